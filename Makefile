@@ -1,0 +1,26 @@
+# make run: the dashboard on http://localhost:8501        make test: all tests, in a real browser too
+PYTHON ?= python3
+PORT ?= 8501
+
+.PHONY: run test clean
+
+run: .venv/installed
+	.venv/bin/streamlit run dashboard/app.py --server.port $(PORT)
+
+test: .venv/tested
+	.venv/bin/python -m pytest
+
+.venv/installed: pyproject.toml requirements.txt
+	$(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install --quiet -r requirements.txt
+	touch $@
+
+# A browser: the system's chromium, or Playwright's download, or Debian's package.
+.venv/tested: .venv/installed
+	.venv/bin/python -m pip install --quiet -e '.[test]'
+	command -v chromium || .venv/bin/playwright install --with-deps chromium || \
+	  (apt-get update -qq && apt-get install -y -qq chromium)
+	touch $@
+
+clean:
+	rm -rf .venv build *.egg-info

@@ -1,0 +1,22 @@
+"""actviz_core: activation maximization as a library; knows images, networks and gradient ascent, and no screen."""
+
+from . import export, photographs
+from .catalogue import Entry, catalogue, register
+from .diagnosis import REMEDIES, Diagnosis, diagnose
+from .errors import ActvizError
+from .frames import Frame, Snapshot
+from .history import History, Point
+from .layers import OUTPUT, Layer, find_layer, list_layers
+from .models import Model, choose_device, load_model
+from .objectives import OBJECTIVES, Channel, ClassLogit, Direction, Diversity, LayerEnergy, Neuron, Objective, Sum, Term
+from .optimization import optimize, replay
+from .optimizers import OPTIMIZERS, SGD, Adam, Ascent, NAdam, Optimizer
+from .parametrizations import PARAMETRIZATIONS, FourierImage, Parametrization, PhaseImage, PixelImage, spectrum_of
+from .presets import PRESETS, Preset, preset
+from .recipe import Change, Hyperparams, Recipe, Spec
+from .regularizers import REGULARIZERS, Regularizer
+from .scheduler import Run, Scheduler
+from .settings import Setting, described, kind
+from .transforms import TRANSFORMS, Transform
+
+__all__ = [name for name in dir() if not name.startswith("_")]

@@ -1,0 +1,238 @@
+"""python -m actviz_core {models, layers, visualize}: the core from a shell."""
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from tqdm import tqdm
+
+from . import export, photographs
+from .catalogue import catalogue, register
+from .diagnosis import diagnose
+from .errors import ActvizError
+from .history import Point
+from .layers import list_layers
+from .models import Model, load_model
+from .objectives import Channel, ClassLogit, Direction, LayerEnergy, Neuron, Objective
+from .optimization import replay
+from .parametrizations import PhaseImage, spectrum_of
+from .presets import PRESETS, preset
+from .recipe import Hyperparams, Recipe, Spec
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; 0, or 2 with a sentence on stderr when something was asked for wrongly."""
+    options = parser().parse_args(arguments)
+    try:
+        options.command(options)
+    except ActvizError as problem:
+        print(f"actviz: {problem}", file=sys.stderr)
+        return 2
+    except (BrokenPipeError, KeyboardInterrupt):
+        return 130
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="actviz_core", description="Activation maximization: what a network's neurons look for.")
+    commands = top.add_subparsers(required=True, metavar="models | layers | visualize")
+
+    models = commands.add_parser("models", help="list the networks that can be loaded")
+    models.add_argument("--timm", action="store_true", help="timm's networks too (over a thousand)")
+    models.set_defaults(command=show_models)
+
+    layers = commands.add_parser("layers", help="list a network's layers with their real shapes")
+    add_model(layers)
+    layers.add_argument("--size", type=size, help="pixels a side, or HEIGHTxWIDTH; the network's own if not given")
+    layers.set_defaults(command=show_layers)
+
+    visualize = commands.add_parser("visualize", help="make a picture")
+    add_model(visualize)
+    add_target(visualize)
+    add_method(visualize)
+    visualize.set_defaults(command=make_picture)
+    return top
+
+
+def add_model(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--model", help="a name from `models`, timm/NAME, or package.module:function of your own")
+    command.add_argument("--weights", default="", help="untrained, or a .pth or .safetensors file for that architecture")
+    command.add_argument("--device", default="auto", help="auto, cpu, cuda, mps")
+
+
+def add_target(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--layer", help="a name from `layers`; alone: the energy of the whole layer")
+    command.add_argument("--channel", type=int, help="a feature map of the layer")
+    command.add_argument("--neuron", type=pair, metavar="ROW,COLUMN", help="one position of the channel")
+    command.add_argument("--direction", metavar="CHANNEL:WEIGHT,...", help="several channels of the layer")
+    command.add_argument("--class", dest="label", metavar="NAME_OR_INDEX", help="a class instead of a layer")
+
+
+def add_method(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--recipe", type=Path, help="a PNG or JSON saved earlier; other options change it")
+    command.add_argument("--preset", help=", ".join(known.name for known in PRESETS))
+    command.add_argument("--iterations", type=int)
+    command.add_argument("--size", type=size, help="pixels a side, or HEIGHTxWIDTH")
+    command.add_argument("--count", type=int, help="pictures made together")
+    command.add_argument("--seed", type=int)
+    command.add_argument("--photograph", type=Path, help="an image file to start from")
+    command.add_argument("--spectrum", type=Path, metavar="FOLDER", help="photographs whose spectrum phases are fitted to")
+    command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="such as total_variation=0.2 or scale.low=0.9")
+    command.add_argument("--out", type=Path, default=Path("actviz.png"), help="PNG, with the recipe inside")
+    command.add_argument("--json", type=Path, help="the curves and the recipe")
+    command.add_argument("--csv", type=Path, help="the curves as a table")
+    command.add_argument("--gif", type=Path, help="the run as a film")
+
+
+# the commands
+
+
+def show_models(options) -> None:
+    for entry in catalogue():
+        if entry.family != "timm" or options.timm:
+            size = f"{entry.megabytes:.0f} MB to download" if entry.megabytes else ""
+            print(f"{entry.name:32} {entry.family:12} {size}".rstrip())
+    if not options.timm:
+        print("timm/NAME                        timm         (--timm lists them)")
+
+
+def show_layers(options) -> None:
+    model = loaded(options.model or default_model(), options)
+    height, width = options.size or (model.height, model.width)
+    print(f"{'layer':34} {'kind':22} {'channels':>8} {'rows':>5} {'columns':>7}")
+    for layer in list_layers(model, height, width):
+        print(f"{layer.name:34} {layer.kind:22} {layer.channels:8} {layer.height:5} {layer.width:7}")
+
+
+def make_picture(options) -> None:
+    for path in (options.out, options.json, options.csv, options.gif):
+        if path and not path.resolve().parent.is_dir():
+            raise ActvizError(f"there is no folder {path.resolve().parent} to write {path.name} into.")
+    base = export.read_recipe(read_bytes(options.recipe)) if options.recipe else None
+    model = loaded(options.model or (base.spec.model if base else default_model()), options, base)
+    recipe = recipe_of(options, model, base)
+    points, pictures = [], {}
+    with tqdm(total=recipe.spec.iterations, unit="it", disable=None) as bar:
+        for frame in replay(model, recipe):
+            points.append(Point.of(frame))
+            if options.gif:
+                pictures[frame.iteration] = frame.images
+            bar.update()
+            bar.set_postfix(score=f"{sum(frame.score) / len(frame.score):.3g}")
+    options.out.write_bytes(export.png(frame.images, recipe))
+    if options.csv:
+        options.csv.write_text(export.curves_csv(points))
+    if options.json:
+        options.json.write_text(export.curves_json(points, recipe))
+    if options.gif:
+        options.gif.write_bytes(export.gif(pictures))
+    print(f"{options.out}: {' '.join(f'{score:.4g}' for score in frame.score)} on {model.device}")
+    trouble = diagnose(recipe, model, points, frame.images)
+    if trouble:
+        print(f"actviz: {trouble.text} {trouble.label}.".replace(" .", ""), file=sys.stderr)
+
+
+# options as values
+
+
+def loaded(name: str, options, base: Recipe | None = None) -> Model:
+    if ":" in name:
+        register(name)
+    return load_model(name, options.device, options.weights or (base.spec.weights if base else ""))
+
+
+def default_model() -> str:
+    return "efficientnet_lite0"
+
+
+def recipe_of(options, model: Model, base: Recipe | None) -> Recipe:
+    """The recipe that the options describe, on top of one read from a file if there is one."""
+    objective = objective_of(options)
+    if base is None:
+        height, width = model.height, model.width
+        base = Recipe(Spec(model.name, objective or famous(options) or ClassLogit(0), height=height, width=width))
+        base = preset(options.preset or "good").applied(base)
+    elif options.preset:
+        base = preset(options.preset).applied(base)
+    given = {name: getattr(options, name) for name in ("iterations", "count", "seed") if getattr(options, name) is not None}
+    if objective:
+        given["objective"] = objective
+    if options.size:
+        given["height"], given["width"] = options.size
+    if options.photograph:
+        given |= dict(start="photograph", photograph=photographs.to_base64(photographs.read(read_bytes(options.photograph))))
+    if options.spectrum:
+        given["parametrization"] = PhaseImage(measured_spectrum(options.spectrum))
+    spec = replace(base.spec, model=model.name, weights=options.weights or base.spec.weights, **given)
+    return changed(replace(base, spec=spec), options.set)
+
+
+def changed(recipe: Recipe, assignments: list[str]) -> Recipe:
+    hyperparams = recipe.hyperparams
+    for assignment in assignments:
+        name, equals, text = assignment.partition("=")
+        if not equals:
+            raise ActvizError(f"--set {assignment!r} lacks a value; write NAME=VALUE.")
+        hyperparams = hyperparams.with_value(name.strip(), typed(text.strip()))
+    return replace(recipe, hyperparams=hyperparams, changes=() if assignments else recipe.changes)
+
+
+def typed(text: str) -> int | float | str:
+    for number in (int, float):
+        try:
+            return number(text)
+        except ValueError:
+            continue
+    return text
+
+
+def objective_of(options) -> Objective | None:
+    if options.label is not None:
+        return ClassLogit(int(options.label) if options.label.isdecimal() else options.label)
+    if options.layer is None:
+        if options.channel is not None or options.neuron or options.direction:
+            raise ActvizError("a channel belongs to a layer; give --layer too.")
+        return None
+    if options.direction:
+        return Direction.parse(options.layer, options.direction)
+    if options.channel is None:
+        return LayerEnergy(options.layer)
+    if options.neuron:
+        return Neuron(options.layer, options.channel, *options.neuron)
+    return Channel(options.layer, options.channel)
+
+
+def famous(options) -> Objective | None:
+    made_for = preset(options.preset or "good").made_for
+    if made_for:
+        return made_for[1]
+    raise ActvizError("say what to maximize: --layer (with --channel, --neuron or --direction), or --class.")
+
+
+def measured_spectrum(folder: Path) -> tuple[float, ...]:
+    files = sorted(file for file in folder.glob("*") if file.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp", ".bmp"))
+    if not files:
+        raise ActvizError(f"the folder {folder} holds no photographs.")
+    return spectrum_of(photographs.read(read_bytes(file)) for file in files)
+
+
+def read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise ActvizError(f"{path} cannot be read: {problem.strerror}.") from None
+
+
+def size(text: str) -> tuple[int, int]:
+    height, _, width = text.partition("x")
+    return int(height), int(width or height)
+
+
+def pair(text: str) -> tuple[int, int]:
+    row, column = text.split(",")
+    return int(row), int(column)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,46 @@
+"""A frame: what one iteration looks like, as plain data that any thread may read."""
+
+from dataclasses import dataclass, field
+from typing import Mapping
+
+import numpy as np
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The state after one iteration, enough to go on from there bit for bit; arrays only, no tensors."""
+
+    iteration: int
+    parameters: tuple[np.ndarray, ...]
+    optimizer: Mapping[int, Mapping[str, np.ndarray]]
+    generator: np.ndarray
+
+    @property
+    def nbytes(self) -> int:
+        arrays = [*self.parameters, self.generator]
+        arrays += [value for state in self.optimizer.values() for value in state.values()]
+        return sum(array.nbytes for array in arrays)
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """One iteration of gradient ascent.
+
+    iteration      counts from 1
+    images         uint8 [n, height, width, 3], the pictures after the step
+    score          one number per image: what the objective gave for the views seen in this iteration
+    penalties      by regularizer's name, weighted, mean over the images; never negative
+    gradient       per image: root mean square of the gradient with respect to the image, before the step
+    learning_rate  of this iteration
+    seconds        computing time of this iteration
+    snapshot       the state to go on from, at some iterations only
+    """
+
+    iteration: int
+    images: np.ndarray
+    score: tuple[float, ...]
+    penalties: Mapping[str, float] = field(default_factory=dict)
+    gradient: tuple[float, ...] = ()
+    learning_rate: float = 0.0
+    seconds: float = 0.0
+    snapshot: Snapshot | None = None

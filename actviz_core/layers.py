@@ -1,0 +1,277 @@
+"""Layers: what a network computes on the way, by name. Hooks live for one forward pass of the calling thread.
+
+A layer is one call of a module: `layer1.0.relu`, and `layer1.0.relu@2` if the forward pass comes through again.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from threading import get_ident
+from weakref import WeakKeyDictionary
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torchvision.ops import Permute
+
+from .errors import ActvizError, near
+from .models import Model
+
+OUTPUT = "output"  # the network's own output, the logits; always the last layer
+
+PASSING = ("Identity", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "DropPath", "StochasticDepth")
+STACKS = (nn.Sequential, nn.ModuleList, nn.ModuleDict)
+TOO_SMALL = re.compile(
+    "kernel size can't be greater|output size is too small|padding size should be less|non-zero size|sizes should be greater than 0"
+    "|negative dimension|expected more than 1",
+    re.IGNORECASE,
+)
+
+# How a module's output is laid out -> the view [n, channels, rows, columns] of it, and back.
+CANONICAL = {
+    "channels,rows,columns": lambda output: output,
+    "rows,columns,channels": lambda output: output.permute(0, 3, 1, 2),
+    "tokens,channels": lambda output: output.transpose(1, 2).unsqueeze(3),
+    "channels": lambda output: output[:, :, None, None],
+}
+NATIVE = {
+    "channels,rows,columns": lambda canonical: canonical,
+    "rows,columns,channels": lambda canonical: canonical.permute(0, 2, 3, 1),
+    "tokens,channels": lambda canonical: canonical.squeeze(3).transpose(1, 2),
+    "channels": lambda canonical: canonical[:, :, 0, 0],
+}
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One call of a module; channels x height x width as for one image.
+
+    kind    the module's class
+    axes    of its output after the image's: a key of CANONICAL; tokens count as rows, columns are 1
+    block   stands in the architecture chart
+    before  of an activation function: the layer whose output it receives, "" if that is no layer's (a sum, say)
+    """
+
+    name: str
+    kind: str
+    channels: int
+    height: int
+    width: int
+    axes: str
+    block: bool = False
+    before: str = ""
+
+
+def activations(model: Model, images: Tensor, names: Iterable[str]) -> dict[str, Tensor]:
+    """What the named layers answer to images [n, 3, h, w] in [0, 1], each as [n, channels, rows, columns].
+
+    The forward pass stops at the last layer asked for. Gradients flow unless the caller forbids it. Networks of a fixed size
+    see the images resampled. Raises ActvizError: unknown layer, layer not reached, images too small for the network.
+    """
+    wanted = {name: find_layer(model, name).axes for name in names}
+    captured: dict[str, Tensor] = {}
+    with explained(model, images), suppress(Reached), hooked(modules_of(model, wanted), partial(capture, wanted, captured)):
+        model(fitted(model, images))
+    for name in wanted.keys() - captured.keys():
+        raise ActvizError(f"The layer {name!r} was not reached in the forward pass of {model.name}.")
+    return {name: captured[name] for name in wanted}
+
+
+def find_layer(model: Model, name: str, height: int | None = None, width: int | None = None) -> Layer:
+    """The layer of that name; raises ActvizError with near names."""
+    layers = {layer.name: layer for layer in list_layers(model, height, width)}
+    if name in layers:
+        return layers[name]
+    if name in dict(model.network.named_modules()):
+        raise ActvizError(f"The layer {name!r} was not reached in the forward pass of {model.name}, or its output is no feature map.")
+    raise ActvizError(f"{model.name} has no layer {name!r}{near(name, layers)}.")
+
+
+SURVEYS: WeakKeyDictionary[Model, dict] = WeakKeyDictionary()
+
+
+def list_layers(model: Model, height: int | None = None, width: int | None = None) -> tuple[Layer, ...]:
+    """Every layer in the order of the forward pass, as an image of that size (the model's own) makes them."""
+    size = (height or model.height, width or model.width)
+    surveys = SURVEYS.setdefault(model, {})
+    if size not in surveys:
+        surveys[size] = survey(model, *size)
+    return surveys[size]
+
+
+# hooks
+
+
+class Reached(Exception):
+    """Ends a forward pass that has nothing more to tell."""
+
+
+@contextmanager
+def hooked(modules: dict[str, nn.Module], leave: Callable, enter: Callable | None = None) -> Iterator[None]:
+    """Calls leave(layer's name, module, inputs, output) for each module the calling thread comes through.
+
+    Another thread may run the same network meanwhile: its calls are not counted. Only these hooks are removed again, always.
+    """
+    thread, calls, handles = get_ident(), Counter(), []
+
+    def after(path, module, inputs, output):
+        if get_ident() == thread:
+            calls[path] += 1
+            return leave(path if calls[path] == 1 else f"{path}@{calls[path]}", module, inputs, output)
+
+    def before(module, inputs):
+        if get_ident() == thread:
+            enter(inputs)
+
+    try:
+        for path, module in modules.items():
+            handles.append(module.register_forward_hook(partial(after, path)))
+            if enter:
+                handles.append(module.register_forward_pre_hook(before))
+        yield
+    finally:
+        for handle in handles:
+            handle.remove()
+
+
+def modules_of(model: Model, names: Iterable[str]) -> dict[str, nn.Module]:
+    paths = {name.partition("@")[0] for name in names}
+    return {path: model.network if path == OUTPUT else model.network.get_submodule(path) for path in paths}
+
+
+def capture(wanted: dict[str, str], captured: dict[str, Tensor], name: str, module: nn.Module, inputs: tuple, output: Tensor):
+    """Keeps the output of a wanted layer and hands on a clone, which the network may change in place (`out += identity`).
+
+    The clone descends from what was kept, so that gradients of later layers with respect to it exist.
+    """
+    if name not in wanted:
+        return None
+    captured[name] = CANONICAL[wanted[name]](output)
+    if len(captured) == len(wanted):
+        raise Reached
+    return NATIVE[wanted[name]](captured[name]).clone()
+
+
+@contextmanager
+def explained(model: Model, images: Tensor) -> Iterator[None]:
+    """Turns the many errors that images too small for a network cause into one. Others, out of memory among them, pass."""
+    try:
+        yield
+    except (RuntimeError, ValueError) as problem:
+        if not TOO_SMALL.search(str(problem)):
+            raise
+        height, width = images.shape[-2:]
+        enough = "{0} x {0}".format(smallest(model))
+        raise ActvizError(f"An image of {height} x {width} is too small for {model.name}; it needs at least about {enough}.") from problem
+
+
+def fitted(model: Model, images: Tensor) -> Tensor:
+    size = (model.height, model.width)
+    if not model.fixed_size or images.shape[-2:] == size:
+        return images
+    return F.interpolate(images, size, mode="bilinear", antialias=False)
+
+
+def smallest(model: Model) -> int:
+    """The smallest square of a multiple of 16 pixels that the network takes."""
+    return next((side for side in range(16, model.height, 16) if takes(model, side)), model.height)
+
+
+def takes(model: Model, side: int) -> bool:
+    try:
+        with torch.no_grad():
+            model(torch.zeros(1, 3, side, side, device=model.device))
+    except (RuntimeError, ValueError):
+        return False
+    return True
+
+
+# the survey
+
+
+def survey(model: Model, height: int, width: int) -> tuple[Layer, ...]:
+    modules = {path: module for path, module in model.network.named_modules() if path not in ("", OUTPUT)}
+    surveyor = Surveyor(set(blocks(model.network)))
+    images = torch.full((1, 3, height, width), 0.5, device=model.device)
+    with torch.no_grad(), explained(model, images), hooked(modules | {OUTPUT: model.network}, surveyor.leave, surveyor.enter):
+        model(fitted(model, images))
+    return tuple(surveyor.layers)
+
+
+class Surveyor:
+    """Notes every layer during one forward pass, and where its channels are.
+
+    Outputs of rank 4 are [n, c, h, w], or [n, h, w, c] in networks like Swin. The latest module that reveals it decides.
+    """
+
+    def __init__(self, blocks: set[str]):
+        self.blocks = blocks
+        self.layers: list[Layer] = []
+        self.axis, self.channels = 1, 0
+        self.entered: list[tuple[int, str]] = []
+
+    def enter(self, inputs: tuple) -> None:
+        self.entered.append((self.axis, giver(inputs)))
+
+    def leave(self, name: str, module: nn.Module, inputs: tuple, output) -> None:
+        entered, before = self.entered.pop()
+        if not isinstance(output, Tensor) or not 2 <= output.ndim <= 4 or len(output) != 1:
+            return
+        kind = type(module).__name__
+        axes = self.axes(module, kind, output, entered)
+        if kind in PASSING:
+            return
+        _, channels, height, width = CANONICAL[axes](output).shape
+        block, activation = name.partition("@")[0] in self.blocks, "activation" in type(module).__module__
+        self.layers.append(Layer(name, kind, channels, height, width, axes, block, before if activation else ""))
+        output.layer = (name, output._version)
+
+    def axes(self, module: nn.Module, kind: str, output: Tensor, entered: int) -> str:
+        if output.ndim < 4:
+            return "channels" if output.ndim == 2 else "tokens,channels"
+        if axis := revealed(module, kind):
+            self.axis, self.channels = axis, output.shape[axis]
+        elif self.axis == 3 and output.shape[1] == self.channels:
+            # Moved to the front without a module's help, as ConvNeXt's blocks do in timm. Where rows, columns and channels
+            # are equally many, a block answers in the layout that it was asked in.
+            self.axis = 1 if output.shape[3] != self.channels else entered
+        return "channels,rows,columns" if self.axis == 1 else "rows,columns,channels"
+
+
+def revealed(module: nn.Module, kind: str) -> int | None:
+    """The axis of the channels in this module's output of rank 4, if its kind tells."""
+    if isinstance(module, Permute):
+        return {(0, 2, 3, 1): 3, (0, 3, 1, 2): 1}.get(tuple(module.dims))
+    if "2d" in kind or isinstance(module, (nn.Conv2d, nn.BatchNorm2d, nn.GroupNorm)):  # LayerNorm2d too
+        return 1
+    return 3 if isinstance(module, (nn.Linear, nn.LayerNorm)) else None
+
+
+def giver(inputs: tuple) -> str:
+    """The layer whose untouched output this input is, or ""."""
+    name, version = getattr(inputs[0], "layer", ("", None)) if inputs else ("", None)
+    # `out += identity` changes a tensor that still carries the mark of the layer before: its version tells.
+    return name if name and inputs[0]._version == version else ""
+
+
+def blocks(network: nn.Module) -> Iterator[str]:
+    """The names of the modules that an architecture chart shows: stacks are opened, what they hold is not."""
+    opened = STACKS + tuple({type(module) for module in network.modules() if holds_stack(module)})
+
+    def names(module, prefix):
+        for name, child in module.named_children():
+            if isinstance(child, opened):
+                yield from names(child, f"{prefix}{name}.")
+            else:
+                yield prefix + name
+
+    return names(network, "")
+
+
+def holds_stack(module: nn.Module) -> bool:
+    """Whether one of its children is a stack of at least three modules of one class, like the encoder of a ViT."""
+    stacks = [list(child.children()) for child in module.children() if isinstance(child, (nn.Sequential, nn.ModuleList))]
+    return any(len(stack) >= 3 and len(set(map(type, stack))) == 1 for stack in stacks)

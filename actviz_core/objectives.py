@@ -1,0 +1,226 @@
+"""Objectives: what is maximized.
+
+An objective is a value that declares the `layers` it reads and can be called: activations by layer's name -> score [n].
+Activations are [n, channels, rows, columns]; dense outputs are 1 x 1, tokens are rows. Objectives add up exactly:
+`Channel(a, 1) - 0.5 * Channel(a, 2)` is that, and never changes its operands.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from .errors import ActvizError, near
+from .layers import OUTPUT, find_layer
+from .models import Model
+from .settings import Checked, setting
+
+Activations = Mapping[str, Tensor]
+LEAST_COSINE = 0.1  # Lucid's floor, so that a direction seen from behind still has a gradient
+
+
+class Objective(Checked):
+    @property
+    def layers(self) -> tuple[str, ...]:
+        return (self.layer,)
+
+    def __call__(self, activations: Activations) -> Tensor:
+        raise NotImplementedError
+
+    def checked(self, model: Model, height: int, width: int) -> "Objective":
+        """The same objective with names resolved for this model; ActvizError where layer, channel or class do not exist."""
+        find_layer(model, self.layer, height, width)
+        return self
+
+    def __add__(self, other: "Objective") -> "Sum":
+        return Sum(terms_of(self) + terms_of(other))
+
+    def __sub__(self, other: "Objective") -> "Sum":
+        return self + -1.0 * other
+
+    def __mul__(self, weight: float) -> "Sum":
+        return Sum(tuple(Term(float(weight) * term.weight, term.objective) for term in terms_of(self)))
+
+    __rmul__ = __mul__
+
+    def __neg__(self) -> "Sum":
+        return self * -1.0
+
+
+@dataclass(frozen=True)
+class Channel(Objective):
+    """Mean activation of one channel (feature map, filter) over all positions."""
+
+    layer: str
+    channel: int = setting(0, 0, help="which feature map of the layer")
+
+    def __call__(self, activations):
+        return activations[self.layer][:, self.channel].mean((1, 2))
+
+    def checked(self, model, height, width):
+        check_channels(model, self.layer, (self.channel,), height, width)
+        return self
+
+
+@dataclass(frozen=True)
+class Neuron(Objective):
+    """Activation of one channel at one position; the middle where row or column is not given."""
+
+    layer: str
+    channel: int = setting(0, 0, help="which feature map of the layer")
+    row: int | None = setting(None, 0, help="position in the feature map, from the top; empty: the middle")
+    column: int | None = setting(None, 0, help="position in the feature map, from the left; empty: the middle")
+
+    def __call__(self, activations):
+        rows, columns = activations[self.layer].shape[2:]
+        row = rows // 2 if self.row is None else self.row
+        column = columns // 2 if self.column is None else self.column
+        return activations[self.layer][:, self.channel, row, column]
+
+    def checked(self, model, height, width):
+        layer = check_channels(model, self.layer, (self.channel,), height, width)
+        for name, place, size in (("row", self.row, layer.height), ("column", self.column, layer.width)):
+            if place is not None and place >= size:
+                raise ActvizError(f"{name} {place} is out of range: layer {layer.name} has {size} {name}s (0 to {size - 1}) at {height} x {width}.")
+        return self
+
+
+@dataclass(frozen=True)
+class ClassLogit(Objective):
+    """The network's output for one class, before the softmax; by index or by name."""
+
+    label: int | str
+
+    @property
+    def layers(self):
+        return (OUTPUT,)
+
+    def __call__(self, activations):
+        return activations[OUTPUT][:, self.label].mean((1, 2))
+
+    def checked(self, model, height, width):
+        classes = find_layer(model, OUTPUT, height, width).channels
+        if isinstance(self.label, str):
+            return replace(self, label=label_index(model, self.label))
+        if not 0 <= self.label < classes:
+            raise ActvizError(f"class {self.label} is out of range: {model.name} has {classes} classes (0 to {classes - 1}).")
+        return self
+
+
+@dataclass(frozen=True)
+class LayerEnergy(Objective):
+    """Mean squared activation of a whole layer (DeepDream, Mordvintsev et al. 2015)."""
+
+    layer: str
+
+    def __call__(self, activations):
+        return activations[self.layer].square().mean((1, 2, 3))
+
+
+@dataclass(frozen=True)
+class Direction(Objective):
+    """Several channels of a layer with weights: dot product x max(0.1, cosine)^cosine_power, mean over positions."""
+
+    layer: str
+    channels: tuple[int, ...]
+    weights: tuple[float, ...]
+    cosine_power: float = setting(0.0, 0.0, 8.0, 0.5, help="higher: these channels and no others")
+
+    def __post_init__(self):
+        super().__post_init__()
+        if not self.channels or len(self.channels) != len(self.weights):
+            raise ActvizError(f"a direction needs as many weights as channels and at least one; it has {len(self.channels)} channels and {len(self.weights)} weights.")
+
+    def __call__(self, activations):
+        seen = activations[self.layer]
+        weights = torch.tensor(self.weights, device=seen.device, dtype=seen.dtype)
+        dot = torch.einsum("nchw,c->nhw", seen[:, list(self.channels)], weights)
+        if self.cosine_power:
+            cosine = dot / (seen.norm(dim=1) * weights.norm() + 1e-6)
+            dot = dot * cosine.clamp(min=LEAST_COSINE) ** self.cosine_power
+        return dot.mean((1, 2))
+
+    def checked(self, model, height, width):
+        check_channels(model, self.layer, self.channels, height, width)
+        return self
+
+    @classmethod
+    def parse(cls, layer: str, text: str, cosine_power: float = 0.0) -> "Direction":
+        """From "20:1, 31:-0.5" (channel:weight); a channel alone weighs 1."""
+        try:
+            pairs = [(int(channel), float(weight or 1)) for channel, _, weight in (part.partition(":") for part in text.split(","))]
+        except ValueError:
+            raise ActvizError(f"the direction {text!r} cannot be read; write CHANNEL:WEIGHT, CHANNEL:WEIGHT.") from None
+        return cls(layer, tuple(channel for channel, _ in pairs), tuple(weight for _, weight in pairs), cosine_power)
+
+    def __str__(self):
+        return ", ".join(f"{channel}:{weight:g}" for channel, weight in zip(self.channels, self.weights))
+
+
+@dataclass(frozen=True)
+class Diversity(Objective):
+    """How unlike the images of one run are: minus the mean cosine of their Gram matrices with each other's."""
+
+    layer: str
+
+    def __call__(self, activations):
+        flat = activations[self.layer].flatten(2)
+        gram = torch.nn.functional.normalize((flat @ flat.transpose(1, 2)).flatten(1), dim=1)
+        others = (gram @ gram.T).fill_diagonal_(0)
+        return -others.sum(1) / max(1, len(gram) - 1)
+
+
+@dataclass(frozen=True)
+class Term(Checked):
+    """One summand of a Sum."""
+
+    weight: float
+    objective: Objective
+
+
+@dataclass(frozen=True)
+class Sum(Objective):
+    """Weighted objectives added up."""
+
+    terms: tuple[Term, ...]
+
+    def __post_init__(self):
+        super().__post_init__()
+        if not 1 <= len(self.terms) <= 32:
+            raise ActvizError(f"a sum needs 1 to 32 terms; it has {len(self.terms)}.")
+
+    @property
+    def layers(self):
+        return tuple(dict.fromkeys(name for term in self.terms for name in term.objective.layers))
+
+    def __call__(self, activations):
+        return sum(term.weight * term.objective(activations) for term in self.terms)
+
+    def checked(self, model, height, width):
+        return Sum(tuple(replace(term, objective=term.objective.checked(model, height, width)) for term in self.terms))
+
+
+OBJECTIVES = (Channel, Neuron, ClassLogit, LayerEnergy, Direction, Diversity, Sum)
+
+
+def terms_of(objective: Objective) -> tuple[Term, ...]:
+    return objective.terms if isinstance(objective, Sum) else (Term(1.0, objective),)
+
+
+def check_channels(model, name, channels, height, width):
+    layer = find_layer(model, name, height, width)
+    for channel in channels:
+        if not 0 <= channel < layer.channels:
+            raise ActvizError(f"channel {channel} is out of range: layer {name} of {model.name} has {layer.channels} channels (0 to {layer.channels - 1}).")
+    return layer
+
+
+def label_index(model: Model, name: str) -> int:
+    """The index of a class by its name, upper and lower case alike."""
+    labels = [label.casefold() for label in model.labels]
+    if name.casefold() in labels:
+        return labels.index(name.casefold())
+    if not labels:
+        raise ActvizError(f"{model.name} has no class names; give the class by its index.")
+    raise ActvizError(f"{model.name} has no class named {name!r}.{near(name.casefold(), labels)}")

@@ -1,0 +1,86 @@
+"""Optimizers: how a gradient becomes a step. torch's own do the stepping, always upwards."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from .settings import Checked, setting
+
+
+SIZES = {
+    "mean": lambda flat: flat.abs().mean(1),
+    "rms": lambda flat: flat.square().mean(1).sqrt(),
+    "norm": lambda flat: flat.norm(dim=1),
+}
+
+
+class Optimizer(Checked):
+    def build(self, parameters: Tensor) -> torch.optim.Optimizer:
+        raise NotImplementedError
+
+    def prepare(self, gradient: Tensor, learning_rate: float) -> None:
+        """Changes the gradient of the parameters in place, before the step; first axis the images."""
+
+
+@dataclass(frozen=True)
+class Adam(Optimizer):
+    """A step of its own size for every parameter (Kingma & Ba 2014)."""
+
+    beta1: float = setting(0.9, 0.0, 0.999, 0.05, help="memory for the direction; lower reacts faster")
+    beta2: float = setting(0.999, 0.0, 0.9999, 0.01, help="memory for the size")
+
+    def build(self, parameters):
+        return torch.optim.Adam([parameters], betas=(self.beta1, self.beta2), maximize=True)
+
+
+@dataclass(frozen=True)
+class NAdam(Optimizer):
+    """Adam that looks one step ahead (Dozat 2016); MACO's choice."""
+
+    beta1: float = setting(0.9, 0.0, 0.999, 0.05, help="memory for the direction; lower reacts faster")
+    beta2: float = setting(0.999, 0.0, 0.9999, 0.01, help="memory for the size")
+
+    def build(self, parameters):
+        return torch.optim.NAdam([parameters], betas=(self.beta1, self.beta2), maximize=True)
+
+
+@dataclass(frozen=True)
+class SGD(Optimizer):
+    """Gradient ascent with momentum."""
+
+    momentum: float = setting(0.9, 0.0, 0.999, 0.05, help="share of the last step that is repeated")
+
+    def build(self, parameters):
+        return torch.optim.SGD([parameters], momentum=self.momentum, maximize=True)
+
+
+@dataclass(frozen=True)
+class Ascent(Optimizer):
+    """Gradient ascent without memory.
+
+    normalize  "none": learning rate x gradient; "mean": / mean |gradient| (DeepDream); "rms": / root mean square
+               (Chollet's book, 2017); "norm": / its length; each image by itself
+    progress   above 0: Yosinski's learning rate min(learning rate, progress / |gradient|^2), per image
+    """
+
+    normalize: str = setting("none", help="what the gradient is divided by", choices=("none", "mean", "rms", "norm"))
+    progress: float = setting(0.0, 0.0, 100.0, 0.5, help="desired rise of the score in one step; 0: off")
+
+    def build(self, parameters):
+        return torch.optim.SGD([parameters], maximize=True)
+
+    def prepare(self, gradient, learning_rate):
+        if self.normalize != "none":
+            gradient /= along(SIZES[self.normalize](gradient.flatten(1)), gradient)
+        if self.progress and learning_rate:
+            wanted = self.progress / along(gradient.flatten(1).square().sum(1), gradient)
+            gradient *= (wanted / learning_rate).clamp(max=1)
+
+
+OPTIMIZERS = (Adam, NAdam, SGD, Ascent)
+
+
+def along(per_image: Tensor, like: Tensor) -> Tensor:
+    """[n] -> [n, 1, 1, ...], never zero."""
+    return per_image.clamp(min=1e-12).view(-1, *[1] * (like.dim() - 1))

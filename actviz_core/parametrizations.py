@@ -1,0 +1,191 @@
+"""Parametrizations: parameters -> images [n, 3, h, w] in [0, 1].
+
+What is optimized need not be pixels: the same gradient makes another picture when it moves waves or phases.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from .settings import Checked, setting
+from .transforms import uniform
+
+# Rows: red, green, blue. How the colours of natural images vary together, from Lucid (Olah et al. 2017).
+COLOUR = ((0.26, 0.09, 0.02), (0.27, 0.00, -0.05), (0.27, -0.09, 0.03))
+# Lucid divides Fourier images by four; kept, so that the published learning rate 0.05 means the same here.
+FOURIER_CONTRAST = 0.25
+DARKEST = 0.005  # photographs are brought into [DARKEST, 1 - DARKEST], where the sigmoid can be inverted
+
+
+class Parametrization(Checked):
+    """A value with four abilities; parameters are one tensor, first axis the images."""
+
+    def noise(self, n: int, height: int, width: int, rng: torch.Generator) -> Tensor:
+        """Random parameters to start from."""
+        raise NotImplementedError
+
+    def images(self, parameters: Tensor, height: int, width: int) -> Tensor:
+        raise NotImplementedError
+
+    def parameters(self, images: Tensor) -> Tensor:
+        """The inverse of `images`, as near as there is one."""
+        raise NotImplementedError
+
+    def settle(self, parameters: Tensor) -> None:
+        """Brings the parameters back, in place, to where they stand for images in [0, 1]."""
+
+    def resized(self, parameters: Tensor, size: tuple[int, int], new: tuple[int, int]) -> Tensor:
+        """Parameters of the same picture at another size."""
+        return self.parameters(F.interpolate(self.images(parameters, *size), new, mode="bilinear", antialias=True))
+
+
+@dataclass(frozen=True)
+class PixelImage(Parametrization):
+    """Every pixel by itself, in 0-255 as the oldest papers do it, so that their learning rates carry over."""
+
+    mean: float = setting(128.0, 0.0, 255.0, 1.0, help="grey level of the starting noise")
+    spread: float = setting(10.0, 0.0, 127.0, 1.0, help="starting noise to either side of the mean")
+    decorrelate: bool = setting(False, help="optimize colours in uncorrelated axes")
+
+    def noise(self, n, height, width, rng):
+        pixels = uniform((n, 3, height, width), self.mean - self.spread, self.mean + self.spread, rng)
+        return self.parameters(pixels.clamp(0, 255) / 255)
+
+    def images(self, parameters, height, width):
+        return rgb(parameters) if self.decorrelate else parameters / 255
+
+    def parameters(self, images):
+        return from_rgb(images) if self.decorrelate else images * 255
+
+    def settle(self, parameters):
+        if not self.decorrelate:
+            parameters.clamp_(0, 255)
+
+
+@dataclass(frozen=True)
+class FourierImage(Parametrization):
+    """Waves, each scaled by 1 / frequency^decay, so that broad shapes form as fast as fine ones (Olah et al. 2017).
+
+    Frequencies count in cycles per image: the same parameters are the same picture at every size.
+    """
+
+    decay: float = setting(1.0, 0.0, 2.5, 0.05, help="higher: smoother pictures, stronger colours")
+    sd: float = setting(0.01, 0.0, 1.0, 0.01, help="strength of the starting noise")
+    decorrelate: bool = setting(True, help="optimize colours in uncorrelated axes")
+
+    def noise(self, n, height, width, rng):
+        return self.sd * torch.randn((n, 3, height, width // 2 + 1, 2), generator=rng, device=rng.device)
+
+    def images(self, parameters, height, width):
+        spectrum = torch.view_as_complex(parameters) * self.scale(height, width, parameters.device)
+        return coloured(torch.fft.irfft2(spectrum, s=(height, width), norm="ortho"), self.decorrelate)
+
+    def parameters(self, images):
+        spectrum = torch.fft.rfft2(uncoloured(images, self.decorrelate), norm="ortho")
+        return torch.view_as_real(spectrum / self.scale(*images.shape[2:], images.device)).contiguous()
+
+    def resized(self, parameters, size, new):
+        return moved_spectrum(parameters, size, new)
+
+    def scale(self, height, width, device):
+        return FOURIER_CONTRAST * max(height, width) / cycles(height, width, device).clamp(min=1) ** self.decay
+
+
+@dataclass(frozen=True)
+class PhaseImage(Parametrization):
+    """Only the phases of the waves move; their strengths stay those of natural images (MACO, Fel et al. 2023).
+
+    `spectrum` holds the strength at 1, 2, 4, ... cycles per image, measured by `spectrum_of`; empty: the law 1 / f.
+    """
+
+    spectrum: tuple[float, ...] = setting((), 0.0, 1e9, help="strength of the waves by frequency; empty: 1/f")
+    decorrelate: bool = setting(True, help="optimize colours in uncorrelated axes")
+
+    def noise(self, n, height, width, rng):
+        return uniform((n, 3, height, width // 2 + 1), -torch.pi, torch.pi, rng)
+
+    def images(self, parameters, height, width):
+        strength = self.strength(height, width, parameters.device)
+        waves = torch.fft.irfft2(torch.polar(strength.expand_as(parameters), parameters), s=(height, width), norm="ortho")
+        waves = (waves - waves.mean((2, 3), keepdim=True)) / waves.std((1, 2, 3), keepdim=True)
+        return coloured(waves, self.decorrelate)
+
+    def parameters(self, images):
+        return torch.fft.rfft2(uncoloured(images, self.decorrelate), norm="ortho").angle()
+
+    def resized(self, parameters, size, new):
+        return moved_spectrum(parameters[..., None], size, new)[..., 0]
+
+    def strength(self, height, width, device):
+        frequencies = cycles(height, width, device).clamp(min=1)
+        if not self.spectrum:
+            return 1 / frequencies
+        octave = frequencies.log2().clamp(max=len(self.spectrum) - 1)
+        law = torch.tensor(self.spectrum, device=device).clamp(min=1e-9).log()
+        low = octave.floor().long()
+        high = (low + 1).clamp(max=len(self.spectrum) - 1)
+        return torch.lerp(law[low], law[high], octave - low).exp()
+
+
+PARAMETRIZATIONS = (FourierImage, PixelImage, PhaseImage)
+
+
+def spectrum_of(photographs: Iterable[np.ndarray]) -> tuple[float, ...]:
+    """Mean strength of the waves at 1, 2, 4, ... cycles per image over photographs uint8 [h, w, 3], relative to the first."""
+    totals = []
+    for photograph in photographs:
+        grey = torch.from_numpy(photograph).float().mean(-1)[None, None]
+        square = F.interpolate(grey, (256, 256), mode="bilinear", antialias=True)
+        strength = torch.fft.rfft2(square - square.mean())[0, 0].abs()
+        octave = cycles(256, 256, strength.device).clamp(min=1).log2().round()
+        totals.append([strength[octave == k].mean().item() for k in range(8)])
+    mean = np.mean(totals, axis=0)
+    return tuple(float(value / mean[0]) for value in mean)
+
+
+@lru_cache(maxsize=32)
+def cycles(height: int, width: int, device: torch.device) -> Tensor:
+    """Frequency of each entry of a half spectrum [h, w // 2 + 1], in cycles per longer side."""
+    rows = torch.fft.fftfreq(height, device=device)[:, None]
+    columns = torch.fft.rfftfreq(width, device=device)
+    return torch.hypot(rows, columns) * max(height, width)
+
+
+def moved_spectrum(parameters: Tensor, size: tuple[int, int], new: tuple[int, int]) -> Tensor:
+    """The waves [n, 3, h, w // 2 + 1, k] that both sizes share; waves that only the new size has start at zero."""
+    rows, columns = min(size[0], new[0]), min(size[1], new[1]) // 2 + 1
+    moved = parameters.new_zeros(*parameters.shape[:2], new[0], new[1] // 2 + 1, *parameters.shape[4:])
+    top, bottom = (rows + 1) // 2, rows // 2
+    moved[:, :, :top, :columns] = parameters[:, :, :top, :columns]
+    if bottom:
+        moved[:, :, -bottom:, :columns] = parameters[:, :, -bottom:, :columns]
+    return moved
+
+
+@lru_cache(maxsize=8)
+def colour_matrix(device: torch.device) -> Tensor:
+    matrix = torch.tensor(COLOUR, device=device)
+    return matrix / matrix.norm(dim=0).max()
+
+
+def rgb(axes: Tensor) -> Tensor:
+    """Uncorrelated colour axes [n, 3, h, w] -> images in [0, 1]."""
+    return torch.einsum("ij,njhw->nihw", colour_matrix(axes.device), axes).sigmoid()
+
+
+def from_rgb(images: Tensor) -> Tensor:
+    logits = images.clamp(DARKEST, 1 - DARKEST).logit()
+    return torch.einsum("ij,njhw->nihw", torch.linalg.inv(colour_matrix(images.device)), logits)
+
+
+def coloured(axes: Tensor, decorrelate: bool) -> Tensor:
+    return rgb(axes) if decorrelate else axes.sigmoid()
+
+
+def uncoloured(images: Tensor, decorrelate: bool) -> Tensor:
+    return from_rgb(images) if decorrelate else images.clamp(DARKEST, 1 - DARKEST).logit()

@@ -1,0 +1,46 @@
+"""Photographs to start from: image files given by people, bounded, as arrays and as text inside a recipe."""
+
+import base64
+import binascii
+import io
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from .errors import ActvizError
+
+LARGEST_FILE = 20 * 2**20
+LARGEST_IMAGE = 40_000_000  # pixels
+LONGEST_SIDE = 512  # px, of a photograph kept in a recipe
+READABLE = ("JPEG", "PNG", "WEBP", "BMP", "GIF")
+
+
+def read(data: bytes) -> np.ndarray:
+    """uint8 [h, w, 3] of an image file; ActvizError if it is none, or too large."""
+    if len(data) > LARGEST_FILE:
+        raise ActvizError(f"the image file has {len(data) / 2**20:.0f} MB; at most {LARGEST_FILE // 2**20} MB are read.")
+    try:
+        image = Image.open(io.BytesIO(data), formats=READABLE)
+        if image.width * image.height > LARGEST_IMAGE:
+            raise ActvizError(f"the image has {image.width} x {image.height} pixels; at most {LARGEST_IMAGE:,} are read.")
+        return np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        raise ActvizError(f"this is no image that can be read; known are {', '.join(READABLE)}.") from None
+
+
+def to_base64(photograph: np.ndarray) -> str:
+    """A JPEG of at most LONGEST_SIDE pixels a side, as text for a recipe."""
+    image = Image.fromarray(photograph)
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=90)
+    return base64.b64encode(file.getvalue()).decode()
+
+
+def from_base64(text: str, height: int, width: int) -> np.ndarray:
+    """uint8 [height, width, 3]: the photograph scaled to cover the size, its middle."""
+    try:
+        photograph = read(base64.b64decode(text, validate=True))
+    except (binascii.Error, ValueError):
+        raise ActvizError("the photograph in the recipe is damaged.") from None
+    return np.asarray(ImageOps.fit(Image.fromarray(photograph), (width, height), Image.Resampling.BICUBIC)).copy()

@@ -1,0 +1,108 @@
+"""Presets: settings that became standard, each with its source. They choose how a picture is made, not of what."""
+
+from dataclasses import dataclass, field, replace
+
+from .errors import ActvizError, near
+from .objectives import Channel, LayerEnergy, Objective
+from .optimizers import Adam, Ascent, NAdam
+from .parametrizations import FourierImage, PhaseImage, PixelImage
+from .recipe import Hyperparams, Recipe, Spec
+from .regularizers import Blur, Decay, SmallContribution, SmallNorm
+from .transforms import Crops, Jitter, Noise, Pad, Rotate, Scale
+
+
+@dataclass(frozen=True)
+class Preset:
+    """`method` holds the fields of Spec that the preset decides; `made_for` the target its authors chose, if one is famous."""
+
+    name: str
+    title: str
+    source: str
+    hyperparams: Hyperparams
+    method: dict = field(default_factory=dict, hash=False)
+    made_for: tuple[str, Objective] | None = None
+    note: str = ""
+
+    def applied(self, recipe: Recipe) -> Recipe:
+        """The recipe's target, size, seed and count, made the preset's way."""
+        method = {name: Spec.__dataclass_fields__[name].default for name in METHOD} | self.method
+        if recipe.spec.start == "photograph":
+            method["start"] = "photograph"
+        return Recipe(replace(recipe.spec, **method), self.hyperparams)
+
+
+METHOD = ("parametrization", "optimizer", "iterations", "octaves", "octave_factor", "redirected", "start")
+
+
+def yosinski(number: int, iterations: int, learning_rate: float, progress: float, *operators) -> Preset:
+    return Preset(
+        f"yosinski-{number}",
+        f"Yosinski 2015, setting {number}",
+        "Yosinski et al. 2015, Understanding Neural Networks Through Deep Visualization, table of hyperparameters",
+        Hyperparams(learning_rate, (), operators),
+        dict(parametrization=PixelImage(118.0, 17.0), optimizer=Ascent(progress=progress), iterations=iterations, redirected=0),
+        note="Made for single neurons and classes; a channel's mean has a far smaller gradient.",
+    )
+
+
+PRESETS = (
+    Preset(
+        "good",
+        "Good default",
+        "actviz: wide random views, a smooth spectrum and a quick optimizer, chosen by measurement (docs/measurements.md)",
+        Hyperparams(),
+    ),
+    Preset(
+        "textbook",
+        "Textbook",
+        "Chollet 2017, Deep Learning with Python, section 5.4.2",
+        Hyperparams(1.0, (), ()),
+        dict(parametrization=PixelImage(138.0, 10.0), optimizer=Ascent("rms"), iterations=40, redirected=0),
+        made_for=("vgg16", Channel("features.28", 0)),
+        note="Plain gradient ascent on pixels: nothing keeps noise away, which is what the other presets are for.",
+    ),
+    yosinski(1, 500, 100.0, 2.0, Blur(0.5, 4), SmallNorm(50.0)),
+    yosinski(2, 750, 100.0, 0.0, Decay(0.3), SmallNorm(20.0)),
+    yosinski(3, 1000, 100.0, 0.0, Decay(0.0001), Blur(1.0, 4)),
+    yosinski(4, 1000, 1e8, 2.0, Blur(0.5, 4), SmallContribution(90.0)),
+    Preset(
+        "lucid",
+        "Lucid",
+        "Olah et al. 2018, the Lucid library's standard settings",
+        # Lucid pads by 12 and its jitters of 8 and 4 crop 6 of them away on each side again.
+        Hyperparams(0.05, (Pad(6, "grey"), Jitter(4), Scale(0.9, 1.1), Rotate(10.0), Jitter(2)), ()),
+        dict(parametrization=FourierImage(), optimizer=Adam(), iterations=512, redirected=16),
+    ),
+    Preset(
+        "distill",
+        "Distill",
+        "Olah et al. 2017, Feature Visualization, distill.pub, doi 10.23915/distill.00007",
+        Hyperparams(0.05, (Pad(0, "grey"), Jitter(8), Scale(0.95, 1.05), Rotate(5.0), Jitter(4)), ()),
+        dict(parametrization=FourierImage(), optimizer=Adam(), iterations=2560, redirected=16),
+    ),
+    Preset(
+        "deepdream",
+        "DeepDream",
+        "Mordvintsev et al. 2015, Inceptionism, Google Research",
+        Hyperparams(1.5, (Pad(0, "reflect"), Jitter(32)), ()),
+        dict(parametrization=PixelImage(), optimizer=Ascent("mean"), iterations=40, octaves=4, octave_factor=1.4, redirected=0),
+        made_for=("efficientnet_lite0", LayerEnergy("blocks.4.0")),
+        note="Meant to start from a photograph and to excite a whole layer.",
+    ),
+    Preset(
+        "maco",
+        "MACO",
+        "Fel et al. 2023, Unlocking Feature Visualization for Deeper Networks with MAgnitude Constrained Optimization",
+        Hyperparams(1.0, (Crops(32, 0.5, 0.05), Noise(0.08)), ()),
+        dict(parametrization=PhaseImage(), optimizer=NAdam(), iterations=256, redirected=16),
+        note="32 crops in every iteration: slow on a CPU.",
+    ),
+)
+
+
+def preset(name: str) -> Preset:
+    """A preset by its name; ActvizError with near names."""
+    for known in PRESETS:
+        if known.name == name:
+            return known
+    raise ActvizError(f"there is no preset {name!r}.{near(name, [known.name for known in PRESETS])}")

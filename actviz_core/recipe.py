@@ -1,0 +1,165 @@
+"""A recipe: all that is needed to make a picture again, and its JSON.
+
+Spec is what a run shows and cannot change, Hyperparams what may change between two iterations, Recipe both and the
+log of the changes. Everything read back passes through the dataclasses: nothing is unpickled, evaluated or imported.
+"""
+
+import json
+from dataclasses import dataclass, fields, replace
+
+from .errors import ActvizError, near
+from .objectives import Objective
+from .optimizers import Adam, Optimizer
+from .parametrizations import FourierImage, Parametrization
+from .regularizers import REGULARIZERS, Regularizer
+from .settings import Checked, conform, described, kind, setting, to_data
+from .transforms import BlurView, Crops, Flip, Jitter, Noise, Pad, Rotate, Scale, Transform
+
+LONGEST_JSON = 2**20
+
+
+@dataclass(frozen=True)
+class Spec(Checked):
+    """What a run is. A different Spec is a different run.
+
+    objective   one for all images, or a tuple with one for each
+    weights     "" (the published ones), "untrained", or a file (as load_model takes it)
+    octaves     the run starts at height / octave_factor^(octaves - 1) and grows; the iterations are shared out evenly
+    redirected  for so many iterations a ReLU that lets no gradient through passes it on, per image
+    photograph  a JPEG or PNG in base64, when `start` says so
+    """
+
+    model: str
+    objective: Objective | tuple[Objective, ...]
+    parametrization: Parametrization = setting(FourierImage(decay=1.25))
+    optimizer: Optimizer = setting(Adam(beta1=0.5))
+    height: int = setting(224, 16, 2048, 8, unit="px", help="height of the picture")
+    width: int = setting(224, 16, 2048, 8, unit="px", help="width of the picture")
+    count: int = setting(1, 1, 64, 1, help="pictures made together, each from its own noise")
+    seed: int = setting(0, 0, 2**32 - 1, 1, help="the same seed gives the same picture")
+    iterations: int = setting(128, 1, 100_000, 1, help="gradient steps")
+    octaves: int = setting(1, 1, 6, 1, help="sizes to go through, from coarse to fine")
+    octave_factor: float = setting(1.4, 1.1, 2.0, 0.1, help="from one size to the next")
+    redirected: int = setting(16, 0, 1000, 1, unit="iterations", help="let gradients through dead ReLUs at first")
+    start: str = setting("noise", help="what the run starts from", choices=("noise", "grey", "photograph"))
+    precision: str = setting("float32", help="autocast: faster on a GPU, a little less exact", choices=("float32", "autocast"))
+    photograph: str = ""
+    weights: str = ""
+
+    def __post_init__(self):
+        super().__post_init__()
+        if isinstance(self.objective, tuple) and len(self.objective) != self.count:
+            raise ActvizError(f"there are {len(self.objective)} objectives for {self.count} images; give one, or one each.")
+        if self.start == "photograph" and not self.photograph:
+            raise ActvizError("the run is to start from a photograph, but none is given.")
+
+    @property
+    def objectives(self) -> tuple[Objective, ...]:
+        return self.objective if isinstance(self.objective, tuple) else (self.objective,)
+
+
+@dataclass(frozen=True)
+class Hyperparams(Checked):
+    """What may change while a run goes on; each number has an address such as "learning_rate" or "scale.low"."""
+
+    learning_rate: float = setting(0.05, 0.0, 1e9, 0.0001, help="length of a step", log=True)
+    transforms: tuple[Transform, ...] = (Pad(0, "reflect"), Jitter(16), Scale(0.8, 1.6), Rotate(15.0))
+    regularizers: tuple[Regularizer, ...] = ()
+
+    def addresses(self) -> dict[str, Checked]:
+        """Transforms and regularizers by name; a second one of a kind is called name@2."""
+        named: dict[str, Checked] = {}
+        for value in (*self.transforms, *self.regularizers):
+            name, count = kind(type(value)), 1
+            while (name if count == 1 else f"{name}@{count}") in named:
+                count += 1
+            named[name if count == 1 else f"{name}@{count}"] = value
+        return named
+
+    def with_value(self, address: str, value) -> "Hyperparams":
+        """A copy with one number changed, by its address; a kind alone means its first field. Adds missing kinds.
+
+        Raises ActvizError for an unknown address or a value out of range.
+        """
+        if address == "learning_rate":
+            return replace(self, learning_rate=value)
+        name, _, field = address.partition(".")
+        named = self.addresses()
+        named[name] = self.part(name)
+        field = field or fields(named[name])[0].name
+        if field not in described(type(named[name])):
+            raise ActvizError(f"{name} has no setting {field!r}; it has {', '.join(described(type(named[name])))}.")
+        named[name] = replace(named[name], **{field: value})
+        return replace(
+            self,
+            transforms=tuple(v for v in named.values() if isinstance(v, Transform)),
+            regularizers=tuple(v for v in named.values() if isinstance(v, Regularizer)),
+        )
+
+    def value(self, address: str):
+        name, _, field = address.partition(".")
+        if name == "learning_rate":
+            return self.learning_rate
+        return getattr(self.part(name), field)
+
+    def part(self, name: str) -> Checked:
+        """The transform or regularizer of that name; where there is none, one that does nothing."""
+        named = self.addresses()
+        return named[name] if name in named else kind_off(name)
+
+
+@dataclass(frozen=True)
+class Change(Checked):
+    """From this iteration on the run obeyed these hyperparams."""
+
+    iteration: int
+    hyperparams: Hyperparams
+
+
+@dataclass(frozen=True)
+class Recipe(Checked):
+    """Spec, the first Hyperparams, the log of their changes, and the iteration whose picture was kept (0: the last)."""
+
+    spec: Spec
+    hyperparams: Hyperparams = Hyperparams()
+    changes: tuple[Change, ...] = ()
+    picture: int = setting(0, 0)
+
+    def hyperparams_at(self, iteration: int) -> Hyperparams:
+        past = [change.hyperparams for change in self.changes if change.iteration <= iteration]
+        return past[-1] if past else self.hyperparams
+
+    def until(self, iteration: int, hyperparams: Hyperparams) -> "Recipe":
+        """The same run up to an iteration, and with other hyperparams afterwards."""
+        kept = tuple(change for change in self.changes if change.iteration <= iteration)
+        return replace(self, changes=(*kept, Change(iteration + 1, hyperparams)))
+
+    def to_json(self, indent: int | None = None) -> str:
+        return json.dumps(to_data(self), indent=indent, separators=None if indent else (",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Recipe":
+        """Raises ActvizError naming what is wrong with the text."""
+        if len(text) > LONGEST_JSON:
+            raise ActvizError(f"the recipe is {len(text):,} characters long; at most {LONGEST_JSON:,} are read.")
+        try:
+            data = json.loads(text)
+        except (ValueError, RecursionError):
+            raise ActvizError("this is no recipe: it is not JSON.") from None
+        if not isinstance(data, dict) or data.get("kind") != "recipe":
+            raise ActvizError('this is no recipe of actviz: it does not say "kind": "recipe".')
+        try:
+            return conform(data, cls, "recipe")
+        except RecursionError:
+            raise ActvizError("this is no recipe: it is nested too deeply.") from None
+
+
+def kind_off(name: str) -> Checked:
+    """A transform or regularizer that does nothing yet, by its kind's name."""
+    if name.partition("@")[0] not in OFF:
+        raise ActvizError(f"there is no setting {name!r}.{near(name, ['learning_rate', *OFF])}")
+    return OFF[name.partition("@")[0]]
+
+
+IDLE = (Pad(0, "reflect"), Jitter(0), Scale(1.0, 1.0), Rotate(0.0), Flip(0.0), Crops(0), Noise(0.0), BlurView(0.0))
+OFF = {kind(type(value)): value for value in (*IDLE, *(cls() for cls in REGULARIZERS))}

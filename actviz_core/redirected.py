@@ -1,0 +1,50 @@
+"""Redirected ReLU: a dead unit lets its gradient through, so that the ascent can begin.
+
+Lucid decides this per image, and so do we: an image whose gradient passes anywhere is left alone.
+"""
+
+from contextlib import nullcontext
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+from torch.overrides import TorchFunctionMode
+
+RELUS = {F.relu, torch.relu, Tensor.relu}
+
+
+class RedirectedClamp(torch.autograd.Function):
+    """clamp(0, upper) whose gradient, for images where none passes, goes where it would wake the unit."""
+
+    @staticmethod
+    def forward(ctx, inputs, upper):
+        ctx.save_for_backward(inputs)
+        ctx.upper = upper
+        return inputs.clamp(0, upper)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        (inputs,) = ctx.saved_tensors
+        low, high = inputs <= 0, inputs >= ctx.upper
+        passed = gradient.masked_fill(low | high, 0)
+        woken = torch.where((low & (gradient > 0)) | (high & (gradient < 0)), gradient, 0)
+        dead = passed.flatten(1).abs().amax(1) == 0
+        return torch.where(dead.view(-1, *[1] * (inputs.dim() - 1)), woken, passed), None
+
+
+class RedirectedReLUs(TorchFunctionMode):
+    """Within this context every ReLU and ReLU6 called by this thread, module or function, is redirected."""
+
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        kwargs = kwargs or {}
+        if function in RELUS:
+            return RedirectedClamp.apply(args[0] if args else kwargs["input"], float("inf"))
+        if function is F.relu6:
+            return RedirectedClamp.apply(args[0], 6.0)
+        if function is F.hardtanh and (args[1:2] or (kwargs.get("min_val"),))[0] == 0:
+            return RedirectedClamp.apply(args[0], args[2] if len(args) > 2 else kwargs.get("max_val", 1.0))
+        return function(*args, **kwargs)
+
+
+def redirected_relus(on: bool):
+    return RedirectedReLUs() if on else nullcontext()

@@ -1,0 +1,178 @@
+"""A setting: a field of a frozen dataclass that knows its range, unit and help.
+
+Page, command line, recipes and docs read them here, so a number is described once.
+"""
+
+import dataclasses
+import math
+import numbers
+import re
+import types
+import typing
+from functools import cache
+
+from .errors import ActvizError
+
+
+@dataclasses.dataclass(frozen=True)
+class Setting:
+    """Range (both ends allowed), step, unit and help of one field, or the words it may take; `log`: spread over decades."""
+
+    low: float | None = None
+    high: float | None = None
+    step: float | None = None
+    unit: str = ""
+    help: str = ""
+    choices: tuple[str, ...] = ()
+    log: bool = False
+
+
+def setting(default, low=None, high=None, step=None, unit="", help="", choices=(), log=False):
+    """A dataclass field with a range, a unit and one line of help."""
+    return dataclasses.field(default=default, metadata={"setting": Setting(low, high, step, unit, help, choices, log)})
+
+
+class Checked:
+    """A frozen dataclass whose fields are brought to their declared type and held to their range.
+
+    Raises ActvizError naming the field, its value and what is allowed.
+    """
+
+    def __post_init__(self):
+        for field in dataclasses.fields(self):
+            where = f"{kind(type(self))}.{field.name}"
+            value = conform(getattr(self, field.name), annotations(type(self))[field.name], where)
+            check_range(value, field.metadata.get("setting"), where)
+            object.__setattr__(self, field.name, value)
+
+
+def kind(cls) -> str:
+    """TotalVariation -> total_variation, the name of a kind on the command line and in recipes."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
+
+
+@cache
+def annotations(cls) -> dict:
+    return typing.get_type_hints(cls)
+
+
+def described(cls) -> dict[str, Setting]:
+    """The settings of a dataclass by field name."""
+    return {f.name: f.metadata["setting"] for f in dataclasses.fields(cls) if "setting" in f.metadata}
+
+
+def to_data(value):
+    """A setting, dataclass or tuple as what JSON can say."""
+    if dataclasses.is_dataclass(value):
+        fields = {f.name: to_data(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {"kind": kind(type(value)), **fields}
+    if isinstance(value, tuple):
+        return [to_data(item) for item in value]
+    return value
+
+
+def conform(value, annotation, where: str):
+    """The value as the annotated type: JSON's lists become tuples, its objects dataclasses; nothing is ever evaluated."""
+    origin = typing.get_origin(annotation)
+    if origin in (types.UnionType, typing.Union):
+        return conform_union(value, typing.get_args(annotation), where)
+    if origin is tuple:
+        return conform_tuple(value, typing.get_args(annotation), where)
+    if issubclass(annotation, Checked):
+        return conform_dataclass(value, annotation, where)
+    if annotation is type(None) and value is None:
+        return None
+    if annotation is bool and isinstance(value, bool) or annotation is str and isinstance(value, str):
+        return value
+    if annotation is int and isinstance(value, numbers.Integral) and not isinstance(value, bool):
+        return int(value)
+    if annotation is float and isinstance(value, numbers.Real) and not isinstance(value, bool):
+        if not math.isfinite(value):
+            raise ActvizError(f"{where} is {value}; it must be a finite number.")
+        return float(value)
+    raise ActvizError(f"{where} is {shown(value)}; it must be {spoken(annotation)}.")
+
+
+def conform_union(value, options, where):
+    problems = []
+    for option in options:
+        try:
+            return conform(value, option, where)
+        except ActvizError as problem:
+            problems.append(problem)
+    matching = [p for p in problems if not str(p).startswith(f"{where} is")]
+    if matching:
+        raise matching[0]
+    raise ActvizError(f"{where} is {shown(value)}; it must be {' or '.join(spoken(option) for option in options)}.")
+
+
+def conform_tuple(value, items, where):
+    if not isinstance(value, (list, tuple)):
+        raise ActvizError(f"{where} is {shown(value)}; it must be a list.")
+    if items[-1] is Ellipsis:
+        items = items[:1] * len(value)
+    if len(items) != len(value):
+        raise ActvizError(f"{where} has {len(value)} entries; it must have {len(items)}.")
+    return tuple(conform(entry, item, f"{where}[{index}]") for index, (entry, item) in enumerate(zip(value, items)))
+
+
+def conform_dataclass(value, base, where):
+    if isinstance(value, base):
+        return value
+    if not isinstance(value, dict):
+        raise ActvizError(f"{where} is {shown(value)}; it must be {spoken(base)}.")
+    cls = kinds(base).get(value.get("kind", kind(base)))
+    if cls is None:
+        raise ActvizError(f"{where} has the unknown kind {shown(value.get('kind'))}; known: {', '.join(kinds(base))}.")
+    given = {key: entry for key, entry in value.items() if key != "kind"}
+    unknown = set(given) - {f.name for f in dataclasses.fields(cls)}
+    if unknown:
+        raise ActvizError(f"{where} has the unknown field {shown(min(unknown, key=str))}; known: {', '.join(f.name for f in dataclasses.fields(cls))}.")
+    try:
+        return cls(**given)
+    except TypeError:
+        missing = [f.name for f in dataclasses.fields(cls) if f.default is dataclasses.MISSING and f.name not in given]
+        raise ActvizError(f"{where} ({kind(cls)}) lacks {', '.join(missing)}.") from None
+
+
+def kinds(base) -> dict[str, type]:
+    """The concrete kinds of a base class by name."""
+    concrete = {kind(base): base} if dataclasses.is_dataclass(base) else {}
+    for cls in base.__subclasses__():
+        concrete |= kinds(cls)
+    return concrete
+
+
+def check_range(value, setting: Setting | None, where):
+    if setting is None:
+        return
+    if setting.choices and value not in setting.choices:
+        raise ActvizError(f"{where} is {shown(value)}; it must be one of {', '.join(setting.choices)}.")
+    for number in value if isinstance(value, tuple) else (value,):
+        if not isinstance(number, (int, float)):
+            continue
+        if setting.low is not None and number < setting.low or setting.high is not None and number > setting.high:
+            raise ActvizError(f"{where} is {number}; {allowed(setting)}.")
+
+
+def allowed(setting: Setting) -> str:
+    unit = f" {setting.unit}" if setting.unit else ""
+    if setting.high is None:
+        return f"it must be at least {setting.low}{unit}"
+    if setting.low is None:
+        return f"it must be at most {setting.high}{unit}"
+    return f"it must be between {setting.low} and {setting.high}{unit}"
+
+
+def shown(value) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def spoken(annotation) -> str:
+    words = {int: "a whole number", float: "a number", str: "text", bool: "true or false", type(None): "nothing"}
+    if annotation in words:
+        return words[annotation]
+    if typing.get_origin(annotation) is tuple:
+        return "a list"
+    return f"a {kind(annotation).replace('_', ' ')}"

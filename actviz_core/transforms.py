@@ -1,0 +1,233 @@
+"""Transforms: random changes that the image must survive.
+
+A transform is (images [n, 3, h, w], rng) -> views [v * n, 3, h', w'], drawn anew in every iteration, for every image on its own.
+All geometric ones in a row become one matrix per view and cost one resampling together.
+"""
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+from torchvision.transforms.v2.functional import gaussian_blur
+
+from .settings import Checked, setting
+
+FILLS = {"reflect": "reflection", "edge": "border", "grey": "zeros"}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When in a run a view is drawn: `progress` goes from 0 to 1; `zoom` is the present size over the final one."""
+
+    progress: float = 0.0
+    zoom: float = 1.0
+
+
+class Transform(Checked):
+    """Off at strength 0: then nothing is drawn from the run's generator either."""
+
+    @property
+    def active(self) -> bool:
+        return True
+
+
+class Geometric(Transform):
+    """Moves pixels: gives, per view, the 3 x 3 matrix from view to image, in (column, row, 1) pixels from the centre."""
+
+    views = 1
+
+    def matrices(self, n: int, height: int, width: int, rng: torch.Generator, moment: Moment) -> Tensor:
+        raise NotImplementedError
+
+
+class Pointwise(Transform):
+    """Changes values and moves nothing."""
+
+    def apply(self, images: Tensor, rng: torch.Generator, moment: Moment) -> Tensor:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Pad(Transform):
+    """A border that the network sees around the picture, and what fills everything outside of it."""
+
+    pixels: int = setting(12, 0, 64, 1, unit="px", help="border seen around the picture")
+    fill: str = setting("grey", help="what lies outside of the picture", choices=tuple(FILLS))
+
+
+@dataclass(frozen=True)
+class Jitter(Geometric):
+    """Shift by whole pixels, up to `pixels` in each of the four directions (papers that write "jitter 8" crop: +-4 here)."""
+
+    pixels: int = setting(8, 0, 64, 1, unit="px", help="largest shift to each side")
+
+    @property
+    def active(self):
+        return self.pixels > 0
+
+    def matrices(self, n, height, width, rng, moment):
+        shift = uniform((n, 2), -self.pixels - 0.5, self.pixels + 0.5, rng).mul(moment.zoom).round()
+        return affine(n, rng, column=shift[:, 0], row=shift[:, 1])
+
+
+@dataclass(frozen=True)
+class Scale(Geometric):
+    """Enlarge by a random factor between `low` and `high`."""
+
+    low: float = setting(0.9, 0.25, 4.0, 0.05, unit="x", help="smallest enlargement")
+    high: float = setting(1.1, 0.25, 4.0, 0.05, unit="x", help="largest enlargement")
+
+    @property
+    def active(self):
+        return (self.low, self.high) != (1.0, 1.0)
+
+    def matrices(self, n, height, width, rng, moment):
+        return affine(n, rng, scale=1 / uniform((n,), min(self.low, self.high), max(self.low, self.high), rng))
+
+
+@dataclass(frozen=True)
+class Rotate(Geometric):
+    """Turn by a random angle to either side."""
+
+    degrees: float = setting(10.0, 0.0, 180.0, 1.0, unit="deg", help="largest angle to each side")
+
+    @property
+    def active(self):
+        return self.degrees > 0
+
+    def matrices(self, n, height, width, rng, moment):
+        return affine(n, rng, angle=torch.deg2rad(uniform((n,), -self.degrees, self.degrees, rng)))
+
+
+@dataclass(frozen=True)
+class Flip(Geometric):
+    """Mirror left and right with a probability."""
+
+    probability: float = setting(0.5, 0.0, 1.0, 0.05, help="how often the view is mirrored")
+
+    @property
+    def active(self):
+        return self.probability > 0
+
+    def matrices(self, n, height, width, rng, moment):
+        matrices = affine(n, rng)
+        matrices[:, 0, 0] = 1 - 2 * (uniform((n,), 0, 1, rng) < self.probability).float()
+        return matrices
+
+
+@dataclass(frozen=True)
+class Crops(Geometric):
+    """Several random square-ish crops of each image, blown up to full size (MACO, Fel et al. 2023).
+
+    The side, as a share of the image's, goes from `first` to `last` over the run.
+    """
+
+    count: int = setting(32, 0, 64, 1, help="crops of each image in one iteration")
+    first: float = setting(0.5, 0.05, 1.0, 0.05, help="side of a crop at the start, share of the image")
+    last: float = setting(0.05, 0.05, 1.0, 0.05, help="side of a crop at the end, share of the image")
+
+    @property
+    def active(self):
+        return self.count > 0
+
+    @property
+    def views(self):
+        return self.count
+
+    def matrices(self, n, height, width, rng, moment):
+        side = self.first + (self.last - self.first) * moment.progress
+        centre = uniform((n * self.count, 2), side / 2 - 0.5, 0.5 - side / 2, rng)
+        side = torch.full((n * self.count,), side, device=rng.device)
+        return affine(n * self.count, rng, scale=side, column=centre[:, 0] * width, row=centre[:, 1] * height)
+
+
+@dataclass(frozen=True)
+class Noise(Pointwise):
+    """Normal noise on every pixel of the view."""
+
+    sd: float = setting(0.05, 0.0, 0.5, 0.01, help="standard deviation, on the scale where white is 1")
+
+    @property
+    def active(self):
+        return self.sd > 0
+
+    def apply(self, images, rng, moment):
+        return images + self.sd * torch.randn(images.shape, generator=rng, device=images.device)
+
+
+@dataclass(frozen=True)
+class BlurView(Pointwise):
+    """The network sees the picture through a Gaussian blur."""
+
+    sigma: float = setting(1.0, 0.0, 8.0, 0.1, unit="px", help="width of the blur")
+
+    @property
+    def active(self):
+        return self.sigma > 0
+
+    def apply(self, images, rng, moment):
+        return blurred(images, self.sigma * moment.zoom)
+
+
+TRANSFORMS = (Pad, Jitter, Scale, Rotate, Flip, Crops, Noise, BlurView)
+
+
+def views(images: Tensor, transforms: tuple[Transform, ...], rng: torch.Generator, grey: Tensor, moment=Moment()) -> Tensor:
+    """What the network sees of images [n, 3, h, w]: [v * n, 3, h + 2 * pad, w + 2 * pad], view by view."""
+    n, _, height, width = images.shape
+    pad = next((transform for transform in transforms if isinstance(transform, Pad)), Pad(0, "reflect"))
+    matrices = None
+    for transform in transforms:
+        if isinstance(transform, Geometric) and transform.active:
+            seen = n if matrices is None else len(matrices)
+            drawn = transform.matrices(seen, height, width, rng, moment)
+            matrices = drawn if matrices is None else matrices.repeat(transform.views, 1, 1) @ drawn
+        elif isinstance(transform, Pointwise) and transform.active:
+            images, matrices = resampled(images, matrices, pad, grey, moment), None
+            pad = Pad(0, pad.fill)
+            images = transform.apply(images, rng, moment)
+            n = len(images)
+    return resampled(images, matrices, pad, grey, moment)
+
+
+def resampled(images: Tensor, matrices: Tensor | None, pad: Pad, grey: Tensor, moment: Moment) -> Tensor:
+    """Bilinear samples of the images at the places that the matrices name; untouched where nothing moves."""
+    border = round(pad.pixels * moment.zoom)
+    if matrices is None and not border:
+        return images
+    n, channels, height, width = images.shape
+    if matrices is None:
+        matrices = torch.eye(3, device=images.device).expand(n, 3, 3)
+    size = (height + 2 * border, width + 2 * border)
+    to_pixels = torch.tensor([size[1] / 2, size[0] / 2, 1.0], device=images.device)
+    from_pixels = torch.tensor([2 / width, 2 / height], device=images.device)
+    theta = matrices[:, :2] * to_pixels * from_pixels[:, None]
+    grid = F.affine_grid(theta, [len(matrices), channels, *size], align_corners=False)
+    offset = grey if pad.fill == "grey" else torch.zeros_like(grey)  # "zeros" means grey once grey is subtracted
+    repeated = (images - offset).repeat(len(matrices) // n, 1, 1, 1)
+    return F.grid_sample(repeated, grid, padding_mode=FILLS[pad.fill], align_corners=False) + offset
+
+
+def affine(n: int, rng: torch.Generator, scale=None, angle=None, column=None, row=None) -> Tensor:
+    """n matrices that scale, turn and shift; the identity where nothing is given."""
+    scale = torch.ones(n, device=rng.device) if scale is None else scale
+    angle = torch.zeros(n, device=rng.device) if angle is None else angle
+    matrices = torch.zeros(n, 3, 3, device=rng.device)
+    cosine, sine = scale * angle.cos(), scale * angle.sin()
+    matrices[:, 0, 0], matrices[:, 0, 1] = cosine, -sine
+    matrices[:, 1, 0], matrices[:, 1, 1] = sine, cosine
+    matrices[:, 2, 2] = 1
+    if column is not None:
+        matrices[:, 0, 2], matrices[:, 1, 2] = column, row
+    return matrices
+
+
+def uniform(shape, low: float, high: float, rng: torch.Generator) -> Tensor:
+    return low + (high - low) * torch.rand(shape, generator=rng, device=rng.device)
+
+
+def blurred(images: Tensor, sigma: float) -> Tensor:
+    """Gaussian blur, reflecting at the edges; the kernel ends at three sigma or at the image's size."""
+    radius = min(max(1, round(3 * sigma)), *(side - 1 for side in images.shape[2:]))
+    return gaussian_blur(images, [2 * radius + 1, 2 * radius + 1], [max(sigma, 1e-3)] * 2)

@@ -1,0 +1,73 @@
+"""Dataclass fields -> widgets. Ranges, steps, units and help are read from the fields; nothing is described twice.
+
+Every widget shows a value that is kept elsewhere and hands changes to a callback: it has no memory of its own.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import fields, replace
+
+import streamlit as st
+
+from actviz_core import Setting, described, kind
+from dashboard.session import guarded
+
+FEW = 400  # steps that a slider may have; more are typed
+
+
+def spoken(name: str) -> str:
+    """total_variation -> Total variation"""
+    return name.replace("_", " ").capitalize()
+
+
+def number(label: str, setting: Setting, value, key: str, on_change: Callable[[object], None], disabled: bool = False) -> None:
+    """The widget that fits a setting: toggle, choice, slider, slider over decades, or typed number."""
+    shown = f"{label} ({setting.unit})" if setting.unit else label
+    st.session_state[key] = value
+    common = dict(key=key, help=setting.help or None, disabled=disabled, on_change=guarded(lambda: on_change(st.session_state[key])))
+    if isinstance(value, bool):
+        st.toggle(shown, **common)
+    elif setting.choices:
+        st.selectbox(shown, setting.choices, **common)
+    elif setting.log:
+        st.select_slider(shown, decades(setting, value), format_func=short, **common)
+    elif setting.high is not None and (setting.high - setting.low) / (setting.step or 1) <= FEW:
+        st.slider(shown, setting.low, setting.high, step=setting.step, **common)
+    else:
+        st.number_input(shown, setting.low, setting.high, step=setting.step, **common)
+
+
+def form(value, key: str, on_change: Callable[[object], None], columns: int = 2, skip: tuple[str, ...] = ()) -> None:
+    """All described fields of a frozen dataclass; a change hands on a changed copy."""
+    named = [(name, setting) for name, setting in described(type(value)).items() if name not in skip]
+    for index, (name, setting) in enumerate(named):
+        if index % columns == 0:
+            places = st.columns(columns)
+        with places[index % columns]:
+            number(spoken(name), setting, getattr(value, name), f"{key}.{name}", lambda new, name=name: on_change(replace(value, **{name: new})))
+
+
+def kind_and_form(label: str, value, catalogue: tuple[type, ...], key: str, on_change: Callable[[object], None]) -> None:
+    """A choice among kinds, and the fields of the chosen one."""
+    st.session_state[key] = type(value)
+    st.selectbox(label, catalogue, key=key, format_func=lambda cls: spoken(kind(cls)), help=first_line(type(value)), on_change=guarded(lambda: on_change(st.session_state[key]())))
+    form(value, key, on_change, skip=tuple(f.name for f in fields(value) if isinstance(getattr(value, f.name), tuple)))
+
+
+def first_line(cls: type) -> str:
+    return (cls.__doc__ or "").partition("\n")[0]
+
+
+def decades(setting: Setting, value: float) -> list[float]:
+    """0 and 1, 2, 5 in every decade of the range, and the present value wherever it lies."""
+    lowest = math.floor(math.log10(setting.low or setting.step))
+    highest = math.ceil(math.log10(setting.high))
+    spread = [digit * 10.0**exponent for exponent in range(lowest, highest + 1) for digit in (1, 2, 5)]
+    spread = [float(f"{v:.1e}") for v in spread]
+    low, high = setting.low, setting.high
+    return sorted({float(low), *(v for v in spread if low <= v <= high), float(value)})
+
+
+def short(value: float) -> str:
+    return f"{value:g}"
+

@@ -1,0 +1,115 @@
+"""What outlives a run of the script: models and scheduler for everybody, runs and recipe for one visitor.
+
+The only file with st.cache_resource and with names of session state.
+"""
+
+import hashlib
+import tempfile
+from pathlib import Path
+
+import streamlit as st
+
+from actviz_core import ActvizError, Channel, Diagnosis, Model, Recipe, Scheduler, Spec, choose_device, diagnose, load_model
+from dashboard import links
+from dashboard.visitors import VISITORS, Visitor, Watched
+
+MODELS_KEPT = 4
+START = Recipe(Spec("efficientnet_lite0", Channel("blocks.4.0", 20)))
+
+
+@st.cache_resource
+def scheduler() -> Scheduler:
+    return Scheduler()
+
+
+@st.cache_resource
+def device() -> str:
+    return str(choose_device())
+
+
+@st.cache_resource(max_entries=MODELS_KEPT, show_spinner=False)
+def model(name: str, weights: str) -> Model:
+    """Shared by all visitors; `weights` is "", "untrained" or "sha256:...", a file that somebody has given."""
+    return load_model(name, weights=str(weights_file(weights)) if weights.startswith("sha256:") else weights)
+
+
+@st.cache_resource(scope="session", on_release=lambda visitor: visitor.leave())
+def visitor() -> Visitor:
+    """This visitor's runs. Its page gone, Streamlit releases it here: the runs pause, and end unless it returns soon."""
+    known = st.session_state.get("visitor")
+    if known is None or known.released:
+        known = st.session_state["visitor"] = VISITORS.new()
+    known.come_back()
+    return known
+
+
+@st.cache_resource
+def weights_folder() -> Path:
+    return Path(tempfile.mkdtemp(prefix="actviz-weights-"))
+
+
+def keep_weights(name: str, data: bytes) -> str:
+    """Stores an uploaded file under its hash and gives the name by which recipes call it."""
+    digest = hashlib.sha256(data).hexdigest()
+    suffix = ".safetensors" if name.endswith(".safetensors") else ".pth"
+    (weights_folder() / f"{digest}{suffix}").write_bytes(data)
+    return f"sha256:{digest}"
+
+
+def weights_file(weights: str) -> Path:
+    digest = weights.removeprefix("sha256:")
+    found = [file for file in weights_folder().iterdir() if file.stem == digest]
+    if not found:
+        raise ActvizError("this recipe needs a file of weights that this server does not have; give it under Model, Weights.")
+    return found[0]
+
+
+def recipe() -> Recipe:
+    """What the page is set to: from its address at first, from its widgets afterwards."""
+    if "recipe" not in st.session_state:
+        st.session_state["recipe"] = START
+        try:
+            st.session_state["recipe"] = links.read(st.query_params) or START
+        except ActvizError as problem:
+            complain(f"The address of this page holds no usable recipe: {problem}")
+    return st.session_state["recipe"]
+
+
+def set_recipe(new: Recipe) -> None:
+    st.session_state["recipe"] = new
+
+
+def watched() -> Watched | None:
+    """The run that the page shows."""
+    return visitor().get(st.session_state.get("run", ""))
+
+
+def watch(entry: Watched | None) -> None:
+    st.session_state["run"] = entry.key if entry else ""
+
+
+def examine(entry: Watched, of: Model) -> Diagnosis | None:
+    """Why the picture of a run fails, if it does."""
+    run = entry.run
+    return diagnose(entry.recipe(), of, run.history.points, run.newest.images if run.newest else None, run.error)
+
+
+def complain(sentence: str) -> None:
+    """A sentence to be shown by the next drawing of the page, once."""
+    st.session_state["complaint"] = sentence
+
+
+def complaint() -> str:
+    return st.session_state.pop("complaint", "")
+
+
+def guarded(act):
+    """A widget's callback whose ActvizError becomes a sentence on the page; nothing that runs is touched by it."""
+
+    def callback():
+        try:
+            act()
+        except ActvizError as problem:
+            complain(str(problem))
+
+    return callback

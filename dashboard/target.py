@@ -1,0 +1,176 @@
+"""What is maximized, as widgets: channel, neuron, class, layer, direction, or several of those added up."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from actviz_core import (
+    OUTPUT,
+    ActvizError,
+    Channel,
+    ClassLogit,
+    Direction,
+    Diversity,
+    Layer,
+    LayerEnergy,
+    Model,
+    Neuron,
+    Objective,
+    Sum,
+    Term,
+    described,
+    find_layer,
+    list_layers,
+)
+from dashboard import controls
+from dashboard.session import guarded
+
+KINDS = {"Channel": Channel, "Neuron": Neuron, "Class": ClassLogit, "Layer": LayerEnergy, "Direction": Direction}
+IN_SUMS = KINDS | {"Diversity": Diversity}
+
+
+def title(objective: Objective, model: Model) -> str:
+    """A short name for people: "blocks.4.0, channel 20"."""
+    match objective:
+        case Channel():
+            return f"{objective.layer}, channel {objective.channel}"
+        case Neuron():
+            place = "middle" if objective.row is None else f"row {objective.row}, column {objective.column}"
+            return f"{objective.layer}, neuron {objective.channel} at {place}"
+        case ClassLogit():
+            return f"class {class_name(model, objective.label)}"
+        case LayerEnergy():
+            return f"{objective.layer}, whole layer"
+        case Direction():
+            return f"{objective.layer}, direction {objective}"
+        case Diversity():
+            return f"{objective.layer}, diversity"
+        case Sum():
+            return " ".join(f"{term.weight:+g} ({title(term.objective, model)})" for term in objective.terms)
+
+
+def class_name(model: Model, label: int | str) -> str:
+    return f"{label} {model.labels[label]}" if isinstance(label, int) and label < len(model.labels) else str(label)
+
+
+def widgets(objective: Objective, model: Model, size: tuple[int, int], on_change: Callable[[Objective], None]) -> None:
+    """Draws the objective and hands on a changed one."""
+    terms = objective.terms if isinstance(objective, Sum) else None
+    if terms is None:
+        one(objective, model, size, on_change, KINDS)
+        st.button("Add another target", icon=":material/add:", key="target.add", on_click=guarded(lambda: on_change(objective + 1.0 * objective)))
+        return
+    st.session_state.setdefault("target.term", len(terms) - 1)
+    index = min(st.session_state["target.term"], len(terms) - 1)
+    st.session_state["target.term"] = index
+    st.selectbox("Summand", range(len(terms)), key="target.term", format_func=lambda i: f"{terms[i].weight:+g} · {title(terms[i].objective, model)}")
+    weight, add, remove = st.columns([2, 1, 1], vertical_alignment="bottom")
+    st.session_state["target.weight"] = terms[index].weight
+    with_term = lambda term: on_change(Sum((*terms[:index], term, *terms[index + 1 :])))  # noqa: E731
+    weight.number_input("Weight", key="target.weight", step=0.5, on_change=guarded(lambda: with_term(replace(terms[index], weight=float(st.session_state["target.weight"])))))
+    add.button("", icon=":material/add:", key="target.add", help="Add another target", on_click=guarded(lambda: on_change(Sum((*terms, Term(1.0, terms[index].objective))))))
+    remove.button("", icon=":material/delete:", key="target.remove", help="Take this one away", on_click=guarded(lambda: on_change(without(terms, index))))
+    one(terms[index].objective, model, size, lambda new: with_term(replace(terms[index], objective=new)), IN_SUMS)
+
+
+def without(terms: tuple[Term, ...], index: int) -> Objective:
+    left = (*terms[:index], *terms[index + 1 :])
+    return left[0].objective if len(left) == 1 and left[0].weight == 1 else Sum(left or terms)
+
+
+def one(objective, model, size, on_change, kinds) -> None:
+    """A single objective: its kind, its layer, and what its kind needs."""
+    names = {cls: name for name, cls in kinds.items()}
+    st.session_state["target.kind"] = names[type(objective)]
+    st.segmented_control("Maximize a", list(kinds), key="target.kind", required=True, on_change=guarded(lambda: on_change(as_kind(kinds[st.session_state["target.kind"]], objective, model))))
+    if isinstance(objective, ClassLogit):
+        return class_widget(objective, model, on_change)
+    layer = layer_widget(objective, model, size, on_change)
+    if isinstance(objective, (Channel, Neuron)):
+        whole_numbers(objective, layer, on_change)
+    elif isinstance(objective, Direction):
+        direction_widget(objective, layer, on_change)
+
+
+def layer_widget(objective, model, size, on_change) -> Layer:
+    names = [layer.name for layer in list_layers(model, *size)]
+    st.session_state["target.layer"] = objective.layer
+    st.selectbox("Layer", names, key="target.layer", on_change=guarded(lambda: on_change(moved(objective, find_layer(model, st.session_state["target.layer"], *size)))))
+    layer = find_layer(model, objective.layer, *size)
+    st.caption(f"{layer.kind}: {layer.channels} channels of {layer.height} x {layer.width}")
+    return layer
+
+
+def whole_numbers(objective: Channel | Neuron, layer: Layer, on_change) -> None:
+    ends = {"channel": layer.channels, "row": layer.height, "column": layer.width}
+    settings = described(type(objective))
+
+    def numbered(name, key):
+        on_change(replace(objective, **{name: st.session_state[key]}))
+
+    for place, name in zip(st.columns(len(settings)), settings):
+        key, end = f"target.{name}", ends[name] - 1
+        st.session_state[key] = getattr(objective, name)
+        hint = f"0 to {end}" if name == "channel" else f"0 to {end}; empty: the middle"
+        place.number_input(controls.spoken(name), 0, end, key=key, step=1, help=f"{settings[name].help}. {hint}.", placeholder="middle", on_change=guarded(partial(numbered, name, key)))
+
+
+def class_widget(objective: ClassLogit, model: Model, on_change) -> None:
+    classes = len(model.labels) or find_layer(model, OUTPUT).channels
+    st.session_state["target.label"] = objective.label if isinstance(objective.label, int) else objective.checked(model, model.height, model.width).label
+    st.selectbox("Class", range(classes), key="target.label", format_func=lambda index: class_name(model, index), on_change=guarded(lambda: on_change(ClassLogit(st.session_state["target.label"]))))
+
+
+def direction_widget(objective: Direction, layer: Layer, on_change) -> None:
+    def typed():
+        on_change(Direction.parse(objective.layer, st.session_state["target.direction"], objective.cosine_power))
+
+    st.session_state["target.direction"] = str(objective)
+    st.text_input("Channels and weights", key="target.direction", help=f"CHANNEL:WEIGHT, CHANNEL:WEIGHT with channels 0 to {layer.channels - 1}", on_change=guarded(typed))
+    controls.form(objective, "target", on_change, columns=1)
+
+
+# from one objective to a similar one
+
+
+def as_kind(cls: type[Objective], objective: Objective, model: Model) -> Objective:
+    """The nearest objective of another kind: layer and channel stay where they mean something."""
+    if cls is ClassLogit:
+        return ClassLogit(0)
+    layer = getattr(objective, "layer", None) or default_layer(model).name
+    channel = getattr(objective, "channel", 0)
+    if cls in (Channel, Neuron):
+        return cls(layer, channel)
+    return Direction(layer, (channel,), (1.0,)) if cls is Direction else cls(layer)
+
+
+def moved(objective: Objective, layer: Layer) -> Objective:
+    """The same objective in another layer; what does not exist there starts at the first channel and in the middle."""
+    match objective:
+        case Neuron():
+            return Neuron(layer.name, min(objective.channel, layer.channels - 1))
+        case Channel():
+            return Channel(layer.name, min(objective.channel, layer.channels - 1))
+        case Direction() if max(objective.channels) >= layer.channels:
+            return Direction(layer.name, (0,), (1.0,), objective.cosine_power)
+        case ClassLogit():
+            return Channel(layer.name, 0)
+        case Sum():
+            return Sum(tuple(replace(term, objective=moved(term.objective, layer)) for term in objective.terms))
+    return replace(objective, layer=layer.name)
+
+
+def default_layer(model: Model) -> Layer:
+    """A layer in the middle of the network, where pictures are neither stripes nor whole objects."""
+    blocks = [layer for layer in list_layers(model) if layer.block and layer.height > 1]
+    return blocks[len(blocks) * 3 // 5] if blocks else list_layers(model)[0]
+
+
+def fitted(objective: Objective, model: Model, size: tuple[int, int]) -> Objective:
+    """The objective if the model has it, else one in the middle of that model."""
+    try:
+        return objective.checked(model, *size)
+    except ActvizError:
+        return moved(objective, default_layer(model)) if not isinstance(objective, ClassLogit) else Channel(default_layer(model).name, 0)

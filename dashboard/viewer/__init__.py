@@ -1,0 +1,70 @@
+"""The viewer: shows runs live in the browser. `show` mounts it and returns what was asked for on it.
+
+Pictures and curves reach it over the live route; the page's script only says which runs it shows, and may run again
+at any time without disturbing it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit import config
+
+from dashboard.visitors import Watched
+
+from .files import STYLE, VERSION
+
+# The viewer's modules import each other, which code handed to Streamlit as a text cannot: it only fetches the first.
+LOADER = """
+export default async (component) => {
+    const module = await import(new URL(component.data.files + "viewer.js", location.origin).href);
+    return module.default(component);
+};
+"""
+
+mount = st.components.v2.component("actviz_viewer", css=STYLE, js=LOADER, isolate_styles=False)
+
+
+@dataclass(frozen=True)
+class ViewerEvent:
+    """What the page has to do: kind "branch" (go on from `iteration` of `run`) or "remedy" (apply `remedy` to `run`)."""
+
+    kind: str
+    run: str
+    iteration: int = 0
+    remedy: str = ""
+
+
+def show(
+    token: str,
+    watched: Sequence[Watched],
+    key: str,
+    *,
+    device: str = "",
+    height: int = 780,
+    score_label: str = "score (mean activation)",
+    placeholder: str = "Press Start and watch the picture emerge.",
+) -> ViewerEvent | None:
+    """Shows these runs side by side; with none, the placeholder. `device`: a word on where the computing happens."""
+    base = f"/{config.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
+    data = {
+        "files": f"{base}/viewer/{VERSION}/",
+        "live": f"{base}/live/{token}",
+        "runs": [{"key": entry.key, "title": entry.title, "captions": list(entry.captions)} for entry in watched],
+        "device": device,
+        "height": height,
+        "scoreLabel": score_label,
+        "placeholder": placeholder,
+    }
+    result = mount(key=key, data=data, on_event_change=lambda: None)
+    return event_of(result.get("event"), {entry.key for entry in watched})
+
+
+def event_of(value, runs: set[str]) -> ViewerEvent | None:
+    """What the browser sent, if it makes sense: a run that is shown, a number, a short word."""
+    if not isinstance(value, dict) or value.get("kind") not in ("branch", "remedy") or value.get("run") not in runs:
+        return None
+    iteration, remedy = value.get("iteration", 0), value.get("remedy", "")
+    if not isinstance(iteration, int) or not isinstance(remedy, str) or len(remedy) > 200:
+        return None
+    return ViewerEvent(value["kind"], value["run"], iteration, remedy)

@@ -1,0 +1,126 @@
+// The curves: drawn by Plotly a few times a second, beside pictures that come at full rate.
+
+import { element } from "./element.js";
+import { escaped, heightOf, layoutOf, markTrace, rowsOf, shapesOf, thin, values } from "./figure.js";
+
+const EVERY = 333; // ms between two updates
+const LIMIT = 2000; // drawn points a trace
+const CONFIG = { displaylogo: false, modeBarButtons: [["resetScale2d", "toImage"]], doubleClick: "reset", responsive: false };
+
+let loading = null;
+function plotly(files) {
+    loading ??= new Promise((resolve, reject) => {
+        const script = element("script", { src: `${files}plotly.min.js` });
+        script.onload = () => resolve(window.Plotly);
+        script.onerror = () => { loading = null; reject(new Error("the charts could not be loaded")); };
+        document.head.append(script);
+    });
+    return loading;
+}
+
+export class Curves {
+    constructor(files) {
+        this.plot = element("div", { className: "av-plot" });
+        this.node = element("div", { className: "av-curves", "data-testid": "curves" }, this.plot);
+        Object.assign(this, { files, records: [], rows: [], drawn: [], cursor: null, whole: true, stale: false, busy: false });
+        this.observer = new ResizeObserver(() => this.redraw());
+        this.observer.observe(this.node);
+        this.timer = setInterval(() => this.update(), EVERY);
+    }
+
+    // Which runs, how the score is called, in which colours.
+    keep(records, scoreLabel, theme) {
+        this.revision = records.map((record) => record.key).join();
+        Object.assign(this, { records, scoreLabel, theme });
+        this.redraw();
+    }
+
+    redraw() {
+        this.whole = this.stale = true;
+    }
+
+    // New points have come.
+    touch() {
+        this.stale = true;
+    }
+
+    marks() {
+        return this.records.flatMap((record) => [...record.marks]);
+    }
+
+    async update() {
+        if (!this.stale || this.busy || !this.records.length || !this.node.isConnected || document.hidden) return;
+        this.busy = true;
+        this.stale = false;
+        try {
+            const Plotly = await plotly(this.files);
+            const rows = rowsOf(this.records, this.scoreLabel, this.theme);
+            const shown = JSON.stringify([rows.map((row) => [row.heading, row.curves.map(({ column, record }) => [record.key, column])]), this.marks()]);
+            if (this.whole || shown !== this.shown || this.full()) await this.build(Plotly, rows);
+            else await this.extend(Plotly);
+            this.shown = shown;
+        } catch (problem) {
+            console.error("viewer:", problem);
+            this.whole = true;
+        } finally {
+            this.busy = false;
+        }
+    }
+
+    get curves() {
+        return this.rows.flatMap((row) => row.curves);
+    }
+
+    full() {
+        const data = this.plot.data ?? [];
+        return this.curves.some((curve, index) => data[index].x.length + curve.record.iterations.length - this.drawn[index] > LIMIT);
+    }
+
+    async build(Plotly, rows) {
+        this.whole = false;
+        this.rows = rows;
+        this.drawn = this.curves.map((curve) => curve.record.iterations.length);
+        const traces = rows.flatMap((row, place) => row.curves.map((curve) => this.trace(curve, place)));
+        const height = heightOf(rows, this.node.clientHeight);
+        const layout = layoutOf(rows, this.marks(), this.cursor, this.theme, height, this.revision);
+        layout.annotations.forEach((annotation) => { annotation.text = escaped(annotation.text); });
+        layout.width = this.node.clientWidth;
+        await Plotly.react(this.plot, [...traces, markTrace(this.marks(), this.theme)], layout, CONFIG);
+    }
+
+    trace(curve, place) {
+        // Half the limit when thinned, so that there is room to extend for a while.
+        const all = curve.record.iterations, [x, y] = all.length > LIMIT / 2 ? thin(all, values(curve), LIMIT / 2) : [all.slice(), values(curve)];
+        return {
+            x, y, yaxis: place ? `y${place + 1}` : "y", mode: "lines", line: { color: curve.colour, width: 1.6 },
+            hovertemplate: `iteration %{x}: %{y:.4g}<extra></extra>`,
+        };
+    }
+
+    async extend(Plotly) {
+        const late = this.curves.map((curve, index) => ({ curve, index, from: this.drawn[index] }))
+            .filter(({ curve, from }) => curve.record.iterations.length > from);
+        if (!late.length) return;
+        const x = late.map(({ curve, from }) => curve.record.iterations.slice(from));
+        const y = late.map(({ curve, from }) => values(curve, from));
+        late.forEach(({ curve, index }) => { this.drawn[index] = curve.record.iterations.length; });
+        await Plotly.extendTraces(this.plot, { x, y }, late.map(({ index }) => index));
+    }
+
+    // A line where the scrubber stands; null takes it away.
+    async point(iteration) {
+        if (iteration === this.cursor) return;
+        this.cursor = iteration;
+        if (this.pointing) return;
+        this.pointing = true;
+        await new Promise(requestAnimationFrame);
+        this.pointing = false;
+        if (this.plot.data) (await plotly(this.files)).relayout(this.plot, { shapes: shapesOf(this.marks(), this.cursor, this.theme) });
+    }
+
+    close() {
+        clearInterval(this.timer);
+        this.observer.disconnect();
+        if (this.plot.data) window.Plotly.purge(this.plot);
+    }
+}

@@ -1,0 +1,98 @@
+// The figure of the curves as plain data for Plotly: rows of axes one above the other over one axis of iterations.
+
+import { colourOf } from "./theme.js";
+
+const HEADING = 26, BOTTOM = 44, SMALLEST = 92; // px
+const MARGIN = { l: 52, r: 14, t: 4, b: BOTTOM };
+const LOWEST = 1e-12; // a gradient of exactly zero has no place on a logarithmic axis
+
+// [{heading, log, weight, curves: [{record, column, colour}]}]
+export function rowsOf(records, scoreLabel, theme) {
+    const images = records.flatMap((record) => Array.from({ length: record.images }, (_, image) => ({ record, image })));
+    const perImage = (name) => images.map(({ record, image }, index) =>
+        ({ record, column: `${name} ${image}`, colour: colourOf(theme, index, images.length) }));
+    const penalties = [...new Set(records.flatMap((record) => [...record.columns.keys()].filter((column) => column.startsWith("penalty "))))];
+    const firstOf = (record) => images.findIndex((image) => image.record === record);
+    return [
+        { heading: scoreLabel, weight: 2, curves: perImage("score") },
+        ...penalties.map((column) => ({
+            heading: `penalty: ${column.slice(8)}`, weight: 1,
+            curves: records.filter((record) => record.columns.has(column)).map((record) =>
+                ({ record, column, colour: records.length > 1 ? colourOf(theme, firstOf(record), images.length) : theme.primary })),
+        })),
+        { heading: "size of the image's gradient (log scale)", weight: 1, log: true, curves: perImage("gradient") },
+    ];
+}
+
+export function values(curve, from = 0) {
+    const column = curve.record.columns.get(curve.column) ?? [];
+    const part = column.slice(from);
+    return curve.column.startsWith("gradient") ? part.map((value) => (value > LOWEST ? value : null)) : part;
+}
+
+// At most `limit` points: of each stretch its lowest and its highest, so that no spike is lost; the ends stay.
+export function thin(x, y, limit) {
+    if (x.length <= limit) return [x, y];
+    const kept = [0], stretch = (x.length - 2) / (limit / 2 - 1);
+    for (let start = 1; start < x.length - 1; start += stretch) {
+        const from = Math.floor(start), to = Math.min(Math.floor(start + stretch), x.length - 1);
+        let low = from, high = from;
+        for (let i = from; i < to; i++) {
+            if (y[i] < y[low]) low = i;
+            if (y[i] > y[high]) high = i;
+        }
+        kept.push(Math.min(low, high));
+        if (low !== high) kept.push(Math.max(low, high));
+    }
+    kept.push(x.length - 1);
+    return [kept.map((i) => x[i]), kept.map((i) => y[i])];
+}
+
+export const heightOf = (rows, available) => Math.max(available, BOTTOM + rows.length * (SMALLEST + HEADING));
+
+export function layoutOf(rows, marks, cursor, theme, height, revision) {
+    const inner = height - MARGIN.t - MARGIN.b;
+    const unit = (inner - rows.length * HEADING) / rows.reduce((sum, row) => sum + row.weight, 0);
+    const axis = { gridcolor: theme.border, linecolor: theme.border, zeroline: false, tickfont: { size: 12 } };
+    const layout = {
+        height, margin: MARGIN, uirevision: revision, showlegend: false, hovermode: "closest", dragmode: "zoom",
+        paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: theme.text, family: theme.font, size: 13 },
+        hoverlabel: { bgcolor: theme.background, bordercolor: theme.border, font: { color: theme.text } },
+        modebar: { bgcolor: "rgba(0,0,0,0)", color: theme.text, activecolor: theme.primary },
+        xaxis: { ...axis, title: { text: "iteration", standoff: 6 }, anchor: rows.length > 1 ? `y${rows.length}` : "y", rangemode: "tozero", nticks: 6 },
+        yaxis99: { overlaying: "y", domain: [0, 1], range: [0, 1], visible: false, fixedrange: true },
+        annotations: [], shapes: shapesOf(marks, cursor, theme),
+    };
+    let top = inner;
+    rows.forEach((row, index) => {
+        const bottom = top - HEADING - unit * row.weight;
+        layout[index ? `yaxis${index + 1}` : "yaxis"] = {
+            ...axis, domain: [bottom / inner, (top - HEADING) / inner], nticks: row.weight > 1 ? 6 : 4,
+            ...(row.log ? { type: "log", nticks: 4, tickformat: "~g" } : { exponentformat: "e" }),
+        };
+        layout.annotations.push({
+            text: row.heading, xref: "paper", yref: "paper", x: 0, y: (top - HEADING + 3) / inner, xanchor: "left", yanchor: "bottom",
+            showarrow: false, font: { size: 13.5 },
+        });
+        top = bottom;
+    });
+    return layout;
+}
+
+export function shapesOf(marks, cursor, theme) {
+    const line = (x, style) => ({ type: "line", xref: "x", yref: "paper", x0: x, x1: x, y0: 0, y1: 1, layer: "above", line: style });
+    const shapes = marks.map(([iteration]) => line(iteration, { color: theme.text, width: 1, dash: "dot" }));
+    return cursor === null ? shapes : [...shapes, line(cursor, { color: theme.primary, width: 2 })];
+}
+
+// A triangle on top of every mark, which says on hover what changed there.
+export function markTrace(marks, theme) {
+    return {
+        x: marks.map(([iteration]) => iteration), y: marks.map(() => 1), text: marks.map(([, sentence]) => escaped(sentence)),
+        yaxis: "y99", mode: "markers", cliponaxis: false, marker: { symbol: "triangle-down", size: 11, color: theme.text },
+        hovertemplate: "iteration %{x}: %{text}<extra></extra>",
+    };
+}
+
+// Plotly reads some markup in its texts.
+export const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

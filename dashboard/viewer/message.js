@@ -1,0 +1,15 @@
+// uint32 length of the header | header, JSON | the pictures, JPEG (see feed.py)
+
+export function unpack(buffer) {
+    const length = new DataView(buffer).getUint32(0);
+    const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+    let at = 4 + length;
+    const pictures = header.sizes.map((size) => {
+        const picture = new Blob([new Uint8Array(buffer, at, size)], { type: "image/jpeg" });
+        at += size;
+        return picture;
+    });
+    return { header, pictures };
+}
+
+export const decode = (pictures) => Promise.all(pictures.map((picture) => createImageBitmap(picture)));

@@ -1,0 +1,54 @@
+// What this page knows about one run: its latest header, and every curve point as columns of plain numbers.
+
+export const ENDED = ["finished", "failed", "cancelled"];
+
+export class Record {
+    constructor(run) {
+        this.iterations = [];
+        this.columns = new Map(); // "score 0", "gradient 0", "penalty total variation" -> numbers, one per iteration
+        this.marks = new Map(); // iteration -> sentence
+        this.images = 0;
+        this.header = { status: "waiting", error: "", iteration: 0, iterations: 0, diagnosis: null, recorded: null, rate: 0 };
+        this.describe(run);
+    }
+
+    describe({ key, title, captions }) {
+        Object.assign(this, { key, title, captions });
+    }
+
+    get last() {
+        return this.iterations.at(-1) ?? 0;
+    }
+
+    get ended() {
+        return ENDED.includes(this.header.status);
+    }
+
+    merge(header) {
+        const { points, marks, ...rest } = header;
+        this.header = rest;
+        for (const [iteration, sentence] of marks) this.marks.set(iteration, sentence);
+        for (const point of points) if (point[0] > this.last) this.add(point);
+    }
+
+    add([iteration, scores, penalties, gradients]) {
+        scores.forEach((value, image) => this.put(`score ${image}`, value));
+        gradients.forEach((value, image) => this.put(`gradient ${image}`, value));
+        for (const [name, value] of Object.entries(penalties)) this.put(`penalty ${name}`, value);
+        this.iterations.push(iteration);
+        this.images = scores.length;
+        for (const column of this.columns.values()) if (column.length < this.iterations.length) column.push(null);
+    }
+
+    put(name, value) {
+        if (!this.columns.has(name)) this.columns.set(name, new Array(this.iterations.length).fill(null));
+        this.columns.get(name).push(value);
+    }
+
+    // The score of an image at an iteration, or at the newest one.
+    score(image, iteration = this.last) {
+        const column = this.columns.get(`score ${image}`);
+        // Iterations are consecutive, so the place follows from the first one.
+        return column?.[iteration - this.iterations[0]] ?? null;
+    }
+}

@@ -1,0 +1,61 @@
+// The socket: stays open for as long as the viewer shows the same visitor's runs, and comes back by itself.
+
+import { unpack } from "./message.js";
+
+const FIRST_WAIT = 250, LONGEST_WAIT = 5000; // ms
+const FOR_GOOD = [4400, 4404];
+
+export class Stream {
+    // watching() -> {run: last iteration received}; receive(message) resolves when it is drawn; changed(word) at every change of state
+    constructor(path, { watching, receive, changed }) {
+        this.url = new URL(path, location.href);
+        this.url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+        Object.assign(this, { watching, receive, changed, wait: FIRST_WAIT, closed: false });
+        this.open();
+    }
+
+    open() {
+        const socket = new WebSocket(this.url);
+        this.socket = socket;
+        socket.binaryType = "arraybuffer";
+        socket.onopen = () => {
+            this.wait = FIRST_WAIT;
+            this.changed("connected");
+            this.watch();
+        };
+        socket.onmessage = async ({ data }) => {
+            const message = unpack(data);
+            try {
+                await this.receive(message);
+            } catch (problem) {
+                console.error("viewer:", problem);
+            }
+            if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ ack: message.header.seq }));
+        };
+        socket.onclose = ({ code }) => {
+            if (this.closed) return;
+            if (FOR_GOOD.includes(code)) return this.changed("ended");
+            this.changed("reconnecting");
+            this.timer = setTimeout(() => this.open(), this.wait * (0.75 + Math.random() / 2));
+            this.wait = Math.min(2 * this.wait, LONGEST_WAIT);
+        };
+    }
+
+    send(message) {
+        if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+    }
+
+    watch() {
+        this.send({ watch: this.watching() });
+    }
+
+    wish(wish, run) {
+        this.send({ wish, run });
+    }
+
+    close() {
+        this.closed = true;
+        clearTimeout(this.timer);
+        this.socket.close();
+    }
+}

@@ -1,0 +1,93 @@
+// The bar under the pictures: what the run does, how far it is, and everything one can ask of it.
+
+import { button, element, show } from "./element.js";
+import { ENDED } from "./record.js";
+
+const WORDS = { waiting: "waiting for its turn", cancelled: "stopped" };
+const SAVES = [
+    ["picture.png", "save-png", "Picture (PNG, with its recipe)"],
+    ["curves.csv", "save-csv", "Curves (CSV)"],
+    ["run.gif", "save-gif", "The run as a film (GIF)"],
+    ["recipe.json", "save-recipe", "Recipe (JSON)"],
+];
+
+export class Transport {
+    // wish(word), scrub(iteration | null), branch()
+    constructor({ wish, scrub, branch }) {
+        const cell = (name, properties = {}) => element("span", { className: `av-${name}`, "data-testid": name, ...properties });
+        this.status = cell("status", { "aria-live": "polite" });
+        [this.iteration, this.rate, this.device] = ["iteration", "rate", "device"].map((name) => cell(name));
+        this.progress = element("progress", { className: "av-progress", "aria-label": "progress of the run", max: 1, value: 0 });
+
+        this.scrub = element("input", { type: "range", className: "av-scrub", "data-testid": "scrub", "aria-label": "look back at an iteration", min: 0, max: 0, value: 0, disabled: true });
+        this.scrub.addEventListener("input", () => scrub(Number(this.scrub.value)));
+        this.shown = cell("shown");
+        this.live = button("live", "Live", "Back to the newest picture", () => scrub(null));
+
+        this.pause = button("pause", "Pause", "Pause the run", () => wish("pause"));
+        this.resume = button("resume", "Resume", "Let the run go on", () => wish("resume"));
+        this.step = button("step", "Step", "One iteration further", () => wish("step"));
+        this.stop = button("stop", "Stop", "End the run", () => wish("cancel"));
+        this.branch = button("branch", "Continue from here", "Start a new run from the picture shown", branch);
+        this.save = this.menu();
+
+        this.node = element("div", { className: "av-transport" },
+            element("div", { className: "av-line" }, this.status, this.iteration, this.rate, this.device),
+            this.progress,
+            element("div", { className: "av-line" }, element("span", { className: "av-back" }, "Look back"), this.scrub, this.shown, this.live),
+            element("div", { className: "av-line", role: "group", "aria-label": "the run" },
+                this.pause, this.resume, this.step, this.stop, element("span", { className: "av-space" }), this.branch, this.save));
+    }
+
+    menu() {
+        const open = button("save", "Save", "Save picture, curves, film or recipe", () => {});
+        const summary = element("summary", { className: "av-button", "data-testid": "save", "aria-label": "Save", title: open.title });
+        summary.append(...open.childNodes);
+        this.links = SAVES.map(([file, testid, text]) => element("a", { "data-testid": testid, "data-file": file, download: "" }, text));
+        const menu = element("details", { className: "av-save" }, summary, element("div", { className: "av-menu" }, ...this.links));
+        const shut = (event) => { if (event.key === "Escape" || (event.type !== "keydown" && !menu.contains(event.relatedTarget))) menu.open = false; };
+        menu.addEventListener("focusout", shut);
+        menu.addEventListener("keydown", shut);
+        this.links.forEach((link) => link.addEventListener("click", () => { menu.open = false; }));
+        return menu;
+    }
+
+    // header: of the run in focus, or null; scrubbed: the iteration looked back at, or null; connection: a word; files: where saves lie
+    update(header, scrubbed, connection, device, files) {
+        const status = header?.status ?? "", ended = ENDED.includes(status), none = !header;
+        show(this.status, connection === "connected" || none ? WORDS[status] ?? status : connection === "ended" ? "disconnected" : "reconnecting…");
+        this.status.dataset.status = status;
+        show(this.iteration, header?.iterations ? `iteration ${header.iteration} of ${header.iterations}` : "");
+        show(this.rate, status === "running" && header.rate ? `${header.rate.toFixed(1)} it/s` : "");
+        show(this.device, device);
+        this.progress.value = header?.iterations ? header.iteration / header.iterations : 0;
+        this.turn(status === "paused", none || ended);
+        this.step.disabled = none || status !== "paused";
+        this.stop.disabled = none || ended;
+        this.branch.disabled = none || !header.recorded || !(ended || scrubbed !== null);
+        this.live.disabled = scrubbed === null;
+        this.range(header, scrubbed);
+        this.save.classList.toggle("av-disabled", none || !header.recorded);
+        for (const link of this.links) {
+            const query = link.dataset.file === "picture.png" && scrubbed !== null ? `?iteration=${scrubbed}` : "";
+            link.href = files ? `${files}/save/${link.dataset.file}${query}` : "";
+        }
+    }
+
+    // Pause and Resume share a place, and the keyboard's focus.
+    turn(paused, disabled) {
+        const focused = document.activeElement === this.pause || document.activeElement === this.resume;
+        const moved = this.pause.hidden !== paused;
+        [this.pause.hidden, this.resume.hidden] = [paused, !paused];
+        this.pause.disabled = this.resume.disabled = disabled;
+        if (focused && moved) (paused ? this.resume : this.pause).focus();
+    }
+
+    range(header, scrubbed) {
+        const recorded = header?.recorded;
+        this.scrub.disabled = !recorded;
+        if (recorded) Object.assign(this.scrub, { min: recorded.first, step: recorded.spacing, max: recorded.last });
+        this.scrub.value = scrubbed ?? recorded?.last ?? 0;
+        show(this.shown, scrubbed === null ? "" : `shows ${scrubbed}`);
+    }
+}

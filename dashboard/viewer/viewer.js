@@ -1,0 +1,176 @@
+// The viewer: called anew by Streamlit after every run of the page's script, it keeps what has not changed.
+
+import { Curves } from "./curves.js";
+import { element, show } from "./element.js";
+import { decode, unpack } from "./message.js";
+import { Pictures } from "./pictures.js";
+import { Record } from "./record.js";
+import { Stream } from "./stream.js";
+import { colourOf, themeOf } from "./theme.js";
+import { Transport } from "./transport.js";
+
+const viewers = new WeakMap();
+
+export default function ({ parentElement, data, setTriggerValue }) {
+    if (!viewers.has(parentElement)) viewers.set(parentElement, new Viewer(parentElement, data.files));
+    const viewer = viewers.get(parentElement);
+    viewer.tell = (event) => setTriggerValue("event", event);
+    viewer.show(data);
+    return () => {
+        viewers.delete(parentElement);
+        viewer.close();
+    };
+}
+
+class Viewer {
+    constructor(parent, files) {
+        Object.assign(this, { records: new Map(), live: null, stream: null, connection: "connected", scrubbed: null, focus: null });
+        Object.assign(this, { drawn: 0, newest: new Map(), fetching: false });
+        this.pictures = new Pictures((run) => { this.focus = run; this.refresh(); });
+        this.curves = new Curves(files);
+        this.transport = new Transport({ wish: (word) => this.wish(word), scrub: (iteration) => this.scrub(iteration), branch: () => this.branch() });
+        this.title = element("span", { className: "av-title" });
+        this.sentence = element("span", { "data-testid": "banner-text" });
+        this.remedy = element("button", { type: "button", className: "av-button", "data-testid": "remedy" });
+        this.remedy.addEventListener("click", () => this.tell({ kind: "remedy", run: this.ill.key, remedy: this.ill.header.diagnosis.remedy }));
+        this.banner = element("div", { className: "av-banner", role: "alert", "data-testid": "banner" }, this.sentence, this.remedy);
+        this.placeholder = element("p", { className: "av-placeholder" });
+        const stage = element("div", { className: "av-stage" }, this.pictures.node, this.placeholder);
+        const main = element("div", { className: "av-main" }, element("div", { className: "av-strip" }, this.title, this.banner), stage, this.transport.node);
+        this.root = element("section", { className: "av-viewer", "data-testid": "viewer", "aria-label": "the run" }, main, this.curves.node);
+        parent.append(this.root);
+    }
+
+    show(data) {
+        this.data = data;
+        this.root.style.setProperty("--av-height", `${data.height}px`);
+        const keys = data.runs.map((run) => run.key), same = keys.join() === [...this.records.keys()].join();
+        const known = this.records;
+        this.records = new Map(data.runs.map((run) => [run.key, known.get(run.key) ?? new Record(run)]));
+        data.runs.forEach((run) => this.records.get(run.key).describe(run));
+        if (!same) Object.assign(this, { scrubbed: null, focus: null, newest: new Map() });
+        this.connect(data.live, same);
+        this.restyle();
+        this.refresh();
+    }
+
+    connect(live, same) {
+        const gone = this.connection === "ended" || !this.records.size;
+        if (this.stream && (live !== this.live || gone)) this.stream = void this.stream.close();
+        this.live = live;
+        if (this.stream && !same) this.stream.watch();
+        if (this.stream || !this.records.size) return;
+        this.stream = new Stream(live, {
+            watching: () => Object.fromEntries([...this.records].map(([key, record]) => [key, record.last])),
+            receive: (message) => this.receive(message),
+            changed: (connection) => { this.connection = connection; this.refresh(); },
+        });
+    }
+
+    restyle() {
+        this.theme = themeOf(this.root);
+        this.keep();
+        this.curves.keep([...this.records.values()], this.data.scoreLabel, this.theme);
+    }
+
+    keep() {
+        const records = [...this.records.values()];
+        const count = records.reduce((sum, record) => sum + (record.images || 1), 0);
+        this.pictures.keep(records, (index) => colourOf(this.theme, index, count));
+    }
+
+    async receive({ header, pictures }) {
+        const record = this.records.get(header.run);
+        if (!record) return;
+        const images = record.images;
+        record.merge(header);
+        if (record.images !== images) this.keep();
+        if (header.points.length || header.marks.length) this.curves.touch();
+        if (pictures.length) await this.newPicture(record, header, pictures);
+        else if (record.ended && !this.newest.has(record.key)) this.pictures.clear(record.key);
+        this.refresh();
+    }
+
+    async newPicture(record, header, pictures) {
+        if ((this.newest.get(record.key)?.seq ?? -1) > header.seq) return;
+        this.newest.set(record.key, { seq: header.seq, pictures });
+        if (this.scrubbed !== null) return;
+        const bitmaps = await decode(pictures);
+        // Decoding takes its time: something newer, or the scrubber, may have come before.
+        if (this.newest.get(record.key)?.seq !== header.seq && this.newest.get(record.key)?.drawn) return;
+        if (this.scrubbed !== null || !this.records.has(record.key)) return;
+        this.newest.get(record.key).drawn = true;
+        this.pictures.draw(record.key, bitmaps);
+        this.root.dataset.drawn = ++this.drawn;
+    }
+
+    get first() {
+        const records = [...this.records.values()];
+        return this.records.get(this.focus) ?? records.find((record) => !record.ended) ?? records[0];
+    }
+
+    // Everything in words and numbers; cheap, and only what differs is touched.
+    refresh() {
+        const record = this.first, header = record?.header ?? null;
+        this.ill = [...this.records.values()].find(({ header }) => header.diagnosis || header.error);
+        const diagnosis = this.ill?.header.diagnosis;
+        show(this.sentence, diagnosis?.text ?? this.ill?.header.error ?? "");
+        show(this.remedy, diagnosis?.remedy ? diagnosis.label || diagnosis.remedy : "");
+        this.remedy.hidden = !diagnosis?.remedy;
+        this.banner.hidden = !this.ill;
+        this.title.hidden = Boolean(this.ill);
+        show(this.title, record?.title ?? "");
+        show(this.placeholder, this.data.placeholder);
+        this.root.classList.toggle("av-empty", !record);
+        this.transport.update(header, this.scrubbed, this.connection, record ? this.data.device : "", record && `${this.live}/${record.key}`);
+        for (const each of this.records.values()) this.pictures.scores(each, this.scrubbed ?? undefined);
+        this.root.dataset.iteration = header?.iteration ?? "";
+        this.root.dataset.status = header?.status ?? "";
+        this.root.dataset.connection = this.connection;
+    }
+
+    // Wishes go to every run that is shown.
+    wish(word) {
+        for (const key of this.records.keys()) this.stream?.wish(word, key);
+    }
+
+    branch() {
+        const { key, header } = this.first;
+        this.tell({ kind: "branch", run: key, iteration: this.scrubbed ?? header.iteration });
+    }
+
+    async scrub(iteration) {
+        this.scrubbed = iteration;
+        this.curves.point(iteration);
+        this.refresh();
+        if (this.fetching) return; // the one under way looks again when it is done
+        this.fetching = true;
+        do {
+            iteration = this.scrubbed;
+            await Promise.all([...this.records.keys()].map((run) => this.look(run, iteration)));
+        } while (iteration !== this.scrubbed);
+        this.fetching = false;
+    }
+
+    async look(run, iteration) {
+        try {
+            const pictures = iteration === null ? this.newest.get(run)?.pictures ?? [] : await this.recorded(run, iteration);
+            const bitmaps = await decode(pictures);
+            if (this.records.has(run)) this.pictures.draw(run, bitmaps);
+        } catch (problem) {
+            console.warn("viewer:", problem);
+        }
+    }
+
+    async recorded(run, iteration) {
+        const answer = await fetch(`${this.live}/${run}/picture/${iteration}`);
+        return answer.ok ? unpack(await answer.arrayBuffer()).pictures : [];
+    }
+
+    close() {
+        this.stream?.close();
+        this.pictures.close();
+        this.curves.close();
+        this.root.remove();
+    }
+}

@@ -1,0 +1,330 @@
+"""Explore: pick a network, a layer and a neuron, and watch the picture form."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from actviz_core import (
+    OPTIMIZERS,
+    PARAMETRIZATIONS,
+    PRESETS,
+    REGULARIZERS,
+    REMEDIES,
+    TRANSFORMS,
+    ActvizError,
+    Change,
+    Hyperparams,
+    Model,
+    Recipe,
+    Run,
+    Spec,
+    catalogue,
+    described,
+    export,
+    find_layer,
+    kind,
+    list_layers,
+    photographs,
+    replay,
+)
+from dashboard import architecture, controls, links, session, target, viewer
+
+OWN = "Your own settings"
+METHOD_FIELDS = ("iterations", "seed", "height", "width", "count", "redirected", "octaves", "octave_factor", "start", "precision")
+
+
+def page() -> None:
+    session.visitor()
+    recipe = session.recipe()
+    model = loaded(recipe.spec)
+    with st.sidebar:
+        model_widgets(recipe, model)
+        start_buttons(recipe, model)
+        settings_tabs(recipe, model)
+    say_complaint()
+    layer_chart(recipe, model)
+    show_run(recipe, model)
+    st.query_params[links.PARAMETER] = links.write(session.recipe())
+
+
+# changing what the page is set to
+
+
+def edit(recipe: Recipe) -> None:
+    """Takes a changed recipe over. Hyperparams steer what is running; another spec needs another run, at once."""
+    before = session.recipe()
+    session.set_recipe(recipe)
+    entry = session.watched()
+    if entry is None or entry.run.ended:
+        return
+    if recipe.spec != before.spec:
+        start(recipe)
+        st.toast(f"{changed_names(before.spec, recipe.spec)} cannot change within a run: a new one has started.", icon=":material/restart_alt:")
+    else:
+        entry.run.update(recipe.hyperparams)
+
+
+def edit_spec(**changes) -> None:
+    recipe = session.recipe()
+    edit(replace(recipe, spec=replace(recipe.spec, **changes), changes=(), picture=0))
+
+
+def edit_hyperparams(hyperparams: Hyperparams) -> None:
+    edit(replace(session.recipe(), hyperparams=hyperparams, changes=(), picture=0))
+
+
+def changed_names(before: Spec, after: Spec) -> str:
+    names = [name for name in Spec.__dataclass_fields__ if getattr(before, name) != getattr(after, name)]
+    return controls.spoken(" and ".join(names))
+
+
+def set_model(name: str, weights: str) -> None:
+    """Another network: its own size, and the same target if it has it."""
+    model = session.model(name, weights)
+    recipe = session.recipe()
+    natural = (recipe.spec.height, recipe.spec.width) == natural_size(recipe.spec)
+    size = (model.height, model.width) if natural or model.fixed_size else (recipe.spec.height, recipe.spec.width)
+    objectives = tuple(target.fitted(objective, model, size) for objective in recipe.spec.objectives)
+    objective = objectives if isinstance(recipe.spec.objective, tuple) else objectives[0]
+    edit_spec(model=name, weights=weights, objective=objective, height=size[0], width=size[1])
+
+
+def natural_size(spec: Spec) -> tuple[int, int]:
+    model = session.model(spec.model, spec.weights)
+    return model.height, model.width
+
+
+# runs
+
+
+def start(recipe: Recipe, entry_before=None, iteration: int = 0) -> None:
+    """Starts a run in place of the one shown; with an earlier entry, goes on from that iteration of it."""
+    model = session.model(recipe.spec.model, recipe.spec.weights)
+    for objective in recipe.spec.objectives:
+        objective.checked(model, recipe.spec.height, recipe.spec.width)
+    old = session.watched()
+    if old is not None:
+        old.run.cancel()
+    snapshot = entry_before.run.history.snapshot_before(iteration) if entry_before else None
+    run = Run(replay(model, recipe, snapshot), recipe.spec.iterations)
+    if snapshot is not None:
+        run.inherit(entry_before.run.history, snapshot.iteration)
+    if recipe.picture:
+        run.limit = recipe.picture
+    names = [target.title(objective, model) for objective in recipe.spec.objectives]
+    captions = names * recipe.spec.count if len(names) == 1 else names
+    entry = session.visitor().show(run, lambda: logged(recipe, run), title=f"{recipe.spec.model} {names[0]}", captions=captions, describe_mark=told)
+    entry.examine = lambda: session.examine(entry, model)
+    session.watch(entry)
+    session.scheduler().submit(run)
+
+
+def logged(recipe: Recipe, run: Run) -> Recipe:
+    """The recipe with the changes that the run has obeyed so far."""
+    if not run.marks:
+        return recipe
+    kept = tuple(change for change in recipe.changes if change.iteration < run.marks[0][0])
+    return replace(recipe, changes=kept + tuple(Change(*mark) for mark in run.marks), picture=0)
+
+
+def told(before: Hyperparams, after: Hyperparams) -> str:
+    """What changed between two Hyperparams, in words."""
+    changes = []
+    if before.learning_rate != after.learning_rate:
+        changes.append(f"learning rate {before.learning_rate:g} to {after.learning_rate:g}")
+    for name, value in after.addresses().items():
+        for field in described(type(value)):
+            old, new = before.value(f"{name}.{field}"), getattr(value, field)
+            if old != new:
+                changes.append(f"{controls.spoken(name).lower()} {field} {old} to {new}")
+    return ", ".join(changes) or "settings changed"
+
+
+def start_clicked() -> None:
+    recipe = session.recipe()
+    start(replace(recipe, changes=recipe.changes if recipe.picture else ()))
+
+
+def new_seed() -> None:
+    edit_spec(seed=session.recipe().spec.seed + 1)
+    entry = session.watched()
+    if entry is None or entry.run.ended:
+        start_clicked()
+
+
+def obey(event, model: Model) -> None:
+    """What was asked for on the viewer: a branch, or a remedy."""
+    entry = session.visitor().get(event.run)
+    if event.kind == "branch":
+        recipe = logged(entry.recipe(), entry.run).until(event.iteration, session.recipe().hyperparams)
+        recipe = replace(recipe, spec=replace(recipe.spec, iterations=max(recipe.spec.iterations, session.recipe().spec.iterations)))
+        start(recipe, entry, event.iteration)
+    elif event.remedy in REMEDIES:
+        recipe = REMEDIES[event.remedy].apply(entry.recipe(), model)
+        session.set_recipe(recipe)
+        start(recipe)
+
+
+# the parts of the page
+
+
+def loaded(spec: Spec) -> Model:
+    """The model of the page; while it loads, the page says so. Without it, the one that needs no download."""
+    try:
+        with st.spinner(f"Loading {spec.model} …"):
+            return session.model(spec.model, spec.weights)
+    except ActvizError as problem:
+        session.complain(str(problem))
+        session.set_recipe(session.START)
+        return session.model(session.START.spec.model, session.START.spec.weights)
+
+
+def say_complaint() -> None:
+    sentence = session.complaint()
+    if sentence:
+        st.error(sentence, icon=":material/error:")
+
+
+def model_widgets(recipe: Recipe, model: Model) -> None:
+    spec = recipe.spec
+    name, trained = st.columns([3, 2], vertical_alignment="bottom")
+    names = [entry.name for entry in catalogue()]
+    st.session_state["model"] = spec.model
+    name.selectbox(
+        "Model", names if spec.model in names else [spec.model, *names], key="model", accept_new_options=True,
+        help="The three EfficientNet-Lite networks come with actviz; others are downloaded once. timm networks: timm/NAME.",
+        on_change=session.guarded(lambda: set_model(st.session_state["model"], "")),
+    )  # fmt: skip
+    with trained.popover(weights_word(spec.weights), use_container_width=True, help=f"{model.source}; computed on {session.device()}"):
+        st.session_state["untrained"] = spec.weights == "untrained"
+        st.toggle("Untrained", key="untrained", help="Random weights, as a control", on_change=session.guarded(lambda: set_model(spec.model, "untrained" if st.session_state["untrained"] else "")))
+        st.file_uploader("Weights for this architecture", ["pth", "pt", "safetensors"], key="weights", on_change=session.guarded(weights_given))
+        st.caption(f"{model.source}. Computed on {session.device()}.")
+
+
+def weights_word(weights: str) -> str:
+    return {"": "Trained", "untrained": "Untrained"}.get(weights, "Own weights")
+
+
+def weights_given() -> None:
+    file = st.session_state["weights"]
+    if file is not None:
+        name = session.recipe().spec.model
+        weights = session.keep_weights(file.name, file.getvalue())
+        set_model(name, weights)
+
+
+def start_buttons(recipe: Recipe, model: Model) -> None:
+    choices = {preset.title: preset for preset in PRESETS}
+    present = next((title for title, preset in choices.items() if preset.applied(recipe) == replace(recipe, changes=(), picture=0)), OWN)
+    st.session_state["preset"] = present
+    st.selectbox(
+        "Preset", [*choices, OWN] if present == OWN else list(choices), key="preset",
+        help=f"{choices[present].source}. {choices[present].note}" if present in choices else "The sliders as you have set them.",
+        on_change=session.guarded(lambda: take_preset(choices.get(st.session_state["preset"]))),
+    )  # fmt: skip
+    go, seed = st.columns([3, 2])
+    go.button("Start", icon=":material/play_arrow:", key="start", type="primary", use_container_width=True, on_click=session.guarded(start_clicked))
+    seed.button("New seed", icon=":material/casino:", key="new_seed", use_container_width=True, on_click=session.guarded(new_seed), help="The same target from other noise")
+
+
+def take_preset(preset) -> None:
+    if preset is not None:
+        edit(preset.applied(session.recipe()))
+
+
+def settings_tabs(recipe: Recipe, model: Model) -> None:
+    spec, hyperparams = recipe.spec, recipe.hyperparams
+    goal, method, seen, penalties, file = st.tabs(["Target", "Method", "Views", "Penalties", "Open"])
+    with goal:
+        target.widgets(spec.objectives[0], model, (spec.height, spec.width), lambda objective: edit_spec(objective=objective))
+    with method:
+        controls.number("Learning rate", described(Hyperparams)["learning_rate"], hyperparams.learning_rate, "learning_rate", lambda value: edit_hyperparams(replace(hyperparams, learning_rate=value)))
+        method_widgets(spec)
+    with seen:
+        address_widgets(hyperparams, TRANSFORMS)
+    with penalties:
+        address_widgets(hyperparams, REGULARIZERS)
+    with file:
+        open_widgets()
+
+
+def method_widgets(spec: Spec) -> None:
+    controls.kind_and_form("Image made of", spec.parametrization, PARAMETRIZATIONS, "parametrization", lambda value: edit_spec(parametrization=value))
+    controls.kind_and_form("Optimizer", spec.optimizer, OPTIMIZERS, "optimizer", lambda value: edit_spec(optimizer=value))
+    st.caption("What follows starts a new run:")
+    settings = described(Spec)
+    for row in range(0, len(METHOD_FIELDS), 2):
+        for place, name in zip(st.columns(2), METHOD_FIELDS[row : row + 2]):
+            with place:
+                controls.number(controls.spoken(name), settings[name], getattr(spec, name), f"spec.{name}", lambda value, name=name: spec_given(name, value))
+
+
+def spec_given(name: str, value) -> None:
+    if name == "start" and value == "photograph" and not session.recipe().spec.photograph:
+        raise ActvizError("give a photograph first, under Open.")
+    edit_spec(**{name: value})
+
+
+def address_widgets(hyperparams: Hyperparams, catalogue: tuple[type, ...]) -> None:
+    """A slider for every number of every kind; those that are off stand at zero."""
+    present = hyperparams.addresses()
+    names = [name for name, value in present.items() if isinstance(value, catalogue)]
+    names += [kind(cls) for cls in catalogue if kind(cls) not in present]
+    sliders = [(name, field, setting) for name in names for field, setting in described(type(hyperparams.part(name))).items()]
+    for row in range(0, len(sliders), 2):
+        for place, (name, field, setting) in zip(st.columns(2), sliders[row : row + 2]):
+            with place:
+                address = f"{name}.{field}"
+                label = controls.spoken(name if field in ("weight", "pixels") else f"{name} {field}")
+                controls.number(label, setting, hyperparams.value(address), address, lambda value, address=address: edit_hyperparams(hyperparams.with_value(address, value)))
+
+
+def open_widgets() -> None:
+    st.file_uploader("Recipe (a PNG saved here, or JSON)", ["png", "json"], key="recipe_file", on_change=session.guarded(recipe_given))
+    st.file_uploader("Photograph to start from", ["png", "jpg", "jpeg", "webp"], key="photograph", on_change=session.guarded(photograph_given))
+    st.caption("The address of this page carries the present settings: copy it to share them.")
+
+
+def recipe_given() -> None:
+    file = st.session_state["recipe_file"]
+    if file is None:
+        return
+    recipe = export.read_recipe(file.getvalue())
+    model = session.model(recipe.spec.model, recipe.spec.weights)
+    for objective in recipe.spec.objectives:
+        objective.checked(model, recipe.spec.height, recipe.spec.width)
+    session.set_recipe(recipe)
+
+
+def photograph_given() -> None:
+    file = st.session_state["photograph"]
+    if file is not None:
+        edit_spec(start="photograph", photograph=photographs.to_base64(photographs.read(file.getvalue())))
+
+
+def layer_chart(recipe: Recipe, model: Model) -> None:
+    spec = recipe.spec
+    layers = [layer for layer in list_layers(model, spec.height, spec.width) if layer.block]
+    chosen = getattr(spec.objectives[0], "layer", "")
+
+    def clicked() -> None:
+        points = st.session_state["architecture"].selection.points
+        if points:
+            layer = find_layer(model, layers[points[0]["point_index"]].name, spec.height, spec.width)
+            edit_spec(objective=target.moved(spec.objectives[0], layer))
+
+    st.plotly_chart(
+        architecture.chart(layers, chosen), key="architecture", on_select=session.guarded(clicked), selection_mode="points", config={"displayModeBar": False},
+    )  # fmt: skip
+
+
+def show_run(recipe: Recipe, model: Model) -> None:
+    entry = session.watched()
+    event = viewer.show(session.visitor().token, [entry] if entry else [], key="viewer", device=session.device(), height=690)
+    if event is not None:
+        try:
+            obey(event, model)
+        except ActvizError as problem:
+            session.complain(str(problem))
+        st.rerun()
