@@ -78,15 +78,15 @@ def of_picture(points, images) -> Diagnosis | None:
         return Diagnosis("grey", "The picture is still grey: the steps are too short to be seen.", "faster")
     if float(np.mean((images < 3) | (images > 252))) > SATURATED_SHARE:
         return Diagnosis("saturated", "Most colours are at the end of their range: the steps are too long.", "slower")
-    if len(points) >= 2 * PATIENCE and flat([float(np.mean(point.score)) for point in points]):
+    if len(points) >= 2 * PATIENCE and flat(points[: PATIENCE // 2], points[-PATIENCE // 2 :]):
         return Diagnosis("flat", "The score has not risen since the start.", "other start")
     return None
 
 
-def flat(scores: list[float]) -> bool:
-    """Whether the last scores are no better than the first, as far as their own spread lets one tell."""
-    first, last = scores[: PATIENCE // 2], scores[-PATIENCE // 2 :]
-    return float(np.mean(last)) <= float(np.mean(first)) + 0.5 * float(np.std(first))
+def flat(first: Sequence[Point], last: Sequence[Point]) -> bool:
+    """Whether the last scores are no better than the first, as far as these differ among themselves."""
+    before, after = ([float(np.mean(point.score)) for point in points] for points in (first, last))
+    return float(np.mean(after)) <= float(np.mean(before)) + 0.5 * float(np.std(before))
 
 
 # remedies

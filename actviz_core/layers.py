@@ -195,9 +195,10 @@ def takes(model: Model, side: int) -> bool:
 def survey(model: Model, height: int, width: int) -> tuple[Layer, ...]:
     modules = {path: module for path, module in model.network.named_modules() if path not in ("", OUTPUT)}
     surveyor = Surveyor(set(blocks(model.network)))
-    images = torch.full((1, 3, height, width), 0.5, device=model.device)
-    with torch.no_grad(), explained(model, images), hooked(modules | {OUTPUT: model.network}, surveyor.leave, surveyor.enter):
-        model(fitted(model, images))
+    with torch.inference_mode(False), torch.no_grad():  # tensors of inference mode have no versions
+        images = torch.full((1, 3, height, width), 0.5, device=model.device)
+        with explained(model, images), hooked(modules | {OUTPUT: model.network}, surveyor.leave, surveyor.enter):
+            model(fitted(model, images))
     return tuple(surveyor.layers)
 
 

@@ -223,4 +223,4 @@ def label_index(model: Model, name: str) -> int:
         return labels.index(name.casefold())
     if not labels:
         raise ActvizError(f"{model.name} has no class names; give the class by its index.")
-    raise ActvizError(f"{model.name} has no class named {name!r}.{near(name.casefold(), labels)}")
+    raise ActvizError(f"{model.name} has no class named {name!r}{near(name.casefold(), labels)}.")

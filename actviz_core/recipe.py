@@ -157,7 +157,7 @@ class Recipe(Checked):
 def kind_off(name: str) -> Checked:
     """A transform or regularizer that does nothing yet, by its kind's name."""
     if name.partition("@")[0] not in OFF:
-        raise ActvizError(f"there is no setting {name!r}.{near(name, ['learning_rate', *OFF])}")
+        raise ActvizError(f"there is no setting {name!r}{near(name, ['learning_rate', *OFF])}.")
     return OFF[name.partition("@")[0]]
 
 

@@ -1,8 +1,10 @@
 """The network as a chart: one bar a layer, in order of the forward pass."""
 
+import math
 from collections.abc import Sequence
 
 import plotly.graph_objects as go
+from plotly.colors import sample_colorscale
 
 from actviz_core import Layer
 
@@ -18,7 +20,7 @@ def chart(layers: Sequence[Layer], chosen: str, height: int = 132) -> go.Figure:
             y=[layer.channels for layer in layers],
             customdata=[[layer.name, layer.kind, layer.channels, layer.height, layer.width] for layer in layers],
             hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]} channels of %{customdata[3]} x %{customdata[4]}<extra></extra>",
-            marker=dict(color=[grain(layer) for layer in layers], colorscale="Viridis", cmin=0, cmax=8, line_width=0),
+            marker=dict(color=sample_colorscale("Viridis", [grain(layer) for layer in layers]), line_width=0),
             selected_marker_opacity=1,
             unselected_marker_opacity=1,
         )
@@ -27,7 +29,7 @@ def chart(layers: Sequence[Layer], chosen: str, height: int = 132) -> go.Figure:
         figure.add_vrect(index - 0.5, index + 0.5, fillcolor="#e8a33d", opacity=0.35, line_width=0, layer="below")
         figure.add_annotation(x=index, y=1, yref="paper", yanchor="bottom", text=chosen, showarrow=False, font_size=12)
     figure.update_xaxes(title="layers, in order of the forward pass", showticklabels=False, showgrid=False, zeroline=False, title_standoff=2)
-    figure.update_yaxes(title="channels", type="log", nticks=4, showgrid=False, zeroline=False)
+    figure.update_yaxes(title="channels", type="log", dtick=1, showgrid=False, zeroline=False)
     figure.update_layout(height=height, margin=dict(l=8, r=8, t=18, b=4), bargap=GAP, showlegend=False, clickmode="event+select", dragmode=False)
     return figure
 
@@ -38,5 +40,5 @@ def contains(block: str, name: str) -> bool:
 
 
 def grain(layer: Layer) -> float:
-    """How fine a layer sees: log2 of its longer side."""
-    return max(1, layer.height, layer.width).bit_length() - 1
+    """How fine a layer sees, from 0 (one position) to 1 (256 a side): on a scale of doublings."""
+    return min(1.0, math.log2(max(1, layer.height, layer.width)) / 8)

@@ -30,7 +30,8 @@ def device() -> str:
 @st.cache_resource(max_entries=MODELS_KEPT, show_spinner=False)
 def model(name: str, weights: str) -> Model:
     """Shared by all visitors; `weights` is "", "untrained" or "sha256:...", a file that somebody has given."""
-    return load_model(name, weights=str(weights_file(weights)) if weights.startswith("sha256:") else weights)
+    # A recipe comes from anywhere: it may name a file by its hash, never by a path.
+    return load_model(name, weights=weights if weights in ("", "untrained") else str(weights_file(weights)))
 
 
 @st.cache_resource(scope="session", on_release=lambda visitor: visitor.leave())

@@ -51,6 +51,12 @@ def title(objective: Objective, model: Model) -> str:
             return " ".join(f"{term.weight:+g} ({title(term.objective, model)})" for term in objective.terms)
 
 
+def score_label(objective: Objective) -> str:
+    """What the score is, for the axis of its curve."""
+    words = {Channel: "mean activation", Neuron: "activation", ClassLogit: "logit", LayerEnergy: "mean squared activation"}
+    return f"score ({words.get(type(objective), 'weighted')})"
+
+
 def class_name(model: Model, label: int | str) -> str:
     return f"{label} {model.labels[label]}" if isinstance(label, int) and label < len(model.labels) else str(label)
 

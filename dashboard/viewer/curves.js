@@ -55,7 +55,7 @@ export class Curves {
         try {
             const Plotly = await plotly(this.files);
             const rows = rowsOf(this.records, this.scoreLabel, this.theme);
-            const shown = JSON.stringify([rows.map((row) => [row.heading, row.curves.map(({ column, record }) => [record.key, column])]), this.marks()]);
+            const shown = JSON.stringify([rows.map((row) => [row.heading, row.decades, row.curves.map(({ column, record }) => [record.key, column])]), this.marks()]);
             if (this.whole || shown !== this.shown || this.full()) await this.build(Plotly, rows);
             else await this.extend(Plotly);
             this.shown = shown;

@@ -6,7 +6,7 @@ const HEADING = 26, BOTTOM = 44, SMALLEST = 92; // px
 const MARGIN = { l: 52, r: 14, t: 4, b: BOTTOM };
 const LOWEST = 1e-12; // a gradient of exactly zero has no place on a logarithmic axis
 
-// [{heading, log, weight, curves: [{record, column, colour}]}]
+// [{heading, log, decades, weight, curves: [{record, column, colour}]}]
 export function rowsOf(records, scoreLabel, theme) {
     const images = records.flatMap((record) => Array.from({ length: record.images }, (_, image) => ({ record, image })));
     const perImage = (name) => images.map(({ record, image }, index) =>
@@ -20,8 +20,19 @@ export function rowsOf(records, scoreLabel, theme) {
             curves: records.filter((record) => record.columns.has(column)).map((record) =>
                 ({ record, column, colour: records.length > 1 ? colourOf(theme, firstOf(record), images.length) : theme.primary })),
         })),
-        { heading: "size of the image's gradient (log scale)", weight: 1, log: true, curves: perImage("gradient") },
+        { heading: "size of the image's gradient (log scale)", weight: 1, log: true, decades: decades(perImage("gradient")), curves: perImage("gradient") },
     ];
+}
+
+// How often a logarithmic axis is labelled: at every power of ten, or at 1, 2 and 5 where that would be too few.
+function decades(curves) {
+    let low = Infinity, high = 0;
+    for (const curve of curves) for (const value of values(curve)) {
+        if (value === null) continue;
+        if (value < low) low = value;
+        if (value > high) high = value;
+    }
+    return high > 100 * low ? 1 : "D2";
 }
 
 export function values(curve, from = 0) {
@@ -59,7 +70,7 @@ export function layoutOf(rows, marks, cursor, theme, height, revision) {
         paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: theme.text, family: theme.font, size: 13 },
         hoverlabel: { bgcolor: theme.background, bordercolor: theme.border, font: { color: theme.text } },
         modebar: { bgcolor: "rgba(0,0,0,0)", color: theme.text, activecolor: theme.primary },
-        xaxis: { ...axis, title: { text: "iteration", standoff: 6 }, anchor: rows.length > 1 ? `y${rows.length}` : "y", rangemode: "tozero", nticks: 6 },
+        xaxis: { ...axis, title: { text: "iteration", standoff: 6, font: { size: 13.5 } }, anchor: rows.length > 1 ? `y${rows.length}` : "y", rangemode: "tozero", nticks: 6 },
         yaxis99: { overlaying: "y", domain: [0, 1], range: [0, 1], visible: false, fixedrange: true },
         annotations: [], shapes: shapesOf(marks, cursor, theme),
     };
@@ -68,7 +79,7 @@ export function layoutOf(rows, marks, cursor, theme, height, revision) {
         const bottom = top - HEADING - unit * row.weight;
         layout[index ? `yaxis${index + 1}` : "yaxis"] = {
             ...axis, domain: [bottom / inner, (top - HEADING) / inner], nticks: row.weight > 1 ? 6 : 4,
-            ...(row.log ? { type: "log", nticks: 4, tickformat: "~g" } : { exponentformat: "e" }),
+            ...(row.log ? { type: "log", dtick: row.decades, tickformat: "~g" } : { exponentformat: "e" }),
         };
         layout.annotations.push({
             text: row.heading, xref: "paper", yref: "paper", x: 0, y: (top - HEADING + 3) / inner, xanchor: "left", yanchor: "bottom",

@@ -78,13 +78,14 @@ export class Pictures {
     scores(record, iteration) {
         for (const { image, score } of this.of(record.key)) {
             const value = record.score(image, iteration);
-            show(score, value === null ? "" : `score ${value.toPrecision(4)}`);
+            show(score, value === null ? "" : value.toPrecision(4));
         }
     }
 
     // The largest equal cells that fit, in as many columns as that takes.
     arrange() {
         const { clientWidth: width, clientHeight: height } = this.node;
+        this.node.classList.toggle("av-alone", Boolean(this.alone));
         for (const cell of this.cells) cell.node.hidden = Boolean(this.alone) && cell !== this.alone;
         const cells = this.cells.filter((cell) => !cell.node.hidden);
         if (!cells.length || !width || !height) return;
@@ -97,6 +98,7 @@ export class Pictures {
             const fitting = Math.floor(Math.min(across, down * aspect));
             if (fitting > best.width) best = { width: fitting, columns };
         }
+        this.node.classList.toggle("av-narrow", best.width < 210);
         this.node.style.gridTemplateColumns = `repeat(${best.columns}, ${best.width}px)`;
         for (const { canvas } of cells) {
             canvas.style.width = `${best.width}px`;

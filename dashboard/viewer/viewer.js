@@ -119,7 +119,7 @@ class Viewer {
         this.remedy.hidden = !diagnosis?.remedy;
         this.banner.hidden = !this.ill;
         this.title.hidden = Boolean(this.ill);
-        show(this.title, record?.title ?? "");
+        show(this.title, this.records.size > 1 ? "" : record?.title ?? ""); // several runs say it under their pictures
         show(this.placeholder, this.data.placeholder);
         this.root.classList.toggle("av-empty", !record);
         this.transport.update(header, this.scrubbed, this.connection, record ? this.data.device : "", record && `${this.live}/${record.key}`);

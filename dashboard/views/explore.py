@@ -321,7 +321,7 @@ def layer_chart(recipe: Recipe, model: Model) -> None:
 
 def show_run(recipe: Recipe, model: Model) -> None:
     entry = session.watched()
-    event = viewer.show(session.visitor().token, [entry] if entry else [], key="viewer", device=session.device(), height=690)
+    event = viewer.show(session.visitor().token, [entry] if entry else [], key="viewer", device=session.device(), height=690, score_label=target.score_label(recipe.spec.objectives[0]))
     if event is not None:
         try:
             obey(event, model)

@@ -45,6 +45,11 @@ def test_the_layers_of_the_tiny_network():
     assert not hooks(model)
 
 
+def test_layers_can_be_listed_in_inference_mode():
+    with torch.inference_mode():
+        assert list_layers(tiny_model()) == list_layers(tiny_model())
+
+
 def test_shapes_are_those_of_the_given_size_and_kept():
     model = tiny_model()
     assert find_layer(model, "pool", 10, 30).height == 5 and find_layer(model, "pool", 10, 30).width == 15

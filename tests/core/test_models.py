@@ -152,7 +152,7 @@ class Evil:
 def test_pickled_objects_are_refused_and_never_run(tmp_path, payload):
     with pytest.raises(ActvizError, match="refused"):
         load_model(SMALL, "cpu", saved(tmp_path, payload))
-    (tmp_path / "plain.pt").write_bytes(pickle.dumps(payload))
+    (tmp_path / "plain.pt").write_bytes(pickle.dumps(payload, protocol=2))
     with pytest.raises(ActvizError, match="refused"):
         load_model(SMALL, "cpu", str(tmp_path / "plain.pt"))
     assert not Evil.ran
