@@ -14,9 +14,22 @@ from .optimizers import OPTIMIZERS, SGD, Adam, Ascent, NAdam, Optimizer
 from .parametrizations import PARAMETRIZATIONS, FourierImage, Parametrization, PhaseImage, PixelImage, spectrum_of
 from .presets import PRESETS, Preset, preset
 from .recipe import Change, Hyperparams, Recipe, Spec
-from .regularizers import REGULARIZERS, Regularizer
+from .regularizers import (
+    L1,
+    L2,
+    REGULARIZERS,
+    Blur,
+    Boundary,
+    Decay,
+    HighFrequency,
+    Lp,
+    Regularizer,
+    SmallContribution,
+    SmallNorm,
+    TotalVariation,
+)
 from .scheduler import Run, Scheduler
 from .settings import Setting, described, kind
-from .transforms import TRANSFORMS, Transform
+from .transforms import TRANSFORMS, BlurView, Crops, Flip, Jitter, Noise, Pad, Rotate, Scale, Transform
 
 __all__ = [name for name in dir() if not name.startswith("_")]

@@ -41,11 +41,15 @@ def show(
     key: str,
     *,
     device: str = "",
-    height: int = 780,
+    height: str = "max(760px, calc(100vh - 100px))",
     score_label: str = "score (mean activation)",
     placeholder: str = "Press Start and watch the picture emerge.",
 ) -> ViewerEvent | None:
-    """Shows these runs side by side; with none, the placeholder. `device`: a word on where the computing happens."""
+    """Shows these runs side by side; with none, the placeholder.
+
+    device  a word on where the computing happens
+    height  a CSS length: by default the window's, less what the page has above the viewer
+    """
     base = f"/{config.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
     data = {
         "files": f"{base}/viewer/{VERSION}/",

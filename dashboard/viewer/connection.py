@@ -19,6 +19,7 @@ from .window import Window
 
 WISHES = ("pause", "resume", "step", "cancel")
 MESSAGE_LENGTH, WATCHED = 16_384, 64
+FASTEST = 1 / 60  # seconds between two messages about one run: no screen shows more
 BAD_MESSAGE, UNKNOWN_VISITOR, FOREIGN = 4400, 4404, 1008
 
 
@@ -101,6 +102,7 @@ class Connection:
 
     async def send(self) -> None:
         while not self.visitor.released:
+            await self.changed.wait()
             self.changed.clear()
             while (feed := self.next()) is not None:
                 self.seq += 1
@@ -110,5 +112,5 @@ class Connection:
                     await self.socket.send_bytes(message)
                 except (WebSocketDisconnect, RuntimeError):  # gone: `receive` hears of it too
                     return
-            await self.changed.wait()
+                await asyncio.sleep(FASTEST / max(1, len(self.feeds)))
         await self.socket.close(UNKNOWN_VISITOR)

@@ -25,7 +25,25 @@ export class Curves {
         Object.assign(this, { files, records: [], rows: [], drawn: [], cursor: null, whole: true, stale: false, busy: false });
         this.observer = new ResizeObserver(() => this.redraw());
         this.observer.observe(this.node);
+        plotly(files).catch(() => {}); // early, so that it is there when the first points come; a failure is told when it matters
+        this.followPointer();
         this.timer = setInterval(() => this.update(), EVERY);
+    }
+
+    // Redrawing takes Plotly's hover label away and would end a zoom that is being drawn.
+    followPointer() {
+        this.plot.addEventListener("mousemove", ({ clientX, clientY }) => { this.pointer = { clientX, clientY }; });
+        this.plot.addEventListener("mouseleave", () => { this.pointer = null; });
+        this.plot.addEventListener("mousedown", () => {
+            this.held = true;
+            window.addEventListener("mouseup", () => { this.held = false; }, { once: true, capture: true });
+        }, true);
+    }
+
+    hoverAgain() {
+        if (!this.pointer) return;
+        const under = document.elementFromPoint(this.pointer.clientX, this.pointer.clientY);
+        if (this.plot.contains(under)) under.dispatchEvent(new MouseEvent("mousemove", { ...this.pointer, bubbles: true, view: window }));
     }
 
     // Which runs, how the score is called, in which colours.
@@ -49,7 +67,7 @@ export class Curves {
     }
 
     async update() {
-        if (!this.stale || this.busy || !this.records.length || !this.node.isConnected || document.hidden) return;
+        if (!this.stale || this.busy || this.held || !this.records.length || !this.node.isConnected || document.hidden) return;
         this.busy = true;
         this.stale = false;
         try {
@@ -59,6 +77,7 @@ export class Curves {
             if (this.whole || shown !== this.shown || this.full()) await this.build(Plotly, rows);
             else await this.extend(Plotly);
             this.shown = shown;
+            this.hoverAgain();
         } catch (problem) {
             console.error("viewer:", problem);
             this.whole = true;
@@ -93,7 +112,7 @@ export class Curves {
         const all = curve.record.iterations, [x, y] = all.length > LIMIT / 2 ? thin(all, values(curve), LIMIT / 2) : [all.slice(), values(curve)];
         return {
             x, y, yaxis: place ? `y${place + 1}` : "y", mode: "lines", line: { color: curve.colour, width: 1.6 },
-            hovertemplate: `iteration %{x}: %{y:.4g}<extra></extra>`,
+            hovertemplate: "iteration %{x:d}: %{y:.4g}<extra></extra>",
         };
     }
 

@@ -24,7 +24,7 @@ export function rowsOf(records, scoreLabel, theme) {
     ];
 }
 
-// How often a logarithmic axis is labelled: at every power of ten, or at 1, 2 and 5 where that would be too few.
+// How often a logarithmic axis is labelled: at some powers of ten, or at 1, 2 and 5 where that would be too few.
 function decades(curves) {
     let low = Infinity, high = 0;
     for (const curve of curves) for (const value of values(curve)) {
@@ -32,7 +32,8 @@ function decades(curves) {
         if (value < low) low = value;
         if (value > high) high = value;
     }
-    return high > 100 * low ? 1 : "D2";
+    const span = Math.log10(high / low);
+    return span > 2 ? Math.ceil(span / 5) : "D2";
 }
 
 export function values(curve, from = 0) {
@@ -49,8 +50,9 @@ export function thin(x, y, limit) {
         const from = Math.floor(start), to = Math.min(Math.floor(start + stretch), x.length - 1);
         let low = from, high = from;
         for (let i = from; i < to; i++) {
-            if (y[i] < y[low]) low = i;
-            if (y[i] > y[high]) high = i;
+            if (y[i] === null) continue;
+            if (y[low] === null || y[i] < y[low]) low = i;
+            if (y[high] === null || y[i] > y[high]) high = i;
         }
         kept.push(Math.min(low, high));
         if (low !== high) kept.push(Math.max(low, high));
@@ -68,7 +70,7 @@ export function layoutOf(rows, marks, cursor, theme, height, revision) {
     const layout = {
         height, margin: MARGIN, uirevision: revision, showlegend: false, hovermode: "closest", dragmode: "zoom",
         paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: theme.text, family: theme.font, size: 13 },
-        hoverlabel: { bgcolor: theme.background, bordercolor: theme.border, font: { color: theme.text } },
+        hoverlabel: { bgcolor: theme.background, bordercolor: theme.border, font: { color: theme.text, family: theme.font } },
         modebar: { bgcolor: "rgba(0,0,0,0)", color: theme.text, activecolor: theme.primary },
         xaxis: { ...axis, title: { text: "iteration", standoff: 6, font: { size: 13.5 } }, anchor: rows.length > 1 ? `y${rows.length}` : "y", rangemode: "tozero", nticks: 6 },
         yaxis99: { overlaying: "y", domain: [0, 1], range: [0, 1], visible: false, fixedrange: true },
@@ -83,7 +85,7 @@ export function layoutOf(rows, marks, cursor, theme, height, revision) {
         };
         layout.annotations.push({
             text: row.heading, xref: "paper", yref: "paper", x: 0, y: (top - HEADING + 3) / inner, xanchor: "left", yanchor: "bottom",
-            showarrow: false, font: { size: 13.5 },
+            showarrow: false, font: { size: 13.5 }, bgcolor: theme.background, borderpad: 0,
         });
         top = bottom;
     });
@@ -101,7 +103,7 @@ export function markTrace(marks, theme) {
     return {
         x: marks.map(([iteration]) => iteration), y: marks.map(() => 1), text: marks.map(([, sentence]) => escaped(sentence)),
         yaxis: "y99", mode: "markers", cliponaxis: false, marker: { symbol: "triangle-down", size: 11, color: theme.text },
-        hovertemplate: "iteration %{x}: %{text}<extra></extra>",
+        hovertemplate: "iteration %{x:d}: %{text}<extra></extra>",
     };
 }
 

@@ -58,7 +58,7 @@ export class Transport {
         show(this.status, connection === "connected" || none ? WORDS[status] ?? status : connection === "ended" ? "disconnected" : "reconnecting…");
         this.status.dataset.status = status;
         show(this.iteration, header?.iterations ? `iteration ${header.iteration} of ${header.iterations}` : "");
-        show(this.rate, status === "running" && header.rate ? `${header.rate.toFixed(1)} it/s` : "");
+        show(this.rate, status === "running" && header.rate ? `${header.rate.toFixed(header.rate < 100 ? 1 : 0)} it/s` : "");
         show(this.device, device);
         this.progress.value = header?.iterations ? header.iteration / header.iterations : 0;
         this.turn(status === "paused", none || ended);

@@ -43,7 +43,7 @@ class Viewer {
 
     show(data) {
         this.data = data;
-        this.root.style.setProperty("--av-height", `${data.height}px`);
+        this.root.style.setProperty("--av-height", data.height);
         const keys = data.runs.map((run) => run.key), same = keys.join() === [...this.records.keys()].join();
         const known = this.records;
         this.records = new Map(data.runs.map((run) => [run.key, known.get(run.key) ?? new Record(run)]));

@@ -1,0 +1,96 @@
+"""A real server, started with the very command of the README from another folder, and a real browser."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Error, sync_playwright
+
+APP = Path(__file__).parents[2] / "dashboard" / "app.py"
+FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+PATIENCE = 60_000  # ms, for conditions that a busy machine may delay
+
+
+class Server:
+    """`streamlit run dashboard/app.py` on a free port of 127.0.0.1."""
+
+    def __init__(self, folder: Path):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = (folder / "server.log").open("w+")
+        streamlit = Path(sys.executable).with_name("streamlit")
+        command = [str(streamlit), "run", str(APP), "--server.port", str(self.port)]
+        self.process = subprocess.Popen(command, cwd=folder, stdout=self.log, stderr=subprocess.STDOUT)
+        self.wait()
+
+    def wait(self) -> None:
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                return urllib.request.urlopen(f"{self.url}/_stcore/health").close()
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.1)  # between two looks at the condition
+        raise RuntimeError(f"the server did not start:\n{self.text()}")
+
+    def text(self) -> str:
+        self.log.flush()
+        self.log.seek(0)
+        return self.log.read()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(30)
+        self.log.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    server = Server(tmp_path_factory.mktemp("elsewhere"))
+    yield server
+    text = server.text()
+    server.stop()
+    assert "Traceback" not in text, text
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS.split())
+        except Error as problem:
+            if os.environ.get("CI"):
+                pytest.fail(f"there is no browser: {problem}")
+            pytest.skip("there is no browser: install chromium")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(server, browser):
+    """visit(recipe=None) opens the page in a visitor's own browser profile; complains of errors of its scripts."""
+    contexts, problems = [], []
+
+    def visit(query: str = "", context=None):
+        if context is None:
+            context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="dark")
+            context.set_default_timeout(PATIENCE)
+            contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.goto(f"{server.url}/{query}")
+        page.get_by_role("button", name="Start", exact=True).wait_for()
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert not problems, problems

@@ -1,0 +1,213 @@
+"""What people do on the Explore page, done in a real browser against the real server and a real network."""
+
+import csv
+import io
+import re
+from urllib.parse import quote
+
+from playwright.sync_api import Page, expect
+
+from actviz_core import Channel, FourierImage, Hyperparams, Jitter, Recipe, Spec, export
+
+SMALL = Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=64, width=96, iterations=40)
+LONG = Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=64, width=96, iterations=50_000)
+
+
+def address(spec: Spec, hyperparams: Hyperparams = Hyperparams()) -> str:
+    return f"?recipe={quote(Recipe(spec, hyperparams).to_json())}"
+
+
+def start(page: Page) -> None:
+    page.get_by_role("button", name="Start", exact=True).click()
+
+
+def viewer(page: Page):
+    return page.get_by_test_id("viewer")
+
+
+def status(page: Page, word: str) -> None:
+    expect(viewer(page)).to_have_attribute("data-status", word, timeout=60_000)
+
+
+def iteration(page: Page) -> int:
+    return int(viewer(page).get_attribute("data-iteration") or 0)
+
+
+def wait_for(page: Page, count: str, at_least: int) -> None:
+    """Until the viewer counts so many; `count` is "iteration" or "drawn"."""
+    page.wait_for_function("([count, n]) => Number(document.querySelector('[data-testid=viewer]')?.dataset[count]) >= n", arg=[count, at_least])
+
+
+def wait_for_iteration(page: Page, at_least: int) -> None:
+    wait_for(page, "iteration", at_least)
+
+
+def wait_for_another_run(page: Page, key: str) -> None:
+    page.wait_for_function("key => { const link = document.querySelector('[data-testid=save-csv]'); return link?.href && !link.href.includes(key); }", arg=key)
+
+
+def saved(page: Page, which: str):
+    """The answer to one of the links under Save."""
+    return page.request.get(page.url.split("/?")[0] + page.get_by_test_id(which).get_attribute("href"))
+
+
+def curves(page: Page) -> list[dict]:
+    return list(csv.DictReader(io.StringIO(saved(page, "save-csv").text())))
+
+
+def run_key(page: Page) -> str:
+    return page.get_by_test_id("save-csv").get_attribute("href").split("/")[-3]
+
+
+def test_a_newcomer_gets_a_picture_and_its_curve(visit):
+    page = visit()
+    start(page)
+    wait_for(page, "drawn", 3)
+    wait_for_iteration(page, 10)
+    expect(page.get_by_test_id("iteration")).to_have_text(re.compile(r"iteration \d+ of 128"))
+    expect(page.locator(".av-viewer .js-plotly-plot").first).to_be_visible()
+    status(page, "finished")
+    assert iteration(page) == len(curves(page)) == 128
+    page.set_viewport_size({"width": 1440, "height": 900})
+    assert page.evaluate("document.querySelector('.stMain').scrollHeight <= window.innerHeight + 1"), "the page scrolls"
+
+
+def test_a_slider_acts_on_the_running_picture(visit):
+    page = visit(address(LONG))
+    start(page)
+    wait_for_iteration(page, 5)
+    key = run_key(page)
+    page.get_by_role("tab", name="Method").click()
+    page.get_by_role("slider", name="Learning rate").press("ArrowRight")
+    wait_for_iteration(page, iteration(page) + 20)
+    rates = [float(row["learning_rate"]) for row in curves(page)]
+    assert rates[0] == 0.05 and rates[-1] == 0.1, "not obeyed"
+    assert run_key(page) == key and rates == sorted(rates), "restarted"
+    page.get_by_role("tab", name="Penalties").click()
+    page.get_by_role("slider", name="Total variation").press("ArrowRight")
+    expect(page.locator(".av-viewer")).to_contain_text("total variation", ignore_case=True)
+    page.get_by_test_id("stop").click()
+    status(page, "cancelled")
+
+
+def test_pause_step_resume_and_stop(visit):
+    page = visit(address(LONG))
+    start(page)
+    wait_for_iteration(page, 3)
+    page.get_by_test_id("pause").click()
+    status(page, "paused")
+    paused_at = iteration(page)
+    page.get_by_test_id("step").click()
+    wait_for_iteration(page, paused_at + 1)
+    status(page, "paused")
+    assert iteration(page) == paused_at + 1
+    page.get_by_test_id("resume").click()
+    wait_for_iteration(page, paused_at + 5)
+    page.get_by_test_id("stop").click()
+    status(page, "cancelled")
+    assert len(curves(page)) == iteration(page)
+
+
+def test_looking_back_and_branching(visit):
+    page = visit(address(SMALL))
+    start(page)
+    status(page, "finished")
+    before, key = curves(page), run_key(page)
+    page.get_by_test_id("scrub").fill("20")
+    expect(page.get_by_test_id("shown")).to_have_text("shows 20")
+    page.get_by_test_id("branch").click()
+    wait_for_another_run(page, key)
+    status(page, "finished")
+    after = curves(page)
+    assert len(after) == 40
+    drop = "seconds"
+    assert [{k: v for k, v in row.items() if k != drop} for row in after[:20]] == [{k: v for k, v in row.items() if k != drop} for row in before[:20]]
+
+
+def test_a_saved_picture_opens_again_and_comes_out_the_same(visit):
+    page = visit(address(SMALL))
+    start(page)
+    status(page, "finished")
+    first = saved(page, "save-png").body()
+    assert saved(page, "save-gif").body().startswith(b"GIF8")
+    other = visit()
+    other.get_by_role("tab", name="Open").click()
+    other.locator("input[type=file]").first.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": first})
+    other.wait_for_function("location.href.includes('blocks.1.0')")
+    start(other)
+    status(other, "finished")
+    second = saved(other, "save-png").body()
+    assert export.read_recipe(first).spec == export.read_recipe(second).spec == SMALL
+    assert second == first, "not the same picture"
+
+
+def test_the_address_brings_the_settings_back(visit):
+    page = visit(address(SMALL, Hyperparams(0.2, (Jitter(4),))))
+    page.get_by_role("tab", name="Method").click()
+    slider = page.get_by_role("slider", name="Learning rate")
+    expect(slider).to_have_attribute("aria-valuetext", "0.2")
+    slider.press("ArrowRight")
+    page.wait_for_function("decodeURIComponent(location.href).includes('\"learning_rate\":0.5')")
+    page.reload()
+    page.get_by_role("tab", name="Method").click()
+    expect(page.get_by_role("slider", name="Learning rate")).to_have_attribute("aria-valuetext", "0.5")
+
+
+def test_a_broken_address_is_said_and_the_page_works(visit):
+    page = visit("?recipe=%7Bnot%20json")
+    expect(page.get_by_role("alert").first).to_contain_text("no usable recipe")
+    start(page)
+    wait_for(page, "drawn", 1)
+    page.get_by_test_id("stop").click()
+
+
+def test_two_visitors_do_not_see_each_other(visit):
+    one, other = visit(address(LONG)), visit(address(LONG))
+    start(one)
+    wait_for_iteration(one, 2)
+    expect(other.locator(".av-empty")).to_be_visible()
+    start(other)
+    wait_for_iteration(other, 2)
+    mine, theirs = (page.get_by_test_id("save-csv").get_attribute("href").split("/") for page in (one, other))
+    mixed = "/".join([*theirs[:-3], mine[-3], *theirs[-2:]])
+    assert other.request.get(other.url.split("/?")[0] + mixed).status == 404
+    for page in (one, other):
+        page.get_by_test_id("stop").click()
+
+
+def test_a_closed_tab_stops_computing(visit, browser):
+    page = visit(address(LONG))
+    start(page)
+    wait_for_iteration(page, 3)
+    link = page.url.split("/?")[0] + page.get_by_test_id("save-csv").get_attribute("href")
+    page.close()
+    watcher = browser.new_context()
+    previous, same = -1, 0
+    while same < 3:  # the same number of points in three looks half a second apart: nothing computes any more
+        rows = len(watcher.request.get(link).text().splitlines())
+        same = same + 1 if rows == previous else 0
+        previous = rows
+        watcher.pages or watcher.new_page()
+        watcher.pages[0].wait_for_timeout(500)
+    watcher.close()
+
+
+def test_a_failure_is_explained_and_mended_by_one_click(visit):
+    grey = Spec("efficientnet_lite0", Channel("blocks.1.0", 3), FourierImage(), height=64, width=96, iterations=60, start="grey")
+    page = visit(address(grey, Hyperparams(0.001)))
+    start(page)
+    expect(page.get_by_test_id("banner-text")).to_contain_text("still grey")
+    key = run_key(page)
+    page.get_by_test_id("remedy").click()
+    wait_for_another_run(page, key)
+    page.wait_for_function("decodeURIComponent(location.href).includes('\"learning_rate\":0.01')")
+    page.get_by_test_id("stop").click()
+
+
+def test_clicking_a_bar_of_the_chart_chooses_its_layer(visit):
+    page = visit()
+    bars = page.locator(".stPlotlyChart .bars .point path")
+    expect(bars.first).to_be_visible()
+    box = bars.nth(3).bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 5)  # bars on a log scale reach far below the chart
+    page.wait_for_function("!decodeURIComponent(location.href).includes('blocks.4.0')")

@@ -1,0 +1,173 @@
+"""The Explore page without a browser: what its widgets describe, and what a bad input gets."""
+
+import io
+import pickle
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from actviz_core import ActvizError, Channel, ClassLogit, Direction, Hyperparams, Jitter, Neuron, PixelImage, Recipe, Spec, Sum, export, preset
+from dashboard import links, session
+from dashboard.visitors import VISITORS
+
+MAIN = Path(__file__).parents[2] / "dashboard" / "main.py"
+SMALL = Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=64, width=96, iterations=100_000)
+
+
+@pytest.fixture
+def page():
+    """page(recipe) runs the page set to a recipe; whatever it started is cancelled afterwards."""
+
+    def open_page(recipe: Recipe | None = None) -> AppTest:
+        app = AppTest.from_file(str(MAIN), default_timeout=60)
+        if recipe:
+            app.query_params[links.PARAMETER] = recipe.to_json()
+        app.run()
+        assert not app.exception
+        return app
+
+    yield open_page
+    for visitor in VISITORS.by_token.values():
+        for run in visitor.active:
+            run.cancel()
+
+
+def recipe_of(app: AppTest) -> Recipe:
+    return app.session_state["recipe"]
+
+
+def run_of(app: AppTest):
+    entries = [visitor.get(app.session_state["run"]) for visitor in VISITORS.by_token.values()]
+    return next(entry.run for entry in entries if entry)
+
+
+def test_a_newcomer_finds_the_good_default(page):
+    app = page()
+    assert app.selectbox(key="preset").value == "Good default"
+    assert app.selectbox(key="model").value == "efficientnet_lite0"
+    assert recipe_of(app) == session.START
+    assert links.read(app.query_params) == session.START or links.read({k: v[0] for k, v in app.query_params.items()}) == session.START
+
+
+def test_every_preset_moves_the_sliders(page):
+    app = page()
+    for title, name in (("Lucid", "lucid"), ("Yosinski 2015, setting 3", "yosinski-3"), ("MACO", "maco"), ("Textbook", "textbook")):
+        app.selectbox(key="preset").set_value(title).run()
+        assert not app.exception
+        assert recipe_of(app) == preset(name).applied(session.START)
+        assert app.select_slider(key="learning_rate").value == preset(name).hyperparams.learning_rate
+    app.slider(key="jitter.pixels").set_value(3).run()
+    assert app.selectbox(key="preset").value == "Your own settings"
+
+
+def test_a_slider_steers_the_run_and_a_spec_starts_another(page):
+    app = page(Recipe(SMALL))
+    app.button(key="start").click().run()
+    run = run_of(app)
+    assert run.wait(lambda run: run.iteration >= 2, 60)
+    app.select_slider(key="total_variation.weight").set_value(5.0).run()
+    assert run_of(app) is run
+    assert run.wait(lambda run: run.newest.penalties.get("total_variation", 0) > 0, 60)
+    app.number_input(key="target.channel").set_value(4).run()
+    assert run.wait(lambda run: run.ended, 60)
+    assert run_of(app) is not run
+    assert "Objective cannot change within a run" in app.toast[0].value
+
+
+def test_targets_of_every_kind(page):
+    app = page(Recipe(SMALL))
+    app.button_group(key="target.kind").set_value("Neuron").run()
+    app.number_input(key="target.row").set_value(1).run()
+    assert recipe_of(app).spec.objective == Neuron("blocks.1.0", 3, 1, None)
+    app.button_group(key="target.kind").set_value("Class").run()
+    app.selectbox(key="target.label").set_value(291).run()
+    assert recipe_of(app).spec.objective == ClassLogit(291)
+    app.button_group(key="target.kind").set_value("Direction").run()
+    app.text_input(key="target.direction").set_value("1:2, 3:-0.5").run()
+    assert recipe_of(app).spec.objective.channels == (1, 3) and recipe_of(app).spec.objective.weights == (2.0, -0.5)
+    app.text_input(key="target.direction").set_value("nonsense").run()
+    assert "cannot be read" in app.error[0].value
+    assert isinstance(recipe_of(app).spec.objective, Direction), "the last good one is kept"
+
+
+def test_a_sum_is_built_and_taken_apart(page):
+    app = page(Recipe(SMALL))
+    app.button(key="target.add").click().run()
+    app.number_input(key="target.channel").set_value(7).run()
+    app.number_input(key="target.weight").set_value(-0.5).run()
+    assert recipe_of(app).spec.objective == Channel("blocks.1.0", 3) - 0.5 * Channel("blocks.1.0", 7)
+    assert isinstance(recipe_of(app).spec.objective, Sum)
+    app.button(key="target.remove").click().run()
+    assert recipe_of(app).spec.objective == Channel("blocks.1.0", 3)
+
+
+def test_another_model_keeps_what_it_can(page):
+    app = page()
+    app.selectbox(key="model").set_value("efficientnet_lite1").run()
+    assert (recipe_of(app).spec.height, recipe_of(app).spec.objective) == (240, Channel("blocks.4.0", 20))
+    app.toggle(key="untrained").set_value(True).run()
+    assert recipe_of(app).spec.weights == "untrained"
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("efficientnet_lite9", "did you mean"), ("os:system", "os:system"), ("timm/nothing", "timm/nothing")],
+)
+def test_an_unknown_model_is_a_sentence(name, sentence):
+    with pytest.raises(ActvizError, match=sentence):
+        session.model(name, "")
+
+
+def test_a_recipe_file_sets_the_page(page):
+    app = page()
+    recipe = Recipe(Spec("efficientnet_lite0", ClassLogit(130), PixelImage(), height=32, width=48), Hyperparams(0.5, (Jitter(2),)))
+    picture = export.png(np.zeros((1, 32, 48, 3), np.uint8), recipe)
+    app.file_uploader(key="recipe_file").upload("picture.png", picture, "image/png").run()
+    assert not app.error and recipe_of(app) == recipe
+
+
+def bare_png() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (bare_png(), "holds no recipe"),
+        (bare_png()[:40], "damaged"),
+        (b"\x80\x04\x95pickle", "neither a PNG nor a JSON"),
+        (b"{}", "no recipe"),
+        (b'{"kind": "recipe", "spec": {"kind": "spec", "model": "efficientnet_lite0", "objective": {"kind": "channel", "layer": "no.such", "channel": 1}}}', "no layer"),
+        (b'{"kind": "recipe", "spec": {"kind": "spec", "model": "efficientnet_lite0", "objective": {"kind": "channel", "layer": "blocks.1.0", "channel": 9999}}}', "out of range"),
+    ],
+)
+def test_a_bad_recipe_file_is_a_sentence_and_the_run_goes_on(page, data, sentence):
+    app = page(Recipe(SMALL))
+    app.button(key="start").click().run()
+    run = run_of(app)
+    app.file_uploader(key="recipe_file").upload("recipe.png", data, "image/png").run()
+    assert not app.exception and sentence in app.error[0].value
+    assert recipe_of(app).spec == SMALL and not run.ended and run_of(app) is run
+
+
+def test_a_recipe_cannot_name_a_file_of_the_server(page):
+    app = page(Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3), weights="/etc/passwd")))
+    assert "weights" in app.error[0].value
+    assert recipe_of(app) == session.START
+
+
+def test_a_pickled_payload_is_refused(page, tmp_path):
+    class Payload:
+        def __reduce__(self):
+            return (Path.touch, (tmp_path / "executed",))
+
+    app = page()
+    app.file_uploader(key="weights").upload("evil.pth", pickle.dumps(Payload()), "application/octet-stream").run()
+    assert not app.exception and app.error[0].value
+    assert not (tmp_path / "executed").exists()
+    assert recipe_of(app).spec.weights == ""
