@@ -90,7 +90,11 @@ class FourierImage(Parametrization):
         return torch.view_as_real(spectrum / self.scale(*images.shape[2:], images.device)).contiguous()
 
     def resized(self, parameters, size, new):
-        return moved_spectrum(parameters, size, new)
+        moved, narrow = moved_spectrum(parameters, size, new), min(size[1], new[1])
+        if size[1] != new[1] and narrow % 2 == 0:
+            # The narrower picture's fastest column wave stands for itself, in the wider one for its mirror image too.
+            moved[:, :, :, narrow // 2] *= 0.5 if narrow < new[1] else 2.0
+        return moved
 
     def scale(self, height, width, device):
         return FOURIER_CONTRAST * max(height, width) / cycles(height, width, device).clamp(min=1) ** self.decay
@@ -112,8 +116,8 @@ class PhaseImage(Parametrization):
     def images(self, parameters, height, width):
         strength = self.strength(height, width, parameters.device)
         waves = torch.fft.irfft2(torch.polar(strength.expand_as(parameters), parameters), s=(height, width), norm="ortho")
-        waves = (waves - waves.mean((2, 3), keepdim=True)) / waves.std((1, 2, 3), keepdim=True)
-        return coloured(waves, self.decorrelate)
+        waves = waves - waves.mean((2, 3), keepdim=True)
+        return coloured(waves / waves.std((1, 2, 3), keepdim=True), self.decorrelate)
 
     def parameters(self, images):
         return torch.fft.rfft2(uncoloured(images, self.decorrelate), norm="ortho").angle()

@@ -31,8 +31,8 @@ class Spec(Checked):
 
     model: str
     objective: Objective | tuple[Objective, ...]
-    parametrization: Parametrization = setting(FourierImage(decay=1.25))
-    optimizer: Optimizer = setting(Adam(beta1=0.5))
+    parametrization: Parametrization = setting(FourierImage(decay=1.25), help="what the picture is made of")
+    optimizer: Optimizer = setting(Adam(beta1=0.5), help="how a gradient becomes a step")
     height: int = setting(224, 16, 2048, 8, unit="px", help="height of the picture")
     width: int = setting(224, 16, 2048, 8, unit="px", help="width of the picture")
     count: int = setting(1, 1, 64, 1, help="pictures made together, each from its own noise")

@@ -9,6 +9,7 @@ import numbers
 import re
 import types
 import typing
+from contextlib import suppress
 from functools import cache
 
 from .errors import ActvizError
@@ -87,9 +88,10 @@ def conform(value, annotation, where: str):
     if annotation is int and isinstance(value, numbers.Integral) and not isinstance(value, bool):
         return int(value)
     if annotation is float and isinstance(value, numbers.Real) and not isinstance(value, bool):
-        if not math.isfinite(value):
-            raise ActvizError(f"{where} is {value}; it must be a finite number.")
-        return float(value)
+        with suppress(OverflowError):  # whole numbers may be longer than any float
+            if math.isfinite(value):
+                return float(value)
+        raise ActvizError(f"{where} is {shown(value)}; it must be a finite number.")
     raise ActvizError(f"{where} is {shown(value)}; it must be {spoken(annotation)}.")
 
 
@@ -121,7 +123,8 @@ def conform_dataclass(value, base, where):
         return value
     if not isinstance(value, dict):
         raise ActvizError(f"{where} is {shown(value)}; it must be {spoken(base)}.")
-    cls = kinds(base).get(value.get("kind", kind(base)))
+    name = value.get("kind", kind(base))
+    cls = kinds(base).get(name) if isinstance(name, str) else None
     if cls is None:
         raise ActvizError(f"{where} has the unknown kind {shown(value.get('kind'))}; known: {', '.join(kinds(base))}.")
     given = {key: entry for key, entry in value.items() if key != "kind"}
@@ -152,7 +155,7 @@ def check_range(value, setting: Setting | None, where):
         if not isinstance(number, (int, float)):
             continue
         if setting.low is not None and number < setting.low or setting.high is not None and number > setting.high:
-            raise ActvizError(f"{where} is {number}; {allowed(setting)}.")
+            raise ActvizError(f"{where} is {shown(number)}; {allowed(setting)}.")
 
 
 def allowed(setting: Setting) -> str:
@@ -175,4 +178,5 @@ def spoken(annotation) -> str:
         return words[annotation]
     if typing.get_origin(annotation) is tuple:
         return "a list"
-    return f"a {kind(annotation).replace('_', ' ')}"
+    words = kind(annotation).replace("_", " ")
+    return f"an {words}" if words[0] in "aeiou" else f"a {words}"

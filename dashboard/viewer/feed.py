@@ -106,7 +106,7 @@ class Feed:
         self.turn, self.state = seq, (run.status, self.entry.diagnosis)
         status, diagnosis = self.state
         frame, points = run.newest, run.history.points[self.sent : self.sent + POINTS]
-        self.sent = len(run.history.points)
+        self.sent += len(points)
         pictures = [jpeg(image) for image in frame.images] if frame is not None and frame is not self.frame else []
         self.frame = frame
         header = {
