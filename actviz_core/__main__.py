@@ -31,6 +31,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     except (BrokenPipeError, KeyboardInterrupt):
         return 130
+    except OSError as problem:
+        print(f"actviz: {problem.filename or 'a file'} cannot be written: {problem.strerror}.", file=sys.stderr)
+        return 2
     return 0
 
 
@@ -109,6 +112,8 @@ def make_picture(options) -> None:
     for path in (options.out, options.json, options.csv, options.gif):
         if path and not path.resolve().parent.is_dir():
             raise ActvizError(f"there is no folder {path.resolve().parent} to write {path.name} into.")
+        if path and path.is_dir():
+            raise ActvizError(f"{path} is a folder; name a file in it.")
     base = export.read_recipe(read_bytes(options.recipe)) if options.recipe else None
     model = loaded(options.model or (base.spec.model if base else default_model()), options, base)
     recipe = recipe_of(options, model, base)
@@ -197,6 +202,8 @@ def objective_of(options) -> Objective | None:
     if options.direction:
         return Direction.parse(options.layer, options.direction)
     if options.channel is None:
+        if options.neuron:
+            raise ActvizError("a neuron is one position of a channel; give --channel too.")
         return LayerEnergy(options.layer)
     if options.neuron:
         return Neuron(options.layer, options.channel, *options.neuron)

@@ -56,8 +56,9 @@ class Thinned:
 
     def at_or_before(self, iteration: int):
         """The newest (iteration, value) not after the given one, or None."""
-        earlier = [k for k in list(self.values) if k <= iteration]
-        return (max(earlier), self.values[max(earlier)]) if earlier else None
+        values = self.values  # `thin` may put another dictionary in its place meanwhile
+        earlier = [k for k in list(values) if k <= iteration]
+        return (max(earlier), values[max(earlier)]) if earlier else None
 
 
 class History:

@@ -33,6 +33,10 @@ class Objective(Checked):
         find_layer(model, self.layer, height, width)
         return self
 
+    def resized(self, model: Model, size: tuple[int, int], new: tuple[int, int]) -> "Objective":
+        """The same objective for pictures of another size: what has a position keeps its place in the picture."""
+        return self
+
     def __add__(self, other: "Objective") -> "Sum":
         return Sum(terms_of(self) + terms_of(other))
 
@@ -84,6 +88,12 @@ class Neuron(Objective):
             if place is not None and place >= size:
                 raise ActvizError(f"{name} {place} is out of range: layer {layer.name} has {size} {name}s (0 to {size - 1}) at {height} x {width}.")
         return self
+
+    def resized(self, model, size, new):
+        before, after = find_layer(model, self.layer, *size), find_layer(model, self.layer, *new)
+        row = None if self.row is None else self.row * after.height // before.height
+        column = None if self.column is None else self.column * after.width // before.width
+        return replace(self, row=row, column=column)
 
 
 @dataclass(frozen=True)
@@ -199,6 +209,9 @@ class Sum(Objective):
 
     def checked(self, model, height, width):
         return Sum(tuple(replace(term, objective=term.objective.checked(model, height, width)) for term in self.terms))
+
+    def resized(self, model, size, new):
+        return Sum(tuple(replace(term, objective=term.objective.resized(model, size, new)) for term in self.terms))
 
 
 OBJECTIVES = (Channel, Neuron, ClassLogit, LayerEnergy, Direction, Diversity, Sum)

@@ -7,6 +7,7 @@ so many runs can take turns on one network and each gives the frames it would gi
 """
 
 import math
+import re
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -24,7 +25,7 @@ from .models import Model
 from .photographs import from_base64
 from .recipe import Hyperparams, Recipe, Spec
 from .redirected import redirected_relus
-from .regularizers import Operator, Penalty
+from .regularizers import REGULARIZERS, Operator, Penalty
 from .transforms import Moment, views
 
 SMALLEST = 32  # px, of the coarsest octave
@@ -106,6 +107,9 @@ def ascend(model, spec, objectives, hyperparams, state: State, iteration: int) -
 
 def score_of(model, spec, objectives, hyperparams, images, state, iteration) -> Tensor:
     """[n]: each image's objective on its views of this iteration, mean over the views."""
+    full = (spec.height, spec.width)
+    if state.size != full:
+        objectives = tuple(objective.resized(model, full, state.size) for objective in objectives)
     moment = Moment((iteration - 1) / max(1, spec.iterations - 1), state.size[0] / spec.height)
     seen = views(images, hyperparams.transforms, state.rng, grey_of(model), moment)
     layers = tuple(dict.fromkeys(layer for objective in objectives for layer in objective.layers))
@@ -138,7 +142,7 @@ def operate(hyperparams, parametrization, state, gradient, grey, iteration) -> N
     if not due:
         return
     images = parametrization.images(state.parameters, *state.size)
-    for operator in due:
+    for operator in sorted(due, key=lambda operator: REGULARIZERS.index(type(operator))):  # in Yosinski's order
         images = operator.operate(images, gradient, grey)
     state.parameters.copy_(parametrization.parameters(images.clamp(0, 1)))
 
@@ -233,6 +237,9 @@ def grey_of(model: Model) -> Tensor:
 # what can go wrong, in words
 
 
+NO_MEMORY = re.compile("out of memory|not enough memory|allocate memory", re.IGNORECASE)
+
+
 def require_numbers(score: Tensor, gradient: Tensor, iteration: int) -> None:
     if not (score.isfinite().all() and gradient.isfinite().all()):
         raise ActvizError(f"The score stopped being a number at iteration {iteration}: the steps are too long. Lower the learning rate.")
@@ -244,7 +251,7 @@ def explained(model: Model, spec: Spec):
     try:
         yield
     except (torch.OutOfMemoryError, MemoryError, RuntimeError) as problem:
-        if isinstance(problem, RuntimeError) and "memory" not in str(problem).lower():
+        if isinstance(problem, RuntimeError) and not NO_MEMORY.search(str(problem)):
             raise
         if model.device.type == "cuda":
             torch.cuda.empty_cache()

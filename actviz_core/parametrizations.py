@@ -143,7 +143,7 @@ def spectrum_of(photographs: Iterable[np.ndarray]) -> tuple[float, ...]:
     """Mean strength of the waves at 1, 2, 4, ... cycles per image over photographs uint8 [h, w, 3], relative to the first."""
     totals = []
     for photograph in photographs:
-        grey = torch.from_numpy(photograph).float().mean(-1)[None, None]
+        grey = torch.tensor(photograph).float().mean(-1)[None, None]
         square = F.interpolate(grey, (256, 256), mode="bilinear", antialias=True)
         strength = torch.fft.rfft2(square - square.mean())[0, 0].abs()
         octave = cycles(256, 256, strength.device).clamp(min=1).log2().round()

@@ -24,7 +24,9 @@ def read(data: bytes) -> np.ndarray:
         if image.width * image.height > LARGEST_IMAGE:
             raise ActvizError(f"the image has {image.width} x {image.height} pixels; at most {LARGEST_IMAGE:,} are read.")
         return np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:
+        raise ActvizError(f"the image has too many pixels; at most {LARGEST_IMAGE:,} are read.") from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         raise ActvizError(f"this is no image that can be read; known are {', '.join(READABLE)}.") from None
 
 

@@ -27,8 +27,10 @@ class RedirectedClamp(torch.autograd.Function):
         (inputs,) = ctx.saved_tensors
         low, high = inputs <= 0, inputs >= ctx.upper
         passed = gradient.masked_fill(low | high, 0)
+        dead = ~passed.flatten(1).any(1)
+        if not dead.any():
+            return passed, None
         woken = torch.where((low & (gradient > 0)) | (high & (gradient < 0)), gradient, 0)
-        dead = passed.flatten(1).abs().amax(1) == 0
         return torch.where(dead.view(-1, *[1] * (inputs.dim() - 1)), woken, passed), None
 
 

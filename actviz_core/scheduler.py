@@ -119,7 +119,10 @@ class Run:
             self.status = status
             self.changed.notify_all()
         for listener in self.listeners:
-            listener()
+            try:
+                listener()
+            except Exception:  # a viewer that is gone must not end everybody's runs
+                log.exception("a listener failed")
 
 
 class Scheduler:
@@ -153,7 +156,7 @@ class Scheduler:
             with self.changed:
                 self.runs = [run for run in self.runs if not run.ended]
                 for run in self.runs:
-                    if run.status == RUNNING and not run.wanted:
+                    if run.status in (WAITING, RUNNING) and not run.wanted:
                         run.tell(PAUSED)
                 turn = [run for run in self.runs if run.wanted]
                 if not turn:
@@ -163,4 +166,5 @@ class Scheduler:
                 if run.wanted:
                     run.advance()
         for run in self.runs:
-            run.end(CANCELLED)
+            if not run.ended:
+                run.end(CANCELLED)

@@ -1,6 +1,7 @@
 """The live route: a visitor's runs over a websocket (viewer/connection.py), recorded pictures and files over GET."""
 
 import re
+from dataclasses import replace
 
 import anyio
 from starlette.exceptions import HTTPException
@@ -97,6 +98,7 @@ def content(entry, what: str, iteration: int | None) -> bytes | str:
     if what == "run.gif" and run.history.pictures.values:
         return export.gif(dict(run.history.pictures.values))
     if what == "picture.png" and run.newest is not None:
-        images = run.newest.images if iteration in (None, run.newest.iteration) else at_or_before(run, iteration)[1]
-        return export.png(images, entry.recipe())
+        newest = run.newest
+        shown, images = (newest.iteration, newest.images) if iteration in (None, newest.iteration) else at_or_before(run, iteration)
+        return export.png(images, replace(entry.recipe(), picture=0 if shown == run.iterations else shown))
     raise HTTPException(404)

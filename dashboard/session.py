@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from actviz_core import ActvizError, Channel, Diagnosis, Model, Recipe, Scheduler, Spec, choose_device, diagnose, load_model
+from actviz_core import ActvizError, Channel, Model, Recipe, Scheduler, Spec, choose_device, load_model
 from dashboard import links
 from dashboard.visitors import VISITORS, Visitor, Watched
 
@@ -87,12 +87,6 @@ def watched() -> Watched | None:
 
 def watch(entry: Watched | None) -> None:
     st.session_state["run"] = entry.key if entry else ""
-
-
-def examine(entry: Watched, of: Model) -> Diagnosis | None:
-    """Why the picture of a run fails, if it does."""
-    run = entry.run
-    return diagnose(entry.recipe(), of, run.history.points, run.newest.images if run.newest else None, run.error)
 
 
 def complain(sentence: str) -> None:

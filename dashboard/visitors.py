@@ -3,9 +3,11 @@
 import secrets
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import contextmanager
 
-KEPT = 12  # ended runs that a visitor can still look at
+KEPT = 3  # ended runs that a visitor can still look at, each with up to 112 MiB of history
 GRACE = 30.0  # seconds to come back in
+LOOKED_EVERY = 8  # iterations between two examinations of a run
 
 
 class Watched:
@@ -14,12 +16,18 @@ class Watched:
     recipe         a callable: the run's recipe up to now, something with `to_json()` and `hyperparams_at(iteration)`
     captions       one per image
     describe_mark  (hyperparams before, hyperparams after) -> the sentence shown where a slider changed
+    examine        () -> why the picture fails, or None
     """
 
-    def __init__(self, run, recipe: Callable, title: str = "", captions: Sequence[str] = (), describe_mark=None):
+    def __init__(self, run, recipe: Callable, title: str = "", captions: Sequence[str] = (), describe_mark=None, examine=None):
         self.run, self.recipe, self.title, self.captions = run, recipe, title, tuple(captions)
-        self.describe_mark = describe_mark
-        self.finding = None
+        self.describe_mark, self.examine = describe_mark, examine
+        self.finding, self.looked = None, 0
+
+    def look(self) -> None:
+        """Examines the run anew: often enough to be in time, seldom enough to cost nothing. Called before each message."""
+        if self.examine is not None and (self.run.ended or self.run.iteration >= self.looked + LOOKED_EVERY):
+            self.looked, self.finding = self.run.iteration, self.examine()
 
     @property
     def key(self) -> str:
@@ -53,15 +61,16 @@ class Visitor:
         self.visitors = visitors
         self.watched: dict[str, Watched] = {}
         self.going: list[tuple] = []  # (run, its limit) of what the visitor's absence paused
+        self.page, self.viewers = True, 0
         self.absence: object | None = None
         self.timer = None
         self.lock = threading.RLock()
         visitors.add(self)
 
-    def show(self, run, recipe: Callable, title: str = "", captions: Sequence[str] = (), describe_mark=None) -> Watched:
+    def show(self, run, recipe: Callable, title: str = "", captions: Sequence[str] = (), describe_mark=None, examine=None) -> Watched:
         """Adds a run, or describes a known one anew; the oldest ended runs are forgotten."""
         with self.lock:
-            entry = Watched(run, recipe, title, captions, describe_mark)
+            entry = Watched(run, recipe, title, captions, describe_mark, examine)
             if run.key in self.watched:
                 entry.finding = self.watched[run.key].finding
             self.watched[run.key] = entry
@@ -89,29 +98,53 @@ class Visitor:
             run.pause()
 
     def leave(self) -> None:
-        """Pauses what is going, and releases everything unless the visitor comes back in time."""
+        """The page is gone. With the last viewer gone too, what is going pauses, and ends unless the visitor is back in time."""
         with self.lock:
-            if self.absence is not None:
-                return
-            self.absence = absence = object()
-            for run in self.active:
-                self.hold(run)
-            self.timer = self.visitors.timer(self.visitors.grace, lambda: self.expire(absence))
-            self.timer.daemon = True
-            self.timer.start()
+            self.page = False
+            self.settle()
 
     def come_back(self) -> None:
-        """Resumes exactly what `leave` paused; after the grace the token is valid again, with nothing left to resume."""
+        """The page is there (again): exactly what its absence paused goes on."""
         with self.lock:
-            if self.absence is None:
-                return
-            self.absence = None
-            self.timer.cancel()
-            self.visitors.add(self)
-            going, self.going = self.going, []
-            for run, limit in going:
-                run.limit = limit
-                run.wake()
+            self.page = True
+            self.settle()
+
+    @contextmanager
+    def viewing(self):
+        """While a viewer is connected the visitor is there, whatever has become of the page's own connection."""
+        with self.lock:
+            self.viewers += 1
+            self.settle()
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.viewers -= 1
+                self.settle()
+
+    def settle(self) -> None:
+        there = self.page or self.viewers > 0
+        if there and self.absence is not None:
+            self.resume()
+        elif not there and self.absence is None:
+            self.suspend()
+
+    def suspend(self) -> None:
+        self.absence = absence = object()
+        for run in self.active:
+            self.hold(run)
+        self.timer = self.visitors.timer(self.visitors.grace, lambda: self.expire(absence))
+        self.timer.daemon = True
+        self.timer.start()
+
+    def resume(self) -> None:
+        self.absence = None
+        self.timer.cancel()
+        self.visitors.add(self)  # after the grace the token is valid again, with nothing left to resume
+        going, self.going = self.going, []
+        for run, limit in going:
+            run.limit = limit
+            run.wake()
 
     def expire(self, absence: object) -> None:
         with self.lock:

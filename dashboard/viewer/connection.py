@@ -50,13 +50,14 @@ class Connection:
         self.loop, self.changed = asyncio.get_running_loop(), asyncio.Event()
 
     async def serve(self) -> None:
-        try:
-            async with anyio.create_task_group() as tasks:
-                tasks.start_soon(self.send)
-                await self.receive()
-                tasks.cancel_scope.cancel()
-        finally:
-            self.watch({})
+        with self.visitor.viewing():
+            try:
+                async with anyio.create_task_group() as tasks:
+                    tasks.start_soon(self.send)
+                    await self.receive()
+                    tasks.cancel_scope.cancel()
+            finally:
+                self.watch({})
 
     async def receive(self) -> None:
         while (event := await self.socket.receive())["type"] != "websocket.disconnect":

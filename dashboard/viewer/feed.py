@@ -102,6 +102,7 @@ class Feed:
     def message(self, seq: int) -> tuple[bytes, bool]:
         """The newest picture, if it is new, and the next curve points; and whether there is a picture in it."""
         run = self.run
+        self.entry.look()
         # The status first: what is read after "finished" is final. The marks last: none is missing for a point that is sent.
         self.turn, self.state = seq, (run.status, self.entry.diagnosis)
         status, diagnosis = self.state

@@ -20,6 +20,7 @@ from actviz_core import (
     Spec,
     catalogue,
     described,
+    diagnose,
     export,
     find_layer,
     kind,
@@ -113,8 +114,12 @@ def start(recipe: Recipe, entry_before=None, iteration: int = 0) -> None:
         run.limit = recipe.picture
     names = [target.title(objective, model) for objective in recipe.spec.objectives]
     captions = names * recipe.spec.count if len(names) == 1 else names
-    entry = session.visitor().show(run, lambda: logged(recipe, run), title=f"{recipe.spec.model} {names[0]}", captions=captions, describe_mark=told)
-    entry.examine = lambda: session.examine(entry, model)
+
+    def examine():
+        return diagnose(recipe, model, run.history.points, run.newest.images if run.newest else None, run.error)
+
+    title = f"{recipe.spec.model} {names[0]}"
+    entry = session.visitor().show(run, lambda: logged(recipe, run), title, captions, describe_mark=told, examine=examine)
     session.watch(entry)
     session.scheduler().submit(run)
 
@@ -321,7 +326,7 @@ def layer_chart(recipe: Recipe, model: Model) -> None:
 
 def show_run(recipe: Recipe, model: Model) -> None:
     entry = session.watched()
-    event = viewer.show(session.visitor().token, [entry] if entry else [], key="viewer", device=session.device(), height=690, score_label=target.score_label(recipe.spec.objectives[0]))
+    event = viewer.show(session.visitor().token, [entry] if entry else [], key="viewer", device=session.device(), height="max(600px, calc(100vh - 190px))", score_label=target.score_label(recipe.spec.objectives[0]))
     if event is not None:
         try:
             obey(event, model)

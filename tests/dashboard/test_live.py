@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from actviz_core import Channel, Recipe, Spec
 from actviz_core.frames import Frame
 from actviz_core.history import Point
 from actviz_core.scheduler import CANCELLED, FINISHED, PAUSED, Run, Scheduler
@@ -31,12 +32,8 @@ PATIENCE = 20  # seconds until a test that hears nothing fails
 THREADS = ThreadPoolExecutor(1)
 
 
-class Recipe:
-    def to_json(self):
-        return '{"kind": "recipe"}'
-
-    def hyperparams_at(self, iteration):
-        return 0
+def recipe() -> Recipe:
+    return Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=HEIGHT, width=WIDTH, count=2))
 
 
 def picture(iteration):
@@ -71,7 +68,7 @@ def client(visitors):
 
 
 def started(scheduler, visitor, count=5, gate=None, **description):
-    return visitor.show(scheduler.submit(Run(frames(count, gate), count)), Recipe, **description)
+    return visitor.show(scheduler.submit(Run(frames(count, gate), count)), recipe, **description)
 
 
 def ended(scheduler, visitor, count=5, **description):

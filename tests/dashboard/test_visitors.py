@@ -82,6 +82,19 @@ def test_leaving_pauses_and_coming_back_resumes_exactly_what_was_going():
     assert Timer.made[0].cancelled and len(Timer.made) == 1
 
 
+def test_a_connected_viewer_is_a_visitor_even_when_the_page_lost_its_connection():
+    visitor, run = visitors().new(), run_at()
+    visitor.show(run, Recipe)
+    with visitor.viewing():
+        visitor.leave()
+        assert run.wanted
+    assert not run.wanted, "the last viewer is gone too"
+    with visitor.viewing():
+        assert run.wanted, "it returned by itself, before the page did"
+    visitor.come_back()
+    assert run.wanted
+
+
 def test_a_run_started_while_the_page_closes_waits_too():
     visitor, run = visitors().new(), run_at()
     visitor.leave()

@@ -1,0 +1,27 @@
+"""torch-lucent: its standard transforms, Fourier image, Adam .05."""
+
+import kornia
+
+# Lucent 0.1.8 calls kornia's functions where they were until kornia 0.4.
+kornia.get_rotation_matrix2d = kornia.geometry.transform.get_rotation_matrix2d
+kornia.warp_affine = kornia.geometry.transform.warp_affine
+
+from lucent.optvis import objectives, param, render as lucent_render  # noqa: E402
+
+from ..networks import Normalized  # noqa: E402
+from ..targets import SIZE  # noqa: E402
+
+ITERATIONS = 512
+
+
+def render(network, layer, channel, iterations):
+    (image,) = lucent_render.render_vis(
+        Normalized(network),
+        objectives.channel(f"body_{layer.replace('.', '_')}", channel),
+        param_f=lambda: param.image(SIZE),
+        thresholds=(iterations,),
+        preprocess=False,  # its own normalization is ImageNet's
+        progress=False,
+        show_image=False,
+    )
+    return image[0]
