@@ -1,6 +1,6 @@
 """actviz_core: activation maximization as a library; knows images, networks and gradient ascent, and no screen."""
 
-from . import export, photographs
+from . import export, machine, photographs
 from .catalogue import Entry, catalogue, register
 from .diagnosis import REMEDIES, Diagnosis, diagnose
 from .errors import ActvizError

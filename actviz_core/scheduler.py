@@ -160,7 +160,8 @@ class Scheduler:
                         run.tell(PAUSED)
                 turn = [run for run in self.runs if run.wanted]
                 if not turn:
-                    self.changed.wait()
+                    if not self.closing:  # looked at once more, under the lock: its notice may have come before
+                        self.changed.wait()
                     continue
             for run in turn:
                 if run.wanted:

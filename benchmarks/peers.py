@@ -30,13 +30,14 @@ TOOLS = tuple(TITLES)
 class Measurement:
     """One tool's job, and where its result lies."""
 
+    folder: Path
     tool: str
     job: str
     index: int
 
     @property
     def stem(self) -> Path:
-        return WORK / f"{self.tool}-{self.job}-{self.index}"
+        return self.folder / f"{self.tool}-{self.job}-{self.index}"
 
     @property
     def done(self) -> bool:
@@ -55,39 +56,39 @@ class Measurement:
         print(f"{self.stem.name:24} {time.perf_counter() - began:6.1f} s", flush=True)
 
 
-def plan(tools: list[str], targets: int) -> list[Measurement]:
+def plan(folder: Path, tools: list[str], targets: int) -> list[Measurement]:
     """Tools take turns, so that a machine that slows down slows all of them."""
-    rates = [Measurement(tool, "rate", index) for index in range(len(CASES)) for tool in tools]
-    return rates + [Measurement(tool, "picture", index) for index in range(targets) for tool in tools]
+    rates = [Measurement(folder, tool, "rate", index) for index in range(len(CASES)) for tool in tools]
+    return rates + [Measurement(folder, tool, "picture", index) for index in range(targets) for tool in tools]
 
 
 # reading
 
 
-def results(targets: int) -> Results:
-    rates = {case: of_all("rate", index) for index, case in enumerate(CASES)}
+def results(folder: Path, targets: int) -> Results:
+    rates = {case: of_all(folder, "rate", index) for index, case in enumerate(CASES)}
     runs, pictures = {}, {}
     for index, target in enumerate(TARGETS[:targets]):
-        found = of_all("picture", index)
+        found = of_all(folder, "picture", index)
         ours = found.pop("ours")
         runs[target] = Run(ours["seconds"], [Verdict(*pair) for pair in zip(ours["score"], ours["noise"])])
         pictures[target] = {peer: Picture(r["seconds"], Verdict(r["score"], r["noise"])) for peer, r in found.items()}
     return Results(rates, runs, pictures)
 
 
-def of_all(job: str, index: int) -> dict[str, dict]:
+def of_all(folder: Path, job: str, index: int) -> dict[str, dict]:
     """By tool, of those that were measured, now or before."""
-    measurements = [Measurement(tool, job, index) for tool in TOOLS]
+    measurements = [Measurement(folder, tool, job, index) for tool in TOOLS]
     return {measurement.tool: measurement.result() for measurement in measurements if measurement.done}
 
 
-def row(results: Results, target: Target) -> list[np.ndarray | None]:
+def row(folder: Path, results: Results, target: Target) -> list[np.ndarray | None]:
     """Ours when it matches each peer and at the end, then the peers'."""
     index = TARGETS.index(target)
-    ours = np.load(Measurement("ours", "picture", index).stem.with_suffix(".npy"))
+    ours = np.load(Measurement(folder, "ours", "picture", index).stem.with_suffix(".npy"))
     found = results.pictures[target]
     moments = [results.runs[target].match(found[peer].verdict) if peer in found else None for peer in PEERS]
-    theirs = [Measurement(peer, "picture", index).stem.with_suffix(".png") if peer in found else None for peer in PEERS]
+    theirs = [Measurement(folder, peer, "picture", index).stem.with_suffix(".png") if peer in found else None for peer in PEERS]
     matched = [None if moment is None else ours[moment] for moment in moments]
     return [*matched, ours[-1], *(np.asarray(Image.open(file)) if file else None for file in theirs)]
 
@@ -103,24 +104,27 @@ def main() -> None:
     parser.add_argument("--iterations", type=int, help="for a trial: so few instead of each tool's default")
     parser.add_argument("--out", type=Path, default=HERE / "results")
     options = parser.parse_args()
+    folder = WORK / (f"trial-{options.iterations}" if options.iterations else "full")
+    if not all(known.tool in options.only or known.done for known in plan(folder, ["ours"], options.targets)):
+        parser.error("ours was not measured yet: --only needs ours too.")
     python = prepare()
-    WORK.mkdir(exist_ok=True)
-    for measurement in plan(options.only, options.targets):
+    folder.mkdir(parents=True, exist_ok=True)
+    for measurement in plan(folder, options.only, options.targets):
         measurement.run(python, options.threads, options.iterations)
-    found = results(options.targets)
+    found = results(folder, options.targets)
     about = f"{time.strftime('%Y-%m-%d')}, {processor()}, {options.threads} threads. {versions()}. `{command(options)}`"
     text = report(found, about)
     print(text)
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "peers.md").write_text(text)
-    columns = [*(f"ours = {TITLES[peer]}" for peer in PEERS), *(["ours, end"]), *(TITLES[peer] for peer in PEERS)]
-    sheet(columns, {target.name: row(found, target) for target in found.runs}, options.out / "peers.jpg")
+    columns = [*(f"ours = {TITLES[peer]}" for peer in PEERS), "ours, end", *(TITLES[peer] for peer in PEERS)]
+    sheet(columns, {target.name: row(folder, found, target) for target in found.runs}, options.out / "peers.jpg")
 
 
 def command(options: argparse.Namespace) -> str:
     """What was asked for, as far as it changes what the tables say."""
     only = "" if options.only is TOOLS else f" --only {' '.join(options.only)}"
-    return f"python -m benchmarks.peers{only}" + (f" --iterations {options.iterations}" if options.iterations else "")
+    return f"python -m benchmarks.peers{only} --targets {options.targets}" + (f" --iterations {options.iterations}" if options.iterations else "")
 
 
 if __name__ == "__main__":

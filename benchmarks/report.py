@@ -40,14 +40,14 @@ class Results:
 
 
 def report(results: Results, about: str) -> str:
-    parts = (
-        f"# Speed beside the peers\n\n{about}\n",
-        f"## Iterations per second\n\n{rates(results)}\n",
-        f"## Seconds to match\n\n{matches(results)}\n",
-        f"## Scores and noise at the end\n\n{ends(results)}\n",
-        f"## Floating-point rate\n\n{operations(results)}\n",
-    )
-    return "\n".join(parts)
+    sections = {
+        "# Speed beside the peers": about,
+        "## Iterations per second": rates(results),
+        "## Seconds to match": matches(results),
+        "## Scores and noise at the end": ends(results),
+        "## Floating-point rate": operations(results),
+    }
+    return "\n".join(f"{title}\n\n{text}\n" for title, text in sections.items())
 
 
 def table(heads: list[str], rows: list[list[str]]) -> str:

@@ -1,15 +1,23 @@
 """The entry point: Streamlit's pages and the live route, in one server. `streamlit run dashboard/app.py`"""
 
+import argparse
 import gc
+import sys
 from pathlib import Path
 
 import streamlit as st
 from streamlit import config
 
-import actviz_core  # noqa: F401  torch and all, before the collector is frozen
+from actviz_core import machine, register  # and torch with it, before the collector is frozen
 from dashboard.live import routes
 from dashboard.visitors import VISITORS
 
+options = argparse.ArgumentParser(prog="streamlit run dashboard/app.py --")
+options.add_argument("--model", action="append", default=[], metavar="PACKAGE.MODULE:FUNCTION", help="a network of one's own, for all visitors")
+for own in options.parse_known_args(sys.argv[1:])[0].model:
+    register(own)
+
+machine.serve()
 app = st.App(Path(__file__).with_name("main.py"), routes=routes(VISITORS, config.get_option("server.baseUrlPath")))
 
 # What is imported now stays for ever: no garbage collection need look at it again (with torch a full one takes 0.1 s, all threads stopped).

@@ -27,6 +27,7 @@ ORDER = (
     "optimizers",
     "redirected",
     "catalogue",
+    "machine",
     "models",
     "layers",
     "objectives",
@@ -51,7 +52,7 @@ LIGHT = {
     "photographs": {"numpy", "PIL", "errors"},
 }
 # Submodules of the core that are public as such.
-PUBLIC_MODULES = {"export", "photographs"}
+PUBLIC_MODULES = {"export", "machine", "photographs"}
 VAGUE = {"utils", "util", "common", "helpers", "helper", "base", "manager", "misc", "tools"}
 
 

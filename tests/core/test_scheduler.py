@@ -210,6 +210,25 @@ def test_closing_cancels_what_is_left_and_nothing_else():
     assert all(source.closed for source in sources) and not scheduler.thread.is_alive()
 
 
+class ClosedJustAfterLooking(Scheduler):
+    """`close` comes right after the thread has seen that nobody wants it to end."""
+
+    @property
+    def closing(self):
+        before, self.looked = self.looked, True
+        return before
+
+    @closing.setter
+    def closing(self, value):
+        self.looked = value
+
+
+def test_closing_is_heard_whenever_it_comes():
+    scheduler = ClosedJustAfterLooking()
+    scheduler.thread.join(2)
+    assert not scheduler.thread.is_alive()
+
+
 def test_a_run_that_finishes_while_the_scheduler_closes_is_finished():
     scheduler, gate = Scheduler(), threading.Event()
     run = submit(scheduler, Source(1, gate=gate), 1)

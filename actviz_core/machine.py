@@ -1,0 +1,31 @@
+"""The machine: how a process that serves people shares it with the loop."""
+
+import ctypes
+import os
+import sys
+
+import torch
+
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # names and numbers of glibc's malloc.h
+LARGEST_BLOCK = 32 * 2**20  # glibc allows no higher threshold
+KEPT = 2**30
+
+
+def serve() -> None:
+    """Once, before threads start: a core is left to the server, and freed memory is kept for the next iteration.
+
+    Threads that wait for each other at every layer fall behind many times over as soon as anything else runs on one of
+    their cores; and without the second, every iteration on a thread other than the main one returns its buffers to the
+    system and faults them in again (docs/measurements.md).
+    """
+    torch.set_num_threads(max(1, (os.cpu_count() or 1) - 1))
+    if sys.platform == "linux":
+        keep_memory()
+
+
+def keep_memory() -> None:
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # other C libraries have none
+    if mallopt is not None:
+        mallopt(M_ARENA_MAX, 1)
+        mallopt(M_MMAP_THRESHOLD, LARGEST_BLOCK)
+        mallopt(M_TRIM_THRESHOLD, KEPT)
