@@ -101,7 +101,7 @@ def show_models(options) -> None:
 
 
 def show_layers(options) -> None:
-    model = loaded(options.model or default_model(), options)
+    model = loaded(options.model or "efficientnet_lite0", options)
     height, width = options.size or (model.height, model.width)
     print(f"{'layer':34} {'kind':22} {'channels':>8} {'rows':>5} {'columns':>7}")
     for layer in list_layers(model, height, width):
@@ -115,7 +115,7 @@ def make_picture(options) -> None:
         if path and path.is_dir():
             raise ActvizError(f"{path} is a folder; name a file in it.")
     base = export.read_recipe(read_bytes(options.recipe)) if options.recipe else None
-    model = loaded(options.model or (base.spec.model if base else default_model()), options, base)
+    model = loaded(options.model or (base.spec.model if base else default_model(options)), options, base)
     recipe = recipe_of(options, model, base)
     points, pictures = [], {}
     with tqdm(total=recipe.spec.iterations, unit="it", disable=None) as bar:
@@ -147,8 +147,11 @@ def loaded(name: str, options, base: Recipe | None = None) -> Model:
     return load_model(name, options.device, options.weights or (base.spec.weights if base else ""))
 
 
-def default_model() -> str:
-    return "efficientnet_lite0"
+def default_model(options) -> str:
+    """The network that a preset is famous for, when nothing else was asked for; else one that needs no download."""
+    targeted = options.layer is not None or options.label is not None
+    made_for = preset(options.preset or "good").made_for
+    return made_for[0] if made_for and not targeted else "efficientnet_lite0"
 
 
 def recipe_of(options, model: Model, base: Recipe | None) -> Recipe:

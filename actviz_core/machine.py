@@ -9,15 +9,17 @@ import torch
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # names and numbers of glibc's malloc.h
 LARGEST_BLOCK = 32 * 2**20  # glibc allows no higher threshold
 KEPT = 2**30
+SWITCH = 0.0005  # seconds; every operation of torch gives the interpreter away and has to wait for it again
 
 
 def serve() -> None:
-    """Once, before threads start: a core is left to the server, and freed memory is kept for the next iteration.
+    """Once, before threads start: a core is left to the server, threads take turns quickly, freed memory is kept.
 
     Threads that wait for each other at every layer fall behind many times over as soon as anything else runs on one of
-    their cores; and without the second, every iteration on a thread other than the main one returns its buffers to the
+    their cores; and without the last, every iteration on a thread other than the main one returns its buffers to the
     system and faults them in again (docs/measurements.md).
     """
+    sys.setswitchinterval(SWITCH)
     torch.set_num_threads(max(1, (os.cpu_count() or 1) - 1))
     if sys.platform == "linux":
         keep_memory()

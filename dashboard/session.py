@@ -94,6 +94,10 @@ def complain(sentence: str) -> None:
     st.session_state["complaint"] = sentence
 
 
+def complains() -> bool:
+    return "complaint" in st.session_state
+
+
 def complaint() -> str:
     return st.session_state.pop("complaint", "")
 

@@ -3,7 +3,7 @@
 import { element } from "./element.js";
 import { escaped, heightOf, layoutOf, markTrace, rowsOf, shapesOf, thin, values } from "./figure.js";
 
-const EVERY = 333; // ms between two updates
+const EVERY = 500; // ms between two updates
 const LIMIT = 2000; // drawn points a trace
 const CONFIG = { displaylogo: false, modeBarButtons: [["resetScale2d", "toImage"]], doubleClick: "reset", responsive: false };
 

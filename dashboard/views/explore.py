@@ -38,14 +38,19 @@ def page() -> None:
     session.visitor()
     recipe = session.recipe()
     model = loaded(recipe.spec)
+    recipe = session.recipe()  # another one, where the model could not be loaded
+    say_complaint()
     with st.sidebar:
         model_widgets(recipe, model)
         start_buttons(recipe, model)
         settings_tabs(recipe, model)
-    say_complaint()
     layer_chart(recipe, model)
     show_run(recipe, model)
-    st.query_params[links.PARAMETER] = links.write(session.recipe())
+    share(session.recipe())
+
+
+def share(recipe: Recipe) -> None:
+    st.query_params[links.PARAMETER] = links.write(recipe)
 
 
 # changing what the page is set to
@@ -221,8 +226,7 @@ def weights_given() -> None:
 
 def start_buttons(recipe: Recipe, model: Model) -> None:
     choices = {preset.title: preset for preset in PRESETS}
-    present = next((title for title, preset in choices.items() if preset.applied(recipe) == replace(recipe, changes=(), picture=0)), OWN)
-    st.session_state["preset"] = present
+    st.session_state["preset"] = present = preset_title(recipe)
     st.selectbox(
         "Preset", [*choices, OWN] if present == OWN else list(choices), key="preset",
         help=f"{choices[present].source}. {choices[present].note}" if present in choices else "The sliders as you have set them.",
@@ -233,25 +237,67 @@ def start_buttons(recipe: Recipe, model: Model) -> None:
     seed.button("New seed", icon=":material/casino:", key="new_seed", use_container_width=True, on_click=session.guarded(new_seed), help="The same target from other noise")
 
 
+def preset_title(recipe: Recipe) -> str:
+    bare = replace(recipe, changes=(), picture=0)
+    return next((preset.title for preset in PRESETS if preset.applied(recipe) == bare), OWN)
+
+
 def take_preset(preset) -> None:
     if preset is not None:
         edit(preset.applied(session.recipe()))
 
 
 def settings_tabs(recipe: Recipe, model: Model) -> None:
-    spec, hyperparams = recipe.spec, recipe.hyperparams
+    spec = recipe.spec
     goal, method, seen, penalties, file = st.tabs(["Target", "Method", "Views", "Penalties", "Open"])
     with goal:
         target.widgets(spec.objectives[0], model, (spec.height, spec.width), lambda objective: edit_spec(objective=objective))
     with method:
-        controls.number("Learning rate", described(Hyperparams)["learning_rate"], hyperparams.learning_rate, "learning_rate", lambda value: edit_hyperparams(replace(hyperparams, learning_rate=value)))
+        rate_slider()
         method_widgets(spec)
     with seen:
-        address_widgets(hyperparams, TRANSFORMS)
+        sliders(TRANSFORMS)
     with penalties:
-        address_widgets(hyperparams, REGULARIZERS)
+        sliders(REGULARIZERS)
     with file:
         open_widgets()
+
+
+# What steers a running picture is drawn in fragments: a slider that moves redraws its neighbours and not the page,
+# which would hold the loop up (the interpreter is shared) and the browser too.
+
+
+@st.fragment
+def rate_slider() -> None:
+    hyperparams = session.recipe().hyperparams
+    setting = described(Hyperparams)["learning_rate"]
+    controls.number("Learning rate", setting, hyperparams.learning_rate, "learning_rate", lambda value: edit_hyperparams(replace(hyperparams, learning_rate=value)))
+    steered()
+
+
+@st.fragment
+def sliders(catalogue: tuple[type, ...]) -> None:
+    """A slider for every number of every kind; those that are off stand at zero."""
+    hyperparams = session.recipe().hyperparams
+    present = hyperparams.addresses()
+    names = [name for name, value in present.items() if isinstance(value, catalogue)]
+    names += [kind(cls) for cls in catalogue if kind(cls) not in present]
+    numbers = [(name, field, setting) for name in names for field, setting in described(type(hyperparams.part(name))).items()]
+    for row in range(0, len(numbers), 2):
+        for place, (name, field, setting) in zip(st.columns(2), numbers[row : row + 2]):
+            with place:
+                address = f"{name}.{field}"
+                label = controls.spoken(name if field in ("weight", "pixels") else f"{name} {field}")
+                controls.number(label, setting, hyperparams.value(address), address, lambda value, address=address: edit_hyperparams(hyperparams.with_value(address, value)))
+    steered()
+
+
+def steered() -> None:
+    """After a fragment: the address follows; the rest of the page only where it has something to say."""
+    recipe = session.recipe()
+    if session.complains() or preset_title(recipe) != st.session_state["preset"]:
+        st.rerun()
+    share(recipe)
 
 
 def method_widgets(spec: Spec) -> None:
@@ -269,20 +315,6 @@ def spec_given(name: str, value) -> None:
     if name == "start" and value == "photograph" and not session.recipe().spec.photograph:
         raise ActvizError("give a photograph first, under Open.")
     edit_spec(**{name: value})
-
-
-def address_widgets(hyperparams: Hyperparams, catalogue: tuple[type, ...]) -> None:
-    """A slider for every number of every kind; those that are off stand at zero."""
-    present = hyperparams.addresses()
-    names = [name for name, value in present.items() if isinstance(value, catalogue)]
-    names += [kind(cls) for cls in catalogue if kind(cls) not in present]
-    sliders = [(name, field, setting) for name in names for field, setting in described(type(hyperparams.part(name))).items()]
-    for row in range(0, len(sliders), 2):
-        for place, (name, field, setting) in zip(st.columns(2), sliders[row : row + 2]):
-            with place:
-                address = f"{name}.{field}"
-                label = controls.spoken(name if field in ("weight", "pixels") else f"{name} {field}")
-                controls.number(label, setting, hyperparams.value(address), address, lambda value, address=address: edit_hyperparams(hyperparams.with_value(address, value)))
 
 
 def open_widgets() -> None:
