@@ -21,7 +21,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Page, sync_playwright
 
-from actviz_core import Channel, Hyperparams, Recipe, Spec, load_model, optimize
+from actviz_core import Channel, Recipe, Run, Scheduler, Spec, load_model, machine, replay
 from actviz_core.history import PICTURE_BYTES, SNAPSHOT_BYTES
 
 APP = Path(__file__).parents[1] / "dashboard" / "app.py"
@@ -58,16 +58,15 @@ class Messages:
 
 
 def alone(seconds: float) -> float:
-    """Iterations per second of the same loop in this process, nobody watching."""
-    model = load_model(LITE.model)
-    frames = optimize(model, LITE, Hyperparams())
-    for _ in range(20):
-        next(frames)
-    began, count = time.perf_counter(), 0
-    while time.perf_counter() - began < seconds:
-        next(frames)
-        count += 1
-    return count / (time.perf_counter() - began)
+    """Iterations per second of the server's own loop, scheduler and all, in this process and with nobody watching."""
+    scheduler, run = Scheduler(), Run(replay(load_model(LITE.model), Recipe(LITE)), LITE.iterations)
+    scheduler.submit(run)
+    run.wait(lambda run: run.iteration >= 40, 60)
+    began, first = time.perf_counter(), run.iteration
+    run.wait(lambda run: time.perf_counter() - began > seconds, 60)
+    rate = (run.iteration - first) / (time.perf_counter() - began)
+    scheduler.close()
+    return rate
 
 
 def serve(port: int) -> subprocess.Popen:
@@ -191,6 +190,7 @@ def main() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    machine.serve()
     before = alone(options.seconds)
     server = serve(port)
     try:
