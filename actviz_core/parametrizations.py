@@ -50,7 +50,7 @@ class PixelImage(Parametrization):
 
     mean: float = setting(128.0, 0.0, 255.0, 1.0, help="grey level of the starting noise")
     spread: float = setting(10.0, 0.0, 127.0, 1.0, help="starting noise to either side of the mean")
-    decorrelate: bool = setting(False, help="optimize colours in uncorrelated axes")
+    decorrelate: bool = setting(False, help="optimize colours in uncorrelated axes, which gives natural ones", label="Natural colours")
 
     def noise(self, n, height, width, rng):
         pixels = uniform((n, 3, height, width), self.mean - self.spread, self.mean + self.spread, rng)
@@ -75,8 +75,8 @@ class FourierImage(Parametrization):
     """
 
     decay: float = setting(1.0, 0.0, 2.5, 0.05, help="higher: smoother pictures, stronger colours")
-    sd: float = setting(0.01, 0.0, 1.0, 0.01, help="strength of the starting noise")
-    decorrelate: bool = setting(True, help="optimize colours in uncorrelated axes")
+    sd: float = setting(0.01, 0.0, 1.0, 0.01, help="strength of the starting noise", label="Starting noise")
+    decorrelate: bool = setting(True, help="optimize colours in uncorrelated axes, which gives natural ones", label="Natural colours")
 
     def noise(self, n, height, width, rng):
         return self.sd * torch.randn((n, 3, height, width // 2 + 1, 2), generator=rng, device=rng.device)
@@ -108,7 +108,7 @@ class PhaseImage(Parametrization):
     """
 
     spectrum: tuple[float, ...] = setting((), 0.0, 1e9, help="strength of the waves by frequency; empty: 1/f")
-    decorrelate: bool = setting(True, help="optimize colours in uncorrelated axes")
+    decorrelate: bool = setting(True, help="optimize colours in uncorrelated axes, which gives natural ones", label="Natural colours")
 
     def noise(self, n, height, width, rng):
         return uniform((n, 3, height, width // 2 + 1), -torch.pi, torch.pi, rng)

@@ -35,12 +35,12 @@ class Spec(Checked):
     optimizer: Optimizer = setting(Adam(beta1=0.5), help="how a gradient becomes a step")
     height: int = setting(224, 16, 2048, 8, unit="px", help="height of the picture")
     width: int = setting(224, 16, 2048, 8, unit="px", help="width of the picture")
-    count: int = setting(1, 1, 64, 1, help="pictures made together, each from its own noise")
+    count: int = setting(1, 1, 64, 1, help="pictures made together, each from its own noise", label="Pictures")
     seed: int = setting(0, 0, 2**32 - 1, 1, help="the same seed gives the same picture")
     iterations: int = setting(128, 1, 100_000, 1, help="gradient steps")
     octaves: int = setting(1, 1, 6, 1, help="sizes to go through, from coarse to fine")
     octave_factor: float = setting(1.4, 1.1, 2.0, 0.1, help="from one size to the next")
-    redirected: int = setting(16, 0, 1000, 1, unit="iterations", help="let gradients through dead ReLUs at first")
+    redirected: int = setting(16, 0, 1000, 1, unit="iterations", help="let gradients through dead ReLUs at first", label="Wake dead ReLUs")
     start: str = setting("noise", help="what the run starts from", choices=("noise", "grey", "photograph"))
     precision: str = setting("float32", help="autocast: faster on a GPU, a little less exact", choices=("float32", "autocast"))
     photograph: str = ""
@@ -62,7 +62,7 @@ class Spec(Checked):
 class Hyperparams(Checked):
     """What may change while a run goes on; each number has an address such as "learning_rate" or "scale.low"."""
 
-    learning_rate: float = setting(0.05, 0.0, 1e9, 0.0001, help="length of a step", log=True)
+    learning_rate: float = setting(0.1, 0.0, 1e9, 0.0001, help="length of a step", log=True)
     transforms: tuple[Transform, ...] = (Pad(0, "reflect"), Jitter(16), Scale(0.8, 1.6), Rotate(15.0))
     regularizers: tuple[Regularizer, ...] = ()
 

@@ -17,7 +17,10 @@ from .errors import ActvizError
 
 @dataclasses.dataclass(frozen=True)
 class Setting:
-    """Range (both ends allowed), step, unit and help of one field, or the words it may take; `log`: spread over decades."""
+    """Range (both ends allowed), step, unit and help of one field, or the words it may take.
+
+    `log`: spread over decades; `label`: what people call it, where that is not the field's name.
+    """
 
     low: float | None = None
     high: float | None = None
@@ -26,11 +29,12 @@ class Setting:
     help: str = ""
     choices: tuple[str, ...] = ()
     log: bool = False
+    label: str = ""
 
 
-def setting(default, low=None, high=None, step=None, unit="", help="", choices=(), log=False):
+def setting(default, low=None, high=None, step=None, unit="", help="", choices=(), log=False, label=""):
     """A dataclass field with a range, a unit and one line of help."""
-    return dataclasses.field(default=default, metadata={"setting": Setting(low, high, step, unit, help, choices, log)})
+    return dataclasses.field(default=default, metadata={"setting": Setting(low, high, step, unit, help, choices, log, label)})
 
 
 class Checked:

@@ -44,7 +44,7 @@ def form(value, key: str, on_change: Callable[[object], None], columns: int = 2,
         if index % columns == 0:
             places = st.columns(columns)
         with places[index % columns]:
-            number(spoken(name), setting, getattr(value, name), f"{key}.{name}", lambda new, name=name: on_change(replace(value, **{name: new})))
+            number(setting.label or spoken(name), setting, getattr(value, name), f"{key}.{name}", lambda new, name=name: on_change(replace(value, **{name: new})))
 
 
 def kind_and_form(label: str, value, catalogue: tuple[type, ...], key: str, on_change: Callable[[object], None]) -> None:

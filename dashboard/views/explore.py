@@ -118,7 +118,8 @@ def start(recipe: Recipe, entry_before=None, iteration: int = 0) -> None:
     if recipe.picture:
         run.limit = recipe.picture
     names = [target.title(objective, model) for objective in recipe.spec.objectives]
-    captions = names * recipe.spec.count if len(names) == 1 else names
+    several = recipe.spec.count > 1 and len(names) == 1
+    captions = [f"picture {index + 1}" for index in range(recipe.spec.count)] if several else names
 
     def examine():
         return diagnose(recipe, model, run.history.points, run.newest.images if run.newest else None, run.error)
@@ -308,7 +309,7 @@ def method_widgets(spec: Spec) -> None:
     for row in range(0, len(METHOD_FIELDS), 2):
         for place, name in zip(st.columns(2), METHOD_FIELDS[row : row + 2]):
             with place:
-                controls.number(controls.spoken(name), settings[name], getattr(spec, name), f"spec.{name}", lambda value, name=name: spec_given(name, value))
+                controls.number(settings[name].label or controls.spoken(name), settings[name], getattr(spec, name), f"spec.{name}", lambda value, name=name: spec_given(name, value))
 
 
 def spec_given(name: str, value) -> None:

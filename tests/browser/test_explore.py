@@ -81,7 +81,7 @@ def test_a_slider_acts_on_the_running_picture(visit):
     page.get_by_role("slider", name="Learning rate").press("ArrowRight")
     wait_for_iteration(page, iteration(page) + 20)
     rates = [float(row["learning_rate"]) for row in curves(page)]
-    assert rates[0] == 0.05 and rates[-1] == 0.1, "not obeyed"
+    assert rates[0] == 0.1 and rates[-1] == 0.2, "not obeyed"
     assert run_key(page) == key and rates == sorted(rates), "restarted"
     page.get_by_role("tab", name="Penalties").click()
     page.get_by_role("slider", name="Total variation").press("ArrowRight")
