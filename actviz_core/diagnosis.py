@@ -9,11 +9,14 @@ from .history import Point
 from .layers import find_layer
 from .models import Model
 from .objectives import Objective, Sum
-from .recipe import Recipe, Spec
+from .recipe import Hyperparams, Recipe, Spec
+from .settings import described
 
 PATIENCE = 24  # iterations before a picture is judged
 DEAD_FOR = 3  # iterations without any gradient
 GREY_SD = 3.0  # of 255: a picture with less contrast is still grey
+SMALLEST = described(Spec)["height"].low  # px
+LONGEST_STEP = described(Hyperparams)["learning_rate"].high
 SATURATED_SHARE = 0.5  # of all colour values at the very ends of their range
 
 
@@ -123,7 +126,7 @@ def faster(recipe: Recipe, model: Model) -> Recipe:
 
 def rated(recipe: Recipe, factor: float) -> Recipe:
     now = recipe.hyperparams_at(recipe.spec.iterations)
-    return Recipe(recipe.spec, replace(now, learning_rate=now.learning_rate * factor))
+    return Recipe(recipe.spec, replace(now, learning_rate=min(LONGEST_STEP, now.learning_rate * factor)))
 
 
 def other_start(recipe: Recipe, model: Model) -> Recipe:
@@ -133,7 +136,7 @@ def other_start(recipe: Recipe, model: Model) -> Recipe:
 def smaller(recipe: Recipe, model: Model) -> Recipe:
     if recipe.spec.count > 1 and not isinstance(recipe.spec.objective, tuple):
         return restarted(recipe, count=recipe.spec.count // 2)
-    return restarted(recipe, height=max(32, recipe.spec.height // 2), width=max(32, recipe.spec.width // 2))
+    return restarted(recipe, height=max(SMALLEST, recipe.spec.height // 2), width=max(SMALLEST, recipe.spec.width // 2))
 
 
 def natural_size(recipe: Recipe, model: Model) -> Recipe:

@@ -12,6 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from .errors import ActvizError
 from .settings import Checked, setting
 from .transforms import uniform
 
@@ -149,6 +150,8 @@ def spectrum_of(photographs: Iterable[np.ndarray]) -> tuple[float, ...]:
         octave = cycles(256, 256, strength.device).clamp(min=1).log2().round()
         totals.append([strength[octave == k].mean().item() for k in range(8)])
     mean = np.mean(totals, axis=0)
+    if not mean.all():
+        raise ActvizError("the photographs are blank: they have no spectrum to keep.")
     return tuple(float(value / mean[0]) for value in mean)
 
 

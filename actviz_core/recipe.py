@@ -33,8 +33,8 @@ class Spec(Checked):
     objective: Objective | tuple[Objective, ...]
     parametrization: Parametrization = setting(FourierImage(decay=1.25), help="what the picture is made of")
     optimizer: Optimizer = setting(Adam(beta1=0.5), help="how a gradient becomes a step")
-    height: int = setting(224, 16, 2048, 8, unit="px", help="height of the picture")
-    width: int = setting(224, 16, 2048, 8, unit="px", help="width of the picture")
+    height: int = setting(224, 8, 2048, 8, unit="px", help="height of the picture")
+    width: int = setting(224, 8, 2048, 8, unit="px", help="width of the picture")
     count: int = setting(1, 1, 64, 1, help="pictures made together, each from its own noise", label="Pictures")
     seed: int = setting(0, 0, 2**32 - 1, 1, help="the same seed gives the same picture")
     iterations: int = setting(128, 1, 100_000, 1, help="gradient steps")

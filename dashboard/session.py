@@ -5,15 +5,19 @@ The only file with st.cache_resource and with names of session state.
 
 import hashlib
 import tempfile
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
 
 from actviz_core import ActvizError, Channel, Model, Recipe, Scheduler, Spec, choose_device, load_model
 from dashboard import links
 from dashboard.visitors import VISITORS, Visitor, Watched
 
 MODELS_KEPT = 4
+WEIGHTS_KEPT = 8  # uploaded files, of all visitors
 START = Recipe(Spec("efficientnet_lite0", Channel("blocks.4.0", 20)))
 
 
@@ -28,10 +32,24 @@ def device() -> str:
 
 
 @st.cache_resource(max_entries=MODELS_KEPT, show_spinner=False)
-def model(name: str, weights: str) -> Model:
+def model(name: str, weights: str, _progress: Callable[[float], None] | None = None) -> Model:
     """Shared by all visitors; `weights` is "", "untrained" or "sha256:...", a file that somebody has given."""
     # A recipe comes from anywhere: it may name a file by its hash, never by a path.
-    return load_model(name, weights=weights if weights in ("", "untrained") else str(weights_file(weights)))
+    return load_model(name, weights=weights if weights in ("", "untrained") else str(weights_file(weights)), progress=_progress)
+
+
+def loaded(name: str, weights: str) -> Model:
+    """The model; while it loads the page says so, and shows how far a download is."""
+    place, context = st.empty(), get_script_run_ctx()
+
+    def show(fraction: float) -> None:
+        add_script_run_ctx(threading.current_thread(), context)  # the download is watched from a thread of its own
+        place.progress(fraction, f"Downloading {name} …")
+
+    with st.spinner(f"Loading {name} …"):
+        found = model(name, weights, show)
+    place.empty()
+    return found
 
 
 @st.cache_resource(scope="session", on_release=lambda visitor: visitor.leave())
@@ -53,6 +71,9 @@ def keep_weights(name: str, data: bytes) -> str:
     """Stores an uploaded file under its hash and gives the name by which recipes call it."""
     digest = hashlib.sha256(data).hexdigest()
     suffix = ".safetensors" if name.endswith(".safetensors") else ".pth"
+    oldest_first = sorted(weights_folder().iterdir(), key=lambda file: file.stat().st_mtime)
+    for file in oldest_first[: max(0, len(oldest_first) - WEIGHTS_KEPT + 1)]:
+        file.unlink()
     (weights_folder() / f"{digest}{suffix}").write_bytes(data)
     return f"sha256:{digest}"
 
@@ -87,6 +108,15 @@ def watched() -> Watched | None:
 
 def watch(entry: Watched | None) -> None:
     st.session_state["run"] = entry.key if entry else ""
+
+
+def want_model(name: str, weights: str) -> None:
+    """The next drawing of the page loads this model; a callback could not show how far it is."""
+    st.session_state["wanted_model"] = (name, weights)
+
+
+def wanted_model() -> tuple[str, str] | None:
+    return st.session_state.pop("wanted_model", None)
 
 
 def complain(sentence: str) -> None:

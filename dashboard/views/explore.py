@@ -15,6 +15,7 @@ from actviz_core import (
     Change,
     Hyperparams,
     Model,
+    PhaseImage,
     Recipe,
     Run,
     Spec,
@@ -27,18 +28,20 @@ from actviz_core import (
     list_layers,
     photographs,
     replay,
+    spectrum_of,
 )
 from dashboard import architecture, controls, links, session, target, viewer
 
 OWN = "Your own settings"
+MOST_PHOTOGRAPHS = 64  # read for one spectrum
 METHOD_FIELDS = ("iterations", "seed", "height", "width", "count", "redirected", "octaves", "octave_factor", "start", "precision")
 
 
 def page() -> None:
     session.visitor()
+    take_wanted_model()
+    model = usable_model()
     recipe = session.recipe()
-    model = loaded(recipe.spec)
-    recipe = session.recipe()  # another one, where the model could not be loaded
     say_complaint()
     with st.sidebar:
         model_widgets(recipe, model)
@@ -59,6 +62,8 @@ def share(recipe: Recipe) -> None:
 def edit(recipe: Recipe) -> None:
     """Takes a changed recipe over. Hyperparams steer what is running; another spec needs another run, at once."""
     before = session.recipe()
+    if recipe.spec != before.spec:
+        check(recipe.spec)
     session.set_recipe(recipe)
     entry = session.watched()
     if entry is None or entry.run.ended:
@@ -68,6 +73,14 @@ def edit(recipe: Recipe) -> None:
         st.toast(f"{changed_names(before.spec, recipe.spec)} cannot change within a run: a new one has started.", icon=":material/restart_alt:")
     else:
         entry.run.update(recipe.hyperparams)
+
+
+def check(spec: Spec) -> Model:
+    """The spec's model; ActvizError if its picture is too small for it, or its target does not exist in it."""
+    model = session.loaded(spec.model, spec.weights)
+    for objective in spec.objectives:
+        objective.checked(model, spec.height, spec.width)
+    return model
 
 
 def edit_spec(**changes) -> None:
@@ -84,9 +97,15 @@ def changed_names(before: Spec, after: Spec) -> str:
     return controls.spoken(" and ".join(names))
 
 
+def take_wanted_model() -> None:
+    wanted = session.wanted_model()
+    if wanted is not None:
+        session.guarded(lambda: set_model(*wanted))()
+
+
 def set_model(name: str, weights: str) -> None:
     """Another network: its own size, and the same target if it has it."""
-    model = session.model(name, weights)
+    model = session.loaded(name, weights)
     recipe = session.recipe()
     natural = (recipe.spec.height, recipe.spec.width) == natural_size(recipe.spec)
     size = (model.height, model.width) if natural or model.fixed_size else (recipe.spec.height, recipe.spec.width)
@@ -105,9 +124,7 @@ def natural_size(spec: Spec) -> tuple[int, int]:
 
 def start(recipe: Recipe, entry_before=None, iteration: int = 0) -> None:
     """Starts a run in place of the one shown; with an earlier entry, goes on from that iteration of it."""
-    model = session.model(recipe.spec.model, recipe.spec.weights)
-    for objective in recipe.spec.objectives:
-        objective.checked(model, recipe.spec.height, recipe.spec.width)
+    model = check(recipe.spec)
     old = session.watched()
     if old is not None:
         old.run.cancel()
@@ -179,15 +196,14 @@ def obey(event, model: Model) -> None:
 # the parts of the page
 
 
-def loaded(spec: Spec) -> Model:
-    """The model of the page; while it loads, the page says so. Without it, the one that needs no download."""
+def usable_model() -> Model:
+    """The model of the page's recipe. Where that cannot be used, the page says why and goes back to the start."""
     try:
-        with st.spinner(f"Loading {spec.model} …"):
-            return session.model(spec.model, spec.weights)
+        return check(session.recipe().spec)
     except ActvizError as problem:
         session.complain(str(problem))
         session.set_recipe(session.START)
-        return session.model(session.START.spec.model, session.START.spec.weights)
+        return check(session.START.spec)
 
 
 def say_complaint() -> None:
@@ -204,11 +220,11 @@ def model_widgets(recipe: Recipe, model: Model) -> None:
     name.selectbox(
         "Model", names if spec.model in names else [spec.model, *names], key="model", accept_new_options=True,
         help="The three EfficientNet-Lite networks come with actviz; others are downloaded once. timm networks: timm/NAME.",
-        on_change=session.guarded(lambda: set_model(st.session_state["model"], "")),
+        on_change=lambda: session.want_model(st.session_state["model"], ""),
     )  # fmt: skip
     with trained.popover(weights_word(spec.weights), use_container_width=True, help=f"{model.source}; computed on {session.device()}"):
         st.session_state["untrained"] = spec.weights == "untrained"
-        st.toggle("Untrained", key="untrained", help="Random weights, as a control", on_change=session.guarded(lambda: set_model(spec.model, "untrained" if st.session_state["untrained"] else "")))
+        st.toggle("Untrained", key="untrained", help="Random weights, as a control", on_change=lambda: session.want_model(spec.model, "untrained" if st.session_state["untrained"] else ""))
         st.file_uploader("Weights for this architecture", ["pth", "pt", "safetensors"], key="weights", on_change=session.guarded(weights_given))
         st.caption(f"{model.source}. Computed on {session.device()}.")
 
@@ -221,8 +237,7 @@ def weights_given() -> None:
     file = st.session_state["weights"]
     if file is not None:
         name = session.recipe().spec.model
-        weights = session.keep_weights(file.name, file.getvalue())
-        set_model(name, weights)
+        session.want_model(name, session.keep_weights(file.name, file.getvalue()))
 
 
 def start_buttons(recipe: Recipe, model: Model) -> None:
@@ -321,7 +336,8 @@ def spec_given(name: str, value) -> None:
 def open_widgets() -> None:
     st.file_uploader("Recipe (a PNG saved here, or JSON)", ["png", "json"], key="recipe_file", on_change=session.guarded(recipe_given))
     st.file_uploader("Photograph to start from", ["png", "jpg", "jpeg", "webp"], key="photograph", on_change=session.guarded(photograph_given))
-    st.caption("The address of this page carries the present settings: copy it to share them.")
+    st.file_uploader("Photographs whose spectrum a phase image keeps", ["png", "jpg", "jpeg", "webp"], accept_multiple_files=True, key="spectrum", on_change=session.guarded(spectrum_given))
+    st.caption("The address of this page carries the present settings, all but a photograph: copy it to share them.")
 
 
 def recipe_given() -> None:
@@ -329,9 +345,7 @@ def recipe_given() -> None:
     if file is None:
         return
     recipe = export.read_recipe(file.getvalue())
-    model = session.model(recipe.spec.model, recipe.spec.weights)
-    for objective in recipe.spec.objectives:
-        objective.checked(model, recipe.spec.height, recipe.spec.width)
+    check(recipe.spec)
     session.set_recipe(recipe)
 
 
@@ -339,6 +353,12 @@ def photograph_given() -> None:
     file = st.session_state["photograph"]
     if file is not None:
         edit_spec(start="photograph", photograph=photographs.to_base64(photographs.read(file.getvalue())))
+
+
+def spectrum_given() -> None:
+    files = st.session_state["spectrum"][:MOST_PHOTOGRAPHS]
+    if files:
+        edit_spec(parametrization=PhaseImage(spectrum_of(photographs.read(file.getvalue()) for file in files)))
 
 
 def layer_chart(recipe: Recipe, model: Model) -> None:

@@ -174,7 +174,7 @@ def edited(path, value):
         (["spec", "seed"], 0.5, "spec.seed is 0.5; it must be a whole number."),
         (["spec", "seed"], -1, "spec.seed is -1; it must be between 0 and 4294967295."),
         (["spec", "seed"], True, "spec.seed is True"),
-        (["spec", "height"], 10**100, "spec.height is 1000.* it must be between 16 and 2048 px."),
+        (["spec", "height"], 10**100, "spec.height is 1000.* it must be between 8 and 2048 px."),
         (["spec", "octave_factor"], float("nan"), "spec.octave_factor is nan; it must be a finite number."),
         (["spec", "octave_factor"], float("inf"), "spec.octave_factor is inf; it must be a finite number."),
         (["spec", "octave_factor"], 10**400, "spec.octave_factor is 1000.* it must be a finite number."),

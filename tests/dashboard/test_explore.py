@@ -161,6 +161,24 @@ def test_a_recipe_cannot_name_a_file_of_the_server(page):
     assert recipe_of(app) == session.START
 
 
+def test_a_picture_too_small_for_the_network_is_refused_and_the_old_size_kept(page):
+    app = page(Recipe(Spec("squeezenet1_1", Channel("features.3", 0), weights="untrained", height=64, width=64)))
+    assert not app.error
+    app.slider(key="spec.height").set_value(8).run()
+    assert not app.exception and "too small" in app.error[0].value
+    assert recipe_of(app).spec.height == 64
+
+
+def test_photographs_give_a_phase_image_its_spectrum(page):
+    app = page(Recipe(SMALL))
+    app.file_uploader(key="spectrum").upload("blank.png", bare_png(), "image/png").run()
+    assert "blank" in app.error[0].value
+    file = io.BytesIO()
+    Image.effect_noise((64, 48), 50).save(file, "PNG")
+    app.file_uploader(key="spectrum").upload("photograph.png", file.getvalue(), "image/png").run()
+    assert not app.exception and len(recipe_of(app).spec.parametrization.spectrum) == 8
+
+
 def test_a_pickled_payload_is_refused(page, tmp_path):
     class Payload:
         def __reduce__(self):
