@@ -34,6 +34,7 @@ from dashboard import architecture, controls, links, session, target, viewer
 
 OWN = "Your own settings"
 MOST_PHOTOGRAPHS = 64  # read for one spectrum
+LARGEST_RECIPE, LARGEST_PHOTOGRAPH = export.LARGEST_FILE >> 20, photographs.LARGEST_FILE >> 20  # MiB
 METHOD_FIELDS = ("iterations", "seed", "height", "width", "count", "redirected", "octaves", "octave_factor", "start", "precision")
 
 
@@ -334,9 +335,9 @@ def spec_given(name: str, value) -> None:
 
 
 def open_widgets() -> None:
-    st.file_uploader("Recipe (a PNG saved here, or JSON)", ["png", "json"], key="recipe_file", on_change=session.guarded(recipe_given))
-    st.file_uploader("Photograph to start from", ["png", "jpg", "jpeg", "webp"], key="photograph", on_change=session.guarded(photograph_given))
-    st.file_uploader("Photographs whose spectrum a phase image keeps", ["png", "jpg", "jpeg", "webp"], accept_multiple_files=True, key="spectrum", on_change=session.guarded(spectrum_given))
+    st.file_uploader("Recipe (a PNG saved here, or JSON)", ["png", "json"], key="recipe_file", max_upload_size=LARGEST_RECIPE, on_change=session.guarded(recipe_given))
+    st.file_uploader("Photograph to start from", ["png", "jpg", "jpeg", "webp"], key="photograph", max_upload_size=LARGEST_PHOTOGRAPH, on_change=session.guarded(photograph_given))
+    st.file_uploader("Photographs whose spectrum a phase image keeps", ["png", "jpg", "jpeg", "webp"], accept_multiple_files=True, key="spectrum", max_upload_size=LARGEST_PHOTOGRAPH, on_change=session.guarded(spectrum_given))
     st.caption("The address of this page carries the present settings, all but a photograph: copy it to share them.")
 
 
