@@ -18,7 +18,7 @@ from .objectives import Channel, ClassLogit, Direction, LayerEnergy, Neuron, Obj
 from .optimization import replay
 from .parametrizations import PhaseImage, spectrum_of
 from .presets import PRESETS, preset
-from .recipe import Hyperparams, Recipe, Spec
+from .recipe import Recipe, Spec
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -6,23 +6,20 @@ A family is a function (name) -> Blueprint: packaged wheels, torchvision, timm, 
 import importlib
 import pickle
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from http.client import HTTPException
 from pathlib import Path
 
-import safetensors.torch
 import timm
 import torch
 import torchvision
-from torch import Tensor, nn
+from torch import nn
 
 from .errors import ActvizError, near
-
-State = Mapping[str, Tensor]
-Progress = Callable[[float], None]  # is told the fraction 0..1 of a download, from another thread
+from .weights import Progress, State, checkpoints, impure, missing, read_state, watched
 
 IMAGENET = tuple(torchvision.models.ResNet18_Weights.DEFAULT.meta["categories"])
 PACKAGED = {"efficientnet_lite0": 224, "efficientnet_lite1": 240, "efficientnet_lite2": 260}
@@ -101,7 +98,7 @@ def published() -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-# building and reading
+# building
 
 BUILDING = threading.Lock()
 
@@ -112,45 +109,6 @@ def seeded():
     with BUILDING, torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(0)
         yield
-
-
-def checkpoints() -> Path:
-    """The folder of downloaded weights, TORCH_HOME/hub/checkpoints; a file placed there is used instead of a download."""
-    return Path(torch.hub.get_dir()) / "checkpoints"
-
-
-def read_state(file: Path) -> State:
-    """The tensors of a .pth, .pt or .safetensors file by name; nothing in it is executed."""
-    if file.suffix not in (".pth", ".pt", ".safetensors"):
-        raise ActvizError(f"The weights {file.name!r} are unknown: give nothing, 'untrained', or a .pth, .pt or .safetensors file.")
-    try:
-        state = safetensors.torch.load_file(file) if file.suffix == ".safetensors" else torch.load(file, "cpu", weights_only=True)
-    except OSError as problem:
-        raise ActvizError(f"The weights {file.name!r} cannot be opened: {problem.strerror or problem}.") from problem
-    except pickle.UnpicklingError as problem:
-        raise impure(file) from problem
-    except Exception as problem:  # a broken file may raise nearly anything
-        raise ActvizError(f"The weights {file.name!r} cannot be read; the file is damaged or no state dict ({problem}).") from problem
-    return unwrapped(state, file)
-
-
-def unwrapped(state, file: Path) -> State:
-    """Training scripts wrap state dicts: {"state_dict": ...}, {"model": ...}, and "module." before each name."""
-    if not isinstance(state, Mapping):
-        raise impure(file)
-    state = next((state[key] for key in ("state_dict", "model") if isinstance(state.get(key), Mapping)), state)
-    if not state or not all(isinstance(key, str) and isinstance(value, Tensor) for key, value in state.items()):
-        raise impure(file)
-    nn.modules.utils.consume_prefix_in_state_dict_if_present(state, "module.")
-    return state
-
-
-def impure(file: Path) -> ActvizError:
-    return ActvizError(f"The weights {file.name!r} were refused: they must be a plain state dict, tensors by name (network.state_dict()).")
-
-
-def missing(file: str, problem: Exception) -> ActvizError:
-    return ActvizError(f"The weights {file} could not be downloaded ({problem}). Without a connection, place that file in {checkpoints()}.")
 
 
 # packaged: three wheels with real weights
@@ -223,29 +181,6 @@ def publish_torchvision(name: str, options: dict, progress: Progress | None) -> 
         return torchvision.models.get_model(name, weights=weights, **options)
 
 
-@contextmanager
-def watched(file: Path, megabytes: float, progress: Progress | None):
-    """Tells the fraction of the file that torch.hub has downloaded so far, five times a second."""
-    if progress is None or file.exists():
-        yield
-        return
-    done = threading.Event()
-    watcher = threading.Thread(target=watch, args=(file, megabytes * 2**20, progress, done), daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        done.set()
-        watcher.join()
-
-
-def watch(file: Path, total: float, progress: Progress, done: threading.Event) -> None:
-    while not done.wait(0.2):
-        with suppress(FileNotFoundError):  # the partial file gets its final name meanwhile
-            sizes = [part.stat().st_size for part in file.parent.glob(f"{file.name}.*.partial")]
-            progress(min(max(sizes, default=0) / total, 1.0))
-
-
 # timm
 
 
@@ -292,7 +227,7 @@ def timm_state(name: str, settings) -> State:
     try:
         if settings.hf_hub_id:
             return timm.models.load_state_dict_from_hf(settings.hf_hub_id)
-        return torch.hub.load_state_dict_from_url(settings.url, progress=progress is None, map_location="cpu", weights_only=True)
+        return torch.hub.load_state_dict_from_url(settings.url, map_location="cpu", weights_only=True)
     except (OSError, HTTPException, RuntimeError) as problem:
         raise missing(f"{name}.safetensors", problem) from problem
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from .catalogue import Blueprint, Progress, State, find, read_state
+from .catalogue import Blueprint, find
 from .errors import ActvizError
+from .weights import Progress, State, read_state
 
 AUXILIARY = ("AuxLogits.", "aux1.", "aux2.")  # second classifiers of the Inception family, used in training only
 

@@ -26,6 +26,7 @@ ORDER = (
     "parametrizations",
     "optimizers",
     "redirected",
+    "weights",
     "catalogue",
     "machine",
     "models",
@@ -103,8 +104,8 @@ def test_light_files_stay_light(name, allowed):
     assert known - set(sys.stdlib_module_names) <= allowed
 
 
-@pytest.mark.parametrize("file", [file for file in sources(CORE) if file.stem not in ("__main__", "models", "catalogue")], ids=path)
-def test_only_the_command_line_and_the_catalogue_know_downloads(file):
+@pytest.mark.parametrize("file", [file for file in sources(CORE) if file.stem not in ("__main__", "catalogue", "weights")], ids=path)
+def test_only_the_command_line_the_catalogue_and_the_weights_know_downloads(file):
     assert not tops(file) & {"timm", "safetensors", "tqdm", "argparse", "urllib", "http", "requests", "pickle"}
 
 

@@ -9,28 +9,23 @@ from actviz_core import (
     PARAMETRIZATIONS,
     PRESETS,
     REGULARIZERS,
-    REMEDIES,
     TRANSFORMS,
     ActvizError,
-    Change,
     Hyperparams,
     Model,
     PhaseImage,
     Recipe,
-    Run,
     Spec,
     catalogue,
     described,
-    diagnose,
     export,
     find_layer,
     kind,
     list_layers,
     photographs,
-    replay,
     spectrum_of,
 )
-from dashboard import architecture, controls, links, session, target, viewer
+from dashboard import architecture, controls, links, session, steering, target, viewer
 
 OWN = "Your own settings"
 MOST_PHOTOGRAPHS = 64  # read for one spectrum
@@ -40,7 +35,7 @@ METHOD_FIELDS = ("iterations", "seed", "height", "width", "count", "redirected",
 
 def page() -> None:
     session.visitor()
-    take_wanted_model()
+    steering.take_wanted_model()
     model = usable_model()
     recipe = session.recipe()
     say_complaint()
@@ -57,154 +52,14 @@ def share(recipe: Recipe) -> None:
     st.query_params[links.PARAMETER] = links.write(recipe)
 
 
-# changing what the page is set to
-
-
-def edit(recipe: Recipe) -> None:
-    """Takes a changed recipe over. Hyperparams steer what is running; another spec needs another run, at once."""
-    before = session.recipe()
-    if recipe.spec != before.spec:
-        check(recipe.spec)
-    session.set_recipe(recipe)
-    entry = session.watched()
-    if entry is None or entry.run.ended:
-        return
-    if recipe.spec != before.spec:
-        start(recipe)
-        st.toast(f"{changed_names(before.spec, recipe.spec)} cannot change within a run: a new one has started.", icon=":material/restart_alt:")
-    else:
-        entry.run.update(recipe.hyperparams)
-
-
-def check(spec: Spec) -> Model:
-    """The spec's model; ActvizError if its picture is too small for it, or its target does not exist in it."""
-    model = session.loaded(spec.model, spec.weights)
-    for objective in spec.objectives:
-        objective.checked(model, spec.height, spec.width)
-    return model
-
-
-def edit_spec(**changes) -> None:
-    recipe = session.recipe()
-    edit(replace(recipe, spec=replace(recipe.spec, **changes), changes=(), picture=0))
-
-
-def edit_hyperparams(hyperparams: Hyperparams) -> None:
-    edit(replace(session.recipe(), hyperparams=hyperparams, changes=(), picture=0))
-
-
-def changed_names(before: Spec, after: Spec) -> str:
-    names = [name for name in Spec.__dataclass_fields__ if getattr(before, name) != getattr(after, name)]
-    return controls.spoken(" and ".join(names))
-
-
-def take_wanted_model() -> None:
-    wanted = session.wanted_model()
-    if wanted is not None:
-        session.guarded(lambda: set_model(*wanted))()
-
-
-def set_model(name: str, weights: str) -> None:
-    """Another network: its own size, and the same target if it has it."""
-    model = session.loaded(name, weights)
-    recipe = session.recipe()
-    natural = (recipe.spec.height, recipe.spec.width) == natural_size(recipe.spec)
-    size = (model.height, model.width) if natural or model.fixed_size else (recipe.spec.height, recipe.spec.width)
-    objectives = tuple(target.fitted(objective, model, size) for objective in recipe.spec.objectives)
-    objective = objectives if isinstance(recipe.spec.objective, tuple) else objectives[0]
-    edit_spec(model=name, weights=weights, objective=objective, height=size[0], width=size[1])
-
-
-def natural_size(spec: Spec) -> tuple[int, int]:
-    model = session.model(spec.model, spec.weights)
-    return model.height, model.width
-
-
-# runs
-
-
-def start(recipe: Recipe, entry_before=None, iteration: int = 0) -> None:
-    """Starts a run in place of the one shown; with an earlier entry, goes on from that iteration of it."""
-    model = check(recipe.spec)
-    old = session.watched()
-    if old is not None:
-        old.run.cancel()
-    snapshot = entry_before.run.history.snapshot_before(iteration) if entry_before else None
-    run = Run(replay(model, recipe, snapshot), recipe.spec.iterations)
-    if snapshot is not None:
-        run.inherit(entry_before.run.history, snapshot.iteration)
-    if recipe.picture:
-        run.limit = recipe.picture
-    names = [target.title(objective, model) for objective in recipe.spec.objectives]
-    several = recipe.spec.count > 1 and len(names) == 1
-    captions = [f"picture {index + 1}" for index in range(recipe.spec.count)] if several else names
-
-    def examine():
-        return diagnose(recipe, model, run.history.points, run.newest.images if run.newest else None, run.error)
-
-    title = f"{recipe.spec.model} {names[0]}"
-    entry = session.visitor().show(run, lambda: logged(recipe, run), title, captions, describe_mark=told, examine=examine)
-    session.watch(entry)
-    session.scheduler().submit(run)
-
-
-def logged(recipe: Recipe, run: Run) -> Recipe:
-    """The recipe with the changes that the run has obeyed so far."""
-    if not run.marks:
-        return recipe
-    kept = tuple(change for change in recipe.changes if change.iteration < run.marks[0][0])
-    return replace(recipe, changes=kept + tuple(Change(*mark) for mark in run.marks), picture=0)
-
-
-def told(before: Hyperparams, after: Hyperparams) -> str:
-    """What changed between two Hyperparams, in words."""
-    changes = []
-    if before.learning_rate != after.learning_rate:
-        changes.append(f"learning rate {before.learning_rate:g} to {after.learning_rate:g}")
-    for name, value in after.addresses().items():
-        for field in described(type(value)):
-            old, new = before.value(f"{name}.{field}"), getattr(value, field)
-            if old != new:
-                changes.append(f"{controls.spoken(name).lower()} {field} {old} to {new}")
-    return ", ".join(changes) or "settings changed"
-
-
-def start_clicked() -> None:
-    recipe = session.recipe()
-    start(replace(recipe, changes=recipe.changes if recipe.picture else ()))
-
-
-def new_seed() -> None:
-    edit_spec(seed=session.recipe().spec.seed + 1)
-    entry = session.watched()
-    if entry is None or entry.run.ended:
-        start_clicked()
-
-
-def obey(event, model: Model) -> None:
-    """What was asked for on the viewer: a branch, or a remedy."""
-    entry = session.visitor().get(event.run)
-    if event.kind == "branch":
-        recipe = logged(entry.recipe(), entry.run).until(event.iteration, session.recipe().hyperparams)
-        recipe = replace(recipe, spec=replace(recipe.spec, iterations=max(recipe.spec.iterations, session.recipe().spec.iterations)))
-        start(recipe, entry, event.iteration)
-    elif event.remedy in REMEDIES:
-        recipe = REMEDIES[event.remedy].apply(entry.recipe(), model)
-        session.set_recipe(recipe)
-        start(recipe)
-
-
-# the parts of the page
-
-
 def usable_model() -> Model:
     """The model of the page's recipe. Where that cannot be used, the page says why and goes back to the start."""
     try:
-        return check(session.recipe().spec)
+        return steering.check(session.recipe().spec)
     except ActvizError as problem:
         session.complain(str(problem))
         session.set_recipe(session.START)
-        return check(session.START.spec)
+        return steering.check(session.START.spec)
 
 
 def say_complaint() -> None:
@@ -250,8 +105,8 @@ def start_buttons(recipe: Recipe, model: Model) -> None:
         on_change=session.guarded(lambda: take_preset(choices.get(st.session_state["preset"]))),
     )  # fmt: skip
     go, seed = st.columns([3, 2])
-    go.button("Start", icon=":material/play_arrow:", key="start", type="primary", use_container_width=True, on_click=session.guarded(start_clicked))
-    seed.button("New seed", icon=":material/casino:", key="new_seed", use_container_width=True, on_click=session.guarded(new_seed), help="The same target from other noise")
+    go.button("Start", icon=":material/play_arrow:", key="start", type="primary", use_container_width=True, on_click=session.guarded(steering.start_clicked))
+    seed.button("New seed", icon=":material/casino:", key="new_seed", use_container_width=True, on_click=session.guarded(steering.new_seed), help="The same target from other noise")
 
 
 def preset_title(recipe: Recipe) -> str:
@@ -261,14 +116,14 @@ def preset_title(recipe: Recipe) -> str:
 
 def take_preset(preset) -> None:
     if preset is not None:
-        edit(preset.applied(session.recipe()))
+        steering.edit(preset.applied(session.recipe()))
 
 
 def settings_tabs(recipe: Recipe, model: Model) -> None:
     spec = recipe.spec
     goal, method, seen, penalties, file = st.tabs(["Target", "Method", "Views", "Penalties", "Open"])
     with goal:
-        target.widgets(spec.objectives[0], model, (spec.height, spec.width), lambda objective: edit_spec(objective=objective))
+        target.widgets(spec.objectives[0], model, (spec.height, spec.width), lambda objective: steering.edit_spec(objective=objective))
     with method:
         rate_slider()
         method_widgets(spec)
@@ -288,7 +143,7 @@ def settings_tabs(recipe: Recipe, model: Model) -> None:
 def rate_slider() -> None:
     hyperparams = session.recipe().hyperparams
     setting = described(Hyperparams)["learning_rate"]
-    controls.number("Learning rate", setting, hyperparams.learning_rate, "learning_rate", lambda value: edit_hyperparams(replace(hyperparams, learning_rate=value)))
+    controls.number("Learning rate", setting, hyperparams.learning_rate, "learning_rate", lambda value: steering.edit_hyperparams(replace(hyperparams, learning_rate=value)))
     steered()
 
 
@@ -305,7 +160,7 @@ def sliders(catalogue: tuple[type, ...]) -> None:
             with place:
                 address = f"{name}.{field}"
                 label = controls.spoken(name if field in ("weight", "pixels") else f"{name} {field}")
-                controls.number(label, setting, hyperparams.value(address), address, lambda value, address=address: edit_hyperparams(hyperparams.with_value(address, value)))
+                controls.number(label, setting, hyperparams.value(address), address, lambda value, address=address: steering.edit_hyperparams(hyperparams.with_value(address, value)))
     steered()
 
 
@@ -318,8 +173,8 @@ def steered() -> None:
 
 
 def method_widgets(spec: Spec) -> None:
-    controls.kind_and_form("Image made of", spec.parametrization, PARAMETRIZATIONS, "parametrization", lambda value: edit_spec(parametrization=value))
-    controls.kind_and_form("Optimizer", spec.optimizer, OPTIMIZERS, "optimizer", lambda value: edit_spec(optimizer=value))
+    controls.kind_and_form("Image made of", spec.parametrization, PARAMETRIZATIONS, "parametrization", lambda value: steering.edit_spec(parametrization=value))
+    controls.kind_and_form("Optimizer", spec.optimizer, OPTIMIZERS, "optimizer", lambda value: steering.edit_spec(optimizer=value))
     st.caption("What follows starts a new run:")
     settings = described(Spec)
     for row in range(0, len(METHOD_FIELDS), 2):
@@ -331,7 +186,7 @@ def method_widgets(spec: Spec) -> None:
 def spec_given(name: str, value) -> None:
     if name == "start" and value == "photograph" and not session.recipe().spec.photograph:
         raise ActvizError("give a photograph first, under Open.")
-    edit_spec(**{name: value})
+    steering.edit_spec(**{name: value})
 
 
 def open_widgets() -> None:
@@ -346,20 +201,20 @@ def recipe_given() -> None:
     if file is None:
         return
     recipe = export.read_recipe(file.getvalue())
-    check(recipe.spec)
+    steering.check(recipe.spec)
     session.set_recipe(recipe)
 
 
 def photograph_given() -> None:
     file = st.session_state["photograph"]
     if file is not None:
-        edit_spec(start="photograph", photograph=photographs.to_base64(photographs.read(file.getvalue())))
+        steering.edit_spec(start="photograph", photograph=photographs.to_base64(photographs.read(file.getvalue())))
 
 
 def spectrum_given() -> None:
     files = st.session_state["spectrum"][:MOST_PHOTOGRAPHS]
     if files:
-        edit_spec(parametrization=PhaseImage(spectrum_of(photographs.read(file.getvalue()) for file in files)))
+        steering.edit_spec(parametrization=PhaseImage(spectrum_of(photographs.read(file.getvalue()) for file in files)))
 
 
 def layer_chart(recipe: Recipe, model: Model) -> None:
@@ -371,7 +226,7 @@ def layer_chart(recipe: Recipe, model: Model) -> None:
         points = st.session_state["architecture"].selection.points
         if points:
             layer = find_layer(model, layers[points[0]["point_index"]].name, spec.height, spec.width)
-            edit_spec(objective=target.moved(spec.objectives[0], layer))
+            steering.edit_spec(objective=target.moved(spec.objectives[0], layer))
 
     st.plotly_chart(
         architecture.chart(layers, chosen), key="architecture", on_select=session.guarded(clicked), selection_mode="points", config={"displayModeBar": False},
@@ -383,7 +238,7 @@ def show_run(recipe: Recipe, model: Model) -> None:
     event = viewer.show(session.visitor().token, [entry] if entry else [], key="viewer", device=session.device(), height="max(600px, calc(100vh - 190px))", score_label=target.score_label(recipe.spec.objectives[0]))
     if event is not None:
         try:
-            obey(event, model)
+            steering.obey(event, model)
         except ActvizError as problem:
             session.complain(str(problem))
         st.rerun()

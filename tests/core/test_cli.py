@@ -60,7 +60,7 @@ def files(here):
         ([*CHANNEL, "--device", "abacus"], "device 'abacus' is not available here"),
         ([*CHANNEL, "--preset", "lucyd"], "there is no preset 'lucyd' (did you mean lucid"),
         ([*CHANNEL, "--iterations", "0"], "spec.iterations is 0; it must be between 1 and 100000."),
-        ([*CHANNEL, "--size", "9000"], "spec.height is 9000; it must be between 16 and 2048 px."),
+        ([*CHANNEL, "--size", "9000"], "spec.height is 9000; it must be between 8 and 2048 px."),
         ([*CHANNEL, "--seed", "-1"], "spec.seed is -1"),
         ([*CHANNEL, "--count", "100"], "spec.count is 100"),
         ([*CHANNEL, "--set", "jitter"], "--set 'jitter' lacks a value; write NAME=VALUE."),

@@ -1,0 +1,145 @@
+"""What becomes of a wish: it changes the recipe of the page, steers the run that is shown, or starts another."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from actviz_core import REMEDIES, Change, Hyperparams, Model, Recipe, Run, Spec, described, diagnose, replay
+from dashboard import controls, session, target
+
+
+# changing what the page is set to
+
+
+def edit(recipe: Recipe) -> None:
+    """Takes a changed recipe over. Hyperparams steer what is running; another spec needs another run, at once."""
+    before = session.recipe()
+    if recipe.spec != before.spec:
+        check(recipe.spec)
+    session.set_recipe(recipe)
+    entry = session.watched()
+    if entry is None or entry.run.ended:
+        return
+    if recipe.spec != before.spec:
+        start(recipe)
+        st.toast(f"{changed_names(before.spec, recipe.spec)} cannot change within a run: a new one has started.", icon=":material/restart_alt:")
+    else:
+        entry.run.update(recipe.hyperparams)
+
+
+def check(spec: Spec) -> Model:
+    """The spec's model; ActvizError if its picture is too small for it, or its target does not exist in it."""
+    model = session.loaded(spec.model, spec.weights)
+    for objective in spec.objectives:
+        objective.checked(model, spec.height, spec.width)
+    return model
+
+
+def edit_spec(**changes) -> None:
+    recipe = session.recipe()
+    edit(replace(recipe, spec=replace(recipe.spec, **changes), changes=(), picture=0))
+
+
+def edit_hyperparams(hyperparams: Hyperparams) -> None:
+    edit(replace(session.recipe(), hyperparams=hyperparams, changes=(), picture=0))
+
+
+def changed_names(before: Spec, after: Spec) -> str:
+    names = [name for name in Spec.__dataclass_fields__ if getattr(before, name) != getattr(after, name)]
+    return controls.spoken(" and ".join(names))
+
+
+def take_wanted_model() -> None:
+    wanted = session.wanted_model()
+    if wanted is not None:
+        session.guarded(lambda: set_model(*wanted))()
+
+
+def set_model(name: str, weights: str) -> None:
+    """Another network: its own size, and the same target if it has it."""
+    model = session.loaded(name, weights)
+    recipe = session.recipe()
+    natural = (recipe.spec.height, recipe.spec.width) == natural_size(recipe.spec)
+    size = (model.height, model.width) if natural or model.fixed_size else (recipe.spec.height, recipe.spec.width)
+    objectives = tuple(target.fitted(objective, model, size) for objective in recipe.spec.objectives)
+    objective = objectives if isinstance(recipe.spec.objective, tuple) else objectives[0]
+    edit_spec(model=name, weights=weights, objective=objective, height=size[0], width=size[1])
+
+
+def natural_size(spec: Spec) -> tuple[int, int]:
+    model = session.model(spec.model, spec.weights)
+    return model.height, model.width
+
+
+# runs
+
+
+def start(recipe: Recipe, entry_before=None, iteration: int = 0) -> None:
+    """Starts a run in place of the one shown; with an earlier entry, goes on from that iteration of it."""
+    model = check(recipe.spec)
+    old = session.watched()
+    if old is not None:
+        old.run.cancel()
+    snapshot = entry_before.run.history.snapshot_before(iteration) if entry_before else None
+    run = Run(replay(model, recipe, snapshot), recipe.spec.iterations)
+    if snapshot is not None:
+        run.inherit(entry_before.run.history, snapshot.iteration)
+    if recipe.picture:
+        run.limit = recipe.picture
+    names = [target.title(objective, model) for objective in recipe.spec.objectives]
+    several = recipe.spec.count > 1 and len(names) == 1
+    captions = [f"picture {index + 1}" for index in range(recipe.spec.count)] if several else names
+
+    def examine():
+        return diagnose(recipe, model, run.history.points, run.newest.images if run.newest else None, run.error)
+
+    title = f"{recipe.spec.model} {names[0]}"
+    entry = session.visitor().show(run, lambda: logged(recipe, run), title, captions, describe_mark=told, examine=examine)
+    session.watch(entry)
+    session.scheduler().submit(run)
+
+
+def logged(recipe: Recipe, run: Run) -> Recipe:
+    """The recipe with the changes that the run has obeyed so far."""
+    if not run.marks:
+        return recipe
+    kept = tuple(change for change in recipe.changes if change.iteration < run.marks[0][0])
+    return replace(recipe, changes=kept + tuple(Change(*mark) for mark in run.marks), picture=0)
+
+
+def told(before: Hyperparams, after: Hyperparams) -> str:
+    """What changed between two Hyperparams, in words."""
+    changes = []
+    if before.learning_rate != after.learning_rate:
+        changes.append(f"learning rate {before.learning_rate:g} to {after.learning_rate:g}")
+    for name, value in after.addresses().items():
+        for field in described(type(value)):
+            old, new = before.value(f"{name}.{field}"), getattr(value, field)
+            if old != new:
+                changes.append(f"{controls.spoken(name).lower()} {field} {old} to {new}")
+    return ", ".join(changes) or "settings changed"
+
+
+def start_clicked() -> None:
+    recipe = session.recipe()
+    start(replace(recipe, changes=recipe.changes if recipe.picture else ()))
+
+
+def new_seed() -> None:
+    edit_spec(seed=session.recipe().spec.seed + 1)
+    entry = session.watched()
+    if entry is None or entry.run.ended:
+        start_clicked()
+
+
+def obey(event, model: Model) -> None:
+    """What was asked for on the viewer: a branch, or a remedy."""
+    entry = session.visitor().get(event.run)
+    if event.kind == "branch":
+        recipe = logged(entry.recipe(), entry.run).until(event.iteration, session.recipe().hyperparams)
+        recipe = replace(recipe, spec=replace(recipe.spec, iterations=max(recipe.spec.iterations, session.recipe().spec.iterations)))
+        start(recipe, entry, event.iteration)
+    elif event.remedy in REMEDIES:
+        recipe = REMEDIES[event.remedy].apply(entry.recipe(), model)
+        session.set_recipe(recipe)
+        start(recipe)
