@@ -4,6 +4,7 @@ The only file with st.cache_resource and with names of session state.
 """
 
 import hashlib
+import re
 import tempfile
 import threading
 from collections.abc import Callable
@@ -38,15 +39,20 @@ def model(name: str, weights: str, _progress: Callable[[float], None] | None = N
     return load_model(name, weights=weights if weights in ("", "untrained") else str(weights_file(weights)), progress=_progress)
 
 
+def plain(text: str) -> str:
+    """Text that Markdown shows as it is: what a link or a file says must not become a picture or an address."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
+
+
 def loaded(name: str, weights: str) -> Model:
     """The model; while it loads the page says so, and shows how far a download is."""
     place, context = st.empty(), get_script_run_ctx()
 
     def show(fraction: float) -> None:
         add_script_run_ctx(threading.current_thread(), context)  # the download is watched from a thread of its own
-        place.progress(fraction, f"Downloading {name} …")
+        place.progress(fraction, f"Downloading {plain(name)} …")
 
-    with st.spinner(f"Loading {name} …"):
+    with st.spinner(f"Loading {plain(name)} …"):
         found = model(name, weights, show)
     place.empty()
     return found

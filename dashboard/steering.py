@@ -121,8 +121,7 @@ def told(before: Hyperparams, after: Hyperparams) -> str:
 
 
 def start_clicked() -> None:
-    recipe = session.recipe()
-    start(replace(recipe, changes=recipe.changes if recipe.picture else ()))
+    start(session.recipe())
 
 
 def new_seed() -> None:
@@ -132,12 +131,21 @@ def new_seed() -> None:
         start_clicked()
 
 
+def lengthened(spec: Spec, iteration: int) -> Spec:
+    """The same again, for a run that is to go on from its end; sizes that grow are shared out over the iterations it has."""
+    if iteration < spec.iterations or spec.octaves > 1:
+        return spec
+    return replace(spec, iterations=iteration + spec.iterations)
+
+
 def obey(event, model: Model) -> None:
     """What was asked for on the viewer: a branch, or a remedy."""
     entry = session.visitor().get(event.run)
     if event.kind == "branch":
-        recipe = logged(entry.recipe(), entry.run).until(event.iteration, session.recipe().hyperparams)
-        recipe = replace(recipe, spec=replace(recipe.spec, iterations=max(recipe.spec.iterations, session.recipe().spec.iterations)))
+        hyperparams = session.recipe().hyperparams
+        recipe = entry.recipe().until(event.iteration, hyperparams)
+        recipe = replace(recipe, spec=lengthened(recipe.spec, event.iteration))
+        session.set_recipe(Recipe(recipe.spec, hyperparams))
         start(recipe, entry, event.iteration)
     elif event.remedy in REMEDIES:
         recipe = REMEDIES[event.remedy].apply(entry.recipe(), model)

@@ -15,10 +15,18 @@ from dashboard.visitors import Watched
 from .files import STYLE, VERSION
 
 # The viewer's modules import each other, which code handed to Streamlit as a text cannot: it only fetches the first.
+# Fetching takes its time, and what was asked for first may come last: only the newest call counts. Streamlit also ends
+# calls that are merely superseded; the viewer ends with the newest call, or with its place on the page.
 LOADER = """
-export default async (component) => {
-    const module = await import(new URL(component.data.files + "viewer.js", location.origin).href);
-    return module.default(component);
+export default (component) => {
+    const { parentElement, data } = component;
+    const module = import(new URL(data.files + "viewer.js", location.origin).href);
+    const newest = () => parentElement.newestCall === component;
+    parentElement.newestCall = component;
+    module.then((viewer) => newest() && viewer.mount(component));
+    return () => setTimeout(() => {
+        if (newest() || !parentElement.isConnected) module.then((viewer) => viewer.unmount(parentElement));
+    });
 };
 """
 

@@ -11,15 +11,16 @@ import { Transport } from "./transport.js";
 
 const viewers = new WeakMap();
 
-export default function ({ parentElement, data, setTriggerValue }) {
+export function mount({ parentElement, data, setTriggerValue }) {
     if (!viewers.has(parentElement)) viewers.set(parentElement, new Viewer(parentElement, data.files));
     const viewer = viewers.get(parentElement);
     viewer.tell = (event) => setTriggerValue("event", event);
     viewer.show(data);
-    return () => {
-        viewers.delete(parentElement);
-        viewer.close();
-    };
+}
+
+export function unmount(parentElement) {
+    viewers.get(parentElement)?.close();
+    viewers.delete(parentElement);
 }
 
 class Viewer {

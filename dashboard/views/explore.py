@@ -65,7 +65,7 @@ def usable_model() -> Model:
 def say_complaint() -> None:
     sentence = session.complaint()
     if sentence:
-        st.error(sentence, icon=":material/error:")
+        st.error(session.plain(sentence), icon=":material/error:")
 
 
 def model_widgets(recipe: Recipe, model: Model) -> None:

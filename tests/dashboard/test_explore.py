@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import ActvizError, Channel, ClassLogit, Direction, Hyperparams, Jitter, Neuron, PixelImage, Recipe, Spec, Sum, export, preset
-from dashboard import links, session
+from actviz_core import ActvizError, Change, Channel, ClassLogit, Direction, Hyperparams, Jitter, Neuron, PixelImage, Recipe, Spec, Sum, export, preset
+from dashboard import links, session, steering
 from dashboard.visitors import VISITORS
 
 MAIN = Path(__file__).parents[2] / "dashboard" / "main.py"
@@ -129,6 +129,22 @@ def test_a_recipe_file_sets_the_page(page):
     assert not app.error and recipe_of(app) == recipe
 
 
+def test_a_recipe_with_its_log_of_changes_is_run_as_it_was(page):
+    app = page()
+    recipe = Recipe(SMALL, Hyperparams(0.2), (Change(3, Hyperparams(0.3)),))
+    app.file_uploader(key="recipe_file").upload("recipe.json", recipe.to_json().encode(), "application/json").run()
+    app.button(key="start").click().run()
+    run = run_of(app)
+    assert run.wait(lambda run: run.iteration >= 4, 60)
+    assert [point.learning_rate for point in run.history.points[:4]] == [0.2, 0.2, 0.3, 0.3]
+
+
+def test_going_on_from_the_end_makes_the_run_longer():
+    short = Spec("efficientnet_lite0", Channel("blocks.1.0", 3), iterations=40)
+    assert steering.lengthened(short, 40).iterations == 80
+    assert steering.lengthened(short, 20) == short
+
+
 def bare_png() -> bytes:
     file = io.BytesIO()
     Image.new("RGB", (8, 8)).save(file, "PNG")
@@ -177,6 +193,11 @@ def test_photographs_give_a_phase_image_its_spectrum(page):
     Image.effect_noise((64, 48), 50).save(file, "PNG")
     app.file_uploader(key="spectrum").upload("photograph.png", file.getvalue(), "image/png").run()
     assert not app.exception and len(recipe_of(app).spec.parametrization.spectrum) == 8
+
+
+def test_what_a_link_says_is_shown_and_not_obeyed(page):
+    app = page(Recipe(Spec("![x](http://evil)", Channel("blocks.1.0", 3))))
+    assert "](" not in app.error[0].value and "evil" in app.error[0].value
 
 
 def test_a_pickled_payload_is_refused(page, tmp_path):
