@@ -30,6 +30,6 @@ from .regularizers import (
 )
 from .scheduler import Run, Scheduler
 from .settings import Setting, described, kind
-from .transforms import TRANSFORMS, BlurView, Crops, Flip, Jitter, Noise, Pad, Rotate, Scale, Transform
+from .transforms import TRANSFORMS, BlurView, Crops, Flip, Jitter, Narrow, Noise, Pad, Rotate, Scale, Transform
 
 __all__ = [name for name in dir() if not name.startswith("_")]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from . import export, photographs
+from . import export, machine, photographs
 from .catalogue import catalogue, register
 from .diagnosis import diagnose
 from .errors import ActvizError
@@ -24,6 +24,7 @@ from .recipe import Recipe, Spec
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; 0, or 2 with a sentence on stderr when something was asked for wrongly."""
     options = parser().parse_args(arguments)
+    machine.keep_memory()
     try:
         options.command(options)
     except ActvizError as problem:

@@ -11,15 +11,12 @@ class Snapshot:
     """The state after one iteration, enough to go on from there bit for bit; arrays only, no tensors."""
 
     iteration: int
-    parameters: tuple[np.ndarray, ...]
+    parameters: np.ndarray
     optimizer: Mapping[int, Mapping[str, np.ndarray]]
-    generator: np.ndarray
 
     @property
     def nbytes(self) -> int:
-        arrays = [*self.parameters, self.generator]
-        arrays += [value for state in self.optimizer.values() for value in state.values()]
-        return sum(array.nbytes for array in arrays)
+        return self.parameters.nbytes + sum(value.nbytes for state in self.optimizer.values() for value in state.values())
 
 
 @dataclass(frozen=True, eq=False)

@@ -72,9 +72,12 @@ def activations(model: Model, images: Tensor, names: Iterable[str]) -> dict[str,
     see the images resampled. Raises ActvizError: unknown layer, layer not reached, images too small for the network.
     """
     wanted = {name: find_layer(model, name).axes for name in names}
+    paths = [name.partition("@")[0] for name in wanted]
+    network = model.folded.network if model.folded.shows(paths) else model.network
+    modules = {path: network if path == OUTPUT else network.get_submodule(path) for path in paths}
     captured: dict[str, Tensor] = {}
-    with explained(model, images), suppress(Reached), hooked(modules_of(model, wanted), partial(capture, wanted, captured)):
-        model(fitted(model, images))
+    with explained(model, images), suppress(Reached), hooked(modules, partial(capture, wanted, captured)):
+        network(model.normalize(fitted(model, images)))
     for name in wanted.keys() - captured.keys():
         raise ActvizError(f"The layer {name!r} was not reached in the forward pass of {model.name}.")
     return {name: captured[name] for name in wanted}
@@ -135,11 +138,6 @@ def hooked(modules: dict[str, nn.Module], leave: Callable, enter: Callable | Non
     finally:
         for handle in handles:
             handle.remove()
-
-
-def modules_of(model: Model, names: Iterable[str]) -> dict[str, nn.Module]:
-    paths = {name.partition("@")[0] for name in names}
-    return {path: model.network if path == OUTPUT else model.network.get_submodule(path) for path in paths}
 
 
 def capture(wanted: dict[str, str], captured: dict[str, Tensor], name: str, module: nn.Module, inputs: tuple, output: Tensor):

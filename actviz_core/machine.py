@@ -16,16 +16,25 @@ def serve() -> None:
     """Once, before threads start: a core is left to the server, threads take turns quickly, freed memory is kept.
 
     Threads that wait for each other at every layer fall behind many times over as soon as anything else runs on one of
-    their cores; and without the last, every iteration on a thread other than the main one returns its buffers to the
-    system and faults them in again (docs/measurements.md).
+    their cores (docs/measurements.md).
     """
     sys.setswitchinterval(SWITCH)
     torch.set_num_threads(max(1, (os.cpu_count() or 1) - 1))
-    if sys.platform == "linux":
-        keep_memory()
+    keep_memory()
+
+
+def computes_in_16_bits(device: torch.device) -> bool:
+    """Whether the device multiplies bfloat16 numbers by itself, faster than float32."""
+    if device.type == "cuda":
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    known = getattr(torch.cpu, "get_capabilities", dict)()
+    return device.type == "cpu" and bool(known.get("avx512_bf16") or known.get("amx_bf16"))
 
 
 def keep_memory() -> None:
+    """The process keeps the memory it frees: else every iteration gives its buffers back to the system and faults them in again."""
+    if sys.platform != "linux":
+        return
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # other C libraries have none
     if mallopt is not None:
         mallopt(M_ARENA_MAX, 1)

@@ -11,8 +11,11 @@ from torch import Tensor, nn
 
 from .catalogue import Blueprint, find
 from .errors import ActvizError
+from .folding import Folded, folded
+from .machine import computes_in_16_bits
 from .weights import Progress, State, read_state
 
+LARGE = 5 * 10**6  # weights of convolutions; measured: 1.8 x with the 15 million of VGG16 (docs/measurements.md)
 AUXILIARY = ("AuxLogits.", "aux1.", "aux2.")  # second classifiers of the Inception family, used in training only
 
 
@@ -50,6 +53,19 @@ class Model:
         with torch.inference_mode(False):
             return tuple(torch.tensor(values, device=self.device).view(-1, 1, 1) for values in (self.mean, self.std))
 
+    @cached_property
+    def folded(self) -> Folded:
+        """The network with its batch norms folded into the convolutions."""
+        images = torch.rand(1, 3, self.height, self.width, generator=torch.Generator().manual_seed(0))
+        return folded(self.network, self.normalize(images.to(self.device)))
+
+    @cached_property
+    def faster_in_16_bits(self) -> bool:
+        """Large dense convolutions are, where the machine knows such numbers; those with a weight per channel are not."""
+        convolutions = [module for module in self.network.modules() if isinstance(module, nn.Conv2d)]
+        weights = sum(module.weight.numel() for module in convolutions)
+        return weights > LARGE and all(module.groups == 1 for module in convolutions) and computes_in_16_bits(self.device)
+
     def normalize(self, images: Tensor) -> Tensor:
         """Images [n, 3, h, w] in [0, 1] -> the network's input [n, channels, h, w]; grey is the mean of red, green and blue."""
         mean, std = self.statistics
@@ -73,7 +89,9 @@ def load_model(name: str, device: str = "auto", weights: str = "", progress: Pro
     blueprint = find(name)
     network, labels, source = made(blueprint, weights, progress)
     mean, std, size = tuple(blueprint.mean), tuple(blueprint.std), (blueprint.height, blueprint.width)
-    return Model(name, prepared(network, place), mean, std, *size, labels, place, blueprint.fixed_size, weights, source)
+    model = Model(name, prepared(network, place), mean, std, *size, labels, place, blueprint.fixed_size, weights, source)
+    model.folded  # made now, while no other thread has hooks on the network
+    return model
 
 
 def made(blueprint: Blueprint, weights: str, progress: Progress | None) -> tuple[nn.Module, tuple[str, ...], str]:

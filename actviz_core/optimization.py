@@ -2,8 +2,8 @@
 
     for frame in optimize(model, spec, hyperparams): ...      # generator.send(hyperparams) steers, close() cancels
 
-Between two iterations nothing is alive but parameters, optimizer state and random generator, and no hook is open,
-so many runs can take turns on one network and each gives the frames it would give alone.
+Between two iterations nothing is alive but the State of the run, and no hook is open, so many runs can take turns on one
+network and each gives the frames it would give alone.
 """
 
 import math
@@ -34,29 +34,35 @@ SNAPSHOTS = 100  # taken in a run; the history keeps as many as fit
 
 @dataclass
 class State:
-    """All that lives from one iteration to the next."""
+    """All that lives from one iteration to the next; `images` are those that the next one looks at."""
 
     parameters: Tensor
     optimizer: torch.optim.Optimizer
-    rng: torch.Generator
     size: tuple[int, int]
+    images: Tensor
 
 
 def optimize(
-    model: Model, spec: Spec, hyperparams: Hyperparams = Hyperparams(), snapshot: Snapshot | None = None
+    model: Model, spec: Spec, hyperparams: Hyperparams = Hyperparams(), snapshot: Snapshot | None = None, every: int = 1
 ) -> Generator[Frame, Hyperparams | None, None]:
-    """One frame per iteration; what is sent back, if anything, holds from the next iteration on.
+    """A frame of each iteration; what is sent back, if anything, holds from the next iteration on.
 
-    `snapshot` goes on after its iteration. Raises ActvizError for a spec that does not fit the model, at the first
-    frame, and for numbers that stop being numbers, memory that runs out and layers that are not reached.
+    `snapshot` goes on after its iteration; `every` gives each so manieth frame and the last, and between them nothing waits
+    for the device. Raises ActvizError for a spec that does not fit the model, at the first frame, and for numbers that stop
+    being numbers, memory that runs out and layers that are not reached.
     """
     with explained(model, spec):
         objectives = tuple(objective.checked(model, spec.height, spec.width) for objective in spec.objectives)
         state = started(model, spec) if snapshot is None else restored(model, spec, snapshot)
+    began = time.perf_counter()
     for iteration in range(snapshot.iteration + 1 if snapshot else 1, spec.iterations + 1):
         with explained(model, spec):
-            frame = ascend(model, spec, objectives, hyperparams, state, iteration)
+            look = ascend(model, spec, objectives, hyperparams, state, iteration)
+            if iteration % every and iteration < spec.iterations:
+                continue
+            frame = seen(spec, hyperparams, state, look, iteration, began)
         hyperparams = (yield frame) or hyperparams
+        began = time.perf_counter()
 
 
 def replay(model: Model, recipe: Recipe, snapshot: Snapshot | None = None) -> Generator[Frame, Hyperparams | None, None]:
@@ -75,12 +81,19 @@ def replay(model: Model, recipe: Recipe, snapshot: Snapshot | None = None) -> Ge
         frames.close()
 
 
-def ascend(model, spec, objectives, hyperparams, state: State, iteration: int) -> Frame:
+@dataclass
+class Look:
+    """What one iteration found before its step, still on the device: scores [n], penalties [n] by name, gradient [n, 3, h, w]."""
+
+    score: Tensor
+    penalties: dict[str, Tensor]
+    gradient: Tensor
+
+
+def ascend(model, spec, objectives, hyperparams, state: State, iteration: int) -> Look:
     """One iteration: look, score, step, then what regularizers do to the picture itself."""
-    began = time.perf_counter()
     grow(spec, state, iteration)
-    parametrization, grey = spec.parametrization, grey_of(model)
-    images = parametrization.images(state.parameters, *state.size)
+    images = state.images
     images.retain_grad()
     score = score_of(model, spec, objectives, hyperparams, images, state, iteration)
     penalties = {
@@ -90,16 +103,28 @@ def ascend(model, spec, objectives, hyperparams, state: State, iteration: int) -
     }
     state.parameters.grad = None
     (score.sum() - sum(penalty.sum() for penalty in penalties.values())).backward()
-    require_numbers(score, images.grad, iteration)
-    step(spec, hyperparams, state)
-    operate(hyperparams, parametrization, state, images.grad, grey, iteration)
+    step(spec, spec.optimizer.rate(hyperparams.learning_rate, progress(spec, iteration)), state)
+    operate(hyperparams, spec.parametrization, state, images.grad, grey_of(model), iteration)
+    state.images = images_at(spec, state.parameters, state.size, iteration + 1)
+    return Look(score.detach(), penalties, images.grad)
+
+
+@torch.no_grad()
+def seen(spec, hyperparams, state: State, look: Look, iteration: int, began: float) -> Frame:
+    """The frame of an iteration; its numbers come from the device in one piece."""
+    gradient = torch.linalg.vector_norm(look.gradient, dim=(1, 2, 3)) / math.sqrt(look.gradient[0].numel())
+    means = [penalty.mean()[None] for penalty in look.penalties.values()]
+    numbers = torch.cat([look.score, gradient, *means]).tolist()
+    count = len(look.score)
+    if not all(map(math.isfinite, numbers[: 2 * count])):
+        raise ActvizError(f"The score stopped being a number at iteration {iteration}: the steps are too long. Lower the learning rate.")
     return Frame(
         iteration=iteration,
-        images=rendered(spec, state),
-        score=tuple(score.tolist()),
-        penalties={name: penalty.mean().item() for name, penalty in penalties.items()},
-        gradient=tuple(images.grad.square().mean((1, 2, 3)).sqrt().tolist()),
-        learning_rate=hyperparams.learning_rate,
+        images=rendered(spec, state.images),
+        score=tuple(numbers[:count]),
+        penalties=dict(zip(look.penalties, numbers[2 * count :])),
+        gradient=tuple(numbers[count : 2 * count]),
+        learning_rate=spec.optimizer.rate(hyperparams.learning_rate, progress(spec, iteration)),
         seconds=time.perf_counter() - began,
         snapshot=taken(state, iteration) if iteration % math.ceil(spec.iterations / SNAPSHOTS) == 0 else None,
     )
@@ -110,10 +135,11 @@ def score_of(model, spec, objectives, hyperparams, images, state, iteration) -> 
     full = (spec.height, spec.width)
     if state.size != full:
         objectives = tuple(objective.resized(model, full, state.size) for objective in objectives)
-    moment = Moment((iteration - 1) / max(1, spec.iterations - 1), state.size[0] / spec.height)
-    seen = views(images, hyperparams.transforms, state.rng, grey_of(model), moment)
+    moment = Moment(progress(spec, iteration), state.size[0] / spec.height)
+    seen = views(images, hyperparams.transforms, randomness(model, spec, iteration), grey_of(model), moment)
     layers = tuple(dict.fromkeys(layer for objective in objectives for layer in objective.layers))
-    autocast = torch.autocast(model.device.type, enabled=spec.precision == "autocast")
+    reduced = spec.precision == "autocast" or (spec.precision == "auto" and model.faster_in_16_bits)
+    autocast = torch.autocast(model.device.type, torch.bfloat16, enabled=reduced)
     with redirected_relus(iteration <= spec.redirected), autocast:
         read = activations(model, seen, layers)
     read = {name: values.float().unflatten(0, (-1, spec.count)) for name, values in read.items()}
@@ -127,10 +153,10 @@ def score_of(model, spec, objectives, hyperparams, images, state, iteration) -> 
     return torch.stack(scores).mean(0)
 
 
-def step(spec: Spec, hyperparams: Hyperparams, state: State) -> None:
+def step(spec: Spec, learning_rate: float, state: State) -> None:
     for group in state.optimizer.param_groups:
-        group["lr"] = hyperparams.learning_rate
-    spec.optimizer.prepare(state.parameters.grad, hyperparams.learning_rate)
+        group["lr"] = learning_rate
+    spec.optimizer.prepare(state.parameters.grad, learning_rate)
     state.optimizer.step()
     with torch.no_grad():
         spec.parametrization.settle(state.parameters)
@@ -150,6 +176,16 @@ def operate(hyperparams, parametrization, state, gradient, grey, iteration) -> N
 # sizes, from coarse to fine
 
 
+def progress(spec: Spec, iteration: int) -> float:
+    """From 0 in the first iteration to 1 in the last one and after it."""
+    return min(1.0, (iteration - 1) / max(1, spec.iterations - 1))
+
+
+def images_at(spec: Spec, parameters: Tensor, size: tuple[int, int], iteration: int) -> Tensor:
+    """The images that an iteration looks at."""
+    return spec.parametrization.images(parameters, *size, progress(spec, iteration))
+
+
 def size_at(spec: Spec, iteration: int) -> tuple[int, int]:
     """Height and width that the picture has in an iteration."""
     octave = (max(1, iteration) - 1) * spec.octaves // spec.iterations
@@ -158,28 +194,33 @@ def size_at(spec: Spec, iteration: int) -> tuple[int, int]:
     return round(spec.height / shrink), round(spec.width / shrink)
 
 
-@torch.no_grad()
 def grow(spec: Spec, state: State, iteration: int) -> None:
     size = size_at(spec, iteration)
     if size != state.size:
-        state.parameters = spec.parametrization.resized(state.parameters, state.size, size).requires_grad_()
+        with torch.no_grad():
+            state.parameters = spec.parametrization.resized(state.parameters, state.size, size).requires_grad_()
         state.optimizer = spec.optimizer.build(state.parameters)
         state.size = size
+        state.images = images_at(spec, state.parameters, size, iteration)
 
 
 # beginnings and snapshots
 
 
-@torch.no_grad()
 def started(model: Model, spec: Spec) -> State:
     size = size_at(spec, 1)
-    rng = torch.Generator(model.device).manual_seed(spec.seed)
     if spec.start == "noise":
-        parameters = spec.parametrization.noise(spec.count, *size, rng)
+        parameters = spec.parametrization.noise(spec.count, *size, randomness(model, spec, 0))
     else:
         parameters = spec.parametrization.parameters(first_images(model, spec, size))
     parameters.requires_grad_()
-    return State(parameters, spec.optimizer.build(parameters), rng, size)
+    return State(parameters, spec.optimizer.build(parameters), size, images_at(spec, parameters, size, 1))
+
+
+def randomness(model: Model, spec: Spec, iteration: int) -> torch.Generator:
+    """Of one iteration, 0 for the start: the views of iteration k are the same for every run of a seed, whatever came before."""
+    (mixed,) = np.random.SeedSequence((spec.seed, iteration)).generate_state(1)  # neighbours must not resemble each other
+    return torch.Generator(model.device).manual_seed(int(mixed))
 
 
 def first_images(model: Model, spec: Spec, size: tuple[int, int]) -> Tensor:
@@ -191,14 +232,12 @@ def first_images(model: Model, spec: Spec, size: tuple[int, int]) -> Tensor:
 
 def restored(model: Model, spec: Spec, snapshot: Snapshot) -> State:
     # Copies: the optimizer works in place, and the snapshot may be gone back to again.
-    (values,) = snapshot.parameters
-    parameters = torch.tensor(values, device=model.device).requires_grad_()
-    rng = torch.Generator(model.device)
-    rng.set_state(torch.tensor(snapshot.generator))
+    parameters = torch.tensor(snapshot.parameters, device=model.device).requires_grad_()
     optimizer = spec.optimizer.build(parameters)
     state = {key: {name: torch.tensor(v) for name, v in values.items()} for key, values in snapshot.optimizer.items()}
     optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})
-    return State(parameters, optimizer, rng, size_at(spec, snapshot.iteration))
+    size = size_at(spec, snapshot.iteration)
+    return State(parameters, optimizer, size, images_at(spec, parameters, size, snapshot.iteration + 1))
 
 
 def taken(state: State, iteration: int) -> Snapshot:
@@ -206,7 +245,7 @@ def taken(state: State, iteration: int) -> Snapshot:
         key: {name: array(value) for name, value in values.items() if value is not None}
         for key, values in state.optimizer.state_dict()["state"].items()
     }
-    return Snapshot(iteration, (array(state.parameters),), optimizer, array(state.rng.get_state()))
+    return Snapshot(iteration, array(state.parameters), optimizer)
 
 
 def array(value) -> np.ndarray:
@@ -217,11 +256,9 @@ def array(value) -> np.ndarray:
 # what a frame shows
 
 
-@torch.no_grad()
-def rendered(spec: Spec, state: State) -> np.ndarray:
+def rendered(spec: Spec, images: Tensor) -> np.ndarray:
     """The pictures at full size, uint8 [n, height, width, 3]."""
-    images = spec.parametrization.images(state.parameters, *state.size)
-    if state.size != (spec.height, spec.width):
+    if images.shape[2:] != (spec.height, spec.width):
         images = F.interpolate(images, (spec.height, spec.width), mode="bilinear", align_corners=False)
     pixels = images.mul(255).round_().clamp_(0, 255).to(torch.uint8).permute(0, 2, 3, 1).contiguous().cpu().numpy()
     pixels.flags.writeable = False
@@ -238,11 +275,6 @@ def grey_of(model: Model) -> Tensor:
 
 
 NO_MEMORY = re.compile("out of memory|not enough memory|allocate memory", re.IGNORECASE)
-
-
-def require_numbers(score: Tensor, gradient: Tensor, iteration: int) -> None:
-    if not (score.isfinite().all() and gradient.isfinite().all()):
-        raise ActvizError(f"The score stopped being a number at iteration {iteration}: the steps are too long. Lower the learning rate.")
 
 
 @contextmanager

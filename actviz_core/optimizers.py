@@ -19,6 +19,10 @@ class Optimizer(Checked):
     def build(self, parameters: Tensor) -> torch.optim.Optimizer:
         raise NotImplementedError
 
+    def rate(self, learning_rate: float, progress: float) -> float:
+        """The learning rate when the run is that far, from 0 to 1."""
+        return learning_rate
+
     def prepare(self, gradient: Tensor, learning_rate: float) -> None:
         """Changes the gradient of the parameters in place, before the step; first axis the images."""
 
@@ -29,9 +33,13 @@ class Adam(Optimizer):
 
     beta1: float = setting(0.9, 0.0, 0.999, 0.05, help="memory for the direction; lower reacts faster")
     beta2: float = setting(0.999, 0.0, 0.9999, 0.01, help="memory for the size")
+    cooling: float = setting(0.0, 0.0, 1.0, 0.05, help="share of the learning rate that is gone at the end, along a line")
+
+    def rate(self, learning_rate, progress):
+        return learning_rate * (1 - self.cooling * progress)
 
     def build(self, parameters):
-        return torch.optim.Adam([parameters], betas=(self.beta1, self.beta2), maximize=True)
+        return torch.optim.Adam([parameters], betas=(self.beta1, self.beta2), maximize=True, fused=True)
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,10 @@ class Ascent(Optimizer):
 
     def build(self, parameters):
         return torch.optim.SGD([parameters], maximize=True)
+
+    def rate(self, learning_rate: float, progress: float) -> float:
+        """The learning rate when the run is that far, from 0 to 1."""
+        return learning_rate
 
     def prepare(self, gradient, learning_rate):
         if self.normalize != "none":

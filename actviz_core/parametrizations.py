@@ -30,11 +30,12 @@ class Parametrization(Checked):
         """Random parameters to start from."""
         raise NotImplementedError
 
-    def images(self, parameters: Tensor, height: int, width: int) -> Tensor:
+    def images(self, parameters: Tensor, height: int, width: int, progress: float = 1.0) -> Tensor:
+        """`progress` from 0 to 1: how far the run is, for pictures that sharpen on the way."""
         raise NotImplementedError
 
     def parameters(self, images: Tensor) -> Tensor:
-        """The inverse of `images`, as near as there is one."""
+        """The inverse of `images` at the end of a run, as near as there is one."""
         raise NotImplementedError
 
     def settle(self, parameters: Tensor) -> None:
@@ -57,7 +58,7 @@ class PixelImage(Parametrization):
         pixels = uniform((n, 3, height, width), self.mean - self.spread, self.mean + self.spread, rng)
         return self.parameters(pixels.clamp(0, 255) / 255)
 
-    def images(self, parameters, height, width):
+    def images(self, parameters, height, width, progress=1.0):
         return rgb(parameters) if self.decorrelate else parameters / 255
 
     def parameters(self, images):
@@ -73,17 +74,23 @@ class FourierImage(Parametrization):
     """Waves, each scaled by 1 / frequency^decay, so that broad shapes form as fast as fine ones (Olah et al. 2017).
 
     Frequencies count in cycles per image: the same parameters are the same picture at every size.
+    coarse  coarse to fine: the run begins with the waves up to this share of the finest, through a Gaussian; 0: all at once
     """
 
     decay: float = setting(1.0, 0.0, 2.5, 0.05, help="higher: smoother pictures, stronger colours")
     sd: float = setting(0.01, 0.0, 1.0, 0.01, help="strength of the starting noise", label="Starting noise")
     decorrelate: bool = setting(True, help="optimize colours in uncorrelated axes, which gives natural ones", label="Natural colours")
+    coarse: float = setting(0.0, 0.0, 1.0, 0.05, help="coarse shapes first: share of the finest waves at the start; 0: all at once", label="Coarse to fine")
 
     def noise(self, n, height, width, rng):
         return self.sd * torch.randn((n, 3, height, width // 2 + 1, 2), generator=rng, device=rng.device)
 
-    def images(self, parameters, height, width):
-        spectrum = torch.view_as_complex(parameters) * self.scale(height, width, parameters.device)
+    def images(self, parameters, height, width, progress=1.0):
+        scale = self.scale(height, width, parameters.device)
+        if self.coarse and progress < 1:
+            finest = self.coarse / (1 - progress) * max(height, width) / 2
+            scale = scale * torch.exp(-((cycles(height, width, parameters.device) / finest) ** 2))
+        spectrum = torch.view_as_complex(parameters) * scale
         return coloured(torch.fft.irfft2(spectrum, s=(height, width), norm="ortho"), self.decorrelate)
 
     def parameters(self, images):
@@ -114,7 +121,7 @@ class PhaseImage(Parametrization):
     def noise(self, n, height, width, rng):
         return uniform((n, 3, height, width // 2 + 1), -torch.pi, torch.pi, rng)
 
-    def images(self, parameters, height, width):
+    def images(self, parameters, height, width, progress=1.0):
         strength = self.strength(height, width, parameters.device)
         waves = torch.fft.irfft2(torch.polar(strength.expand_as(parameters), parameters), s=(height, width), norm="ortho")
         waves = waves - waves.mean((2, 3), keepdim=True)

@@ -13,7 +13,7 @@ from .optimizers import Adam, Optimizer
 from .parametrizations import FourierImage, Parametrization
 from .regularizers import REGULARIZERS, Regularizer
 from .settings import Checked, conform, described, kind, setting, to_data
-from .transforms import BlurView, Crops, Flip, Jitter, Noise, Pad, Rotate, Scale, Transform
+from .transforms import BlurView, Crops, Flip, Jitter, Narrow, Noise, Pad, Rotate, Scale, Transform
 
 LONGEST_JSON = 2**20
 
@@ -31,18 +31,18 @@ class Spec(Checked):
 
     model: str
     objective: Objective | tuple[Objective, ...]
-    parametrization: Parametrization = setting(FourierImage(decay=1.25), help="what the picture is made of")
-    optimizer: Optimizer = setting(Adam(beta1=0.5), help="how a gradient becomes a step")
+    parametrization: Parametrization = setting(FourierImage(decay=1.25, coarse=0.5), help="what the picture is made of")
+    optimizer: Optimizer = setting(Adam(beta1=0.5, cooling=0.9), help="how a gradient becomes a step")
     height: int = setting(224, 8, 2048, 8, unit="px", help="height of the picture")
     width: int = setting(224, 8, 2048, 8, unit="px", help="width of the picture")
     count: int = setting(1, 1, 64, 1, help="pictures made together, each from its own noise", label="Pictures")
     seed: int = setting(0, 0, 2**32 - 1, 1, help="the same seed gives the same picture")
-    iterations: int = setting(128, 1, 100_000, 1, help="gradient steps")
+    iterations: int = setting(224, 1, 100_000, 1, help="gradient steps")
     octaves: int = setting(1, 1, 6, 1, help="sizes to go through, from coarse to fine")
     octave_factor: float = setting(1.4, 1.1, 2.0, 0.1, help="from one size to the next")
     redirected: int = setting(16, 0, 1000, 1, unit="iterations", help="let gradients through dead ReLUs at first", label="Wake dead ReLUs")
     start: str = setting("noise", help="what the run starts from", choices=("noise", "grey", "photograph"))
-    precision: str = setting("float32", help="autocast: faster on a GPU, a little less exact", choices=("float32", "autocast"))
+    precision: str = setting("auto", help="autocast computes in 16 bits; auto does so where it is faster", choices=("auto", "float32", "autocast"))
     photograph: str = ""
     weights: str = ""
 
@@ -62,8 +62,8 @@ class Spec(Checked):
 class Hyperparams(Checked):
     """What may change while a run goes on; each number has an address such as "learning_rate" or "scale.low"."""
 
-    learning_rate: float = setting(0.1, 0.0, 1e9, 0.0001, help="length of a step", log=True)
-    transforms: tuple[Transform, ...] = (Pad(0, "reflect"), Jitter(16), Scale(0.8, 1.6), Rotate(15.0))
+    learning_rate: float = setting(0.2, 0.0, 1e9, 0.0001, help="length of a step", log=True)
+    transforms: tuple[Transform, ...] = (Pad(0, "reflect"), Jitter(16), Scale(0.8, 1.25), Rotate(15.0), Narrow(0.8))
     regularizers: tuple[Regularizer, ...] = ()
 
     def addresses(self) -> dict[str, Checked]:
@@ -161,5 +161,5 @@ def kind_off(name: str) -> Checked:
     return OFF[name.partition("@")[0]]
 
 
-IDLE = (Pad(0, "reflect"), Jitter(0), Scale(1.0, 1.0), Rotate(0.0), Flip(0.0), Crops(0), Noise(0.0), BlurView(0.0))
+IDLE = (Pad(0, "reflect"), Jitter(0), Scale(1.0, 1.0), Rotate(0.0), Narrow(0.0), Flip(0.0), Crops(0), Noise(0.0), BlurView(0.0))
 OFF = {kind(type(value)): value for value in (*IDLE, *(cls() for cls in REGULARIZERS))}

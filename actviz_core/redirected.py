@@ -25,11 +25,11 @@ class RedirectedClamp(torch.autograd.Function):
     @staticmethod
     def backward(ctx, gradient):
         (inputs,) = ctx.saved_tensors
-        low, high = inputs <= 0, inputs >= ctx.upper
-        passed = gradient.masked_fill(low | high, 0)
-        dead = ~passed.flatten(1).any(1)
+        passed = torch.ops.aten.hardtanh_backward(gradient, inputs, 0.0, ctx.upper)
+        dead = torch.linalg.vector_norm(passed, float("inf"), tuple(range(1, passed.dim()))) == 0
         if not dead.any():
             return passed, None
+        low, high = inputs <= 0, inputs >= ctx.upper
         woken = torch.where((low & (gradient > 0)) | (high & (gradient < 0)), gradient, 0)
         return torch.where(dead.view(-1, *[1] * (inputs.dim() - 1)), woken, passed), None
 

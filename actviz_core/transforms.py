@@ -4,7 +4,7 @@ A transform is (images [n, 3, h, w], rng) -> views [v * n, 3, h', w'], drawn ane
 All geometric ones in a row become one matrix per view and cost one resampling together.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 import torch.nn.functional as F
@@ -18,10 +18,16 @@ FILLS = {"reflect": "reflection", "edge": "border", "grey": "zeros"}
 
 @dataclass(frozen=True)
 class Moment:
-    """When in a run a view is drawn: `progress` goes from 0 to 1; `zoom` is the present size over the final one."""
+    """When in a run a view is drawn.
+
+    progress  goes from 0 to 1
+    zoom      the present size over the final one
+    width     how wide the views of Scale and Rotate still are, of what they say
+    """
 
     progress: float = 0.0
     zoom: float = 1.0
+    width: float = 1.0
 
 
 class Transform(Checked):
@@ -83,7 +89,8 @@ class Scale(Geometric):
         return (self.low, self.high) != (1.0, 1.0)
 
     def matrices(self, n, height, width, rng, moment):
-        return affine(n, rng, scale=1 / uniform((n,), min(self.low, self.high), max(self.low, self.high), rng))
+        low, high = (bound**moment.width for bound in sorted((self.low, self.high)))
+        return affine(n, rng, scale=1 / uniform((n,), low, high, rng))
 
 
 @dataclass(frozen=True)
@@ -97,7 +104,19 @@ class Rotate(Geometric):
         return self.degrees > 0
 
     def matrices(self, n, height, width, rng, moment):
-        return affine(n, rng, angle=torch.deg2rad(uniform((n,), -self.degrees, self.degrees, rng)))
+        degrees = self.degrees * moment.width
+        return affine(n, rng, angle=torch.deg2rad(uniform((n,), -degrees, degrees, rng)))
+
+
+@dataclass(frozen=True)
+class Narrow(Transform):
+    """Wide views find the shape, narrow ones finish it: the ranges of Scale and Rotate shrink along a line until the end."""
+
+    by: float = setting(0.8, 0.0, 1.0, 0.05, help="share of the ranges of scale and rotate that is gone at the end")
+
+    @property
+    def active(self):
+        return self.by > 0
 
 
 @dataclass(frozen=True)
@@ -170,13 +189,15 @@ class BlurView(Pointwise):
         return blurred(images, self.sigma * moment.zoom)
 
 
-TRANSFORMS = (Pad, Jitter, Scale, Rotate, Flip, Crops, Noise, BlurView)
+TRANSFORMS = (Pad, Jitter, Scale, Rotate, Narrow, Flip, Crops, Noise, BlurView)
 
 
 def views(images: Tensor, transforms: tuple[Transform, ...], rng: torch.Generator, grey: Tensor, moment=Moment()) -> Tensor:
     """What the network sees of images [n, 3, h, w]: [v * n, 3, h + 2 * pad, w + 2 * pad], view by view."""
     n, _, height, width = images.shape
     pad = next((transform for transform in transforms if isinstance(transform, Pad)), Pad(0, "reflect"))
+    narrowed = next((transform.by for transform in transforms if isinstance(transform, Narrow)), 0.0)
+    moment = replace(moment, width=1 - narrowed * moment.progress)
     matrices = None
     for transform in transforms:
         if isinstance(transform, Geometric) and transform.active:

@@ -12,8 +12,9 @@ TITLES = {"ours": "ours", "lucent": "torch-lucent", "dreamlens": "dreamlens", "d
 
 @dataclass(frozen=True)
 class Run:
-    """Our pictures of one target after each iteration."""
+    """Our pictures of one target after some iterations."""
 
+    iterations: list[int]
     seconds: list[float]
     verdicts: list[Verdict]
 
@@ -82,7 +83,7 @@ def matches(results: Results) -> str:
                 row += [f"{picture.seconds:.1f}", unreached(run, picture.verdict), "-"] if picture else ["-"] * 3
             else:
                 ratios[peer].append(picture.seconds / run.seconds[index])
-                row += [f"{picture.seconds:.1f}", f"{run.seconds[index]:.2f} ({index + 1})", f"{ratios[peer][-1]:.1f}"]
+                row += [f"{picture.seconds:.1f}", f"{run.seconds[index]:.2f} ({run.iterations[index]})", f"{ratios[peer][-1]:.1f}"]
             if picture and (index is None or ratios[peer][-1] < 5):
                 slow.append(f"{target.name} ({TITLES[peer]}: {row[-1] if index is not None else 'not reached'})")
         rows.append(row)

@@ -29,6 +29,7 @@ ORDER = (
     "weights",
     "catalogue",
     "machine",
+    "folding",
     "models",
     "layers",
     "objectives",

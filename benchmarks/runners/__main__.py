@@ -17,6 +17,9 @@ from ..rates import CASES, Case, rate
 from ..targets import SIZE, TARGETS, Target, judged
 
 
+LOOKED_AT = 4
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("tool")
@@ -77,19 +80,20 @@ def peer_picture(peer, target: Target, out: Path, iterations: int | None) -> dic
 
 
 def our_pictures(target: Target, out: Path, iterations: int | None) -> dict:
-    """Every iteration's picture, judged after the run: the lists go along the iterations."""
+    """The picture after each LOOKED_AT iterations and the last, judged after the run: lists that go along each other."""
     from . import ours
 
     settings = {"iterations": iterations} if iterations else {}
     spec = ours.spec_of("efficientnet_lite0", target.layer, target.channel, height=SIZE, width=SIZE, **settings)
     model = ours.load(spec)
     ours.times_of(model, replace(spec, iterations=2))
-    seconds, frames = zip(*ours.timed(model, spec))
-    pictures = [frame.images[0] for frame in frames]
+    looks = [(s, f) for s, f in ours.timed(model, spec) if f.iteration % LOOKED_AT == 0 or f.iteration == spec.iterations]
+    pictures = [frame.images[0] for _, frame in looks]
     np.save(out.with_suffix(".npy"), np.stack(pictures))
     judge = Normalized(build("efficientnet_lite0"))
     verdicts = [judged(judge, target, picture) for picture in pictures]
-    return {"seconds": seconds, "score": [v.score for v in verdicts], "noise": [v.noise for v in verdicts]}
+    iterations, seconds = [frame.iteration for _, frame in looks], [s for s, _ in looks]
+    return {"iterations": iterations, "seconds": seconds, "score": [v.score for v in verdicts], "noise": [v.noise for v in verdicts]}
 
 
 if __name__ == "__main__":

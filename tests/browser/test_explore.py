@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 from playwright.sync_api import Page, expect
 
-from actviz_core import Channel, FourierImage, Hyperparams, Jitter, Recipe, Spec, export
+from actviz_core import Adam, Channel, FourierImage, Hyperparams, Jitter, Recipe, Spec, export
 
 SMALL = Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=64, width=96, iterations=40)
-LONG = Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=64, width=96, iterations=50_000)
+LONG = Spec("efficientnet_lite0", Channel("blocks.1.0", 3), optimizer=Adam(0.5), height=64, width=96, iterations=50_000)
 
 
 def address(spec: Spec, hyperparams: Hyperparams = Hyperparams()) -> str:
@@ -64,10 +64,10 @@ def test_a_newcomer_gets_a_picture_and_its_curve(visit):
     start(page)
     wait_for(page, "drawn", 3)
     wait_for_iteration(page, 10)
-    expect(page.get_by_test_id("iteration")).to_have_text(re.compile(r"iteration \d+ of 128"))
+    expect(page.get_by_test_id("iteration")).to_have_text(re.compile(r"iteration \d+ of 224"))
     expect(page.locator(".av-viewer .js-plotly-plot").first).to_be_visible()
     status(page, "finished")
-    assert iteration(page) == len(curves(page)) == 128
+    assert iteration(page) == len(curves(page)) == 224
     page.set_viewport_size({"width": 1440, "height": 900})
     assert page.evaluate("document.querySelector('.stMain').scrollHeight <= window.innerHeight + 1"), "the page scrolls"
 
@@ -81,7 +81,7 @@ def test_a_slider_acts_on_the_running_picture(visit):
     page.get_by_role("slider", name="Learning rate").press("ArrowRight")
     wait_for_iteration(page, iteration(page) + 20)
     rates = [float(row["learning_rate"]) for row in curves(page)]
-    assert rates[0] == 0.1 and rates[-1] == 0.2, "not obeyed"
+    assert rates[0] == 0.2 and rates[-1] == 0.5, "not obeyed"
     assert run_key(page) == key and rates == sorted(rates), "restarted"
     page.get_by_role("tab", name="Penalties").click()
     page.get_by_role("slider", name="Total variation").press("ArrowRight")

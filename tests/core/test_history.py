@@ -9,7 +9,7 @@ def picture(size=100):
 
 
 def snapshot(iteration, size=100):
-    return Snapshot(iteration, (np.zeros(size - 2, np.uint8),), {0: {"step": np.zeros(1, np.uint8)}}, np.zeros(1, np.uint8))
+    return Snapshot(iteration, np.zeros(size - 1, np.uint8), {0: {"step": np.zeros(1, np.uint8)}})
 
 
 def frame(iteration, **given):

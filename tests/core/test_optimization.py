@@ -38,7 +38,7 @@ from actviz_core import (
     photographs,
     replay,
 )
-from actviz_core.optimization import size_at
+from actviz_core.optimization import randomness, size_at
 from actviz_core.transforms import blurred
 from tests.core.tiny import reference, tiny_model
 
@@ -48,7 +48,7 @@ STILL = Hyperparams(0.5, ())
 
 
 def spec(**given):
-    given = dict(objective=Channel("conv2", 1), parametrization=PixelImage(), height=16, width=24, iterations=6, redirected=2) | given
+    given = dict(objective=Channel("conv2", 1), parametrization=PixelImage(), optimizer=Adam(0.5), height=16, width=24, iterations=6, redirected=2) | given
     return Spec("tiny", **given)
 
 
@@ -184,6 +184,41 @@ def test_what_is_sent_holds_from_the_next_iteration_on(model):
     assert rates == [0.5, 0.25, 0.25, 0.25, 0.5]
 
 
+def test_a_cooling_rate_falls_along_a_line_and_the_slider_still_rules(model):
+    frames = optimize(model, spec(optimizer=Adam(0.5, cooling=0.5), iterations=5), STILL)
+    assert [next(frames).learning_rate for _ in range(3)] == [0.5, 0.4375, 0.375]
+    assert [frames.send(Hyperparams(1.0, ())).learning_rate, next(frames).learning_rate] == [0.625, 0.5]
+
+
+def test_frames_may_be_few_and_the_run_is_the_same(model):
+    all_of_them = list(optimize(model, spec(iterations=8), RANDOM))
+    few = list(optimize(model, spec(iterations=8), RANDOM, every=3))
+    assert all_told(few) == all_told([all_of_them[2], all_of_them[5], all_of_them[7]])
+
+
+def test_iterations_draw_the_same_views_whatever_came_before(model):
+    """So that runs that differ in size or start can be compared: only the seed and the iteration decide."""
+    draws = [torch.rand(3, generator=randomness(model, spec(height=size, seed=seed), k)) for size in (16, 32) for seed in (0, 1) for k in (0, 1)]
+    assert all(torch.equal(draws[i], draws[i + 4]) for i in range(4))
+    assert len({tuple(draw.tolist()) for draw in draws}) == 4
+
+
+def test_a_picture_that_sharpens_ends_as_it_would_without(model):
+    """Coarse to fine: the first pictures lack the fine waves, the last frame shows the plain picture of its parameters."""
+    frames = list(optimize(model, spec(parametrization=FourierImage(coarse=0.2), iterations=4), Hyperparams(0.0, ())))
+    (plain,) = optimize(model, spec(parametrization=FourierImage(), iterations=1), Hyperparams(0.0, ()))
+    steps = [np.abs(np.diff(frame.images.astype(int), axis=2)).mean() for frame in frames]
+    assert steps[0] < steps[1] < steps[2] and np.array_equal(frames[-1].images, plain.images)
+
+
+def test_a_photograph_keeps_its_fine_waves_while_the_picture_sharpens(model):
+    photograph = photographs.to_base64(np.random.default_rng(0).integers(60, 200, (16, 24, 3), np.uint8))
+    given = dict(start="photograph", photograph=photograph, iterations=2)
+    *_, coarse = optimize(model, spec(parametrization=FourierImage(coarse=0.2), **given), Hyperparams(0.0, ()))
+    *_, plain = optimize(model, spec(parametrization=FourierImage(), **given), Hyperparams(0.0, ()))
+    assert np.array_equal(coarse.images, plain.images)
+
+
 def test_a_recipe_with_changes_is_the_steered_run(model):
     changed = Hyperparams(2.0, (Jitter(1),), (Blur(0.5, 2),))
     frames = optimize(model, spec(count=2), RANDOM)
@@ -220,7 +255,7 @@ def test_going_on_from_a_snapshot_is_as_if_nothing_had_happened(parametrization,
 
 def test_snapshots_hold_arrays_only_and_know_their_size(model):
     snapshot = next(optimize(model, spec(optimizer=Adam()), STILL)).snapshot
-    arrays = [*snapshot.parameters, snapshot.generator, *snapshot.optimizer[0].values()]
+    arrays = [snapshot.parameters, *snapshot.optimizer[0].values()]
     assert all(type(array) is np.ndarray for array in arrays)
     assert snapshot.iteration == 1 and snapshot.nbytes == sum(array.nbytes for array in arrays) > 3 * 3 * 16 * 24 * 4
 
@@ -292,7 +327,7 @@ def test_yosinskis_iteration_in_his_order(model):
     grey, rate = torch.tensor(model.mean)[:, None, None], 3e6
     operators = (SmallContribution(30.0), Blur(1.0, 1), SmallNorm(25.0), Decay(0.1))
     run = spec(parametrization=PixelImage(128.0, 60.0), optimizer=Ascent(), redirected=0, iterations=1, seed=4)
-    noise = run.parametrization.noise(1, 16, 24, torch.Generator().manual_seed(4)) / 255
+    noise = run.parametrization.noise(1, 16, 24, randomness(model, run, 0)) / 255
     start = noise.clone().requires_grad_()
     reference(model, start)["conv2"][:, 1].mean().backward()
     x = (noise + rate / 255**2 * start.grad).clamp(0, 1)
@@ -444,5 +479,5 @@ def test_in_place_changes_do_not_reach_what_was_read(model):
     both = next(optimize(model, spec(objective=Channel("conv2", 1) + 0 * ClassLogit(0), redirected=0), Hyperparams(0.0, ())))
     alone = next(optimize(model, spec(redirected=0), Hyperparams(0.0, ())))
     assert both.score[0] == pytest.approx(alone.score[0], rel=1e-5)
-    x = torch.tensor(alone.snapshot.parameters[0]) / 255
+    x = torch.tensor(alone.snapshot.parameters) / 255
     assert alone.score[0] == pytest.approx(reference(model, x)["conv2"][0, 1].mean().item(), rel=1e-4)

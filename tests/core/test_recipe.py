@@ -39,6 +39,7 @@ from actviz_core import (
     PhaseImage,
     PixelImage,
     Recipe,
+    Narrow,
     Rotate,
     Scale,
     SmallContribution,
@@ -64,6 +65,7 @@ OF_EACH = {
         Jitter(2),
         Scale(0.5, 2.0),
         Rotate(3.0),
+        Narrow(0.5),
         Flip(0.25),
         Crops(2, 0.7, 0.3),
         Noise(0.01),
@@ -81,8 +83,8 @@ OF_EACH = {
         SmallNorm(10.0),
         SmallContribution(20.0),
     ),
-    "optimizer": (Adam(0.1, 0.2), NAdam(0.3, 0.4), SGD(0.5), Ascent("rms", 2.0)),
-    "parametrization": (FourierImage(0.5, 0.02, False), PixelImage(100.0, 5.0, True), PhaseImage((2.0, 1.0), False)),
+    "optimizer": (Adam(0.1, 0.2, 0.3), NAdam(0.3, 0.4), SGD(0.5), Ascent("rms", 2.0)),
+    "parametrization": (FourierImage(0.5, 0.02, False, 0.25), PixelImage(100.0, 5.0, True), PhaseImage((2.0, 1.0), False)),
 }
 VALUES = [value for values in OF_EACH.values() for value in values]
 HYPERPARAMS = Hyperparams(0.3, OF_EACH["transforms"], OF_EACH["regularizers"])

@@ -3,7 +3,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from actviz_core import Channel, Hyperparams, PixelImage, Spec, optimize
+from actviz_core import Adam, Channel, Hyperparams, PixelImage, Spec, optimize
 from actviz_core.models import Model
 from actviz_core.redirected import redirected_relus
 
@@ -92,6 +92,6 @@ def test_redirection_ends_after_its_iterations(redirected):
 
 
 def test_a_dead_picture_comes_alive():
-    spec = Spec("dead", Channel("relu"), PixelImage(120.0, 5.0), height=16, width=24, iterations=40, redirected=40)
+    spec = Spec("dead", Channel("relu"), PixelImage(120.0, 5.0), Adam(0.5), height=16, width=24, iterations=40, redirected=40)
     scores = [frame.score[0] for frame in optimize(dead_model(), spec, Hyperparams(3.0, ()))]
     assert scores[0] == 0 and scores[-1] > 0.1

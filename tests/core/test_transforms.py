@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from actviz_core import TRANSFORMS, BlurView, Crops, Flip, Jitter, Noise, Pad, Rotate, Scale
+from actviz_core import TRANSFORMS, BlurView, Crops, Flip, Jitter, Narrow, Noise, Pad, Rotate, Scale
 from actviz_core.recipe import IDLE
 from actviz_core.transforms import Moment, blurred, views
 
@@ -54,7 +54,7 @@ def test_gradients_reach_the_picture_and_the_picture_stays(kind, rng):
     assert images.grad.abs().amax((1, 2, 3)).min() > 0 and torch.equal(images, before)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in TRANSFORMS if kind not in (Pad, BlurView)])
+@pytest.mark.parametrize("kind", [kind for kind in TRANSFORMS if kind not in (Pad, Narrow, BlurView)])
 def test_every_image_is_changed_in_its_own_way_and_by_the_given_generator_alone(kind):
     images = pictures(1).repeat(8, 1, 1, 1)
     torch.manual_seed(1)
@@ -107,6 +107,19 @@ def test_rotate_turns_to_both_sides_and_no_further(rng):
     torch.testing.assert_close(torch.linalg.det(matrices), torch.ones(200), atol=1e-4, rtol=0)
     angles = torch.rad2deg(torch.atan2(matrices[:, 1, 0], matrices[:, 0, 0]))
     assert -20.01 < angles.min() < -19 and 19 < angles.max() < 20.01
+
+
+def test_narrow_shrinks_scale_and_rotate_along_a_line_and_leaves_jitter():
+    """At the end a full Narrow leaves the shift alone; half of it leaves the half of the angles, and the root of the scales."""
+    images = pictures(1)
+
+    def seen(transforms, progress):
+        return views(images, transforms, torch.Generator().manual_seed(5), GREY, Moment(progress))
+
+    wide = (Jitter(2), Scale(0.5, 2.0), Rotate(40.0))
+    assert torch.equal(seen((*wide, Narrow(1.0)), 0.0), seen(wide, 0.0))
+    assert torch.equal(seen((*wide, Narrow(0.5)), 1.0), seen((Jitter(2), Scale(0.5**0.5, 2.0**0.5), Rotate(20.0)), 1.0))
+    assert torch.allclose(seen((*wide, Narrow(1.0)), 1.0), seen((Jitter(2),), 1.0), atol=1e-5)
 
 
 def test_flip_mirrors_left_and_right(rng):
