@@ -2,9 +2,11 @@
 
 from . import export, machine, photographs
 from .catalogue import Entry, catalogue, register
+from .contact import contact_sheet, tile_table
 from .diagnosis import REMEDIES, Diagnosis, diagnose
 from .errors import ActvizError
 from .frames import Frame, Snapshot
+from .gallery import Gallery, Tile, batch_size, rendering
 from .history import History, Point
 from .layers import OUTPUT, Layer, find_layer, list_layers
 from .models import Model, choose_device, load_model
@@ -30,6 +32,7 @@ from .regularizers import (
 )
 from .scheduler import Run, Scheduler
 from .settings import Setting, described, kind
+from .store import Store, default_folder, fill
 from .transforms import TRANSFORMS, BlurView, Crops, Flip, Jitter, Narrow, Noise, Pad, Rotate, Scale, Transform
 
 __all__ = [name for name in dir() if not name.startswith("_")]

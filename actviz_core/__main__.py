@@ -1,4 +1,4 @@
-"""python -m actviz_core {models, layers, visualize}: the core from a shell."""
+"""python -m actviz_core {models, layers, visualize, gallery}: the core from a shell."""
 
 import argparse
 import sys
@@ -9,8 +9,10 @@ from tqdm import tqdm
 
 from . import export, machine, photographs
 from .catalogue import catalogue, register
+from .contact import contact_sheet, tile_table
 from .diagnosis import diagnose
 from .errors import ActvizError
+from .gallery import FAILED, Gallery
 from .history import Point
 from .layers import list_layers
 from .models import Model, load_model
@@ -19,6 +21,7 @@ from .optimization import replay
 from .parametrizations import PhaseImage, spectrum_of
 from .presets import PRESETS, preset
 from .recipe import Recipe, Spec
+from .store import Store, default_folder, fill
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="actviz_core", description="Activation maximization: what a network's neurons look for.")
-    commands = top.add_subparsers(required=True, metavar="models | layers | visualize")
+    commands = top.add_subparsers(required=True, metavar="models | layers | visualize | gallery")
 
     models = commands.add_parser("models", help="list the networks that can be loaded")
     models.add_argument("--timm", action="store_true", help="timm's networks too (over a thousand)")
@@ -56,6 +59,11 @@ def parser() -> argparse.ArgumentParser:
     add_target(visualize)
     add_method(visualize)
     visualize.set_defaults(command=make_picture)
+
+    gallery = commands.add_parser("gallery", help="make a small picture of every channel of a layer; goes on where it stopped")
+    add_model(gallery)
+    add_gallery(gallery)
+    gallery.set_defaults(command=make_gallery)
     return top
 
 
@@ -89,6 +97,18 @@ def add_method(command: argparse.ArgumentParser) -> None:
     command.add_argument("--gif", type=Path, help="the run as a film")
 
 
+def add_gallery(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--layer", required=True, help="a name from `layers`")
+    command.add_argument("--channels", default="", metavar="0-63,70", help="all of the layer's if not given")
+    command.add_argument("--preset", default="good", help=", ".join(known.name for known in PRESETS))
+    command.add_argument("--iterations", type=int, default=64)
+    command.add_argument("--size", type=size, default=(128, 128), help="pixels a side, or HEIGHTxWIDTH")
+    command.add_argument("--seed", type=int, default=0)
+    command.add_argument("--store", type=Path, help="folder to keep the pictures in; ACTVIZ_STORE, or one among your caches, if not given")
+    command.add_argument("--sheet", type=Path, help="PNG with all of them, labelled")
+    command.add_argument("--table", type=Path, help="CSV: channel, score, flags")
+
+
 # the commands
 
 
@@ -110,11 +130,7 @@ def show_layers(options) -> None:
 
 
 def make_picture(options) -> None:
-    for path in (options.out, options.json, options.csv, options.gif):
-        if path and not path.resolve().parent.is_dir():
-            raise ActvizError(f"there is no folder {path.resolve().parent} to write {path.name} into.")
-        if path and path.is_dir():
-            raise ActvizError(f"{path} is a folder; name a file in it.")
+    check_paths(options.out, options.json, options.csv, options.gif)
     base = export.read_recipe(read_bytes(options.recipe)) if options.recipe else None
     model = loaded(options.model or (base.spec.model if base else default_model(options)), options, base)
     recipe = recipe_of(options, model, base)
@@ -137,6 +153,33 @@ def make_picture(options) -> None:
     trouble = diagnose(recipe, model, points, frame.images)
     if trouble:
         print(f"actviz: {trouble.text} {trouble.label}.".replace(" .", ""), file=sys.stderr)
+
+
+def make_gallery(options) -> None:
+    check_paths(options.sheet, options.table)
+    model = loaded(options.model or "efficientnet_lite0", options)
+    gallery = gallery_of(options, model)
+    wanted, store = gallery.chosen(options.channels), Store(options.store or default_folder())
+    tiles = {channel: tile for channel, tile in store.tiles(gallery).items() if channel in wanted}
+    with tqdm(total=len(wanted), initial=len(tiles), unit="channel", disable=None) as bar:
+        for tile in fill(store, gallery, model, wanted - tiles.keys()):
+            tiles[tile.channel] = tile
+            bar.update()
+    if options.sheet:
+        options.sheet.write_bytes(contact_sheet(gallery, tiles))
+    if options.table:
+        options.table.write_text(tile_table(tiles))
+    print(f"{store.place(gallery)}: {len(tiles)} of {gallery.channels} channels of {gallery.layer}")
+    for tile in (tile for tile in tiles.values() if tile.flag == FAILED):
+        print(f"actviz: channel {tile.channel} failed: {tile.reason}", file=sys.stderr)
+
+
+def check_paths(*paths: Path | None) -> None:
+    for path in filter(None, paths):
+        if not path.resolve().parent.is_dir():
+            raise ActvizError(f"there is no folder {path.resolve().parent} to write {path.name} into.")
+        if path.is_dir():
+            raise ActvizError(f"{path} is a folder; name a file in it.")
 
 
 # options as values
@@ -175,6 +218,12 @@ def recipe_of(options, model: Model, base: Recipe | None) -> Recipe:
         given["parametrization"] = PhaseImage(measured_spectrum(options.spectrum))
     spec = replace(base.spec, model=model.name, weights=options.weights or base.spec.weights, **given)
     return changed(replace(base, spec=spec), options.set)
+
+
+def gallery_of(options, model: Model) -> Gallery:
+    spec = Spec(model.name, Channel(options.layer, 0), height=options.size[0], width=options.size[1], seed=options.seed, weights=options.weights)
+    recipe = preset(options.preset).applied(Recipe(spec))
+    return Gallery.of(model, options.layer, replace(recipe, spec=replace(recipe.spec, iterations=options.iterations)))
 
 
 def changed(recipe: Recipe, assignments: list[str]) -> Recipe:

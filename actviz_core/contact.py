@@ -1,0 +1,61 @@
+"""The contact sheet: a gallery as one labelled picture, and as a table."""
+
+import csv
+import io
+import math
+from collections.abc import Mapping
+
+from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
+
+from .export import TEXT_KEY
+from .gallery import FAILED, SILENT, Gallery, Tile
+
+PAPER, INK, PALE, RULE = "#ffffff", "#22252b", "#f0eee8", "#b9b4a6"
+GAP, LABEL, HEAD = 8, 20, 34  # px
+WORDS = {SILENT: "never fires", FAILED: "failed"}
+
+
+def contact_sheet(gallery: Gallery, tiles: Mapping[int, Tile]) -> bytes:
+    """The tiles in the order of their channels, number and score below each, as a PNG whose text chunk holds the recipe."""
+    spec, count = gallery.spec, max(1, len(tiles))
+    across, down = max(64, spec.width) + GAP, spec.height + LABEL + GAP
+    columns = max(1, min(count, round(math.sqrt(count * down / across))))
+    rows = math.ceil(count / columns)
+    title = f"{spec.model}, {gallery.layer}: {len(tiles)} of {gallery.channels} channels, {spec.iterations} iterations"
+    heading, font = ImageFont.load_default(16), ImageFont.load_default(13)
+    width = max(columns * across + GAP, round(heading.getlength(title)) + 2 * GAP)
+    whole = Image.new("RGB", (width, HEAD + rows * down), PAPER)
+    pen = ImageDraw.Draw(whole)
+    pen.text((GAP, HEAD / 2), title, INK, heading, "lm")
+    for place, channel in enumerate(sorted(tiles)):
+        left, top = GAP + place % columns * across, HEAD + place // columns * down
+        draw_tile(whole, pen, tiles[channel], (left, top, left + spec.width, top + spec.height), font)
+    text = PngImagePlugin.PngInfo()
+    text.add_itxt(TEXT_KEY, gallery.recipe.to_json())
+    file = io.BytesIO()
+    whole.save(file, "PNG", pnginfo=text)
+    return file.getvalue()
+
+
+def draw_tile(whole: Image.Image, pen: ImageDraw.ImageDraw, tile: Tile, box: tuple[int, int, int, int], font) -> None:
+    left, top, right, bottom = box
+    if tile.flag:
+        pen.rectangle((left, top, right - 1, bottom - 1), PALE, RULE)
+        pen.text(((left + right) / 2, (top + bottom) / 2), WORDS[tile.flag], INK, ImageFont.load_default(11 if right - left < 80 else 13), "mm")
+    else:
+        whole.paste(Image.fromarray(tile.image), (left, top))
+    middle = bottom + LABEL / 2
+    pen.text((left, middle), str(tile.channel), INK, font, "lm")
+    if not tile.flag:
+        pen.text((max(right, left + 64), middle), f"{tile.score:.3g}", INK, font, "rm")
+
+
+def tile_table(tiles: Mapping[int, Tile]) -> str:
+    """A line for each channel: channel, score (empty where it failed), flags."""
+    file = io.StringIO()
+    table = csv.writer(file, lineterminator="\n")
+    table.writerow(["channel", "score", "flags"])
+    for channel in sorted(tiles):
+        tile = tiles[channel]
+        table.writerow([channel, "" if tile.flag == FAILED else tile.score, tile.flag])
+    return file.getvalue()

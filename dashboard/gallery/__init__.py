@@ -1,0 +1,61 @@
+"""The gallery's component: a sheet of thumbnails that fills while one looks. `show` mounts it and returns what was asked for.
+
+Pictures reach it over the gallery's routes; it asks for news itself, and its asking keeps the work going.
+"""
+
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit import config
+
+from dashboard.gallery.files import STYLE, VERSION
+from dashboard.gallery.filling import Filling
+
+# As the viewer's: modules fetched from our own route, of several calls the newest counts.
+LOADER = """
+export default (component) => {
+    const { parentElement, data } = component;
+    const module = import(new URL(data.files + "gallery.js", location.origin).href);
+    const newest = () => parentElement.newestCall === component;
+    parentElement.newestCall = component;
+    module.then((gallery) => newest() && gallery.mount(component));
+    return () => setTimeout(() => {
+        if (newest() || !parentElement.isConnected) module.then((gallery) => gallery.unmount(parentElement));
+    });
+};
+"""
+
+mount = st.components.v2.component("actviz_gallery", css=STYLE, js=LOADER, isolate_styles=False)
+
+
+@dataclass(frozen=True)
+class GalleryEvent:
+    """What the page has to do: kind "open" (`channel` in Explore) or "reopen" (the server no longer knows the filling)."""
+
+    kind: str
+    channel: int = 0
+
+
+def show(token: str, filling: Filling, key: str, height: str = "max(480px, calc(100vh - 90px))") -> GalleryEvent | None:
+    """The sheet of a filling, for one visitor."""
+    base = f"/{config.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
+    gallery = filling.fine.gallery
+    data = {
+        "files": f"{base}/gallery-files/{VERSION}/",
+        "door": f"{base}/gallery/{token}/{filling.name}",
+        "title": f"{gallery.spec.model}, {gallery.layer}",
+        "count": gallery.channels,
+        "width": gallery.spec.width,
+        "height": gallery.spec.height,
+        "tall": height,
+    }
+    result = mount(key=key, data=data, on_event_change=lambda: None)
+    return event_of(result.get("event"), gallery.channels)
+
+
+def event_of(value, channels: int) -> GalleryEvent | None:
+    """What the browser sent, if it makes sense."""
+    if not isinstance(value, dict) or value.get("kind") not in ("open", "reopen"):
+        return None
+    channel = value.get("channel", 0)
+    return GalleryEvent(value["kind"], channel) if type(channel) is int and 0 <= channel < channels else None

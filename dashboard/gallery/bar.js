@@ -1,0 +1,75 @@
+// The bar above the sheet: what it shows, how far it is, how long it takes, and in which order.
+
+import { button, element, show } from "./element.js";
+
+const ORDERS = [["index", "channel number"], ["score", "score, highest first"], ["likeness", "similarity to the chosen one"]];
+const SAVES = [["sheet.png", "Sheet (PNG)"], ["table.csv", "Table (CSV)"]];
+
+export class Bar {
+    // pause(whether), sort()
+    constructor(data, { pause, sort }) {
+        Object.assign(this, { paused: false, pauses: pause, connection: "connected" });
+        const line = (...children) => element("div", { className: "av-line" }, ...children);
+        this.select = element("select", { className: "ag-select", "data-testid": "sort" }, ...ORDERS.map(([value, text]) => element("option", { value }, text)));
+        this.select.options[2].disabled = true;
+        this.select.addEventListener("change", sort);
+        this.status = element("span", { className: "av-status", "data-testid": "status", "aria-live": "polite" });
+        this.counts = element("span", { className: "ag-counts", "data-testid": "counts" });
+        this.left = element("span", { className: "av-rate", "data-testid": "left" });
+        this.progress = element("progress", { className: "av-progress", "aria-label": "progress of the gallery", max: 1, value: 0 });
+        this.pause = button("pause", "Pause", "Make no more pictures for now", () => this.setPaused(true));
+        this.resume = button("resume", "Go on", "Make what is missing", () => this.setPaused(false));
+        const links = SAVES.map(([file, text]) => element("a", { className: "av-button ag-link", href: `${data.door}/save/${file}`, download: "", "data-testid": file }, text));
+        this.node = element("div", { className: "ag-bar" },
+            line(element("span", { className: "av-title" }, data.title), element("span", { className: "av-space" }), element("label", { className: "ag-sort" }, "Sort by ", this.select)),
+            line(this.status, this.counts, this.left, ...links, this.pause, this.resume),
+            this.progress);
+        this.setButtons();
+    }
+
+    get by() {
+        return this.select.value;
+    }
+
+    choose() {
+        this.select.options[2].disabled = false;
+    }
+
+    setPaused(paused) {
+        this.paused = paused;
+        this.setButtons();
+        this.pauses(paused);
+    }
+
+    setButtons() {
+        const complete = this.state?.status === "complete", again = this.paused || this.state?.status === "failed";
+        this.pause.hidden = again;
+        this.resume.hidden = !again;
+        this.pause.disabled = complete;
+        this.resume.disabled = complete;
+    }
+
+    connect(connection) {
+        this.connection = connection;
+        if (connection !== "connected") show(this.status, "reconnecting…");
+    }
+
+    update(state) {
+        this.state = state;
+        const { status, count, coarse, fine } = state;
+        if (status === "failed" && !this.paused) this.setPaused(true);
+        // Somebody else may be making them while this visitor has paused.
+        this.status.dataset.status = status === "working" ? "running" : status;
+        show(this.status, status);
+        show(this.counts, state.error || (coarse < count ? `${coarse} of ${count} sketched` : `${fine} of ${count} finished`));
+        show(this.left, status === "complete" || status === "failed" ? "" : state.left === null ? "" : `about ${duration(state.left)} left`);
+        this.progress.value = state.progress;
+        this.setButtons();
+    }
+}
+
+function duration(seconds) {
+    if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
+    const minutes = Math.floor(seconds / 60);
+    return minutes < 60 ? `${minutes} min ${Math.round(seconds % 60)} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

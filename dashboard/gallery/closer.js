@@ -1,0 +1,38 @@
+// The chosen channel, larger, with what is known of it and what can be done with it.
+
+import { element, show } from "./element.js";
+import { spoken } from "./thumbnails.js";
+
+const WORDS = { silent: "This channel never fires: its score stayed 0 all the time.", failed: "This picture could not be made: " };
+
+export class Closer {
+    // open(channel)
+    constructor(data, { open }) {
+        this.channel = null;
+        this.image = element("img", { className: "ag-large", alt: "", hidden: true });
+        this.note = element("p", { className: "ag-note" }, "Click a picture to see it larger.");
+        this.place = element("div", { className: "ag-place" }, this.image, this.note);
+        this.place.style.aspectRatio = `${data.width} / ${data.height}`;
+        this.title = element("div", { className: "av-title", "data-testid": "chosen" });
+        this.facts = element("dl", { className: "ag-facts" });
+        this.openButton = element("button", { type: "button", className: "av-button", "data-testid": "open", disabled: true, title: "Watch it form in full size (or double-click a thumbnail)" }, "Open in Explore");
+        this.openButton.addEventListener("click", () => open(this.channel));
+        this.actions = element("div", { className: "ag-actions", role: "group", "aria-label": "the chosen channel" }, this.openButton);
+        this.node = element("aside", { className: "ag-closer", "aria-label": "the chosen channel" }, this.place, this.title, this.facts, this.actions);
+    }
+
+    // tile: as Thumbnails keeps it, if there is one yet; rank: { place, of } or null
+    show(channel, tile, rank) {
+        if (channel === null) return;
+        this.channel = channel;
+        this.openButton.disabled = false;
+        show(this.title, `Channel ${channel}`);
+        this.image.hidden = !tile?.source;
+        this.note.hidden = Boolean(tile?.source);
+        if (tile?.source && this.image.getAttribute("src") !== tile.source) this.image.src = tile.source;
+        if (tile?.source) this.image.alt = `channel ${channel}, score ${spoken(tile.score)}`;
+        show(this.note, tile?.flag ? WORDS[tile.flag] + tile.reason : "Not made yet.");
+        const facts = tile && !tile.flag ? { score: spoken(tile.score), rank: `${rank.place} of ${rank.of}`, picture: tile.stage === "coarse" ? "a first sketch" : "finished" } : {};
+        this.facts.replaceChildren(...Object.entries(facts).flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
+    }
+}

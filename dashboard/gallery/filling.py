@@ -1,0 +1,219 @@
+"""A filling: a layer's pictures as they come into being, for everybody who looks at them. Knows neither Streamlit nor torch.
+
+One run of the scheduler makes batch after batch: first all pictures coarsely, then all finely, those on screen first.
+Somebody has to look every few seconds: each look lets the run go on, and without one it pauses itself.
+"""
+
+import math
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+import numpy as np
+
+from actviz_core import Frame, Run, Tile
+from dashboard.gallery.shelf import Entry, Shelf
+
+ABSENT = 3.0  # seconds without a look
+KEPT = 6  # fillings, each with its model
+FORGETS = 0.5  # of what is known of the pace, with every batch
+NOTHING = np.zeros((0, 1, 1, 3), np.uint8)  # nobody watches these frames; the run's history need not keep them
+
+
+class Pace:
+    """How long a picture takes: seconds spent and pictures made with them, the latest counting most."""
+
+    def __init__(self):
+        self.seconds, self.pictures = 0.0, 0.0
+
+    def add(self, seconds: float, pictures: float) -> None:
+        self.seconds, self.pictures = self.seconds + seconds, self.pictures + pictures
+
+    def forget(self) -> None:
+        self.seconds, self.pictures = self.seconds * FORGETS, self.pictures * FORGETS
+
+    @property
+    def each(self) -> float | None:
+        return self.seconds / self.pictures if self.pictures else None
+
+
+class Filling:
+    """Two shelves, coarse and fine, being filled.
+
+    render  (gallery, channels, keep) -> frames; calls keep(tile) for every channel
+    submit  hands a run to the scheduler
+    """
+
+    def __init__(self, shelves: Sequence[Shelf], render: Callable, submit: Callable[[Run], Run], batch: int, clock=time.monotonic):
+        self.name = secrets.token_urlsafe(12)
+        self.coarse, self.fine = self.shelves = tuple(shelves)
+        self.render, self.submit, self.batch, self.clock = render, submit, batch, clock
+        self.lock = threading.RLock()
+        self.log = [(shelf, channel) for shelf in self.shelves for channel in shelf.entries]  # in the order of their making
+        self.paces = {shelf.name: Pace() for shelf in self.shelves}
+        self.run: Run | None = None
+        self.on_screen: tuple[int, ...] = ()
+        self.seen = self.ticked = clock()
+        self.part = 0.0  # of the batch that is being made, in pictures of its shelf
+        self.making: Shelf = self.coarse
+
+    @property
+    def channels(self) -> range:
+        return range(self.fine.gallery.channels)
+
+    def missing(self, shelf: Shelf) -> list[int]:
+        """A picture that is there finely is not wanted coarsely any more."""
+        return [channel for channel in self.channels if channel not in shelf.entries and channel not in self.fine.entries]
+
+    def best(self, channel: int) -> tuple[Shelf, Entry] | None:
+        return next(((shelf, shelf.entries[channel]) for shelf in (self.fine, self.coarse) if channel in shelf.entries), None)
+
+    # what those who look do
+
+    def look(self, on_screen: Sequence[int] = ()) -> None:
+        """Somebody sees these channels: the work begins, or goes on."""
+        with self.lock:
+            self.seen, self.on_screen = self.clock(), tuple(on_screen)
+            if self.run is not None and not self.run.ended:
+                if self.run.limit == 0:
+                    self.ticked = self.clock()
+                    self.run.resume()
+            elif not self.trouble and any(map(self.missing, self.shelves)):
+                self.ticked = self.clock()
+                self.run = Run(self.frames(), math.inf)
+                self.submit(self.run)
+
+    def calm(self) -> None:
+        """Somebody has paused: trouble is forgotten, and the next look tries again."""
+        with self.lock:
+            if self.trouble:
+                self.run = None
+
+    def stop(self) -> None:
+        if self.run is not None:
+            self.run.cancel()
+
+    @property
+    def trouble(self) -> str:
+        return self.run.error if self.run is not None else ""
+
+    @property
+    def status(self) -> str:
+        if self.trouble:
+            return "failed"
+        if not any(map(self.missing, self.shelves)):
+            return "complete"
+        return "working" if self.clock() - self.seen <= ABSENT else "paused"
+
+    def png(self, name: str, channel: int) -> bytes | None:
+        """The file of a picture on the shelf of that name. One that the store has thrown out is missing again."""
+        shelf = next((shelf for shelf in self.shelves if shelf.name == name), None)
+        data = shelf.png(channel) if shelf else None
+        if shelf and data is None:
+            with self.lock:
+                shelf.forget(channel)
+        return data
+
+    # the work, on the scheduler's thread
+
+    def frames(self) -> Iterator[Frame]:
+        count = 0
+        while batch := self.next_batch():
+            shelf, channels = batch
+            for _ in self.render(shelf.gallery, channels, partial(self.keep, shelf)):
+                count += 1
+                self.tick(shelf, len(channels))
+                yield Frame(count, NOTHING, ())
+            with self.lock:
+                self.part = 0.0
+                self.paces[shelf.name].forget()
+
+    def next_batch(self) -> tuple[Shelf, tuple[int, ...]] | None:
+        """What is missing coarsely, then what is missing finely; first what is on screen."""
+        with self.lock:
+            for shelf in self.shelves:
+                missing = dict.fromkeys(self.missing(shelf))
+                if missing:
+                    first = dict.fromkeys(channel for channel in self.on_screen if channel in missing)
+                    self.making = shelf
+                    return shelf, tuple(first | missing)[: self.batch]
+        return None
+
+    def keep(self, shelf: Shelf, tile: Tile) -> None:
+        shelf.keep(tile)
+        with self.lock:
+            self.log.append((shelf, tile.channel))
+
+    def tick(self, shelf: Shelf, pictures: int) -> None:
+        """After each iteration of a batch: how far, how fast, and whether anybody still looks."""
+        with self.lock:
+            now, share = self.clock(), pictures / shelf.gallery.spec.iterations
+            self.paces[shelf.name].add(now - self.ticked, share)
+            self.part, self.ticked = min(pictures, self.part + share), now
+            if now - self.seen > ABSENT:
+                self.run.pause()
+
+    # what is told
+
+    def state(self, since: int = 0) -> dict:
+        """What has changed since a version, and how far all of it is; plain data."""
+        with self.lock:
+            version = len(self.log)
+            news = dict.fromkeys(channel for _, channel in self.log[since if since <= version else 0 :])
+            tiles = [self.told(channel) for channel in news if self.best(channel)]
+            fine = len(self.fine.entries)
+            coarse = len(self.channels) - len(self.missing(self.coarse))
+            return dict(version=version, tiles=tiles, count=len(self.channels), coarse=coarse, fine=fine, progress=self.progress(), left=self.left(), status=self.status, error=self.trouble)
+
+    def told(self, channel: int) -> list:
+        shelf, entry = self.best(channel)
+        return [channel, shelf.name, entry.score, entry.flag, entry.reason]
+
+    def progress(self) -> float:
+        """From 0 to 1, by the work it takes."""
+        todo = sum(len(self.missing(shelf)) * shelf.work for shelf in self.shelves) - self.part * self.making.work
+        return 1 - max(0.0, todo) / (len(self.channels) * sum(shelf.work for shelf in self.shelves))
+
+    def left(self) -> float | None:
+        """Seconds until all is there, None while nobody can tell."""
+        known = {shelf: self.paces[shelf.name].each for shelf in self.shelves}
+        for shelf, other in (self.shelves, self.shelves[::-1]):
+            if known[shelf] is None and known[other] is not None:
+                known[shelf] = known[other] * shelf.work / other.work
+        if None in known.values():
+            return None
+        return max(0.0, sum(len(self.missing(shelf)) * known[shelf] for shelf in self.shelves) - self.part * known[self.making])
+
+    def likeness(self, channel: int) -> list[tuple[int, float]]:
+        """Every channel that has a picture, with the cosine between it and the given one's, the most similar first."""
+        there = {other: found[1].features for other in self.channels if (found := self.best(other)) and not found[1].flag}
+        if channel not in there:
+            return []
+        cosines = np.stack(list(there.values())) @ there[channel]
+        return sorted(zip(there, map(float, cosines)), key=lambda pair: -pair[1])
+
+
+class Fillings:
+    """Every filling that somebody has opened; beyond KEPT the one that was looked at longest ago ends."""
+
+    def __init__(self, kept: int = KEPT):
+        self.kept, self.lock = kept, threading.Lock()
+        self.by_key: dict[str, Filling] = {}
+
+    def open(self, key: str, make: Callable[[], Filling]) -> Filling:
+        """The filling of that gallery, the same one for everybody."""
+        with self.lock:
+            if key not in self.by_key:
+                while len(self.by_key) >= self.kept:
+                    oldest = min(self.by_key, key=lambda key: self.by_key[key].seen)
+                    self.by_key.pop(oldest).stop()
+                self.by_key[key] = make()
+            return self.by_key[key]
+
+    def get(self, name: str) -> Filling | None:
+        return next((filling for filling in list(self.by_key.values()) if filling.name == name), None)
+
+
+FILLINGS = Fillings()

@@ -1,0 +1,88 @@
+// The sheet of thumbnails: a button for every channel from the beginning, so that nothing moves while pictures arrive.
+
+import { element, show } from "./element.js";
+
+const WORDS = { silent: "never fires", failed: "failed" };
+
+export const spoken = (score) => (Math.abs(score) >= 100 || score === 0 ? score.toFixed(0) : score.toPrecision(3));
+
+export class Thumbnails {
+    // choose(channel), open(channel)
+    constructor(data, { choose, open }) {
+        Object.assign(this, { data, tiles: new Map(), buttons: new Map(), seen: new Set(), order: [] });
+        this.node = element("div", { className: "ag-sheet", role: "group", "aria-label": "thumbnails", "data-testid": "sheet" });
+        this.node.style.setProperty("--ag-width", `${data.width}px`);
+        this.node.style.setProperty("--ag-height", `${data.height}px`);
+        this.watcher = new IntersectionObserver((entries) => entries.forEach((entry) => this.seen[entry.isIntersecting ? "add" : "delete"](Number(entry.target.dataset.channel))));
+        for (let channel = 0; channel < data.count; channel++) {
+            const button = this.button(channel);
+            button.addEventListener("click", () => choose(channel));
+            button.addEventListener("dblclick", () => open(channel));
+            this.buttons.set(channel, button);
+            this.order.push(channel);
+            this.watcher.observe(button);
+        }
+        this.node.append(...this.buttons.values());
+    }
+
+    button(channel) {
+        return element("button", { type: "button", className: "ag-tile", "data-channel": channel, "data-testid": `tile-${channel}`, "aria-pressed": "false", "aria-label": `channel ${channel}, not made yet` },
+            element("span", { className: "ag-picture" }),
+            element("span", { className: "ag-label" }, element("span", {}, String(channel)), element("span", { className: "ag-score" })));
+    }
+
+    put([channel, stage, score, flag, reason]) {
+        const button = this.buttons.get(channel), [picture, label] = button.children;
+        const source = flag ? null : `${this.data.door}/${stage}/${channel}.png`;
+        this.tiles.set(channel, { channel, stage, score, flag, reason, source });
+        button.dataset.stage = stage;
+        button.dataset.flag = flag;
+        button.setAttribute("aria-label", flag ? `channel ${channel}, ${WORDS[flag]}` : `channel ${channel}, score ${spoken(score)}`);
+        button.title = reason || (flag ? `Channel ${channel} never fires: its score stayed 0.` : "");
+        show(label.lastChild, flag ? "" : spoken(score));
+        if (flag) return picture.replaceChildren(WORDS[flag]);
+        // The finer picture takes the coarse one's place when it has come: no gap between them.
+        let image = picture.querySelector("img");
+        if (!image) {
+            image = element("img", { loading: "lazy", alt: "", decoding: "async", draggable: false });
+            picture.replaceChildren(image);
+        }
+        image.src = source;
+    }
+
+    onScreen() {
+        return this.order.filter((channel) => this.seen.has(channel));
+    }
+
+    choose(channel) {
+        for (const [other, button] of this.buttons) button.setAttribute("aria-pressed", String(other === channel));
+    }
+
+    // 1 for the channel with the highest score of all that have one
+    rank(channel) {
+        const mine = this.tiles.get(channel);
+        const scored = [...this.tiles.values()].filter((tile) => !tile.flag);
+        return mine && !mine.flag ? { place: 1 + scored.filter((tile) => tile.score > mine.score).length, of: scored.length } : null;
+    }
+
+    // by "index", "score" or "likeness" (a Map from channel to cosine); what has no value comes last, by its number
+    sort(by, likeness) {
+        const value = (channel) => {
+            const tile = this.tiles.get(channel);
+            if (by === "index") return 0;
+            return by === "likeness" ? likeness.get(channel) ?? -2 : tile && !tile.flag ? tile.score : -Infinity;
+        };
+        const values = new Map([...this.buttons.keys()].map((channel) => [channel, value(channel)]));
+        const order = [...this.buttons.keys()].sort((a, b) => (values.get(a) === values.get(b) ? a - b : values.get(b) - values.get(a)));
+        if (order.join() === this.order.join()) return;
+        this.order = order;
+        const focus = document.activeElement, top = this.node.scrollTop;
+        this.node.replaceChildren(...order.map((channel) => this.buttons.get(channel)));
+        this.node.scrollTop = top;
+        if (this.node.contains(focus)) focus.focus({ preventScroll: true });
+    }
+
+    close() {
+        this.watcher.disconnect();
+    }
+}
