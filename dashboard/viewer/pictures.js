@@ -37,6 +37,7 @@ export class Pictures {
             cell.swatch.hidden = wanted.length < 2 || record === DIFFERENCE;
             cell.swatch.style.background = colours(index);
         });
+        if (difference.length) this.subtract();
         this.arrange();
     }
 
