@@ -2,17 +2,20 @@
 
 from . import export, machine, photographs
 from .catalogue import Entry, catalogue, register
+from .comparison import FILLS, FINEST, MOST, Axis, Column, Comparison, filled, sweep
 from .contact import contact_sheet, tile_table
 from .diagnosis import REMEDIES, Diagnosis, diagnose
 from .errors import ActvizError
 from .frames import Frame, Snapshot
 from .gallery import Gallery, Tile, batch_size, rendering
 from .history import History, Point
+from .judgement import Judgement, judge
 from .layers import OUTPUT, Layer, find_layer, list_layers
 from .models import Model, choose_device, load_model
 from .objectives import OBJECTIVES, Channel, ClassLogit, Direction, Diversity, LayerEnergy, Neuron, Objective, Sum, Term
-from .optimization import optimize, replay
+from .optimization import optimize, replay, steps
 from .optimizers import OPTIMIZERS, SGD, Adam, Ascent, NAdam, Optimizer
+from .passes import together
 from .parametrizations import PARAMETRIZATIONS, FourierImage, Parametrization, PhaseImage, PixelImage, spectrum_of
 from .presets import PRESETS, Preset, preset
 from .recipe import Change, Hyperparams, Recipe, Spec

@@ -1,4 +1,4 @@
-"""What is saved: pictures as PNG with the recipe inside, curves as CSV, a run as GIF; and recipes read back."""
+"""What is saved: pictures as PNG with the recipe inside, curves as CSV, a run as GIF, comparisons; and recipes read back."""
 
 import csv
 import io
@@ -7,16 +7,18 @@ import math
 from dataclasses import asdict
 
 import numpy as np
-from PIL import Image, PngImagePlugin, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageFont, PngImagePlugin, UnidentifiedImageError
 
+from .comparison import Comparison
 from .errors import ActvizError
-from .history import Point
+from .history import History, Point
 from .recipe import Recipe
 
 TEXT_KEY = "actviz"
 LARGEST_FILE = 64 * 2**20
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 GAP = 4  # px between the pictures of one sheet
+LABEL = 24  # px below a picture
 GIF_FRAMES, GIF_SECONDS, LAST_SECONDS = 120, 0.06, 1.5
 
 
@@ -34,11 +36,48 @@ def sheet(images: np.ndarray) -> np.ndarray:
 
 def png(images: np.ndarray, recipe: Recipe) -> bytes:
     """Pictures as one PNG whose text chunk "actviz" holds the recipe."""
+    return with_text(sheet(images), recipe.to_json())
+
+
+def with_text(image: np.ndarray, told: str) -> bytes:
     text = PngImagePlugin.PngInfo()
-    text.add_itxt(TEXT_KEY, recipe.to_json())
+    text.add_itxt(TEXT_KEY, told)
     file = io.BytesIO()
-    Image.fromarray(sheet(images)).save(file, "PNG", pnginfo=text)
+    Image.fromarray(image).save(file, "PNG", pnginfo=text)
     return file.getvalue()
+
+
+def contact_sheet(pictures: list[np.ndarray], labels: list[str], comparison: Comparison) -> bytes:
+    """Pictures uint8 [h, w, 3] of a comparison as one PNG, each over its label, with all recipes inside."""
+    return with_text(sheet(labelled(pictures, labels)), comparison.to_json())
+
+
+def labelled(pictures: list[np.ndarray], labels: list[str]) -> np.ndarray:
+    """All at the size of the largest, [n, h + LABEL, w, 3]; a label that is too long is cut."""
+    height, width = (max(picture.shape[axis] for picture in pictures) for axis in (0, 1))
+    font, tiles = ImageFont.load_default(13), []
+    for picture, label in zip(pictures, labels):
+        tile = Image.new("RGB", (width, height + LABEL), (255, 255, 255))
+        tile.paste(Image.fromarray(picture).resize((width, height), Image.Resampling.BICUBIC))
+        draw = ImageDraw.Draw(tile)
+        while label and draw.textlength(label, font) > width - 8:
+            label = label[:-2] + "…" if label[-1] == "…" else label[:-1] + "…"
+        draw.text((4, height + 4), label, fill=(0, 0, 0), font=font)
+        tiles.append(np.asarray(tile))
+    return np.stack(tiles)
+
+
+def gif_in_step(histories: list[History], labels: list[str]) -> bytes:
+    """Several runs as one GIF: at each iteration the picture that each had."""
+    iterations = sorted({iteration for history in histories for iteration in list(history.pictures.values)})
+    if len(iterations) > GIF_FRAMES:
+        iterations = [iterations[round(i)] for i in np.linspace(0, len(iterations) - 1, GIF_FRAMES)]
+    first = [next(iter(history.pictures.values.values()))[0] for history in histories]
+    shown = {
+        iteration: labelled([found[1][0] if (found := h.pictures.at_or_before(iteration)) else start for h, start in zip(histories, first)], labels)
+        for iteration in iterations
+    }
+    return gif(shown)
 
 
 def gif(pictures: dict[int, np.ndarray]) -> bytes:
@@ -70,6 +109,18 @@ def curves_csv(points: list[Point]) -> str:
     return file.getvalue()
 
 
+def comparison_csv(columns: dict[str, list[Point]]) -> str:
+    """A line per column and iteration, by the columns' labels."""
+    file = io.StringIO()
+    table = csv.writer(file, lineterminator="\n")
+    table.writerow(["column", "iteration", "score", "penalties", "gradient", "learning_rate", "seconds"])
+    for label, points in columns.items():
+        for point in points:
+            penalties = sum(value for _, value in point.penalties)
+            table.writerow([label, point.iteration, point.score[0], penalties, point.gradient[0], point.learning_rate, point.seconds])
+    return file.getvalue()
+
+
 def curves_json(points: list[Point], recipe: Recipe) -> str:
     """The recipe and every point, for other programs."""
     return json.dumps({"recipe": json.loads(recipe.to_json()), "points": [asdict(point) for point in points]})
@@ -77,12 +128,21 @@ def curves_json(points: list[Point], recipe: Recipe) -> str:
 
 def read_recipe(data: bytes) -> Recipe:
     """The recipe inside a PNG saved by `png`, or of a JSON text; ActvizError saying what is wrong with the file."""
+    return Recipe.from_json(text_of(data))
+
+
+def read_comparison(data: bytes) -> Comparison:
+    """The comparison inside a contact sheet, or of a JSON text; a recipe's file gives one column."""
+    return Comparison.from_json(text_of(data))
+
+
+def text_of(data: bytes) -> str:
     if len(data) > LARGEST_FILE:
         raise ActvizError(f"the file has {len(data) / 2**20:.0f} MB; a recipe has at most {LARGEST_FILE // 2**20} MB.")
     if data.startswith(PNG_SIGNATURE):
-        return Recipe.from_json(text_of_png(data))
+        return text_of_png(data)
     try:
-        return Recipe.from_json(data.decode())
+        return data.decode()
     except UnicodeDecodeError:
         raise ActvizError("this is neither a PNG nor a JSON text.") from None
 

@@ -2,6 +2,7 @@
 
     for frame in optimize(model, spec, hyperparams): ...      # generator.send(hyperparams) steers, close() cancels
 
+Underneath are its steps, which ask for every pass through the network (passes.py), so that several runs can share one.
 Between two iterations nothing is alive but the State of the run, and no hook is open, so many runs can take turns on one
 network and each gives the frames it would give alone.
 """
@@ -20,26 +21,14 @@ from torch import Tensor
 
 from .errors import ActvizError
 from .frames import Frame, Snapshot
-from .layers import activations
 from .models import Model
-from .photographs import from_base64
+from .passes import Look, Steps, alone
 from .recipe import Hyperparams, Recipe, Spec
-from .redirected import redirected_relus
 from .regularizers import REGULARIZERS, Operator, Penalty
+from .state import State, grow, images_at, progress, randomness, restored, started, taken
 from .transforms import Moment, views
 
-SMALLEST = 32  # px, of the coarsest octave
 SNAPSHOTS = 100  # taken in a run; the history keeps as many as fit
-
-
-@dataclass
-class State:
-    """All that lives from one iteration to the next; `images` are those that the next one looks at."""
-
-    parameters: Tensor
-    optimizer: torch.optim.Optimizer
-    size: tuple[int, int]
-    images: Tensor
 
 
 def optimize(
@@ -51,38 +40,53 @@ def optimize(
     for the device. Raises ActvizError for a spec that does not fit the model, at the first frame, and for numbers that stop
     being numbers, memory that runs out and layers that are not reached.
     """
+    return alone(ascent(model, spec, hyperparams, snapshot, every))
+
+
+def replay(model: Model, recipe: Recipe, snapshot: Snapshot | None = None) -> Generator[Frame, Hyperparams | None, None]:
+    """The frames of a recipe with its logged changes, until somebody sends other hyperparams."""
+    return alone(steps(model, recipe, snapshot))
+
+
+def steps(model: Model, recipe: Recipe, snapshot: Snapshot | None = None) -> Steps:
+    """What `replay` does, for those who answer the passes themselves (`together`)."""
+    wish, answer = None, None
+    inner = ascent(model, recipe.spec, recipe.hyperparams_at(snapshot.iteration + 1 if snapshot else 1), snapshot)
+    try:
+        while True:
+            asked = inner.send(answer)
+            try:
+                answer = yield asked
+            except Exception as problem:
+                inner.throw(problem)
+                raise
+            if isinstance(asked, Frame):
+                wish = answer or wish
+                answer = wish or recipe.hyperparams_at(asked.iteration + 1)
+    except StopIteration:
+        return
+    finally:
+        inner.close()
+
+
+def ascent(model: Model, spec: Spec, hyperparams: Hyperparams, snapshot: Snapshot | None = None, every: int = 1) -> Steps:
+    """The steps of all iterations."""
     with explained(model, spec):
         objectives = tuple(objective.checked(model, spec.height, spec.width) for objective in spec.objectives)
         state = started(model, spec) if snapshot is None else restored(model, spec, snapshot)
     began = time.perf_counter()
     for iteration in range(snapshot.iteration + 1 if snapshot else 1, spec.iterations + 1):
         with explained(model, spec):
-            look = ascend(model, spec, objectives, hyperparams, state, iteration)
+            outcome = yield from ascend(model, spec, objectives, hyperparams, state, iteration)
             if iteration % every and iteration < spec.iterations:
                 continue
-            frame = seen(spec, hyperparams, state, look, iteration, began)
+            frame = seen(spec, hyperparams, state, outcome, iteration, began)
         hyperparams = (yield frame) or hyperparams
         began = time.perf_counter()
 
 
-def replay(model: Model, recipe: Recipe, snapshot: Snapshot | None = None) -> Generator[Frame, Hyperparams | None, None]:
-    """The frames of a recipe with its logged changes, until somebody sends other hyperparams."""
-    first = snapshot.iteration + 1 if snapshot else 1
-    frames = optimize(model, recipe.spec, recipe.hyperparams_at(first), snapshot)
-    wish = None
-    try:
-        frame = next(frames)
-        while True:
-            wish = (yield frame) or wish
-            frame = frames.send(wish or recipe.hyperparams_at(frame.iteration + 1))
-    except StopIteration:
-        return
-    finally:
-        frames.close()
-
-
 @dataclass
-class Look:
+class Outcome:
     """What one iteration found before its step, still on the device: scores [n], penalties [n] by name, gradient [n, 3, h, w]."""
 
     score: Tensor
@@ -90,39 +94,43 @@ class Look:
     gradient: Tensor
 
 
-def ascend(model, spec, objectives, hyperparams, state: State, iteration: int) -> Look:
+def ascend(model, spec, objectives, hyperparams, state: State, iteration: int) -> Generator[Look | Tensor, object, Outcome]:
     """One iteration: look, score, step, then what regularizers do to the picture itself."""
     grow(spec, state, iteration)
     images = state.images
     images.retain_grad()
-    score = score_of(model, spec, objectives, hyperparams, images, state, iteration)
+    full = (spec.height, spec.width)
+    if state.size != full:
+        objectives = tuple(objective.resized(model, full, state.size) for objective in objectives)
+    read = yield look(model, spec, objectives, hyperparams, images, iteration)
+    score = scored(spec, objectives, read)
     penalties = {
         name: regularizer.weight * regularizer.penalty(images)
         for name, regularizer in hyperparams.addresses().items()
         if isinstance(regularizer, Penalty) and regularizer.active
     }
     state.parameters.grad = None
-    (score.sum() - sum(penalty.sum() for penalty in penalties.values())).backward()
+    yield score.sum() - sum(penalty.sum() for penalty in penalties.values())
     step(spec, spec.optimizer.rate(hyperparams.learning_rate, progress(spec, iteration)), state)
     operate(hyperparams, spec.parametrization, state, images.grad, grey_of(model), iteration)
     state.images = images_at(spec, state.parameters, state.size, iteration + 1)
-    return Look(score.detach(), penalties, images.grad)
+    return Outcome(score.detach(), penalties, images.grad)
 
 
 @torch.no_grad()
-def seen(spec, hyperparams, state: State, look: Look, iteration: int, began: float) -> Frame:
+def seen(spec, hyperparams, state: State, outcome: Outcome, iteration: int, began: float) -> Frame:
     """The frame of an iteration; its numbers come from the device in one piece."""
-    gradient = torch.linalg.vector_norm(look.gradient, dim=(1, 2, 3)) / math.sqrt(look.gradient[0].numel())
-    means = [penalty.mean()[None] for penalty in look.penalties.values()]
-    numbers = torch.cat([look.score, gradient, *means]).tolist()
-    count = len(look.score)
+    gradient = torch.linalg.vector_norm(outcome.gradient, dim=(1, 2, 3)) / math.sqrt(outcome.gradient[0].numel())
+    means = [penalty.mean()[None] for penalty in outcome.penalties.values()]
+    numbers = torch.cat([outcome.score, gradient, *means]).tolist()
+    count = len(outcome.score)
     if not all(map(math.isfinite, numbers[: 2 * count])):
         raise ActvizError(f"The score stopped being a number at iteration {iteration}: the steps are too long. Lower the learning rate.")
     return Frame(
         iteration=iteration,
         images=rendered(spec, state.images),
         score=tuple(numbers[:count]),
-        penalties=dict(zip(look.penalties, numbers[2 * count :])),
+        penalties=dict(zip(outcome.penalties, numbers[2 * count :])),
         gradient=tuple(numbers[count : 2 * count]),
         learning_rate=spec.optimizer.rate(hyperparams.learning_rate, progress(spec, iteration)),
         seconds=time.perf_counter() - began,
@@ -130,21 +138,20 @@ def seen(spec, hyperparams, state: State, look: Look, iteration: int, began: flo
     )
 
 
-def score_of(model, spec, objectives, hyperparams, images, state, iteration) -> Tensor:
-    """[n]: each image's objective on its views of this iteration, mean over the views."""
-    full = (spec.height, spec.width)
-    if state.size != full:
-        objectives = tuple(objective.resized(model, full, state.size) for objective in objectives)
-    moment = Moment(progress(spec, iteration), state.size[0] / spec.height)
+def look(model, spec, objectives, hyperparams, images, iteration) -> Look:
+    """What the network is to see in this iteration."""
+    moment = Moment(progress(spec, iteration), images.shape[2] / spec.height)
     seen = views(images, hyperparams.transforms, randomness(model, spec, iteration), grey_of(model), moment)
     layers = tuple(dict.fromkeys(layer for objective in objectives for layer in objective.layers))
     reduced = spec.precision == "autocast" or (spec.precision == "auto" and model.faster_in_16_bits)
-    autocast = torch.autocast(model.device.type, torch.bfloat16, enabled=reduced)
-    with redirected_relus(iteration <= spec.redirected), autocast:
-        read = activations(model, seen, layers)
-    read = {name: values.float().unflatten(0, (-1, spec.count)) for name, values in read.items()}
+    return Look(model, seen, layers, iteration <= spec.redirected, reduced)
+
+
+def scored(spec, objectives, read: dict[str, Tensor]) -> Tensor:
+    """[n]: each image's objective on its views of this iteration, mean over the views."""
+    read = {name: values.unflatten(0, (-1, spec.count)) for name, values in read.items()}
     scores = []
-    for view in range(len(seen) // spec.count):
+    for view in range(len(next(iter(read.values())))):
         one = {name: values[view] for name, values in read.items()}
         if len(objectives) == 1:
             scores.append(objectives[0](one))
@@ -171,86 +178,6 @@ def operate(hyperparams, parametrization, state, gradient, grey, iteration) -> N
     for operator in sorted(due, key=lambda operator: REGULARIZERS.index(type(operator))):  # in Yosinski's order
         images = operator.operate(images, gradient, grey)
     state.parameters.copy_(parametrization.parameters(images.clamp(0, 1)))
-
-
-# sizes, from coarse to fine
-
-
-def progress(spec: Spec, iteration: int) -> float:
-    """From 0 in the first iteration to 1 in the last one and after it."""
-    return min(1.0, (iteration - 1) / max(1, spec.iterations - 1))
-
-
-def images_at(spec: Spec, parameters: Tensor, size: tuple[int, int], iteration: int) -> Tensor:
-    """The images that an iteration looks at."""
-    return spec.parametrization.images(parameters, *size, progress(spec, iteration))
-
-
-def size_at(spec: Spec, iteration: int) -> tuple[int, int]:
-    """Height and width that the picture has in an iteration."""
-    octave = (max(1, iteration) - 1) * spec.octaves // spec.iterations
-    shrink = spec.octave_factor ** (spec.octaves - 1 - octave)
-    shrink = max(1.0, min(shrink, min(spec.height, spec.width) / SMALLEST))
-    return round(spec.height / shrink), round(spec.width / shrink)
-
-
-def grow(spec: Spec, state: State, iteration: int) -> None:
-    size = size_at(spec, iteration)
-    if size != state.size:
-        with torch.no_grad():
-            state.parameters = spec.parametrization.resized(state.parameters, state.size, size).requires_grad_()
-        state.optimizer = spec.optimizer.build(state.parameters)
-        state.size = size
-        state.images = images_at(spec, state.parameters, size, iteration)
-
-
-# beginnings and snapshots
-
-
-def started(model: Model, spec: Spec) -> State:
-    size = size_at(spec, 1)
-    if spec.start == "noise":
-        parameters = spec.parametrization.noise(spec.count, *size, randomness(model, spec, 0))
-    else:
-        parameters = spec.parametrization.parameters(first_images(model, spec, size))
-    parameters.requires_grad_()
-    return State(parameters, spec.optimizer.build(parameters), size, images_at(spec, parameters, size, 1))
-
-
-def randomness(model: Model, spec: Spec, iteration: int) -> torch.Generator:
-    """Of one iteration, 0 for the start: the views of iteration k are the same for every run of a seed, whatever came before."""
-    (mixed,) = np.random.SeedSequence((spec.seed, iteration)).generate_state(1)  # neighbours must not resemble each other
-    return torch.Generator(model.device).manual_seed(int(mixed))
-
-
-def first_images(model: Model, spec: Spec, size: tuple[int, int]) -> Tensor:
-    if spec.start == "grey":
-        return torch.full((spec.count, 3, *size), 0.5, device=model.device)
-    photograph = torch.from_numpy(from_base64(spec.photograph, *size)).to(model.device).permute(2, 0, 1) / 255
-    return photograph.expand(spec.count, -1, -1, -1).contiguous()
-
-
-def restored(model: Model, spec: Spec, snapshot: Snapshot) -> State:
-    # Copies: the optimizer works in place, and the snapshot may be gone back to again.
-    parameters = torch.tensor(snapshot.parameters, device=model.device).requires_grad_()
-    optimizer = spec.optimizer.build(parameters)
-    state = {key: {name: torch.tensor(v) for name, v in values.items()} for key, values in snapshot.optimizer.items()}
-    optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})
-    size = size_at(spec, snapshot.iteration)
-    return State(parameters, optimizer, size, images_at(spec, parameters, size, snapshot.iteration + 1))
-
-
-def taken(state: State, iteration: int) -> Snapshot:
-    optimizer = {
-        key: {name: array(value) for name, value in values.items() if value is not None}
-        for key, values in state.optimizer.state_dict()["state"].items()
-    }
-    return Snapshot(iteration, array(state.parameters), optimizer)
-
-
-def array(value) -> np.ndarray:
-    """A copy of a tensor or number that no later step can change."""
-    return value.detach().cpu().numpy().copy() if isinstance(value, Tensor) else np.asarray(value)
 
 
 # what a frame shows

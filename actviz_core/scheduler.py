@@ -1,10 +1,10 @@
-"""The scheduler: one thread per device steps many runs in turn. Knows frames, and neither torch nor any screen."""
+"""The scheduler: one thread per device steps many runs in turn, some of them in step. Knows frames, and neither torch nor any screen."""
 
 import logging
 import math
 import secrets
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 
 from .errors import ActvizError
 from .frames import Frame
@@ -23,7 +23,7 @@ class Run:
     The scheduler's: `newest`, `history`, `status`, `error`, `marks` ((iteration, hyperparams) of each change obeyed).
     """
 
-    def __init__(self, frames: Generator, iterations: int):
+    def __init__(self, frames: Generator, iterations: int, history: History | None = None):
         self.key = secrets.token_urlsafe(16)
         self.iterations = iterations
         self.hyperparams = None
@@ -32,7 +32,7 @@ class Run:
         self.frames = frames
         self.iteration = 0
         self.newest: Frame | None = None
-        self.history = History()
+        self.history = history or History()
         self.status = WAITING
         self.error = ""
         self.marks: list[tuple[int, object]] = []
@@ -84,21 +84,17 @@ class Run:
     def wanted(self) -> bool:
         return not self.ended and (self.cancelled or self.iteration < self.limit)
 
-    def advance(self) -> None:
-        """One iteration, or the end."""
-        if self.cancelled:
-            return self.end(CANCELLED)
-        wish = self.hyperparams
-        try:
-            frame = self.frames.send(wish if self.newest is not None else None)
-        except StopIteration:
-            return self.end(FINISHED)
-        except ActvizError as problem:
-            return self.end(FAILED, str(problem))
-        except Exception as problem:
-            log.exception("a run failed")
-            return self.end(FAILED, f"{type(problem).__name__}: {problem}")
-        self.note(frame, wish)
+    def take(self, outcome: Frame | Exception | None, wish) -> None:
+        """What came of one iteration under a wish: a frame, a problem, or nothing any more."""
+        if outcome is None:
+            self.end(FINISHED)
+        elif isinstance(outcome, ActvizError):
+            self.end(FAILED, str(outcome))
+        elif isinstance(outcome, Exception):
+            log.error("a run failed", exc_info=outcome)
+            self.end(FAILED, f"{type(outcome).__name__}: {outcome}")
+        else:
+            self.note(outcome, wish)
 
     def note(self, frame: Frame, wish) -> None:
         if wish is not None and self.newest is not None and (not self.marks or self.marks[-1][1] != wish):
@@ -125,22 +121,74 @@ class Run:
                 log.exception("a listener failed")
 
 
+Together = Callable[[Sequence[Generator], Sequence], list[Frame | Exception | None]]
+
+
+def one_by_one(runs: Sequence[Generator], wishes: Sequence) -> list[Frame | Exception | None]:
+    """The next frame of each run, or the problem that ended it; None: it has ended."""
+    return [frame_of(frames, wish) for frames, wish in zip(runs, wishes)]
+
+
+def frame_of(frames: Generator, wish) -> Frame | Exception | None:
+    try:
+        return frames.send(wish)
+    except StopIteration:
+        return None
+    except Exception as problem:
+        return problem
+
+
+class Team:
+    """Runs that advance in step: iteration k everywhere before k + 1. A run by itself is a team of one."""
+
+    def __init__(self, runs: Sequence[Run], together: Together):
+        self.runs, self.together = list(runs), together
+
+    def turn(self) -> list[Run]:
+        """Those that are to advance next."""
+        self.runs = [run for run in self.runs if not run.ended]
+        furthest_back = min((run.iteration for run in self.runs), default=0)
+        return [run for run in self.runs if run.wanted and (run.cancelled or run.iteration == furthest_back)]
+
+    def advance(self) -> None:
+        """One iteration of those whose turn it is, or the end."""
+        turn = self.turn()
+        for run in turn:
+            if run.cancelled:
+                run.end(CANCELLED)
+        going = [run for run in turn if not run.ended]
+        wishes = [run.hyperparams if run.newest is not None else None for run in going]
+        if going:
+            for run, outcome, wish in zip(going, self.together([run.frames for run in going], wishes), wishes):
+                run.take(outcome, wish)
+
+
 class Scheduler:
-    """Steps every wanted run in turn on a thread of its own; `close` ends the thread and cancels what is left."""
+    """Steps every wanted team in turn on a thread of its own; `close` ends the thread and cancels what is left."""
 
     def __init__(self, name: str = "scheduler"):
-        self.runs: list[Run] = []
+        self.teams: list[Team] = []
         self.changed = threading.Condition()
         self.closing = False
         self.thread = threading.Thread(target=self.work, name=name, daemon=True)
         self.thread.start()
 
     def submit(self, run: Run) -> Run:
-        run.wake = self.wake
-        with self.changed:
-            self.runs.append(run)
-            self.changed.notify_all()
+        self.submit_team([run], one_by_one)
         return run
+
+    def submit_team(self, runs: Sequence[Run], together: Together) -> None:
+        """Runs that go in step; `together` advances several by one iteration."""
+        for run in runs:
+            run.wake = self.wake
+        with self.changed:
+            self.teams.append(Team(runs, together))
+            self.changed.notify_all()
+
+    @property
+    def runs(self) -> list[Run]:
+        """All that have not ended."""
+        return [run for team in self.teams for run in team.runs if not run.ended]
 
     def wake(self) -> None:
         with self.changed:
@@ -154,18 +202,17 @@ class Scheduler:
     def work(self) -> None:
         while not self.closing:
             with self.changed:
-                self.runs = [run for run in self.runs if not run.ended]
+                self.teams = [team for team in self.teams if any(not run.ended for run in team.runs)]
                 for run in self.runs:
                     if run.status in (WAITING, RUNNING) and not run.wanted:
                         run.tell(PAUSED)
-                turn = [run for run in self.runs if run.wanted]
+                turn = [team for team in self.teams if team.turn()]
                 if not turn:
                     if not self.closing:  # looked at once more, under the lock: its notice may have come before
                         self.changed.wait()
                     continue
-            for run in turn:
-                if run.wanted:
-                    run.advance()
+            for team in turn:
+                team.advance()
         for run in self.runs:
             if not run.ended:
                 run.end(CANCELLED)

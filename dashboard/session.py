@@ -13,7 +13,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
 
-from actviz_core import ActvizError, Channel, Model, Recipe, Scheduler, Spec, choose_device, load_model
+from actviz_core import ActvizError, Channel, Comparison, Judgement, Model, Preset, Recipe, Scheduler, Spec, choose_device, load_model
 from dashboard import links
 from dashboard.visitors import VISITORS, Visitor, Watched
 
@@ -114,6 +114,72 @@ def watched() -> Watched | None:
 
 def watch(entry: Watched | None) -> None:
     st.session_state["run"] = entry.key if entry else ""
+
+
+def comparison() -> Comparison:
+    """What the Compare page is set to: from its address at first."""
+    if "comparison" not in st.session_state:
+        st.session_state["comparison"] = Comparison()
+        try:
+            st.session_state["comparison"] = links.read_comparison(st.query_params) or Comparison()
+        except ActvizError as problem:
+            complain(f"The address of this page holds no usable comparison: {problem}")
+    return st.session_state["comparison"]
+
+
+def set_comparison(new: Comparison) -> None:
+    st.session_state["comparison"] = new
+
+
+def board() -> list[Watched]:
+    """The runs that the Compare page shows, in their order."""
+    found = (visitor().get(key) for key in st.session_state.get("board", ()))
+    return [entry for entry in found if entry is not None]
+
+
+def set_board(keys: list[str], across: int = 0) -> None:
+    """`across`: so many side by side; 0: as it fits."""
+    visitor().pin(keys)
+    st.session_state["board"], st.session_state["across"], st.session_state["judged"] = keys, across, {}
+    st.session_state["picked"] = ""
+
+
+def across() -> int:
+    return st.session_state.get("across", 0)
+
+
+def judged(key: str, judge: Callable[[], Judgement]) -> Judgement:
+    """The judgement on a run that has ended, made once."""
+    known = st.session_state["judged"]
+    if key not in known:
+        known[key] = judge()
+    return known[key]
+
+
+def pick(key: str) -> None:
+    """The picture of a sweep that was clicked."""
+    st.session_state["picked"] = key
+
+
+def picked() -> Watched | None:
+    return visitor().get(st.session_state.get("picked", ""))
+
+
+def own_presets() -> tuple[Preset, ...]:
+    return tuple(st.session_state.get("own_presets", {}).values())
+
+
+def explore_page() -> st.Page:
+    return st.session_state["explore_page"]
+
+
+def set_explore_page(explore) -> None:
+    """The page that others lead to, as the navigation knows it."""
+    st.session_state["explore_page"] = explore
+
+
+def keep_preset(preset: Preset) -> None:
+    st.session_state.setdefault("own_presets", {})[preset.title] = preset
 
 
 def want_model(name: str, weights: str) -> None:

@@ -4,8 +4,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from actviz_core import REMEDIES, Change, Hyperparams, Model, Recipe, Run, Spec, described, diagnose, replay
+from actviz_core import PRESETS, REMEDIES, Change, Hyperparams, Model, Recipe, Run, Spec, described, diagnose, replay
 from dashboard import controls, session, target
+
+
+OWN = "Your own settings"
 
 
 # changing what the page is set to
@@ -47,6 +50,11 @@ def edit_hyperparams(hyperparams: Hyperparams) -> None:
 def changed_names(before: Spec, after: Spec) -> str:
     names = [name for name in Spec.__dataclass_fields__ if getattr(before, name) != getattr(after, name)]
     return controls.spoken(" and ".join(names))
+
+
+def preset_title(recipe: Recipe) -> str:
+    bare = replace(recipe, changes=(), picture=0)
+    return next((preset.title for preset in (*PRESETS, *session.own_presets()) if preset.applied(recipe) == bare), OWN)
 
 
 def take_wanted_model() -> None:

@@ -60,6 +60,7 @@ class Visitor:
         self.token = secrets.token_urlsafe(24)
         self.visitors = visitors
         self.watched: dict[str, Watched] = {}
+        self.pinned: frozenset[str] = frozenset()
         self.going: list[tuple] = []  # (run, its limit) of what the visitor's absence paused
         self.page, self.viewers = True, 0
         self.absence: object | None = None
@@ -74,7 +75,7 @@ class Visitor:
             if run.key in self.watched:
                 entry.finding = self.watched[run.key].finding
             self.watched[run.key] = entry
-            ended = [key for key, old in self.watched.items() if old.run.ended and key != run.key]
+            ended = [key for key, old in self.watched.items() if old.run.ended and key != run.key and key not in self.pinned]
             for key in ended[: max(0, len(ended) - KEPT)]:
                 del self.watched[key]
             if self.absence is not None:  # started while the page was closing
@@ -83,6 +84,13 @@ class Visitor:
 
     def get(self, key: str) -> Watched | None:
         return self.watched.get(key)
+
+    def pin(self, keys: Sequence[str]) -> None:
+        """These runs stay, ended or not, until others are pinned; those pinned before are forgotten."""
+        with self.lock:
+            for key in self.pinned.difference(keys):
+                self.watched.pop(key, None)
+            self.pinned = frozenset(keys)
 
     @property
     def active(self) -> list:

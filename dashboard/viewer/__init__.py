@@ -33,9 +33,14 @@ export default (component) => {
 mount = st.components.v2.component("actviz_viewer", css=STYLE, js=LOADER, isolate_styles=False)
 
 
+KINDS = ("branch", "remedy", "chosen", "ended")
+
+
 @dataclass(frozen=True)
 class ViewerEvent:
-    """What the page has to do: kind "branch" (go on from `iteration` of `run`) or "remedy" (apply `remedy` to `run`)."""
+    """What the page has to do: kind "branch" (go on from `iteration` of `run`), "remedy" (apply `remedy` to `run`),
+    "chosen" (the picture of `run` was clicked) or "ended" (nothing shown is going any more).
+    """
 
     kind: str
     run: str
@@ -52,11 +57,17 @@ def show(
     height: str = "max(760px, calc(100vh - 100px))",
     score_label: str = "score (mean activation)",
     placeholder: str = "Press Start and watch the picture emerge.",
+    board: bool = False,
+    across: int = 0,
+    difference: tuple[str, str] | None = None,
 ) -> ViewerEvent | None:
     """Shows these runs side by side; with none, the placeholder.
 
-    device  a word on where the computing happens
-    height  a CSS length: by default the window's, less what the page has above the viewer
+    device      a word on where the computing happens
+    height      a CSS length: by default the window's, less what the page has above the viewer
+    board       runs that belong together: clicks and the end of the last one are told, none goes on by itself
+    across      so many pictures side by side; 0: as it fits
+    difference  the keys of two runs whose difference is shown as one more picture
     """
     base = f"/{config.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
     data = {
@@ -67,6 +78,9 @@ def show(
         "height": height,
         "scoreLabel": score_label,
         "placeholder": placeholder,
+        "board": board,
+        "across": across,
+        "difference": list(difference or ()),
     }
     result = mount(key=key, data=data, on_event_change=lambda: None)
     return event_of(result.get("event"), {entry.key for entry in watched})
@@ -74,7 +88,7 @@ def show(
 
 def event_of(value, runs: set[str]) -> ViewerEvent | None:
     """What the browser sent, if it makes sense: a run that is shown, a number, a short word."""
-    if not isinstance(value, dict) or value.get("kind") not in ("branch", "remedy") or value.get("run") not in runs:
+    if not isinstance(value, dict) or value.get("kind") not in KINDS or value.get("run") not in runs:
         return None
     iteration, remedy = value.get("iteration", 0), value.get("remedy", "")
     if not isinstance(iteration, int) or not isinstance(remedy, str) or len(remedy) > 200:

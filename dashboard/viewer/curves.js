@@ -19,7 +19,9 @@ function plotly(files) {
 }
 
 export class Curves {
-    constructor(files) {
+    // named(run): called when its name in the legend was clicked
+    constructor(files, named) {
+        this.named = named;
         this.plot = element("div", { className: "av-plot" });
         this.node = element("div", { className: "av-curves", "data-testid": "curves" }, this.plot);
         Object.assign(this, { files, records: [], rows: [], drawn: [], cursor: null, whole: true, stale: false, busy: false });
@@ -105,13 +107,24 @@ export class Curves {
         layout.annotations.forEach((annotation) => { annotation.text = escaped(annotation.text); });
         layout.width = this.node.clientWidth;
         await Plotly.react(this.plot, [...traces, markTrace(this.marks(), this.theme)], layout, CONFIG);
+        this.plot.removeAllListeners("plotly_legendclick");
+        this.plot.on("plotly_legendclick", ({ curveNumber }) => { this.named(this.curves[curveNumber].record.key); return false; });
+        this.plot.on("plotly_legenddoubleclick", () => false);
+    }
+
+    // The curves of a run in front of the others'; null: all alike.
+    highlight(run) {
+        this.marked = run;
+        this.redraw();
     }
 
     trace(curve, place) {
         // Half the limit when thinned, so that there is room to extend for a while.
         const all = curve.record.iterations, [x, y] = all.length > LIMIT / 2 ? thin(all, values(curve), LIMIT / 2) : [all.slice(), values(curve)];
+        const behind = this.marked && this.marked !== curve.record.key, front = this.marked && !behind;
         return {
-            x, y, yaxis: place ? `y${place + 1}` : "y", mode: "lines", line: { color: curve.colour, width: 1.6 },
+            x, y, yaxis: place ? `y${place + 1}` : "y", mode: "lines", line: { color: curve.colour, width: front ? 3 : 1.6, dash: curve.dash },
+            opacity: behind ? 0.3 : 1, name: escaped(curve.record.title), showlegend: place === 0 && curve.column === "score 0",
             hovertemplate: "iteration %{x:d}: %{y:.4g}<extra></extra>",
         };
     }

@@ -27,8 +27,8 @@ class Viewer {
     constructor(parent, files) {
         Object.assign(this, { records: new Map(), live: null, stream: null, connection: "connected", scrubbed: null, focus: null });
         Object.assign(this, { drawn: 0, newest: new Map(), fetching: false });
-        this.pictures = new Pictures((run) => { this.focus = run; this.refresh(); });
-        this.curves = new Curves(files);
+        this.pictures = new Pictures((run) => this.choose(run));
+        this.curves = new Curves(files, (run) => this.highlight(run));
         this.transport = new Transport({ wish: (word) => this.wish(word), scrub: (iteration) => this.scrub(iteration), branch: () => this.branch() });
         this.title = element("span", { className: "av-title" });
         this.sentence = element("span", { "data-testid": "banner-text" });
@@ -49,7 +49,7 @@ class Viewer {
         const known = this.records;
         this.records = new Map(data.runs.map((run) => [run.key, known.get(run.key) ?? new Record(run)]));
         data.runs.forEach((run) => this.records.get(run.key).describe(run));
-        if (!same) Object.assign(this, { scrubbed: null, focus: null, newest: new Map() });
+        if (!same) Object.assign(this, { scrubbed: null, focus: null, newest: new Map(), told: false });
         this.connect(data.live, same);
         this.restyle();
         this.refresh();
@@ -77,7 +77,27 @@ class Viewer {
     keep() {
         const records = [...this.records.values()];
         const count = records.reduce((sum, record) => sum + (record.images || 1), 0);
-        this.pictures.keep(records, (index) => colourOf(this.theme, index, count));
+        this.pictures.keep(records, (index) => colourOf(this.theme, index, count), this.data);
+    }
+
+    choose(run) {
+        this.focus = run;
+        if (this.data.board) this.tell({ kind: "chosen", run });
+        this.refresh();
+    }
+
+    // A run's name was clicked beside the curves: its curve and its picture stand out, or nobody's again.
+    highlight(run) {
+        const marked = this.pictures.highlight(run);
+        this.curves.highlight(marked);
+    }
+
+    // The page has numbers to add once nothing is going any more; it is told once.
+    tellEnd() {
+        const records = [...this.records.values()];
+        if (!this.data.board || this.told || !records.length || records.some((record) => !record.ended)) return;
+        this.told = true;
+        this.tell({ kind: "ended", run: records[0].key });
     }
 
     async receive({ header, pictures }) {
@@ -90,6 +110,7 @@ class Viewer {
         if (pictures.length) await this.newPicture(record, header, pictures);
         else if (record.ended && !this.newest.has(record.key)) this.pictures.clear(record.key);
         this.refresh();
+        this.tellEnd();
     }
 
     async newPicture(record, header, pictures) {
@@ -115,14 +136,17 @@ class Viewer {
         const record = this.first, header = record?.header ?? null;
         this.ill = [...this.records.values()].find(({ header }) => header.diagnosis || header.error);
         const diagnosis = this.ill?.header.diagnosis;
-        show(this.sentence, diagnosis?.text ?? this.ill?.header.error ?? "");
+        const whose = this.ill && this.records.size > 1 ? `${this.ill.title}: ` : "";
+        show(this.sentence, whose + (diagnosis?.text ?? this.ill?.header.error ?? ""));
         show(this.remedy, diagnosis?.remedy ? diagnosis.label || diagnosis.remedy : "");
-        this.remedy.hidden = !diagnosis?.remedy;
+        this.remedy.hidden = !diagnosis?.remedy || this.data.board;
         this.banner.hidden = !this.ill;
         this.title.hidden = Boolean(this.ill);
         show(this.title, this.records.size > 1 ? "" : record?.title ?? ""); // several runs say it under their pictures
         show(this.placeholder, this.data.placeholder);
         this.root.classList.toggle("av-empty", !record);
+        this.transport.branch.hidden = this.data.board;
+        this.transport.save.hidden = this.data.board; // the page saves all of them together
         this.transport.update(header, this.scrubbed, this.connection, record ? this.data.device : "", record && `${this.live}/${record.key}`);
         for (const each of this.records.values()) this.pictures.scores(each, this.scrubbed ?? undefined);
         this.root.dataset.iteration = header?.iteration ?? "";

@@ -27,7 +27,6 @@ from actviz_core import (
 )
 from dashboard import architecture, controls, links, session, steering, target, viewer
 
-OWN = "Your own settings"
 MOST_PHOTOGRAPHS = 64  # read for one spectrum
 LARGEST_RECIPE, LARGEST_PHOTOGRAPH = export.LARGEST_FILE >> 20, photographs.LARGEST_FILE >> 20  # MiB
 METHOD_FIELDS = ("iterations", "seed", "height", "width", "count", "redirected", "octaves", "octave_factor", "start", "precision")
@@ -97,21 +96,23 @@ def weights_given() -> None:
 
 
 def start_buttons(recipe: Recipe, model: Model) -> None:
-    choices = {preset.title: preset for preset in PRESETS}
-    st.session_state["preset"] = present = preset_title(recipe)
+    choices = {preset.title: preset for preset in (*PRESETS, *session.own_presets())}
+    st.session_state["preset"] = present = steering.preset_title(recipe)
     st.selectbox(
-        "Preset", [*choices, OWN] if present == OWN else list(choices), key="preset",
+        "Preset", [*choices, steering.OWN] if present == steering.OWN else list(choices), key="preset",
         help=f"{choices[present].source}. {choices[present].note}" if present in choices else "The sliders as you have set them.",
         on_change=session.guarded(lambda: take_preset(choices.get(st.session_state["preset"]))),
     )  # fmt: skip
     go, seed = st.columns([3, 2])
     go.button("Start", icon=":material/play_arrow:", key="start", type="primary", use_container_width=True, on_click=session.guarded(steering.start_clicked))
+    st.button("Add to comparison", icon=":material/view_column:", key="to_comparison", use_container_width=True, on_click=session.guarded(add_to_comparison), help="One more column on the Compare page")
     seed.button("New seed", icon=":material/casino:", key="new_seed", use_container_width=True, on_click=session.guarded(steering.new_seed), help="The same target from other noise")
 
 
-def preset_title(recipe: Recipe) -> str:
-    bare = replace(recipe, changes=(), picture=0)
-    return next((preset.title for preset in PRESETS if preset.applied(recipe) == bare), OWN)
+def add_to_comparison() -> None:
+    session.set_comparison(session.comparison().added(session.recipe()))
+    count = len(session.comparison().columns)
+    st.toast(f"Compare has {count} column{'s' * (count > 1)} now.", icon=":material/view_column:")
 
 
 def take_preset(preset) -> None:
@@ -167,7 +168,7 @@ def sliders(catalogue: tuple[type, ...]) -> None:
 def steered() -> None:
     """After a fragment: the address follows; the rest of the page only where it has something to say."""
     recipe = session.recipe()
-    if session.complains() or preset_title(recipe) != st.session_state["preset"]:
+    if session.complains() or steering.preset_title(recipe) != st.session_state["preset"]:
         st.rerun()
     share(recipe)
 

@@ -38,7 +38,7 @@ from actviz_core import (
     photographs,
     replay,
 )
-from actviz_core.optimization import randomness, size_at
+from actviz_core.state import randomness, size_at
 from actviz_core.transforms import blurred
 from tests.core.tiny import reference, tiny_model
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from actviz_core import ActvizError, Channel, Frame, Hyperparams, Neuron, PixelImage, Run, Scheduler, Spec, optimize
-from actviz_core.scheduler import CANCELLED, FAILED, FINISHED, PAUSED, RUNNING, WAITING
+from actviz_core.scheduler import CANCELLED, FAILED, FINISHED, PAUSED, RUNNING, WAITING, one_by_one
 from tests.core.tiny import tiny_model
 
 PICTURE = np.zeros((1, 2, 3, 3), np.uint8)
@@ -271,3 +271,54 @@ def test_real_runs_on_one_network_give_the_frames_they_give_alone(scheduler):
     assert all(run.wait(reached(FINISHED), LONG) for run in runs)
     for run, frame in zip(runs, alone):
         assert run.newest.score == frame.score and (run.newest.images == frame.images).all()
+
+
+# teams
+
+
+def team(scheduler, *sources, iterations=10**9, together=one_by_one):
+    runs = [Run(source.frames, iterations) for source in sources]
+    scheduler.submit_team(runs, together)
+    return runs
+
+
+def test_a_team_advances_in_step(scheduler):
+    """Iteration k everywhere before k + 1, also after one member has been told to wait."""
+    turns = []
+    sources = [Source(20, turns=turns, name=name) for name in "abc"]
+    runs = [Run(source.frames, 20) for source in sources]
+    runs[1].limit = 5
+    scheduler.submit_team(runs, one_by_one)
+    assert runs[1].wait(lambda run: run.status == PAUSED, LONG)
+    assert runs[0].wait(lambda run: run.iteration == 6, LONG)
+    assert [run.iteration for run in runs] == [6, 5, 6]
+    runs[1].resume()
+    assert all(run.wait(lambda run: run.ended, LONG) for run in runs)
+    assert sorted(turns[:15]) == sorted("abc" * 5) and all(sorted(turns[k : k + 3]) == ["a", "b", "c"] for k in range(0, 15, 3))
+    assert turns[15:17] == ["a", "c"] and turns[17] == "b"
+
+
+def test_a_failing_member_leaves_its_team_running(scheduler):
+    runs = team(scheduler, Source(8), Source(8, ActvizError("too much")), Source(8), iterations=8)
+    assert all(run.wait(lambda run: run.ended, LONG) for run in runs)
+    assert [run.status for run in runs] == [FINISHED, FAILED, FINISHED] and runs[1].error == "too much"
+
+
+def test_a_stopped_member_leaves_its_team_running(scheduler):
+    runs = team(scheduler, Source(), Source())
+    assert runs[0].wait(lambda run: run.iteration >= 3, LONG)
+    runs[0].cancel()
+    assert runs[0].wait(reached(CANCELLED), LONG)
+    before = runs[1].iteration
+    assert runs[1].wait(lambda run: run.iteration > before + 3, LONG)
+
+
+def test_a_team_is_advanced_by_one_call(scheduler):
+    sizes = []
+
+    def counted(frames, wishes):
+        sizes.append(len(frames))
+        return one_by_one(frames, wishes)
+
+    runs = team(scheduler, Source(4), Source(4), iterations=4, together=counted)
+    assert all(run.wait(reached(FINISHED), LONG) for run in runs) and sizes == [2, 2, 2, 2]

@@ -1,0 +1,207 @@
+"""A comparison: recipes side by side, their JSON, and how to fill one with what people want to see together."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from .errors import ActvizError
+from .layers import list_layers
+from .models import Model
+from .objectives import Channel, ClassLogit, check_channels
+from .presets import PRESETS
+from .recipe import LONGEST_JSON, Hyperparams, Recipe
+from .settings import Checked, conform, described, setting, to_data
+
+MOST = 12  # columns that are chosen one by one
+CLASSIFIERS = ("efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2")
+FINEST = 6  # steps along a side of a sweep
+
+Load = Callable[[str, str], Model]
+
+
+@dataclass(frozen=True)
+class Column(Checked):
+    """One recipe; `locked`: it obeys the sliders that all columns share."""
+
+    recipe: Recipe
+    locked: bool = True
+
+
+@dataclass(frozen=True)
+class Comparison(Checked):
+    """Columns that advance in step under the same random views."""
+
+    columns: tuple[Column, ...] = ()
+
+    def __post_init__(self):
+        super().__post_init__()
+        if len(self.columns) > FINEST**2:
+            raise ActvizError(f"a comparison has at most {FINEST**2} pictures; these would be {len(self.columns)}.")
+
+    @property
+    def recipes(self) -> tuple[Recipe, ...]:
+        return tuple(column.recipe for column in self.columns)
+
+    def added(self, recipe: Recipe) -> "Comparison":
+        """With one more column, under the seed of the others: the same seed means the same random views."""
+        if len(self.columns) >= MOST:
+            raise ActvizError(f"a comparison has at most {MOST} columns; remove one first.")
+        recipe = replace(recipe, changes=(), picture=0)
+        if self.columns:
+            recipe = replace(recipe, spec=replace(recipe.spec, seed=self.columns[0].recipe.spec.seed))
+        return Comparison((*self.columns, Column(recipe)))
+
+    def without(self, place: int) -> "Comparison":
+        return Comparison(self.columns[:place] + self.columns[place + 1 :])
+
+    def switched(self, place: int) -> "Comparison":
+        """A column that obeyed the shared sliders has its own from now on, or the other way round."""
+        return self.changed(place, replace(self.columns[place], locked=not self.columns[place].locked))
+
+    def changed(self, place: int, column: Column) -> "Comparison":
+        return Comparison((*self.columns[:place], column, *self.columns[place + 1 :]))
+
+    def steered(self, place: int, address: str, value) -> "Comparison":
+        """One number changed: in this column and, if it is locked, in all that are."""
+        together = self.columns[place].locked
+        columns = (
+            replace(column, recipe=replace(column.recipe, hyperparams=column.recipe.hyperparams.with_value(address, value)))
+            if index == place or (together and column.locked)
+            else column
+            for index, column in enumerate(self.columns)
+        )
+        return Comparison(tuple(columns))
+
+    def to_json(self) -> str:
+        return json.dumps(to_data(self), separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Comparison":
+        """Of a comparison, or of a recipe as its only column. Raises ActvizError naming what is wrong with the text."""
+        if len(text) > LONGEST_JSON:
+            raise ActvizError(f"the comparison is {len(text):,} characters long; at most {LONGEST_JSON:,} are read.")
+        try:
+            data = json.loads(text)
+        except (ValueError, RecursionError):
+            raise ActvizError("this is no comparison: it is not JSON.") from None
+        if not isinstance(data, dict) or data.get("kind") not in ("comparison", "recipe"):
+            raise ActvizError('this is no comparison of actviz: it does not say "kind": "comparison".')
+        try:
+            return cls().added(Recipe.from_json(text)) if data["kind"] == "recipe" else conform(data, cls, "comparison")
+        except RecursionError:
+            raise ActvizError("this is no comparison: it is nested too deeply.") from None
+
+
+# fills: (recipe, load) -> recipes
+
+
+def next_channels(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
+    target = channel_of(recipe)
+    layer = check_channels(load(recipe.spec.model, recipe.spec.weights), target.layer, (target.channel,), recipe.spec.height, recipe.spec.width)
+    channels = range(target.channel, min(target.channel + 6, layer.channels))
+    return tuple(aimed(recipe, objective=Channel(target.layer, channel)) for channel in channels)
+
+
+def across_layers(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
+    """The same channel's number in up to eight blocks, from the first to the last."""
+    target, model = channel_of(recipe), load(recipe.spec.model, recipe.spec.weights)
+    layers = [layer for layer in list_layers(model, recipe.spec.height, recipe.spec.width) if layer.block and layer.channels > target.channel and layer.height > 1]
+    if not layers:
+        raise ActvizError(f"no block of {recipe.spec.model} has a channel {target.channel}.")
+    count = min(8, len(layers))
+    chosen = [layers[round(index * (len(layers) - 1) / max(1, count - 1))] for index in range(count)]
+    return tuple(aimed(recipe, objective=Channel(layer.name, target.channel)) for layer in dict.fromkeys(chosen))
+
+
+def across_models(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
+    """The same class in the three networks that come with actviz, each at its own size."""
+    target = recipe.spec.objective
+    if not isinstance(target, ClassLogit):
+        raise ActvizError("models have only their classes in common; choose a class as the target first.")
+    models = [load(name, "") for name in CLASSIFIERS]
+    return tuple(aimed(recipe, model=m.name, weights="", height=m.height, width=m.width) for m in models)
+
+
+def trained_and_untrained(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
+    trained = "" if recipe.spec.weights == "untrained" else recipe.spec.weights
+    return aimed(recipe, weights=trained), aimed(recipe, weights="untrained")
+
+
+def seeds(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
+    return tuple(aimed(recipe, seed=recipe.spec.seed + index) for index in range(4))
+
+
+def presets(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
+    """The presets that need no more than some hundred iterations, cut to the recipe's number of them."""
+    quick = [preset for preset in PRESETS if preset.name in ("good", "textbook", "lucid", "distill", "deepdream", "yosinski-3")]
+    applied = [preset.applied(recipe) for preset in quick]
+    return tuple(replace(each, spec=replace(each.spec, iterations=recipe.spec.iterations)) for each in applied)
+
+
+FILLS = {
+    "The next channels of this layer": next_channels,
+    "The same channel across layers": across_layers,
+    "The same class across models": across_models,
+    "Trained against untrained": trained_and_untrained,
+    "Several seeds": seeds,
+    "Several presets": presets,
+}
+
+
+def filled(recipe: Recipe, fill: Callable, load: Load) -> Comparison:
+    return Comparison(tuple(Column(replace(each, changes=(), picture=0)) for each in fill(recipe, load)))
+
+
+def channel_of(recipe: Recipe) -> Channel:
+    target = recipe.spec.objectives[0]
+    if not isinstance(getattr(target, "channel", None), int):
+        raise ActvizError("this needs a channel as the target; choose one first.")
+    return Channel(target.layer, target.channel)
+
+
+def aimed(recipe: Recipe, **changes) -> Recipe:
+    return replace(recipe, spec=replace(recipe.spec, count=1, **changes))
+
+
+# sweeps
+
+
+@dataclass(frozen=True)
+class Axis(Checked):
+    """One number of the hyperparams by its address, from `low` to `high` in so many steps."""
+
+    address: str
+    low: float
+    high: float
+    steps: int = setting(4, 2, FINEST, 1, help="pictures along this side")
+
+    def values(self, hyperparams: Hyperparams) -> list[float | int]:
+        """Evenly spaced, by factors where the number's slider goes by decades; whole where the number is."""
+        scale = setting_of(hyperparams, self.address)
+        if scale.log and self.low > 0:
+            spaced = [self.low * (self.high / self.low) ** (index / (self.steps - 1)) for index in range(self.steps)]
+        else:
+            spaced = [self.low + (self.high - self.low) * index / (self.steps - 1) for index in range(self.steps)]
+        whole = isinstance(hyperparams.value(self.address), int)
+        return [round(value) if whole else float(f"{value:.3g}") for value in spaced]
+
+
+def setting_of(hyperparams: Hyperparams, address: str):
+    """Range and help of a number; ActvizError if it cannot be swept."""
+    name, _, field = address.partition(".")
+    found = described(Hyperparams)["learning_rate"] if name == "learning_rate" else described(type(hyperparams.part(name))).get(field)
+    if found is None or found.choices:
+        raise ActvizError(f"{address} is no number that can be swept.")
+    return found
+
+
+def sweep(recipe: Recipe, across: Axis, down: Axis) -> list[tuple[str, Recipe]]:
+    """(label, recipe) for a grid, row by row."""
+    if across.address == down.address:
+        raise ActvizError("a sweep needs two different settings.")
+    cells = []
+    for low in down.values(recipe.hyperparams):
+        for high in across.values(recipe.hyperparams):
+            hyperparams = recipe.hyperparams.with_value(across.address, high).with_value(down.address, low)
+            cells.append((f"{high:g} | {low:g}", replace(aimed(recipe), hyperparams=hyperparams, changes=(), picture=0)))
+    return cells

@@ -1,0 +1,112 @@
+"""Passes through the network: what the steps of a run ask for, answered for one run alone or for several in one batch.
+
+The steps of a run are a generator. It yields a Look and wants activations back, then a score and wants it differentiated,
+then the Frame, and wants to hear what holds from the next iteration on.
+"""
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from .frames import Frame
+from .layers import activations
+from .models import Model
+from .redirected import redirected_relus
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """Views [v, 3, h, w] that the network is to see, and the layers that are to be read; `reduced`: in 16 bits."""
+
+    model: Model
+    views: Tensor
+    layers: tuple[str, ...]
+    redirected: bool = False
+    reduced: bool = False
+
+    @property
+    def company(self) -> tuple:
+        """Looks that agree in this can be one batch."""
+        return id(self.model), self.layers, self.views.shape[1:], self.redirected, self.reduced
+
+
+Steps = Generator[Look | Tensor | Frame, object, None]
+
+
+def alone(steps: Steps) -> Generator[Frame, object, None]:
+    """The frames of one run."""
+    answer = None
+    try:
+        while True:
+            asked = steps.send(answer)
+            if isinstance(asked, Frame):
+                answer = yield asked
+                continue
+            try:
+                answer = read([asked])[0] if isinstance(asked, Look) else asked.backward()
+            except Exception as problem:
+                steps.throw(problem)  # the steps know what it means, in words
+                raise
+    except StopIteration:
+        return
+    finally:
+        steps.close()
+
+
+def together(runs: Sequence[Steps], wishes: Sequence) -> list[Frame | Exception | None]:
+    """The next frame of several runs, through the network in one batch where they agree.
+
+    `wishes` is what each is told. A run that fails gives its problem and leaves the others alone; None: it has ended.
+    """
+    asked = [attempt(steps.send, wish) for steps, wish in zip(runs, wishes)]
+    asked = answered(runs, asked, Look, in_batches)
+    return answered(runs, asked, Tensor, differentiated)
+
+
+def answered(runs: Sequence[Steps], asked: list, kind: type, answer: Callable[[list], list]) -> list:
+    """What the runs ask for next, once those that ask for this kind of thing have got it."""
+    places = [place for place, question in enumerate(asked) if isinstance(question, kind)]
+    asked = list(asked)
+    for place, given in zip(places, answer([asked[place] for place in places])):
+        deliver = runs[place].throw if isinstance(given, Exception) else runs[place].send
+        asked[place] = attempt(deliver, given)
+    return asked
+
+
+def attempt(call: Callable, *arguments):
+    try:
+        return call(*arguments)
+    except StopIteration:
+        return None
+    except Exception as problem:
+        return problem
+
+
+def in_batches(looks: list[Look]) -> list[dict[str, Tensor] | Exception]:
+    found: list = [None] * len(looks)
+    for company in dict.fromkeys(look.company for look in looks):
+        places = [place for place, look in enumerate(looks) if look.company == company]
+        answers = attempt(read, [looks[place] for place in places])
+        if isinstance(answers, Exception):  # too much for the memory, say: one after the other
+            answers = [each[0] if isinstance(each := attempt(read, [looks[place]]), list) else each for place in places]
+        for place, answer in zip(places, answers):
+            found[place] = answer
+    return found
+
+
+def read(looks: list[Look]) -> list[dict[str, Tensor]]:
+    """Activations for each of several looks that agree."""
+    first, sizes = looks[0], [len(look.views) for look in looks]
+    views = first.views if len(looks) == 1 else torch.cat([look.views for look in looks])
+    autocast = torch.autocast(first.model.device.type, torch.bfloat16, enabled=first.reduced)
+    with redirected_relus(first.redirected), autocast:
+        found = activations(first.model, views, first.layers)
+    parts = {name: values.float().split(sizes) for name, values in found.items()}
+    return [{name: values[place] for name, values in parts.items()} for place in range(len(looks))]
+
+
+def differentiated(scores: list[Tensor]) -> list[Exception | None]:
+    problem = attempt(sum(scores).backward) if scores else None
+    return [problem] * len(scores)

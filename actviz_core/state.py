@@ -1,0 +1,105 @@
+"""State: what lives from one iteration of a run to the next; how it begins, grows, is kept and comes back."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .frames import Snapshot
+from .models import Model
+from .photographs import from_base64
+from .recipe import Spec
+
+SMALLEST = 32  # px, of the coarsest octave
+
+
+@dataclass
+class State:
+    """All that lives from one iteration to the next; `images` are those that the next one looks at."""
+
+    parameters: Tensor
+    optimizer: torch.optim.Optimizer
+    size: tuple[int, int]
+    images: Tensor
+
+
+# sizes, from coarse to fine
+
+
+def progress(spec: Spec, iteration: int) -> float:
+    """From 0 in the first iteration to 1 in the last one and after it."""
+    return min(1.0, (iteration - 1) / max(1, spec.iterations - 1))
+
+
+def images_at(spec: Spec, parameters: Tensor, size: tuple[int, int], iteration: int) -> Tensor:
+    """The images that an iteration looks at."""
+    return spec.parametrization.images(parameters, *size, progress(spec, iteration))
+
+
+def size_at(spec: Spec, iteration: int) -> tuple[int, int]:
+    """Height and width that the picture has in an iteration."""
+    octave = (max(1, iteration) - 1) * spec.octaves // spec.iterations
+    shrink = spec.octave_factor ** (spec.octaves - 1 - octave)
+    shrink = max(1.0, min(shrink, min(spec.height, spec.width) / SMALLEST))
+    return round(spec.height / shrink), round(spec.width / shrink)
+
+
+def grow(spec: Spec, state: State, iteration: int) -> None:
+    """To the size of that iteration, if it has another one."""
+    size = size_at(spec, iteration)
+    if size != state.size:
+        with torch.no_grad():
+            state.parameters = spec.parametrization.resized(state.parameters, state.size, size).requires_grad_()
+        state.optimizer = spec.optimizer.build(state.parameters)
+        state.size = size
+        state.images = images_at(spec, state.parameters, size, iteration)
+
+
+# beginnings and snapshots
+
+
+def started(model: Model, spec: Spec) -> State:
+    size = size_at(spec, 1)
+    if spec.start == "noise":
+        parameters = spec.parametrization.noise(spec.count, *size, randomness(model, spec, 0))
+    else:
+        parameters = spec.parametrization.parameters(first_images(model, spec, size))
+    parameters.requires_grad_()
+    return State(parameters, spec.optimizer.build(parameters), size, images_at(spec, parameters, size, 1))
+
+
+def randomness(model: Model, spec: Spec, iteration: int) -> torch.Generator:
+    """Of one iteration, 0 for the start: the views of iteration k are the same for every run of a seed, whatever came before."""
+    (mixed,) = np.random.SeedSequence((spec.seed, iteration)).generate_state(1)  # neighbours must not resemble each other
+    return torch.Generator(model.device).manual_seed(int(mixed))
+
+
+def first_images(model: Model, spec: Spec, size: tuple[int, int]) -> Tensor:
+    if spec.start == "grey":
+        return torch.full((spec.count, 3, *size), 0.5, device=model.device)
+    photograph = torch.from_numpy(from_base64(spec.photograph, *size)).to(model.device).permute(2, 0, 1) / 255
+    return photograph.expand(spec.count, -1, -1, -1).contiguous()
+
+
+def restored(model: Model, spec: Spec, snapshot: Snapshot) -> State:
+    # Copies: the optimizer works in place, and the snapshot may be gone back to again.
+    parameters = torch.tensor(snapshot.parameters, device=model.device).requires_grad_()
+    optimizer = spec.optimizer.build(parameters)
+    state = {key: {name: torch.tensor(v) for name, v in values.items()} for key, values in snapshot.optimizer.items()}
+    optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})
+    size = size_at(spec, snapshot.iteration)
+    return State(parameters, optimizer, size, images_at(spec, parameters, size, snapshot.iteration + 1))
+
+
+def taken(state: State, iteration: int) -> Snapshot:
+    optimizer = {
+        key: {name: array(value) for name, value in values.items() if value is not None}
+        for key, values in state.optimizer.state_dict()["state"].items()
+    }
+    return Snapshot(iteration, array(state.parameters), optimizer)
+
+
+def array(value) -> np.ndarray:
+    """A copy of a tensor or number that no later step can change."""
+    return value.detach().cpu().numpy().copy() if isinstance(value, Tensor) else np.asarray(value)

@@ -1,0 +1,253 @@
+"""Compare: recipes side by side under the same random views, and sweeps of two settings."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from actviz_core import FILLS, FINEST, MOST, REGULARIZERS, TRANSFORMS, Axis, Comparison, Hyperparams, described, export, filled, kind, sweep
+from dashboard import board, controls, links, session, steering, target, viewer
+
+LARGEST = export.LARGEST_FILE >> 20  # MiB
+
+
+def page() -> None:
+    session.visitor()
+    comparison = session.comparison()
+    say_complaint()
+    with st.sidebar:
+        fill_widgets()
+        start_buttons(comparison)
+        columns, sliders_tab, sweeping, file = st.tabs(["Columns", "Sliders", "Sweep", "Open"])
+        with columns:
+            column_widgets(comparison)
+        with sliders_tab:
+            sliders()
+        with sweeping:
+            sweep_widgets()
+        with file:
+            open_widgets()
+    show_board()
+    share(session.comparison())
+
+
+def say_complaint() -> None:
+    sentence = session.complaint()
+    if sentence:
+        st.error(session.plain(sentence), icon=":material/error:")
+
+
+def share(comparison: Comparison) -> None:
+    if comparison.columns:
+        st.query_params[links.COMPARISON] = links.write_comparison(comparison)
+    elif links.COMPARISON in st.query_params:
+        del st.query_params[links.COMPARISON]
+
+
+# what is compared
+
+
+def fill_widgets() -> None:
+    recipe = session.recipe()
+    st.caption(f"From Explore: {session.plain(board.aim(recipe.spec))} of {session.plain(recipe.spec.model)}")
+    st.selectbox("Fill with", list(FILLS), key="fill", help="Columns made from what Explore is set to, in place of those that are here")
+    fill, add = st.columns([2, 3])
+    fill.button("Fill", icon=":material/view_column:", key="do_fill", use_container_width=True, on_click=session.guarded(lambda: fill_clicked(FILLS[st.session_state["fill"]])))
+    add.button("Add Explore's", icon=":material/add:", key="add", use_container_width=True, help="One more column with what Explore is set to", on_click=session.guarded(add_clicked))
+
+
+def fill_clicked(fill) -> None:
+    session.set_comparison(filled(session.recipe(), fill, session.loaded))
+    start_clicked()
+
+
+def add_clicked() -> None:
+    session.set_comparison(session.comparison().added(session.recipe()))
+
+
+def start_buttons(comparison: Comparison) -> None:
+    go, seed = st.columns([3, 2])
+    empty = not comparison.columns
+    go.button("Start", icon=":material/play_arrow:", key="start", type="primary", use_container_width=True, disabled=empty, on_click=session.guarded(start_clicked))
+    seed.button("New seed", icon=":material/casino:", key="new_seed", use_container_width=True, disabled=empty, help="All columns again from other noise", on_click=session.guarded(new_seed))
+
+
+def start_clicked() -> None:
+    recipes = session.comparison().recipes
+    board.start(recipes, board.labels(recipes))
+
+
+def new_seed() -> None:
+    comparison = session.comparison()
+    columns = (replace(c, recipe=replace(c.recipe, spec=replace(c.recipe.spec, seed=c.recipe.spec.seed + 1))) for c in comparison.columns)
+    session.set_comparison(Comparison(tuple(columns)))
+    start_clicked()
+
+
+def column_widgets(comparison: Comparison) -> None:
+    if not comparison.columns:
+        st.caption(f"No columns yet. Fill with one of the choices above, or add pictures from Explore, up to {MOST}.")
+    for place, (column, label) in enumerate(zip(comparison.columns, board.labels(comparison.recipes))):
+        name, lock, remove = st.columns([6, 1, 1], vertical_alignment="center")
+        name.markdown(session.plain(label))
+        lock.button(
+            "", icon=":material/lock:" if column.locked else ":material/lock_open:", key=f"lock.{place}", type="tertiary",
+            help="Obeys the sliders of all columns: click to give it its own" if column.locked else "Has sliders of its own: click to share them again",
+            on_click=lambda place=place: session.set_comparison(session.comparison().switched(place)),
+        )  # fmt: skip
+        remove.button("", icon=":material/close:", key=f"remove.{place}", type="tertiary", help="Remove this column", on_click=lambda place=place: session.set_comparison(session.comparison().without(place)))
+
+
+# what steers them
+
+
+@st.fragment
+def sliders() -> None:
+    """One set for all locked columns, or those of one unlocked column."""
+    comparison = session.comparison()
+    if not comparison.columns:
+        st.caption("Sliders come with the first column.")
+        return
+    names = board.labels(comparison.recipes)
+    free = [place for place, column in enumerate(comparison.columns) if not column.locked]
+    first = next((place for place, column in enumerate(comparison.columns) if column.locked), None)
+    choices = ([first] if first is not None else []) + free
+    place = st.selectbox("Sliders of", choices, key="steered", format_func=lambda place: "all locked columns" if place == first else names[place])
+    hyperparams = comparison.columns[place].recipe.hyperparams
+    for row, pair in enumerate(pairs(numbers_of(hyperparams))):
+        for spot, (address, setting) in zip(st.columns(2), pair):
+            with spot:
+                controls.number(spoken(address), setting, hyperparams.value(address), f"compare.{place}.{address}", lambda value, address=address: board.steer(session.comparison().steered(place, address, value)))
+    if session.complains():
+        st.rerun()
+    share(session.comparison())
+
+
+def numbers_of(hyperparams: Hyperparams) -> list[tuple[str, object]]:
+    """(address, setting) of every slider: the learning rate, then all transforms and regularizers."""
+    named = hyperparams.addresses()
+    names = [*named, *(name for cls in (*TRANSFORMS, *REGULARIZERS) if (name := kind(cls)) not in named)]
+    rest = [(f"{name}.{field}", setting) for name in names for field, setting in described(type(hyperparams.part(name))).items()]
+    return [("learning_rate", described(Hyperparams)["learning_rate"]), *rest]
+
+
+def spoken(address: str) -> str:
+    name, _, field = address.partition(".")
+    return controls.spoken(name if field in ("", "weight", "pixels") else f"{name} {field}")
+
+
+def pairs(values: list) -> list[list]:
+    return [values[start : start + 2] for start in range(0, len(values), 2)]
+
+
+# sweeps
+
+
+def sweep_widgets() -> None:
+    recipe = session.recipe()
+    numbers = {address: setting for address, setting in numbers_of(recipe.hyperparams) if not setting.choices}
+    st.caption(f"A grid of pictures of what Explore is set to, up to {FINEST} x {FINEST}.")
+    across = axis("Across", "across", numbers, "learning_rate", (0.05, 0.4))
+    down = axis("Down", "down", numbers, "scale.high", (1.0, 1.6))
+    st.button("Start sweep", icon=":material/grid_view:", key="do_sweep", type="primary", use_container_width=True, on_click=session.guarded(lambda: sweep_clicked(across(), down())))
+
+
+def axis(label: str, key: str, numbers: dict, address: str, ends: tuple[float, float]):
+    """Draws one side's widgets; what is returned reads them."""
+    chosen = st.selectbox(label, list(numbers), index=list(numbers).index(address), key=f"sweep.{key}", format_func=spoken)
+    setting = numbers[chosen]
+    low, high = ends if chosen == address else (setting.low, setting.high if setting.high is not None else setting.low + 1)
+    from_, to, steps = st.columns(3)
+    options = dict(min_value=float(setting.low) if setting.low is not None else None, max_value=float(setting.high) if setting.high is not None else None, format="%g")
+    from_.number_input("from", value=float(low), key=f"sweep.{key}.low.{chosen}", **options)
+    to.number_input("to", value=float(high), key=f"sweep.{key}.high.{chosen}", **options)
+    steps.number_input("steps", 2, FINEST, 3, key=f"sweep.{key}.steps")
+    state = st.session_state
+    return lambda: Axis(chosen, state[f"sweep.{key}.low.{chosen}"], state[f"sweep.{key}.high.{chosen}"], int(state[f"sweep.{key}.steps"]))
+
+
+def sweep_clicked(across: Axis, down: Axis) -> None:
+    cells = sweep(session.recipe(), across, down)
+    st.session_state["swept"] = f"Across: {spoken(across.address).lower()}. Down: {spoken(down.address).lower()}. Under each picture: across | down."
+    board.start([recipe for _, recipe in cells], [label for label, _ in cells], across.steps)
+
+
+def picked_widgets() -> None:
+    entry = session.picked()
+    if entry is None:
+        st.caption("Click a picture to take its settings over to Explore, or to keep them as a preset of your own.")
+        return
+    name, take, title, keep = st.columns([3, 2, 3, 2], vertical_alignment="bottom")
+    name.markdown(f"Chosen: **{session.plain(entry.title)}**")
+    if take.button("Take over to Explore", key="take_over", use_container_width=True):
+        session.set_recipe(entry.recipe())
+        st.switch_page(session.explore_page())
+    title.text_input("Name of the preset", key="preset_name", placeholder="my preset", label_visibility="collapsed")
+    keep.button("Keep as a preset", key="keep_preset", use_container_width=True, on_click=session.guarded(lambda: keep_clicked(entry)))
+
+
+def keep_clicked(entry) -> None:
+    preset = board.preset_of(entry, st.session_state["preset_name"])
+    session.keep_preset(preset)
+    st.toast(f"Kept as {session.plain(preset.title)}: it stands among the presets of Explore.", icon=":material/bookmark:")
+
+
+# opening and saving
+
+
+def open_widgets() -> None:
+    st.file_uploader("Comparison (a contact sheet saved here, or JSON)", ["png", "json"], key="comparison_file", max_upload_size=LARGEST, on_change=session.guarded(file_given))
+    st.caption("The address of this page carries all columns: copy it to share them.")
+
+
+def file_given() -> None:
+    file = st.session_state["comparison_file"]
+    if file is not None:
+        session.set_comparison(export.read_comparison(file.getvalue()))
+
+
+def save_buttons(entries: list) -> None:
+    sheet, film, curves = st.columns(3)
+    going = not any(entry.run.newest for entry in entries)
+    sheet.download_button("Contact sheet (PNG)", lambda: board.contact_sheet(entries), "comparison.png", "image/png", key="save_sheet", icon=":material/image:", disabled=going, use_container_width=True, on_click="ignore", help="All pictures with their names; all recipes are inside")
+    film.download_button("Film in step (GIF)", lambda: board.film(entries), "comparison.gif", "image/gif", key="save_film", icon=":material/movie:", disabled=going, use_container_width=True, on_click="ignore")
+    curves.download_button("Curves (CSV)", lambda: board.curves(entries), "comparison.csv", "text/csv", key="save_curves", icon=":material/show_chart:", disabled=going, use_container_width=True, on_click="ignore")
+
+
+# the board
+
+
+def show_board() -> None:
+    entries = session.board()
+    across = session.across()
+    event = viewer.show(
+        session.visitor().token, entries, key="board", device=session.device(), height="max(520px, calc(100vh - 300px))",
+        score_label=target.score_label(entries[0].recipe().spec.objectives[0]) if entries else "score", board=True, across=across,
+        difference=difference_keys(entries), placeholder="Fill the comparison at the left, or add pictures from Explore.",
+    )  # fmt: skip
+    if event is not None and event.kind == "chosen":
+        session.pick(event.run)
+    if not entries:
+        return
+    if across:
+        st.caption(st.session_state.get("swept", ""))
+        picked_widgets()
+    else:
+        numbers(entries)
+    save_buttons(entries)
+
+
+def difference_keys(entries: list) -> tuple[str, str] | None:
+    chosen = st.session_state.get("difference") or ()
+    keys = [entry.key for entry in entries]
+    return tuple(chosen) if len(chosen) == 2 and set(chosen) <= set(keys) else None
+
+
+def numbers(entries: list) -> None:
+    table, pair = st.columns([4, 2])
+    if any(not entry.run.ended for entry in entries):
+        table.caption("Score under fixed views and rank come when all columns have finished.")
+    with table, st.spinner("Looking at the finished pictures …"):
+        st.dataframe(board.numbers(entries), hide_index=True, key="numbers", height="content" if len(entries) < 4 else 150)
+    titles = {entry.key: entry.title for entry in entries}
+    pair.multiselect("Difference of two columns", list(titles), key="difference", format_func=lambda key: titles.get(key, ""), max_selections=2, placeholder="choose two")
+
