@@ -3,7 +3,7 @@
 from . import export, machine, photographs
 from .catalogue import Entry, catalogue, register
 from .comparison import FILLS, FINEST, MOST, Axis, Column, Comparison, filled, sweep
-from .contact import contact_sheet, tile_table
+from .contact import gallery_sheet, gallery_table
 from .diagnosis import REMEDIES, Diagnosis, diagnose
 from .errors import ActvizError
 from .frames import Frame, Snapshot
@@ -35,7 +35,7 @@ from .regularizers import (
 )
 from .scheduler import Run, Scheduler
 from .settings import Setting, described, kind
-from .store import Store, default_folder, fill
+from .store import Store, default_folder
 from .transforms import TRANSFORMS, BlurView, Crops, Flip, Jitter, Narrow, Noise, Pad, Rotate, Scale, Transform
 
 __all__ = [name for name in dir() if not name.startswith("_")]

@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from . import export, machine, photographs
 from .catalogue import catalogue, register
-from .contact import contact_sheet, tile_table
+from .contact import gallery_sheet, gallery_table
 from .diagnosis import diagnose
 from .errors import ActvizError
 from .gallery import FAILED, Gallery
@@ -21,7 +21,7 @@ from .optimization import replay
 from .parametrizations import PhaseImage, spectrum_of
 from .presets import PRESETS, preset
 from .recipe import Recipe, Spec
-from .store import Store, default_folder, fill
+from .store import Store, default_folder
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -162,13 +162,13 @@ def make_gallery(options) -> None:
     wanted, store = gallery.chosen(options.channels), Store(options.store or default_folder())
     tiles = {channel: tile for channel, tile in store.tiles(gallery).items() if channel in wanted}
     with tqdm(total=len(wanted), initial=len(tiles), unit="channel", disable=None) as bar:
-        for tile in fill(store, gallery, model, wanted - tiles.keys()):
+        for tile in store.fill(gallery, model, wanted - tiles.keys()):
             tiles[tile.channel] = tile
             bar.update()
     if options.sheet:
-        options.sheet.write_bytes(contact_sheet(gallery, tiles))
+        options.sheet.write_bytes(gallery_sheet(gallery, tiles))
     if options.table:
-        options.table.write_text(tile_table(tiles))
+        options.table.write_text(gallery_table(tiles))
     print(f"{store.place(gallery)}: {len(tiles)} of {gallery.channels} channels of {gallery.layer}")
     for tile in (tile for tile in tiles.values() if tile.flag == FAILED):
         print(f"actviz: channel {tile.channel} failed: {tile.reason}", file=sys.stderr)

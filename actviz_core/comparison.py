@@ -149,6 +149,7 @@ FILLS = {
 
 
 def filled(recipe: Recipe, fill: Callable, load: Load) -> Comparison:
+    """A comparison of what a fill makes of a recipe; `load` is load_model or something that keeps what it loads."""
     return Comparison(tuple(Column(replace(each, changes=(), picture=0)) for each in fill(recipe, load)))
 
 

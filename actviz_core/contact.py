@@ -5,9 +5,10 @@ import io
 import math
 from collections.abc import Mapping
 
-from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
 
-from .export import TEXT_KEY
+from .export import with_text
 from .gallery import FAILED, SILENT, Gallery, Tile
 
 PAPER, INK, PALE, RULE = "#ffffff", "#22252b", "#f0eee8", "#b9b4a6"
@@ -15,7 +16,7 @@ GAP, LABEL, HEAD = 8, 20, 34  # px
 WORDS = {SILENT: "never fires", FAILED: "failed"}
 
 
-def contact_sheet(gallery: Gallery, tiles: Mapping[int, Tile]) -> bytes:
+def gallery_sheet(gallery: Gallery, tiles: Mapping[int, Tile]) -> bytes:
     """The tiles in the order of their channels, number and score below each, as a PNG whose text chunk holds the recipe."""
     spec, count = gallery.spec, max(1, len(tiles))
     across, down = max(64, spec.width) + GAP, spec.height + LABEL + GAP
@@ -30,11 +31,7 @@ def contact_sheet(gallery: Gallery, tiles: Mapping[int, Tile]) -> bytes:
     for place, channel in enumerate(sorted(tiles)):
         left, top = GAP + place % columns * across, HEAD + place // columns * down
         draw_tile(whole, pen, tiles[channel], (left, top, left + spec.width, top + spec.height), font)
-    text = PngImagePlugin.PngInfo()
-    text.add_itxt(TEXT_KEY, gallery.recipe.to_json())
-    file = io.BytesIO()
-    whole.save(file, "PNG", pnginfo=text)
-    return file.getvalue()
+    return with_text(np.asarray(whole), gallery.recipe.to_json())
 
 
 def draw_tile(whole: Image.Image, pen: ImageDraw.ImageDraw, tile: Tile, box: tuple[int, int, int, int], font) -> None:
@@ -50,7 +47,7 @@ def draw_tile(whole: Image.Image, pen: ImageDraw.ImageDraw, tile: Tile, box: tup
         pen.text((max(right, left + 64), middle), f"{tile.score:.3g}", INK, font, "rm")
 
 
-def tile_table(tiles: Mapping[int, Tile]) -> str:
+def gallery_table(tiles: Mapping[int, Tile]) -> str:
     """A line for each channel: channel, score (empty where it failed), flags."""
     file = io.StringIO()
     table = csv.writer(file, lineterminator="\n")

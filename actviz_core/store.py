@@ -121,6 +121,19 @@ class Store:
         about |= dict(height=spec.height, width=spec.width, iterations=spec.iterations, recipe=to_data(gallery.recipe))
         write(place / "gallery.json", json.dumps(about, indent=1).encode())
 
+    def fill(self, gallery: Gallery, model: Model, channels: Iterable[int]) -> Iterator[Tile]:
+        """Makes these channels, one batch after the other; each tile once it is on the disk."""
+        for together in batches(channels, batch_size(model)):
+            done: list[Tile] = []
+
+            def keep(tile: Tile) -> None:
+                self.put(gallery, tile)
+                done.append(tile)
+
+            for _ in rendering(gallery, model, together, keep, every=max(1, gallery.spec.iterations // LOOKS)):
+                pass
+            yield from done
+
     # the bound
 
     def trim(self, kept: Path) -> None:
@@ -142,20 +155,6 @@ class Store:
                 with suppress(OSError):
                     if time.time() - file.stat().st_mtime > LEFT_OVER:
                         file.unlink()
-
-
-def fill(store: Store, gallery: Gallery, model: Model, channels: Iterable[int]) -> Iterator[Tile]:
-    """Makes these channels, one batch after the other; each tile once it is on the disk."""
-    for together in batches(channels, batch_size(model)):
-        done: list[Tile] = []
-
-        def keep(tile: Tile) -> None:
-            store.put(gallery, tile)
-            done.append(tile)
-
-        for _ in rendering(gallery, model, together, keep, every=max(1, gallery.spec.iterations // LOOKS)):
-            pass
-        yield from done
 
 
 # files

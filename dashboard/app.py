@@ -9,6 +9,8 @@ import streamlit as st
 from streamlit import config
 
 from actviz_core import machine, register  # and torch with it, before the collector is frozen
+from dashboard.gallery import routes as gallery
+from dashboard.gallery.filling import FILLINGS
 from dashboard.live import routes
 from dashboard.visitors import VISITORS
 
@@ -18,7 +20,8 @@ for own in options.parse_known_args(sys.argv[1:])[0].model:
     register(own)
 
 machine.serve()
-app = st.App(Path(__file__).with_name("main.py"), routes=routes(VISITORS, config.get_option("server.baseUrlPath")))
+base = config.get_option("server.baseUrlPath")
+app = st.App(Path(__file__).with_name("main.py"), routes=[*routes(VISITORS, base), *gallery.routes(VISITORS, FILLINGS, base)])
 
 # What is imported now stays for ever: no garbage collection need look at it again (with torch a full one takes 0.1 s, all threads stopped).
 gc.collect()

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import session
-from dashboard.views import compare, explore
+from dashboard.views import compare, explore, gallery
 
 st.set_page_config(page_title="actviz", page_icon=":material/visibility:", layout="wide", initial_sidebar_state="expanded")
 st.html(Path(__file__).with_name("page.css"))
@@ -13,6 +13,7 @@ st.html(Path(__file__).with_name("page.css"))
 pages = [
     st.Page(explore.page, title="Explore", icon=":material/visibility:", url_path="explore", default=True),
     st.Page(compare.page, title="Compare", icon=":material/view_column:", url_path="compare"),
+    st.Page(gallery.page, title="Gallery", icon=":material/grid_view:", url_path="gallery"),
 ]
 session.set_explore_page(pages[0])
 st.navigation(pages, position="top").run()

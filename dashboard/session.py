@@ -13,8 +13,27 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
 
-from actviz_core import ActvizError, Channel, Comparison, Judgement, Model, Preset, Recipe, Scheduler, Spec, choose_device, load_model
+from actviz_core import (
+    ActvizError,
+    Channel,
+    Comparison,
+    Gallery,
+    Judgement,
+    Model,
+    Preset,
+    Recipe,
+    Scheduler,
+    Spec,
+    Store,
+    batch_size,
+    choose_device,
+    default_folder,
+    load_model,
+    rendering,
+)
 from dashboard import links
+from dashboard.gallery.filling import FILLINGS, Filling
+from dashboard.gallery.shelf import Shelf
 from dashboard.visitors import VISITORS, Visitor, Watched
 
 MODELS_KEPT = 4
@@ -90,6 +109,31 @@ def weights_file(weights: str) -> Path:
     if not found:
         raise ActvizError("this recipe needs a file of weights that this server does not have; give it under Model, Weights.")
     return found[0]
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """The pictures of all galleries, for all visitors."""
+    return Store(default_folder())
+
+
+def filling(gallery: Gallery, model: Model) -> Filling:
+    """The gallery as it comes into being, the same one for all visitors."""
+
+    def new() -> Filling:
+        shelves = Shelf("coarse", gallery.coarse(model), store()), Shelf("fine", gallery, store())
+        return Filling(shelves, lambda part, channels, keep: rendering(part, model, channels, keep), scheduler().submit, batch_size(model))
+
+    return FILLINGS.open(gallery.key, new)
+
+
+def gallery_choice():
+    """What the gallery's page was set to, None at first."""
+    return st.session_state.get("gallery_choice")
+
+
+def choose_gallery(choice) -> None:
+    st.session_state["gallery_choice"] = choice
 
 
 def recipe() -> Recipe:

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from actviz_core import contact_sheet, tile_table
+from actviz_core import gallery_sheet, gallery_table
 from dashboard.gallery.files import gallery_file
 from dashboard.gallery.filling import Filling, Fillings
 from dashboard.visitors import Visitors
@@ -66,7 +66,7 @@ class Door:
         if what not in SAVED:
             raise HTTPException(404)
         tiles = shelf.store.tiles(shelf.gallery)
-        content = contact_sheet(shelf.gallery, tiles) if what == "sheet.png" else tile_table(tiles)
+        content = gallery_sheet(shelf.gallery, tiles) if what == "sheet.png" else gallery_table(tiles)
         name = re.sub(r"[^A-Za-z0-9]+", "-", f"{shelf.gallery.spec.model} {shelf.gallery.layer}").strip("-").lower()[:60]
         headers = {"Content-Disposition": f'attachment; filename="{name}-{what}"', "Cache-Control": "no-store"}
         return Response(content, media_type=SAVED[what], headers=headers)

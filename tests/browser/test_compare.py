@@ -16,7 +16,7 @@ def compare(visit):
     def go(comparison: Comparison | None = None) -> Page:
         query = f"?{links.COMPARISON}={links.write_comparison(comparison)}" if comparison else ""
         page = visit(f"compare{query}")
-        expect(page.get_by_role("button", name="Start sweep")).to_be_attached(timeout=60_000)
+        expect(page.get_by_role("button", name="Add Explore's")).to_be_visible(timeout=60_000)
         return page
 
     return go

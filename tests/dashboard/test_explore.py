@@ -9,12 +9,12 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import ActvizError, Change, Channel, ClassLogit, Direction, Hyperparams, Jitter, Neuron, PixelImage, Recipe, Spec, Sum, export, preset
+from actviz_core import ActvizError, Adam, Change, Channel, ClassLogit, Direction, Hyperparams, Jitter, Neuron, PixelImage, Recipe, Spec, Sum, export, preset
 from dashboard import links, session, steering
 from dashboard.visitors import VISITORS
 
 MAIN = Path(__file__).parents[2] / "dashboard" / "main.py"
-SMALL = Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=64, width=96, iterations=100_000)
+SMALL = Spec("efficientnet_lite0", Channel("blocks.1.0", 3), optimizer=Adam(0.5), height=64, width=96, iterations=100_000)
 
 
 @pytest.fixture

@@ -1,0 +1,88 @@
+"""Gallery: every channel of a layer at a glance; a click on one opens it in Explore."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from actviz_core import ActvizError, Channel, Gallery, Layer, Model, Recipe, list_layers
+from dashboard import gallery, session, target
+from dashboard.views import explore
+
+SIZES = (64, 96, 128)
+ITERATIONS = (16, 32, 64, 128, 224, 512)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the page shows. It holds while the recipe `about` stays what it was: after another choice in Explore it begins anew."""
+
+    about: tuple[str, str, str]
+    layer: str
+    size: int = 96
+    iterations: int = 64
+
+
+def page() -> None:
+    session.visitor()
+    model = explore.usable_model()
+    explore.say_complaint()
+    recipe = session.recipe()
+    layers = [layer for layer in list_layers(model) if layer.channels > 1]
+    choice = current(recipe, model, layers)
+    with st.sidebar:
+        widgets(choice, recipe, layers)
+    try:
+        filling = session.filling(wanted(choice, recipe, model), model)
+    except ActvizError as problem:
+        st.error(session.plain(str(problem)), icon=":material/error:")
+        return
+    obey(gallery.show(session.visitor().token, filling, key="gallery"), recipe, choice, model)
+
+
+def current(recipe: Recipe, model: Model, layers: list[Layer]) -> Choice:
+    """What was chosen here before, if it still fits; else the layer that the recipe is about, or one in the middle."""
+    named = getattr(recipe.spec.objectives[0], "layer", "")
+    about, known = (recipe.spec.model, recipe.spec.weights, named), session.gallery_choice()
+    if known is not None and known.about == about:
+        return known
+    names = [layer.name for layer in layers]
+    fresh = Choice(about, named if named in names else target.default_layer(model).name)
+    return replace(fresh, size=known.size, iterations=known.iterations) if known else fresh
+
+
+def wanted(choice: Choice, recipe: Recipe, model: Model) -> Gallery:
+    small = replace(recipe.spec, height=choice.size, width=choice.size, iterations=choice.iterations)
+    return Gallery.of(model, choice.layer, replace(recipe, spec=small))
+
+
+def widgets(choice: Choice, recipe: Recipe, layers: list[Layer]) -> None:
+    channels = {layer.name: layer.channels for layer in layers}
+    widget = chooser(choice)
+    widget(st.selectbox, "Layer", "layer", list(channels), format_func=lambda name: f"{name} ({channels[name]} channels)", help="Type to search")
+    widget(st.radio, "Size of a picture", "size", SIZES, horizontal=True, format_func=lambda size: f"{size} px")
+    widget(st.select_slider, "Iterations", "iterations", sorted({*ITERATIONS, choice.iterations}), help="More make clearer pictures and take longer")
+    st.caption(f"Network: {session.plain(recipe.spec.model)}, on {session.device()}. Network, preset, views and penalties are those of Explore.")
+
+
+def chooser(choice: Choice) -> Callable:
+    """widget(kind, label, field, options): shows a field of the choice; a change becomes another choice."""
+
+    def widget(kind: Callable, label: str, field: str, options, **more) -> None:
+        key = f"gallery.{field}"
+        st.session_state[key] = getattr(choice, field)
+        kind(label, options, key=key, on_change=lambda: session.choose_gallery(replace(choice, **{field: st.session_state[key]})), **more)
+
+    return widget
+
+
+def obey(event: gallery.GalleryEvent | None, recipe: Recipe, choice: Choice, model: Model) -> None:
+    """What was asked for on the sheet: a channel in Explore, or the sheet anew."""
+    if event is None:
+        return
+    if event.kind == "reopen":
+        st.rerun()
+    spec = replace(recipe.spec, objective=Channel(choice.layer, event.channel), count=1, height=model.height, width=model.width)
+    session.choose_gallery(replace(choice, about=(spec.model, spec.weights, choice.layer)))
+    session.set_recipe(Recipe(spec, recipe.hyperparams))
+    st.switch_page(session.explore_page())
