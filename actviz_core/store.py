@@ -97,7 +97,7 @@ class Store:
         data, place = encoded(gallery, tile), self.place(gallery)
         for attempt in (1, 2):
             try:
-                self.describe(gallery)
+                about = self.describe(gallery)
                 write(place / file_name(tile.channel), data)
                 break
             except FileNotFoundError as problem:  # thrown out meanwhile, by another process
@@ -106,20 +106,22 @@ class Store:
             except OSError as problem:
                 raise self.trouble(problem) from None
         with self.lock:
-            self.bytes += len(data)
+            self.bytes += about + len(data)
             if self.bytes > self.bound:
                 self.trim(place)
 
-    def describe(self, gallery: Gallery) -> None:
-        """What the folder holds, for people; its time tells when the gallery was used last."""
+    def describe(self, gallery: Gallery) -> int:
+        """Says in the folder what it holds, if that is not said yet: so many bytes. The file's time tells of the last use."""
         place = self.place(gallery)
         if (place / "gallery.json").exists():
-            return
+            return 0
         place.mkdir(exist_ok=True)
         spec = gallery.spec
         about = dict(model=spec.model, weights=gallery.weights, layer=gallery.layer, channels=gallery.channels)
         about |= dict(height=spec.height, width=spec.width, iterations=spec.iterations, recipe=to_data(gallery.recipe))
-        write(place / "gallery.json", json.dumps(about, indent=1).encode())
+        data = json.dumps(about, indent=1).encode()
+        write(place / "gallery.json", data)
+        return len(data)
 
     def fill(self, gallery: Gallery, model: Model, channels: Iterable[int]) -> Iterator[Tile]:
         """Makes these channels, one batch after the other; each tile once it is on the disk."""

@@ -53,14 +53,15 @@ def labels(recipes: Sequence[Recipe]) -> list[str]:
     if not recipes:
         return []
     parts = [parts_of(recipe) for recipe in recipes]
-    telling = [place for place in range(len(parts[0])) if len({each[place] for each in parts}) > 1] or [1]
-    return [f"{index}. {', '.join(each[place] for place in telling)}" for index, each in enumerate(parts, 1)]
+    telling = [place for place in range(len(parts[0])) if len({each[place] for each in parts}) > 1] or [1, 2]
+    return [f"{index}. {', '.join(filter(None, (each[place] for place in telling)))}" for index, each in enumerate(parts, 1)]
 
 
 def parts_of(recipe: Recipe) -> tuple[str, ...]:
     spec = recipe.spec
     weights = {"": "trained", "untrained": "untrained"}.get(spec.weights, "own weights")
-    return spec.model, aim(spec), weights, f"seed {spec.seed}", steering.preset_title(recipe), f"{spec.height} x {spec.width}"
+    layer, _, place = aim(spec).partition(", ")
+    return spec.model, layer, place, weights, f"seed {spec.seed}", steering.preset_title(recipe), f"{spec.height} x {spec.width}"
 
 
 def aim(spec: Spec) -> str:
@@ -74,7 +75,7 @@ def aim(spec: Spec) -> str:
 
 
 def numbers(entries: Sequence[Watched]) -> list[dict]:
-    """A line of the table for each; what needs the finished picture is empty until then."""
+    """A line of the table for each; what needs the finished picture is empty until then. Seconds are shared: all run in one batch."""
     return [line(entry) for entry in entries]
 
 
@@ -82,12 +83,12 @@ def line(entry: Watched) -> dict:
     run, spec = entry.run, entry.recipe().spec
     frame = run.newest
     found = {"Column": entry.title, "Score": frame.score[0] if frame else None, "Under fixed views": None, "Rank in its layer": ""}
-    found |= {"Iterations": run.iteration, "Seconds": round(sum(point.seconds for point in run.history.points), 2)}
+    found |= {"Iterations": run.iteration, "Seconds together": sum(point.seconds for point in run.history.points)}
     if run.ended and frame is not None:
         judgement = session.judged(run.key, lambda: judge(session.model(spec.model, spec.weights), spec, frame.images[0]))
         found["Under fixed views"] = judgement.score
         found["Rank in its layer"] = f"{judgement.rank} of {judgement.of}" if judgement.rank else ""
-    return found | {"": run.error}
+    return found | ({"What went wrong": run.error} if run.error else {})
 
 
 # keeping

@@ -33,13 +33,13 @@ export default (component) => {
 mount = st.components.v2.component("actviz_viewer", css=STYLE, js=LOADER, isolate_styles=False)
 
 
-KINDS = ("branch", "remedy", "chosen", "ended")
+KINDS = ("branch", "remedy", "chosen", "begun", "ended")
 
 
 @dataclass(frozen=True)
 class ViewerEvent:
     """What the page has to do: kind "branch" (go on from `iteration` of `run`), "remedy" (apply `remedy` to `run`),
-    "chosen" (the picture of `run` was clicked) or "ended" (nothing shown is going any more).
+    "chosen" (the picture of `run` was clicked), "begun" (all have a picture, or none to come) or "ended" (nothing is going any more).
     """
 
     kind: str

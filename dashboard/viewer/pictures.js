@@ -34,7 +34,7 @@ export class Pictures {
             show(cell.caption, caption);
             cell.button.setAttribute("aria-label", `${caption || "picture"}: show alone, or all`);
             cell.button.disabled = wanted.length < 2;
-            cell.swatch.hidden = wanted.length < 2 || record === DIFFERENCE;
+            cell.swatch.hidden = wanted.length < 2 || record === DIFFERENCE || across > 0;
             cell.swatch.style.background = colours(index);
         });
         if (difference.length) this.subtract();

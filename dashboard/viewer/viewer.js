@@ -49,7 +49,7 @@ class Viewer {
         const known = this.records;
         this.records = new Map(data.runs.map((run) => [run.key, known.get(run.key) ?? new Record(run)]));
         data.runs.forEach((run) => this.records.get(run.key).describe(run));
-        if (!same) Object.assign(this, { scrubbed: null, focus: null, newest: new Map(), told: false });
+        if (!same) Object.assign(this, { scrubbed: null, focus: null, newest: new Map(), told: "" });
         this.connect(data.live, same);
         this.restyle();
         this.refresh();
@@ -92,12 +92,13 @@ class Viewer {
         this.curves.highlight(marked);
     }
 
-    // The page has numbers to add once nothing is going any more; it is told once.
-    tellEnd() {
-        const records = [...this.records.values()];
-        if (!this.data.board || this.told || !records.length || records.some((record) => !record.ended)) return;
-        this.told = true;
-        this.tell({ kind: "ended", run: records[0].key });
+    // The page can save once there are pictures, and has numbers to add once nothing is going any more; each is told once.
+    tellPage() {
+        const records = [...this.records.values()], all = (holds) => records.length && records.every(holds);
+        const kind = all((record) => record.ended) ? "ended" : all((record) => record.ended || record.last) ? "begun" : "";
+        if (!this.data.board || !kind || this.told === kind) return;
+        this.told = kind;
+        this.tell({ kind, run: records[0].key });
     }
 
     async receive({ header, pictures }) {
@@ -110,7 +111,7 @@ class Viewer {
         if (pictures.length) await this.newPicture(record, header, pictures);
         else if (record.ended && !this.newest.has(record.key)) this.pictures.clear(record.key);
         this.refresh();
-        this.tellEnd();
+        this.tellPage();
     }
 
     async newPicture(record, header, pictures) {

@@ -8,6 +8,8 @@ from actviz_core import FILLS, FINEST, MOST, REGULARIZERS, TRANSFORMS, Axis, Com
 from dashboard import board, controls, links, session, steering, target, viewer
 
 LARGEST = export.LARGEST_FILE >> 20  # MiB
+FOUR_DIGITS, SECONDS = st.column_config.NumberColumn(format="%.4g"), st.column_config.NumberColumn(format="%.1f")
+FORMATS = {"Score": FOUR_DIGITS, "Under fixed views": FOUR_DIGITS, "Seconds together": SECONDS}
 
 
 def page() -> None:
@@ -207,10 +209,10 @@ def file_given() -> None:
 
 def save_buttons(entries: list) -> None:
     sheet, film, curves = st.columns(3)
-    going = not any(entry.run.newest for entry in entries)
-    sheet.download_button("Contact sheet (PNG)", lambda: board.contact_sheet(entries), "comparison.png", "image/png", key="save_sheet", icon=":material/image:", disabled=going, use_container_width=True, on_click="ignore", help="All pictures with their names; all recipes are inside")
-    film.download_button("Film in step (GIF)", lambda: board.film(entries), "comparison.gif", "image/gif", key="save_film", icon=":material/movie:", disabled=going, use_container_width=True, on_click="ignore")
-    curves.download_button("Curves (CSV)", lambda: board.curves(entries), "comparison.csv", "text/csv", key="save_curves", icon=":material/show_chart:", disabled=going, use_container_width=True, on_click="ignore")
+    none_yet = not any(entry.run.newest for entry in entries)
+    sheet.download_button("Contact sheet (PNG)", lambda: board.contact_sheet(entries), "comparison.png", "image/png", key="save_sheet", icon=":material/image:", disabled=none_yet, use_container_width=True, on_click="ignore", help="All pictures with their names; all recipes are inside")
+    film.download_button("Film in step (GIF)", lambda: board.film(entries), "comparison.gif", "image/gif", key="save_film", icon=":material/movie:", disabled=none_yet, use_container_width=True, on_click="ignore")
+    curves.download_button("Curves (CSV)", lambda: board.curves(entries), "comparison.csv", "text/csv", key="save_curves", icon=":material/show_chart:", disabled=none_yet, use_container_width=True, on_click="ignore")
 
 
 # the board
@@ -220,7 +222,7 @@ def show_board() -> None:
     entries = session.board()
     across = session.across()
     event = viewer.show(
-        session.visitor().token, entries, key="board", device=session.device(), height="max(520px, calc(100vh - 300px))",
+        session.visitor().token, entries, key="board", device=session.device(), height=f"max(520px, calc(100vh - {160 if across else 290}px))",
         score_label=target.score_label(entries[0].recipe().spec.objectives[0]) if entries else "score", board=True, across=across,
         difference=difference_keys(entries), placeholder="Fill the comparison at the left, or add pictures from Explore.",
     )  # fmt: skip
@@ -244,10 +246,10 @@ def difference_keys(entries: list) -> tuple[str, str] | None:
 
 def numbers(entries: list) -> None:
     table, pair = st.columns([4, 2])
-    if any(not entry.run.ended for entry in entries):
-        table.caption("Score under fixed views and rank come when all columns have finished.")
     with table, st.spinner("Looking at the finished pictures …"):
-        st.dataframe(board.numbers(entries), hide_index=True, key="numbers", height="content" if len(entries) < 4 else 150)
+        st.dataframe(board.numbers(entries), hide_index=True, key="numbers", height=185, column_config=FORMATS)
     titles = {entry.key: entry.title for entry in entries}
+    if any(not entry.run.ended for entry in entries):
+        pair.caption("Score under fixed views and rank come when all columns have finished.")
     pair.multiselect("Difference of two columns", list(titles), key="difference", format_func=lambda key: titles.get(key, ""), max_selections=2, placeholder="choose two")
 

@@ -130,6 +130,6 @@ def test_an_address_that_unpacks_to_too_much_is_refused():
 
 
 def test_labels_say_what_differs():
-    other = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 5), height=32, width=48, iterations=6), Hyperparams(0.1, (Jitter(2),)))
-    assert board.parts_of(SMALL)[1] == "blocks.1.0, channel 3"
-    assert board.parts_of(other)[4] == "Your own settings"
+    other = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 5), height=32, width=48, iterations=6))
+    assert board.labels([SMALL]) == ["1. blocks.1.0, channel 3"]
+    assert board.labels([SMALL, other]) == ["1. channel 3", "2. channel 5"]

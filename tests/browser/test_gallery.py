@@ -1,0 +1,106 @@
+"""What people do on the Gallery page: leave it and come back, open a channel, and find everything there after a restart."""
+
+import os
+import re
+import time
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from actviz_core import Channel, Spec
+from tests.browser.conftest import Server
+from tests.browser.test_explore import address
+
+ABSENT = 3  # seconds after which the work pauses
+COUNT = 24
+SPEC = Spec("efficientnet_lite0", Channel("blocks.1.0", 3))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Where this module's servers keep the pictures."""
+    folder = tmp_path_factory.mktemp("pictures")
+    before = os.environ.get("ACTVIZ_STORE")
+    os.environ["ACTVIZ_STORE"] = str(folder)
+    yield folder
+    os.environ.pop("ACTVIZ_STORE") if before is None else os.environ.update(ACTVIZ_STORE=before)
+
+
+@pytest.fixture
+def server(folder, tmp_path):
+    """A new one for each test, as after a restart."""
+    server = Server(tmp_path)
+    yield server
+    text = server.text()
+    server.stop()
+    assert "Traceback" not in text, text
+
+
+def gallery(page: Page):
+    return page.get_by_test_id("gallery")
+
+
+def go(page: Page, name: str) -> None:
+    page.get_by_role("link", name=name, exact=True).click()
+
+
+def wait_for(page: Page, stage: str, at_least: int) -> None:
+    page.wait_for_function("([stage, n]) => Number(document.querySelector('[data-testid=gallery]')?.dataset[stage]) >= n", arg=[stage, at_least])
+
+
+def files(folder) -> int:
+    return len(list(folder.glob("*/*.png")))
+
+
+def test_leaving_pauses_and_coming_back_goes_on(visit, folder):
+    page = visit(address(SPEC))
+    go(page, "Gallery")
+    wait_for(page, "coarse", COUNT)
+    wait_for(page, "fine", 1)
+    expect(page.get_by_test_id("tile-3")).to_have_attribute("aria-label", re.compile("^channel 3, score "))
+    go(page, "Explore")
+    expect(gallery(page)).to_have_count(0)
+    time.sleep(ABSENT + 1)  # what must not happen cannot be waited for
+    left = files(folder)
+    assert COUNT < left < 2 * COUNT, "it was finished before it could be left: more iterations are needed here"
+    time.sleep(2)
+    assert files(folder) == left, "the work goes on although nobody looks"
+    go(page, "Gallery")
+    wait_for(page, "coarse", COUNT)
+    wait_for(page, "fine", COUNT)
+    expect(gallery(page)).to_have_attribute("data-status", "complete")
+    assert files(folder) == 2 * COUNT
+
+
+def test_everything_is_there_after_a_restart(visit, folder):
+    assert files(folder) == 2 * COUNT
+    times = {path: path.stat().st_mtime_ns for path in folder.glob("*/*.png")}
+    page = visit(address(SPEC))
+    go(page, "Gallery")
+    expect(gallery(page)).to_have_attribute("data-status", "complete")
+    page.wait_for_function("n => [...document.querySelectorAll('.ag-tile img')].filter((image) => image.complete && image.naturalWidth).length >= n", arg=COUNT)
+    assert {path: path.stat().st_mtime_ns for path in folder.glob("*/*.png")} == times
+
+    page.get_by_test_id("sort").select_option("score")
+    scores = [float(text) for text in page.locator(".ag-tile .ag-score").all_text_contents()]
+    assert scores == sorted(scores, reverse=True)
+    page.get_by_test_id("tile-5").click()
+    expect(page.get_by_test_id("chosen")).to_have_text("Channel 5")
+    page.get_by_test_id("sort").select_option("likeness")
+    expect(page.locator(".ag-tile").first).to_have_attribute("data-channel", "5")
+    page.get_by_test_id("open").click()
+    page.get_by_role("button", name="Start", exact=True).wait_for()
+    page.wait_for_function("decodeURIComponent(location.href).includes('\"layer\":\"blocks.1.0\",\"channel\":5')")
+
+
+def test_a_visitor_may_pause(visit, folder):
+    page = visit(address(SPEC))
+    go(page, "Gallery")
+    gallery(page).wait_for()
+    page.get_by_role("radiogroup").get_by_text("64 px").click()
+    wait_for(page, "coarse", 1)
+    page.get_by_test_id("pause").click()
+    expect(gallery(page)).to_have_attribute("data-status", "paused")
+    page.get_by_test_id("resume").click()
+    expect(gallery(page)).not_to_have_attribute("data-status", "paused")
+    wait_for(page, "fine", COUNT)
