@@ -9,8 +9,8 @@ from .layers import list_layers
 from .models import Model
 from .objectives import Channel, ClassLogit, check_channels
 from .presets import PRESETS
-from .recipe import LONGEST_JSON, Hyperparams, Recipe
-from .settings import Checked, conform, described, setting, to_data
+from .recipe import Hyperparams, Recipe
+from .settings import Checked, described, read, setting, to_data
 
 MOST = 12  # columns that are chosen one by one
 CLASSIFIERS = ("efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2")
@@ -78,18 +78,8 @@ class Comparison(Checked):
     @classmethod
     def from_json(cls, text: str) -> "Comparison":
         """Of a comparison, or of a recipe as its only column. Raises ActvizError naming what is wrong with the text."""
-        if len(text) > LONGEST_JSON:
-            raise ActvizError(f"the comparison is {len(text):,} characters long; at most {LONGEST_JSON:,} are read.")
-        try:
-            data = json.loads(text)
-        except (ValueError, RecursionError):
-            raise ActvizError("this is no comparison: it is not JSON.") from None
-        if not isinstance(data, dict) or data.get("kind") not in ("comparison", "recipe"):
-            raise ActvizError('this is no comparison of actviz: it does not say "kind": "comparison".')
-        try:
-            return cls().added(Recipe.from_json(text)) if data["kind"] == "recipe" else conform(data, cls, "comparison")
-        except RecursionError:
-            raise ActvizError("this is no comparison: it is nested too deeply.") from None
+        found = read(text, cls, Recipe)
+        return found if isinstance(found, cls) else cls().added(found)
 
 
 # fills: (recipe, load) -> recipes

@@ -12,10 +12,8 @@ from .objectives import Objective
 from .optimizers import Adam, Optimizer
 from .parametrizations import FourierImage, Parametrization
 from .regularizers import REGULARIZERS, Regularizer
-from .settings import Checked, conform, described, kind, setting, to_data
+from .settings import Checked, described, kind, read, setting, to_data
 from .transforms import BlurView, Crops, Flip, Jitter, Narrow, Noise, Pad, Rotate, Scale, Transform
-
-LONGEST_JSON = 2**20
 
 
 @dataclass(frozen=True)
@@ -140,18 +138,7 @@ class Recipe(Checked):
     @classmethod
     def from_json(cls, text: str) -> "Recipe":
         """Raises ActvizError naming what is wrong with the text."""
-        if len(text) > LONGEST_JSON:
-            raise ActvizError(f"the recipe is {len(text):,} characters long; at most {LONGEST_JSON:,} are read.")
-        try:
-            data = json.loads(text)
-        except (ValueError, RecursionError):
-            raise ActvizError("this is no recipe: it is not JSON.") from None
-        if not isinstance(data, dict) or data.get("kind") != "recipe":
-            raise ActvizError('this is no recipe of actviz: it does not say "kind": "recipe".')
-        try:
-            return conform(data, cls, "recipe")
-        except RecursionError:
-            raise ActvizError("this is no recipe: it is nested too deeply.") from None
+        return read(text, cls)
 
 
 def kind_off(name: str) -> Checked:

@@ -4,6 +4,7 @@ Page, command line, recipes and docs read them here, so a number is described on
 """
 
 import dataclasses
+import json
 import math
 import numbers
 import re
@@ -97,6 +98,26 @@ def conform(value, annotation, where: str):
                 return float(value)
         raise ActvizError(f"{where} is {shown(value)}; it must be a finite number.")
     raise ActvizError(f"{where} is {shown(value)}; it must be {spoken(annotation)}.")
+
+
+LONGEST_JSON = 2**20  # characters
+
+
+def read(text: str, *classes: type):
+    """A value of one of the classes from its JSON, which says "kind"; ActvizError naming what is wrong, by the first one's name."""
+    known, name = {kind(cls): cls for cls in classes}, kind(classes[0])
+    if len(text) > LONGEST_JSON:
+        raise ActvizError(f"the {name} is {len(text):,} characters long; at most {LONGEST_JSON:,} are read.")
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        raise ActvizError(f"this is no {name}: it is not JSON.") from None
+    if not isinstance(data, dict) or not isinstance(data.get("kind"), str) or data["kind"] not in known:
+        raise ActvizError(f'this is no {name} of actviz: it does not say "kind": "{name}".')
+    try:
+        return conform(data, known[data["kind"]], data["kind"])
+    except RecursionError:
+        raise ActvizError(f"this is no {name}: it is nested too deeply.") from None
 
 
 def conform_union(value, options, where):

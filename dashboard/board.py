@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from actviz_core import ActvizError, Column, Comparison, History, Preset, Recipe, Run, Spec, diagnose, export, judge, steps, together
+from actviz_core import ActvizError, Column, Comparison, History, Preset, Recipe, Run, diagnose, export, judge, steps, together
 from dashboard import session, steering, target
 from dashboard.visitors import Watched
 
@@ -60,15 +60,9 @@ def labels(recipes: Sequence[Recipe]) -> list[str]:
 def parts_of(recipe: Recipe) -> tuple[str, ...]:
     spec = recipe.spec
     weights = {"": "trained", "untrained": "untrained"}.get(spec.weights, "own weights")
-    layer, _, place = aim(spec).partition(", ")
+    # Without the model: a link must not make it load before anybody has pressed Start.
+    layer, _, place = target.title(spec.objectives[0]).partition(", ")
     return spec.model, layer, place, weights, f"seed {spec.seed}", steering.preset_title(recipe), f"{spec.height} x {spec.width}"
-
-
-def aim(spec: Spec) -> str:
-    try:
-        return target.title(spec.objectives[0], session.model(spec.model, spec.weights))
-    except ActvizError:
-        return str(getattr(spec.objectives[0], "layer", "class"))
 
 
 # numbers

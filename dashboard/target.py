@@ -31,8 +31,8 @@ KINDS = {"Channel": Channel, "Neuron": Neuron, "Class": ClassLogit, "Layer": Lay
 IN_SUMS = KINDS | {"Diversity": Diversity}
 
 
-def title(objective: Objective, model: Model) -> str:
-    """A short name for people: "blocks.4.0, channel 20"."""
+def title(objective: Objective, model: Model | None = None) -> str:
+    """A short name for people: "blocks.4.0, channel 20"; classes have names where the model is given."""
     match objective:
         case Channel():
             return f"{objective.layer}, channel {objective.channel}"
@@ -57,8 +57,9 @@ def score_label(objective: Objective) -> str:
     return f"score ({words.get(type(objective), 'weighted')})"
 
 
-def class_name(model: Model, label: int | str) -> str:
-    return f"{label} {model.labels[label]}" if isinstance(label, int) and label < len(model.labels) else str(label)
+def class_name(model: Model | None, label: int | str) -> str:
+    labels = model.labels if model else ()
+    return f"{label} {labels[label]}" if isinstance(label, int) and label < len(labels) else str(label)
 
 
 def widgets(objective: Objective, model: Model, size: tuple[int, int], on_change: Callable[[Objective], None]) -> None:

@@ -50,7 +50,7 @@ def share(comparison: Comparison) -> None:
 
 def fill_widgets() -> None:
     recipe = session.recipe()
-    st.caption(f"From Explore: {session.plain(board.aim(recipe.spec))} of {session.plain(recipe.spec.model)}")
+    st.caption(f"From Explore: {session.plain(target.title(recipe.spec.objectives[0]))} of {session.plain(recipe.spec.model)}")
     st.selectbox("Fill with", list(FILLS), key="fill", help="Columns made from what Explore is set to, in place of those that are here")
     fill, add = st.columns([2, 3])
     fill.button("Fill", icon=":material/view_column:", key="do_fill", use_container_width=True, on_click=session.guarded(lambda: fill_clicked(FILLS[st.session_state["fill"]])))

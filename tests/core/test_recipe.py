@@ -48,7 +48,7 @@ from actviz_core import (
     TotalVariation,
     kind,
 )
-from actviz_core.recipe import LONGEST_JSON
+from actviz_core.settings import LONGEST_JSON
 
 OF_EACH = {
     "objective": (
