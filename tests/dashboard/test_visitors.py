@@ -61,6 +61,16 @@ def test_the_oldest_ended_runs_are_forgotten_the_active_ones_never():
     assert [visitor.get(entry.key) is not None for entry in ended] == [False, False] + [True] * (KEPT + 1)
 
 
+def test_pinned_runs_stay_until_others_are_pinned():
+    visitor = visitors().new()
+    pinned = [visitor.show(run_at(status=FINISHED), Recipe) for _ in range(2)]
+    visitor.pin([entry.key for entry in pinned])
+    later = [visitor.show(run_at(status=FINISHED), Recipe) for _ in range(KEPT + 3)]
+    assert all(visitor.get(entry.key) is entry for entry in pinned) and visitor.get(later[0].key) is None
+    visitor.pin([later[-1].key])
+    assert not any(visitor.get(entry.key) for entry in pinned) and visitor.get(later[-1].key) is later[-1]
+
+
 def test_showing_a_run_again_keeps_its_diagnosis():
     visitor, run = visitors().new(), run_at()
     visitor.show(run, Recipe).diagnosis = "grey"
