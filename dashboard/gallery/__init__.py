@@ -36,7 +36,7 @@ class GalleryEvent:
     channel: int = 0
 
 
-def show(token: str, filling: Filling, key: str, height: str = "max(480px, calc(100vh - 90px))") -> GalleryEvent | None:
+def show(token: str, filling: Filling, key: str, height: str = "max(480px, calc(100vh - 48px))") -> GalleryEvent | None:
     """The sheet of a filling, for one visitor."""
     base = f"/{config.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
     gallery = filling.fine.gallery

@@ -55,6 +55,7 @@ class Filling:
         self.paces = {shelf.name: Pace() for shelf in self.shelves}
         self.run: Run | None = None
         self.on_screen: tuple[int, ...] = ()
+        self.looks: dict[str, float] = {}  # when each visitor looked last
         self.seen = self.ticked = clock()
         self.part = 0.0  # of the batch that is being made, in pictures of its shelf
         self.making: Shelf = self.coarse
@@ -72,10 +73,11 @@ class Filling:
 
     # what those who look do
 
-    def look(self, on_screen: Sequence[int] = ()) -> None:
-        """Somebody sees these channels: the work begins, or goes on."""
+    def look(self, who: str, on_screen: Sequence[int] = ()) -> None:
+        """A visitor sees these channels: the work begins, or goes on."""
         with self.lock:
             self.seen, self.on_screen = self.clock(), tuple(on_screen)
+            self.looks = {other: at for other, at in self.looks.items() if self.seen - at <= ABSENT} | {who: self.seen}
             if self.run is not None and not self.run.ended:
                 if self.run.limit == 0:
                     self.ticked = self.clock()
@@ -85,15 +87,21 @@ class Filling:
                 self.run = Run(self.frames(), math.inf)
                 self.submit(self.run)
 
-    def calm(self) -> None:
-        """Somebody has paused: trouble is forgotten, and the next look tries again."""
+    def calm(self, who: str) -> None:
+        """A visitor has paused: the work goes on for others only. Trouble is forgotten, the next look tries again."""
         with self.lock:
+            self.looks.pop(who, None)
             if self.trouble:
                 self.run = None
 
     def stop(self) -> None:
         if self.run is not None:
             self.run.cancel()
+
+    @property
+    def watched(self) -> bool:
+        now = self.clock()
+        return any(now - at <= ABSENT for at in list(self.looks.values()))
 
     @property
     def trouble(self) -> str:
@@ -105,7 +113,7 @@ class Filling:
             return "failed"
         if not any(map(self.missing, self.shelves)):
             return "complete"
-        return "working" if self.clock() - self.seen <= ABSENT else "paused"
+        return "working" if self.watched else "paused"
 
     def png(self, name: str, channel: int) -> bytes | None:
         """The file of a picture on the shelf of that name. One that the store has thrown out is missing again."""
@@ -152,7 +160,7 @@ class Filling:
             now, share = self.clock(), pictures / shelf.gallery.spec.iterations
             self.paces[shelf.name].add(now - self.ticked, share)
             self.part, self.ticked = min(pictures, self.part + share), now
-            if now - self.seen > ABSENT:
+            if not self.watched:
                 self.run.pause()
 
     # what is told

@@ -43,12 +43,12 @@ class Door:
         return filling
 
     def state(self, request: Request) -> Response:
-        filling, asked = self.filling(request), request.query_params
+        filling, who, asked = self.filling(request), request.path_params["token"], request.query_params
         if asked.get("paused") == "1":
-            filling.calm()
+            filling.calm(who)
         else:
             shown = asked.get("on_screen", "")
-            filling.look([int(channel) for channel in shown.split(",")] if CHANNELS.fullmatch(shown) else ())
+            filling.look(who, [int(channel) for channel in shown.split(",")] if CHANNELS.fullmatch(shown) else ())
         since = asked.get("since", "")
         return JSONResponse(filling.state(int(since) if re.fullmatch(r"[0-9]{1,9}", since) else 0), headers={"Cache-Control": "no-store"})
 

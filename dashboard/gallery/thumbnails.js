@@ -58,10 +58,10 @@ export class Thumbnails {
         for (const [other, button] of this.buttons) button.setAttribute("aria-pressed", String(other === channel));
     }
 
-    // 1 for the channel with the highest score of all that have one
+    // 1 for the highest score among the pictures that are as far: sketches score less
     rank(channel) {
         const mine = this.tiles.get(channel);
-        const scored = [...this.tiles.values()].filter((tile) => !tile.flag);
+        const scored = [...this.tiles.values()].filter((tile) => !tile.flag && tile.stage === mine?.stage);
         return mine && !mine.flag ? { place: 1 + scored.filter((tile) => tile.score > mine.score).length, of: scored.length } : null;
     }
 

@@ -1,8 +1,10 @@
 """What people do on the Gallery page: leave it and come back, open a channel, and find everything there after a restart."""
 
+import json
 import os
 import re
 import time
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,6 +15,7 @@ from tests.browser.test_explore import address
 
 ABSENT = 3  # seconds after which the work pauses
 COUNT = 24
+SLOW = 128, 512  # iterations, coarse and fine
 SPEC = Spec("efficientnet_lite0", Channel("blocks.1.0", 3))
 
 
@@ -44,42 +47,53 @@ def go(page: Page, name: str) -> None:
     page.get_by_role("link", name=name, exact=True).click()
 
 
+def open_slow(visit) -> Page:
+    """The gallery set to so many iterations that it can be left before it is complete."""
+    page = visit(address(SPEC))
+    go(page, "Gallery")
+    slider = page.get_by_role("slider", name="Iterations")
+    slider.press("End")
+    expect(slider).to_have_attribute("aria-valuetext", str(SLOW[1]))
+    return page
+
+
 def wait_for(page: Page, stage: str, at_least: int) -> None:
     page.wait_for_function("([stage, n]) => Number(document.querySelector('[data-testid=gallery]')?.dataset[stage]) >= n", arg=[stage, at_least])
 
 
-def files(folder) -> int:
-    return len(list(folder.glob("*/*.png")))
+def files(folder) -> list[Path]:
+    """The pictures of the slow gallery, coarse and fine."""
+    slow = [about.parent for about in folder.glob("*/gallery.json") if json.loads(about.read_text())["iterations"] in SLOW]
+    return [file for place in slow for file in place.glob("*.png")]
 
 
 def test_leaving_pauses_and_coming_back_goes_on(visit, folder):
-    page = visit(address(SPEC))
-    go(page, "Gallery")
+    page = open_slow(visit)
+    page.wait_for_function("document.querySelector('[data-testid=gallery]')?.dataset.status === 'working'")
     wait_for(page, "coarse", COUNT)
     wait_for(page, "fine", 1)
     expect(page.get_by_test_id("tile-3")).to_have_attribute("aria-label", re.compile("^channel 3, score "))
     go(page, "Explore")
     expect(gallery(page)).to_have_count(0)
     time.sleep(ABSENT + 1)  # what must not happen cannot be waited for
-    left = files(folder)
+    left = len(files(folder))
     assert COUNT < left < 2 * COUNT, "it was finished before it could be left: more iterations are needed here"
     time.sleep(2)
-    assert files(folder) == left, "the work goes on although nobody looks"
+    assert len(files(folder)) == left, "the work goes on although nobody looks"
     go(page, "Gallery")
     wait_for(page, "coarse", COUNT)
     wait_for(page, "fine", COUNT)
     expect(gallery(page)).to_have_attribute("data-status", "complete")
-    assert files(folder) == 2 * COUNT
+    assert len(files(folder)) == 2 * COUNT
 
 
 def test_everything_is_there_after_a_restart(visit, folder):
-    assert files(folder) == 2 * COUNT
-    times = {path: path.stat().st_mtime_ns for path in folder.glob("*/*.png")}
-    page = visit(address(SPEC))
-    go(page, "Gallery")
+    times = {path: path.stat().st_mtime_ns for path in files(folder)}
+    assert len(times) == 2 * COUNT
+    page = open_slow(visit)
     expect(gallery(page)).to_have_attribute("data-status", "complete")
     page.wait_for_function("n => [...document.querySelectorAll('.ag-tile img')].filter((image) => image.complete && image.naturalWidth).length >= n", arg=COUNT)
-    assert {path: path.stat().st_mtime_ns for path in folder.glob("*/*.png")} == times
+    assert {path: path.stat().st_mtime_ns for path in files(folder)} == times
 
     page.get_by_test_id("sort").select_option("score")
     scores = [float(text) for text in page.locator(".ag-tile .ag-score").all_text_contents()]
@@ -98,6 +112,7 @@ def test_a_visitor_may_pause(visit, folder):
     go(page, "Gallery")
     gallery(page).wait_for()
     page.get_by_role("radiogroup").get_by_text("64 px").click()
+    expect(page.get_by_test_id("sheet")).to_have_attribute("style", re.compile("--ag-width: 64px"))
     wait_for(page, "coarse", 1)
     page.get_by_test_id("pause").click()
     expect(gallery(page)).to_have_attribute("data-status", "paused")

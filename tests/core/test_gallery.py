@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from actviz_core import ActvizError, Channel, Gallery, Hyperparams, Jitter, Recipe, Spec, Store, Tile, TotalVariation, default_folder, export, gallery, gallery_sheet, gallery_table, optimize, rendering
 from actviz_core.__main__ import main
@@ -165,7 +165,12 @@ def test_a_damaged_file_counts_as_absent(model, store):
         file.write_bytes(whole[:place] + bytes([whole[place] ^ 0x10]) + whole[place + 1 :])
         found = store.tiles(plan)
         assert not found or (found[1].image == tile(1).image).all()
-    for data in (b"", b"no picture", export.png(tile(1).image[None], plan.recipe_of(1))):
+    text = PngImagePlugin.PngInfo()
+    for key, value in Image.open(io.BytesIO(whole)).info.items():
+        text.add_itxt(key, value)
+    other = io.BytesIO()
+    Image.fromarray(tile(2).image).save(other, "PNG", pnginfo=text)
+    for data in (b"", b"no picture", export.png(tile(1).image[None], plan.recipe_of(1)), other.getvalue()):
         file.write_bytes(data)
         assert store.tiles(plan) == {}
 

@@ -62,8 +62,8 @@ def scheduler():
 
 
 @pytest.fixture
-def studio():
-    studio = Studio()
+def studio(scheduler):
+    studio = Studio()  # torn down before the scheduler, which would wait for it
     yield studio
     studio.let(10_000)
 
@@ -99,9 +99,9 @@ def until(condition):
 
 def test_coarse_first_and_what_is_on_screen_first(filling, studio):
     studio.let(2)
-    filling.look((7, 3, 99))
+    filling.look("me", (7, 3, 99))
     until(lambda: len(studio.batches) == 2)
-    filling.look((5, 9))
+    filling.look("me", (5, 9))
     studio.let(10_000)
     until(lambda: filling.status == "complete")
     coarse = [batch for fine, batch in studio.batches if not fine]
@@ -113,7 +113,7 @@ def test_coarse_first_and_what_is_on_screen_first(filling, studio):
 
 
 def test_without_a_look_it_pauses_and_with_one_it_goes_on(filling, studio, clock):
-    filling.look()
+    filling.look("me")
     studio.let(1)
     until(lambda: filling.run.iteration == 1)
     clock.now += ABSENT + 1
@@ -122,17 +122,30 @@ def test_without_a_look_it_pauses_and_with_one_it_goes_on(filling, studio, clock
     until(lambda: filling.run.status == "paused")
     studio.let(10_000)
     made = len(filling.log)
-    filling.calm()
+    filling.calm("me")
     assert filling.run.status == "paused" and len(filling.log) == made == 0
-    filling.look()
+    filling.look("me")
     assert filling.status == "working"
     until(lambda: filling.status == "complete")
     assert len(studio.batches) == 6, "something was made twice"
 
 
+def test_who_pauses_pauses_only_for_herself(filling, studio):
+    filling.look("me")
+    filling.look("you")
+    filling.calm("me")
+    assert filling.status == "working"
+    filling.calm("you")
+    assert filling.status == "paused"
+    studio.let(1)
+    until(lambda: filling.run.status == "paused")
+    filling.look("you")
+    assert filling.status == "working" and filling.run.wanted
+
+
 def test_it_goes_on_where_another_server_stopped(filling, store, studio, scheduler, clock):
     studio.let(2)
-    filling.look()
+    filling.look("me")
     until(lambda: len(filling.coarse.entries) == 4)
     filling.stop()
     studio.let(10_000)
@@ -141,7 +154,7 @@ def test_it_goes_on_where_another_server_stopped(filling, store, studio, schedul
     stored = len(again.coarse.entries)
     assert stored >= 4 and len(again.state()["tiles"]) == stored
     studio.batches.clear()
-    again.look()
+    again.look("me")
     until(lambda: again.status == "complete")
     assert sum(len(batch) for fine, batch in studio.batches if not fine) == COUNT - stored
 
@@ -149,7 +162,7 @@ def test_it_goes_on_where_another_server_stopped(filling, store, studio, schedul
 def test_only_what_is_new_is_told(filling, studio):
     studio.flags = {2: "silent", 3: "failed"}
     studio.let(2)
-    filling.look()
+    filling.look("me")
     until(lambda: len(filling.log) == 4)
     first = filling.state()
     assert first["tiles"] == [[0, "coarse", 0.0, "", ""], [1, "coarse", 0.5, "", ""], [2, "coarse", 0.0, "silent", ""], [3, "coarse", 0.0, "failed", "it burns"]]
@@ -164,7 +177,7 @@ def test_only_what_is_new_is_told(filling, studio):
 
 def test_time_left(filling, studio, clock):
     assert filling.state()["left"] is None
-    filling.look()
+    filling.look("me")
     for _ in range(2):
         seen = filling.run.iteration if filling.run else 0
         clock.now += 1.0
@@ -179,25 +192,25 @@ def test_time_left(filling, studio, clock):
 def test_a_store_that_cannot_be_written_is_told_and_tried_again(filling, store, studio):
     studio.let(10_000)
     shutil.rmtree(store.folder)
-    filling.look()
+    filling.look("me")
     until(lambda: filling.status == "failed")
     assert "cannot be written" in filling.state()["error"]
     batches = len(studio.batches)
-    filling.look()
+    filling.look("me")
     assert filling.run.ended and len(studio.batches) == batches
     store.folder.mkdir()
-    filling.calm()
-    filling.look()
+    filling.calm("me")
+    filling.look("me")
     until(lambda: filling.status == "complete")
 
 
 def test_what_the_store_threw_out_is_made_again(filling, store, studio):
     studio.let(10_000)
-    filling.look()
+    filling.look("me")
     until(lambda: filling.status == "complete")
     (store.place(FINE) / "00003.png").unlink()
     assert filling.png("fine", 3) is None and filling.status != "complete"
-    filling.look()
+    filling.look("me")
     until(lambda: filling.status == "complete")
     assert studio.batches[-1] == (True, (3,)) and filling.png("fine", 3)
 
@@ -221,7 +234,7 @@ def test_everybody_shares_one_filling_and_the_oldest_ends():
 def test_likeness(filling, studio):
     studio.flags = {4: "silent"}
     studio.let(10_000)
-    filling.look()
+    filling.look("me")
     until(lambda: filling.status == "complete")
     order = filling.likeness(5)
     assert order[0] == (5, pytest.approx(1, abs=1e-5)) and {order[1][0], order[2][0]} <= {6, 7, 3} and 4 not in dict(order)
