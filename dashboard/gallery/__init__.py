@@ -30,7 +30,7 @@ mount = st.components.v2.component("actviz_gallery", css=STYLE, js=LOADER, isola
 
 @dataclass(frozen=True)
 class GalleryEvent:
-    """What the page has to do: kind "open" (`channel` in Explore) or "reopen" (the server no longer knows the filling)."""
+    """What the page has to do: kind "open" (`channel` in Explore), "add" (it to the comparison) or "reopen" (the server no longer knows the filling)."""
 
     kind: str
     channel: int = 0
@@ -55,7 +55,7 @@ def show(token: str, filling: Filling, key: str, height: str = "max(480px, calc(
 
 def event_of(value, channels: int) -> GalleryEvent | None:
     """What the browser sent, if it makes sense."""
-    if not isinstance(value, dict) or value.get("kind") not in ("open", "reopen"):
+    if not isinstance(value, dict) or value.get("kind") not in ("open", "add", "reopen"):
         return None
     channel = value.get("channel", 0)
     return GalleryEvent(value["kind"], channel) if type(channel) is int and 0 <= channel < channels else None

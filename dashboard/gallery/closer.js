@@ -6,8 +6,8 @@ import { spoken } from "./thumbnails.js";
 const WORDS = { silent: "This channel never fires: its score stayed 0 all the time.", failed: "This picture could not be made: " };
 
 export class Closer {
-    // open(channel)
-    constructor(data, { open }) {
+    // open(channel), add(channel)
+    constructor(data, { open, add }) {
         this.channel = null;
         this.image = element("img", { className: "ag-large", alt: "", hidden: true });
         this.note = element("p", { className: "ag-note" }, "Click a picture to see it larger.");
@@ -17,7 +17,9 @@ export class Closer {
         this.facts = element("dl", { className: "ag-facts" });
         this.openButton = element("button", { type: "button", className: "av-button", "data-testid": "open", disabled: true, title: "Watch it form in full size (or double-click a thumbnail)" }, "Open in Explore");
         this.openButton.addEventListener("click", () => open(this.channel));
-        this.actions = element("div", { className: "ag-actions", role: "group", "aria-label": "the chosen channel" }, this.openButton);
+        this.addButton = element("button", { type: "button", className: "av-button", "data-testid": "add", disabled: true, title: "One more column on the Compare page" }, "Add to comparison");
+        this.addButton.addEventListener("click", () => add(this.channel));
+        this.actions = element("div", { className: "ag-actions", role: "group", "aria-label": "the chosen channel" }, this.openButton, this.addButton);
         this.node = element("aside", { className: "ag-closer", "aria-label": "the chosen channel" }, this.place, this.title, this.facts, this.actions);
     }
 
@@ -25,7 +27,7 @@ export class Closer {
     show(channel, tile, rank) {
         if (channel === null) return;
         this.channel = channel;
-        this.openButton.disabled = false;
+        this.openButton.disabled = this.addButton.disabled = false;
         show(this.title, `Channel ${channel}`);
         this.image.hidden = !tile?.source;
         this.note.hidden = Boolean(tile?.source);

@@ -28,7 +28,7 @@ class Gallery {
         Object.assign(this, { data, chosen: null, likeness: new Map(), tell: () => {} });
         this.bar = new Bar(data, { pause: (paused) => this.news.pause(paused), sort: () => this.sort() });
         this.thumbnails = new Thumbnails(data, { choose: (channel) => this.choose(channel), open: (channel) => this.open(channel) });
-        this.closer = new Closer(data, { open: (channel) => this.open(channel) });
+        this.closer = new Closer(data, { open: (channel) => this.open(channel), add: (channel) => this.tell({ kind: "add", channel }) });
         const main = element("div", { className: "ag-main" }, this.bar.node, this.thumbnails.node);
         this.root = element("section", { className: "av-viewer ag-gallery", "data-testid": "gallery", "aria-label": "the channels of the layer" }, main, this.closer.node);
         this.root.style.setProperty("--av-height", data.tall);

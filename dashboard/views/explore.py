@@ -105,12 +105,13 @@ def start_buttons(recipe: Recipe, model: Model) -> None:
     )  # fmt: skip
     go, seed = st.columns([3, 2])
     go.button("Start", icon=":material/play_arrow:", key="start", type="primary", use_container_width=True, on_click=session.guarded(steering.start_clicked))
-    st.button("Add to comparison", icon=":material/view_column:", key="to_comparison", use_container_width=True, on_click=session.guarded(add_to_comparison), help="One more column on the Compare page")
+    st.button("Add to comparison", icon=":material/view_column:", key="to_comparison", use_container_width=True, on_click=session.guarded(lambda: compare(session.recipe())), help="One more column on the Compare page")
     seed.button("New seed", icon=":material/casino:", key="new_seed", use_container_width=True, on_click=session.guarded(steering.new_seed), help="The same target from other noise")
 
 
-def add_to_comparison() -> None:
-    session.set_comparison(session.comparison().added(session.recipe()))
+def compare(recipe: Recipe) -> None:
+    """One more column on the Compare page."""
+    session.set_comparison(session.comparison().added(recipe))
     count = len(session.comparison().columns)
     st.toast(f"Compare has {count} column{'s' * (count > 1)} now.", icon=":material/view_column:")
 

@@ -77,12 +77,19 @@ def chooser(choice: Choice) -> Callable:
 
 
 def obey(event: gallery.GalleryEvent | None, recipe: Recipe, choice: Choice, model: Model) -> None:
-    """What was asked for on the sheet: a channel in Explore, or the sheet anew."""
+    """What was asked for on the sheet: a channel in Explore or in the comparison, or the sheet anew."""
     if event is None:
         return
     if event.kind == "reopen":
         st.rerun()
     spec = replace(recipe.spec, objective=Channel(choice.layer, event.channel), count=1, height=model.height, width=model.width)
+    if event.kind == "add":
+        try:
+            explore.compare(Recipe(spec, recipe.hyperparams))
+        except ActvizError as problem:
+            session.complain(str(problem))
+            st.rerun()
+        return
     session.choose_gallery(replace(choice, about=(spec.model, spec.weights, choice.layer)))
     session.set_recipe(Recipe(spec, recipe.hyperparams))
     st.switch_page(session.explore_page())

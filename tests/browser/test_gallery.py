@@ -102,6 +102,8 @@ def test_everything_is_there_after_a_restart(visit, folder):
     expect(page.get_by_test_id("chosen")).to_have_text("Channel 5")
     page.get_by_test_id("sort").select_option("likeness")
     expect(page.locator(".ag-tile").first).to_have_attribute("data-channel", "5")
+    page.get_by_test_id("add").click()
+    expect(page.get_by_text("Compare has 1 column now")).to_be_visible()
     page.get_by_test_id("open").click()
     page.get_by_role("button", name="Start", exact=True).wait_for()
     page.wait_for_function("decodeURIComponent(location.href).includes('\"layer\":\"blocks.1.0\",\"channel\":5')")
