@@ -16,6 +16,11 @@ from .models import Model
 from .redirected import redirected_relus
 
 
+# Where several runs share a pass. On a CPU they take turns, so that each is what it is alone, bit for bit: a batch is
+# summed otherwise there, which shows after 40 iterations, and at 224 px it gains little (docs/measurements.md).
+BATCHED = {"cuda", "mps"}
+
+
 @dataclass(frozen=True, eq=False)
 class Look:
     """Views [v, 3, h, w] that the network is to see, and the layers that are to be read; `reduced`: in 16 bits."""
@@ -28,8 +33,9 @@ class Look:
 
     @property
     def company(self) -> tuple:
-        """Looks that agree in this can be one batch."""
-        return id(self.model), self.layers, self.views.shape[1:], self.redirected, self.reduced
+        """Looks that agree in this are one batch."""
+        single = None if self.model.device.type in BATCHED else id(self)
+        return id(self.model), self.layers, self.views.shape[1:], self.redirected, self.reduced, single
 
 
 Steps = Generator[Look | Tensor | Frame, object, None]

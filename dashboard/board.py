@@ -69,7 +69,7 @@ def parts_of(recipe: Recipe) -> tuple[str, ...]:
 
 
 def numbers(entries: Sequence[Watched]) -> list[dict]:
-    """A line of the table for each; what needs the finished picture is empty until then. Seconds are shared: all run in one batch."""
+    """A line of the table for each; what needs the finished picture is empty until then. Seconds are those of all: the columns go in step."""
     return [line(entry) for entry in entries]
 
 

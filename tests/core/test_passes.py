@@ -21,6 +21,12 @@ def model():
     return tiny_model()
 
 
+@pytest.fixture
+def batched(monkeypatch):
+    """As on a GPU."""
+    monkeypatch.setattr(passes, "BATCHED", {"cpu"})
+
+
 def all_together(model, recipes, wishes=()):
     """The frames of each run, and the problem that ended it if there was one."""
     runs, found, problems = [steps(model, each) for each in recipes], [[] for _ in recipes], [None] * len(recipes)
@@ -35,17 +41,30 @@ def all_together(model, recipes, wishes=()):
     return found, problems
 
 
-def test_equal_columns_give_equal_pictures_bit_for_bit(model):
+@pytest.mark.parametrize("where", [{"cpu"}, set()], ids=["batched", "in turn"])
+def test_equal_columns_give_equal_pictures_bit_for_bit(model, where, monkeypatch):
+    monkeypatch.setattr(passes, "BATCHED", where)
     (one, two, three), _ = all_together(model, [recipe()] * 3)
     assert len(one) == 5
     for first, *others in zip(one, two, three):
         assert all(np.array_equal(first.images, other.images) and first.score == other.score for other in others)
 
 
-def test_a_run_among_others_is_the_run_alone(model):
-    recipes = [recipe(), recipe(seed=3), recipe(Hyperparams(0.1, (), ())), recipe(objective=ClassLogit(2)), recipe(height=24), recipe(count=2)]
-    found, _ = all_together(model, recipes)
-    for each, frames in zip(recipes, found):
+RECIPES = [recipe(), recipe(seed=3), recipe(Hyperparams(0.1, (), ())), recipe(objective=ClassLogit(2)), recipe(height=24), recipe(count=2)]
+
+
+def test_a_run_among_others_is_the_run_alone_bit_for_bit(model):
+    found, _ = all_together(model, RECIPES)
+    for each, frames in zip(RECIPES, found):
+        alone = list(replay(model, each))
+        assert len(alone) == len(frames) == 5
+        for ours, theirs in zip(frames, alone):
+            assert np.array_equal(ours.images, theirs.images) and ours.score == theirs.score and ours.gradient == theirs.gradient
+
+
+def test_a_run_in_a_batch_is_the_run_alone_but_for_the_last_bits(model, batched):
+    found, _ = all_together(model, RECIPES)
+    for each, frames in zip(RECIPES, found):
         alone = list(replay(model, each))
         assert len(alone) == len(frames) == 5
         for ours, theirs in zip(frames, alone):
@@ -53,7 +72,7 @@ def test_a_run_among_others_is_the_run_alone(model):
             assert ours.score == pytest.approx(theirs.score, rel=1e-4) and ours.gradient == pytest.approx(theirs.gradient, rel=1e-3)
 
 
-def test_runs_that_agree_go_through_the_network_together(model, monkeypatch):
+def test_runs_that_agree_go_through_the_network_together(model, batched, monkeypatch):
     sizes, answer = [], passes.read
     monkeypatch.setattr(passes, "read", lambda looks: sizes.append(len(looks)) or answer(looks))
     all_together(model, [recipe(iterations=1), recipe(iterations=1, seed=1), recipe(iterations=1, height=24), recipe(iterations=1, objective=ClassLogit(1))])
@@ -67,7 +86,7 @@ def test_a_run_that_fails_leaves_the_others_running(model):
     assert len(frames) == 5 and problems[1] is None
 
 
-def test_what_is_too_much_together_is_done_one_after_the_other(model, monkeypatch):
+def test_what_is_too_much_together_is_done_one_after_the_other(model, batched, monkeypatch):
     answer = passes.read
 
     def small(looks):
@@ -88,7 +107,9 @@ def test_memory_that_runs_out_is_told_in_words(model, monkeypatch):
     assert all("Lower the number of pictures" in str(problem) for problem in problems)
 
 
-def test_on_a_real_network_too():
+@pytest.mark.parametrize("where", [{"cpu"}, set()], ids=["batched", "in turn"])
+def test_on_a_real_network_too(where, monkeypatch):
+    monkeypatch.setattr(passes, "BATCHED", where)
     model = load_model("efficientnet_lite0", "cpu")
     recipes = [Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", channel), height=48, width=64, iterations=3)) for channel in (3, 5)]
     found, _ = all_together(model, recipes)
