@@ -33,10 +33,11 @@ class Adam(Optimizer):
 
     beta1: float = setting(0.9, 0.0, 0.999, 0.05, help="memory for the direction; lower reacts faster")
     beta2: float = setting(0.999, 0.0, 0.9999, 0.01, help="memory for the size")
-    cooling: float = setting(0.0, 0.0, 1.0, 0.05, help="share of the learning rate that is gone at the end, along a line")
+    cooling: float = setting(0.0, 0.0, 1.0, 0.05, help="share of the run, at its end, in which the learning rate falls to a tenth")
 
     def rate(self, learning_rate, progress):
-        return learning_rate * (1 - self.cooling * progress)
+        warm = 1 - self.cooling
+        return learning_rate * (1 - 0.9 * (progress - warm) / self.cooling if progress > warm else 1)
 
     def build(self, parameters):
         return torch.optim.Adam([parameters], betas=(self.beta1, self.beta2), maximize=True, fused=True)
@@ -77,10 +78,6 @@ class Ascent(Optimizer):
 
     def build(self, parameters):
         return torch.optim.SGD([parameters], maximize=True)
-
-    def rate(self, learning_rate: float, progress: float) -> float:
-        """The learning rate when the run is that far, from 0 to 1."""
-        return learning_rate
 
     def prepare(self, gradient, learning_rate):
         if self.normalize != "none":

@@ -20,6 +20,7 @@ from .transforms import uniform
 COLOUR = ((0.26, 0.09, 0.02), (0.27, 0.00, -0.05), (0.27, -0.09, 0.03))
 # Lucid divides Fourier images by four; kept, so that the published learning rate 0.05 means the same here.
 FOURIER_CONTRAST = 0.25
+ALL_WAVES = 0.6  # share of a run
 DARKEST = 0.005  # photographs are brought into [DARKEST, 1 - DARKEST], where the sigmoid can be inverted
 
 
@@ -74,7 +75,8 @@ class FourierImage(Parametrization):
     """Waves, each scaled by 1 / frequency^decay, so that broad shapes form as fast as fine ones (Olah et al. 2017).
 
     Frequencies count in cycles per image: the same parameters are the same picture at every size.
-    coarse  coarse to fine: the run begins with the waves up to this share of the finest, through a Gaussian; 0: all at once
+    coarse  coarse to fine: the run begins with the waves up to this share of the finest, through a Gaussian, and has all of
+            them from ALL_WAVES on; 0: all at once
     """
 
     decay: float = setting(1.0, 0.0, 2.5, 0.05, help="higher: smoother pictures, stronger colours")
@@ -87,8 +89,8 @@ class FourierImage(Parametrization):
 
     def images(self, parameters, height, width, progress=1.0):
         scale = self.scale(height, width, parameters.device)
-        if self.coarse and progress < 1:
-            finest = self.coarse / (1 - progress) * max(height, width) / 2
+        if self.coarse and progress < ALL_WAVES:
+            finest = self.coarse / (1 - progress / ALL_WAVES) * max(height, width) / 2
             scale = scale * torch.exp(-((cycles(height, width, parameters.device) / finest) ** 2))
         spectrum = torch.view_as_complex(parameters) * scale
         return coloured(torch.fft.irfft2(spectrum, s=(height, width), norm="ortho"), self.decorrelate)

@@ -29,13 +29,13 @@ class Spec(Checked):
 
     model: str
     objective: Objective | tuple[Objective, ...]
-    parametrization: Parametrization = setting(FourierImage(decay=1.25, coarse=0.5), help="what the picture is made of")
-    optimizer: Optimizer = setting(Adam(beta1=0.5, cooling=0.9), help="how a gradient becomes a step")
+    parametrization: Parametrization = setting(FourierImage(decay=1.25, coarse=0.4), help="what the picture is made of")
+    optimizer: Optimizer = setting(Adam(beta1=0.5, beta2=0.95, cooling=0.3), help="how a gradient becomes a step")
     height: int = setting(224, 8, 2048, 8, unit="px", help="height of the picture")
     width: int = setting(224, 8, 2048, 8, unit="px", help="width of the picture")
     count: int = setting(1, 1, 64, 1, help="pictures made together, each from its own noise", label="Pictures")
     seed: int = setting(0, 0, 2**32 - 1, 1, help="the same seed gives the same picture")
-    iterations: int = setting(224, 1, 100_000, 1, help="gradient steps")
+    iterations: int = setting(192, 1, 100_000, 1, help="gradient steps")
     octaves: int = setting(1, 1, 6, 1, help="sizes to go through, from coarse to fine")
     octave_factor: float = setting(1.4, 1.1, 2.0, 0.1, help="from one size to the next")
     redirected: int = setting(16, 0, 1000, 1, unit="iterations", help="let gradients through dead ReLUs at first", label="Wake dead ReLUs")
@@ -60,8 +60,8 @@ class Spec(Checked):
 class Hyperparams(Checked):
     """What may change while a run goes on; each number has an address such as "learning_rate" or "scale.low"."""
 
-    learning_rate: float = setting(0.2, 0.0, 1e9, 0.0001, help="length of a step", log=True)
-    transforms: tuple[Transform, ...] = (Pad(0, "reflect"), Jitter(16), Scale(0.8, 1.25), Rotate(15.0), Narrow(0.8))
+    learning_rate: float = setting(0.175, 0.0, 1e9, 0.0001, help="length of a step", log=True)
+    transforms: tuple[Transform, ...] = (Pad(0, "grey"), Jitter(16), Scale(0.9, 1.2), Rotate(12.0), Narrow(0.8))
     regularizers: tuple[Regularizer, ...] = ()
 
     def addresses(self) -> dict[str, Checked]:

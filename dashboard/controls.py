@@ -59,10 +59,10 @@ def first_line(cls: type) -> str:
 
 
 def decades(setting: Setting, value: float) -> list[float]:
-    """0 and 1, 2, 5 in every decade of the range, and the present value wherever it lies."""
+    """0 and 1, 1.5, 2, 3, 5, 7 in every decade of the range, and the present value wherever it lies."""
     lowest = math.floor(math.log10(setting.low or setting.step))
     highest = math.ceil(math.log10(setting.high))
-    spread = [digit * 10.0**exponent for exponent in range(lowest, highest + 1) for digit in (1, 2, 5)]
+    spread = [digit * 10.0**exponent for exponent in range(lowest, highest + 1) for digit in (1, 1.5, 2, 3, 5, 7)]
     spread = [float(f"{v:.1e}") for v in spread]
     low, high = setting.low, setting.high
     return sorted({float(low), *(v for v in spread if low <= v <= high), float(value)})

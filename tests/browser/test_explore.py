@@ -64,10 +64,10 @@ def test_a_newcomer_gets_a_picture_and_its_curve(visit):
     start(page)
     wait_for(page, "drawn", 3)
     wait_for_iteration(page, 10)
-    expect(page.get_by_test_id("iteration")).to_have_text(re.compile(r"iteration \d+ of 224"))
+    expect(page.get_by_test_id("iteration")).to_have_text(re.compile(r"iteration \d+ of 192"))
     expect(page.locator(".av-viewer .js-plotly-plot").first).to_be_visible()
     status(page, "finished")
-    assert iteration(page) == len(curves(page)) == 224
+    assert iteration(page) == len(curves(page)) == 192
     page.set_viewport_size({"width": 1440, "height": 900})
     assert page.evaluate("document.querySelector('.stMain').scrollHeight <= window.innerHeight + 1"), "the page scrolls"
 
@@ -81,7 +81,7 @@ def test_a_slider_acts_on_the_running_picture(visit):
     page.get_by_role("slider", name="Learning rate").press("ArrowRight")
     wait_for_iteration(page, iteration(page) + 20)
     rates = [float(row["learning_rate"]) for row in curves(page)]
-    assert rates[0] == 0.2 and rates[-1] == 0.5, "not obeyed"
+    assert rates[0] == 0.175 and rates[-1] == 0.2, "not obeyed"
     assert run_key(page) == key and rates == sorted(rates), "restarted"
     page.get_by_role("tab", name="Penalties").click()
     page.get_by_role("slider", name="Total variation").press("ArrowRight")
@@ -147,10 +147,10 @@ def test_the_address_brings_the_settings_back(visit):
     slider = page.get_by_role("slider", name="Learning rate")
     expect(slider).to_have_attribute("aria-valuetext", "0.2")
     slider.press("ArrowRight")
-    page.wait_for_function("decodeURIComponent(location.href).includes('\"learning_rate\":0.5')")
+    page.wait_for_function("decodeURIComponent(location.href).includes('\"learning_rate\":0.3')")
     page.reload()
     page.get_by_role("tab", name="Method").click()
-    expect(page.get_by_role("slider", name="Learning rate")).to_have_attribute("aria-valuetext", "0.5")
+    expect(page.get_by_role("slider", name="Learning rate")).to_have_attribute("aria-valuetext", "0.3")
 
 
 def test_a_broken_address_is_said_and_the_page_works(visit):

@@ -73,7 +73,7 @@ def test_fills():
     assert len(layers) == len(set(layers)) == 8 and layers[0] == "conv_stem" or layers[0].startswith("blocks.0")
     assert [recipe.spec.weights for recipe in fill("untrained")] == ["", "untrained"]
     assert [recipe.spec.seed for recipe in fill("seeds")] == [5, 6, 7, 8]
-    assert len({recipe.spec.parametrization for recipe in fill("presets")}) > 1 and {recipe.spec.iterations for recipe in fill("presets")} == {224}
+    assert len({recipe.spec.parametrization for recipe in fill("presets")}) > 1 and {recipe.spec.iterations for recipe in fill("presets")} == {192}
     lion = Recipe(Spec("efficientnet_lite0", ClassLogit(291)))
     assert [(recipe.spec.model, recipe.spec.height) for recipe in fill("models", lion)] == list(zip(CLASSIFIERS, (224, 240, 260)))
 

@@ -64,7 +64,7 @@ def test_every_remedy_has_a_label_and_makes_another_recipe(model):
 @pytest.mark.parametrize(
     "name, expected",
     [
-        ("redirect", dict(redirected=56)),
+        ("redirect", dict(redirected=48)),
         ("other start", dict(seed=1)),
         ("smaller", dict(count=2)),
         ("natural size", dict(height=24, width=36)),

@@ -184,10 +184,10 @@ def test_what_is_sent_holds_from_the_next_iteration_on(model):
     assert rates == [0.5, 0.25, 0.25, 0.25, 0.5]
 
 
-def test_a_cooling_rate_falls_along_a_line_and_the_slider_still_rules(model):
+def test_a_cooling_rate_falls_along_a_line_at_the_end_and_the_slider_still_rules(model):
     frames = optimize(model, spec(optimizer=Adam(0.5, cooling=0.5), iterations=5), STILL)
-    assert [next(frames).learning_rate for _ in range(3)] == [0.5, 0.4375, 0.375]
-    assert [frames.send(Hyperparams(1.0, ())).learning_rate, next(frames).learning_rate] == [0.625, 0.5]
+    assert [next(frames).learning_rate for _ in range(4)] == pytest.approx([0.5, 0.5, 0.5, 0.275])
+    assert frames.send(Hyperparams(1.0, ())).learning_rate == pytest.approx(0.1)
 
 
 def test_frames_may_be_few_and_the_run_is_the_same(model):
@@ -205,10 +205,10 @@ def test_iterations_draw_the_same_views_whatever_came_before(model):
 
 def test_a_picture_that_sharpens_ends_as_it_would_without(model):
     """Coarse to fine: the first pictures lack the fine waves, the last frame shows the plain picture of its parameters."""
-    frames = list(optimize(model, spec(parametrization=FourierImage(coarse=0.2), iterations=4), Hyperparams(0.0, ())))
+    frames = list(optimize(model, spec(parametrization=FourierImage(coarse=0.2), iterations=5), Hyperparams(0.0, ())))
     (plain,) = optimize(model, spec(parametrization=FourierImage(), iterations=1), Hyperparams(0.0, ()))
     steps = [np.abs(np.diff(frame.images.astype(int), axis=2)).mean() for frame in frames]
-    assert steps[0] < steps[1] < steps[2] and np.array_equal(frames[-1].images, plain.images)
+    assert steps[0] < steps[1] < steps[2] == steps[3] and np.array_equal(frames[-1].images, plain.images)
 
 
 def test_a_photograph_keeps_its_fine_waves_while_the_picture_sharpens(model):

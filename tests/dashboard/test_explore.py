@@ -206,7 +206,7 @@ def test_a_pickled_payload_is_refused(page, tmp_path):
             return (Path.touch, (tmp_path / "executed",))
 
     app = page()
-    app.file_uploader(key="weights").upload("evil.pth", pickle.dumps(Payload()), "application/octet-stream").run()
+    app.file_uploader(key="weights").upload("evil.pth", pickle.dumps(Payload(), 2), "application/octet-stream").run()
     assert not app.exception and app.error[0].value
     assert not (tmp_path / "executed").exists()
     assert recipe_of(app).spec.weights == ""
