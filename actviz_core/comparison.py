@@ -191,8 +191,8 @@ def sweep(recipe: Recipe, across: Axis, down: Axis) -> list[tuple[str, Recipe]]:
     if across.address == down.address:
         raise ActvizError("a sweep needs two different settings.")
     cells = []
-    for low in down.values(recipe.hyperparams):
-        for high in across.values(recipe.hyperparams):
-            hyperparams = recipe.hyperparams.with_value(across.address, high).with_value(down.address, low)
-            cells.append((f"{high:g} | {low:g}", replace(aimed(recipe), hyperparams=hyperparams, changes=(), picture=0)))
+    for row in down.values(recipe.hyperparams):
+        for column in across.values(recipe.hyperparams):
+            hyperparams = recipe.hyperparams.with_value(across.address, column).with_value(down.address, row)
+            cells.append((f"{column:g} | {row:g}", replace(aimed(recipe), hyperparams=hyperparams, changes=(), picture=0)))
     return cells

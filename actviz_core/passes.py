@@ -17,7 +17,7 @@ from .redirected import redirected_relus
 
 
 # Where several runs share a pass. On a CPU they take turns, so that each is what it is alone, bit for bit: a batch is
-# summed otherwise there, which shows after 40 iterations, and at 224 px it gains little (docs/measurements.md).
+# summed otherwise there, which shows after 50 iterations, and at 224 px it gains little (docs/measurements.md).
 BATCHED = {"cuda", "mps"}
 
 

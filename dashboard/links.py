@@ -27,12 +27,8 @@ def bare(recipe: Recipe) -> Recipe:
 
 def read(parameters: Mapping[str, str]) -> Recipe | None:
     """The recipe in the address, None if there is none; ActvizError if it cannot be used."""
-    text = parameters.get(PARAMETER)
-    if not text:
-        return None
-    if len(text) > LONGEST:
-        raise ActvizError(f"it is {len(text):,} characters long; at most {LONGEST:,} are read.")
-    return Recipe.from_json(text)
+    text = given(parameters, PARAMETER)
+    return Recipe.from_json(text) if text else None
 
 
 def write_comparison(comparison: Comparison) -> str:
@@ -43,11 +39,9 @@ def write_comparison(comparison: Comparison) -> str:
 
 def read_comparison(parameters: Mapping[str, str]) -> Comparison | None:
     """The comparison in the address, None if there is none; ActvizError if it cannot be used."""
-    text = parameters.get(COMPARISON)
+    text = given(parameters, COMPARISON)
     if not text:
         return None
-    if len(text) > LONGEST:
-        raise ActvizError(f"it is {len(text):,} characters long; at most {LONGEST:,} are read.")
     try:
         unpacking = zlib.decompressobj()
         data = unpacking.decompress(base64.urlsafe_b64decode(text), LARGEST)
@@ -56,3 +50,11 @@ def read_comparison(parameters: Mapping[str, str]) -> Comparison | None:
         return Comparison.from_json(data.decode())
     except (binascii.Error, zlib.error, ValueError):
         raise ActvizError("it is damaged.") from None
+
+
+def given(parameters: Mapping[str, str], name: str) -> str:
+    """What the address holds under that name, no longer than allowed."""
+    text = parameters.get(name, "")
+    if len(text) > LONGEST:
+        raise ActvizError(f"it is {len(text):,} characters long; at most {LONGEST:,} are read.")
+    return text

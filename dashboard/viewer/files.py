@@ -1,6 +1,7 @@
 """The viewer's own JavaScript, and Plotly's from its package: nothing comes from outside."""
 
 import hashlib
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import plotly
@@ -17,9 +18,17 @@ STYLE = (HERE / "viewer.css").read_text(encoding="utf-8")
 VERSION = hashlib.sha256(b"".join([plotly.__version__.encode(), *(path.read_bytes() for path in SCRIPTS.values())])).hexdigest()[:12]
 
 
-def viewer_file(request: Request) -> FileResponse:
-    path, fresh = FILES.get(request.path_params["file"]), request.path_params["version"] == VERSION
-    if path is None:
-        raise HTTPException(404)
-    headers = {"Cache-Control": "public, max-age=31536000, immutable" if fresh else "no-cache"}
-    return FileResponse(path, media_type="text/javascript", headers=headers)
+def serving(files: Mapping[str, Path], version: str) -> Callable[[Request], FileResponse]:
+    """An endpoint for these scripts by name, under an address with their version in it."""
+
+    def file(request: Request) -> FileResponse:
+        path, fresh = files.get(request.path_params["file"]), request.path_params["version"] == version
+        if path is None:
+            raise HTTPException(404)
+        headers = {"Cache-Control": "public, max-age=31536000, immutable" if fresh else "no-cache"}
+        return FileResponse(path, media_type="text/javascript", headers=headers)
+
+    return file
+
+
+viewer_file = serving(FILES, VERSION)

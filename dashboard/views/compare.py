@@ -7,6 +7,7 @@ import streamlit as st
 from actviz_core import FILLS, FINEST, MOST, REGULARIZERS, TRANSFORMS, Axis, Comparison, Hyperparams, described, export, filled, kind, sweep
 from dashboard import board, controls, links, session, steering, target, viewer
 
+EMPTY, WAITING = "Fill the comparison at the left, or add pictures from Explore.", "Press Start to make these columns."
 LARGEST = export.LARGEST_FILE >> 20  # MiB
 FOUR_DIGITS, SECONDS = st.column_config.NumberColumn(format="%.4g"), st.column_config.NumberColumn(format="%.1f")
 FORMATS = {"Score": FOUR_DIGITS, "Under fixed views": FOUR_DIGITS, "Seconds together": SECONDS}
@@ -224,7 +225,7 @@ def show_board() -> None:
     event = viewer.show(
         session.visitor().token, entries, key="board", device=session.device(), height=f"max(520px, calc(100vh - {160 if across else 290}px))",
         score_label=target.score_label(entries[0].recipe().spec.objectives[0]) if entries else "score", board=True, across=across,
-        difference=difference_keys(entries), placeholder="Fill the comparison at the left, or add pictures from Explore.",
+        difference=difference_keys(entries), placeholder=WAITING if session.comparison().columns else EMPTY,
     )  # fmt: skip
     if event is not None and event.kind == "chosen":
         session.pick(event.run)

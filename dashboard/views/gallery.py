@@ -10,7 +10,7 @@ from dashboard import gallery, session, target
 from dashboard.views import explore
 
 SIZES = (64, 96, 128)
-ITERATIONS = (16, 32, 64, 128, 224, 512)
+ITERATIONS = (16, 32, 64, 128, 192, 512)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ LONG = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=32, wi
 
 
 @pytest.fixture
-def page():
+def page(nothing_left_running):
     """page(recipe, comparison): Explore is set to the recipe, the address holds the comparison."""
 
     def open_page(recipe: Recipe = SMALL, comparison: Comparison | None = None) -> AppTest:
@@ -25,10 +25,7 @@ def page():
         assert not app.exception
         return app
 
-    yield open_page
-    for visitor in VISITORS.by_token.values():
-        for run in visitor.active:
-            run.cancel()
+    return open_page
 
 
 def runs_of(app: AppTest) -> list:

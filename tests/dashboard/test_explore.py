@@ -18,8 +18,8 @@ SMALL = Spec("efficientnet_lite0", Channel("blocks.1.0", 3), optimizer=Adam(0.5)
 
 
 @pytest.fixture
-def page():
-    """page(recipe) runs the page set to a recipe; whatever it started is cancelled afterwards."""
+def page(nothing_left_running):
+    """page(recipe) runs the page set to a recipe."""
 
     def open_page(recipe: Recipe | None = None) -> AppTest:
         app = AppTest.from_file(str(MAIN), default_timeout=60)
@@ -29,10 +29,7 @@ def page():
         assert not app.exception
         return app
 
-    yield open_page
-    for visitor in VISITORS.by_token.values():
-        for run in visitor.active:
-            run.cancel()
+    return open_page
 
 
 def recipe_of(app: AppTest) -> Recipe:

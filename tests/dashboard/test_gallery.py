@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import Channel, Gallery, Recipe, Scheduler, Spec, Store, Tile, export
+from actviz_core import Channel, Gallery, Recipe, Spec, Store, Tile, export
 from dashboard import links
 from dashboard.gallery import GalleryEvent, event_of
 from dashboard.gallery.files import FILES, VERSION
@@ -52,13 +52,6 @@ class Clock:
 
     def __call__(self):
         return self.now
-
-
-@pytest.fixture
-def scheduler():
-    scheduler = Scheduler()
-    yield scheduler
-    scheduler.close()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from actviz_core import Channel, Recipe, Spec
 from actviz_core.frames import Frame
 from actviz_core.history import Point
-from actviz_core.scheduler import CANCELLED, FINISHED, PAUSED, Run, Scheduler
+from actviz_core.scheduler import CANCELLED, FINISHED, PAUSED, Run
 from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -47,13 +47,6 @@ def frames(count, gate=None):
             return
         score = (float(iteration), float("nan") if iteration == 3 else 0.5)
         yield Frame(iteration, picture(iteration), score, {"L2": 0.25}, (1.0, 2.0), 0.05, 0.01)
-
-
-@pytest.fixture
-def scheduler():
-    scheduler = Scheduler()
-    yield scheduler
-    scheduler.close()
 
 
 @pytest.fixture
