@@ -129,10 +129,10 @@ def presets(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
 
 
 FILLS = {
-    "The next channels of this layer": next_channels,
-    "The same channel across layers": across_layers,
-    "The same class across models": across_models,
-    "Trained against untrained": trained_and_untrained,
+    "Next channels of this layer": next_channels,
+    "Same channel across layers": across_layers,
+    "Same class across models": across_models,
+    "Trained and untrained weights": trained_and_untrained,
     "Several seeds": seeds,
     "Several presets": presets,
 }
@@ -182,7 +182,7 @@ def setting_of(hyperparams: Hyperparams, address: str):
     name, _, field = address.partition(".")
     found = described(Hyperparams)["learning_rate"] if name == "learning_rate" else described(type(hyperparams.part(name))).get(field)
     if found is None or found.choices:
-        raise ActvizError(f"{address} is no number that can be swept.")
+        raise ActvizError(f"{address} is not a number that can be swept.")
     return found
 
 

@@ -13,7 +13,7 @@ from .gallery import FAILED, SILENT, Gallery, Tile
 
 PAPER, INK, PALE, RULE = "#ffffff", "#22252b", "#f0eee8", "#b9b4a6"
 GAP, LABEL, HEAD = 8, 20, 34  # px
-WORDS = {SILENT: "never fires", FAILED: "failed"}
+WORDS = {SILENT: "dead channel", FAILED: "failed"}
 
 
 def gallery_sheet(gallery: Gallery, tiles: Mapping[int, Tile]) -> bytes:

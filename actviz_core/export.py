@@ -154,5 +154,5 @@ def text_of_png(data: bytes) -> str:
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         raise ActvizError("the PNG is damaged and cannot be read.") from None
     if not text:
-        raise ActvizError("the PNG holds no recipe: it was not saved by actviz, or a program has removed its text.")
+        raise ActvizError("the PNG does not contain a recipe: it was not saved by actviz, or another program has removed its text.")
     return str(text)

@@ -64,6 +64,18 @@ class Layer:
     block: bool = False
     before: str = ""
 
+    @property
+    def dimensions(self) -> str:
+        """Channels and the size of one, in words."""
+        if self.axes == "channels":
+            return f"{self.channels} channels"
+        return f"{self.channels} channels of " + (f"{self.height} tokens" if self.tokens else f"{self.height} x {self.width}")
+
+    @property
+    def tokens(self) -> bool:
+        """Whether its rows are the tokens of a sequence."""
+        return self.axes == "tokens,channels"
+
 
 def activations(model: Model, images: Tensor, names: Iterable[str]) -> dict[str, Tensor]:
     """What the named layers answer to images [n, 3, h, w] in [0, 1], each as [n, channels, rows, columns].

@@ -183,7 +183,7 @@ class Diversity(Objective):
 
 @dataclass(frozen=True)
 class Term(Checked):
-    """One summand of a Sum."""
+    """One term of a Sum."""
 
     weight: float
     objective: Objective

@@ -31,9 +31,9 @@ class Optimizer(Checked):
 class Adam(Optimizer):
     """A step of its own size for every parameter (Kingma & Ba 2014)."""
 
-    beta1: float = setting(0.9, 0.0, 0.999, 0.05, help="memory for the direction; lower reacts faster")
-    beta2: float = setting(0.999, 0.0, 0.9999, 0.01, help="memory for the size")
-    cooling: float = setting(0.0, 0.0, 1.0, 0.05, help="share of the run, at its end, in which the learning rate falls to a tenth")
+    beta1: float = setting(0.9, 0.0, 0.999, 0.05, help="memory for the direction; lower reacts faster", label="Beta 1")
+    beta2: float = setting(0.999, 0.0, 0.9999, 0.01, help="memory for the size of a step", label="Beta 2")
+    cooling: float = setting(0.0, 0.0, 1.0, 0.05, help="share of the run, at its end, in which the learning rate falls to a tenth", label="Cooldown")
 
     def rate(self, learning_rate, progress):
         warm = 1 - self.cooling
@@ -47,8 +47,8 @@ class Adam(Optimizer):
 class NAdam(Optimizer):
     """Adam that looks one step ahead (Dozat 2016); MACO's choice."""
 
-    beta1: float = setting(0.9, 0.0, 0.999, 0.05, help="memory for the direction; lower reacts faster")
-    beta2: float = setting(0.999, 0.0, 0.9999, 0.01, help="memory for the size")
+    beta1: float = setting(0.9, 0.0, 0.999, 0.05, help="memory for the direction; lower reacts faster", label="Beta 1")
+    beta2: float = setting(0.999, 0.0, 0.9999, 0.01, help="memory for the size of a step", label="Beta 2")
 
     def build(self, parameters):
         return torch.optim.NAdam([parameters], betas=(self.beta1, self.beta2), maximize=True)
@@ -58,7 +58,7 @@ class NAdam(Optimizer):
 class SGD(Optimizer):
     """Gradient ascent with momentum."""
 
-    momentum: float = setting(0.9, 0.0, 0.999, 0.05, help="share of the last step that is repeated")
+    momentum: float = setting(0.9, 0.0, 0.999, 0.05, help="share of the last step that is repeated", label="Momentum")
 
     def build(self, parameters):
         return torch.optim.SGD([parameters], momentum=self.momentum, maximize=True)
@@ -73,8 +73,8 @@ class Ascent(Optimizer):
     progress   above 0: Yosinski's learning rate min(learning rate, progress / |gradient|^2), per image
     """
 
-    normalize: str = setting("none", help="what the gradient is divided by", choices=("none", "mean", "rms", "norm"))
-    progress: float = setting(0.0, 0.0, 100.0, 0.5, help="desired rise of the score in one step; 0: off")
+    normalize: str = setting("none", help="what the gradient is divided by", choices=("none", "mean", "rms", "norm"), label="Gradient divided by")
+    progress: float = setting(0.0, 0.0, 100.0, 0.5, help="desired rise of the score in one step; 0: off", label="Rise per step")
 
     def build(self, parameters):
         return torch.optim.SGD([parameters], maximize=True)

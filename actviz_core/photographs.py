@@ -27,7 +27,7 @@ def read(data: bytes) -> np.ndarray:
     except Image.DecompressionBombError:
         raise ActvizError(f"the image has too many pixels; at most {LARGEST_IMAGE:,} are read.") from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
-        raise ActvizError(f"this is no image that can be read; known are {', '.join(READABLE)}.") from None
+        raise ActvizError(f"this is not an image that can be read; known formats are {', '.join(READABLE)}.") from None
 
 
 def to_base64(photograph: np.ndarray) -> str:

@@ -29,17 +29,17 @@ class Spec(Checked):
 
     model: str
     objective: Objective | tuple[Objective, ...]
-    parametrization: Parametrization = setting(FourierImage(decay=1.25, coarse=0.4), help="what the picture is made of")
+    parametrization: Parametrization = setting(FourierImage(decay=1.25, coarse=0.4), help="what is optimized to make the picture")
     optimizer: Optimizer = setting(Adam(beta1=0.5, beta2=0.95, cooling=0.3), help="how a gradient becomes a step")
     height: int = setting(224, 8, 2048, 8, unit="px", help="height of the picture")
     width: int = setting(224, 8, 2048, 8, unit="px", help="width of the picture")
     count: int = setting(1, 1, 64, 1, help="pictures made together, each from its own noise", label="Pictures")
     seed: int = setting(0, 0, 2**32 - 1, 1, help="the same seed gives the same picture")
     iterations: int = setting(192, 1, 100_000, 1, help="gradient steps")
-    octaves: int = setting(1, 1, 6, 1, help="sizes to go through, from coarse to fine")
-    octave_factor: float = setting(1.4, 1.1, 2.0, 0.1, help="from one size to the next")
-    redirected: int = setting(16, 0, 1000, 1, unit="iterations", help="let gradients through dead ReLUs at first", label="Wake dead ReLUs")
-    start: str = setting("noise", help="what the run starts from", choices=("noise", "grey", "photograph"))
+    octaves: int = setting(1, 1, 6, 1, help="picture sizes to go through, from small to full size")
+    octave_factor: float = setting(1.4, 1.1, 2.0, 0.1, help="how much larger each size is than the one before")
+    redirected: int = setting(16, 0, 1000, 1, unit="iterations", help="for this long, dead ReLUs let gradients through", label="Redirect ReLU gradients")
+    start: str = setting("noise", help="what the run starts from", choices=("noise", "grey", "photograph"), label="Start from")
     precision: str = setting("auto", help="autocast computes in 16 bits; auto does so where it is faster", choices=("auto", "float32", "autocast"))
     photograph: str = ""
     weights: str = ""

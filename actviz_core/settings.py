@@ -111,13 +111,13 @@ def read(text: str, *classes: type):
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
-        raise ActvizError(f"this is no {name}: it is not JSON.") from None
+        raise ActvizError(f"this is not a {name}: it is not JSON.") from None
     if not isinstance(data, dict) or not isinstance(data.get("kind"), str) or data["kind"] not in known:
-        raise ActvizError(f'this is no {name} of actviz: it does not say "kind": "{name}".')
+        raise ActvizError(f'this is not a {name} of actviz: it does not say "kind": "{name}".')
     try:
         return conform(data, known[data["kind"]], data["kind"])
     except RecursionError:
-        raise ActvizError(f"this is no {name}: it is nested too deeply.") from None
+        raise ActvizError(f"this is not a {name}: it is nested too deeply.") from None
 
 
 def conform_union(value, options, where):

@@ -58,15 +58,15 @@ class Pointwise(Transform):
 class Pad(Transform):
     """A border that the network sees around the picture, and what fills everything outside of it."""
 
-    pixels: int = setting(12, 0, 64, 1, unit="px", help="border seen around the picture")
-    fill: str = setting("grey", help="what lies outside of the picture", choices=tuple(FILLS))
+    pixels: int = setting(12, 0, 64, 1, unit="px", help="border seen around the picture", label="Padding")
+    fill: str = setting("grey", help="what lies outside of the picture", choices=tuple(FILLS), label="Padding filled with")
 
 
 @dataclass(frozen=True)
 class Jitter(Geometric):
     """Shift by whole pixels, up to `pixels` in each of the four directions (papers that write "jitter 8" crop: +-4 here)."""
 
-    pixels: int = setting(8, 0, 64, 1, unit="px", help="largest shift to each side")
+    pixels: int = setting(8, 0, 64, 1, unit="px", help="largest shift to each side", label="Jitter")
 
     @property
     def active(self):
@@ -81,8 +81,8 @@ class Jitter(Geometric):
 class Scale(Geometric):
     """Enlarge by a random factor between `low` and `high`."""
 
-    low: float = setting(0.9, 0.25, 4.0, 0.05, unit="x", help="smallest enlargement")
-    high: float = setting(1.1, 0.25, 4.0, 0.05, unit="x", help="largest enlargement")
+    low: float = setting(0.9, 0.25, 4.0, 0.05, help="smallest enlargement", label="Smallest scale")
+    high: float = setting(1.1, 0.25, 4.0, 0.05, help="largest enlargement", label="Largest scale")
 
     @property
     def active(self):
@@ -97,7 +97,7 @@ class Scale(Geometric):
 class Rotate(Geometric):
     """Turn by a random angle to either side."""
 
-    degrees: float = setting(10.0, 0.0, 180.0, 1.0, unit="deg", help="largest angle to each side")
+    degrees: float = setting(10.0, 0.0, 180.0, 1.0, unit="°", help="largest angle to each side", label="Rotation")
 
     @property
     def active(self):
@@ -112,7 +112,7 @@ class Rotate(Geometric):
 class Narrow(Transform):
     """Wide views find the shape, narrow ones finish it: the ranges of Scale and Rotate shrink along a line until the end."""
 
-    by: float = setting(0.8, 0.0, 1.0, 0.05, help="share of the ranges of scale and rotate that is gone at the end")
+    by: float = setting(0.8, 0.0, 1.0, 0.05, help="how much of the ranges of scale and rotation is gone at the end of the run", label="Narrowing")
 
     @property
     def active(self):
@@ -123,7 +123,7 @@ class Narrow(Transform):
 class Flip(Geometric):
     """Mirror left and right with a probability."""
 
-    probability: float = setting(0.5, 0.0, 1.0, 0.05, help="how often the view is mirrored")
+    probability: float = setting(0.5, 0.0, 1.0, 0.05, help="how often the picture is mirrored", label="Mirroring probability")
 
     @property
     def active(self):
@@ -142,9 +142,9 @@ class Crops(Geometric):
     The side, as a share of the image's, goes from `first` to `last` over the run.
     """
 
-    count: int = setting(32, 0, 64, 1, help="crops of each image in one iteration")
-    first: float = setting(0.5, 0.05, 1.0, 0.05, help="side of a crop at the start, share of the image")
-    last: float = setting(0.05, 0.05, 1.0, 0.05, help="side of a crop at the end, share of the image")
+    count: int = setting(32, 0, 64, 1, help="crops of each picture in one iteration", label="Crops")
+    first: float = setting(0.5, 0.05, 1.0, 0.05, help="side of a crop at the start, as a share of the picture's", label="First crop size")
+    last: float = setting(0.05, 0.05, 1.0, 0.05, help="side of a crop at the end, as a share of the picture's", label="Last crop size")
 
     @property
     def active(self):
@@ -165,7 +165,7 @@ class Crops(Geometric):
 class Noise(Pointwise):
     """Normal noise on every pixel of the view."""
 
-    sd: float = setting(0.05, 0.0, 0.5, 0.01, help="standard deviation, on the scale where white is 1")
+    sd: float = setting(0.05, 0.0, 0.5, 0.01, help="standard deviation, where white is 1", label="Noise")
 
     @property
     def active(self):
@@ -179,7 +179,7 @@ class Noise(Pointwise):
 class BlurView(Pointwise):
     """The network sees the picture through a Gaussian blur."""
 
-    sigma: float = setting(1.0, 0.0, 8.0, 0.1, unit="px", help="width of the blur")
+    sigma: float = setting(1.0, 0.0, 8.0, 0.1, unit="px", help="standard deviation of the blur that the network sees the picture through", label="Blur before the network")
 
     @property
     def active(self):

@@ -15,7 +15,7 @@ from dashboard.live import routes
 from dashboard.visitors import VISITORS
 
 options = argparse.ArgumentParser(prog="streamlit run dashboard/app.py --")
-options.add_argument("--model", action="append", default=[], metavar="PACKAGE.MODULE:FUNCTION", help="a network of one's own, for all visitors")
+options.add_argument("--model", action="append", default=[], metavar="PACKAGE.MODULE:FUNCTION", help="a custom model, for all visitors")
 for own in options.parse_known_args(sys.argv[1:])[0].model:
     register(own)
 

@@ -18,8 +18,8 @@ def chart(layers: Sequence[Layer], chosen: str, height: int = 132) -> go.Figure:
         go.Bar(
             x=list(range(len(layers))),
             y=[layer.channels for layer in layers],
-            customdata=[[layer.name, layer.kind, layer.channels, layer.height, layer.width] for layer in layers],
-            hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]} channels of %{customdata[3]} x %{customdata[4]}<extra></extra>",
+            customdata=[[layer.name, layer.kind, layer.dimensions] for layer in layers],
+            hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]}<extra></extra>",
             marker=dict(color=sample_colorscale("Viridis", [grain(layer) for layer in layers]), line_width=0),
             selected_marker_opacity=1,
             unselected_marker_opacity=1,

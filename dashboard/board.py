@@ -59,7 +59,7 @@ def labels(recipes: Sequence[Recipe]) -> list[str]:
 
 def parts_of(recipe: Recipe) -> tuple[str, ...]:
     spec = recipe.spec
-    weights = {"": "trained", "untrained": "untrained"}.get(spec.weights, "own weights")
+    weights = {"": "trained", "untrained": "untrained"}.get(spec.weights, "custom weights")
     # Without the model: a link must not make it load before anybody has pressed Start.
     layer, _, place = target.title(spec.objectives[0]).partition(", ")
     return spec.model, layer, place, weights, f"seed {spec.seed}", steering.preset_title(recipe), f"{spec.height} x {spec.width}"
@@ -76,13 +76,13 @@ def numbers(entries: Sequence[Watched]) -> list[dict]:
 def line(entry: Watched) -> dict:
     run, spec = entry.run, entry.recipe().spec
     frame = run.newest
-    found = {"Column": entry.title, "Score": frame.score[0] if frame else None, "Under fixed views": None, "Rank in its layer": ""}
-    found |= {"Iterations": run.iteration, "Seconds together": sum(point.seconds for point in run.history.points)}
+    found = {"Column": entry.title, "Score": frame.score[0] if frame else None, "Held-out score": None, "Rank in layer": ""}
+    found |= {"Iterations": run.iteration, "Total time (s)": sum(point.seconds for point in run.history.points)}
     if run.ended and frame is not None:
         judgement = session.judged(run.key, lambda: judge(session.model(spec.model, spec.weights), spec, frame.images[0]))
-        found["Under fixed views"] = judgement.score
-        found["Rank in its layer"] = f"{judgement.rank} of {judgement.of}" if judgement.rank else ""
-    return found | ({"What went wrong": run.error} if run.error else {})
+        found["Held-out score"] = judgement.score
+        found["Rank in layer"] = f"{judgement.rank} of {judgement.of}" if judgement.rank else ""
+    return found | ({"Error": run.error} if run.error else {})
 
 
 # keeping
@@ -95,7 +95,7 @@ def preset_of(entry: Watched, title: str) -> Preset:
         raise ActvizError("give the preset a name.")
     recipe = entry.recipe()
     method = {name: getattr(recipe.spec, name) for name in ("parametrization", "optimizer", "iterations", "octaves", "octave_factor", "redirected")}
-    return Preset(title, title, "Your own, kept from a comparison until this page is closed", recipe.hyperparams, method)
+    return Preset(title, title, "Yours, saved from a comparison until this page is closed", recipe.hyperparams, method)
 
 
 def shown(entries: Sequence[Watched]) -> tuple[list[Watched], Comparison]:

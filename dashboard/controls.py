@@ -4,12 +4,13 @@ Every widget shows a value that is kept elsewhere and hands changes to a callbac
 """
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import fields, replace
 
 import streamlit as st
 
-from actviz_core import Setting, described, kind
+from actviz_core import Hyperparams, Setting, described
 from dashboard.session import guarded
 
 FEW = 400  # steps that a slider may have; more are typed
@@ -18,6 +19,14 @@ FEW = 400  # steps that a slider may have; more are typed
 def spoken(name: str) -> str:
     """total_variation -> Total variation"""
     return name.replace("_", " ").capitalize()
+
+
+def label_of(address: str) -> str:
+    """What people call a number of the hyperparams: "boundary.pixels" -> Boundary width; a second one of a kind is numbered."""
+    name, _, field = address.partition(".")
+    settings = described(type(Hyperparams().part(name)) if field else Hyperparams)
+    text = settings[field or name].label or spoken(name.partition("@")[0])
+    return " ".join(filter(None, (text, name.partition("@")[2])))
 
 
 def number(label: str, setting: Setting, value, key: str, on_change: Callable[[object], None], disabled: bool = False) -> None:
@@ -50,8 +59,14 @@ def form(value, key: str, on_change: Callable[[object], None], columns: int = 2,
 def kind_and_form(label: str, value, catalogue: tuple[type, ...], key: str, on_change: Callable[[object], None]) -> None:
     """A choice among kinds, and the fields of the chosen one."""
     st.session_state[key] = type(value)
-    st.selectbox(label, catalogue, key=key, format_func=lambda cls: spoken(kind(cls)), help=first_line(type(value)), on_change=guarded(lambda: on_change(st.session_state[key]())))
+    st.selectbox(label, catalogue, key=key, format_func=name_of, help=first_line(type(value)), on_change=guarded(lambda: on_change(st.session_state[key]())))
     form(value, key, on_change, skip=tuple(f.name for f in fields(value) if isinstance(getattr(value, f.name), tuple)))
+
+
+def name_of(cls: type) -> str:
+    """FourierImage -> Fourier image, SGD -> SGD"""
+    first, *rest = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cls.__name__).split()
+    return " ".join((first, *map(str.lower, rest)))
 
 
 def first_line(cls: type) -> str:

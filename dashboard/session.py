@@ -107,7 +107,7 @@ def weights_file(weights: str) -> Path:
     digest = weights.removeprefix("sha256:")
     found = [file for file in weights_folder().iterdir() if file.stem == digest]
     if not found:
-        raise ActvizError("this recipe needs a file of weights that this server does not have; give it under Model, Weights.")
+        raise ActvizError("this recipe needs a file of weights that this server does not have; choose it beside Model.")
     return found[0]
 
 
@@ -143,7 +143,7 @@ def recipe() -> Recipe:
         try:
             st.session_state["recipe"] = links.read(st.query_params) or START
         except ActvizError as problem:
-            complain(f"The address of this page holds no usable recipe: {problem}")
+            complain(f"The address of this page does not contain a valid recipe: {problem}")
     return st.session_state["recipe"]
 
 
@@ -167,7 +167,7 @@ def comparison() -> Comparison:
         try:
             st.session_state["comparison"] = links.read_comparison(st.query_params) or Comparison()
         except ActvizError as problem:
-            complain(f"The address of this page holds no usable comparison: {problem}")
+            complain(f"The address of this page does not contain a valid comparison: {problem}")
     return st.session_state["comparison"]
 
 

@@ -8,7 +8,7 @@ from actviz_core import PRESETS, REMEDIES, Change, Hyperparams, Model, Recipe, R
 from dashboard import controls, session, target
 
 
-OWN = "Your own settings"
+OWN = "Custom settings"
 
 
 # changing what the page is set to
@@ -25,7 +25,7 @@ def edit(recipe: Recipe) -> None:
         return
     if recipe.spec != before.spec:
         start(recipe)
-        st.toast(f"{changed_names(before.spec, recipe.spec)} cannot change within a run: a new one has started.", icon=":material/restart_alt:")
+        st.toast(f"{changed_names(before.spec, recipe.spec)} cannot change during a run, so a new run has started.", icon=":material/restart_alt:")
     else:
         entry.run.update(recipe.hyperparams)
 
@@ -48,8 +48,10 @@ def edit_hyperparams(hyperparams: Hyperparams) -> None:
 
 
 def changed_names(before: Spec, after: Spec) -> str:
-    names = [name for name in Spec.__dataclass_fields__ if getattr(before, name) != getattr(after, name)]
-    return controls.spoken(" and ".join(names))
+    """The fields of a spec that differ, as the page calls them."""
+    labels = {name: setting.label.lower() for name, setting in described(Spec).items() if setting.label} | {"objective": "target"}
+    changed = [name for name in Spec.__dataclass_fields__ if getattr(before, name) != getattr(after, name)]
+    return " and ".join(labels.get(name, name.replace("_", " ")) for name in changed).capitalize()
 
 
 def preset_title(recipe: Recipe) -> str:
@@ -119,12 +121,13 @@ def told(before: Hyperparams, after: Hyperparams) -> str:
     """What changed between two Hyperparams, in words."""
     changes = []
     if before.learning_rate != after.learning_rate:
-        changes.append(f"learning rate {before.learning_rate:g} to {after.learning_rate:g}")
+        changes.append(f"Learning rate {before.learning_rate:g} to {after.learning_rate:g}")
     for name, value in after.addresses().items():
         for field in described(type(value)):
-            old, new = before.value(f"{name}.{field}"), getattr(value, field)
+            address, new = f"{name}.{field}", getattr(value, field)
+            old = before.value(address)
             if old != new:
-                changes.append(f"{controls.spoken(name).lower()} {field} {old} to {new}")
+                changes.append(f"{controls.label_of(address)} {old} to {new}")
     return ", ".join(changes) or "settings changed"
 
 

@@ -37,7 +37,8 @@ def title(objective: Objective, model: Model | None = None) -> str:
         case Channel():
             return f"{objective.layer}, channel {objective.channel}"
         case Neuron():
-            place = "middle" if objective.row is None else f"row {objective.row}, column {objective.column}"
+            row, column = ("middle" if index is None else index for index in (objective.row, objective.column))
+            place = "the middle" if row == column == "middle" else f"row {row}, column {column}"
             return f"{objective.layer}, neuron {objective.channel} at {place}"
         case ClassLogit():
             return f"class {class_name(model, objective.label)}"
@@ -53,8 +54,8 @@ def title(objective: Objective, model: Model | None = None) -> str:
 
 def score_label(objective: Objective) -> str:
     """What the score is, for the axis of its curve."""
-    words = {Channel: "mean activation", Neuron: "activation", ClassLogit: "logit", LayerEnergy: "mean squared activation"}
-    return f"score ({words.get(type(objective), 'weighted')})"
+    words = {Channel: "mean activation", Neuron: "activation", ClassLogit: "logit", LayerEnergy: "mean squared activation", Direction: "mean projection", Diversity: "diversity"}
+    return f"score ({words.get(type(objective), 'weighted sum')})"
 
 
 def class_name(model: Model | None, label: int | str) -> str:
@@ -62,8 +63,8 @@ def class_name(model: Model | None, label: int | str) -> str:
     return f"{label} {labels[label]}" if isinstance(label, int) and label < len(labels) else str(label)
 
 
-def widgets(objective: Objective, model: Model, size: tuple[int, int], on_change: Callable[[Objective], None]) -> None:
-    """Draws the objective and hands on a changed one."""
+def widgets(objective: Objective, model: Model, size: tuple[int, int], count: int, on_change: Callable[[Objective], None]) -> None:
+    """Draws the objective of a run of `count` pictures and hands on a changed one."""
     terms = objective.terms if isinstance(objective, Sum) else None
     if terms is None:
         one(objective, model, size, on_change, KINDS)
@@ -72,14 +73,16 @@ def widgets(objective: Objective, model: Model, size: tuple[int, int], on_change
     st.session_state.setdefault("target.term", len(terms) - 1)
     index = min(st.session_state["target.term"], len(terms) - 1)
     st.session_state["target.term"] = index
-    st.selectbox("Summand", range(len(terms)), key="target.term", format_func=lambda i: f"{terms[i].weight:+g} · {title(terms[i].objective, model)}")
+    st.selectbox("Term", range(len(terms)), key="target.term", format_func=lambda i: f"{terms[i].weight:+g} · {title(terms[i].objective, model)}")
     weight, add, remove = st.columns([2, 1, 1], vertical_alignment="bottom")
     st.session_state["target.weight"] = terms[index].weight
     with_term = lambda term: on_change(Sum((*terms[:index], term, *terms[index + 1 :])))  # noqa: E731
     weight.number_input("Weight", key="target.weight", step=0.5, on_change=guarded(lambda: with_term(replace(terms[index], weight=float(st.session_state["target.weight"])))))
-    add.button("", icon=":material/add:", key="target.add", help="Add another target", on_click=guarded(lambda: on_change(Sum((*terms, Term(1.0, terms[index].objective))))))
-    remove.button("", icon=":material/delete:", key="target.remove", help="Take this one away", on_click=guarded(lambda: on_change(without(terms, index))))
+    add.button("", icon=":material/add:", key="target.add", help="Add a term", on_click=guarded(lambda: on_change(Sum((*terms, Term(1.0, terms[index].objective))))))
+    remove.button("", icon=":material/delete:", key="target.remove", help="Remove this term", on_click=guarded(lambda: on_change(without(terms, index))))
     one(terms[index].objective, model, size, lambda new: with_term(replace(terms[index], objective=new)), IN_SUMS)
+    if isinstance(terms[index].objective, Diversity) and count < 2:
+        st.caption("Diversity compares the pictures of a run and needs at least two: set Pictures under Optimization.")
 
 
 def without(terms: tuple[Term, ...], index: int) -> Objective:
@@ -91,7 +94,7 @@ def one(objective, model, size, on_change, kinds) -> None:
     """A single objective: its kind, its layer, and what its kind needs."""
     names = {cls: name for name, cls in kinds.items()}
     st.session_state["target.kind"] = names[type(objective)]
-    st.segmented_control("Maximize a", list(kinds), key="target.kind", required=True, on_change=guarded(lambda: on_change(as_kind(kinds[st.session_state["target.kind"]], objective, model))))
+    st.segmented_control("Maximize", list(kinds), key="target.kind", required=True, on_change=guarded(lambda: on_change(as_kind(kinds[st.session_state["target.kind"]], objective, model))))
     if isinstance(objective, ClassLogit):
         return class_widget(objective, model, on_change)
     layer = layer_widget(objective, model, size, on_change)
@@ -106,13 +109,13 @@ def layer_widget(objective, model, size, on_change) -> Layer:
     st.session_state["target.layer"] = objective.layer
     st.selectbox("Layer", names, key="target.layer", on_change=guarded(lambda: on_change(moved(objective, find_layer(model, st.session_state["target.layer"], *size)))))
     layer = find_layer(model, objective.layer, *size)
-    st.caption(f"{layer.kind}: {layer.channels} channels of {layer.height} x {layer.width}")
+    st.caption(f"{layer.kind}: {layer.dimensions}")
     return layer
 
 
 def whole_numbers(objective: Channel | Neuron, layer: Layer, on_change) -> None:
     ends = {"channel": layer.channels, "row": layer.height, "column": layer.width}
-    settings = described(type(objective))
+    settings = {name: setting for name, setting in described(type(objective)).items() if name == "channel" or ends[name] > 1}
 
     def numbered(name, key):
         on_change(replace(objective, **{name: st.session_state[key]}))
@@ -120,8 +123,11 @@ def whole_numbers(objective: Channel | Neuron, layer: Layer, on_change) -> None:
     for place, name in zip(st.columns(len(settings)), settings):
         key, end = f"target.{name}", ends[name] - 1
         st.session_state[key] = getattr(objective, name)
-        hint = f"0 to {end}" if name == "channel" else f"0 to {end}; empty: the middle"
-        place.number_input(controls.spoken(name), 0, end, key=key, step=1, help=f"{settings[name].help}. {hint}.", placeholder="middle", on_change=guarded(partial(numbered, name, key)))
+        hint = f"0 to {end}"
+        label, help = ("Token", "position in the sequence") if name == "row" and layer.tokens else (controls.spoken(name), settings[name].help)
+        place.number_input(
+            label, 0, end, key=key, step=1, help=f"{help}. {hint}.", placeholder="middle", on_change=guarded(partial(numbered, name, key))
+        )
 
 
 def class_widget(objective: ClassLogit, model: Model, on_change) -> None:

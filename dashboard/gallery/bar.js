@@ -2,8 +2,8 @@
 
 import { button, element, show } from "./element.js";
 
-const ORDERS = [["index", "channel number"], ["score", "score, highest first"], ["likeness", "similarity to the chosen one"]];
-const SAVES = [["sheet.png", "Sheet (PNG)"], ["table.csv", "Table (CSV)"]];
+const ORDERS = [["index", "channel number"], ["score", "score, highest first"], ["likeness", "similarity to the selected channel"]];
+const SAVES = [["sheet.png", "Contact sheet (PNG)"], ["table.csv", "Table (CSV)"]];
 
 export class Bar {
     // pause(whether), sort()
@@ -18,7 +18,7 @@ export class Bar {
         this.left = element("span", { className: "av-rate", "data-testid": "left" });
         this.progress = element("progress", { className: "av-progress", "aria-label": "progress of the gallery", max: 1, value: 0 });
         this.pause = button("pause", "Pause", "Make no more pictures for now", () => this.setPaused(true));
-        this.resume = button("resume", "Go on", "Make what is missing", () => this.setPaused(false));
+        this.resume = button("resume", "Resume", "Make the missing pictures", () => this.setPaused(false));
         const links = SAVES.map(([file, text]) => element("a", { className: "av-button ag-link", href: `${data.door}/save/${file}`, download: "", "data-testid": file }, text));
         this.node = element("div", { className: "ag-bar" },
             line(element("span", { className: "av-title" }, data.title), element("span", { className: "av-space" }), element("label", { className: "ag-sort" }, "Sort by ", this.select)),
@@ -61,7 +61,7 @@ export class Bar {
         // Somebody else may be making them while this visitor has paused.
         this.status.dataset.status = status === "working" ? "running" : status;
         show(this.status, status);
-        show(this.counts, state.error || (coarse < count ? `${coarse} of ${count} sketched` : `${fine} of ${count} finished`));
+        show(this.counts, state.error || (coarse < count ? `${coarse} of ${count} previews` : `${fine} of ${count} finished`));
         show(this.left, status === "complete" || status === "failed" ? "" : state.left === null ? "" : `about ${duration(state.left)} left`);
         this.progress.value = state.progress;
         this.setButtons();

@@ -3,7 +3,7 @@
 import { element, show } from "./element.js";
 import { spoken } from "./thumbnails.js";
 
-const WORDS = { silent: "This channel never fires: its score stayed 0 all the time.", failed: "This picture could not be made: " };
+const WORDS = { silent: "Dead channel: its score stayed at 0.", failed: "This picture could not be made: " };
 
 export class Closer {
     // open(channel), add(channel)
@@ -15,12 +15,12 @@ export class Closer {
         this.place.style.aspectRatio = `${data.width} / ${data.height}`;
         this.title = element("div", { className: "av-title", "data-testid": "chosen" });
         this.facts = element("dl", { className: "ag-facts" });
-        this.openButton = element("button", { type: "button", className: "av-button", "data-testid": "open", disabled: true, title: "Watch it form in full size (or double-click a thumbnail)" }, "Open in Explore");
+        this.openButton = element("button", { type: "button", className: "av-button", "data-testid": "open", disabled: true, title: "Run it at full size (or double-click a thumbnail)" }, "Open in Explore");
         this.openButton.addEventListener("click", () => open(this.channel));
-        this.addButton = element("button", { type: "button", className: "av-button", "data-testid": "add", disabled: true, title: "One more column on the Compare page" }, "Add to comparison");
+        this.addButton = element("button", { type: "button", className: "av-button", "data-testid": "add", disabled: true, title: "Adds it as a column of the Compare page" }, "Add to comparison");
         this.addButton.addEventListener("click", () => add(this.channel));
-        this.actions = element("div", { className: "ag-actions", role: "group", "aria-label": "the chosen channel" }, this.openButton, this.addButton);
-        this.node = element("aside", { className: "ag-closer", "aria-label": "the chosen channel" }, this.place, this.title, this.facts, this.actions);
+        this.actions = element("div", { className: "ag-actions", role: "group", "aria-label": "the selected channel" }, this.openButton, this.addButton);
+        this.node = element("aside", { className: "ag-closer", "aria-label": "the selected channel" }, this.place, this.title, this.facts, this.actions);
     }
 
     // tile: as Thumbnails keeps it, if there is one yet; rank: { place, of } or null
@@ -34,7 +34,7 @@ export class Closer {
         if (tile?.source && this.image.getAttribute("src") !== tile.source) this.image.src = tile.source;
         if (tile?.source) this.image.alt = `channel ${channel}, score ${spoken(tile.score)}`;
         show(this.note, tile?.flag ? WORDS[tile.flag] + tile.reason : "Not made yet.");
-        const facts = tile && !tile.flag ? { score: spoken(tile.score), rank: `${rank.place} of ${rank.of}`, picture: tile.stage === "coarse" ? "a first sketch" : "finished" } : {};
+        const facts = tile && !tile.flag ? { score: spoken(tile.score), rank: `${rank.place} of ${rank.of}`, picture: tile.stage === "coarse" ? "preview" : "finished" } : {};
         this.facts.replaceChildren(...Object.entries(facts).flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
     }
 }

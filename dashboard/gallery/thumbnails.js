@@ -2,7 +2,7 @@
 
 import { element, show } from "./element.js";
 
-const WORDS = { silent: "never fires", failed: "failed" };
+const WORDS = { silent: "dead channel", failed: "failed" };
 
 export const spoken = (score) => (Math.abs(score) >= 100 || score === 0 ? score.toFixed(0) : score.toPrecision(3));
 
@@ -38,7 +38,7 @@ export class Thumbnails {
         button.dataset.stage = stage;
         button.dataset.flag = flag;
         button.setAttribute("aria-label", flag ? `channel ${channel}, ${WORDS[flag]}` : `channel ${channel}, score ${spoken(score)}`);
-        button.title = reason || (flag ? `Channel ${channel} never fires: its score stayed 0.` : "");
+        button.title = reason || (flag ? `Dead channel: its score stayed at 0.` : "");
         show(label.lastChild, flag ? "" : spoken(score));
         if (flag) return picture.replaceChildren(WORDS[flag]);
         // The finer picture takes the coarse one's place when it has come: no gap between them.

@@ -56,7 +56,7 @@ def show(
     device: str = "",
     height: str = "max(760px, calc(100vh - 100px))",
     score_label: str = "score (mean activation)",
-    placeholder: str = "Press Start and watch the picture emerge.",
+    placeholder: str = "Press Start and watch the picture form.",
     board: bool = False,
     across: int = 0,
     difference: tuple[str, str] | None = None,

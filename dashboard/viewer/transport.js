@@ -5,9 +5,9 @@ import { ENDED } from "./record.js";
 
 const WORDS = { waiting: "waiting for its turn", cancelled: "stopped" };
 const SAVES = [
-    ["picture.png", "save-png", "Picture (PNG, with its recipe)"],
+    ["picture.png", "save-png", "Picture (PNG with its recipe)"],
     ["curves.csv", "save-csv", "Curves (CSV)"],
-    ["run.gif", "save-gif", "The run as a film (GIF)"],
+    ["run.gif", "save-gif", "Animation (GIF)"],
     ["recipe.json", "save-recipe", "Recipe (JSON)"],
 ];
 
@@ -19,14 +19,14 @@ export class Transport {
         [this.iteration, this.rate, this.device] = ["iteration", "rate", "device"].map((name) => cell(name));
         this.progress = element("progress", { className: "av-progress", "aria-label": "progress of the run", max: 1, value: 0 });
 
-        this.scrub = element("input", { type: "range", className: "av-scrub", "data-testid": "scrub", "aria-label": "look back at an iteration", min: 0, max: 0, value: 0, disabled: true });
+        this.scrub = element("input", { type: "range", className: "av-scrub", "data-testid": "scrub", "aria-label": "show an earlier iteration", min: 0, max: 0, value: 0, disabled: true });
         this.scrub.addEventListener("input", () => scrub(Number(this.scrub.value)));
         this.shown = cell("shown");
         this.live = button("live", "Live", "Back to the newest picture", () => scrub(null));
 
         this.pause = button("pause", "Pause", "Pause the run", () => wish("pause"));
-        this.resume = button("resume", "Resume", "Let the run go on", () => wish("resume"));
-        this.step = button("step", "Step", "One iteration further", () => wish("step"));
+        this.resume = button("resume", "Resume", "Continue the run", () => wish("resume"));
+        this.step = button("step", "Step", "Run one more iteration", () => wish("step"));
         this.stop = button("stop", "Stop", "End the run", () => wish("cancel"));
         this.branch = button("branch", "Continue from here", "Start a new run from the picture shown", branch);
         this.save = this.menu();
@@ -34,13 +34,13 @@ export class Transport {
         this.node = element("div", { className: "av-transport" },
             element("div", { className: "av-line" }, this.status, this.iteration, this.rate, this.device),
             this.progress,
-            element("div", { className: "av-line" }, element("span", { className: "av-back" }, "Look back"), this.scrub, this.shown, this.live),
+            element("div", { className: "av-line" }, element("span", { className: "av-back" }, "History"), this.scrub, this.shown, this.live),
             element("div", { className: "av-line", role: "group", "aria-label": "the run" },
                 this.pause, this.resume, this.step, this.stop, element("span", { className: "av-space" }), this.branch, this.save));
     }
 
     menu() {
-        const open = button("save", "Save", "Save picture, curves, film or recipe", () => {});
+        const open = button("save", "Save", "Save picture, curves, animation or recipe", () => {});
         const summary = element("summary", { className: "av-button", "data-testid": "save", "aria-label": "Save", title: open.title });
         summary.append(...open.childNodes);
         this.links = SAVES.map(([file, testid, text]) => element("a", { "data-testid": testid, "data-file": file, download: "" }, text));

@@ -7,10 +7,10 @@ import streamlit as st
 from actviz_core import FILLS, FINEST, MOST, REGULARIZERS, TRANSFORMS, Axis, Comparison, Hyperparams, described, export, filled, kind, sweep
 from dashboard import board, controls, links, session, steering, target, viewer
 
-EMPTY, WAITING = "Fill the comparison at the left, or add pictures from Explore.", "Press Start to make these columns."
+EMPTY, WAITING = "Create columns on the left, or add pictures from Explore.", "Press Start to run these columns."
 LARGEST = export.LARGEST_FILE >> 20  # MiB
 FOUR_DIGITS, SECONDS = st.column_config.NumberColumn(format="%.4g"), st.column_config.NumberColumn(format="%.1f")
-FORMATS = {"Score": FOUR_DIGITS, "Under fixed views": FOUR_DIGITS, "Seconds together": SECONDS}
+FORMATS = {"Score": FOUR_DIGITS, "Held-out score": FOUR_DIGITS, "Total time (s)": SECONDS}
 
 
 def page() -> None:
@@ -51,11 +51,11 @@ def share(comparison: Comparison) -> None:
 
 def fill_widgets() -> None:
     recipe = session.recipe()
-    st.caption(f"From Explore: {session.plain(target.title(recipe.spec.objectives[0]))} of {session.plain(recipe.spec.model)}")
-    st.selectbox("Fill with", list(FILLS), key="fill", help="Columns made from what Explore is set to, in place of those that are here")
+    st.caption(f"Explore's target: {session.plain(target.title(recipe.spec.objectives[0]))} of {session.plain(recipe.spec.model)}")
+    st.selectbox("Compare", list(FILLS), key="fill", help="Columns made from the target and settings of Explore; they replace the present ones")
     fill, add = st.columns([2, 3])
-    fill.button("Fill", icon=":material/view_column:", key="do_fill", use_container_width=True, on_click=session.guarded(lambda: fill_clicked(FILLS[st.session_state["fill"]])))
-    add.button("Add Explore's", icon=":material/add:", key="add", use_container_width=True, help="One more column with what Explore is set to", on_click=session.guarded(add_clicked))
+    fill.button("Create columns", icon=":material/view_column:", key="do_fill", use_container_width=True, on_click=session.guarded(lambda: fill_clicked(FILLS[st.session_state["fill"]])))
+    add.button("Add from Explore", icon=":material/add:", key="add", use_container_width=True, help="Adds one column with the target and settings of Explore", on_click=session.guarded(add_clicked))
 
 
 def fill_clicked(fill) -> None:
@@ -71,7 +71,7 @@ def start_buttons(comparison: Comparison) -> None:
     go, seed = st.columns([3, 2])
     empty = not comparison.columns
     go.button("Start", icon=":material/play_arrow:", key="start", type="primary", use_container_width=True, disabled=empty, on_click=session.guarded(start_clicked))
-    seed.button("New seed", icon=":material/casino:", key="new_seed", use_container_width=True, disabled=empty, help="All columns again from other noise", on_click=session.guarded(new_seed))
+    seed.button("New seed", icon=":material/casino:", key="new_seed", use_container_width=True, disabled=empty, help="All columns again from different starting noise", on_click=session.guarded(new_seed))
 
 
 def start_clicked() -> None:
@@ -88,13 +88,13 @@ def new_seed() -> None:
 
 def column_widgets(comparison: Comparison) -> None:
     if not comparison.columns:
-        st.caption(f"No columns yet. Fill with one of the choices above, or add pictures from Explore, up to {MOST}.")
+        st.caption(f"No columns yet. Create them with one of the choices above, or add pictures from Explore, up to {MOST}.")
     for place, (column, label) in enumerate(zip(comparison.columns, board.labels(comparison.recipes))):
         name, lock, remove = st.columns([6, 1, 1], vertical_alignment="center")
         name.markdown(session.plain(label))
         lock.button(
             "", icon=":material/lock:" if column.locked else ":material/lock_open:", key=f"lock.{place}", type="tertiary",
-            help="Obeys the sliders of all columns: click to give it its own" if column.locked else "Has sliders of its own: click to share them again",
+            help="Shares its sliders with all locked columns. Click to give it its own." if column.locked else "Has its own sliders. Click to share them again.",
             on_click=lambda place=place: session.set_comparison(session.comparison().switched(place)),
         )  # fmt: skip
         remove.button("", icon=":material/close:", key=f"remove.{place}", type="tertiary", help="Remove this column", on_click=lambda place=place: session.set_comparison(session.comparison().without(place)))
@@ -108,18 +108,18 @@ def sliders() -> None:
     """One set for all locked columns, or those of one unlocked column."""
     comparison = session.comparison()
     if not comparison.columns:
-        st.caption("Sliders come with the first column.")
+        st.caption("Sliders appear with the first column.")
         return
     names = board.labels(comparison.recipes)
     free = [place for place, column in enumerate(comparison.columns) if not column.locked]
     first = next((place for place, column in enumerate(comparison.columns) if column.locked), None)
     choices = ([first] if first is not None else []) + free
-    place = st.selectbox("Sliders of", choices, key="steered", format_func=lambda place: "all locked columns" if place == first else names[place])
+    place = st.selectbox("Sliders for", choices, key="steered", format_func=lambda place: "all locked columns" if place == first else names[place])
     hyperparams = comparison.columns[place].recipe.hyperparams
     for row, pair in enumerate(pairs(numbers_of(hyperparams))):
         for spot, (address, setting) in zip(st.columns(2), pair):
             with spot:
-                controls.number(spoken(address), setting, hyperparams.value(address), f"compare.{place}.{address}", lambda value, address=address: board.steer(session.comparison().steered(place, address, value)))
+                controls.number(controls.label_of(address), setting, hyperparams.value(address), f"compare.{place}.{address}", lambda value, address=address: board.steer(session.comparison().steered(place, address, value)))
     if session.complains():
         st.rerun()
     share(session.comparison())
@@ -133,11 +133,6 @@ def numbers_of(hyperparams: Hyperparams) -> list[tuple[str, object]]:
     return [("learning_rate", described(Hyperparams)["learning_rate"]), *rest]
 
 
-def spoken(address: str) -> str:
-    name, _, field = address.partition(".")
-    return controls.spoken(name if field in ("", "weight", "pixels") else f"{name} {field}")
-
-
 def pairs(values: list) -> list[list]:
     return [values[start : start + 2] for start in range(0, len(values), 2)]
 
@@ -148,7 +143,7 @@ def pairs(values: list) -> list[list]:
 def sweep_widgets() -> None:
     recipe = session.recipe()
     numbers = {address: setting for address, setting in numbers_of(recipe.hyperparams) if not setting.choices}
-    st.caption(f"A grid of pictures of what Explore is set to, up to {FINEST} x {FINEST}.")
+    st.caption(f"A grid of up to {FINEST} x {FINEST} pictures of Explore's target: one setting varies across, another down.")
     across = axis("Across", "across", numbers, "learning_rate", (0.05, 0.4))
     down = axis("Down", "down", numbers, "scale.high", (1.0, 1.6))
     st.button("Start sweep", icon=":material/grid_view:", key="do_sweep", type="primary", use_container_width=True, on_click=session.guarded(lambda: sweep_clicked(across(), down())))
@@ -156,50 +151,50 @@ def sweep_widgets() -> None:
 
 def axis(label: str, key: str, numbers: dict, address: str, ends: tuple[float, float]):
     """Draws one side's widgets; what is returned reads them."""
-    chosen = st.selectbox(label, list(numbers), index=list(numbers).index(address), key=f"sweep.{key}", format_func=spoken)
+    chosen = st.selectbox(label, list(numbers), index=list(numbers).index(address), key=f"sweep.{key}", format_func=controls.label_of)
     setting = numbers[chosen]
     low, high = ends if chosen == address else (setting.low, setting.high if setting.high is not None else setting.low + 1)
     from_, to, steps = st.columns(3)
     options = dict(min_value=float(setting.low) if setting.low is not None else None, max_value=float(setting.high) if setting.high is not None else None, format="%g")
-    from_.number_input("from", value=float(low), key=f"sweep.{key}.low.{chosen}", **options)
-    to.number_input("to", value=float(high), key=f"sweep.{key}.high.{chosen}", **options)
-    steps.number_input("steps", 2, FINEST, 3, key=f"sweep.{key}.steps")
+    from_.number_input("From", value=float(low), key=f"sweep.{key}.low.{chosen}", **options)
+    to.number_input("To", value=float(high), key=f"sweep.{key}.high.{chosen}", **options)
+    steps.number_input("Steps", 2, FINEST, 3, key=f"sweep.{key}.steps")
     state = st.session_state
     return lambda: Axis(chosen, state[f"sweep.{key}.low.{chosen}"], state[f"sweep.{key}.high.{chosen}"], int(state[f"sweep.{key}.steps"]))
 
 
 def sweep_clicked(across: Axis, down: Axis) -> None:
     cells = sweep(session.recipe(), across, down)
-    st.session_state["swept"] = f"Across: {spoken(across.address).lower()}. Down: {spoken(down.address).lower()}. Under each picture: across | down."
+    st.session_state["swept"] = f"Across: {controls.label_of(across.address)}. Down: {controls.label_of(down.address)}. Under each picture: across | down."
     board.start([recipe for _, recipe in cells], [label for label, _ in cells], across.steps)
 
 
 def picked_widgets() -> None:
     entry = session.picked()
     if entry is None:
-        st.caption("Click a picture to take its settings over to Explore, or to keep them as a preset of your own.")
+        st.caption("Click a picture to use its settings in Explore, or to save them as a preset.")
         return
     name, take, title, keep = st.columns([3, 2, 3, 2], vertical_alignment="bottom")
-    name.markdown(f"Chosen: **{session.plain(entry.title)}**")
-    if take.button("Take over to Explore", key="take_over", use_container_width=True):
+    name.markdown(f"Selected: **{session.plain(entry.title)}**")
+    if take.button("Use in Explore", key="take_over", use_container_width=True):
         session.set_recipe(entry.recipe())
         st.switch_page(session.explore_page())
-    title.text_input("Name of the preset", key="preset_name", placeholder="my preset", label_visibility="collapsed")
-    keep.button("Keep as a preset", key="keep_preset", use_container_width=True, on_click=session.guarded(lambda: keep_clicked(entry)))
+    title.text_input("Preset name", key="preset_name", placeholder="my preset", label_visibility="collapsed")
+    keep.button("Save as preset", key="keep_preset", use_container_width=True, on_click=session.guarded(lambda: keep_clicked(entry)))
 
 
 def keep_clicked(entry) -> None:
     preset = board.preset_of(entry, st.session_state["preset_name"])
     session.keep_preset(preset)
-    st.toast(f"Kept as {session.plain(preset.title)}: it stands among the presets of Explore.", icon=":material/bookmark:")
+    st.toast(f"Saved as {session.plain(preset.title)}: choose it under Preset on Explore.", icon=":material/bookmark:")
 
 
 # opening and saving
 
 
 def open_widgets() -> None:
-    st.file_uploader("Comparison (a contact sheet saved here, or JSON)", ["png", "json"], key="comparison_file", max_upload_size=LARGEST, on_change=session.guarded(file_given))
-    st.caption("The address of this page carries all columns: copy it to share them.")
+    st.file_uploader("Comparison (a contact sheet saved by actviz, or JSON)", ["png", "json"], key="comparison_file", max_upload_size=LARGEST, on_change=session.guarded(file_given))
+    st.caption("The address of this page contains all columns. Copy it to share them.")
 
 
 def file_given() -> None:
@@ -211,8 +206,8 @@ def file_given() -> None:
 def save_buttons(entries: list) -> None:
     sheet, film, curves = st.columns(3)
     none_yet = not any(entry.run.newest for entry in entries)
-    sheet.download_button("Contact sheet (PNG)", lambda: board.contact_sheet(entries), "comparison.png", "image/png", key="save_sheet", icon=":material/image:", disabled=none_yet, use_container_width=True, on_click="ignore", help="All pictures with their names; all recipes are inside")
-    film.download_button("Film in step (GIF)", lambda: board.film(entries), "comparison.gif", "image/gif", key="save_film", icon=":material/movie:", disabled=none_yet, use_container_width=True, on_click="ignore")
+    sheet.download_button("Contact sheet (PNG)", lambda: board.contact_sheet(entries), "comparison.png", "image/png", key="save_sheet", icon=":material/image:", disabled=none_yet, use_container_width=True, on_click="ignore", help="All pictures with their names; the file also contains their recipes")
+    film.download_button("Animation (GIF)", lambda: board.film(entries), "comparison.gif", "image/gif", key="save_film", icon=":material/movie:", disabled=none_yet, use_container_width=True, on_click="ignore")
     curves.download_button("Curves (CSV)", lambda: board.curves(entries), "comparison.csv", "text/csv", key="save_curves", icon=":material/show_chart:", disabled=none_yet, use_container_width=True, on_click="ignore")
 
 
@@ -247,10 +242,10 @@ def difference_keys(entries: list) -> tuple[str, str] | None:
 
 def numbers(entries: list) -> None:
     table, pair = st.columns([4, 2])
-    with table, st.spinner("Looking at the finished pictures …"):
+    with table, st.spinner("Evaluating the finished pictures …"):
         st.dataframe(board.numbers(entries), hide_index=True, key="numbers", height=185, column_config=FORMATS)
     titles = {entry.key: entry.title for entry in entries}
     if any(not entry.run.ended for entry in entries):
-        pair.caption("Score under fixed views and rank come when all columns have finished.")
+        pair.caption("Held-out scores and ranks appear when all columns have finished.")
     pair.multiselect("Difference of two columns", list(titles), key="difference", format_func=lambda key: titles.get(key, ""), max_selections=2, placeholder="choose two")
 

@@ -74,18 +74,18 @@ def model_widgets(recipe: Recipe, model: Model) -> None:
     st.session_state["model"] = spec.model
     name.selectbox(
         "Model", names if spec.model in names else [spec.model, *names], key="model", accept_new_options=True,
-        help="The three EfficientNet-Lite networks come with actviz; others are downloaded once. timm networks: timm/NAME.",
+        help="The three EfficientNet-Lite models come with actviz; others are downloaded once. For a timm model type timm/NAME.",
         on_change=lambda: session.want_model(st.session_state["model"], ""),
     )  # fmt: skip
     with trained.popover(weights_word(spec.weights), use_container_width=True, help=f"{model.source}; computed on {session.device()}"):
         st.session_state["untrained"] = spec.weights == "untrained"
-        st.toggle("Untrained", key="untrained", help="Random weights, as a control", on_change=lambda: session.want_model(spec.model, "untrained" if st.session_state["untrained"] else ""))
-        st.file_uploader("Weights for this architecture", ["pth", "pt", "safetensors"], key="weights", on_change=session.guarded(weights_given))
+        st.toggle("Untrained", key="untrained", help="Random weights, for comparison", on_change=lambda: session.want_model(spec.model, "untrained" if st.session_state["untrained"] else ""))
+        st.file_uploader("Weights file for this architecture", ["pth", "pt", "safetensors"], key="weights", on_change=session.guarded(weights_given))
         st.caption(f"{model.source}. Computed on {session.device()}.")
 
 
 def weights_word(weights: str) -> str:
-    return {"": "Trained", "untrained": "Untrained"}.get(weights, "Own weights")
+    return {"": "Trained", "untrained": "Untrained"}.get(weights, "Custom weights")
 
 
 def weights_given() -> None:
@@ -100,13 +100,13 @@ def start_buttons(recipe: Recipe, model: Model) -> None:
     st.session_state["preset"] = present = steering.preset_title(recipe)
     st.selectbox(
         "Preset", [*choices, steering.OWN] if present == steering.OWN else list(choices), key="preset",
-        help=f"{choices[present].source}. {choices[present].note}" if present in choices else "The sliders as you have set them.",
+        help=f"{choices[present].source}. {choices[present].note}" if present in choices else "The settings as you have changed them.",
         on_change=session.guarded(lambda: take_preset(choices.get(st.session_state["preset"]))),
     )  # fmt: skip
     go, seed = st.columns([3, 2])
     go.button("Start", icon=":material/play_arrow:", key="start", type="primary", use_container_width=True, on_click=session.guarded(steering.start_clicked))
-    st.button("Add to comparison", icon=":material/view_column:", key="to_comparison", use_container_width=True, on_click=session.guarded(lambda: compare(session.recipe())), help="One more column on the Compare page")
-    seed.button("New seed", icon=":material/casino:", key="new_seed", use_container_width=True, on_click=session.guarded(steering.new_seed), help="The same target from other noise")
+    st.button("Add to comparison", icon=":material/view_column:", key="to_comparison", use_container_width=True, on_click=session.guarded(lambda: compare(session.recipe())), help="Adds these settings as a column of the Compare page")
+    seed.button("New seed", icon=":material/casino:", key="new_seed", use_container_width=True, on_click=session.guarded(steering.new_seed), help="The same target from different starting noise")
 
 
 def compare(recipe: Recipe) -> None:
@@ -123,9 +123,9 @@ def take_preset(preset) -> None:
 
 def settings_tabs(recipe: Recipe, model: Model) -> None:
     spec = recipe.spec
-    goal, method, seen, penalties, file = st.tabs(["Target", "Method", "Views", "Penalties", "Open"])
+    goal, method, seen, penalties, file = st.tabs(["Target", "Optimization", "Transforms", "Regularization", "Open"])
     with goal:
-        target.widgets(spec.objectives[0], model, (spec.height, spec.width), lambda objective: steering.edit_spec(objective=objective))
+        target.widgets(spec.objectives[0], model, (spec.height, spec.width), spec.count, lambda objective: steering.edit_spec(objective=objective))
     with method:
         rate_slider()
         method_widgets(spec)
@@ -161,7 +161,7 @@ def sliders(catalogue: tuple[type, ...]) -> None:
         for place, (name, field, setting) in zip(st.columns(2), numbers[row : row + 2]):
             with place:
                 address = f"{name}.{field}"
-                label = controls.spoken(name if field in ("weight", "pixels") else f"{name} {field}")
+                label = controls.label_of(address)
                 controls.number(label, setting, hyperparams.value(address), address, lambda value, address=address: steering.edit_hyperparams(hyperparams.with_value(address, value)))
     steered()
 
@@ -175,9 +175,9 @@ def steered() -> None:
 
 
 def method_widgets(spec: Spec) -> None:
-    controls.kind_and_form("Image made of", spec.parametrization, PARAMETRIZATIONS, "parametrization", lambda value: steering.edit_spec(parametrization=value))
+    st.caption("A change to anything below starts a new run.")
+    controls.kind_and_form("Image parametrization", spec.parametrization, PARAMETRIZATIONS, "parametrization", lambda value: steering.edit_spec(parametrization=value))
     controls.kind_and_form("Optimizer", spec.optimizer, OPTIMIZERS, "optimizer", lambda value: steering.edit_spec(optimizer=value))
-    st.caption("What follows starts a new run:")
     settings = described(Spec)
     for row in range(0, len(METHOD_FIELDS), 2):
         for place, name in zip(st.columns(2), METHOD_FIELDS[row : row + 2]):
@@ -187,15 +187,15 @@ def method_widgets(spec: Spec) -> None:
 
 def spec_given(name: str, value) -> None:
     if name == "start" and value == "photograph" and not session.recipe().spec.photograph:
-        raise ActvizError("give a photograph first, under Open.")
+        raise ActvizError("choose a photograph first, in the Open tab.")
     steering.edit_spec(**{name: value})
 
 
 def open_widgets() -> None:
-    st.file_uploader("Recipe (a PNG saved here, or JSON)", ["png", "json"], key="recipe_file", max_upload_size=LARGEST_RECIPE, on_change=session.guarded(recipe_given))
+    st.file_uploader("Recipe (a PNG saved by actviz, or JSON)", ["png", "json"], key="recipe_file", max_upload_size=LARGEST_RECIPE, on_change=session.guarded(recipe_given))
     st.file_uploader("Photograph to start from", ["png", "jpg", "jpeg", "webp"], key="photograph", max_upload_size=LARGEST_PHOTOGRAPH, on_change=session.guarded(photograph_given))
-    st.file_uploader("Photographs whose spectrum a phase image keeps", ["png", "jpg", "jpeg", "webp"], accept_multiple_files=True, key="spectrum", max_upload_size=LARGEST_PHOTOGRAPH, on_change=session.guarded(spectrum_given))
-    st.caption("The address of this page carries the present settings, all but a photograph: copy it to share them.")
+    st.file_uploader("Photographs that set the spectrum of a phase image", ["png", "jpg", "jpeg", "webp"], accept_multiple_files=True, key="spectrum", max_upload_size=LARGEST_PHOTOGRAPH, on_change=session.guarded(spectrum_given))
+    st.caption("The address of this page contains the current settings, except photographs. Copy it to share them.")
 
 
 def recipe_given() -> None:

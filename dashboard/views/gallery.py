@@ -60,9 +60,9 @@ def widgets(choice: Choice, recipe: Recipe, layers: list[Layer]) -> None:
     channels = {layer.name: layer.channels for layer in layers}
     widget = chooser(choice)
     widget(st.selectbox, "Layer", "layer", list(channels), format_func=lambda name: f"{name} ({channels[name]} channels)", help="Type to search")
-    widget(st.radio, "Size of a picture", "size", SIZES, horizontal=True, format_func=lambda size: f"{size} px")
-    widget(st.select_slider, "Iterations", "iterations", sorted({*ITERATIONS, choice.iterations}), help="More make clearer pictures and take longer")
-    st.caption(f"Network: {session.plain(recipe.spec.model)}, on {session.device()}. Network, preset, views and penalties are those of Explore.")
+    widget(st.radio, "Picture size", "size", SIZES, horizontal=True, format_func=lambda size: f"{size} px")
+    widget(st.select_slider, "Iterations", "iterations", sorted({*ITERATIONS, choice.iterations}), help="More iterations give clearer pictures and take longer")
+    st.caption(f"Model: {session.plain(recipe.spec.model)}, on {session.device()}. Model, preset, transforms and regularization are those of Explore.")
 
 
 def chooser(choice: Choice) -> Callable:

@@ -16,7 +16,7 @@ def compare(visit):
     def go(comparison: Comparison | None = None) -> Page:
         query = f"?{links.COMPARISON}={links.write_comparison(comparison)}" if comparison else ""
         page = visit(f"compare{query}")
-        expect(page.get_by_role("button", name="Add Explore's")).to_be_visible(timeout=60_000)
+        expect(page.get_by_role("button", name="Add from Explore")).to_be_visible(timeout=60_000)
         return page
 
     return go
@@ -44,7 +44,7 @@ def test_a_picture_is_added_from_explore(visit):
     expect(page.get_by_text("Compare has 1 column now")).to_be_visible()
     page.get_by_role("link", name="Compare").click()
     expect(page.get_by_text("1. blocks.4.0, channel 20")).to_be_visible()
-    page.get_by_role("button", name="Add Explore's").click()
+    page.get_by_role("button", name="Add from Explore").click()
     expect(page.get_by_text("2. blocks.4.0, channel 20")).to_be_visible()
 
 
@@ -117,7 +117,7 @@ def test_a_sweep_is_clicked_and_taken_over(compare):
     expect(page.get_by_test_id("picture-8")).to_be_visible()
     page.get_by_test_id("stop").click()
     page.locator(".av-picture").nth(4).click()
-    expect(page.get_by_text("Chosen:")).to_be_visible()
-    page.get_by_role("button", name="Take over to Explore").click()
-    expect(page.get_by_role("tab", name="Method")).to_be_visible()
+    expect(page.get_by_text("Selected:")).to_be_visible()
+    page.get_by_role("button", name="Use in Explore").click()
+    expect(page.get_by_role("tab", name="Optimization")).to_be_visible()
     page.wait_for_function("decodeURIComponent(location.href).includes('\"learning_rate\":0.141')")

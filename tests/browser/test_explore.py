@@ -77,13 +77,13 @@ def test_a_slider_acts_on_the_running_picture(visit):
     start(page)
     wait_for_iteration(page, 5)
     key = run_key(page)
-    page.get_by_role("tab", name="Method").click()
+    page.get_by_role("tab", name="Optimization").click()
     page.get_by_role("slider", name="Learning rate").press("ArrowRight")
     wait_for_iteration(page, iteration(page) + 20)
     rates = [float(row["learning_rate"]) for row in curves(page)]
     assert rates[0] == 0.175 and rates[-1] == 0.2, "not obeyed"
     assert run_key(page) == key and rates == sorted(rates), "restarted"
-    page.get_by_role("tab", name="Penalties").click()
+    page.get_by_role("tab", name="Regularization").click()
     page.get_by_role("slider", name="Total variation").press("ArrowRight")
     expect(page.locator(".av-viewer")).to_contain_text("total variation", ignore_case=True)
     page.get_by_test_id("stop").click()
@@ -143,19 +143,19 @@ def test_a_saved_picture_opens_again_and_comes_out_the_same(visit):
 
 def test_the_address_brings_the_settings_back(visit):
     page = visit(address(SMALL, Hyperparams(0.2, (Jitter(4),))))
-    page.get_by_role("tab", name="Method").click()
+    page.get_by_role("tab", name="Optimization").click()
     slider = page.get_by_role("slider", name="Learning rate")
     expect(slider).to_have_attribute("aria-valuetext", "0.2")
     slider.press("ArrowRight")
     page.wait_for_function("decodeURIComponent(location.href).includes('\"learning_rate\":0.3')")
     page.reload()
-    page.get_by_role("tab", name="Method").click()
+    page.get_by_role("tab", name="Optimization").click()
     expect(page.get_by_role("slider", name="Learning rate")).to_have_attribute("aria-valuetext", "0.3")
 
 
 def test_a_broken_address_is_said_and_the_page_works(visit):
     page = visit("?recipe=%7Bnot%20json")
-    expect(page.get_by_role("alert").first).to_contain_text("no usable recipe")
+    expect(page.get_by_role("alert").first).to_contain_text("valid recipe")
     start(page)
     wait_for(page, "drawn", 1)
     page.get_by_test_id("stop").click()

@@ -72,7 +72,7 @@ def files(here):
         (["--recipe", "broken.json"], "recipe.spec is 3; it must be a spec."),
         (["--recipe", "foreign.png"], "the PNG is damaged"),
         (["--recipe", "gone.json"], "has no layer 'blocks.9.9'"),
-        ([*CHANNEL, "--photograph", "no.jpg"], "this is no image that can be read"),
+        ([*CHANNEL, "--photograph", "no.jpg"], "this is not an image that can be read"),
         ([*CHANNEL, "--spectrum", "empty"], "the folder empty holds no photographs."),
         ([*CHANNEL, "--weights", "evil.pth"], "'evil.pth' were refused: they must be a plain state dict"),
         ([*CHANNEL, "--weights", "evil.pt"], "'evil.pt' "),

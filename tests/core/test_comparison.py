@@ -68,7 +68,7 @@ def fill(name, recipe=RECIPE):
 
 
 def test_fills():
-    assert [recipe.spec.objective.channel for recipe in fill("next channels")] == [7, 8, 9, 10, 11, 12]
+    assert [recipe.spec.objective.channel for recipe in fill("Next channels")] == [7, 8, 9, 10, 11, 12]
     layers = [recipe.spec.objective.layer for recipe in fill("across layers")]
     assert len(layers) == len(set(layers)) == 8 and layers[0] == "conv_stem" or layers[0].startswith("blocks.0")
     assert [recipe.spec.weights for recipe in fill("untrained")] == ["", "untrained"]
@@ -80,10 +80,10 @@ def test_fills():
 
 def test_the_last_channels_are_as_many_as_there_are():
     last = Recipe(Spec("efficientnet_lite0", Channel("blocks.2.0", 39), height=48, width=64))
-    assert [recipe.spec.objective.channel for recipe in fill("next channels", last)] == [39]
+    assert [recipe.spec.objective.channel for recipe in fill("Next channels", last)] == [39]
 
 
-@pytest.mark.parametrize("name, recipe, sentence", [("models", RECIPE, "choose a class"), ("next", Recipe(Spec("efficientnet_lite0", LayerEnergy("blocks.2.0"))), "needs a channel")])
+@pytest.mark.parametrize("name, recipe, sentence", [("models", RECIPE, "choose a class"), ("Next", Recipe(Spec("efficientnet_lite0", LayerEnergy("blocks.2.0"))), "needs a channel")])
 def test_fills_that_need_another_target_say_so(name, recipe, sentence):
     with pytest.raises(ActvizError, match=sentence):
         fill(name, recipe)
@@ -100,7 +100,7 @@ def test_a_sweep_is_a_grid_row_by_row():
     "across, down, sentence",
     [
         (Axis("learning_rate", 0.1, 0.2), Axis("learning_rate", 0.1, 0.2), "two different"),
-        (Axis("pad.fill", 0, 1), Axis("learning_rate", 0.1, 0.2), "cannot|no number"),
+        (Axis("pad.fill", 0, 1), Axis("learning_rate", 0.1, 0.2), "not a number that can be swept"),
         (Axis("jitterr", 0, 1), Axis("learning_rate", 0.1, 0.2), "did you mean jitter"),
         (Axis("jitter.pixels", 0, 500), Axis("learning_rate", 0.1, 0.2), "must be between"),
     ],

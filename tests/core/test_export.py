@@ -112,17 +112,17 @@ HUGE = header(60_000, 60_000) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEN
 @pytest.mark.parametrize(
     "data, sentence",
     [
-        (FOREIGN, "the PNG holds no recipe: it was not saved by actviz"),
-        (with_text("a holiday"), "this is no recipe: it is not JSON."),
-        (with_text("{}"), "this is no recipe of actviz"),
-        (with_text(""), "the PNG holds no recipe"),
+        (FOREIGN, "the PNG does not contain a recipe: it was not saved by actviz"),
+        (with_text("a holiday"), "this is not a recipe: it is not JSON."),
+        (with_text("{}"), "this is not a recipe of actviz"),
+        (with_text(""), "the PNG does not contain a recipe"),
         (with_text(" " * 30 * 2**20, compressed=True), "the PNG is damaged and cannot be read."),  # a bomb of text
         (HUGE, "the PNG is damaged and cannot be read."),
         (header(0, 0), "the PNG is damaged"),
         (export.PNG_SIGNATURE, "the PNG is damaged"),
         (export.PNG_SIGNATURE + b"\xff" * 100, "the PNG is damaged"),
         (pickle.dumps({"a": 1}), "this is neither a PNG nor a JSON text."),
-        (pickle.dumps({"a": 1}, 0), "this is no recipe: it is not JSON."),
+        (pickle.dumps({"a": 1}, 0), "this is not a recipe: it is not JSON."),
         (b"\xff\xd8\xff\xe0 JFIF", "this is neither a PNG nor a JSON text."),
         (b"", "it is not JSON"),
         (b"\x00" * 50, "it is not JSON"),

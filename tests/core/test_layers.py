@@ -232,6 +232,7 @@ def test_vit_gives_tokens_and_sees_its_own_size_only():
     model = wrapped(network, 32, 32, fixed_size=True)
     layer = find_layer(model, "encoder.layers.encoder_layer_2")
     assert (layer.channels, layer.height, layer.width, layer.axes, layer.block) == (24, 17, 1, "tokens,channels", True)
+    assert layer.dimensions == "24 channels of 17 tokens" and list_layers(model)[-1].dimensions == "10 channels"
     assert activations(model, tiny_images(2, 20, 50), [layer.name])[layer.name].shape == (2, 24, 17, 1)
     assert [layer.name for layer in list_layers(model) if layer.block][-3:] == [layer.name, "encoder.ln", "heads.head"]
 

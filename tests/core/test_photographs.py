@@ -53,12 +53,12 @@ def test_a_photograph_is_turned_upright():
 @pytest.mark.parametrize(
     "data, sentence",
     [
-        (b"", "this is no image that can be read; known are JPEG, PNG, WEBP, BMP, GIF."),
-        (b"hello" * 100, "this is no image"),
-        (pickle.dumps(photo()), "this is no image"),
-        (saved("TIFF"), "this is no image"),
-        (saved("PNG")[:-40], "this is no image"),
-        (saved("JPEG")[:300], "this is no image"),
+        (b"", "this is not an image that can be read; known formats are JPEG, PNG, WEBP, BMP, GIF."),
+        (b"hello" * 100, "this is not an image"),
+        (pickle.dumps(photo()), "this is not an image"),
+        (saved("TIFF"), "this is not an image"),
+        (saved("PNG")[:-40], "this is not an image"),
+        (saved("JPEG")[:300], "this is not an image"),
         (png_of_size(10_000, 5_000), "the image has 10000 x 5000 pixels; at most 40,000,000 are read."),
         (png_of_size(60_000, 60_000), "the image has too many pixels; at most 40,000,000 are read."),
         (b"\0" * (photographs.LARGEST_FILE + 1), "the image file has 20 MB; at most 20 MB are read."),
@@ -107,5 +107,5 @@ def test_the_middle_is_kept_at_any_size(height, width):
 
 @pytest.mark.parametrize("text", ["!", "QUJD", "ä", "A", "QQ==" * 10, base64.b64encode(b"no image").decode()])
 def test_damaged_text_is_told(text):
-    with pytest.raises(ActvizError, match="the photograph in the recipe is damaged|this is no image"):
+    with pytest.raises(ActvizError, match="the photograph in the recipe is damaged|this is not an image"):
         photographs.from_base64(text, 16, 24)

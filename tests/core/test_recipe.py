@@ -212,12 +212,12 @@ def test_a_wrong_recipe_is_told_in_a_sentence(path, value, sentence):
         ("nan", "it is not JSON"),
         ("[" * 100_000, "it is not JSON"),
         ('{"kind": "recipe", "spec": ' + "[" * 900 + "]" * 900 + "}", r"recipe.spec is \[\[.*; it must be a spec."),
-        ('{"kind": "recipe", "spec": ' + '{"a":' * 50_000 + "1" + "}" * 50_001, "this is no recipe: it is"),
+        ('{"kind": "recipe", "spec": ' + '{"a":' * 50_000 + "1" + "}" * 50_001, "this is not a recipe: it is"),
         ('{"kind": "recipe", "picture": ' + "9" * 5000 + "}", "it is not JSON"),
-        ("null", "no recipe of actviz"),
-        ("[]", "no recipe of actviz"),
-        ('"recipe"', "no recipe of actviz"),
-        ("{}", "no recipe of actviz"),
+        ("null", "not a recipe of actviz"),
+        ("[]", "not a recipe of actviz"),
+        ('"recipe"', "not a recipe of actviz"),
+        ("{}", "not a recipe of actviz"),
         ('{"kind": "recipe"}', r"\(recipe\) lacks spec"),
         (" " * (LONGEST_JSON + 1), "the recipe is 1,048,577 characters long; at most 1,048,576 are read."),
     ],
@@ -235,7 +235,7 @@ def test_objectives_nested_too_deeply_are_refused_or_read(depth):
     try:
         recipe = Recipe.from_json(text % (inner * depth + '{"kind": "channel", "layer": "a"}' + "}]}" * depth))
     except ActvizError as problem:
-        assert depth > 50 and ("this is no recipe" in str(problem) or "long" in str(problem))
+        assert depth > 50 and ("this is not a recipe" in str(problem) or "long" in str(problem))
     else:
         assert recipe.spec.objective.layers == ("a",)
 

@@ -47,12 +47,12 @@ def test_a_fill_starts_its_columns_and_the_numbers_come_at_the_end(page):
     app.run()
     table = app.dataframe[0].value
     assert list(table["Column"]) == ["1. seed 0", "2. seed 1", "3. seed 2", "4. seed 3"]
-    assert list(table["Iterations"]) == [6] * 4 and all(table["Rank in its layer"].str.endswith(" of 24")) and table["Under fixed views"].notna().all()
+    assert list(table["Iterations"]) == [6] * 4 and all(table["Rank in layer"].str.endswith(" of 24")) and table["Held-out score"].notna().all()
 
 
 def test_a_fill_that_cannot_be_is_a_sentence(page):
     app = page()
-    app.selectbox(key="fill").set_value("The same class across models").run()
+    app.selectbox(key="fill").set_value("Same class across models").run()
     app.button(key="do_fill").click().run()
     assert "choose a class" in app.error[0].value
 
@@ -114,7 +114,7 @@ def test_an_address_that_cannot_be_used_is_a_sentence(text):
     app = AppTest.from_string(SCRIPT, default_timeout=60)
     app.query_params[links.COMPARISON] = text
     app.run()
-    assert "holds no usable comparison" in app.error[0].value and not app.exception
+    assert "does not contain a valid comparison" in app.error[0].value and not app.exception
 
 
 def test_an_address_that_unpacks_to_too_much_is_refused():

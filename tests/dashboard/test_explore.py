@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import ActvizError, Adam, Change, Channel, ClassLogit, Direction, Hyperparams, Jitter, Neuron, PixelImage, Recipe, Spec, Sum, export, preset
-from dashboard import links, session, steering
+from actviz_core import ActvizError, Adam, Change, Channel, ClassLogit, Direction, Diversity, Hyperparams, Jitter, Neuron, PixelImage, Recipe, Spec, Sum, export, preset
+from dashboard import links, session, steering, target
 from dashboard.visitors import VISITORS
 
 MAIN = Path(__file__).parents[2] / "dashboard" / "main.py"
@@ -57,7 +57,7 @@ def test_every_preset_moves_the_sliders(page):
         assert recipe_of(app) == preset(name).applied(session.START)
         assert app.select_slider(key="learning_rate").value == preset(name).hyperparams.learning_rate
     app.slider(key="jitter.pixels").set_value(3).run()
-    assert app.selectbox(key="preset").value == "Your own settings"
+    assert app.selectbox(key="preset").value == "Custom settings"
 
 
 def test_a_slider_steers_the_run_and_a_spec_starts_another(page):
@@ -71,7 +71,7 @@ def test_a_slider_steers_the_run_and_a_spec_starts_another(page):
     app.number_input(key="target.channel").set_value(4).run()
     assert run.wait(lambda run: run.ended, 60)
     assert run_of(app) is not run
-    assert "Objective cannot change within a run" in app.toast[0].value
+    assert "Target cannot change during a run" in app.toast[0].value
 
 
 def test_targets_of_every_kind(page):
@@ -151,10 +151,10 @@ def bare_png() -> bytes:
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (bare_png(), "holds no recipe"),
+        (bare_png(), "does not contain a recipe"),
         (bare_png()[:40], "damaged"),
         (b"\x80\x04\x95pickle", "neither a PNG nor a JSON"),
-        (b"{}", "no recipe"),
+        (b"{}", "not a recipe"),
         (b'{"kind": "recipe", "spec": {"kind": "spec", "model": "efficientnet_lite0", "objective": {"kind": "channel", "layer": "no.such", "channel": 1}}}', "no layer"),
         (b'{"kind": "recipe", "spec": {"kind": "spec", "model": "efficientnet_lite0", "objective": {"kind": "channel", "layer": "blocks.1.0", "channel": 9999}}}', "out of range"),
     ],
@@ -207,3 +207,33 @@ def test_a_pickled_payload_is_refused(page, tmp_path):
     assert not app.exception and app.error[0].value
     assert not (tmp_path / "executed").exists()
     assert recipe_of(app).spec.weights == ""
+
+
+# words
+
+
+def words_on(app: AppTest) -> list[str]:
+    """Labels, helps, captions and choices of everything that the page shows."""
+    found = [tab.label for tab in app.tabs] + [text.value for text in (*app.caption, *app.markdown)]
+    for widget in (*app.selectbox, *app.slider, *app.select_slider, *app.number_input, *app.toggle, *app.button, *app.text_input, *app.file_uploader):
+        found += [widget.label, getattr(widget, "help", "") or "", *map(str, getattr(widget, "options", ()))]
+    return found
+
+
+def test_every_number_has_a_name_of_its_own(page):
+    app = page(preset("lucid").applied(session.START))  # with two jitters
+    labels = [widget.label for widget in (*app.slider, *app.select_slider, *app.number_input) if "." in widget.key or widget.key == "learning_rate"]
+    assert len(labels) == len(set(labels)) == 42, sorted(labels)
+    assert {"Boundary", "Boundary width (px)", "Rotation (°)", "Jitter (px)", "Jitter 2 (px)"} <= set(labels)
+    text = " ".join(words_on(app))
+    for odd in ("Rotate degrees", "Summand", "Wake", "Penalties", "Image made of", "(weighted)"):
+        assert odd not in text
+
+
+def test_diversity_of_one_picture_says_that_it_needs_two(page):
+    objective = Channel("blocks.1.0", 3) + Diversity("blocks.1.0")
+    app = page(Recipe(Spec("efficientnet_lite0", objective, height=64, width=96)))
+    assert any("needs at least two" in caption.value for caption in app.caption)
+    app = page(Recipe(Spec("efficientnet_lite0", objective, height=64, width=96, count=2)))
+    assert not any("needs at least two" in caption.value for caption in app.caption)
+    assert app.selectbox(key="target.term").label == "Term" and target.score_label(objective) == "score (weighted sum)"
