@@ -44,7 +44,7 @@ def steer(comparison: Comparison) -> None:
     entries = session.board()
     if len(entries) == len(comparison.columns):
         for entry, column in zip(entries, comparison.columns):
-            if not entry.run.ended and entry.recipe().hyperparams_at(entry.run.iteration + 1) != column.recipe.hyperparams:
+            if not entry.run.ended and (entry.run.hyperparams or entry.recipe().hyperparams) != column.recipe.hyperparams:
                 entry.run.update(column.recipe.hyperparams)
 
 

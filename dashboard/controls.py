@@ -1,12 +1,14 @@
 """Dataclass fields -> widgets. Ranges, steps, units and help are read from the fields; nothing is described twice.
 
-Every widget shows a value that is kept elsewhere and hands changes to a callback: it has no memory of its own.
+Every widget shows a value that is kept elsewhere and hands changes to a callback: it has no memory of its own. A change is
+made to the value as it is by then, never to the one that was drawn: other widgets may have changed that in between.
 """
 
 import math
 import re
 from collections.abc import Callable
 from dataclasses import fields, replace
+from functools import partial
 
 import streamlit as st
 
@@ -46,21 +48,29 @@ def number(label: str, setting: Setting, value, key: str, on_change: Callable[[o
         st.number_input(shown, setting.low, setting.high, step=setting.step, **common)
 
 
-def form(value, key: str, on_change: Callable[[object], None], columns: int = 2, skip: tuple[str, ...] = ()) -> None:
-    """All described fields of a frozen dataclass; a change hands on a changed copy."""
+def form(present: Callable[[], object], key: str, on_change: Callable[[object], None], columns: int = 2, skip: tuple[str, ...] = ()) -> None:
+    """All described fields of what is present, a frozen dataclass; a change hands on a changed copy of what is present then."""
+    value = present()
     named = [(name, setting) for name, setting in described(type(value)).items() if name not in skip]
+
+    def change(name: str, new) -> None:
+        now = present()
+        if name in described(type(now)):  # else another kind has been chosen since this was drawn
+            on_change(replace(now, **{name: new}))
+
     for index, (name, setting) in enumerate(named):
         if index % columns == 0:
             places = st.columns(columns)
         with places[index % columns]:
-            number(setting.label or spoken(name), setting, getattr(value, name), f"{key}.{name}", lambda new, name=name: on_change(replace(value, **{name: new})))
+            number(setting.label or spoken(name), setting, getattr(value, name), f"{key}.{name}", partial(change, name))
 
 
-def kind_and_form(label: str, value, catalogue: tuple[type, ...], key: str, on_change: Callable[[object], None]) -> None:
+def kind_and_form(label: str, present: Callable[[], object], catalogue: tuple[type, ...], key: str, on_change: Callable[[object], None]) -> None:
     """A choice among kinds, and the fields of the chosen one."""
+    value = present()
     st.session_state[key] = type(value)
     st.selectbox(label, catalogue, key=key, format_func=name_of, help=first_line(type(value)), on_change=guarded(lambda: on_change(st.session_state[key]())))
-    form(value, key, on_change, skip=tuple(f.name for f in fields(value) if isinstance(getattr(value, f.name), tuple)))
+    form(present, key, on_change, skip=tuple(f.name for f in fields(value) if isinstance(getattr(value, f.name), tuple)))
 
 
 def name_of(cls: type) -> str:

@@ -43,8 +43,10 @@ def edit_spec(**changes) -> None:
     edit(replace(recipe, spec=replace(recipe.spec, **changes), changes=(), picture=0))
 
 
-def edit_hyperparams(hyperparams: Hyperparams) -> None:
-    edit(replace(session.recipe(), hyperparams=hyperparams, changes=(), picture=0))
+def edit_number(address: str, value) -> None:
+    """One number of the hyperparams as they are now; whoever draws its slider need not know the others."""
+    recipe = session.recipe()
+    edit(replace(recipe, hyperparams=recipe.hyperparams.with_value(address, value), changes=(), picture=0))
 
 
 def changed_names(before: Spec, after: Spec) -> str:

@@ -63,26 +63,51 @@ def class_name(model: Model | None, label: int | str) -> str:
     return f"{label} {labels[label]}" if isinstance(label, int) and label < len(labels) else str(label)
 
 
-def widgets(objective: Objective, model: Model, size: tuple[int, int], count: int, on_change: Callable[[Objective], None]) -> None:
+Present = Callable[[], Objective]  # what is maximized now: a callback changes that, and not what it was when its widget was drawn
+
+
+def widgets(present: Present, model: Model, size: tuple[int, int], count: int, on_change: Callable[[Objective], None]) -> None:
     """Draws the objective of a run of `count` pictures and hands on a changed one."""
-    terms = objective.terms if isinstance(objective, Sum) else None
-    if terms is None:
-        one(objective, model, size, on_change, KINDS)
-        st.button("Add another target", icon=":material/add:", key="target.add", on_click=guarded(lambda: on_change(objective + 1.0 * objective)))
-        return
+    objective = present()
+    if isinstance(objective, Sum):
+        return sum_widgets(present, model, size, count, on_change)
+    one(present, model, size, on_change, KINDS)
+    st.button("Add another target", icon=":material/add:", key="target.add", on_click=guarded(lambda: on_change(present() + 1.0 * present())))
+
+
+def sum_widgets(present: Present, model: Model, size: tuple[int, int], count: int, on_change: Callable[[Objective], None]) -> None:
+    terms = terms_of(present())
     st.session_state.setdefault("target.term", len(terms) - 1)
     index = min(st.session_state["target.term"], len(terms) - 1)
     st.session_state["target.term"] = index
     st.selectbox("Term", range(len(terms)), key="target.term", format_func=lambda i: f"{terms[i].weight:+g} · {title(terms[i].objective, model)}")
-    weight, add, remove = st.columns([2, 1, 1], vertical_alignment="bottom")
+
+    def term() -> Term:
+        now = terms_of(present())
+        return now[min(index, len(now) - 1)]
+
+    def put(new: Term) -> None:
+        now = terms_of(present())
+        on_change(Sum((*now[:index], new, *now[index + 1 :])))
+
+    def weigh() -> None:
+        put(replace(term(), weight=float(st.session_state["target.weight"])))
+
+    def add() -> None:
+        on_change(Sum((*terms_of(present()), Term(1.0, term().objective))))
+
+    weight, more, less = st.columns([2, 1, 1], vertical_alignment="bottom")
     st.session_state["target.weight"] = terms[index].weight
-    with_term = lambda term: on_change(Sum((*terms[:index], term, *terms[index + 1 :])))  # noqa: E731
-    weight.number_input("Weight", key="target.weight", step=0.5, on_change=guarded(lambda: with_term(replace(terms[index], weight=float(st.session_state["target.weight"])))))
-    add.button("", icon=":material/add:", key="target.add", help="Add a term", on_click=guarded(lambda: on_change(Sum((*terms, Term(1.0, terms[index].objective))))))
-    remove.button("", icon=":material/delete:", key="target.remove", help="Remove this term", on_click=guarded(lambda: on_change(without(terms, index))))
-    one(terms[index].objective, model, size, lambda new: with_term(replace(terms[index], objective=new)), IN_SUMS)
+    weight.number_input("Weight", key="target.weight", step=0.5, on_change=guarded(weigh))
+    more.button("", icon=":material/add:", key="target.add", help="Add a term", on_click=guarded(add))
+    less.button("", icon=":material/delete:", key="target.remove", help="Remove this term", on_click=guarded(lambda: on_change(without(terms_of(present()), index))))
+    one(lambda: term().objective, model, size, lambda new: put(replace(term(), objective=new)), IN_SUMS)
     if isinstance(terms[index].objective, Diversity) and count < 2:
         st.caption("Diversity compares the pictures of a run and needs at least two: set Pictures under Optimization.")
+
+
+def terms_of(objective: Objective) -> tuple[Term, ...]:
+    return objective.terms if isinstance(objective, Sum) else (Term(1.0, objective),)
 
 
 def without(terms: tuple[Term, ...], index: int) -> Objective:
@@ -90,35 +115,43 @@ def without(terms: tuple[Term, ...], index: int) -> Objective:
     return left[0].objective if len(left) == 1 and left[0].weight == 1 else Sum(left or terms)
 
 
-def one(objective, model, size, on_change, kinds) -> None:
+def one(present: Present, model, size, on_change, kinds) -> None:
     """A single objective: its kind, its layer, and what its kind needs."""
-    names = {cls: name for name, cls in kinds.items()}
+    objective, names = present(), {cls: name for name, cls in kinds.items()}
     st.session_state["target.kind"] = names[type(objective)]
-    st.segmented_control("Maximize", list(kinds), key="target.kind", required=True, on_change=guarded(lambda: on_change(as_kind(kinds[st.session_state["target.kind"]], objective, model))))
+
+    def of_kind() -> None:
+        on_change(as_kind(kinds[st.session_state["target.kind"]], present(), model))
+
+    st.segmented_control("Maximize", list(kinds), key="target.kind", required=True, on_change=guarded(of_kind))
     if isinstance(objective, ClassLogit):
         return class_widget(objective, model, on_change)
-    layer = layer_widget(objective, model, size, on_change)
+    layer = layer_widget(present, model, size, on_change)
     if isinstance(objective, (Channel, Neuron)):
-        whole_numbers(objective, layer, on_change)
+        whole_numbers(present, layer, on_change)
     elif isinstance(objective, Direction):
-        direction_widget(objective, layer, on_change)
+        direction_widget(present, layer, on_change)
 
 
-def layer_widget(objective, model, size, on_change) -> Layer:
-    names = [layer.name for layer in list_layers(model, *size)]
+def layer_widget(present: Present, model, size, on_change) -> Layer:
+    def chosen() -> None:
+        on_change(moved(present(), find_layer(model, st.session_state["target.layer"], *size)))
+
+    objective = present()
     st.session_state["target.layer"] = objective.layer
-    st.selectbox("Layer", names, key="target.layer", on_change=guarded(lambda: on_change(moved(objective, find_layer(model, st.session_state["target.layer"], *size)))))
+    st.selectbox("Layer", [layer.name for layer in list_layers(model, *size)], key="target.layer", on_change=guarded(chosen))
     layer = find_layer(model, objective.layer, *size)
     st.caption(f"{layer.kind}: {layer.dimensions}")
     return layer
 
 
-def whole_numbers(objective: Channel | Neuron, layer: Layer, on_change) -> None:
-    ends = {"channel": layer.channels, "row": layer.height, "column": layer.width}
+def whole_numbers(present: Present, layer: Layer, on_change) -> None:
+    objective, ends = present(), {"channel": layer.channels, "row": layer.height, "column": layer.width}
     settings = {name: setting for name, setting in described(type(objective)).items() if name == "channel" or ends[name] > 1}
 
-    def numbered(name, key):
-        on_change(replace(objective, **{name: st.session_state[key]}))
+    def numbered(name: str, key: str) -> None:
+        if hasattr(present(), name):  # else another kind has been chosen since this was drawn
+            on_change(replace(present(), **{name: st.session_state[key]}))
 
     for place, name in zip(st.columns(len(settings)), settings):
         key, end = f"target.{name}", ends[name] - 1
@@ -133,16 +166,22 @@ def whole_numbers(objective: Channel | Neuron, layer: Layer, on_change) -> None:
 def class_widget(objective: ClassLogit, model: Model, on_change) -> None:
     classes = len(model.labels) or find_layer(model, OUTPUT).channels
     st.session_state["target.label"] = objective.label if isinstance(objective.label, int) else objective.checked(model, model.height, model.width).label
-    st.selectbox("Class", range(classes), key="target.label", format_func=lambda index: class_name(model, index), on_change=guarded(lambda: on_change(ClassLogit(st.session_state["target.label"]))))
+
+    def chosen() -> None:
+        on_change(ClassLogit(st.session_state["target.label"]))
+
+    st.selectbox("Class", range(classes), key="target.label", format_func=lambda index: class_name(model, index), on_change=guarded(chosen))
 
 
-def direction_widget(objective: Direction, layer: Layer, on_change) -> None:
-    def typed():
-        on_change(Direction.parse(objective.layer, st.session_state["target.direction"], objective.cosine_power))
+def direction_widget(present: Present, layer: Layer, on_change) -> None:
+    def typed() -> None:
+        now = present()
+        if isinstance(now, Direction):  # else another kind has been chosen since this was drawn
+            on_change(Direction.parse(now.layer, st.session_state["target.direction"], now.cosine_power))
 
-    st.session_state["target.direction"] = str(objective)
+    st.session_state["target.direction"] = str(present())
     st.text_input("Channels and weights", key="target.direction", help=f"CHANNEL:WEIGHT, CHANNEL:WEIGHT with channels 0 to {layer.channels - 1}", on_change=guarded(typed))
-    controls.form(objective, "target", on_change, columns=1)
+    controls.form(present, "target", on_change, columns=1)
 
 
 # from one objective to a similar one

@@ -1,6 +1,6 @@
 """Explore: pick a network, a layer and a neuron, and watch the picture form."""
 
-from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -13,6 +13,7 @@ from actviz_core import (
     ActvizError,
     Hyperparams,
     Model,
+    Objective,
     PhaseImage,
     Recipe,
     Spec,
@@ -125,7 +126,7 @@ def settings_tabs(recipe: Recipe, model: Model) -> None:
     spec = recipe.spec
     goal, method, seen, penalties, file = st.tabs(["Target", "Optimization", "Transforms", "Regularization", "Open"])
     with goal:
-        target.widgets(spec.objectives[0], model, (spec.height, spec.width), spec.count, lambda objective: steering.edit_spec(objective=objective))
+        target.widgets(target_now, model, (spec.height, spec.width), spec.count, lambda objective: steering.edit_spec(objective=objective))
     with method:
         rate_slider()
         method_widgets(spec)
@@ -137,15 +138,18 @@ def settings_tabs(recipe: Recipe, model: Model) -> None:
         open_widgets()
 
 
+def target_now() -> Objective:
+    return session.recipe().spec.objectives[0]
+
+
 # What steers a running picture is drawn in fragments: a slider that moves redraws its neighbours and not the page,
 # which would hold the loop up (the interpreter is shared) and the browser too.
 
 
 @st.fragment
 def rate_slider() -> None:
-    hyperparams = session.recipe().hyperparams
-    setting = described(Hyperparams)["learning_rate"]
-    controls.number("Learning rate", setting, hyperparams.learning_rate, "learning_rate", lambda value: steering.edit_hyperparams(replace(hyperparams, learning_rate=value)))
+    rate, setting = session.recipe().hyperparams.learning_rate, described(Hyperparams)["learning_rate"]
+    controls.number("Learning rate", setting, rate, "learning_rate", partial(steering.edit_number, "learning_rate"))
     steered()
 
 
@@ -154,15 +158,14 @@ def sliders(catalogue: tuple[type, ...]) -> None:
     """A slider for every number of every kind; those that are off stand at zero."""
     hyperparams = session.recipe().hyperparams
     present = hyperparams.addresses()
-    names = [name for name, value in present.items() if isinstance(value, catalogue)]
-    names += [kind(cls) for cls in catalogue if kind(cls) not in present]
+    # In the catalogue's order, whatever is on: a slider that leaves zero stays where it is.
+    names = [name for cls in catalogue for name in ([n for n, value in present.items() if type(value) is cls] or [kind(cls)])]
     numbers = [(name, field, setting) for name in names for field, setting in described(type(hyperparams.part(name))).items()]
     for row in range(0, len(numbers), 2):
         for place, (name, field, setting) in zip(st.columns(2), numbers[row : row + 2]):
             with place:
                 address = f"{name}.{field}"
-                label = controls.label_of(address)
-                controls.number(label, setting, hyperparams.value(address), address, lambda value, address=address: steering.edit_hyperparams(hyperparams.with_value(address, value)))
+                controls.number(controls.label_of(address), setting, hyperparams.value(address), address, partial(steering.edit_number, address))
     steered()
 
 
@@ -176,13 +179,18 @@ def steered() -> None:
 
 def method_widgets(spec: Spec) -> None:
     st.caption("A change to anything below starts a new run.")
-    controls.kind_and_form("Image parametrization", spec.parametrization, PARAMETRIZATIONS, "parametrization", lambda value: steering.edit_spec(parametrization=value))
-    controls.kind_and_form("Optimizer", spec.optimizer, OPTIMIZERS, "optimizer", lambda value: steering.edit_spec(optimizer=value))
+    part("Image parametrization", "parametrization", PARAMETRIZATIONS)
+    part("Optimizer", "optimizer", OPTIMIZERS)
     settings = described(Spec)
     for row in range(0, len(METHOD_FIELDS), 2):
         for place, name in zip(st.columns(2), METHOD_FIELDS[row : row + 2]):
             with place:
-                controls.number(settings[name].label or controls.spoken(name), settings[name], getattr(spec, name), f"spec.{name}", lambda value, name=name: spec_given(name, value))
+                controls.number(settings[name].label or controls.spoken(name), settings[name], getattr(spec, name), f"spec.{name}", partial(spec_given, name))
+
+
+def part(label: str, name: str, catalogue: tuple[type, ...]) -> None:
+    """A part of the spec that is one of several kinds."""
+    controls.kind_and_form(label, lambda: getattr(session.recipe().spec, name), catalogue, name, lambda value: steering.edit_spec(**{name: value}))
 
 
 def spec_given(name: str, value) -> None:
@@ -228,7 +236,7 @@ def layer_chart(recipe: Recipe, model: Model) -> None:
         points = st.session_state["architecture"].selection.points
         if points:
             layer = find_layer(model, layers[points[0]["point_index"]].name, spec.height, spec.width)
-            steering.edit_spec(objective=target.moved(spec.objectives[0], layer))
+            steering.edit_spec(objective=target.moved(target_now(), layer))
 
     st.plotly_chart(
         architecture.chart(layers, chosen), key="architecture", on_select=session.guarded(clicked), selection_mode="points", config={"displayModeBar": False},

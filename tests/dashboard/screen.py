@@ -1,0 +1,40 @@
+"""A page as its browser has it: a fragment that is drawn anew replaces its own widgets and leaves the others as they are."""
+
+from functools import partial
+
+import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Widget
+
+RUNNER = "streamlit.testing.v1.local_script_runner.RerunData"
+
+
+class Screen:
+    """The widgets of an AppTest by key, last drawing of each. AppTest by itself never runs a fragment alone."""
+
+    def __init__(self, app: AppTest):
+        self.app, self.widgets, self.fragments = app, {}, {}
+        self.take()
+
+    def take(self) -> None:
+        """What has been drawn by the last run of the script: the whole page, or one fragment of it."""
+        metadata = self.app.session_state._state._state._new_widget_state.widget_metadata
+        drawn = {node.key: node for node in self.app._tree if isinstance(node, Widget) and node.key}
+        fragments = {key: metadata[node.id].fragment_id for key, node in drawn.items()}
+        if len(set(fragments.values())) == 1 and None not in fragments.values():  # one fragment alone
+            left = {key: widget for key, widget in self.widgets.items() if self.fragments[key] not in fragments.values()}
+            drawn, fragments = left | drawn, {key: self.fragments[key] for key in left} | fragments
+        self.widgets, self.fragments = drawn, fragments
+
+    def move(self, key: str, value) -> None:
+        """What a browser does when a widget is moved: all states go to the server, and only the widget's fragment runs."""
+        self.widgets[key].set_value(value)
+        states = WidgetStates(widgets=[widget._widget_state for widget in self.widgets.values()])
+        with pytest.MonkeyPatch.context() as patch:
+            if self.fragments[key]:
+                patch.setattr(RUNNER, partial(RerunData, fragment_id=self.fragments[key]))
+            self.app._run(states)
+        assert not self.app.exception
+        self.take()
