@@ -77,12 +77,17 @@ def loaded(name: str, weights: str) -> Model:
     return found
 
 
-@st.cache_resource(scope="session", on_release=lambda visitor: visitor.leave())
 def visitor() -> Visitor:
-    """This visitor's runs. Its page gone, Streamlit releases it here: the runs pause, and end unless it returns soon."""
-    known = st.session_state.get("visitor")
-    if known is None or known.released:
-        known = st.session_state["visitor"] = VISITORS.new()
+    """This visitor's runs."""
+    if "visitor" not in st.session_state:
+        st.session_state["visitor"] = VISITORS.new()
+    return present(st.session_state["visitor"].token)
+
+
+@st.cache_resource(scope="session", on_release=lambda visitor: visitor.leave())
+def present(token: str) -> Visitor:
+    """The visitor whose page is there. Gone, Streamlit releases it here: the runs pause, and end unless it returns soon."""
+    known = st.session_state["visitor"]
     known.come_back()
     return known
 

@@ -18,7 +18,7 @@ from dashboard.gallery.files import FILES, VERSION
 from dashboard.gallery.filling import ABSENT, FILLINGS, Filling, Fillings
 from dashboard.gallery.routes import routes
 from dashboard.gallery.shelf import Shelf, features
-from dashboard.visitors import VISITORS, Visitors
+from dashboard.visitors import Visitors
 
 COUNT, ITERATIONS, PATIENCE = 10, 4, 20
 FINE = Gallery(Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 0), height=32, width=48, iterations=ITERATIONS)), COUNT, "hash")
@@ -307,14 +307,12 @@ def script():
 
 
 @pytest.fixture
-def page(tmp_path, monkeypatch):
+def page(tmp_path, monkeypatch, nothing_left_running):
     monkeypatch.setenv("ACTVIZ_STORE", str(tmp_path))
     app = AppTest.from_function(script, default_timeout=60)
     app.query_params[links.PARAMETER] = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3))).to_json()
     yield app.run()
     FILLINGS.by_key.clear()
-    for visitor in list(VISITORS.by_token.values()):
-        visitor.release()
 
 
 def shown() -> list[tuple]:
