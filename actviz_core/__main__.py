@@ -22,6 +22,7 @@ from .parametrizations import PhaseImage, spectrum_of
 from .presets import PRESETS, preset
 from .recipe import Recipe, Spec
 from .store import Store, default_folder
+from .weights import weights_name
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -122,7 +123,7 @@ def show_models(options) -> None:
 
 
 def show_layers(options) -> None:
-    model = loaded(options.model or "efficientnet_lite0", options)
+    model = loaded("efficientnet_lite0", options)
     height, width = options.size or (model.height, model.width)
     print(f"{'layer':34} {'kind':22} {'channels':>8} {'rows':>5} {'columns':>7}")
     for layer in list_layers(model, height, width):
@@ -132,7 +133,7 @@ def show_layers(options) -> None:
 def make_picture(options) -> None:
     check_paths(options.out, options.json, options.csv, options.gif)
     base = export.read_recipe(read_bytes(options.recipe)) if options.recipe else None
-    model = loaded(options.model or (base.spec.model if base else default_model(options)), options, base)
+    model = loaded(base.spec.model if base else default_model(options), options, base)
     recipe = recipe_of(options, model, base)
     points, pictures = [], {}
     with tqdm(total=recipe.spec.iterations, unit="it", disable=None) as bar:
@@ -157,7 +158,7 @@ def make_picture(options) -> None:
 
 def make_gallery(options) -> None:
     check_paths(options.sheet, options.table)
-    model = loaded(options.model or "efficientnet_lite0", options)
+    model = loaded("efficientnet_lite0", options)
     gallery = gallery_of(options, model)
     wanted, store = gallery.chosen(options.channels), Store(options.store or default_folder())
     tiles = {channel: tile for channel, tile in store.tiles(gallery).items() if channel in wanted}
@@ -185,10 +186,14 @@ def check_paths(*paths: Path | None) -> None:
 # options as values
 
 
-def loaded(name: str, options, base: Recipe | None = None) -> Model:
-    if ":" in name:
-        register(name)
-    return load_model(name, options.device, options.weights or (base.spec.weights if base else ""))
+def loaded(usual: str, options, base: Recipe | None = None) -> Model:
+    """The network that the options name, else the usual one. What a recipe says is neither imported nor opened."""
+    if options.model and ":" in options.model:
+        register(options.model)
+    recorded = base.spec.weights if base else ""
+    if not options.weights and recorded not in ("", "untrained"):
+        raise ActvizError(f"the recipe needs a file of weights ({recorded:.24}...); name it with --weights.")
+    return load_model(options.model or usual, options.device, options.weights or recorded)
 
 
 def default_model(options) -> str:
@@ -216,12 +221,12 @@ def recipe_of(options, model: Model, base: Recipe | None) -> Recipe:
         given |= dict(start="photograph", photograph=photographs.to_base64(photographs.read(read_bytes(options.photograph))))
     if options.spectrum:
         given["parametrization"] = PhaseImage(measured_spectrum(options.spectrum))
-    spec = replace(base.spec, model=model.name, weights=options.weights or base.spec.weights, **given)
+    spec = replace(base.spec, model=model.name, weights=weights_name(options.weights) or base.spec.weights, **given)
     return changed(replace(base, spec=spec), options.set)
 
 
 def gallery_of(options, model: Model) -> Gallery:
-    spec = Spec(model.name, Channel(options.layer, 0), height=options.size[0], width=options.size[1], seed=options.seed, weights=options.weights)
+    spec = Spec(model.name, Channel(options.layer, 0), height=options.size[0], width=options.size[1], seed=options.seed, weights=weights_name(options.weights))
     recipe = preset(options.preset).applied(Recipe(spec))
     return Gallery.of(model, options.layer, replace(recipe, spec=replace(recipe.spec, iterations=options.iterations)))
 
@@ -279,7 +284,8 @@ def measured_spectrum(folder: Path) -> tuple[float, ...]:
 
 def read_bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        with open(path, "rb") as file:
+            return file.read(export.LARGEST_FILE + 1)  # readers refuse what is longer; a device has no end
     except OSError as problem:
         raise ActvizError(f"{path} cannot be read: {problem.strerror}.") from None
 

@@ -85,7 +85,7 @@ def find(name: str) -> Blueprint:
     if name in OWN:
         return own(name)
     if ":" in name:
-        raise ActvizError(f"The network {name!r} is not registered. One's own networks are named when the program starts, not later.")
+        raise ActvizError(f"The network {name!r} is not registered: a recipe or a link imports nothing. Name it with --model when the program starts.")
     raise ActvizError(f"There is no model {name!r}{near(name, (entry.name for entry in catalogue()))}. The catalogue lists them all.")
 
 

@@ -12,8 +12,12 @@ from .objectives import Objective
 from .optimizers import Adam, Optimizer
 from .parametrizations import FourierImage, Parametrization
 from .regularizers import REGULARIZERS, Regularizer
-from .settings import Checked, described, kind, read, setting, to_data
+from .settings import LONGEST_JSON, Checked, described, kind, read, setting, to_data
 from .transforms import BlurView, Crops, Flip, Jitter, Narrow, Noise, Pad, Rotate, Scale, Transform
+
+
+MOST_PIXELS = 2**24  # of all pictures of a run: four of the largest
+MOST_PARTS = 32  # transforms of a run, and regularizers
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,7 @@ class Spec(Checked):
     """What a run is. A different Spec is a different run.
 
     objective   one for all images, or a tuple with one for each
-    weights     "" (the published ones), "untrained", or a file (as load_model takes it)
+    weights     "" (the published ones), "untrained", or "sha256:..." of a file: a recipe never names a path
     octaves     the run starts at height / octave_factor^(octaves - 1) and grows; the iterations are shared out evenly
     redirected  for so many iterations a ReLU that lets no gradient through passes it on, per image
     photograph  a JPEG or PNG in base64, when `start` says so
@@ -41,7 +45,7 @@ class Spec(Checked):
     redirected: int = setting(16, 0, 1000, 1, unit="iterations", help="for this long, dead ReLUs let gradients through", label="Redirect ReLU gradients")
     start: str = setting("noise", help="what the run starts from", choices=("noise", "grey", "photograph"), label="Start from")
     precision: str = setting("auto", help="autocast computes in 16 bits; auto does so where it is faster", choices=("auto", "float32", "autocast"))
-    photograph: str = ""
+    photograph: str = setting("", longest=LONGEST_JSON, help="an image file in base64")
     weights: str = ""
 
     def __post_init__(self):
@@ -50,6 +54,8 @@ class Spec(Checked):
             raise ActvizError(f"there are {len(self.objective)} objectives for {self.count} images; give one, or one each.")
         if self.start == "photograph" and not self.photograph:
             raise ActvizError("the run is to start from a photograph, but none is given.")
+        if self.count * self.height * self.width > MOST_PIXELS:
+            raise ActvizError(f"{self.count} pictures of {self.height} x {self.width} are too many at once; lower their number or their size.")
 
     @property
     def objectives(self) -> tuple[Objective, ...]:
@@ -63,6 +69,12 @@ class Hyperparams(Checked):
     learning_rate: float = setting(0.175, 0.0, 1e9, 0.0001, help="length of a step", log=True)
     transforms: tuple[Transform, ...] = (Pad(0, "grey"), Jitter(16), Scale(0.9, 1.2), Rotate(12.0), Narrow(0.8))
     regularizers: tuple[Regularizer, ...] = ()
+
+    def __post_init__(self):
+        super().__post_init__()
+        for name in ("transforms", "regularizers"):
+            if len(getattr(self, name)) > MOST_PARTS:
+                raise ActvizError(f"there are {len(getattr(self, name)):,} {name}; at most {MOST_PARTS} are used.")
 
     def addresses(self) -> dict[str, Checked]:
         """Transforms and regularizers by name; a second one of a kind is called name@2."""

@@ -20,7 +20,7 @@ from .errors import ActvizError
 class Setting:
     """Range (both ends allowed), step, unit and help of one field, or the words it may take.
 
-    `log`: spread over decades; `label`: what people call it, where that is not the field's name.
+    `log`: spread over decades; `label`: what people call it, where that is not the field's name; `longest`: letters of a text.
     """
 
     low: float | None = None
@@ -31,11 +31,12 @@ class Setting:
     choices: tuple[str, ...] = ()
     log: bool = False
     label: str = ""
+    longest: int = 1000
 
 
-def setting(default, low=None, high=None, step=None, unit="", help="", choices=(), log=False, label=""):
+def setting(default, low=None, high=None, step=None, unit="", help="", choices=(), log=False, label="", longest=1000):
     """A dataclass field with a range, a unit and one line of help."""
-    return dataclasses.field(default=default, metadata={"setting": Setting(low, high, step, unit, help, choices, log, label)})
+    return dataclasses.field(default=default, metadata={"setting": Setting(low, high, step, unit, help, choices, log, label, longest)})
 
 
 class Checked:
@@ -88,8 +89,10 @@ def conform(value, annotation, where: str):
         return conform_dataclass(value, annotation, where)
     if annotation is type(None) and value is None:
         return None
-    if annotation is bool and isinstance(value, bool) or annotation is str and isinstance(value, str):
+    if annotation is bool and isinstance(value, bool):
         return value
+    if annotation is str and isinstance(value, str):
+        return printable(value, where)
     if annotation is int and isinstance(value, numbers.Integral) and not isinstance(value, bool):
         return int(value)
     if annotation is float and isinstance(value, numbers.Real) and not isinstance(value, bool):
@@ -100,7 +103,15 @@ def conform(value, annotation, where: str):
     raise ActvizError(f"{where} is {shown(value)}; it must be {spoken(annotation)}.")
 
 
+LARGEST_INT = 2**63 - 1
 LONGEST_JSON = 2**20  # characters
+
+
+def printable(text: str, where: str) -> str:
+    """The text, if it can be written to a page, a file and a terminal: JSON may hold halves of letters, and zero bytes."""
+    if "\0" in text or not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ActvizError(f"{where} is {shown(text)}; not all of that are letters.")
+    return text
 
 
 def read(text: str, *classes: type):
@@ -172,8 +183,9 @@ def kinds(base) -> dict[str, type]:
 
 
 def check_range(value, setting: Setting | None, where):
-    if setting is None:
-        return
+    setting = setting or Setting()
+    if isinstance(value, str) and len(value) > setting.longest:
+        raise ActvizError(f"{where} is {len(value):,} characters long; at most {setting.longest:,} are read.")
     if setting.choices and value not in setting.choices:
         raise ActvizError(f"{where} is {shown(value)}; it must be one of {', '.join(setting.choices)}.")
     for number in value if isinstance(value, tuple) else (value,):
@@ -181,6 +193,8 @@ def check_range(value, setting: Setting | None, where):
             continue
         if setting.low is not None and number < setting.low or setting.high is not None and number > setting.high:
             raise ActvizError(f"{where} is {shown(number)}; {allowed(setting)}.")
+        if isinstance(number, int) and abs(number) > LARGEST_INT:
+            raise ActvizError(f"{where} is {shown(number)}; no whole number here is that large.")
 
 
 def allowed(setting: Setting) -> str:

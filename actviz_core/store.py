@@ -32,7 +32,6 @@ KEY, NAME = re.compile(r"[0-9a-f]{32}"), re.compile(r"[0-9]{5}\.png")
 GONE = ".gone-"
 LOOKS = 8  # at each channel while it is made, to see whether it ever fires
 LEFT_OVER = 600.0  # seconds, after which nobody goes on writing a temporary file
-DAMAGED = (OSError, SyntaxError, ValueError, KeyError, TypeError, AttributeError, Image.DecompressionBombError)
 
 
 def default_folder() -> Path:
@@ -113,7 +112,7 @@ class Store:
     def describe(self, gallery: Gallery) -> int:
         """Says in the folder what it holds, if that is not said yet: so many bytes. The file's time tells of the last use."""
         place = self.place(gallery)
-        if (place / "gallery.json").exists():
+        if (place / "gallery.json").is_file():
             return 0
         place.mkdir(exist_ok=True)
         spec = gallery.spec
@@ -174,6 +173,8 @@ def write(path: Path, data: bytes) -> Path:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        if path.is_dir():  # somebody's: no file of ours can take its place otherwise
+            throw_out(path)
         os.replace(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)
@@ -227,6 +228,6 @@ def decoded(gallery: Gallery, channel: int, data: bytes) -> Tile | None:
         score, flag = float(about["score"]), about["flag"]
         whole = about["pixels"] == hashlib.sha256(image.tobytes()).hexdigest()
         fits = image.shape == (gallery.spec.height, gallery.spec.width, 3) and about["channel"] == channel
-    except DAMAGED:
+    except Exception:  # a damaged file may raise nearly anything
         return None
     return Tile(channel, image, score, flag) if whole and fits and math.isfinite(score) and flag in ("", SILENT) else None

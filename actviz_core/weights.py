@@ -1,5 +1,6 @@
 """Files of weights: read as tensors and nothing else, and watched while they are downloaded."""
 
+import hashlib
 import pickle
 import threading
 from collections.abc import Callable, Mapping
@@ -19,6 +20,21 @@ Progress = Callable[[float], None]  # is told the fraction 0..1 of a download, f
 def checkpoints() -> Path:
     """The folder of downloaded weights, TORCH_HOME/hub/checkpoints; a file placed there is used instead of a download."""
     return Path(torch.hub.get_dir()) / "checkpoints"
+
+
+def weights_name(weights: str) -> str:
+    """What a recipe calls these weights: a file by its hash, so that no recipe says where anything lies."""
+    if weights in ("", "untrained"):
+        return weights
+    with opened(Path(weights)) as file:
+        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+
+
+def opened(file: Path):
+    try:
+        return open(file, "rb")
+    except OSError as problem:
+        raise ActvizError(f"The weights {file.name!r} cannot be opened: {problem.strerror or problem}.") from problem
 
 
 def read_state(file: Path) -> State:

@@ -27,7 +27,7 @@ def routes(visitors: Visitors, base: str = "") -> list:
     live, base = Live(visitors), f"/{base.strip('/')}".rstrip("/")
     return [
         WebSocketRoute(f"{base}/live/{{token}}", live.socket),
-        Route(f"{base}/live/{{token}}/{{run}}/picture/{{iteration:int}}", live.picture),
+        Route(f"{base}/live/{{token}}/{{run}}/picture/{{iteration}}", live.picture),
         Route(f"{base}/live/{{token}}/{{run}}/save/{{what}}", live.save),
         Route(f"{base}/viewer/{{version}}/{{file}}", viewer_file),
     ]
@@ -59,7 +59,7 @@ class Live:
     def picture(self, request: Request) -> Response:
         """The recorded pictures at or before an iteration: framed like a message, or with ?image=i one JPEG."""
         run = self.entry(request).run
-        iteration, images = at_or_before(run, request.path_params["iteration"])
+        iteration, images = at_or_before(run, whole(request.path_params["iteration"]))
         index, headers = number(request, "image"), {"Cache-Control": "private, max-age=60"}
         if index is None:
             return Response(pack({"run": run.key, "iteration": iteration}, [jpeg(image) for image in images]), headers=headers)
@@ -77,13 +77,16 @@ class Live:
         return Response(content(entry, what, number(request, "iteration")), media_type=SAVED[what], headers=headers)
 
 
+def whole(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+
+
 def number(request: Request, name: str) -> int | None:
-    text = request.query_params.get(name)
-    return int(text) if text and re.fullmatch(r"[0-9]{1,9}", text) else None
+    return whole(request.query_params.get(name, ""))
 
 
-def at_or_before(run, iteration: int):
-    found = run.history.pictures.at_or_before(iteration)
+def at_or_before(run, iteration: int | None):
+    found = run.history.pictures.at_or_before(iteration) if iteration is not None else None
     if found is None:
         raise HTTPException(404)
     return found

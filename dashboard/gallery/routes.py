@@ -12,6 +12,7 @@ from dashboard.gallery.files import gallery_file
 from dashboard.gallery.filling import Filling, Fillings
 from dashboard.visitors import Visitors
 
+CHANNEL = re.compile(r"[0-9]{1,6}")
 CHANNELS = re.compile(r"[0-9]{1,6}(,[0-9]{1,6}){0,255}")
 SAVED = {"sheet.png": "image/png", "table.csv": "text/csv"}
 
@@ -22,9 +23,9 @@ def routes(visitors: Visitors, fillings: Fillings, base: str = "") -> list:
     one = f"{base}/gallery/{{token}}/{{name}}"
     return [
         Route(f"{one}/state", door.state),
-        Route(f"{one}/like/{{channel:int}}", door.like),
+        Route(f"{one}/like/{{channel}}", door.like),
         Route(f"{one}/save/{{what}}", door.save),
-        Route(f"{one}/{{shelf}}/{{channel:int}}.png", door.picture),
+        Route(f"{one}/{{shelf}}/{{channel}}.png", door.picture),
         Route(f"{base}/gallery-files/{{version}}/{{file}}", gallery_file),
     ]
 
@@ -53,10 +54,10 @@ class Door:
         return JSONResponse(filling.state(int(since) if re.fullmatch(r"[0-9]{1,9}", since) else 0), headers={"Cache-Control": "no-store"})
 
     def like(self, request: Request) -> Response:
-        return JSONResponse(self.filling(request).likeness(request.path_params["channel"]), headers={"Cache-Control": "no-store"})
+        return JSONResponse(self.filling(request).likeness(channel_of(request)), headers={"Cache-Control": "no-store"})
 
     def picture(self, request: Request) -> Response:
-        data = self.filling(request).png(request.path_params["shelf"], request.path_params["channel"])
+        data = self.filling(request).png(request.path_params["shelf"], channel_of(request))
         if data is None:
             raise HTTPException(404)
         return Response(data, media_type="image/png", headers={"Cache-Control": "private, max-age=86400"})
@@ -70,3 +71,11 @@ class Door:
         name = re.sub(r"[^A-Za-z0-9]+", "-", f"{shelf.gallery.spec.model} {shelf.gallery.layer}").strip("-").lower()[:60]
         headers = {"Content-Disposition": f'attachment; filename="{name}-{what}"', "Cache-Control": "no-store"}
         return Response(content, media_type=SAVED[what], headers=headers)
+
+
+def channel_of(request: Request) -> int:
+    """Starlette's own numbers in paths may have any number of digits, which int refuses to read."""
+    text = request.path_params["channel"]
+    if not CHANNEL.fullmatch(text):
+        raise HTTPException(404)
+    return int(text)

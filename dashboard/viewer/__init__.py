@@ -88,7 +88,7 @@ def show(
 
 def event_of(value, runs: set[str]) -> ViewerEvent | None:
     """What the browser sent, if it makes sense: a run that is shown, a number, a short word."""
-    if not isinstance(value, dict) or value.get("kind") not in KINDS or value.get("run") not in runs:
+    if not isinstance(value, dict) or value.get("kind") not in KINDS or not isinstance(value.get("run"), str) or value["run"] not in runs:
         return None
     iteration, remedy = value.get("iteration", 0), value.get("remedy", "")
     if not isinstance(iteration, int) or not isinstance(remedy, str) or len(remedy) > 200:

@@ -1,12 +1,14 @@
 """The command line, called in this process; a real network, since that is what people call it with."""
 
 import csv
+import hashlib
 import io
 import json
 import pickle
 
 import numpy as np
 import pytest
+import timm
 import torch
 from PIL import Image
 
@@ -139,6 +141,18 @@ def test_options_on_top_of_a_recipe(here):
     (here / "photo.png").rename(here / "photos" / "photo.png")
     assert main(["visualize", "--recipe", "r.json", "--spectrum", "photos", "--iterations", "1"]) == 0
     assert len(export.read_recipe((here / "actviz.png").read_bytes()).spec.parametrization.spectrum) == 8
+
+
+def test_weights_are_recorded_by_their_hash(here, capsys):
+    """A picture that is passed on must not tell where its maker keeps files, nor open any."""
+    network = timm.create_model("tf_efficientnet_lite0", num_classes=3)
+    torch.save(network.state_dict(), here / "mine.pth")
+    digest = hashlib.sha256((here / "mine.pth").read_bytes()).hexdigest()
+    assert main(["visualize", *CHANNEL, *SMALL, "--weights", "mine.pth", "--out", "a.png"]) == 0
+    assert export.read_recipe((here / "a.png").read_bytes()).spec.weights == f"sha256:{digest}"
+    assert main(["visualize", "--recipe", "a.png", "--out", "b.png"]) == 2 and "name it with --weights" in capsys.readouterr().err
+    assert main(["visualize", "--recipe", "a.png", "--weights", "mine.pth", "--out", "b.png"]) == 0
+    assert (here / "b.png").read_bytes() == (here / "a.png").read_bytes()
 
 
 def test_models_are_listed(capsys):
