@@ -2,7 +2,7 @@
 
 from . import export, machine, photographs
 from .catalogue import Entry, catalogue, register
-from .comparison import FILLS, FINEST, MOST, Axis, Column, Comparison, filled, sweep
+from .comparison import ALL_LOCKED, FILLS, FINEST, MOST, Axis, Column, Comparison, filled, sweep
 from .contact import gallery_sheet, gallery_table
 from .diagnosis import REMEDIES, Diagnosis, diagnose
 from .errors import ActvizError

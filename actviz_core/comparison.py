@@ -1,7 +1,7 @@
 """A comparison: recipes side by side, their JSON, and how to fill one with what people want to see together."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from .errors import ActvizError
@@ -15,16 +15,22 @@ from .settings import Checked, described, read, setting, to_data
 MOST = 12  # columns that are chosen one by one
 CLASSIFIERS = ("efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2")
 FINEST = 6  # steps along a side of a sweep
+ALL_LOCKED = 0  # in place of a column's number
 
 Load = Callable[[str, str], Model]
 
 
 @dataclass(frozen=True)
 class Column(Checked):
-    """One recipe; `locked`: it obeys the sliders that all columns share."""
+    """One recipe.
+
+    locked  it obeys the sliders that all columns share
+    number  what it is known by, whatever comes and goes beside it; 0: the comparison gives it one
+    """
 
     recipe: Recipe
     locked: bool = True
+    number: int = setting(0, 0, 10**6)
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,7 @@ class Comparison(Checked):
         super().__post_init__()
         if len(self.columns) > FINEST**2:
             raise ActvizError(f"a comparison has at most {FINEST**2} pictures; these would be {len(self.columns)}.")
+        object.__setattr__(self, "columns", tuple(numbered(self.columns)))
 
     @property
     def recipes(self) -> tuple[Recipe, ...]:
@@ -51,24 +58,20 @@ class Comparison(Checked):
             recipe = replace(recipe, spec=replace(recipe.spec, seed=self.columns[0].recipe.spec.seed))
         return Comparison((*self.columns, Column(recipe)))
 
-    def without(self, place: int) -> "Comparison":
-        return Comparison(self.columns[:place] + self.columns[place + 1 :])
+    def without(self, number: int) -> "Comparison":
+        return Comparison(tuple(column for column in self.columns if column.number != number))
 
-    def switched(self, place: int) -> "Comparison":
+    def switched(self, number: int) -> "Comparison":
         """A column that obeyed the shared sliders has its own from now on, or the other way round."""
-        return self.changed(place, replace(self.columns[place], locked=not self.columns[place].locked))
+        return Comparison(tuple(replace(column, locked=not column.locked) if column.number == number else column for column in self.columns))
 
-    def changed(self, place: int, column: Column) -> "Comparison":
-        return Comparison((*self.columns[:place], column, *self.columns[place + 1 :]))
-
-    def steered(self, place: int, address: str, value) -> "Comparison":
-        """One number changed: in this column and, if it is locked, in all that are."""
-        together = self.columns[place].locked
+    def steered(self, number: int, address: str, value) -> "Comparison":
+        """One number changed: in the column of that number, or with ALL_LOCKED in all that share their sliders."""
         columns = (
             replace(column, recipe=replace(column.recipe, hyperparams=column.recipe.hyperparams.with_value(address, value)))
-            if index == place or (together and column.locked)
+            if column.number == number or (number == ALL_LOCKED and column.locked)
             else column
-            for index, column in enumerate(self.columns)
+            for column in self.columns
         )
         return Comparison(tuple(columns))
 
@@ -80,6 +83,16 @@ class Comparison(Checked):
         """Of a comparison, or of a recipe as its only column. Raises ActvizError naming what is wrong with the text."""
         found = read(text, cls, Recipe)
         return found if isinstance(found, cls) else cls().added(found)
+
+
+def numbered(columns: Iterable[Column]) -> Iterator[Column]:
+    """The same columns; those without a number, or with that of an earlier one, get the next free ones."""
+    columns, given = list(columns), set()
+    for column in columns:
+        if not column.number or column.number in given:
+            column = replace(column, number=1 + max((*given, *(each.number for each in columns))))
+        given.add(column.number)
+        yield column
 
 
 # fills: (recipe, load) -> recipes

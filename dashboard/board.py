@@ -4,22 +4,69 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from actviz_core import ActvizError, Column, Comparison, History, Preset, Recipe, Run, diagnose, export, judge, steps, together
-from dashboard import session, steering, target
+from dashboard import session, steering
+from dashboard.labels import labels
 from dashboard.visitors import Watched
 
+NO_COLUMN = -1
 PICTURES, SNAPSHOTS = 96 * 2**20, 1  # bytes of history for all runs of the board; nothing goes on from the middle here
 
 
-def start(recipes: Sequence[Recipe], labels: Sequence[str], across: int = 0) -> None:
-    """Starts them in step, in place of what was there. One that cannot start says why and leaves the others alone."""
-    for entry in session.board():
-        entry.run.cancel()
-    visitor, entries = session.visitor(), []
-    for recipe, label in zip(recipes, labels):
-        run, examine = prepared(recipe, PICTURES // len(recipes))
-        entries.append(visitor.show(run, lambda recipe=recipe, run=run: steering.logged(recipe, run), label, [label], describe_mark=steering.told, examine=examine))
+def start(comparison: Comparison) -> None:
+    """Starts all columns in step, in place of what was there."""
+    begin([begun(column.recipe, label, column.number, len(comparison.columns)) for column, label in zip(comparison.columns, labels(comparison.columns))])
+
+
+def start_sweep(cells: Sequence[tuple[str, Recipe]], across: int) -> None:
+    """Starts the pictures of a sweep in step, in place of what was there."""
+    begin([begun(recipe, label, NO_COLUMN, len(cells)) for label, recipe in cells], across)
+
+
+def begin(entries: list[Watched], across: int = 0) -> None:
+    clear()
     session.set_board([entry.key for entry in entries], across)
     session.scheduler().submit_team([entry.run for entry in entries], together)
+
+
+def begun(recipe: Recipe, title: str, number: int, of: int) -> Watched:
+    """A run that the scheduler does not know yet, as one of so many. One that cannot start will say why and leave the others alone."""
+    run, examine = prepared(recipe, PICTURES // of)
+    entry = session.visitor().show(run, lambda: steering.logged(recipe, run), describe_mark=steering.told, examine=examine)
+    entry.column = number
+    name(entry, title)
+    return entry
+
+
+def name(entry: Watched, title: str) -> None:
+    entry.title, entry.captions = title, (title,)
+
+
+def clear() -> None:
+    """Ends what is shown and takes it away."""
+    for entry in session.board():
+        entry.run.cancel()
+    session.set_board([])
+
+
+def follow() -> None:
+    """Lets the board show the columns that there are now: a removed one ends and disappears, an added one starts; the others go on."""
+    entries, comparison = session.board(), session.comparison()
+    if not entries or session.across():  # nothing has been started, or a sweep
+        return
+    known, shown, added = {entry.column: entry for entry in entries}, [], []
+    for column, label in zip(comparison.columns, labels(comparison.columns)):
+        entry = known.pop(column.number, None)
+        if entry is None:
+            entry = begun(column.recipe, label, column.number, len(comparison.columns))
+            added.append(entry.run)
+        name(entry, label)
+        shown.append(entry)
+    for entry in known.values():
+        entry.run.cancel()
+    if known or added:
+        session.set_board([entry.key for entry in shown])
+    if added:
+        session.scheduler().submit_team(added, together)
 
 
 def prepared(recipe: Recipe, picture_bytes: int) -> tuple[Run, Callable | None]:
@@ -41,28 +88,11 @@ def failing(problem: ActvizError):
 def steer(comparison: Comparison) -> None:
     """Takes changed sliders over; what is running obeys at its next iteration."""
     session.set_comparison(comparison)
-    entries = session.board()
-    if len(entries) == len(comparison.columns):
-        for entry, column in zip(entries, comparison.columns):
-            if not entry.run.ended and (entry.run.hyperparams or entry.recipe().hyperparams) != column.recipe.hyperparams:
-                entry.run.update(column.recipe.hyperparams)
-
-
-def labels(recipes: Sequence[Recipe]) -> list[str]:
-    """A short name for each: its number and what tells it from the others."""
-    if not recipes:
-        return []
-    parts = [parts_of(recipe) for recipe in recipes]
-    telling = [place for place in range(len(parts[0])) if len({each[place] for each in parts}) > 1] or [1, 2]
-    return [f"{index}. {', '.join(filter(None, (each[place] for place in telling)))}" for index, each in enumerate(parts, 1)]
-
-
-def parts_of(recipe: Recipe) -> tuple[str, ...]:
-    spec = recipe.spec
-    weights = {"": "trained", "untrained": "untrained"}.get(spec.weights, "custom weights")
-    # Without the model: a link must not make it load before anybody has pressed Start.
-    layer, _, place = target.title(spec.objectives[0]).partition(", ")
-    return spec.model, layer, place, weights, f"seed {spec.seed}", steering.preset_title(recipe), f"{spec.height} x {spec.width}"
+    wanted = {column.number: column.recipe.hyperparams for column in comparison.columns}
+    for entry in session.board():
+        hyperparams = wanted.get(entry.column)
+        if hyperparams is not None and not entry.run.ended and (entry.run.hyperparams or entry.recipe().hyperparams) != hyperparams:
+            entry.run.update(hyperparams)
 
 
 # numbers
@@ -101,7 +131,7 @@ def preset_of(entry: Watched, title: str) -> Preset:
 def shown(entries: Sequence[Watched]) -> tuple[list[Watched], Comparison]:
     """Those with a picture, and them as a comparison to be written into a file."""
     pictured = [entry for entry in entries if entry.run.newest is not None]
-    return pictured, Comparison(tuple(Column(replace(entry.recipe(), picture=0)) for entry in pictured))
+    return pictured, Comparison(tuple(Column(replace(entry.recipe(), picture=0), number=max(0, entry.column)) for entry in pictured))
 
 
 def contact_sheet(entries: Sequence[Watched]) -> bytes:

@@ -189,7 +189,9 @@ def board() -> list[Watched]:
 def set_board(keys: list[str], across: int = 0) -> None:
     """`across`: so many side by side; 0: as it fits."""
     visitor().pin(keys)
-    st.session_state["board"], st.session_state["across"], st.session_state["judged"] = keys, across, {}
+    judged = st.session_state.get("judged", {})
+    st.session_state["board"], st.session_state["across"] = keys, across
+    st.session_state["judged"] = {key: found for key, found in judged.items() if key in keys}
     st.session_state["picked"] = ""
 
 

@@ -52,6 +52,11 @@ def title(objective: Objective, model: Model | None = None) -> str:
             return " ".join(f"{term.weight:+g} ({title(term.objective, model)})" for term in objective.terms)
 
 
+def weights_words(weights: str) -> str:
+    """What is to be said of a network's weights; nothing of the published ones."""
+    return weights if weights in ("", "untrained") else f"custom weights {weights.removeprefix('sha256:')[:6]}"
+
+
 def score_label(objective: Objective) -> str:
     """What the score is, for the axis of its curve."""
     words = {Channel: "mean activation", Neuron: "activation", ClassLogit: "logit", LayerEnergy: "mean squared activation", Direction: "mean projection", Diversity: "diversity"}

@@ -15,6 +15,7 @@ class Watched:
 
     recipe         a callable: the run's recipe up to now, something with `to_json()` and `hyperparams_at(iteration)`
     captions       one per image
+    column         the number of the column that it shows, on a board
     describe_mark  (hyperparams before, hyperparams after) -> the sentence shown where a slider changed
     examine        () -> why the picture fails, or None
     """
@@ -22,6 +23,7 @@ class Watched:
     def __init__(self, run, recipe: Callable, title: str = "", captions: Sequence[str] = (), describe_mark=None, examine=None):
         self.run, self.recipe, self.title, self.captions = run, recipe, title, tuple(captions)
         self.describe_mark, self.examine = describe_mark, examine
+        self.column = 0
         self.finding, self.looked = None, 0
 
     def look(self) -> None:

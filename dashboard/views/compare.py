@@ -1,11 +1,13 @@
 """Compare: recipes side by side under the same random views, and sweeps of two settings."""
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
-from actviz_core import FILLS, FINEST, MOST, REGULARIZERS, TRANSFORMS, Axis, Comparison, Hyperparams, described, export, filled, kind, sweep
-from dashboard import board, controls, links, session, steering, target, viewer
+from actviz_core import ALL_LOCKED, FILLS, FINEST, MOST, REGULARIZERS, TRANSFORMS, Axis, Comparison, Hyperparams, described, export, filled, kind, sweep
+from dashboard import board, controls, links, session, target, viewer
+from dashboard.labels import labels
 
 EMPTY, WAITING = "Create columns on the left, or add pictures from Explore.", "Press Start to run these columns."
 LARGEST = export.LARGEST_FILE >> 20  # MiB
@@ -15,8 +17,10 @@ FORMATS = {"Score": FOUR_DIGITS, "Held-out score": FOUR_DIGITS, "Total time (s)"
 
 def page() -> None:
     session.visitor()
+    board.follow()
     comparison = session.comparison()
     say_complaint()
+    st.session_state["labels"] = labels(comparison.columns)  # as this drawing shows them
     with st.sidebar:
         fill_widgets()
         start_buttons(comparison)
@@ -75,8 +79,7 @@ def start_buttons(comparison: Comparison) -> None:
 
 
 def start_clicked() -> None:
-    recipes = session.comparison().recipes
-    board.start(recipes, board.labels(recipes))
+    board.start(session.comparison())
 
 
 def new_seed() -> None:
@@ -89,15 +92,23 @@ def new_seed() -> None:
 def column_widgets(comparison: Comparison) -> None:
     if not comparison.columns:
         st.caption(f"No columns yet. Create them with one of the choices above, or add pictures from Explore, up to {MOST}.")
-    for place, (column, label) in enumerate(zip(comparison.columns, board.labels(comparison.recipes))):
+    for column, label in zip(comparison.columns, labels(comparison.columns)):
         name, lock, remove = st.columns([6, 1, 1], vertical_alignment="center")
         name.markdown(session.plain(label))
         lock.button(
-            "", icon=":material/lock:" if column.locked else ":material/lock_open:", key=f"lock.{place}", type="tertiary",
+            "", icon=":material/lock:" if column.locked else ":material/lock_open:", key=f"lock.{column.number}", type="tertiary",
             help="Shares its sliders with all locked columns. Click to give it its own." if column.locked else "Has its own sliders. Click to share them again.",
-            on_click=lambda place=place: session.set_comparison(session.comparison().switched(place)),
+            on_click=switch, args=(column.number,),
         )  # fmt: skip
-        remove.button("", icon=":material/close:", key=f"remove.{place}", type="tertiary", help="Remove this column", on_click=lambda place=place: session.set_comparison(session.comparison().without(place)))
+        remove.button("", icon=":material/close:", key=f"remove.{column.number}", type="tertiary", help=f"Remove {session.plain(label)}", on_click=remove_column, args=(column.number,))
+
+
+def switch(number: int) -> None:
+    session.set_comparison(session.comparison().switched(number))
+
+
+def remove_column(number: int) -> None:
+    session.set_comparison(session.comparison().without(number))
 
 
 # what steers them
@@ -110,19 +121,25 @@ def sliders() -> None:
     if not comparison.columns:
         st.caption("Sliders appear with the first column.")
         return
-    names = board.labels(comparison.recipes)
-    free = [place for place, column in enumerate(comparison.columns) if not column.locked]
-    first = next((place for place, column in enumerate(comparison.columns) if column.locked), None)
-    choices = ([first] if first is not None else []) + free
-    place = st.selectbox("Sliders for", choices, key="steered", format_func=lambda place: "all locked columns" if place == first else names[place])
-    hyperparams = comparison.columns[place].recipe.hyperparams
+    names = {ALL_LOCKED: "all locked columns"} | dict(zip((column.number for column in comparison.columns), labels(comparison.columns)))
+    locked = [column for column in comparison.columns if column.locked]
+    choices = ([ALL_LOCKED] if locked else []) + [column.number for column in comparison.columns if not column.locked]
+    if st.session_state.get("steered") not in choices:
+        st.session_state["steered"] = choices[0]
+    number = st.selectbox("Sliders for", choices, key="steered", format_func=lambda number: names.get(number, ""), help="The sliders of all locked columns show the first one's settings.")
+    steered = locked[0] if number == ALL_LOCKED else next(column for column in comparison.columns if column.number == number)
+    hyperparams = steered.recipe.hyperparams
     for row, pair in enumerate(pairs(numbers_of(hyperparams))):
         for spot, (address, setting) in zip(st.columns(2), pair):
             with spot:
-                controls.number(controls.label_of(address), setting, hyperparams.value(address), f"compare.{place}.{address}", lambda value, address=address: board.steer(session.comparison().steered(place, address, value)))
-    if session.complains():
-        st.rerun()
+                controls.number(controls.label_of(address), setting, hyperparams.value(address), f"compare.{number}.{address}", partial(steer, number, address))
+    if session.complains() or list(names.values())[1:] != st.session_state["labels"]:
+        st.rerun()  # the rest of the page has something to say, or says it in other words now
     share(session.comparison())
+
+
+def steer(number: int, address: str, value) -> None:
+    board.steer(session.comparison().steered(number, address, value))
 
 
 def numbers_of(hyperparams: Hyperparams) -> list[tuple[str, object]]:
@@ -166,7 +183,7 @@ def axis(label: str, key: str, numbers: dict, address: str, ends: tuple[float, f
 def sweep_clicked(across: Axis, down: Axis) -> None:
     cells = sweep(session.recipe(), across, down)
     st.session_state["swept"] = f"Across: {controls.label_of(across.address)}. Down: {controls.label_of(down.address)}. Under each picture: across | down."
-    board.start([recipe for _, recipe in cells], [label for label, _ in cells], across.steps)
+    board.start_sweep(cells, across.steps)
 
 
 def picked_widgets() -> None:
@@ -201,6 +218,7 @@ def file_given() -> None:
     file = st.session_state["comparison_file"]
     if file is not None:
         session.set_comparison(export.read_comparison(file.getvalue()))
+        board.clear()
 
 
 def save_buttons(entries: list) -> None:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from actviz_core import FILLS, ActvizError, Axis, Channel, ClassLogit, Comparison, Hyperparams, Jitter, LayerEnergy, Recipe, Spec, export, filled, judge, load_model, sweep
+from actviz_core import ALL_LOCKED, FILLS, ActvizError, Axis, Channel, ClassLogit, Column, Comparison, Hyperparams, Jitter, LayerEnergy, Recipe, Spec, export, filled, judge, load_model, sweep
 from actviz_core.comparison import CLASSIFIERS
 from actviz_core.history import History, Point
 from tests.core.tiny import tiny_model
@@ -23,12 +23,23 @@ def test_columns_share_the_seed_of_the_first_and_its_views():
 
 
 def test_a_slider_moves_all_locked_columns_and_nobody_else():
-    comparison = two().added(RECIPE).switched(1)
-    moved = comparison.steered(0, "total_variation.weight", 2.0)
+    comparison = two().added(RECIPE).switched(2)
+    moved = comparison.steered(ALL_LOCKED, "total_variation.weight", 2.0)
     assert [recipe.hyperparams.value("total_variation.weight") for recipe in moved.recipes] == [2.0, 0.0, 2.0]
-    own = moved.steered(1, "jitter.pixels", 9)
+    own = moved.steered(2, "jitter.pixels", 9)
     assert [recipe.hyperparams.value("jitter.pixels") for recipe in own.recipes] == [16, 9, 16]
     assert own.recipes[1].hyperparams.learning_rate == 0.1, "what was not moved stays each column's own"
+
+
+def test_a_column_keeps_its_number_whatever_comes_and_goes():
+    comparison = two().added(RECIPE).without(2)
+    assert [column.number for column in comparison.columns] == [1, 3] and comparison.recipes == (RECIPE, RECIPE)
+    assert [column.number for column in comparison.added(OTHER).columns] == [1, 3, 4]
+    assert comparison.steered(3, "jitter.pixels", 9).recipes[1].hyperparams.value("jitter.pixels") == 9
+    assert comparison.without(2) == comparison, "nobody has that number any more"
+    assert Comparison.from_json(comparison.to_json()) == comparison
+    twice = Comparison((Column(RECIPE, number=2), Column(OTHER, number=2), Column(RECIPE)))
+    assert [column.number for column in twice.columns] == [2, 3, 4]
 
 
 def test_twelve_columns_and_no_more():
@@ -41,7 +52,7 @@ def test_twelve_columns_and_no_more():
 
 
 def test_json_there_and_back():
-    comparison = two().switched(1)
+    comparison = two().switched(2)
     assert Comparison.from_json(comparison.to_json()) == comparison
     assert Comparison.from_json(RECIPE.to_json()).recipes == (RECIPE,)
 

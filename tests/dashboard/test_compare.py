@@ -1,10 +1,13 @@
 """The Compare page without a browser."""
 
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import Channel, ClassLogit, Column, Comparison, Hyperparams, Jitter, Recipe, Spec
-from dashboard import board, links
+from actviz_core import FILLS, Adam, Channel, ClassLogit, Column, Comparison, Hyperparams, Jitter, Recipe, Spec, filled
+from dashboard import links
+from dashboard.labels import labels
 from dashboard.visitors import VISITORS
 
 SCRIPT = "from dashboard.views import compare\ncompare.page()"
@@ -28,10 +31,18 @@ def page(nothing_left_running):
     return open_page
 
 
+def entries_of(app: AppTest) -> list:
+    visitor = next(visitor for visitor in VISITORS.by_token.values() if visitor.get(app.session_state["board"][0]))
+    return [visitor.get(key) for key in app.session_state["board"]]
+
+
 def runs_of(app: AppTest) -> list:
-    keys = app.session_state["board"]
-    visitor = next(visitor for visitor in VISITORS.by_token.values() if visitor.get(keys[0]))
-    return [visitor.get(key).run for key in keys]
+    return [entry.run for entry in entries_of(app)]
+
+
+def texts(app: AppTest) -> list[str]:
+    """What the page says, without the backslashes that keep it from being Markdown."""
+    return [text.value.replace("\\", "") for text in app.markdown]
 
 
 def finished(run) -> bool:
@@ -72,7 +83,7 @@ def test_sliders_steer_all_locked_columns_at_once(page):
     app.button(key="add").click().run()
     app.button(key="add").click().run()
     app.button(key="add").click().run()
-    app.button(key="lock.2").click().run()
+    app.button(key="lock.3").click().run()
     app.button(key="start").click().run()
     runs = runs_of(app)
     assert all(run.wait(lambda run: run.iteration >= 2, 60) for run in runs)
@@ -85,7 +96,7 @@ def test_sliders_steer_all_locked_columns_at_once(page):
 
 def test_columns_are_removed_and_seeds_renewed(page):
     app = page(comparison=Comparison().added(SMALL).added(Recipe(Spec("efficientnet_lite0", ClassLogit(130), height=32, width=48, iterations=3))))
-    app.button(key="remove.0").click().run()
+    app.button(key="remove.1").click().run()
     app.button(key="new_seed").click().run()
     (recipe,) = app.session_state["comparison"].recipes
     assert recipe.spec.objective == ClassLogit(130) and recipe.spec.seed == 1
@@ -126,7 +137,94 @@ def test_an_address_that_unpacks_to_too_much_is_refused():
         links.read_comparison({links.COMPARISON: bomb})
 
 
+def columns(*recipes: Recipe) -> tuple[Column, ...]:
+    return Comparison(tuple(map(Column, recipes))).columns
+
+
+def changed(recipe: Recipe = SMALL, **spec) -> Recipe:
+    return replace(recipe, spec=replace(recipe.spec, **spec))
+
+
 def test_labels_say_what_differs():
-    other = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 5), height=32, width=48, iterations=6))
-    assert board.labels([SMALL]) == ["1. blocks.1.0, channel 3"]
-    assert board.labels([SMALL, other]) == ["1. channel 3", "2. channel 5"]
+    assert labels(columns(SMALL)) == ["1. blocks.1.0, channel 3"]
+    assert labels(columns(SMALL, changed(objective=Channel("blocks.1.0", 5)))) == ["1. channel 3", "2. channel 5"]
+    assert labels(columns(SMALL, changed(weights="untrained"))) == ["1. trained", "2. untrained"]
+    assert labels(columns(changed(weights="untrained"))) == ["1. blocks.1.0, channel 3, untrained"]
+    louder = replace(SMALL, hyperparams=SMALL.hyperparams.with_value("learning_rate", 0.3))
+    quieter = replace(SMALL, hyperparams=SMALL.hyperparams.with_value("learning_rate", 0.1).with_value("jitter.pixels", 3))
+    assert labels(columns(louder, quieter)) == ["1. learning rate 0.3", "2. learning rate 0.1"]
+    assert labels(columns(changed(optimizer=Adam(0.5)), changed(optimizer=Adam(0.6)))) == ["1. beta1 0.5", "2. beta1 0.6"]
+    assert labels(columns(SMALL, SMALL)) == ["1. blocks.1.0, channel 3", "2. blocks.1.0, channel 3"], "nothing tells them apart but their numbers"
+    both = ClassLogit(130) + 1.0 * Channel("blocks.1.0", 3)
+    assert labels(columns(changed(objective=both))) == ["1. +1 (class 130) +1 (blocks.1.0, channel 3)"]
+
+
+def test_presets_are_named_however_many_iterations_they_have():
+    made = filled(SMALL, FILLS["Several presets"], None)
+    found = [label.partition(". ")[2] for label in labels(made.columns)]
+    assert found == ["Good default", "Textbook", "Yosinski 2015, setting 3", "Lucid", "Distill", "DeepDream"]
+    moved = made.steered(2, "learning_rate", 0.5)
+    assert [label.partition(". ")[2] for label in labels(moved.columns)][:3] == ["Good default", "own settings", "Yosinski 2015, setting 3"]
+    again = moved.steered(4, "learning_rate", 0.2)
+    assert len(set(label.partition(". ")[2] for label in labels(again.columns))) == 6, "two of one's own are told apart"
+
+
+# the running board
+
+
+def marks(run) -> float | None:
+    return run.marks[-1][1].learning_rate if run.marks else None
+
+
+def three_running(page) -> tuple[AppTest, list]:
+    app = page(LONG, Comparison().added(LONG).added(changed(LONG, objective=Channel("blocks.1.0", 5))).added(changed(LONG, objective=Channel("blocks.1.0", 7))))
+    app.button(key="start").click().run()
+    runs = runs_of(app)
+    assert len(runs) == 3 and all(run.wait(lambda run: run.iteration >= 2, 60) for run in runs)
+    return app, runs
+
+
+def test_the_sliders_of_all_locked_columns_leave_the_unlocked_one_alone(page):
+    app, runs = three_running(page)
+    app.button(key="lock.1").click().run()
+    assert app.selectbox(key="steered").options == ["all locked columns", "1. channel 3"]
+    steered = app.selectbox(key="steered").value
+    app.select_slider(key=f"compare.{steered}.learning_rate").set_value(0.5).run()
+    for run in runs[1:]:
+        assert run.wait(lambda run: marks(run) == 0.5, 60)
+    assert marks(runs[0]) is None
+    app.selectbox(key="steered").set_value(1).run()
+    app.select_slider(key="compare.1.learning_rate").set_value(0.3).run()
+    assert runs[0].wait(lambda run: marks(run) == 0.3, 60) and marks(runs[1]) == 0.5
+
+
+def test_a_column_removed_while_it_runs_disappears_and_the_others_obey_their_sliders(page):
+    app, runs = three_running(page)
+    app.button(key="remove.2").click().run()
+    assert runs[1].wait(lambda run: run.status == "cancelled", 60)
+    assert runs_of(app) == [runs[0], runs[2]] and not runs[0].ended and not runs[2].ended
+    assert [entry.title for entry in entries_of(app)] == ["1. channel 3", "3. channel 7"] and "3. channel 7" in texts(app)
+    app.button(key="lock.3").click().run()
+    app.selectbox(key="steered").set_value(3).run()
+    app.select_slider(key="compare.3.learning_rate").set_value(0.3).run()
+    assert runs[2].wait(lambda run: marks(run) == 0.3, 60) and marks(runs[0]) is None
+    app.button(key="remove.1").click().run()
+    app.button(key="remove.3").click().run()
+    assert not app.session_state["board"] and runs[0].wait(lambda run: run.ended, 60) and runs[2].wait(lambda run: run.ended, 60)
+
+
+def test_a_column_added_while_others_run_starts_beside_them(page):
+    app, runs = three_running(page)
+    app.button(key="add").click().run()
+    *before, added = runs_of(app)
+    assert before == runs and added.wait(lambda run: run.iteration >= 2, 60) and not any(run.ended for run in runs)
+    assert [entry.title for entry in entries_of(app)][-1] == "4. channel 3"
+    app.select_slider(key="compare.0.learning_rate").set_value(0.5).run()
+    assert all(run.wait(lambda run: marks(run) == 0.5, 60) for run in (*runs, added))
+
+
+def test_an_opened_file_takes_the_board_of_other_columns_away(page):
+    app, runs = three_running(page)
+    app.file_uploader(key="comparison_file").upload("a.json", Comparison().added(SMALL).to_json().encode(), "application/json").run()
+    assert not app.session_state["board"] and all(run.wait(lambda run: run.ended, 60) for run in runs)
+    assert "1. blocks.1.0, channel 3" in texts(app)

@@ -1,0 +1,83 @@
+"""Labels: short names for recipes side by side, made of what tells them apart."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import is_dataclass, replace
+
+from actviz_core import PRESETS, Column, Recipe, described, kind
+from dashboard import controls, session, target
+
+OWN = "own settings"
+DETAILS = ("iterations", "parametrization", "optimizer", "start", "octaves", "octave_factor", "redirected", "precision", "count")
+
+
+def labels(columns: Sequence[Column]) -> list[str]:
+    """For each column its number and what tells it from the others: of the main things all that differ, of the details as many as it takes."""
+    if not columns:
+        return []
+    recipes = [column.recipe for column in columns]
+    differing = [each for each in zip(*map(main, recipes)) if len(set(each)) > 1]
+    rows = [tuple(each[index] for each in differing) for index in range(len(recipes))]
+    for detail in details(recipes):
+        if len(set(zip(rows, detail))) > len(set(rows)):
+            rows = [(*row, words) for row, words in zip(rows, detail)]
+    if not any(rows):
+        rows = [(layer, place, weights) for _, weights, layer, place in map(subject, recipes)]  # the network is said above the pictures
+    rows = [tuple(filter(None, row)) for row in rows]
+    return [f"{column.number}. {', '.join(row)}" for column, row in zip(columns, rows)]
+
+
+def shared(columns: Sequence[Column]) -> str:
+    """What all columns have in common, as a title."""
+    return ", ".join(each[0] for each in zip(*(subject(column.recipe, seed=True) for column in columns)) if len(set(each)) == 1 and each[0])
+
+
+def full(recipe: Recipe) -> str:
+    """Network and target, for whom the picture itself says nothing."""
+    return ", ".join(filter(None, subject(recipe)))
+
+
+def main(recipe: Recipe) -> tuple[str, ...]:
+    model, weights, layer, place = subject(recipe)
+    return model, layer, place, weights or "trained", preset_words(recipe), f"seed {recipe.spec.seed}", f"{recipe.spec.height} x {recipe.spec.width}"
+
+
+def subject(recipe: Recipe, seed: bool = False) -> tuple[str, ...]:
+    """Network, its weights unless they are the published ones, layer and the place in it."""
+    spec = recipe.spec
+    # Without the model: a link must not make it load before anybody has pressed Start.
+    title, more = target.title(spec.objectives[0]), len(spec.objectives) - 1
+    layer, _, place = title.partition(", ") if hasattr(spec.objectives[0], "layer") else ("", "", title)
+    return spec.model, target.weights_words(spec.weights), layer, f"{place} and {more} more" if more else place, *([f"seed {spec.seed}"] if seed else [])
+
+
+def preset_words(recipe: Recipe) -> str:
+    """The preset that these settings are, for however many iterations."""
+    for preset in (*PRESETS, *session.own_presets()):
+        applied = preset.applied(recipe)
+        if applied.hyperparams == recipe.hyperparams and replace(applied.spec, iterations=recipe.spec.iterations) == recipe.spec:
+            return preset.title
+    return OWN
+
+
+def details(recipes: Sequence[Recipe]) -> Iterable[list[str]]:
+    """Every other setting, in words, for each recipe."""
+    for name in DETAILS:
+        values = [getattr(recipe.spec, name) for recipe in recipes]
+        if not is_dataclass(values[0]):
+            yield [f"{words(name)} {short(value)}" for value in values]
+            continue
+        yield [words(kind(type(value))) for value in values]
+        for field in dict.fromkeys(field for value in values for field in described(type(value))):
+            yield [f"{words(field)} {short(getattr(value, field))}" if hasattr(value, field) else "" for value in values]
+    parts = dict.fromkeys(name for recipe in recipes for name in recipe.hyperparams.addresses())
+    addresses = [f"{name}.{field}" for name in parts for field in described(type(recipes[0].hyperparams.part(name)))]
+    for address in ("learning_rate", *addresses):
+        yield [f"{controls.label_of(address).lower()} {short(recipe.hyperparams.value(address))}" for recipe in recipes]
+
+
+def words(name: str) -> str:
+    return controls.spoken(name).lower()
+
+
+def short(value) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
