@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button, FileUploader, NumberInput, Selectbox, Slider, Toggle
 
-from actviz_core import ActvizError, Adam, Channel, Comparison, Hyperparams, Recipe, Spec
+from actviz_core import ALL_LOCKED, ActvizError, Adam, Channel, Comparison, Hyperparams, Recipe, Spec
 from dashboard import links
 from tests.dashboard.screen import Screen
 from tests.dashboard.test_compare import SCRIPT, runs_of
@@ -101,7 +101,7 @@ def test_no_slider_undoes_another(hyperparams, running, nothing_left_running):
 @pytest.mark.parametrize("running", [False, True], ids=["idle", "running"])
 def test_no_slider_undoes_another_on_compare(running, nothing_left_running):
     app, draw = AppTest.from_string(SCRIPT, default_timeout=60), random.Random(9)
-    comparison = Comparison().added(Recipe(SPEC)).added(Recipe(replace(SPEC, seed=1))).added(Recipe(SPEC)).switched(2)
+    comparison = Comparison().added(Recipe(SPEC)).added(Recipe(replace(SPEC, seed=1))).added(Recipe(SPEC)).switched(3)
     app.query_params[links.COMPARISON] = links.write_comparison(comparison)
     screen = Screen(app.run())
     runs = []
@@ -110,19 +110,19 @@ def test_no_slider_undoes_another_on_compare(running, nothing_left_running):
         screen.take()
         runs = runs_of(app)
         assert all(run.wait(lambda run: run.iteration >= 1, 60) for run in runs)
-    for place in (0, 2):
-        screen.move("steered", place)
-        keys = [key for key in movable(screen) if key.startswith(f"compare.{place}.")]
+    for number, place in ((ALL_LOCKED, 0), (3, 2)):
+        screen.move("steered", number)
+        keys = [key for key in movable(screen) if key.startswith(f"compare.{number}.")]
         assert len(keys) > 25
         draw.shuffle(keys)
         for key in keys:
-            address, value = key.removeprefix(f"compare.{place}."), other(screen.widgets[key], draw)
-            comparison = comparison.steered(place, address, value)
+            address, value = key.removeprefix(f"compare.{number}."), other(screen.widgets[key], draw)
+            comparison = comparison.steered(number, address, value)
             screen.move(key, value)
             assert app.session_state["comparison"] == comparison == links.read_comparison(parameters(app)), f"{key} = {value}"
             hyperparams = [column.recipe.hyperparams for column in comparison.columns]
             for other_key in keys:
-                assert screen.widgets[other_key].value == hyperparams[place].value(other_key.removeprefix(f"compare.{place}.")), f"{other_key} after {key} = {value}"
+                assert screen.widgets[other_key].value == hyperparams[place].value(other_key.removeprefix(f"compare.{number}.")), f"{other_key} after {key} = {value}"
             for run, wanted in zip(runs, hyperparams):
                 assert (run.hyperparams or Hyperparams()) == wanted, f"the pictures after {key} = {value}"
 
