@@ -17,14 +17,14 @@ def start(comparison: Comparison) -> None:
     begin([begun(column.recipe, label, column.number, len(comparison.columns)) for column, label in zip(comparison.columns, labels(comparison.columns))])
 
 
-def start_sweep(cells: Sequence[tuple[str, Recipe]], across: int) -> None:
+def start_sweep(cells: Sequence[tuple[str, Recipe]], across: int, caption: str) -> None:
     """Starts the pictures of a sweep in step, in place of what was there."""
-    begin([begun(recipe, label, NO_COLUMN, len(cells)) for label, recipe in cells], across)
+    begin([begun(recipe, label, NO_COLUMN, len(cells)) for label, recipe in cells], across, caption)
 
 
-def begin(entries: list[Watched], across: int = 0) -> None:
+def begin(entries: list[Watched], across: int = 0, caption: str = "") -> None:
     clear()
-    session.set_board([entry.key for entry in entries], across)
+    session.set_board([entry.key for entry in entries], across, caption)
     session.scheduler().submit_team([entry.run for entry in entries], together)
 
 

@@ -1,13 +1,15 @@
 """What outlives a run of the script: models and scheduler for everybody, runs and recipe for one visitor.
 
-The only file with st.cache_resource and with names of session state.
+The only file with st.cache_resource. What the pages are set to is the visitor's; st.session_state holds widgets, the visitor, and
+what one drawing of a page leaves to the next.
 """
 
 import hashlib
 import re
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
@@ -15,7 +17,6 @@ from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ct
 
 from actviz_core import (
     ActvizError,
-    Channel,
     Comparison,
     Gallery,
     Judgement,
@@ -23,7 +24,6 @@ from actviz_core import (
     Preset,
     Recipe,
     Scheduler,
-    Spec,
     Store,
     batch_size,
     choose_device,
@@ -34,11 +34,11 @@ from actviz_core import (
 from dashboard import links
 from dashboard.gallery.filling import FILLINGS, Filling
 from dashboard.gallery.shelf import Shelf
+from dashboard.page_state import GalleryChoice, PageState
 from dashboard.visitors import VISITORS, Visitor, Watched
 
 MODELS_KEPT = 4
 WEIGHTS_KEPT = 8  # uploaded files, of all visitors
-START = Recipe(Spec("efficientnet_lite0", Channel("blocks.4.0", 20)))
 
 
 @st.cache_resource
@@ -132,92 +132,121 @@ def filling(gallery: Gallery, model: Model) -> Filling:
     return FILLINGS.open(gallery.key, new)
 
 
-def gallery_choice():
+def state() -> PageState:
+    """What the visitor's pages are set to and show: from the address at first."""
+    known = visitor()
+    if known.state is None:
+        known.state = PageState()
+        known.state = replace(known.state, **given())
+    return known.state
+
+
+def given() -> dict:
+    """What the address of this page holds, as changes of a PageState; the page says what of it cannot be used."""
+    found = {}
+    for name, read in (("recipe", links.read), ("comparison", links.read_comparison)):
+        try:
+            value = read(st.query_params)
+            found |= {name: value} if value is not None else {}
+        except ActvizError as problem:
+            complain(f"The address of this page does not contain a valid {name}: {problem}")
+    return found
+
+
+def change(**changes) -> None:
+    visitor().state = replace(state(), **changes)
+
+
+def gallery_choice() -> GalleryChoice | None:
     """What the gallery's page was set to, None at first."""
-    return st.session_state.get("gallery_choice")
+    return state().gallery
 
 
-def choose_gallery(choice) -> None:
-    st.session_state["gallery_choice"] = choice
+def choose_gallery(choice: GalleryChoice) -> None:
+    change(gallery=choice)
 
 
 def recipe() -> Recipe:
     """What the page is set to: from its address at first, from its widgets afterwards."""
-    if "recipe" not in st.session_state:
-        st.session_state["recipe"] = START
-        try:
-            st.session_state["recipe"] = links.read(st.query_params) or START
-        except ActvizError as problem:
-            complain(f"The address of this page does not contain a valid recipe: {problem}")
-    return st.session_state["recipe"]
+    return state().recipe
 
 
 def set_recipe(new: Recipe) -> None:
-    st.session_state["recipe"] = new
+    change(recipe=new)
 
 
 def watched() -> Watched | None:
     """The run that the page shows."""
-    return visitor().get(st.session_state.get("run", ""))
+    return visitor().get(state().run)
 
 
 def watch(entry: Watched | None) -> None:
-    st.session_state["run"] = entry.key if entry else ""
+    change(run=entry.key if entry else "")
 
 
 def comparison() -> Comparison:
     """What the Compare page is set to: from its address at first."""
-    if "comparison" not in st.session_state:
-        st.session_state["comparison"] = Comparison()
-        try:
-            st.session_state["comparison"] = links.read_comparison(st.query_params) or Comparison()
-        except ActvizError as problem:
-            complain(f"The address of this page does not contain a valid comparison: {problem}")
-    return st.session_state["comparison"]
+    return state().comparison
 
 
 def set_comparison(new: Comparison) -> None:
-    st.session_state["comparison"] = new
+    change(comparison=new)
 
 
 def board() -> list[Watched]:
     """The runs that the Compare page shows, in their order."""
-    found = (visitor().get(key) for key in st.session_state.get("board", ()))
+    found = (visitor().get(key) for key in state().board)
     return [entry for entry in found if entry is not None]
 
 
-def set_board(keys: list[str], across: int = 0) -> None:
-    """`across`: so many side by side; 0: as it fits."""
+def set_board(keys: Sequence[str], across: int = 0, caption: str = "") -> None:
+    """`across`: so many side by side; 0: as it fits. `caption`: what a sweep varies."""
     visitor().pin(keys)
-    judged = st.session_state.get("judged", {})
-    st.session_state["board"], st.session_state["across"] = keys, across
-    st.session_state["judged"] = {key: found for key, found in judged.items() if key in keys}
-    st.session_state["picked"] = ""
+    known = state()
+    kept = {key: found for key, found in known.judged.items() if key in keys}
+    pair = known.difference if set(known.difference) <= set(keys) else ()
+    change(board=tuple(keys), across=across, caption=caption, judged=kept, picked="", difference=pair)
 
 
 def across() -> int:
-    return st.session_state.get("across", 0)
+    return state().across
+
+
+def caption() -> str:
+    return state().caption
 
 
 def judged(key: str, judge: Callable[[], Judgement]) -> Judgement:
     """The judgement on a run that has ended, made once."""
-    known = st.session_state["judged"]
-    if key not in known:
-        known[key] = judge()
-    return known[key]
+    if key not in state().judged:
+        change(judged={**state().judged, key: judge()})
+    return state().judged[key]
 
 
 def pick(key: str) -> None:
     """The picture of a sweep that was clicked."""
-    st.session_state["picked"] = key
+    change(picked=key)
 
 
 def picked() -> Watched | None:
-    return visitor().get(st.session_state.get("picked", ""))
+    return visitor().get(state().picked)
+
+
+def difference() -> tuple[str, ...]:
+    """The keys of the runs of the board that were chosen to be compared."""
+    return state().difference
+
+
+def set_difference(keys: Sequence[str]) -> None:
+    change(difference=tuple(keys))
 
 
 def own_presets() -> tuple[Preset, ...]:
-    return tuple(st.session_state.get("own_presets", {}).values())
+    return state().presets if "visitor" in st.session_state else ()
+
+
+def keep_preset(preset: Preset) -> None:
+    change(presets=(*(known for known in own_presets() if known.title != preset.title), preset))
 
 
 def explore_page() -> st.Page:
@@ -227,10 +256,6 @@ def explore_page() -> st.Page:
 def set_explore_page(explore) -> None:
     """The page that others lead to, as the navigation knows it."""
     st.session_state["explore_page"] = explore
-
-
-def keep_preset(preset: Preset) -> None:
-    st.session_state.setdefault("own_presets", {})[preset.title] = preset
 
 
 def want_model(name: str, weights: str) -> None:

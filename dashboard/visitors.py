@@ -2,11 +2,13 @@
 
 import secrets
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 
 KEPT = 3  # ended runs that a visitor can still look at, each with up to 112 MiB of history
-GRACE = 30.0  # seconds to come back in
+KEPT_FOR = 20 * 60.0  # seconds to come back in
+MOST_ABSENT, LARGEST_ABSENCE = 200, 2**30  # visitors, and bytes of pictures and snapshots, that are kept for those who are away
 LOOKED_EVERY = 8  # iterations between two examinations of a run
 
 
@@ -56,17 +58,20 @@ class Watched:
 
 
 class Visitor:
-    """One open page: its runs by key, newest last. Found by its token, which nobody can guess."""
+    """One open page: its runs by key, newest last. Found by its token, which nobody can guess.
+
+    state  what the pages are set to; theirs, kept here so that it comes back with the visitor
+    """
 
     def __init__(self, visitors: "Visitors"):
         self.token = secrets.token_urlsafe(24)
         self.visitors = visitors
+        self.state = None
         self.watched: dict[str, Watched] = {}
         self.pinned: frozenset[str] = frozenset()
-        self.going: list[tuple] = []  # (run, its limit) of what the visitor's absence paused
+        self.on_screen: frozenset[str] | None = None  # None: all runs
+        self.held: dict[str, float] = {}  # the limits of the runs that wait because nobody sees them
         self.page, self.viewers = True, 0
-        self.absence: object | None = None
-        self.timer = None
         self.lock = threading.RLock()
         visitors.add(self)
 
@@ -80,9 +85,10 @@ class Visitor:
             ended = [key for key, old in self.watched.items() if old.run.ended and key != run.key and key not in self.pinned]
             for key in ended[: max(0, len(ended) - KEPT)]:
                 del self.watched[key]
-            if self.absence is not None:  # started while the page was closing
-                self.hold(run)
-            return entry
+            if self.on_screen is not None:  # until the page says otherwise
+                self.on_screen |= {run.key}
+        self.settle()  # it may have been started while the page was closing
+        return entry
 
     def get(self, key: str) -> Watched | None:
         return self.watched.get(key)
@@ -99,85 +105,81 @@ class Visitor:
         return [entry.run for entry in list(self.watched.values()) if not entry.run.ended]
 
     @property
+    def bytes(self) -> int:
+        """What its runs have recorded."""
+        histories = [entry.run.history for entry in list(self.watched.values())]
+        return sum(history.pictures.bytes + history.snapshots.bytes for history in histories)
+
+    @property
+    def there(self) -> bool:
+        return self.page or self.viewers > 0
+
+    @property
     def released(self) -> bool:
         return self.visitors.get(self.token) is not self
 
-    def hold(self, run) -> None:
-        if run.wanted and not run.cancelled:
-            self.going.append((run, run.limit))
-            run.pause()
+    def see(self, keys: Sequence[str]) -> int:
+        """The page shows these runs. Others wait until it shows them again: how many have begun to."""
+        with self.lock:
+            before, self.on_screen = set(self.held), frozenset(keys)
+        self.settle()
+        return len(set(self.held) - before)
 
     def leave(self) -> None:
         """The page is gone. With the last viewer gone too, what is going pauses, and ends unless the visitor is back in time."""
-        with self.lock:
-            self.page = False
-            self.settle()
+        self.settle(page=False)
 
     def come_back(self) -> None:
         """The page is there (again): exactly what its absence paused goes on."""
-        with self.lock:
-            self.page = True
-            self.settle()
+        self.settle(page=True)
 
     @contextmanager
     def viewing(self):
         """While a viewer is connected the visitor is there, whatever has become of the page's own connection."""
-        with self.lock:
-            self.viewers += 1
-            self.settle()
+        self.settle(viewers=1)
         try:
             yield
         finally:
-            with self.lock:
-                self.viewers -= 1
-                self.settle()
+            self.settle(viewers=-1)
 
-    def settle(self) -> None:
-        there = self.page or self.viewers > 0
-        if there and self.absence is not None:
-            self.resume()
-        elif not there and self.absence is None:
-            self.suspend()
-
-    def suspend(self) -> None:
-        self.absence = absence = object()
-        for run in self.active:
-            self.hold(run)
-        self.timer = self.visitors.timer(self.visitors.grace, lambda: self.expire(absence))
-        self.timer.daemon = True
-        self.timer.start()
-
-    def resume(self) -> None:
-        self.absence = None
-        self.timer.cancel()
-        self.visitors.add(self)  # after the grace the token is valid again, with nothing left to resume
-        going, self.going = self.going, []
-        for run, limit in going:
-            run.limit = limit
-            run.wake()
-
-    def expire(self, absence: object) -> None:
+    def settle(self, page: bool | None = None, viewers: int = 0) -> None:
+        """What somebody sees goes on, the rest waits."""
         with self.lock:
-            if self.absence is absence:  # else the visitor came back while the timer was already firing
-                self.release()
+            was_there = self.there
+            self.page, self.viewers = self.page if page is None else page, self.viewers + viewers
+            for run in self.active:
+                seen = self.there and (self.on_screen is None or run.key in self.on_screen)
+                if seen and run.key in self.held:
+                    run.limit = self.held.pop(run.key)
+                    run.wake()
+                elif not seen and run.wanted and not run.cancelled:
+                    self.held[run.key] = run.limit
+                    run.pause()
+            is_there = self.there
+        if is_there != was_there:  # outside of the lock: others may be released by it
+            self.visitors.note(self, is_there)
 
     def release(self) -> None:
         """Cancels what is active; the token opens nothing any more."""
         with self.lock:
             self.visitors.remove(self)
-            if self.timer is not None:
-                self.timer.cancel()
-            self.going = []
+            self.held = {}
             for run in self.active:
                 run.cancel()
 
 
 class Visitors:
-    """Every visitor by token: what the live route asks. `timer` makes something like a threading.Timer."""
+    """Every visitor by token: what the live route asks. `timer` makes something like a threading.Timer.
 
-    def __init__(self, grace: float = GRACE, timer: Callable = threading.Timer):
-        self.grace, self.timer = grace, timer
+    Those who are away are kept for a while, within a bound of number and memory: who has been away longest goes first.
+    """
+
+    def __init__(self, kept_for: float = KEPT_FOR, timer: Callable = threading.Timer, clock: Callable[[], float] = time.monotonic):
+        self.kept_for, self.timer, self.clock = kept_for, timer, clock
         self.by_token: dict[str, Visitor] = {}
+        self.absent: dict[str, float] = {}  # since when, the longest first
+        self.tidying = None
+        self.lock = threading.Lock()
 
     def new(self) -> Visitor:
         return Visitor(self)
@@ -189,7 +191,47 @@ class Visitors:
         self.by_token[visitor.token] = visitor
 
     def remove(self, visitor: Visitor) -> None:
-        self.by_token.pop(visitor.token, None)
+        with self.lock:
+            self.by_token.pop(visitor.token, None)
+            self.absent.pop(visitor.token, None)
+
+    def note(self, visitor: Visitor, there: bool) -> None:
+        """A visitor has come back or left."""
+        with self.lock:
+            self.absent.pop(visitor.token, None)
+            if there:
+                self.add(visitor)  # after its time the token is valid again, with nothing left to resume
+            elif not visitor.released:
+                self.absent[visitor.token] = self.clock()
+        self.tidy()
+
+    def tidy(self) -> None:
+        """Releases those who have been away too long, or are too many; looks again when the next one's time is over."""
+        with self.lock:
+            gone = self.too_many()
+        for visitor in gone:
+            if not visitor.there:
+                visitor.release()
+        with self.lock:
+            if self.absent and self.tidying is None:
+                wait = min(self.absent.values()) + self.kept_for - self.clock()
+                self.tidying = self.timer(max(0.0, wait), self.time_is_over)
+                self.tidying.daemon = True
+                self.tidying.start()
+
+    def time_is_over(self) -> None:
+        with self.lock:
+            self.tidying = None
+        self.tidy()
+
+    def too_many(self) -> list[Visitor]:
+        waiting = [(self.by_token[token], since) for token, since in self.absent.items() if token in self.by_token]
+        space, gone = sum(visitor.bytes for visitor, _ in waiting), []
+        for place, (visitor, since) in enumerate(waiting):
+            if since + self.kept_for <= self.clock() or len(waiting) - place > MOST_ABSENT or space > LARGEST_ABSENCE:
+                gone.append(visitor)
+                space -= visitor.bytes
+        return gone
 
 
 VISITORS = Visitors()

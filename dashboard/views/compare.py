@@ -182,8 +182,8 @@ def axis(label: str, key: str, numbers: dict, address: str, ends: tuple[float, f
 
 def sweep_clicked(across: Axis, down: Axis) -> None:
     cells = sweep(session.recipe(), across, down)
-    st.session_state["swept"] = f"Across: {controls.label_of(across.address)}. Down: {controls.label_of(down.address)}. Under each picture: across | down."
-    board.start_sweep(cells, across.steps)
+    caption = f"Across: {controls.label_of(across.address)}. Down: {controls.label_of(down.address)}. Under each picture: across | down."
+    board.start_sweep(cells, across.steps, caption)
 
 
 def picked_widgets() -> None:
@@ -245,7 +245,7 @@ def show_board() -> None:
     if not entries:
         return
     if across:
-        st.caption(st.session_state.get("swept", ""))
+        st.caption(session.caption())
         picked_widgets()
     else:
         numbers(entries)

@@ -27,6 +27,7 @@ from actviz_core import (
     spectrum_of,
 )
 from dashboard import architecture, controls, links, session, steering, target, viewer
+from dashboard.page_state import START
 
 MOST_PHOTOGRAPHS = 64  # read for one spectrum
 LARGEST_RECIPE, LARGEST_PHOTOGRAPH = export.LARGEST_FILE >> 20, photographs.LARGEST_FILE >> 20  # MiB
@@ -58,8 +59,8 @@ def usable_model() -> Model:
         return steering.check(session.recipe().spec)
     except ActvizError as problem:
         session.complain(str(problem))
-        session.set_recipe(session.START)
-        return steering.check(session.START.spec)
+        session.set_recipe(START)
+        return steering.check(START.spec)
 
 
 def say_complaint() -> None:

@@ -1,26 +1,17 @@
 """Gallery: every channel of a layer at a glance; a click on one opens it in Explore."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import streamlit as st
 
 from actviz_core import ActvizError, Channel, Gallery, Layer, Model, Recipe, list_layers
 from dashboard import gallery, session, target
+from dashboard.page_state import GalleryChoice
 from dashboard.views import explore
 
 SIZES = (64, 96, 128)
 ITERATIONS = (16, 32, 64, 128, 192, 512)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What the page shows. It holds while the recipe `about` stays what it was: after another choice in Explore it begins anew."""
-
-    about: tuple[str, str, str]
-    layer: str
-    size: int = 96
-    iterations: int = 64
 
 
 def page() -> None:
@@ -40,23 +31,23 @@ def page() -> None:
     obey(gallery.show(session.visitor().token, filling, key="gallery"), recipe, choice, model)
 
 
-def current(recipe: Recipe, model: Model, layers: list[Layer]) -> Choice:
+def current(recipe: Recipe, model: Model, layers: list[Layer]) -> GalleryChoice:
     """What was chosen here before, if it still fits; else the layer that the recipe is about, or one in the middle."""
     named = getattr(recipe.spec.objectives[0], "layer", "")
     about, known = (recipe.spec.model, recipe.spec.weights, named), session.gallery_choice()
     if known is not None and known.about == about:
         return known
     names = [layer.name for layer in layers]
-    fresh = Choice(about, named if named in names else target.default_layer(model).name)
+    fresh = GalleryChoice(about, named if named in names else target.default_layer(model).name)
     return replace(fresh, size=known.size, iterations=known.iterations) if known else fresh
 
 
-def wanted(choice: Choice, recipe: Recipe, model: Model) -> Gallery:
+def wanted(choice: GalleryChoice, recipe: Recipe, model: Model) -> Gallery:
     small = replace(recipe.spec, height=choice.size, width=choice.size, iterations=choice.iterations)
     return Gallery.of(model, choice.layer, replace(recipe, spec=small))
 
 
-def widgets(choice: Choice, recipe: Recipe, layers: list[Layer]) -> None:
+def widgets(choice: GalleryChoice, recipe: Recipe, layers: list[Layer]) -> None:
     channels = {layer.name: layer.channels for layer in layers}
     widget = chooser(choice)
     widget(st.selectbox, "Layer", "layer", list(channels), format_func=lambda name: f"{name} ({channels[name]} channels)", help="Type to search")
@@ -65,7 +56,7 @@ def widgets(choice: Choice, recipe: Recipe, layers: list[Layer]) -> None:
     st.caption(f"Model: {session.plain(recipe.spec.model)}, on {session.device()}. Model, preset, transforms and regularization are those of Explore.")
 
 
-def chooser(choice: Choice) -> Callable:
+def chooser(choice: GalleryChoice) -> Callable:
     """widget(kind, label, field, options): shows a field of the choice; a change becomes another choice."""
 
     def widget(kind: Callable, label: str, field: str, options, **more) -> None:
@@ -76,7 +67,7 @@ def chooser(choice: Choice) -> Callable:
     return widget
 
 
-def obey(event: gallery.GalleryEvent | None, recipe: Recipe, choice: Choice, model: Model) -> None:
+def obey(event: gallery.GalleryEvent | None, recipe: Recipe, choice: GalleryChoice, model: Model) -> None:
     """What was asked for on the sheet: a channel in Explore or in the comparison, or the sheet anew."""
     if event is None:
         return

@@ -8,7 +8,18 @@ from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Widget
 
+from dashboard.page_state import PageState
+from dashboard.visitors import Visitor
+
 RUNNER = "streamlit.testing.v1.local_script_runner.RerunData"
+
+
+def visitor_of(app: AppTest) -> Visitor:
+    return app.session_state["visitor"]
+
+
+def state_of(app: AppTest) -> PageState:
+    return visitor_of(app).state
 
 
 class Screen:

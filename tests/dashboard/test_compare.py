@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from actviz_core import FILLS, Adam, Channel, ClassLogit, Column, Comparison, Hyperparams, Jitter, Recipe, Spec, filled
 from dashboard import links
 from dashboard.labels import labels
-from dashboard.visitors import VISITORS
+from tests.dashboard.screen import state_of, visitor_of
 
 SCRIPT = "from dashboard.views import compare\ncompare.page()"
 SMALL = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=32, width=48, iterations=6))
@@ -32,8 +32,7 @@ def page(nothing_left_running):
 
 
 def entries_of(app: AppTest) -> list:
-    visitor = next(visitor for visitor in VISITORS.by_token.values() if visitor.get(app.session_state["board"][0]))
-    return [visitor.get(key) for key in app.session_state["board"]]
+    return [visitor_of(app).get(key) for key in state_of(app).board]
 
 
 def runs_of(app: AppTest) -> list:
@@ -91,14 +90,14 @@ def test_sliders_steer_all_locked_columns_at_once(page):
     for run in runs[:2]:
         assert run.wait(lambda run: run.marks and run.marks[-1][1].value("jitter.pixels") == 3, 60)
     assert not runs[2].marks
-    assert links.read_comparison({k: v[0] if isinstance(v, list) else v for k, v in app.query_params.items()}) == app.session_state["comparison"]
+    assert links.read_comparison({k: v[0] if isinstance(v, list) else v for k, v in app.query_params.items()}) == state_of(app).comparison
 
 
 def test_columns_are_removed_and_seeds_renewed(page):
     app = page(comparison=Comparison().added(SMALL).added(Recipe(Spec("efficientnet_lite0", ClassLogit(130), height=32, width=48, iterations=3))))
     app.button(key="remove.1").click().run()
     app.button(key="new_seed").click().run()
-    (recipe,) = app.session_state["comparison"].recipes
+    (recipe,) = state_of(app).comparison.recipes
     assert recipe.spec.objective == ClassLogit(130) and recipe.spec.seed == 1
     assert finished(runs_of(app)[0])
 
@@ -110,13 +109,13 @@ def test_a_sweep_is_computed_together_and_a_picture_of_it_kept_as_a_preset(page)
     app.button(key="do_sweep").click().run()
     runs = runs_of(app)
     assert len(runs) == 4 and all(finished(run) for run in runs)
-    app.session_state["picked"] = runs[3].key
+    visitor_of(app).state = replace(state_of(app), picked=runs[3].key)
     app.run()
     app.button(key="keep_preset").click().run()
     assert "give the preset a name" in app.error[0].value
     app.text_input(key="preset_name").set_value("loud").run()
     app.button(key="keep_preset").click().run()
-    kept = app.session_state["own_presets"]["loud"]
+    kept = state_of(app).presets[0]
     assert kept.hyperparams.learning_rate == 0.4 and kept.hyperparams.value("scale.high") == 1.6
 
 
@@ -210,7 +209,7 @@ def test_a_column_removed_while_it_runs_disappears_and_the_others_obey_their_sli
     assert runs[2].wait(lambda run: marks(run) == 0.3, 60) and marks(runs[0]) is None
     app.button(key="remove.1").click().run()
     app.button(key="remove.3").click().run()
-    assert not app.session_state["board"] and runs[0].wait(lambda run: run.ended, 60) and runs[2].wait(lambda run: run.ended, 60)
+    assert not state_of(app).board and runs[0].wait(lambda run: run.ended, 60) and runs[2].wait(lambda run: run.ended, 60)
 
 
 def test_a_column_added_while_others_run_starts_beside_them(page):
@@ -226,5 +225,5 @@ def test_a_column_added_while_others_run_starts_beside_them(page):
 def test_an_opened_file_takes_the_board_of_other_columns_away(page):
     app, runs = three_running(page)
     app.file_uploader(key="comparison_file").upload("a.json", Comparison().added(SMALL).to_json().encode(), "application/json").run()
-    assert not app.session_state["board"] and all(run.wait(lambda run: run.ended, 60) for run in runs)
+    assert not state_of(app).board and all(run.wait(lambda run: run.ended, 60) for run in runs)
     assert "1. blocks.1.0, channel 3" in texts(app)

@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from actviz_core import ActvizError, Adam, Change, Channel, ClassLogit, Direction, Diversity, Hyperparams, Jitter, Neuron, PixelImage, Recipe, Spec, Sum, export, preset
 from dashboard import links, session, steering, target
-from dashboard.visitors import VISITORS
+from dashboard.page_state import START
+from tests.dashboard.screen import state_of, visitor_of
 
 MAIN = Path(__file__).parents[2] / "dashboard" / "main.py"
 SMALL = Spec("efficientnet_lite0", Channel("blocks.1.0", 3), optimizer=Adam(0.5), height=64, width=96, iterations=100_000)
@@ -33,20 +34,19 @@ def page(nothing_left_running):
 
 
 def recipe_of(app: AppTest) -> Recipe:
-    return app.session_state["recipe"]
+    return state_of(app).recipe
 
 
 def run_of(app: AppTest):
-    entries = [visitor.get(app.session_state["run"]) for visitor in VISITORS.by_token.values()]
-    return next(entry.run for entry in entries if entry)
+    return visitor_of(app).get(state_of(app).run).run
 
 
 def test_a_newcomer_finds_the_good_default(page):
     app = page()
     assert app.selectbox(key="preset").value == "Good default"
     assert app.selectbox(key="model").value == "efficientnet_lite0"
-    assert recipe_of(app) == session.START
-    assert links.read(app.query_params) == session.START or links.read({k: v[0] for k, v in app.query_params.items()}) == session.START
+    assert recipe_of(app) == START
+    assert links.read(app.query_params) == START or links.read({k: v[0] for k, v in app.query_params.items()}) == START
 
 
 def test_every_preset_moves_the_sliders(page):
@@ -54,7 +54,7 @@ def test_every_preset_moves_the_sliders(page):
     for title, name in (("Lucid", "lucid"), ("Yosinski 2015, setting 3", "yosinski-3"), ("MACO", "maco"), ("Textbook", "textbook")):
         app.selectbox(key="preset").set_value(title).run()
         assert not app.exception
-        assert recipe_of(app) == preset(name).applied(session.START)
+        assert recipe_of(app) == preset(name).applied(START)
         assert app.select_slider(key="learning_rate").value == preset(name).hyperparams.learning_rate
     app.slider(key="jitter.pixels").set_value(3).run()
     assert app.selectbox(key="preset").value == "Custom settings"
@@ -171,7 +171,7 @@ def test_a_bad_recipe_file_is_a_sentence_and_the_run_goes_on(page, data, sentenc
 def test_a_recipe_cannot_name_a_file_of_the_server(page):
     app = page(Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3), weights="/etc/passwd")))
     assert "weights" in app.error[0].value
-    assert recipe_of(app) == session.START
+    assert recipe_of(app) == START
 
 
 def test_a_picture_too_small_for_the_network_is_refused_and_the_old_size_kept(page):
@@ -221,7 +221,7 @@ def words_on(app: AppTest) -> list[str]:
 
 
 def test_every_number_has_a_name_of_its_own(page):
-    app = page(preset("lucid").applied(session.START))  # with two jitters
+    app = page(preset("lucid").applied(START))  # with two jitters
     labels = [widget.label for widget in (*app.slider, *app.select_slider, *app.number_input) if "." in widget.key or widget.key == "learning_rate"]
     assert len(labels) == len(set(labels)) == 42, sorted(labels)
     assert {"Boundary", "Boundary width (px)", "Rotation (°)", "Jitter (px)", "Jitter 2 (px)"} <= set(labels)

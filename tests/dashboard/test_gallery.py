@@ -19,6 +19,7 @@ from dashboard.gallery.filling import ABSENT, FILLINGS, Filling, Fillings
 from dashboard.gallery.routes import routes
 from dashboard.gallery.shelf import Shelf, features
 from dashboard.visitors import Visitors
+from tests.dashboard.screen import state_of
 
 COUNT, ITERATIONS, PATIENCE = 10, 4, 20
 FINE = Gallery(Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 0), height=32, width=48, iterations=ITERATIONS)), COUNT, "hash")
@@ -325,5 +326,5 @@ def test_the_page_begins_with_the_recipe_s_layer(page):
     page.select_slider(key="gallery.iterations").set_value(16).run()
     page.radio(key="gallery.size").set_value(64).run()
     assert not page.exception and shown()[-1] == ("blocks.2.0", 40, 64, 16)
-    assert page.session_state["recipe"].spec.objective == Channel("blocks.1.0", 3), "Explore is left alone"
+    assert state_of(page).recipe.spec.objective == Channel("blocks.1.0", 3), "Explore is left alone"
     assert [filling.run for filling in FILLINGS.by_key.values()] == [None] * 4, "nothing is computed before anybody looks"

@@ -9,7 +9,7 @@ from streamlit.testing.v1.element_tree import Button, FileUploader, NumberInput,
 
 from actviz_core import ALL_LOCKED, ActvizError, Adam, Channel, Comparison, Hyperparams, Recipe, Spec
 from dashboard import links
-from tests.dashboard.screen import Screen
+from tests.dashboard.screen import Screen, state_of
 from tests.dashboard.test_compare import SCRIPT, runs_of
 from tests.dashboard.test_explore import MAIN, run_of
 
@@ -86,7 +86,7 @@ def test_no_slider_undoes_another(hyperparams, running, nothing_left_running):
         value = other(screen.widgets[key], draw)
         before, recipe = recipe, changed(recipe, key, value)
         screen.move(key, value)
-        assert app.session_state["recipe"] == recipe, f"{key} = {value}"
+        assert state_of(app).recipe == recipe, f"{key} = {value}"
         assert links.read(parameters(app)) == recipe, f"the address after {key} = {value}"
         for other_key in keys:
             assert screen.widgets[other_key].value == shown(recipe, other_key), f"{other_key} after {key} = {value}"
@@ -119,7 +119,7 @@ def test_no_slider_undoes_another_on_compare(running, nothing_left_running):
             address, value = key.removeprefix(f"compare.{number}."), other(screen.widgets[key], draw)
             comparison = comparison.steered(number, address, value)
             screen.move(key, value)
-            assert app.session_state["comparison"] == comparison == links.read_comparison(parameters(app)), f"{key} = {value}"
+            assert state_of(app).comparison == comparison == links.read_comparison(parameters(app)), f"{key} = {value}"
             hyperparams = [column.recipe.hyperparams for column in comparison.columns]
             for other_key in keys:
                 assert screen.widgets[other_key].value == hyperparams[place].value(other_key.removeprefix(f"compare.{number}.")), f"{other_key} after {key} = {value}"
@@ -136,6 +136,6 @@ def test_two_wishes_of_one_drawing_are_both_obeyed(nothing_left_running):
     app.slider(key="parametrization.coarse").set_value(0.5)
     app.number_input(key="target.channel").set_value(5)
     app.selectbox(key="target.layer").set_value("blocks.2.0").run()
-    spec = app.session_state["recipe"].spec
+    spec = state_of(app).recipe.spec
     assert (spec.parametrization.decay, spec.parametrization.coarse, spec.objective) == (1.3, 0.5, Channel("blocks.2.0", 5))
 

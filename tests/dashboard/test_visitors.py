@@ -4,7 +4,7 @@ import math
 
 from actviz_core.scheduler import CANCELLED, FINISHED, RUNNING, Run
 
-from dashboard.visitors import KEPT, Visitors
+from dashboard.visitors import KEPT, KEPT_FOR, LARGEST_ABSENCE, MOST_ABSENT, Visitors
 
 
 class Timer:
@@ -23,14 +23,17 @@ class Timer:
         self.cancelled = True
 
 
+now = [0.0]  # the clock of all visitors here
+
+
 class Recipe:
     def hyperparams_at(self, iteration):
         return f"hyperparams at {iteration}"
 
 
 def visitors():
-    Timer.made = []
-    return Visitors(timer=Timer)
+    Timer.made, now[0] = [], 0.0
+    return Visitors(timer=Timer, clock=lambda: now[0])
 
 
 def run_at(iteration=5, status=RUNNING):
@@ -89,7 +92,10 @@ def test_leaving_pauses_and_coming_back_resumes_exactly_what_was_going():
     assert [run.limit for run in (going, paused, stepping)] == [0, 0, 0]
     visitor.come_back()
     assert [run.limit for run in (going, paused, stepping)] == [math.inf, 0, 6]
-    assert Timer.made[0].cancelled and len(Timer.made) == 1
+    assert len(Timer.made) == 1
+    now[0] = KEPT_FOR + 1
+    Timer.made[0].act()
+    assert not going.cancelled and not visitor.released and len(Timer.made) == 1
 
 
 def test_a_connected_viewer_is_a_visitor_even_when_the_page_lost_its_connection():
@@ -121,7 +127,8 @@ def test_whoever_stays_away_loses_the_runs_and_the_token():
     visitor.show(ended, Recipe)
     visitor.leave()
     timer = Timer.made[0]
-    assert timer.started and timer.daemon and timer.seconds == 30
+    assert timer.started and timer.daemon and timer.seconds == KEPT_FOR == 1200
+    now[0] = KEPT_FOR
     timer.act()
     assert run.cancelled and not ended.cancelled
     assert visitor.released and all_visitors.get(visitor.token) is None
@@ -129,14 +136,57 @@ def test_whoever_stays_away_loses_the_runs_and_the_token():
     assert all_visitors.get(visitor.token) is visitor and run.cancelled
 
 
-def test_a_timer_that_fires_after_the_return_does_nothing():
-    visitor, run = visitors().new(), run_at()
-    visitor.show(run, Recipe)
+def test_each_absence_has_its_own_time():
+    all_visitors = visitors()
+    early, late, back = all_visitors.new(), all_visitors.new(), all_visitors.new()
+    early.leave()
+    back.leave()
+    now[0] = 500
+    late.leave()
+    back.come_back()
+    back.leave()
+    now[0] = KEPT_FOR
+    Timer.made[-1].act()
+    assert [visitor.released for visitor in (early, late, back)] == [True, False, False]
+    assert Timer.made[-1].seconds == 500
+    now[0] = KEPT_FOR + 500
+    Timer.made[-1].act()
+    assert late.released and back.released and all_visitors.absent == {}
+
+
+def test_too_many_who_are_away_are_not_kept_the_longest_away_goes_first():
+    all_visitors = visitors()
+    everybody = [all_visitors.new() for _ in range(MOST_ABSENT + 2)]
+    for visitor in everybody:
+        visitor.leave()
+    assert [visitor.released for visitor in everybody] == [True, True] + [False] * MOST_ABSENT
+
+
+def test_what_the_absent_have_recorded_is_bounded():
+    all_visitors = visitors()
+    everybody = [all_visitors.new() for _ in range(3)]
+    for visitor in everybody:
+        run = run_at(status=FINISHED)
+        run.history.pictures.bytes = LARGEST_ABSENCE // 2
+        visitor.show(run, Recipe)
+        visitor.leave()
+    assert [visitor.released for visitor in everybody] == [True, False, False]
+
+
+def test_what_is_not_on_screen_waits_until_it_is_again():
+    visitor, explored, paused, compared = visitors().new(), run_at(), run_at(), run_at()
+    paused.pause()
+    for run in (explored, paused):
+        visitor.show(run, Recipe)
+    assert visitor.see([compared.key]) == 1 and explored.limit == 0
+    visitor.show(compared, Recipe)
+    assert compared.wanted and visitor.see([compared.key]) == 0
     visitor.leave()
+    assert not compared.wanted
     visitor.come_back()
-    visitor.leave()
-    Timer.made[0].act()
-    assert not run.cancelled and not visitor.released
+    assert compared.wanted and not explored.wanted
+    assert visitor.see([explored.key, paused.key]) == 1
+    assert [run.limit for run in (explored, paused, compared)] == [math.inf, 0, 0]
 
 
 def test_release_cancels_at_once():

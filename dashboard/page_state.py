@@ -1,0 +1,48 @@
+"""What the pages are set to and show: one frozen value, kept with its visitor and replaced as a whole."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from actviz_core import Channel, Comparison, Judgement, Objective, Preset, Recipe, Spec
+
+START = Recipe(Spec("efficientnet_lite0", Channel("blocks.4.0", 20)))
+
+
+@dataclass(frozen=True)
+class GalleryChoice:
+    """What the Gallery page shows. It holds while the recipe `about` stays what it was: after another choice in Explore it begins anew."""
+
+    about: tuple[str, str, str]
+    layer: str
+    size: int = 96
+    iterations: int = 64
+    channel: int | None = None
+
+
+@dataclass(frozen=True)
+class PageState:
+    """Runs are named by their keys.
+
+    recipe, run            what Explore is set to, and the run that it shows
+    comparison             what Compare is set to
+    board, across, caption the runs that it shows, so many side by side (0: as it fits), and what a sweep varies
+    picked, difference     the picture of them that was clicked; the two whose difference is shown
+    judged                 judgements on finished runs of the board
+    gallery                what Gallery is set to, None at first
+    presets                the visitor's own
+    targets, channels      the last target of each kind, and the last channel in each layer
+    """
+
+    recipe: Recipe = START
+    run: str = ""
+    comparison: Comparison = Comparison()
+    board: tuple[str, ...] = ()
+    across: int = 0
+    caption: str = ""
+    picked: str = ""
+    difference: tuple[str, ...] = ()
+    judged: Mapping[str, Judgement] = field(default_factory=dict)
+    gallery: GalleryChoice | None = None
+    presets: tuple[Preset, ...] = ()
+    targets: Mapping[type, Objective] = field(default_factory=dict)
+    channels: Mapping[str, int] = field(default_factory=dict)
