@@ -157,6 +157,16 @@ def change(**changes) -> None:
     visitor().state = replace(state(), **changes)
 
 
+def arrive(page: str) -> None:
+    """The beginning of every page: what it shows goes on, what other pages show waits until they are shown again."""
+    known = state()
+    seen = {"explore": (known.run,), "compare": known.board}.get(page, ())
+    waiting = visitor().see(seen)
+    if waiting:
+        where = "Explore" if known.run in visitor().held else "Compare"
+        st.toast(f"{'The run' if waiting == 1 else f'The {waiting} runs'} on {where} will continue when you return to it.", icon=":material/pause:")
+
+
 def gallery_choice() -> GalleryChoice | None:
     """What the gallery's page was set to, None at first."""
     return state().gallery

@@ -16,7 +16,7 @@ FORMATS = {"Score": FOUR_DIGITS, "Held-out score": FOUR_DIGITS, "Total time (s)"
 
 
 def page() -> None:
-    session.visitor()
+    session.arrive("compare")
     board.follow()
     comparison = session.comparison()
     say_complaint()
@@ -253,7 +253,7 @@ def show_board() -> None:
 
 
 def difference_keys(entries: list) -> tuple[str, str] | None:
-    chosen = st.session_state.get("difference") or ()
+    chosen = session.difference()
     keys = [entry.key for entry in entries]
     return tuple(chosen) if len(chosen) == 2 and set(chosen) <= set(keys) else None
 
@@ -265,5 +265,13 @@ def numbers(entries: list) -> None:
     titles = {entry.key: entry.title for entry in entries}
     if any(not entry.run.ended for entry in entries):
         pair.caption("Held-out scores and ranks appear when all columns have finished.")
-    pair.multiselect("Difference of two columns", list(titles), key="difference", format_func=lambda key: titles.get(key, ""), max_selections=2, placeholder="choose two")
+    st.session_state["difference"] = [key for key in session.difference() if key in titles]
+    pair.multiselect(
+        "Difference of two columns", list(titles), key="difference", format_func=lambda key: titles.get(key, ""), max_selections=2, placeholder="choose two",
+        on_change=difference_chosen,
+    )  # fmt: skip
+
+
+def difference_chosen() -> None:
+    session.set_difference(st.session_state["difference"])
 

@@ -35,7 +35,7 @@ METHOD_FIELDS = ("iterations", "seed", "height", "width", "count", "redirected",
 
 
 def page() -> None:
-    session.visitor()
+    session.arrive("explore")
     steering.take_wanted_model()
     model = usable_model()
     recipe = session.recipe()

@@ -15,7 +15,7 @@ ITERATIONS = (16, 32, 64, 128, 192, 512)
 
 
 def page() -> None:
-    session.visitor()
+    session.arrive("gallery")
     model = explore.usable_model()
     explore.say_complaint()
     recipe = session.recipe()

@@ -22,6 +22,14 @@ def state_of(app: AppTest) -> PageState:
     return visitor_of(app).state
 
 
+def go(app: AppTest, title: str) -> None:
+    """As by a click on the navigation: the address has no parameters then. AppTest itself knows pages that are files only."""
+    app.query_params.clear()
+    app._page_hash = next(key for key, page in app._registered_pages.items() if page["page_name"] == title)
+    app.run()
+    assert not app.exception
+
+
 class Screen:
     """The widgets of an AppTest by key, last drawing of each. AppTest by itself never runs a fragment alone."""
 
