@@ -1,37 +1,128 @@
-"""The network as a chart: one bar a layer, in order of the forward pass."""
+"""The chart of a network's layers, with steps to the next layer, channel or class. `show` mounts it and returns nothing:
+what is asked for on it reaches `on_event`, before the page is drawn again.
+
+The browser sends no second event before the first has been answered (viewer/architecture.js): a key that is held down
+starts one run after the other, as fast as the page follows.
+"""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
-import plotly.graph_objects as go
-from plotly.colors import sample_colorscale
+import streamlit as st
 
-from actviz_core import Layer
+from actviz_core import OUTPUT, Layer
+from dashboard.neighbours import Neighbours
+from dashboard.viewer import files
 
+HEIGHT = 112  # px, of the bars; under them stands a line with the steps
 GAP = 0.12
+MARKED = "#e8a33d"
+APART = 0.1  # of the chart's width, so that two names do not lie upon each other
+FARTHEST = 100_000
+
+mount = st.components.v2.component("actviz_architecture", css=Path(__file__).with_suffix(".css").read_text(encoding="utf-8"), js=files.loader("architecture.js"), isolate_styles=False)
 
 
-def chart(layers: Sequence[Layer], chosen: str, height: int = 132) -> go.Figure:
-    """Bars as high as a layer has channels, coloured by how many positions each channel has; the chosen one outlined."""
-    marked = [index for index, layer in enumerate(layers) if contains(layer.name, chosen)]
-    figure = go.Figure(
-        go.Bar(
-            x=list(range(len(layers))),
-            y=[layer.channels for layer in layers],
-            customdata=[[layer.name, layer.kind, layer.dimensions] for layer in layers],
-            hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]}<extra></extra>",
-            marker=dict(color=sample_colorscale("Viridis", [grain(layer) for layer in layers]), line_width=0),
-            selected_marker_opacity=1,
-            unselected_marker_opacity=1,
-        )
+@dataclass(frozen=True)
+class ArchitectureEvent:
+    """What was asked for: kind "layer" (the one at `index`), "step" (so many `channels` and `layers` on, or back) or "random"."""
+
+    kind: str
+    index: int = 0
+    channels: int = 0
+    layers: int = 0
+
+
+def show(layers: Sequence[Layer], names: Sequence[str], neighbours: Neighbours, key: str, on_event: Callable[[ArchitectureEvent], None]) -> None:
+    """The chart of these layers; the ones that the target reads, by their names, are marked."""
+
+    def sent() -> None:
+        event = event_of(st.session_state[key].get("event"), len(layers))
+        if event is not None:
+            on_event(event)
+
+    mount(
+        key=key,
+        data={
+            "files": files.address(),
+            "figure": figure(layers, names),
+            "layers": [f"{layer.name}, {layer.kind}, {layer.dimensions}" for layer in layers],
+            "marked": marked(layers, names),
+            "neighbours": asdict(neighbours),
+        },
+        on_event_change=sent,
     )
-    for index in marked:
-        figure.add_vrect(index - 0.5, index + 0.5, fillcolor="#e8a33d", opacity=0.35, line_width=0, layer="below")
-        figure.add_annotation(x=index, y=1, yref="paper", yanchor="bottom", text=chosen, showarrow=False, font_size=12)
-    figure.update_xaxes(title="layers, in order of the forward pass", showticklabels=False, showgrid=False, zeroline=False, title_standoff=2)
-    figure.update_yaxes(title="channels", type="log", dtick=1, showgrid=False, zeroline=False)
-    figure.update_layout(height=height, margin=dict(l=8, r=8, t=18, b=4), bargap=GAP, showlegend=False, clickmode="event+select", dragmode=False)
-    return figure
+
+
+def event_of(value, layers: int) -> ArchitectureEvent | None:
+    """What the browser sent, if it makes sense."""
+    if not isinstance(value, dict) or value.get("kind") not in ("layer", "step", "random"):
+        return None
+    numbers = {name: value.get(name, 0) for name in ("index", "channels", "layers")}
+    if not all(type(number) is int and abs(number) <= FARTHEST for number in numbers.values()) or not 0 <= numbers["index"] < layers:
+        return None
+    return ArchitectureEvent(value["kind"], **numbers)
+
+
+def marked(layers: Sequence[Layer], names: Sequence[str]) -> list[int]:
+    """The indices of the layers that are, or hold, one of those names; the network's output is its last layer."""
+    holds = [any(contains(layer.name, name) for name in names) for layer in layers]
+    if OUTPUT in names and layers:
+        holds[-1] = True
+    return [index for index, held in enumerate(holds) if held]
+
+
+def figure(layers: Sequence[Layer], names: Sequence[str]) -> dict:
+    """For Plotly: bars as high as a layer has channels, coloured by how many positions each channel has; the marked ones stand out."""
+    counts = [layer.channels for layer in layers] or [1]
+    bars = {
+        "type": "bar",
+        "x": list(range(len(layers))),
+        "y": counts,
+        "customdata": [[layer.name, layer.kind, layer.dimensions] for layer in layers],
+        "hovertemplate": "<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]}<extra></extra>",
+        "marker": {"color": [grain(layer) for layer in layers], "colorscale": "Viridis", "cmin": 0, "cmax": 1, "line": {"width": 0}},
+    }
+    # On a logarithmic axis a bar has no natural foot: half of the smallest is low enough for it to be seen.
+    ends = [math.log10(min(counts) / 2), math.log10(max(counts) * 1.1)]
+    indices = marked(layers, names)
+    layout = {
+        "height": HEIGHT,
+        "margin": {"l": 56, "r": 8, "t": 18, "b": 4},
+        "bargap": GAP,
+        "showlegend": False,
+        "dragmode": False,
+        "xaxis": {"range": [-0.5, len(layers) - 0.5], "fixedrange": True, "showticklabels": False, "showgrid": False, "zeroline": False},
+        "yaxis": {
+            "type": "log", "range": ends, "fixedrange": True, "showgrid": False, "zeroline": False,
+            "title": {"text": "channels", "standoff": 4}, "tickvals": sorted({min(counts), max(counts)}),
+        },
+        "shapes": [
+            {"type": "rect", "xref": "x", "yref": "paper", "x0": index - 0.5, "x1": index + 0.5, "y0": 0, "y1": 1, "fillcolor": MARKED, "opacity": 0.35, "line": {"width": 0}, "layer": "below"}
+            for index in indices
+        ],
+        "annotations": [annotation(layers, names, index) for index in apart(indices, len(layers))],
+    }  # fmt: skip
+    return {"data": [bars], "layout": layout}
+
+
+def annotation(layers: Sequence[Layer], names: Sequence[str], index: int) -> dict:
+    """The name above a marked layer, kept within the chart."""
+    place = (index + 0.5) / len(layers)
+    text = next((name for name in names if contains(layers[index].name, name)), layers[index].name)
+    x, anchor = (-0.5, "left") if place < APART else (len(layers) - 0.5, "right") if place > 1 - APART else (index, "center")
+    return {"x": x, "xanchor": anchor, "y": 1, "yref": "paper", "yanchor": "bottom", "text": text, "showarrow": False, "font": {"size": 12}}
+
+
+def apart(indices: Sequence[int], count: int) -> list[int]:
+    """Those of the indices whose names have room beside each other."""
+    kept: list[int] = []
+    for index in indices:
+        if not kept or (index - kept[-1]) / count >= APART:
+            kept.append(index)
+    return kept
 
 
 def contains(block: str, name: str) -> bool:

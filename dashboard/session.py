@@ -293,9 +293,9 @@ def complaint() -> str:
 def guarded(act):
     """A widget's callback whose ActvizError becomes a sentence on the page; nothing that runs is touched by it."""
 
-    def callback():
+    def callback(*given):
         try:
-            act()
+            act(*given)
         except ActvizError as problem:
             complain(str(problem))
 

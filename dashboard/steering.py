@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from actviz_core import PRESETS, REMEDIES, Change, Hyperparams, Model, Recipe, Run, Spec, described, diagnose, replay
+from actviz_core import PRESETS, REMEDIES, Change, Hyperparams, Model, Objective, Recipe, Run, Spec, described, diagnose, replay
 from dashboard import controls, session, target
 
 
@@ -47,6 +47,17 @@ def edit_number(address: str, value) -> None:
     """One number of the hyperparams as they are now; whoever draws its slider need not know the others."""
     recipe = session.recipe()
     edit(replace(recipe, hyperparams=recipe.hyperparams.with_value(address, value), changes=(), picture=0))
+
+
+def step_to(objective: Objective) -> None:
+    """Another target, started at once in place of what runs: stepping through channels needs no word about it."""
+    recipe = session.recipe()
+    if objective == recipe.spec.objective:  # there is nothing further on
+        return
+    stepped = replace(recipe, spec=replace(recipe.spec, objective=objective), changes=(), picture=0)
+    check(stepped.spec)
+    session.set_recipe(stepped)
+    start(stepped)
 
 
 def changed_names(before: Spec, after: Spec) -> str:

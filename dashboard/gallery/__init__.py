@@ -6,26 +6,12 @@ Pictures reach it over the gallery's routes; it asks for news itself, and its as
 from dataclasses import dataclass
 
 import streamlit as st
-from streamlit import config
 
 from dashboard.gallery.files import STYLE, VERSION
 from dashboard.gallery.filling import Filling
+from dashboard.viewer.files import base, loader
 
-# As the viewer's: modules fetched from our own route, of several calls the newest counts.
-LOADER = """
-export default (component) => {
-    const { parentElement, data } = component;
-    const module = import(new URL(data.files + "gallery.js", location.origin).href);
-    const newest = () => parentElement.newestCall === component;
-    parentElement.newestCall = component;
-    module.then((gallery) => newest() && gallery.mount(component));
-    return () => setTimeout(() => {
-        if (newest() || !parentElement.isConnected) module.then((gallery) => gallery.unmount(parentElement));
-    });
-};
-"""
-
-mount = st.components.v2.component("actviz_gallery", css=STYLE, js=LOADER, isolate_styles=False)
+mount = st.components.v2.component("actviz_gallery", css=STYLE, js=loader("gallery.js"), isolate_styles=False)
 
 
 @dataclass(frozen=True)
@@ -38,11 +24,10 @@ class GalleryEvent:
 
 def show(token: str, filling: Filling, key: str, height: str = "max(480px, calc(100vh - 48px))") -> GalleryEvent | None:
     """The sheet of a filling, for one visitor."""
-    base = f"/{config.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
     gallery = filling.fine.gallery
     data = {
-        "files": f"{base}/gallery-files/{VERSION}/",
-        "door": f"{base}/gallery/{token}/{filling.name}",
+        "files": f"{base()}/gallery-files/{VERSION}/",
+        "door": f"{base()}/gallery/{token}/{filling.name}",
         "title": f"{gallery.spec.model}, {gallery.layer}",
         "count": gallery.channels,
         "width": gallery.spec.width,

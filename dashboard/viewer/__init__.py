@@ -8,29 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
-from streamlit import config
 
 from dashboard.visitors import Watched
 
-from .files import STYLE, VERSION
+from .files import STYLE, address, base, loader
 
-# The viewer's modules import each other, which code handed to Streamlit as a text cannot: it only fetches the first.
-# Fetching takes its time, and what was asked for first may come last: only the newest call counts. Streamlit also ends
-# calls that are merely superseded; the viewer ends with the newest call, or with its place on the page.
-LOADER = """
-export default (component) => {
-    const { parentElement, data } = component;
-    const module = import(new URL(data.files + "viewer.js", location.origin).href);
-    const newest = () => parentElement.newestCall === component;
-    parentElement.newestCall = component;
-    module.then((viewer) => newest() && viewer.mount(component));
-    return () => setTimeout(() => {
-        if (newest() || !parentElement.isConnected) module.then((viewer) => viewer.unmount(parentElement));
-    });
-};
-"""
-
-mount = st.components.v2.component("actviz_viewer", css=STYLE, js=LOADER, isolate_styles=False)
+mount = st.components.v2.component("actviz_viewer", css=STYLE, js=loader("viewer.js"), isolate_styles=False)
 
 
 KINDS = ("branch", "remedy", "chosen", "begun", "ended")
@@ -69,10 +52,9 @@ def show(
     across      so many pictures side by side; 0: as it fits
     difference  the keys of two runs whose difference is shown as one more picture
     """
-    base = f"/{config.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
     data = {
-        "files": f"{base}/viewer/{VERSION}/",
-        "live": f"{base}/live/{token}",
+        "files": address(),
+        "live": f"{base()}/live/{token}",
         "runs": [{"key": entry.key, "title": entry.title, "captions": list(entry.captions)} for entry in watched],
         "device": device,
         "height": height,

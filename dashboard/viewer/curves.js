@@ -2,21 +2,11 @@
 
 import { element } from "./element.js";
 import { escaped, heightOf, layoutOf, markTrace, rowsOf, shapesOf, thin, values } from "./figure.js";
+import { plotly } from "./plotly.js";
 
 const EVERY = 500; // ms between two updates
 const LIMIT = 2000; // drawn points a trace
 const CONFIG = { displaylogo: false, modeBarButtons: [["resetScale2d", "toImage"]], doubleClick: "reset", responsive: false };
-
-let loading = null;
-function plotly(files) {
-    loading ??= new Promise((resolve, reject) => {
-        const script = element("script", { src: `${files}plotly.min.js` });
-        script.onload = () => resolve(window.Plotly);
-        script.onerror = () => { loading = null; reject(new Error("the charts could not be loaded")); };
-        document.head.append(script);
-    });
-    return loading;
-}
 
 export class Curves {
     // named(run): called when its name in the legend was clicked

@@ -26,7 +26,7 @@ from actviz_core import (
     photographs,
     spectrum_of,
 )
-from dashboard import architecture, controls, links, session, steering, target, viewer
+from dashboard import architecture, controls, links, neighbours, session, steering, target, viewer
 from dashboard.page_state import START
 
 MOST_PHOTOGRAPHS = 64  # read for one spectrum
@@ -230,18 +230,24 @@ def spectrum_given() -> None:
 
 def layer_chart(recipe: Recipe, model: Model) -> None:
     spec = recipe.spec
-    layers = [layer for layer in list_layers(model, spec.height, spec.width) if layer.block]
-    chosen = getattr(spec.objectives[0], "layer", "")
+    objective, size = spec.objectives[0], (spec.height, spec.width)
+    layers = [layer for layer in list_layers(model, *size) if layer.block]
+    names = [name for each in spec.objectives for name in each.layers]
+    around = neighbours.neighbours(objective, model, size)
+    architecture.show(layers, names, around, key="architecture", on_event=session.guarded(partial(walk, [layer.name for layer in layers])))
 
-    def clicked() -> None:
-        points = st.session_state["architecture"].selection.points
-        if points:
-            layer = find_layer(model, layers[points[0]["point_index"]].name, spec.height, spec.width)
-            steering.edit_spec(objective=target.moved(target_now(), layer))
 
-    st.plotly_chart(
-        architecture.chart(layers, chosen), key="architecture", on_select=session.guarded(clicked), selection_mode="points", config={"displayModeBar": False},
-    )  # fmt: skip
+def walk(layers: list[str], event: architecture.ArchitectureEvent) -> None:
+    """What was asked for on the chart. Steps start at once; a layer that is chosen is only set, unless something runs."""
+    spec = session.recipe().spec
+    model, size, objective = steering.check(spec), (spec.height, spec.width), spec.objectives[0]
+    match event.kind:
+        case "layer":
+            steering.edit_spec(objective=target.moved(objective, find_layer(model, layers[event.index], *size)))
+        case "step":
+            steering.step_to(neighbours.stepped(objective, model, size, event.channels, event.layers))
+        case "random":
+            steering.step_to(neighbours.at_random(objective, model, size))
 
 
 def show_run(recipe: Recipe, model: Model) -> None:

@@ -203,10 +203,60 @@ def test_a_failure_is_explained_and_mended_by_one_click(visit):
     page.wait_for_function("decodeURIComponent(location.href).includes('\"learning_rate\":0.01')")
 
 
-def test_clicking_a_bar_of_the_chart_chooses_its_layer(visit):
+def at(page: Page, objective: str) -> None:
+    """Until the page's address names this target and the viewer shows a run of it."""
+    page.wait_for_function("words => decodeURIComponent(location.href).includes(words)", arg=objective)
+
+
+def test_the_layers_are_chosen_by_click_and_by_key(visit):
     page = visit()
-    bars = page.locator(".stPlotlyChart .bars .point path")
-    expect(bars.first).to_be_visible()
-    box = bars.nth(3).bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 5)  # bars on a log scale reach far below the chart
-    page.wait_for_function("!decodeURIComponent(location.href).includes('blocks.4.0')")
+    chart, columns = page.get_by_test_id("architecture"), page.get_by_test_id("layers").get_by_role("button")
+    expect(chart).to_have_attribute("data-drawn", "10")
+    expect(columns.nth(10)).to_have_attribute("aria-pressed", "true")
+    box = columns.nth(2).bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 5)  # far above its bar
+    at(page, '"layer":"blocks.0.0"')
+    expect(chart).to_have_attribute("data-drawn", "2")
+    columns.nth(2).press("ArrowRight")
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    expect(columns.nth(20)).to_be_focused()
+    page.keyboard.press("Home")
+    page.keyboard.press("Enter")
+    at(page, '"layer":"conv_stem"')
+    page.get_by_role("radio", name="Class").click()
+    expect(chart).to_have_attribute("data-drawn", "21")
+    expect(page.get_by_test_id("next-layer")).to_be_hidden()
+
+
+def test_channels_are_stepped_through(visit):
+    page = visit(address(LONG))
+    page.get_by_test_id("next-channel").click()
+    at(page, '"channel":4')
+    wait_for(page, "drawn", 1)
+    first = run_key(page)
+    expect(viewer(page)).to_contain_text("blocks.1.0, channel 4")
+    page.keyboard.press("p")
+    expect(viewer(page)).to_contain_text("blocks.1.0, channel 3")
+    page.keyboard.press("Shift+N")
+    expect(viewer(page)).to_contain_text("blocks.1.1, channel 3")
+    for _ in range(40):  # more than the layer has
+        page.keyboard.press("n")
+    expect(viewer(page)).to_contain_text("blocks.1.1, channel 23")
+    expect(page.get_by_test_id("next-channel")).to_have_attribute("aria-disabled", "true")
+    for _ in range(60):
+        page.keyboard.down("p")  # held: repeated without a release
+    page.keyboard.up("p")
+    page.keyboard.press("x")
+    wait_for_another_run(page, first)
+    status(page, "running")
+    page.get_by_role("spinbutton", name="Channel").focus()
+    before = page.url
+    page.keyboard.type("xn")
+    page.keyboard.press("Escape")
+    page.get_by_test_id("keys").click()
+    page.keyboard.press("n")
+    expect(page.get_by_test_id("keys")).to_have_attribute("aria-pressed", "false")
+    assert page.url == before
+    page.get_by_test_id("stop").click()
+    status(page, "cancelled")
