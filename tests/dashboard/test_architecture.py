@@ -9,7 +9,8 @@ from actviz_core import Channel, ClassLogit, Direction, Layer, LayerEnergy, Neur
 from dashboard import session
 from dashboard.architecture import ArchitectureEvent, apart, event_of, figure, marked
 from dashboard.neighbours import Neighbours, at_random, neighbours, stepped
-from dashboard.visitors import KEPT, VISITORS
+from dashboard.visitors import KEPT
+from tests.dashboard.screen import state_of, visitor_of
 
 SIZE = (64, 96)
 EVEN = [Layer(f"blocks.{i}", "Block", 192, 197, 1, "tokens,channels", True) for i in range(14)] + [Layer("head", "Linear", 1000, 1, 1, "channels", True)]
@@ -103,10 +104,10 @@ def held_down():
 def test_each_step_takes_the_place_of_the_one_before(nothing_left_running):
     app = AppTest.from_function(held_down, default_timeout=60).run()
     assert not app.exception and not app.toast
-    assert app.session_state["recipe"].spec.objective == Channel("blocks.4.0", 60)
-    visitor = next(visitor for visitor in VISITORS.by_token.values() if app.session_state["run"] in visitor.watched)
+    visitor, state = visitor_of(app), state_of(app)
+    assert state.recipe.spec.objective == Channel("blocks.4.0", 60)
     runs = {key: entry.run for key, entry in visitor.watched.items()}
-    last = runs.pop(app.session_state["run"])
+    last = runs.pop(state.run)
     assert last.wait(lambda run: run.iteration >= 1, 60) and not last.ended
     for run in runs.values():
         assert run.wait(lambda run: run.ended, 60)
