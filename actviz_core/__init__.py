@@ -5,7 +5,7 @@ from .catalogue import Entry, catalogue, register
 from .comparison import ALL_LOCKED, FILLS, FINEST, MOST, Axis, Column, Comparison, filled, sweep
 from .contact import gallery_sheet, gallery_table
 from .diagnosis import REMEDIES, Diagnosis, diagnose
-from .errors import ActvizError
+from .errors import ActvizError, Diverged, ImageTooSmall, OutOfMemory
 from .frames import Frame, Snapshot
 from .gallery import Gallery, Tile, batch_size, rendering
 from .history import History, Point

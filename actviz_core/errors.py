@@ -1,4 +1,7 @@
-"""The one error of this package: what was wrong, with the value; what is allowed; what to do."""
+"""The errors of this package: what was wrong, with the value; what is allowed; what to do.
+
+What a program has to tell apart is a type with data; its sentence is for people only.
+"""
 
 import difflib
 from collections.abc import Iterable
@@ -6,6 +9,31 @@ from collections.abc import Iterable
 
 class ActvizError(Exception):
     """A mistake that the person at the screen or shell can put right; its text is shown without a traceback."""
+
+
+class Diverged(ActvizError):
+    """The score stopped being a number."""
+
+    def __init__(self, iteration: int):
+        self.iteration = iteration
+        if iteration == 1:
+            super().__init__("The network's score of the first picture is not a number: its weights, or what it does with them, are at fault.")
+        else:
+            super().__init__(f"The score stopped being a number at iteration {iteration}: the steps are too long. Lower the learning rate.")
+
+
+class OutOfMemory(ActvizError):
+    """What was asked for does not fit the device's memory."""
+
+    def __init__(self, device: str, count: int, height: int, width: int):
+        super().__init__(f"Out of memory on {device}: {count} pictures of {height} x {width}. Lower the number of pictures, their size, or the number of crops.")
+
+
+class ImageTooSmall(ActvizError):
+    """The network's layers shrink an image of that size to nothing."""
+
+    def __init__(self, model: str, height: int, width: int, enough: int):
+        super().__init__(f"An image of {height} x {width} is too small for {model}; it needs at least about {enough} x {enough}.")
 
 
 def near(name: str, names: Iterable[str]) -> str:

@@ -17,7 +17,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torchvision.ops import Permute
 
-from .errors import ActvizError, near
+from .errors import ActvizError, ImageTooSmall, near
 from .models import Model
 
 OUTPUT = "output"  # the network's own output, the logits; always the last layer
@@ -173,9 +173,7 @@ def explained(model: Model, images: Tensor) -> Iterator[None]:
     except (RuntimeError, ValueError) as problem:
         if not TOO_SMALL.search(str(problem)):
             raise
-        height, width = images.shape[-2:]
-        enough = "{0} x {0}".format(smallest(model))
-        raise ActvizError(f"An image of {height} x {width} is too small for {model.name}; it needs at least about {enough}.") from problem
+        raise ImageTooSmall(model.name, *images.shape[-2:], enough=smallest(model)) from problem
 
 
 def fitted(model: Model, images: Tensor) -> Tensor:

@@ -19,7 +19,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .errors import ActvizError
+from .errors import Diverged, OutOfMemory
 from .frames import Frame, Snapshot
 from .models import Model
 from .passes import Look, Steps, alone
@@ -125,7 +125,7 @@ def seen(spec, hyperparams, state: State, outcome: Outcome, iteration: int, bega
     numbers = torch.cat([outcome.score, gradient, *means]).tolist()
     count = len(outcome.score)
     if not all(map(math.isfinite, numbers[: 2 * count])):
-        raise ActvizError(f"The score stopped being a number at iteration {iteration}: the steps are too long. Lower the learning rate.")
+        raise Diverged(iteration)
     return Frame(
         iteration=iteration,
         images=rendered(spec, state.images),
@@ -214,7 +214,4 @@ def explained(model: Model, spec: Spec):
             raise
         if model.device.type == "cuda":
             torch.cuda.empty_cache()
-        raise ActvizError(
-            f"Out of memory on {model.device}: {spec.count} pictures of {spec.height} x {spec.width}. "
-            "Lower the number of pictures, their size, or the number of crops."
-        ) from problem
+        raise OutOfMemory(str(model.device), spec.count, spec.height, spec.width) from problem

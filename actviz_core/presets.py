@@ -34,14 +34,16 @@ class Preset:
 METHOD = ("parametrization", "optimizer", "iterations", "octaves", "octave_factor", "redirected", "start")
 
 
-def yosinski(number: int, iterations: int, learning_rate: float, progress: float, *operators) -> Preset:
+def yosinski(number: int, iterations: int, step: float, seen: str, original: str, *operators) -> Preset:
+    """His operators and iterations; the step, which he chose for one network's inputs and gradients, in grey levels of 255."""
     return Preset(
         f"yosinski-{number}",
         f"Yosinski 2015, setting {number}",
-        "Yosinski et al. 2015, Understanding Neural Networks Through Deep Visualization, table of hyperparameters",
-        Hyperparams(learning_rate, (), operators),
-        dict(parametrization=PixelImage(118.0, 17.0), optimizer=Ascent(progress=progress), iterations=iterations, redirected=0),
-        note="Made for single neurons and classes; a channel's mean has a far smaller gradient.",
+        "Yosinski et al. 2015, Understanding Neural Networks Through Deep Visualization, table 1",
+        Hyperparams(step, (), operators),
+        dict(parametrization=PixelImage(128.0, 17.0), optimizer=Ascent("rms"), iterations=iterations, redirected=0),
+        note=f"{seen} Each step moves the pixels by {step:g} of 255 levels (root mean square), whatever the network and the layer. "
+        f"In the original, made for CaffeNet and printed with its contrast stretched: {original}.",
     )
 
 
@@ -51,6 +53,7 @@ PRESETS = (
         "Good default",
         "actviz: wide random views, a smooth spectrum and a quick optimizer, chosen by measurement (docs/measurements.md)",
         Hyperparams(),
+        note="A clean texture, pattern or object in natural colours that fills the picture.",
     ),
     Preset(
         "textbook",
@@ -59,12 +62,33 @@ PRESETS = (
         Hyperparams(1.0, (), ()),
         dict(parametrization=PixelImage(138.0, 10.0), optimizer=Ascent("rms"), iterations=40, redirected=0),
         made_for=("vgg16", Channel("features.28", 0)),
-        note="Plain gradient ascent on pixels: nothing keeps noise away, which is what the other presets are for.",
+        note="Plain gradient ascent on pixels: nothing keeps fine noise away, in which deep layers and classes drown; the other presets are for that.",
     ),
-    yosinski(1, 500, 100.0, 2.0, Blur(0.5, 4), SmallNorm(50.0)),
-    yosinski(2, 750, 100.0, 0.0, Decay(0.3), SmallNorm(20.0)),
-    yosinski(3, 1000, 100.0, 0.0, Decay(0.0001), Blur(1.0, 4)),
-    yosinski(4, 1000, 1e8, 2.0, Blur(0.5, 4), SmallContribution(90.0)),
+    yosinski(
+        1, 500, 6.0,
+        "A few important parts in sharp lines on a grey ground.",
+        "rise of the score in each step 2, learning rate at most 100",
+        Blur(0.5, 4), SmallNorm(50.0),
+    ),
+    yosinski(
+        2, 750, 20.0,
+        "Fine, high-frequency lines on grey: nothing smooths here, and the strong decay keeps only what the last few steps drew.",
+        "learning rate 100",
+        Decay(0.3), SmallNorm(20.0),
+    ),
+    yosinski(
+        3, 1000, 8.0,
+        "Broad, smooth shapes that fill the picture, the clearest of the four; most of the paper's pictures are made this way.",
+        "learning rate 100",
+        Decay(0.0001), Blur(1.0, 4),
+    ),
+    yosinski(
+        4, 1000, 12.0,
+        "Only the pixels that matter most, scattered over grey.",
+        "the 90 % of pixels that contribute least wiped, where scattered dots would be left of networks whose gradient changes from "
+        "pixel to pixel; rise of the score in each step 2, learning rate at most 1e8",
+        Blur(0.5, 4), SmallContribution(50.0),
+    ),
     Preset(
         "lucid",
         "Lucid",
@@ -72,6 +96,7 @@ PRESETS = (
         # Lucid pads by 12 and its jitters of 8 and 4 crop 6 of them away on each side again.
         Hyperparams(0.05, (Pad(6, "grey"), Jitter(4), Scale(0.9, 1.1), Rotate(10.0), Jitter(2)), ()),
         dict(parametrization=FourierImage(), optimizer=Adam(), iterations=512, redirected=16),
+        note="A clear pattern or object in natural colours, with more fine detail than the Good default.",
     ),
     Preset(
         "distill",
@@ -79,6 +104,7 @@ PRESETS = (
         "Olah et al. 2017, Feature Visualization, distill.pub, doi 10.23915/distill.00007",
         Hyperparams(0.05, (Pad(0, "grey"), Jitter(8), Scale(0.95, 1.05), Rotate(5.0), Jitter(4)), ()),
         dict(parametrization=FourierImage(), optimizer=Adam(), iterations=2560, redirected=16),
+        note="Like Lucid with narrower views, so with more fine detail and noise; 2,560 iterations take a while.",
     ),
     Preset(
         "deepdream",
@@ -87,7 +113,7 @@ PRESETS = (
         Hyperparams(1.5, (Pad(0, "reflect"), Jitter(32)), ()),
         dict(parametrization=PixelImage(), optimizer=Ascent("mean"), iterations=40, octaves=4, octave_factor=1.4, redirected=0),
         made_for=("efficientnet_lite0", LayerEnergy("blocks.4.0")),
-        note="Meant to start from a photograph and to excite a whole layer.",
+        note="Meant to start from a photograph and to excite a whole layer; from noise a texture of small motifs comes out.",
     ),
     Preset(
         "maco",
@@ -95,7 +121,7 @@ PRESETS = (
         "Fel et al. 2023, Unlocking Feature Visualization for Deeper Networks with MAgnitude Constrained Optimization",
         Hyperparams(1.0, (Crops(32, 0.5, 0.05), Noise(0.08)), ()),
         dict(parametrization=PhaseImage(), optimizer=NAdam(), iterations=256, redirected=16),
-        note="32 crops in every iteration: slow on a CPU.",
+        note="Natural contrast and soft colours, the motif repeated all over; 32 crops in every iteration are slow on a CPU.",
     ),
 )
 

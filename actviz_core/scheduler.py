@@ -20,7 +20,7 @@ class Run:
     """One optimization being executed: the page writes wishes, the scheduler's thread everything else.
 
     The page's fields: `hyperparams` (None until a slider moves), `limit` (the iteration it may reach), `cancelled`.
-    The scheduler's: `newest`, `history`, `status`, `error`, `marks` ((iteration, hyperparams) of each change obeyed).
+    The scheduler's: `newest`, `history`, `status`, `problem` and its sentence `error`, `marks` ((iteration, hyperparams) of each change obeyed).
     """
 
     def __init__(self, frames: Generator, iterations: int, history: History | None = None):
@@ -34,6 +34,7 @@ class Run:
         self.newest: Frame | None = None
         self.history = history or History()
         self.status = WAITING
+        self.problem: Exception | None = None
         self.error = ""
         self.marks: list[tuple[int, object]] = []
         self.changed = threading.Condition()
@@ -88,11 +89,10 @@ class Run:
         """What came of one iteration under a wish: a frame, a problem, or nothing any more."""
         if outcome is None:
             self.end(FINISHED)
-        elif isinstance(outcome, ActvizError):
-            self.end(FAILED, str(outcome))
         elif isinstance(outcome, Exception):
-            log.error("a run failed", exc_info=outcome)
-            self.end(FAILED, f"{type(outcome).__name__}: {outcome}")
+            if not isinstance(outcome, ActvizError):
+                log.error("a run failed", exc_info=outcome)
+            self.end(FAILED, outcome)
         else:
             self.note(outcome, wish)
 
@@ -105,9 +105,12 @@ class Run:
         if frame.iteration >= self.iterations:
             self.end(FINISHED)
 
-    def end(self, status: str, error: str = "") -> None:
+    def end(self, status: str, problem: Exception | None = None) -> None:
         self.frames.close()
-        self.error = error
+        if problem is not None:
+            problem.__cause__ = problem.__context__ = None  # their tracebacks would keep what the iteration computed
+            self.problem = problem.with_traceback(None)
+            self.error = str(problem) if isinstance(problem, ActvizError) else f"{type(problem).__name__}: {problem}"
         self.tell(status)
 
     def tell(self, status: str) -> None:

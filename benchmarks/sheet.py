@@ -1,4 +1,4 @@
-"""The contact sheet: a row for each target, our pictures beside the peers'."""
+"""A contact sheet: rows and columns of pictures with their names."""
 
 from pathlib import Path
 
@@ -8,23 +8,23 @@ from PIL import Image, ImageDraw, ImageFont
 TILE, LABEL, GAP = 168, 20, 4
 
 
-def sheet(columns: list[str], rows: dict[str, list[np.ndarray | None]], file: Path) -> None:
+def sheet(columns: list[str], rows: dict[str, list[np.ndarray | None]], file: Path, side: int = TILE, quality: int = 90) -> None:
     """Pictures uint8 [h, w, 3], None where there is none; each row's name stands above it."""
-    step = TILE + LABEL + GAP
-    page = Image.new("RGB", (len(columns) * (TILE + GAP) + GAP, LABEL + len(rows) * step + GAP), "white")
+    step = side + LABEL + GAP
+    page = Image.new("RGB", (len(columns) * (side + GAP) + GAP, LABEL + len(rows) * step + GAP), "white")
     draw, font = ImageDraw.Draw(page), ImageFont.load_default(13)
     for column, name in enumerate(columns):
-        draw.text((left(column), 2), name, "black", font)
+        draw.text((left(column, side), 2), name, "black", font)
     for row, (name, pictures) in enumerate(rows.items()):
         draw.text((GAP, LABEL + row * step + 2), name, "grey", font)
         for column, picture in enumerate(pictures):
             if picture is None:
-                draw.text((left(column), 2 * LABEL + row * step), "none", "grey", font)
+                draw.text((left(column, side), 2 * LABEL + row * step), "none", "grey", font)
             else:
-                tile = Image.fromarray(picture).resize((TILE, TILE), Image.Resampling.LANCZOS)
-                page.paste(tile, (left(column), 2 * LABEL + row * step))
-    page.save(file, quality=90)
+                tile = Image.fromarray(picture).resize((side, side), Image.Resampling.LANCZOS)
+                page.paste(tile, (left(column, side), 2 * LABEL + row * step))
+    page.save(file, quality=quality)
 
 
-def left(column: int) -> int:
-    return GAP + column * (TILE + GAP)
+def left(column: int, side: int) -> int:
+    return GAP + column * (side + GAP)

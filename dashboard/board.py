@@ -77,7 +77,7 @@ def prepared(recipe: Recipe, picture_bytes: int) -> tuple[Run, Callable | None]:
     except ActvizError as problem:
         return Run(failing(problem), recipe.spec.iterations, history), None
     run = Run(steps(model, recipe), recipe.spec.iterations, history)
-    return run, lambda: diagnose(recipe, model, run.history.points, run.newest.images if run.newest else None, run.error)
+    return run, lambda: diagnose(recipe, model, run.history.points, run.newest.images if run.newest else None, run.problem)
 
 
 def failing(problem: ActvizError):

@@ -114,7 +114,7 @@ def start(recipe: Recipe, entry_before=None, iteration: int = 0) -> None:
     captions = [f"picture {index + 1}" for index in range(recipe.spec.count)] if several else names
 
     def examine():
-        return diagnose(recipe, model, run.history.points, run.newest.images if run.newest else None, run.error)
+        return diagnose(recipe, model, run.history.points, run.newest.images if run.newest else None, run.problem)
 
     title = f"{recipe.spec.model} {names[0]}"
     entry = session.visitor().show(run, lambda: logged(recipe, run), title, captions, describe_mark=told, examine=examine)

@@ -1,6 +1,10 @@
+import base64
+import io
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from actviz_core import (
     PRESETS,
@@ -8,6 +12,7 @@ from actviz_core import (
     Ascent,
     Blur,
     Channel,
+    ClassLogit,
     Crops,
     Decay,
     FourierImage,
@@ -18,10 +23,13 @@ from actviz_core import (
     Noise,
     PhaseImage,
     PixelImage,
+    Point,
     Recipe,
     SmallContribution,
     SmallNorm,
     Spec,
+    diagnose,
+    load_model,
     optimize,
     preset,
 )
@@ -85,19 +93,30 @@ def test_textbook():
 
 
 @pytest.mark.parametrize(
-    "number, iterations, rate, progress, operators",
+    "number, iterations, operators, original",
     [
-        (1, 500, 100.0, 2.0, (Blur(0.5, 4), SmallNorm(50.0))),
-        (2, 750, 100.0, 0.0, (Decay(0.3), SmallNorm(20.0))),
-        (3, 1000, 100.0, 0.0, (Decay(1e-4), Blur(1.0, 4))),
-        (4, 1000, 1e8, 2.0, (Blur(0.5, 4), SmallContribution(90.0))),
+        (1, 500, (Blur(0.5, 4), SmallNorm(50.0)), ("rise of the score in each step 2", "learning rate at most 100")),
+        (2, 750, (Decay(0.3), SmallNorm(20.0)), ("learning rate 100",)),
+        (3, 1000, (Decay(1e-4), Blur(1.0, 4)), ("learning rate 100",)),
+        (4, 1000, (Blur(0.5, 4), SmallContribution(50.0)), ("90 %", "rise of the score in each step 2", "at most 1e8")),
     ],
 )
-def test_yosinski(number, iterations, rate, progress, operators):
+def test_yosinski(number, iterations, operators, original):
+    """The paper's operators and iterations; what was made for CaffeNet's scale stands in the note, here a step is so many grey levels."""
+    known, (spec, hyperparams) = preset(f"yosinski-{number}"), made(f"yosinski-{number}")
+    assert (hyperparams.regularizers, hyperparams.transforms, spec.iterations, spec.redirected) == (operators, (), iterations, 0)
+    assert spec.optimizer == Ascent("rms") and spec.parametrization == PixelImage(128.0, 17.0)
+    assert all(words in known.note for words in original) and f"by {hyperparams.learning_rate:g} of 255 levels" in known.note
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_a_step_of_yosinskis_is_the_same_for_every_scale_of_the_score(number, model):
+    """A score a thousand times smaller, as one network's channels against another's classes, gives the same picture."""
     spec, hyperparams = made(f"yosinski-{number}")
-    assert hyperparams == Hyperparams(rate, (), operators)
-    assert (spec.iterations, spec.optimizer, spec.redirected) == (iterations, Ascent(progress=progress), 0)
-    assert type(spec.parametrization) is PixelImage
+    spec = replace(spec, iterations=6)
+    *_, large = optimize(model, replace(spec, objective=Neuron("conv2", 1)), hyperparams)
+    *_, small = optimize(model, replace(spec, objective=0.001 * Neuron("conv2", 1)), hyperparams)
+    assert np.abs(large.images.astype(int) - small.images).max() <= 1 and large.images.std() > 5
 
 
 def test_lucid_and_distill():
@@ -116,3 +135,48 @@ def test_maco():
     spec, hyperparams = made("maco")
     assert hyperparams == Hyperparams(1.0, (Crops(32, 0.5, 0.05), Noise(0.08)), ())
     assert (spec.iterations, spec.optimizer, type(spec.parametrization)) == (256, NAdam(), PhaseImage)
+
+
+def test_every_preset_says_what_to_expect():
+    assert all(known.note.endswith(".") and known.source for known in PRESETS)
+
+
+# what they show
+
+
+@pytest.fixture(scope="module")
+def lite():
+    return load_model("efficientnet_lite0", device="cpu")
+
+
+QUICK = {"good": 48, "textbook": 40, "lucid": 48, "distill": 48, "deepdream": 40, "maco": 8}  # iterations; Yosinski's 48
+
+
+@pytest.mark.parametrize("known", PRESETS, ids=lambda known: known.name)
+def test_every_preset_shows_something_on_the_packaged_network(known, lite):
+    """Neither grey nor saturated, with a gradient and a rising score; two targets of other depths, a picture that is not square."""
+    target = (Channel("blocks.1.0", 3), ClassLogit(130))
+    recipe = known.applied(Recipe(Spec(lite.name, target, height=64, width=80, count=2)))
+    recipe = replace(recipe, spec=replace(recipe.spec, iterations=QUICK.get(known.name, 48)))
+    frames = list(optimize(lite, recipe.spec, recipe.hyperparams))
+    for index, image in enumerate(frames[-1].images.astype(float)):
+        across = np.abs(np.diff(image, axis=1)).mean()
+        assert 6 < image.std() < 90 and 2 < across < 60, (index, image.std(), across)
+        assert np.mean((image < 3) | (image > 252)) < 0.3
+        assert max(frame.score[index] for frame in frames[len(frames) // 2 :]) > frames[0].score[index] + 0.5
+    assert diagnose(recipe, lite, [Point.of(frame) for frame in frames], frames[-1].images) is None
+
+
+@pytest.mark.parametrize("known", PRESETS, ids=lambda known: known.name)
+def test_every_preset_goes_on_from_a_photograph(known, model):
+    picture = np.random.default_rng(0).integers(60, 200, (40, 56, 3), dtype=np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(picture).save(file, "PNG")
+    recipe = Recipe(replace(TARGET.spec, start="photograph", photograph=base64.b64encode(file.getvalue()).decode(), count=4))
+    recipe = known.applied(recipe)
+    frames = optimize(model, replace(recipe.spec, iterations=3, octaves=1), recipe.hyperparams)
+    first = next(frames).images
+    frames.close()
+    assert first.shape == (4, 40, 56, 3)
+    if known.name != "maco":  # keeps the phases only
+        assert min(np.corrcoef(image.ravel(), picture.ravel())[0, 1] for image in first) > 0.3

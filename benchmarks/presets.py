@@ -1,0 +1,128 @@
+"""python -m benchmarks.presets: every preset on the packaged networks, for a channel of each depth and a class, as one sheet.
+
+Writes results/presets.jpg and results/presets.md. Goes on where it was interrupted: each preset's pictures of a network
+lie in .work/presets until the recipe changes.
+"""
+
+import argparse
+import hashlib
+import os
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from actviz_core import PRESETS, Channel, ClassLogit, Objective, Point, Preset, Recipe, Spec, diagnose, load_model, machine, replay
+
+from .machine import processor
+from .report import table
+from .sheet import sheet
+from .targets import noise_of
+
+HERE = Path(__file__).parent
+WORK, RESULTS = HERE / ".work" / "presets", HERE / "results"
+SIZES = {"efficientnet_lite0": 128, "efficientnet_lite1": 112, "efficientnet_lite2": 112}  # px
+COSTLY = {"distill": 96, "maco": 80}  # px: 2,560 iterations, and 256 of 32 crops each
+TARGETS: tuple[Objective, ...] = (
+    Channel("blocks.1.0", 3),
+    Channel("blocks.3.0", 12),
+    Channel("blocks.5.0", 40),
+    Channel("blocks.6.0", 100),
+    ClassLogit(130),
+)
+TILE, QUALITY = 112, 84
+
+
+@dataclass(frozen=True)
+class Made:
+    """One preset's last pictures of all targets in one network, and what `diagnose` says of each."""
+
+    images: np.ndarray
+    scores: list[float]
+    ills: list[str]
+    seconds: float
+
+
+def recipe_of(preset: Preset, network: str, size: int) -> Recipe:
+    """All targets side by side in one batch: cheaper than one after the other."""
+    return preset.applied(Recipe(Spec(network, TARGETS, count=len(TARGETS), height=size, width=size)))
+
+
+def made(recipe: Recipe) -> Made:
+    file = WORK / f"{hashlib.sha256(recipe.to_json().encode()).hexdigest()[:16]}.npz"
+    if not file.exists():
+        began = time.perf_counter()
+        model, points = load_model(recipe.spec.model, device="cpu"), []
+        for frame in replay(model, recipe):
+            points.append(Point.of(frame))
+        ills = [found.kind if found else "" for found in map(lambda index: diagnosed(recipe, model, points, frame.images, index), range(len(TARGETS)))]
+        WORK.mkdir(parents=True, exist_ok=True)
+        np.savez(file, images=frame.images, scores=frame.score, ills=ills, seconds=time.perf_counter() - began)
+    with np.load(file) as kept:
+        return Made(kept["images"], kept["scores"].tolist(), kept["ills"].tolist(), float(kept["seconds"]))
+
+
+def diagnosed(recipe: Recipe, model, points: list[Point], images: np.ndarray, index: int):
+    """What the page would say of one of the pictures."""
+    alone = [replace(point, score=point.score[index : index + 1], gradient=point.gradient[index : index + 1]) for point in points]
+    spec = replace(recipe.spec, objective=TARGETS[index], count=1)
+    return diagnose(replace(recipe, spec=spec), model, alone, images[index : index + 1])
+
+
+def name_of(target: Objective) -> str:
+    return f"class {target.label}" if isinstance(target, ClassLogit) else f"{target.layer}:{target.channel}"
+
+
+def line(preset: Preset, found: list[Made]) -> list[str]:
+    pictures = [image for each in found for image in each.images]
+    contrasts, noises = [float(image.std()) for image in pictures], [noise_of(image) for image in pictures]
+    ills = sorted(kind for each in found for kind in each.ills if kind)
+    scores = [" ".join(f"{score:.3g}" for score in each.scores) for each in found]
+    seconds = sum(each.seconds for each in found)
+    return [preset.title, f"{min(contrasts):.0f}-{max(contrasts):.0f}", f"{np.mean(noises):.2f}", ", ".join(ills) or "none", *scores, f"{seconds:.0f}"]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="*", default=[preset.name for preset in PRESETS], help="presets by name")
+    parser.add_argument("--out", type=Path, default=RESULTS, help="folder for the sheet and the table")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    machine.keep_memory()
+    if hasattr(os, "nice"):
+        os.nice(5)
+    results = {}
+    for preset in PRESETS:
+        if preset.name in options.only:
+            results[preset] = []
+            for network, size in SIZES.items():
+                results[preset].append(made(recipe_of(preset, network, COSTLY.get(preset.name, size))))
+                print(f"{preset.name} {network}: {results[preset][-1].seconds:.0f} s", flush=True)
+    columns = [f"{network[-5:]} {name_of(target)}" for network in SIZES for target in TARGETS]
+    rows = {preset.title: [image for each in found for image in each.images] for preset, found in results.items()}
+    sheet(columns, rows, options.out / "presets.jpg", TILE, QUALITY)
+    (options.out / "presets.md").write_text(report(results))
+
+
+def report(results: dict[Preset, list[Made]]) -> str:
+    about = f"{time.strftime('%Y-%m-%d')}, {processor()}, 1 thread, torch {torch.__version__}. `python -m benchmarks.presets`"
+    sizes = ", ".join(f"{size} px for {network}" for network, size in SIZES.items())
+    costly = ", ".join(f"{size} px for {preset.title}" for preset in PRESETS if (size := COSTLY.get(preset.name)))
+    targets = ", ".join(name_of(target) for target in TARGETS)
+    heads = ["", "contrast of the pictures", "noise", "diagnoses", *(f"scores, {network[-5:]}" for network in SIZES), "seconds"]
+    return f"""# Every preset on every packaged network
+
+{about}
+
+Pictures of {sizes}; {costly}; targets {targets}. Contrast: the standard deviation in levels of 255, least and most. Noise: the
+mean share of the power above half the Nyquist frequency. Diagnoses: what the page would say of a picture. Scores: in the order
+of the targets. Seconds: of all pictures, beside other programs. The pictures: `presets.jpg`.
+
+{table(heads, [line(preset, found) for preset, found in results.items()])}
+"""
+
+
+if __name__ == "__main__":
+    main()
