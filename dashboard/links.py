@@ -2,11 +2,13 @@
 
 import base64
 import binascii
+import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 
 from actviz_core import ActvizError, Comparison, Recipe
+from dashboard.page_state import GalleryChoice, about
 
 PARAMETER, COMPARISON = "recipe", "comparison"
 LONGEST = 12_000  # characters; browsers and proxies refuse longer addresses
@@ -50,6 +52,28 @@ def read_comparison(parameters: Mapping[str, str]) -> Comparison | None:
         return Comparison.from_json(data.decode())
     except (binascii.Error, zlib.error, ValueError):
         raise ActvizError("it is damaged.") from None
+
+
+def write_gallery(choice: GalleryChoice) -> dict[str, str]:
+    """What the Gallery page shows, in words."""
+    shown = {"layer": choice.layer, "size": choice.size, "iterations": choice.iterations, "channel": choice.channel}
+    return {name: str(value) for name, value in shown.items() if value is not None}
+
+
+def read_gallery(parameters: Mapping[str, str], recipe: Recipe) -> GalleryChoice | None:
+    """The gallery in the address, of the recipe's network, None if there is none; ActvizError if it cannot be used."""
+    if "layer" not in parameters:
+        return None
+    numbers = {name: given(parameters, name) for name in ("size", "iterations", "channel") if name in parameters}
+    if wrong := [name for name, text in numbers.items() if not re.fullmatch("[0-9]{1,6}", text)]:
+        raise ActvizError(f"{wrong[0]} must be a whole number.")
+    return GalleryChoice(about(recipe), given(parameters, "layer"), **{name: int(text) for name, text in numbers.items()})
+
+
+def same(one: Recipe | Comparison, other: Recipe | Comparison) -> bool:
+    """Whether an address says the same of both."""
+    write_it = write_comparison if isinstance(one, Comparison) else write
+    return type(one) is type(other) and write_it(one) == write_it(other)
 
 
 def given(parameters: Mapping[str, str], name: str) -> str:

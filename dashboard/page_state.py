@@ -3,9 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from actviz_core import Channel, Comparison, Judgement, Objective, Preset, Recipe, Spec
+from actviz_core import ActvizError, Channel, Comparison, Judgement, Objective, Preset, Recipe, Spec
 
 START = Recipe(Spec("efficientnet_lite0", Channel("blocks.4.0", 20)))
+
+
+SIZES = (64, 96, 128)
+LONGEST_GALLERY = 2048  # iterations of each picture
+
+
+def about(recipe: Recipe) -> tuple[str, str, str]:
+    """What a gallery depends on in a recipe: network, weights, layer."""
+    return recipe.spec.model, recipe.spec.weights, getattr(recipe.spec.objectives[0], "layer", "")
 
 
 @dataclass(frozen=True)
@@ -17,6 +26,12 @@ class GalleryChoice:
     size: int = 96
     iterations: int = 64
     channel: int | None = None
+
+    def __post_init__(self):
+        if self.size not in SIZES:
+            raise ActvizError(f"a picture of a gallery has one of the sizes {', '.join(map(str, SIZES))}; {self.size} is none of them.")
+        if not 1 <= self.iterations <= LONGEST_GALLERY:
+            raise ActvizError(f"a picture of a gallery takes 1 to {LONGEST_GALLERY} iterations; {self.iterations} is outside of that.")
 
 
 @dataclass(frozen=True)

@@ -31,14 +31,15 @@ from actviz_core import (
     load_model,
     rendering,
 )
-from dashboard import links
+from dashboard import links, tab
 from dashboard.gallery.filling import FILLINGS, Filling
 from dashboard.gallery.shelf import Shelf
 from dashboard.page_state import GalleryChoice, PageState
-from dashboard.visitors import VISITORS, Visitor, Watched
+from dashboard.visitors import KEPT_FOR, VISITORS, Visitor, Watched
 
 MODELS_KEPT = 4
 WEIGHTS_KEPT = 8  # uploaded files, of all visitors
+NO_LONGER_KEPT = f"What this tab showed before is no longer kept: runs and pictures stay for {KEPT_FOR / 60:.0f} minutes after you leave, or until the server restarts."
 
 
 @st.cache_resource
@@ -137,14 +138,16 @@ def state() -> PageState:
     known = visitor()
     if known.state is None:
         known.state = PageState()
-        known.state = replace(known.state, **given())
+        st.session_state["given"] = given()
+        known.state = replace(known.state, **st.session_state["given"])
     return known.state
 
 
 def given() -> dict:
-    """What the address of this page holds, as changes of a PageState; the page says what of it cannot be used."""
+    """What the address of this page holds, as changes of the page state; the page says what of it cannot be used."""
     found = {}
-    for name, read in (("recipe", links.read), ("comparison", links.read_comparison)):
+    reading = {"recipe": links.read, "comparison": links.read_comparison, "gallery": lambda address: links.read_gallery(address, found.get("recipe", recipe()))}
+    for name, read in reading.items():
         try:
             value = read(st.query_params)
             found |= {name: value} if value is not None else {}
@@ -157,14 +160,52 @@ def change(**changes) -> None:
     visitor().state = replace(state(), **changes)
 
 
-def arrive(page: str) -> None:
-    """The beginning of every page: what it shows goes on, what other pages show waits until they are shown again."""
+def arrive(page: str) -> bool:
+    """The beginning of every page: whose it is, what it shows, what waits. True if the browser went back or forward to it."""
     known = state()
+    adopt(tab.remembered(visitor().token, st.session_state.get("answered", "")))
+    wandered = get_script_run_ctx().is_history_navigation
+    if wandered:
+        visitor().state = known = replace(known, **given())
     seen = {"explore": (known.run,), "compare": known.board}.get(page, ())
     waiting = visitor().see(seen)
     if waiting:
         where = "Explore" if known.run in visitor().held else "Compare"
         st.toast(f"{'The run' if waiting == 1 else f'The {waiting} runs'} on {where} will continue when you return to it.", icon=":material/pause:")
+    return wandered
+
+
+def adopt(token: str) -> None:
+    """This tab was that visitor before: it is again, with all that was kept. What its address says otherwise is a link, and wins."""
+    if not token:
+        return
+    fresh, known, found = visitor(), VISITORS.get(token), st.session_state.get("given", {})
+    if known is None:
+        st.toast(NO_LONGER_KEPT, icon=":material/history:")
+    if known is None or fresh.watched:
+        st.session_state["answered"] = token
+    else:
+        st.session_state["visitor"] = known
+        fresh.release()
+        resume_with(found)
+    st.rerun()
+
+
+def resume_with(found: dict) -> None:
+    """Takes over what the address holds where it is not what was kept; runs of other settings are not shown as if they were of these."""
+    known = state()
+    linked = {name: value for name, value in found.items() if name == "gallery" or not links.same(getattr(known, name), value)}
+    left = [known.run] * ("recipe" in linked) + [*known.board] * ("comparison" in linked)
+    for entry in filter(None, map(visitor().get, left)):
+        entry.run.cancel()
+    cleared = ({"run": ""} if "recipe" in linked else {}) | ({"board": (), "across": 0} if "comparison" in linked else {})
+    change(**linked, **cleared)
+
+
+def share(address: dict[str, str]) -> None:
+    """Puts what the page is set to into its address, at once: every change of it is an entry of the browser's history."""
+    if st.query_params.to_dict() != address:
+        st.query_params.from_dict(address)
 
 
 def gallery_choice() -> GalleryChoice | None:

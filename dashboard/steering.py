@@ -30,6 +30,13 @@ def edit(recipe: Recipe) -> None:
         entry.run.update(recipe.hyperparams)
 
 
+def follow() -> None:
+    """The settings have changed by the browser's buttons: what is running obeys where it can."""
+    recipe, entry = session.recipe(), session.watched()
+    if entry is not None and not entry.run.ended and entry.recipe().spec == recipe.spec:
+        entry.run.update(recipe.hyperparams)
+
+
 def check(spec: Spec) -> Model:
     """The spec's model; ActvizError if its picture is too small for it, or its target does not exist in it."""
     model = session.loaded(spec.model, spec.weights)

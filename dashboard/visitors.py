@@ -71,7 +71,7 @@ class Visitor:
         self.pinned: frozenset[str] = frozenset()
         self.on_screen: frozenset[str] | None = None  # None: all runs
         self.held: dict[str, float] = {}  # the limits of the runs that wait because nobody sees them
-        self.page, self.viewers = True, 0
+        self.awaited, self.pages, self.viewers = True, 0, 0  # the page that it is made for is on its way
         self.lock = threading.RLock()
         visitors.add(self)
 
@@ -112,7 +112,7 @@ class Visitor:
 
     @property
     def there(self) -> bool:
-        return self.page or self.viewers > 0
+        return self.awaited or self.pages > 0 or self.viewers > 0
 
     @property
     def released(self) -> bool:
@@ -126,12 +126,12 @@ class Visitor:
         return len(set(self.held) - before)
 
     def leave(self) -> None:
-        """The page is gone. With the last viewer gone too, what is going pauses, and ends unless the visitor is back in time."""
-        self.settle(page=False)
+        """A page is gone. With the last viewer gone too, what is going pauses, and ends unless the visitor is back in time."""
+        self.settle(pages=-1)
 
     def come_back(self) -> None:
         """The page is there (again): exactly what its absence paused goes on."""
-        self.settle(page=True)
+        self.settle(pages=1)
 
     @contextmanager
     def viewing(self):
@@ -142,11 +142,12 @@ class Visitor:
         finally:
             self.settle(viewers=-1)
 
-    def settle(self, page: bool | None = None, viewers: int = 0) -> None:
+    def settle(self, pages: int = 0, viewers: int = 0) -> None:
         """What somebody sees goes on, the rest waits."""
         with self.lock:
             was_there = self.there
-            self.page, self.viewers = self.page if page is None else page, self.viewers + viewers
+            self.awaited = self.awaited and not pages
+            self.pages, self.viewers = max(0, self.pages + pages), self.viewers + viewers
             for run in self.active:
                 seen = self.there and (self.on_screen is None or run.key in self.on_screen)
                 if seen and run.key in self.held:

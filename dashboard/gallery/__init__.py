@@ -16,14 +16,14 @@ mount = st.components.v2.component("actviz_gallery", css=STYLE, js=loader("galle
 
 @dataclass(frozen=True)
 class GalleryEvent:
-    """What the page has to do: kind "open" (`channel` in Explore), "add" (it to the comparison) or "reopen" (the server no longer knows the filling)."""
+    """What the page has to do: kind "chosen" (`channel`), "open" (it in Explore), "add" (it to the comparison) or "reopen" (the server no longer knows the filling)."""
 
     kind: str
     channel: int = 0
 
 
-def show(token: str, filling: Filling, key: str, height: str = "max(480px, calc(100vh - 48px))") -> GalleryEvent | None:
-    """The sheet of a filling, for one visitor."""
+def show(token: str, filling: Filling, key: str, chosen: int | None = None, height: str = "max(480px, calc(100vh - 48px))") -> GalleryEvent | None:
+    """The sheet of a filling, for one visitor, who chose that channel before."""
     gallery = filling.fine.gallery
     data = {
         "files": f"{base()}/gallery-files/{VERSION}/",
@@ -33,14 +33,15 @@ def show(token: str, filling: Filling, key: str, height: str = "max(480px, calc(
         "width": gallery.spec.width,
         "height": gallery.spec.height,
         "tall": height,
+        "chosen": chosen,
     }
-    result = mount(key=key, data=data, on_event_change=lambda: None)
-    return event_of(result.get("event"), gallery.channels)
+    result = mount(key=key, data=data, on_event_change=lambda: None, on_chosen_change=lambda: None)
+    return event_of(result.get("event"), gallery.channels) or event_of({"kind": "chosen", "channel": result.get("chosen")}, gallery.channels)
 
 
 def event_of(value, channels: int) -> GalleryEvent | None:
     """What the browser sent, if it makes sense."""
-    if not isinstance(value, dict) or value.get("kind") not in ("open", "add", "reopen"):
+    if not isinstance(value, dict) or value.get("kind") not in ("chosen", "open", "add", "reopen"):
         return None
     channel = value.get("channel", 0)
     return GalleryEvent(value["kind"], channel) if type(channel) is int and 0 <= channel < channels else None

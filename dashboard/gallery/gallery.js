@@ -16,6 +16,7 @@ export function mount({ parentElement, data, setTriggerValue }) {
         galleries.set(parentElement, gallery);
     }
     gallery.tell = (event) => setTriggerValue("event", event);
+    gallery.note = (channel) => setTriggerValue("chosen", channel); // of its own: a double click chooses and opens
 }
 
 export function unmount(parentElement) {
@@ -25,9 +26,9 @@ export function unmount(parentElement) {
 
 class Gallery {
     constructor(parent, data) {
-        Object.assign(this, { data, chosen: null, likeness: new Map(), tell: () => {} });
+        Object.assign(this, { data, chosen: null, likeness: new Map(), tell: () => {}, note: () => {} });
         this.bar = new Bar(data, { pause: (paused) => this.news.pause(paused), sort: () => this.sort() });
-        this.thumbnails = new Thumbnails(data, { choose: (channel) => this.choose(channel), open: (channel) => this.open(channel) });
+        this.thumbnails = new Thumbnails(data, { choose: (channel) => { this.choose(channel); this.note(channel); }, open: (channel) => this.open(channel) });
         this.closer = new Closer(data, { open: (channel) => this.open(channel), add: (channel) => this.tell({ kind: "add", channel }) });
         const main = element("div", { className: "ag-main" }, this.bar.node, this.thumbnails.node);
         this.root = element("section", { className: "av-viewer ag-gallery", "data-testid": "gallery", "aria-label": "the channels of the layer" }, main, this.closer.node);
@@ -39,6 +40,7 @@ class Gallery {
             changed: (connection) => this.bar.connect(connection),
             unknown: () => this.tell({ kind: "reopen" }),
         });
+        if (data.chosen !== null) this.choose(data.chosen);
     }
 
     receive(state) {

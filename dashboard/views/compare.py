@@ -16,7 +16,8 @@ FORMATS = {"Score": FOUR_DIGITS, "Held-out score": FOUR_DIGITS, "Total time (s)"
 
 
 def page() -> None:
-    session.arrive("compare")
+    if session.arrive("compare"):
+        board.steer(session.comparison())
     board.follow()
     comparison = session.comparison()
     say_complaint()
@@ -44,10 +45,7 @@ def say_complaint() -> None:
 
 
 def share(comparison: Comparison) -> None:
-    if comparison.columns:
-        st.query_params[links.COMPARISON] = links.write_comparison(comparison)
-    elif links.COMPARISON in st.query_params:
-        del st.query_params[links.COMPARISON]
+    session.share({links.COMPARISON: links.write_comparison(comparison)} if comparison.columns else {})
 
 
 # what is compared

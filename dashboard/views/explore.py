@@ -35,7 +35,8 @@ METHOD_FIELDS = ("iterations", "seed", "height", "width", "count", "redirected",
 
 
 def page() -> None:
-    session.arrive("explore")
+    if session.arrive("explore"):
+        steering.follow()
     steering.take_wanted_model()
     model = usable_model()
     recipe = session.recipe()
@@ -50,7 +51,7 @@ def page() -> None:
 
 
 def share(recipe: Recipe) -> None:
-    st.query_params[links.PARAMETER] = links.write(recipe)
+    session.share({links.PARAMETER: links.write(recipe)})
 
 
 def usable_model() -> Model:

@@ -6,11 +6,10 @@ from dataclasses import replace
 import streamlit as st
 
 from actviz_core import ActvizError, Channel, Gallery, Layer, Model, Recipe, list_layers
-from dashboard import gallery, session, target
-from dashboard.page_state import GalleryChoice
+from dashboard import gallery, links, session, target
+from dashboard.page_state import SIZES, GalleryChoice, about
 from dashboard.views import explore
 
-SIZES = (64, 96, 128)
 ITERATIONS = (16, 32, 64, 128, 192, 512)
 
 
@@ -21,6 +20,7 @@ def page() -> None:
     recipe = session.recipe()
     layers = [layer for layer in list_layers(model) if layer.channels > 1]
     choice = current(recipe, model, layers)
+    session.choose_gallery(choice)
     with st.sidebar:
         widgets(choice, recipe, layers)
     try:
@@ -28,17 +28,17 @@ def page() -> None:
     except ActvizError as problem:
         st.error(session.plain(str(problem)), icon=":material/error:")
         return
-    obey(gallery.show(session.visitor().token, filling, key="gallery"), recipe, choice, model)
+    obey(gallery.show(session.visitor().token, filling, key="gallery", chosen=choice.channel), recipe, choice, model)
+    session.share({links.PARAMETER: links.write(recipe), **links.write_gallery(session.gallery_choice())})
 
 
 def current(recipe: Recipe, model: Model, layers: list[Layer]) -> GalleryChoice:
     """What was chosen here before, if it still fits; else the layer that the recipe is about, or one in the middle."""
-    named = getattr(recipe.spec.objectives[0], "layer", "")
-    about, known = (recipe.spec.model, recipe.spec.weights, named), session.gallery_choice()
-    if known is not None and known.about == about:
-        return known
-    names = [layer.name for layer in layers]
-    fresh = GalleryChoice(about, named if named in names else target.default_layer(model).name)
+    channels, known = {layer.name: layer.channels for layer in layers}, session.gallery_choice()
+    if known is not None and known.about == about(recipe) and known.layer in channels:
+        return known if (known.channel or 0) < channels[known.layer] else replace(known, channel=None)
+    named = about(recipe)[-1]
+    fresh = GalleryChoice(about(recipe), named if named in channels else target.default_layer(model).name)
     return replace(fresh, size=known.size, iterations=known.iterations) if known else fresh
 
 
@@ -62,9 +62,14 @@ def chooser(choice: GalleryChoice) -> Callable:
     def widget(kind: Callable, label: str, field: str, options, **more) -> None:
         key = f"gallery.{field}"
         st.session_state[key] = getattr(choice, field)
-        kind(label, options, key=key, on_change=lambda: session.choose_gallery(replace(choice, **{field: st.session_state[key]})), **more)
+        kind(label, options, key=key, on_change=chosen, args=(field, key), **more)
 
     return widget
+
+
+def chosen(field: str, key: str) -> None:
+    """The choice as it is by now, with one field changed; channels are those of a layer."""
+    session.choose_gallery(replace(session.gallery_choice(), **({"channel": None} if field == "layer" else {}), **{field: st.session_state[key]}))
 
 
 def obey(event: gallery.GalleryEvent | None, recipe: Recipe, choice: GalleryChoice, model: Model) -> None:
@@ -73,6 +78,8 @@ def obey(event: gallery.GalleryEvent | None, recipe: Recipe, choice: GalleryChoi
         return
     if event.kind == "reopen":
         st.rerun()
+    if event.kind == "chosen":
+        return session.choose_gallery(replace(choice, channel=event.channel))
     spec = replace(recipe.spec, objective=Channel(choice.layer, event.channel), count=1, height=model.height, width=model.width)
     if event.kind == "add":
         try:
@@ -81,6 +88,6 @@ def obey(event: gallery.GalleryEvent | None, recipe: Recipe, choice: GalleryChoi
             session.complain(str(problem))
             st.rerun()
         return
-    session.choose_gallery(replace(choice, about=(spec.model, spec.weights, choice.layer)))
+    session.choose_gallery(replace(choice, about=(spec.model, spec.weights, choice.layer), channel=event.channel))
     session.set_recipe(Recipe(spec, recipe.hyperparams))
     st.switch_page(session.explore_page())

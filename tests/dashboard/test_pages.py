@@ -1,12 +1,14 @@
 """From page to page and back: nothing is lost, and nothing runs unseen."""
 
 from dataclasses import replace
+from functools import cache, partial
 
 import pytest
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest
 
 from actviz_core import Adam, Channel, Comparison, Recipe, Spec
-from dashboard import links
+from dashboard import links, session, tab
 from tests.dashboard.screen import go, state_of, visitor_of
 from tests.dashboard.test_compare import runs_of
 from tests.dashboard.test_explore import MAIN, run_of
@@ -93,3 +95,111 @@ def test_the_run_on_explore_waits_and_one_that_was_paused_stays_so(page):
     go(app, "Compare")
     go(app, "Explore")
     assert not run.wanted and not run.ended
+
+
+def reloaded(before: AppTest, address: dict | None = None) -> AppTest:
+    """Another session, which the browser opens at the address that it had (or another one) and tells which visitor the tab was."""
+    visitor_of(before).leave()
+    app = AppTest.from_file(str(MAIN), default_timeout=60)
+    app._registered_pages, app._page_hash = before._registered_pages, before._finished_page_script_hash
+    for name, value in (before.query_params if address is None else address).items():
+        app.query_params[name] = value
+    return app
+
+
+def told(app: AppTest, token: str, monkeypatch) -> AppTest:
+    """The tab's answer arrives while the page is there already."""
+    app.run()
+    assert not app.exception
+    answers = [token]
+    monkeypatch.setattr(session, "present", cache(session.present.__wrapped__))  # AppTest's sessions share one cache, those of browsers do not
+    monkeypatch.setattr(tab, "remembered", lambda now, answered: answers.pop() if answers and now != token else "")
+    return app.run()
+
+
+@pytest.mark.parametrize("name", ["Explore", "Compare", "Gallery"])
+def test_a_reload_brings_everything_back(page, monkeypatch, name):
+    app = page(comparison=Comparison().added(LONG))
+    app.button(key="start").click().run()
+    run = run_of(app)
+    assert run.wait(lambda run: run.iteration >= 1, 60)
+    app.select_slider(key="total_variation.weight").set_value(5.0).run()
+    go(app, "Compare")
+    app.button(key="start").click().run()
+    board = runs_of(app)
+    go(app, "Gallery")
+    app.selectbox(key="gallery.layer").set_value("blocks.2.0").run()
+    app.radio(key="gallery.size").set_value(64).run()
+    go(app, name)
+    before, token = state_of(app), visitor_of(app).token
+    again = told(reloaded(app), token, monkeypatch)
+    assert not again.exception and visitor_of(again).token == token
+    assert state_of(again) == before and run_of(again) is run and runs_of(again) == board
+    assert run.wanted == (name == "Explore") and board[0].wanted == (name == "Compare") and not run.ended and not board[0].ended
+    assert again.query_params == app.query_params
+    if name == "Gallery":
+        assert again.selectbox(key="gallery.layer").value == "blocks.2.0" and again.radio(key="gallery.size").value == 64
+
+
+def test_a_link_wins_over_what_the_tab_was(page, monkeypatch):
+    app = page()
+    app.button(key="start").click().run()
+    run, token = run_of(app), visitor_of(app).token
+    linked = replace(LONG, spec=replace(LONG.spec, seed=7))
+    again = told(reloaded(app, {links.PARAMETER: linked.to_json()}), token, monkeypatch)
+    assert state_of(again).recipe == linked and state_of(again).run == "" and run.cancelled
+    assert visitor_of(again).token == token
+
+
+def test_what_is_no_longer_kept_is_said_and_the_address_counts(page, monkeypatch):
+    app = page(SHORT)
+    visitor = visitor_of(app)
+    visitor.release()
+    again = told(reloaded(app), visitor.token, monkeypatch)
+    assert "no longer kept" in again.toast[0].value and "20 minutes" in again.toast[0].value
+    assert visitor_of(again) is not visitor and state_of(again).recipe == SHORT
+
+
+def test_who_has_started_something_stays_who_they_are(page, monkeypatch):
+    app = page()
+    token = visitor_of(app).token
+    other = reloaded(app)
+    other.run()
+    other.button(key="start").click().run()
+    fresh = visitor_of(other)
+    monkeypatch.setattr(tab, "remembered", lambda now, answered: "" if answered == token else token)
+    other.run()
+    assert visitor_of(other) is fresh and run_of(other).wanted
+
+
+@pytest.mark.parametrize("value", [None, 7, "", "short", "x" * 65, "a/../../../b/c/d/e/f/g/h", {"token": "x"}, ["a" * 32]])
+def test_what_a_browser_says_it_remembers_is_a_token_or_nothing(value):
+    assert tab.token_of(value) == "" and tab.token_of("aA0_-" * 8) == "aA0_-" * 8
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [({"layer": "blocks.2.0", "size": "65"}, "64, 96, 128"), ({"layer": "blocks.2.0", "iterations": "0"}, "1 to 2048"), ({"layer": "blocks.2.0", "channel": "-1"}, "whole number"),
+     ({"layer": "no.such.layer"}, ""), ({"layer": "blocks.2.0", "channel": "4000"}, "")],
+)  # fmt: skip
+def test_a_gallery_s_address_is_read_with_care(page, address, sentence):
+    app = page(SHORT)
+    go(app, "Gallery")
+    other = reloaded(app, {links.PARAMETER: SHORT.to_json()} | address)
+    other.run()
+    assert not other.exception and state_of(other).gallery.layer in ("blocks.1.0", "blocks.2.0") and state_of(other).gallery.channel is None
+    assert sentence in other.error[0].value.replace("\\", "") if sentence else not other.error
+
+
+def test_back_and_forward_bring_the_settings_of_their_page(page, monkeypatch):
+    app = page()
+    app.button(key="start").click().run()
+    run, earlier = run_of(app), dict(app.query_params)
+    app.slider(key="jitter.pixels").set_value(3).run()
+    assert run.wait(lambda run: run.marks, 60)
+    app.query_params.clear()
+    app.query_params.update(earlier)
+    monkeypatch.setattr("streamlit.testing.v1.local_script_runner.RerunData", partial(RerunData, is_history_navigation=True))
+    app.run()
+    assert state_of(app).recipe == LONG and app.slider(key="jitter.pixels").value == 16
+    assert run.wait(lambda run: run.marks[-1][1] == LONG.hyperparams, 60) and run_of(app) is run and dict(app.query_params) == earlier

@@ -1,0 +1,25 @@
+"""The tab: what the browser knows of the visitor that its tab was before. Nothing waits for its answer."""
+
+import re
+from pathlib import Path
+
+import streamlit as st
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
+
+mount = st.components.v2.component("actviz_tab", js=Path(__file__).with_name("tab.js").read_text(encoding="utf-8"), isolate_styles=False)
+
+
+def remembered(token: str, answered: str) -> str:
+    """The token of the visitor that this tab was, told once; "" while it is this one or has been none.
+
+    token     the visitor that the page belongs to now
+    answered  what was remembered before and could not be
+    """
+    result = mount(key="tab", data={"token": token, "answered": answered}, on_remembered_change=lambda: None)
+    return token_of(result.get("remembered"))
+
+
+def token_of(value) -> str:
+    """What the browser sent, if it can be a token."""
+    return value if isinstance(value, str) and TOKEN.fullmatch(value) else ""
