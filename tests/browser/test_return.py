@@ -1,0 +1,86 @@
+"""What people do by accident: reload, leave, duplicate a tab, lose the connection. Nothing may be lost."""
+
+from playwright.sync_api import Page, expect
+
+from actviz_core import Comparison, Recipe
+from dashboard import links
+from tests.browser.test_explore import LONG, address, iteration, run_key, start, status, viewer, wait_for_iteration
+
+
+def go(page: Page, name: str) -> None:
+    page.get_by_role("link", name=name, exact=True).click()
+
+
+def test_a_reload_in_the_middle_of_a_run_and_a_duplicated_tab(visit):
+    page = visit(address(LONG))
+    start(page)
+    wait_for_iteration(page, 5)
+    key = run_key(page)
+    page.get_by_role("tab", name="Regularization").click()
+    page.get_by_role("slider", name="Total variation").press("ArrowRight")
+    page.wait_for_function("decodeURIComponent(location.href).includes('total_variation')")
+    reached, written = iteration(page), page.url
+    page.reload()
+    wait_for_iteration(page, reached + 1)
+    assert run_key(page) == key and page.url == written
+    expect(page.locator(".av-viewer")).to_contain_text("total variation", ignore_case=True)
+
+    # A duplicated tab begins with a copy of what the tab has kept.
+    token = page.evaluate("sessionStorage.getItem('actviz-visitor')")
+    assert token and token not in page.url
+    other = page.context.new_page()
+    other.add_init_script(f"if (!sessionStorage.getItem('actviz-visitor')) sessionStorage.setItem('actviz-visitor', '{token}')")
+    other.goto(page.url)
+    other.wait_for_function("token => sessionStorage.getItem('actviz-visitor') !== token", arg=token)
+    expect(other.locator(".av-empty")).to_be_visible()
+    assert run_key(page) == key
+    wait_for_iteration(page, iteration(page) + 5)
+    other.close()
+    page.get_by_test_id("stop").click()
+    status(page, "cancelled")
+
+
+def test_leaving_compare_and_gallery_and_reloading_there(visit):
+    comparison = Comparison().added(Recipe(LONG)).added(Recipe(LONG))
+    page = visit(f"compare?{links.COMPARISON}={links.write_comparison(comparison)}")
+    start(page)
+    wait_for_iteration(page, 3)
+    go(page, "Gallery")
+    page.get_by_role("radiogroup").get_by_text("64 px").click()
+    page.get_by_test_id("tile-7").click()
+    page.wait_for_function("location.search.includes('size=64') && location.search.includes('channel=7')")
+    page.reload()
+    expect(page.get_by_test_id("chosen")).to_have_text("Channel 7")
+    go(page, "Compare")
+    expect(viewer(page)).to_have_attribute("data-status", "running")
+    wait_for_iteration(page, iteration(page) + 3)
+    page.reload()
+    wait_for_iteration(page, 6)
+    expect(viewer(page)).to_have_attribute("data-status", "running")
+    page.get_by_test_id("stop").click()
+    status(page, "cancelled")
+
+
+def test_a_connection_that_is_cut_comes_back_with_everything(visit, browser):
+    context, sockets, cut = browser.new_context(viewport={"width": 1440, "height": 900}), [], False
+
+    def through(socket):
+        if cut:
+            return socket.close()
+        socket.connect_to_server()
+        sockets.append(socket)
+
+    context.route_web_socket("**", through)
+    page = visit(address(LONG), context)
+    start(page)
+    wait_for_iteration(page, 3)
+    key, cut = run_key(page), True
+    for socket in sockets:
+        socket.close()
+    expect(viewer(page)).to_have_attribute("data-connection", "reconnecting")
+    cut, reached = False, iteration(page)
+    wait_for_iteration(page, reached + 5)
+    assert run_key(page) == key
+    page.get_by_test_id("stop").click()
+    status(page, "cancelled")
+    context.close()
