@@ -5,6 +5,7 @@ A family is a function (name) -> Blueprint: packaged wheels, torchvision, timm, 
 
 import importlib
 import pickle
+import re
 import threading
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ import torch
 import torchvision
 from torch import nn
 
+from .copies import copied
 from .errors import ActvizError, near
 from .weights import Progress, State, checkpoints, impure, missing, read_state, watched
 
@@ -42,6 +44,7 @@ class Blueprint:
 
     build    (number of classes, None: the usual one) -> network with random weights, the same ones each time
     publish  (progress or None) -> network with the published weights
+    brought  by somebody: not known to work
     """
 
     build: Callable[[int | None], nn.Module]
@@ -53,6 +56,7 @@ class Blueprint:
     width: int
     labels: tuple[str, ...] = ()
     fixed_size: bool = False
+    brought: bool = False
 
 
 def catalogue() -> tuple[Entry, ...]:
@@ -69,8 +73,10 @@ def register(target: str) -> None:
     module, _, function = target.partition(":")
     try:
         OWN[target] = getattr(importlib.import_module(module), function)
-    except (ImportError, AttributeError, ValueError) as problem:
-        raise ActvizError(f"{target!r} cannot be registered: {problem}. It must read package.module:function.") from problem
+    except Exception as problem:  # the module may raise anything while it is imported
+        raise ActvizError(f"{target!r} cannot be registered: {type(problem).__name__}: {str(problem)[:300]}. It must read package.module:function.") from problem
+    if not callable(OWN[target]):
+        raise ActvizError(f"{target!r} cannot be registered: it is {type(OWN.pop(target)).__name__}, no function. It must read package.module:function.")
 
 
 def find(name: str) -> Blueprint:
@@ -236,24 +242,37 @@ def timm_state(name: str, settings) -> State:
 
 
 def own(target: str) -> Blueprint:
-    """Of what the function made; "untrained" resets every module that knows how to."""
-    with seeded():
-        made = OWN[target]()
-    if isinstance(made, nn.Module):
-        channels = input_channels(made)
-        return Blueprint(partial(reset, made), lambda progress: made, f"made by {target}", (0.0,) * channels, (1.0,) * channels, 224, 224)
-    if not isinstance(getattr(made, "network", None), nn.Module):
+    """Of what the function made, which it may keep and give again: only copies are used. "untrained" resets every module that knows how to."""
+    made = called(target)
+    network = made if isinstance(made, nn.Module) else getattr(made, "network", None)
+    if not isinstance(network, nn.Module):
         raise ActvizError(f"{target} returned {type(made).__name__}; it must return an nn.Module or a Model.")
-    about = {name: getattr(made, name) for name in ("mean", "std", "height", "width", "labels", "fixed_size")}
-    return Blueprint(partial(reset, made.network), lambda progress: made.network, f"made by {target}", **about)
+    if network is made:
+        channels = input_channels(made)
+        about = dict(mean=(0.0,) * channels, std=(1.0,) * channels, height=224, width=224)
+    else:
+        about = {name: getattr(made, name) for name in ("mean", "std", "height", "width", "labels", "fixed_size")}
+    return Blueprint(lambda classes: reset(copied(network)), lambda progress: copied(network), f"made by {target}", **about, brought=True)
+
+
+def called(target: str):
+    """What the function returns; ActvizError for whatever it raises."""
+    try:
+        with seeded():
+            return OWN[target]()
+    except ActvizError:
+        raise
+    except Exception as problem:
+        wanting = "; it is called without arguments: give each a default" if re.search(r"missing \d+ required", str(problem)) else ""
+        raise ActvizError(f"{target} raised {type(problem).__name__}: {str(problem)[:300]}{wanting}.") from problem
 
 
 def input_channels(network: nn.Module) -> int:
-    """Of the first convolution: 1 for grey networks, else 3."""
+    """Of the first convolution; 3 where there is none, or a lazy one."""
     first = next((module for module in network.modules() if isinstance(module, nn.Conv2d)), None)
-    return first.in_channels if first else 3
+    return first.in_channels or 3 if first else 3
 
 
-def reset(network: nn.Module, classes: int | None = None) -> nn.Module:
+def reset(network: nn.Module) -> nn.Module:
     with seeded():
         return network.apply(lambda module: module.reset_parameters() if hasattr(module, "reset_parameters") else None)

@@ -4,24 +4,31 @@ A batch norm behind a convolution is another convolution: one pass over memory l
 convolutions of one pixel to slow code, they are matrix products.
 """
 
-import copy
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache, partial
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from .copies import copied
+from .outputs import parts
+
 BatchNorm = nn.modules.batchnorm._BatchNorm
-TOLERANCE = 1e-3  # of the largest logit; pairs that were read wrongly miss it by far
+TOLERANCE = 1e-3  # of the largest number that a layer answers; what was read wrongly misses it by far
+SAMPLE = 512  # numbers of an answer that are compared
 SMALL = 20_480  # numbers in the input; below, torch does not give single pictures to oneDNN
+
+Answers = dict[tuple[str, int, str], Tensor]  # some numbers of each tensor, by module, call and place in its output
 
 
 @dataclass(frozen=True, eq=False)
 class Folded:
-    """A network that answers like another, but for the convolutions named: these took in a batch norm."""
+    """A network that answers like another, but for the modules named: these show something that took in a batch norm."""
 
     network: nn.Module
     changed: frozenset[str] = frozenset()
@@ -34,15 +41,25 @@ class Folded:
 @torch.inference_mode(False)
 @torch.no_grad()
 def folded(network: nn.Module, images: Tensor) -> Folded:
-    """A copy of a frozen network that shares its other weights; the network itself where nothing can be gained.
+    """A copy of a frozen network that shares its other weights; the network itself where nothing can be gained, or anything fails.
 
-    images  normalized; the two are compared on them
+    images  normalized; every module of the two is compared on them
     """
-    norms = any(isinstance(module, BatchNorm) for module in network.modules())
-    pairs = dict(found_pairs(network, images)) if norms else {}
+    if not any(isinstance(module, BatchNorm) for module in network.modules()):
+        return Folded(network)
+    try:
+        return fold(network, images)
+    except Exception:  # of somebody's network nearly anything can be raised, and as it is it is right
+        return Folded(network)
+
+
+def fold(network: nn.Module, images: Tensor) -> Folded:
+    with pairing(network) as pairs:
+        before = answers(network, images)
+    pairs = dict(pairs())
     if not pairs:
         return Folded(network)
-    twin = copy.deepcopy(network, {id(tensor): tensor for tensor in (*network.parameters(), *network.buffers())})
+    twin = copied(network, (*network.parameters(), *network.buffers()))
     for convolution, norm in pairs.items():
         modules = twin.get_submodule(convolution), twin.get_submodule(norm)
         twin.set_submodule(convolution, fuse_conv_bn_eval(*modules))
@@ -52,9 +69,47 @@ def folded(network: nn.Module, images: Tensor) -> Folded:
         for name, module in list(twin.named_modules()):
             if isinstance(module, nn.Conv2d) and is_pointwise(module):
                 twin.set_submodule(name, Pointwise(module))
-    before, after = network(images), twin(images)
-    alike = (before - after).abs().max() <= TOLERANCE * before.abs().max()
-    return Folded(twin, frozenset(pairs)) if alike else Folded(network)
+    # Not only the convolutions: a block that ends with one answers with the same tensor, or with a part of it.
+    after = answers(twin, images)
+    changed = {path for path, call, part in before if not alike(before[path, call, part], after.get((path, call, part)))}
+    return Folded(network) if "" in changed else Folded(twin, frozenset(changed | pairs.keys()))
+
+
+def answers(network: nn.Module, images: Tensor) -> Answers:
+    """Some numbers of what each module answers, the network itself under ""."""
+    found, calls = {}, Counter()
+
+    def leave(path, module, inputs, output):
+        calls[path] += 1
+        for part, tensor in parts(output):
+            found[path, calls[path], part] = sample(tensor)
+
+    handles = [module.register_forward_hook(partial(leave, path)) for path, module in network.named_modules()]
+    try:
+        network(images)
+    finally:
+        for handle in handles:
+            handle.remove()
+    return found
+
+
+def sample(tensor: Tensor) -> Tensor:
+    return tensor[places(tuple(tensor.shape))] if tensor.numel() > SAMPLE else tensor.clone()
+
+
+@cache
+def places(shape: tuple[int, ...]) -> tuple[Tensor, ...]:
+    rng = torch.Generator().manual_seed(0)
+    return tuple(torch.randint(size, (SAMPLE,), generator=rng) for size in shape)
+
+
+def alike(first: Tensor, second: Tensor | None) -> bool:
+    """Whether two answers are the same but for rounding."""
+    if second is None or first.shape != second.shape:
+        return False
+    if not first.is_floating_point() or not first.numel():
+        return torch.equal(first, second)
+    return bool((first - second).abs().max() <= TOLERANCE * first.abs().max())
 
 
 class Pointwise(nn.Module):
@@ -75,8 +130,9 @@ def is_pointwise(module: nn.Conv2d) -> bool:
     return all(getattr(module, name) == value for name, value in plain.items())
 
 
-def found_pairs(network: nn.Module, images: Tensor) -> Iterator[tuple[str, str]]:
-    """(convolution, batch norm) by name, where both run once and one directly behind the other."""
+@contextmanager
+def pairing(network: nn.Module) -> Iterator:
+    """Watches a pass; afterwards a call gives (convolution, batch norm) by name, where both ran once and one directly behind the other."""
     names = {module: name for name, module in network.named_modules()}
     calls, followed, handles = Counter(), [], []
 
@@ -96,8 +152,7 @@ def found_pairs(network: nn.Module, images: Tensor) -> Iterator[tuple[str, str]]
         elif isinstance(module, BatchNorm) and module.track_running_stats:
             handles.append(module.register_forward_pre_hook(normalizing))
     try:
-        network(images)
+        yield lambda: ((names[c], names[n]) for c, n in followed if calls[c] == calls[n] == 1)
     finally:
         for handle in handles:
             handle.remove()
-    return ((names[c], names[n]) for c, n in followed if calls[c] == calls[n] == 1)

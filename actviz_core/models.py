@@ -1,7 +1,7 @@
-"""Model: a frozen network together with what its input looks like; load_model(name) -> Model."""
+"""Model: a frozen network together with what its input looks like; load_model(name) -> Model, Model.of(network) -> Model."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -9,19 +9,22 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from .catalogue import Blueprint, find
+from .catalogue import Blueprint, find, input_channels, seeded
+from .copies import copied
 from .errors import ActvizError
-from .folding import Folded, folded
+from .examination import check_input, check_weights, examine, numbers_of, takes
+from .folding import Folded, alike, folded
 from .machine import computes_in_16_bits
 from .weights import Progress, State, read_state
 
 LARGE = 5 * 10**6  # weights of convolutions; measured: 1.8 x with the 15 million of VGG16 (docs/measurements.md)
+SMALL = 64  # px, enough to see whether a network works in place
 AUXILIARY = ("AuxLogits.", "aux1.", "aux2.")  # second classifiers of the Inception family, used in training only
 
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """A network that only looks: evaluation mode, weights that take no gradient.
+    """A network that only looks: evaluation mode, weights that take no gradient; nobody else's, made by load_model or Model.of.
 
     network        images normalized by `normalize` -> logits
     mean, std      per input channel, of images in [0, 1]
@@ -42,9 +45,25 @@ class Model:
     weights: str = ""
     source: str = ""
 
+    @classmethod
+    def of(
+        cls, network: nn.Module, size: int | tuple[int, int] = 224, mean: Sequence[float] = (), std: Sequence[float] = (),
+        labels: Sequence[str] = (), name: str = "", device: str = "auto", fixed_size: bool = False,
+    ) -> "Model":  # fmt: skip
+        """A network in memory; a copy is used, and what was given stays as it is.
+
+        size       pixels a side, or (height, width)
+        mean, std  of each input channel, of images in [0, 1]; not given: the network expects values in [0, 1]
+        """
+        height, width = (size, size) if isinstance(size, int) else size
+        channels = len(mean) or len(std) or input_channels(network)
+        mean, std = tuple(map(float, mean)) or (0.0,) * channels, tuple(map(float, std)) or (1.0,) * channels
+        name, place = name or type(network).__name__, choose_device(device)
+        return finished(cls(name, copied(network), mean, std, height, width, tuple(labels), place, fixed_size), brought=True)
+
     @property
     def channels(self) -> int:
-        """3, or 1 for grey networks."""
+        """Of the network's input: 3, 1 for grey networks, or any other number."""
         return len(self.mean)
 
     @cached_property
@@ -56,8 +75,13 @@ class Model:
     @cached_property
     def folded(self) -> Folded:
         """The network with its batch norms folded into the convolutions."""
+        return folded(self.network, self.example)
+
+    @property
+    def example(self) -> Tensor:
+        """Random pixels as the network gets them, always the same."""
         images = torch.rand(1, 3, self.height, self.width, generator=torch.Generator().manual_seed(0))
-        return folded(self.network, self.normalize(images.to(self.device)))
+        return self.normalize(images.to(self.device))
 
     @cached_property
     def faster_in_16_bits(self) -> bool:
@@ -67,10 +91,14 @@ class Model:
         return weights > LARGE and all(module.groups == 1 for module in convolutions) and computes_in_16_bits(self.device)
 
     def normalize(self, images: Tensor) -> Tensor:
-        """Images [n, 3, h, w] in [0, 1] -> the network's input [n, channels, h, w]; grey is the mean of red, green and blue."""
+        """Images [n, 3, h, w] in [0, 1] -> the network's input [n, channels, h, w].
+
+        Its channels are red, green and blue, and what is beyond them, or only one, their mean.
+        """
         mean, std = self.statistics
-        if self.channels == 1:
-            images = images.mean(1, keepdim=True)
+        if self.channels != 3:
+            grey, further = images.mean(1, keepdim=True), max(0, self.channels - 3)
+            images = grey if self.channels == 1 else torch.cat((images[:, : self.channels], grey.expand(-1, further, -1, -1)), 1)
         return (images - mean) / std
 
     def __call__(self, images: Tensor) -> Tensor:
@@ -89,9 +117,8 @@ def load_model(name: str, device: str = "auto", weights: str = "", progress: Pro
     blueprint = find(name)
     network, labels, source = made(blueprint, weights, progress)
     mean, std, size = tuple(blueprint.mean), tuple(blueprint.std), (blueprint.height, blueprint.width)
-    model = Model(name, prepared(network, place), mean, std, *size, labels, place, blueprint.fixed_size, weights, source)
-    model.folded  # made now, while no other thread has hooks on the network
-    return model
+    model = Model(name, network, mean, std, *size, labels, place, blueprint.fixed_size, weights, source)
+    return finished(model, brought=blueprint.brought or weights not in ("", "untrained"))
 
 
 def made(blueprint: Blueprint, weights: str, progress: Progress | None) -> tuple[nn.Module, tuple[str, ...], str]:
@@ -118,14 +145,47 @@ def choose_device(name: str = "auto") -> torch.device:
     return device
 
 
-def prepared(network: nn.Module, device: torch.device) -> nn.Module:
-    network.eval().requires_grad_(False).to(device)
+def finished(model: Model, brought: bool = False) -> Model:
+    """The model ready to be looked at; `brought` by somebody: looked at first, an ActvizError says what is wrong with it."""
+    network = model.network.eval().to(model.device)
+    if brought:
+        check_input(model.mean, model.std, model.height, model.width)
+        check_weights(network)
+    with seeded(), torch.inference_mode(False):  # a forward pass may draw random numbers, and lazy modules their weights
+        if brought:
+            examine(network, model.example)
+            if not model.fixed_size and not any(takes(network, model.normalize(torch.rand(1, 3, *size, device=model.device))) for size in others(model)):
+                model = replace(model, fixed_size=True)
+        network.requires_grad_(False)
+        if not prepared(network, model.example):
+            model = replace(model, source=f"{model.source}; changes activations in place, and is used as it is".removeprefix("; "))
+        model.folded  # made now, while no other thread has hooks on the network
+    return model
+
+
+def others(model: Model) -> tuple[tuple[int, int], ...]:
+    """Other sizes, one of which a network takes that takes more than one."""
+    return (model.height + 32, model.width + 32), (2 * model.height, 2 * model.width)
+
+
+@torch.no_grad()
+def prepared(network: nn.Module, images: Tensor) -> bool:
+    """Nothing in place any more, and the layout that convolutions are fastest in. False: without working in place it answers otherwise."""
     for module in network.modules():
-        if getattr(module, "inplace", False) is True:
-            module.inplace = False  # an activation changed in place is no longer what was captured
-        if isinstance(module, nn.Conv2d) and device.type != "mps":
+        if isinstance(module, nn.Conv2d) and images.device.type != "mps":
             module.to(memory_format=torch.channels_last)  # 10-18 % faster forward and backward on the CPU
-    return network
+    working = [module for module in network.modules() if getattr(module, "inplace", False) is True]
+    small = images[..., :SMALL, :SMALL]
+    images = small if working and takes(network, small) else images
+    before = numbers_of(network(images)) if working else {}
+    for module in working:
+        module.inplace = False  # an activation changed in place is no longer what was captured
+    after = numbers_of(network(images)) if working else {}
+    if all(alike(before[place], after[place]) for place in before):
+        return True
+    for module in working:  # as where `self.relu(x)` is a statement
+        module.inplace = True
+    return False
 
 
 def filled(blueprint: Blueprint, file: Path) -> tuple[nn.Module, bool]:

@@ -194,8 +194,7 @@ def rendered(spec: Spec, images: Tensor) -> np.ndarray:
 
 def grey_of(model: Model) -> Tensor:
     """The colour [3, 1, 1] that the network reads as zero."""
-    mean = model.mean if len(model.mean) == 3 else model.mean * 3
-    return torch.tensor(mean, device=model.device)[:, None, None]
+    return torch.tensor((model.mean * 3)[:3], device=model.device)[:, None, None]
 
 
 # what can go wrong, in words

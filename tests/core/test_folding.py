@@ -1,11 +1,14 @@
 """The folded network answers like the original, and says where it does not."""
 
+import threading
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import nn
 
 from actviz_core import Channel, Hyperparams, Spec, load_model, optimize
-from actviz_core.folding import Pointwise, folded
+from actviz_core.folding import Folded, Pointwise, folded
 from actviz_core.layers import activations, list_layers
 from actviz_core.models import Model
 
@@ -34,10 +37,14 @@ class Forked(Norms):
         return (self.norm1(x) + x).mean((2, 3))
 
 
+def made(kind):
+    with torch.random.fork_rng():
+        return kind()
+
+
 def prepared(kind):
     rng = torch.Generator().manual_seed(0)
-    with torch.random.fork_rng():
-        network = kind()
+    network = made(kind)
     for tensor in (*network.parameters(), *network.buffers()):
         if tensor.is_floating_point():
             tensor.data = torch.rand(tensor.shape, generator=rng) + 0.1
@@ -61,6 +68,109 @@ def test_a_network_that_would_answer_differently_is_left_alone(rng):
     network = prepared(Forked)
     found = folded(network, images(rng))
     assert found.network is network and not found.changed
+
+
+class Blocks(nn.Module):
+    """A block that ends with its convolution, one that hands on a part of it, and the norms behind both elsewhere."""
+
+    class Half(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv = nn.Conv2d(4, 4, 1)
+
+        def forward(self, x):
+            return self.conv(x).chunk(2, 1)
+
+    def __init__(self):
+        super().__init__()
+        self.block, self.norm = nn.Sequential(nn.Conv2d(3, 4, 3)), nn.BatchNorm2d(4)
+        self.outer = nn.Sequential(nn.Sequential(nn.Conv2d(4, 4, 1)))
+        self.norm2, self.cut, self.norm3 = nn.BatchNorm2d(4), self.Half(), nn.BatchNorm2d(2)
+
+    def forward(self, x):
+        x = self.norm2(self.outer(self.norm(self.block(x)).relu()))
+        left, right = self.cut(x)
+        return (self.norm3(left) * right).mean((2, 3))
+
+
+def test_a_block_that_ends_with_a_convolution_shows_no_norm_that_follows(rng):
+    model, x = Model("blocks", prepared(Blocks), (0.5,) * 3, (0.5,) * 3, 14, 20), images(rng)
+    assert model.folded.changed == {"block", "block.0", "outer", "outer.0", "outer.0.0"}
+    for layer in list_layers(model):
+        shown = activations(model, x, [layer.name])[layer.name]
+        plain = activations(unfolded(model), x, [layer.name])[layer.name]
+        torch.testing.assert_close(shown, plain, rtol=1e-4, atol=1e-5, msg=layer.name)
+
+
+def unfolded(model):
+    plain = replace(model)
+    plain.__dict__["folded"] = Folded(model.network)
+    return plain
+
+
+@pytest.mark.parametrize("name", ["timm/dpn48b", "timm/resnetv2_50", "densenet121", "timm/skresnet18", "timm/mixnet_s"])
+def test_every_layer_of_real_networks_agrees_whatever_its_norms_have_measured(name, rng):
+    model = load_model(name, "cpu", "untrained")
+    for module in model.network.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            for tensor, low in ((module.running_mean, -0.5), (module.running_var, 0.5), (module.weight, 0.5), (module.bias, -0.5)):
+                tensor.copy_(torch.rand(tensor.shape, generator=rng) + low)
+    model, x = replace(model, fixed_size=False), torch.rand(1, 3, 64, 64, generator=rng)
+    names = [layer.name for layer in list_layers(model, 64, 64)]
+    assert model.folded.changed and model.folded.network is not model.network
+    shown, plain = activations(model, x, [name for name in names if model.folded.shows([name.partition("@")[0]])]), activations(unfolded(model), x, names)
+    wrong = [name for name in shown if (shown[name] - plain[name]).abs().max() > 1e-3 * plain[name].abs().max()]
+    assert not wrong and len(shown) > len(names) / 2
+
+
+class Strange(Norms):
+    """What a copy cannot be made of, answers of any kind, a norm that never leaves training."""
+
+    def __init__(self, answer=lambda x: x, attribute=None, training=False):
+        super().__init__()
+        self.answer, self.attribute = answer, attribute
+        if training:
+            self.norm1.train = lambda mode=True: self.norm1
+
+    def forward(self, x):
+        return self.answer(super().forward(x))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"answer": lambda x: {"logits": x, "none": None}}, {"answer": lambda x: (x, [x])}, {"attribute": threading.Lock()}, {"attribute": iter(range(3))}, {"training": True}],
+    ids=["dictionary", "tuple", "lock", "iterator", "training"],
+)
+def test_networks_that_cannot_be_folded_are_used_as_they_are(options, rng):
+    network = made(lambda: Strange(**options))
+    model = Model.of(network, size=(14, 20), device="cpu")
+    assert model.folded.changed == (frozenset() if options.get("training") else {"conv1", "conv2"})
+    assert list_layers(model) and activations(model, images(rng), ["norm2"])["norm2"].shape == (2, 4, 12, 18)
+
+
+class Statement(nn.Module):
+    """Works in place and throws the result away: without that, its ReLU would be gone."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv, self.relu, self.last = nn.Conv2d(3, 4, 3), nn.ReLU(inplace=True), nn.Conv2d(4, 4, 1)
+
+    def forward(self, x):
+        x = self.conv(x)
+        self.relu(x)
+        return self.last(x)
+
+
+def test_a_relu_in_place_whose_result_is_thrown_away_is_kept(rng):
+    network, x = made(Statement), torch.rand(1, 3, 14, 20, generator=rng)
+    model = Model.of(network, size=(14, 20), device="cpu")
+    torch.testing.assert_close(model(x), network(x))
+    usual = Model.of(made(lambda: nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(True))), size=16, device="cpu")
+    assert "in place" in model.source and "in place" not in usual.source and not usual.network[1].inplace
+    shown = activations(model, x, ["conv", "relu", "last"])
+    torch.testing.assert_close(shown["conv"], network.conv(x))
+    torch.testing.assert_close(shown["relu"], network.conv(x).relu())
+    torch.testing.assert_close(shown["last"], network(x))
 
 
 def test_a_network_without_norms_is_itself(rng):

@@ -1,0 +1,40 @@
+"""What a module answers: a tensor, or several by name in tuples, dictionaries and dataclasses, however deeply."""
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+
+from torch import Tensor
+
+DEEPEST = 4  # containers in each other
+
+
+def parts(output, name: str = "", depth: int = 0) -> Iterator[tuple[str, Tensor]]:
+    """(name, tensor) of all in it: "" for a tensor itself, ".logits" in a dictionary or dataclass, ".0" in a tuple, ".1.0" in both."""
+    if isinstance(output, Tensor):
+        yield name, output
+    elif depth < DEEPEST:
+        for key, value in entries(output):
+            yield from parts(value, f"{name}.{key}", depth + 1)
+
+
+def entries(output) -> Iterator[tuple[object, object]]:
+    if isinstance(output, Mapping):
+        yield from output.items()
+    elif isinstance(output, (tuple, list)):
+        yield from zip(getattr(output, "_fields", range(len(output))), output)
+    elif dataclasses.is_dataclass(output) and not isinstance(output, type):
+        yield from ((field.name, getattr(output, field.name)) for field in dataclasses.fields(output))
+
+
+def replaced(output, replace: Callable[[str, Tensor], Tensor], name: str = "", depth: int = 0):
+    """The same with other tensors: replace(name, tensor) for each."""
+    if isinstance(output, Tensor):
+        return replace(name, output)
+    if depth == DEEPEST or not any(parts(output, name, depth)):
+        return output
+    found = {key: replaced(value, replace, f"{name}.{key}", depth + 1) for key, value in entries(output)}
+    if isinstance(output, Mapping):
+        return type(output)(found)
+    if isinstance(output, (tuple, list)):
+        return type(output)(*found.values()) if hasattr(output, "_fields") else type(output)(found.values())
+    return dataclasses.replace(output, **found)
