@@ -1,11 +1,11 @@
 """The board: runs that are watched together, all columns of a comparison or all pictures of a sweep."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 
-from actviz_core import ActvizError, Column, Comparison, History, Preset, Recipe, Run, diagnose, export, judge, steps, together
-from dashboard import session, steering
-from dashboard.labels import labels
+from actviz_core import ActvizError, Axis, Column, Comparison, History, Preset, Recipe, Run, diagnose, export, judge, steps, sweep, together
+from dashboard import controls, session, steering
+from dashboard.labels import full, labels, shared
 from dashboard.visitors import Watched
 
 NO_COLUMN = -1
@@ -17,14 +17,34 @@ def start(comparison: Comparison) -> None:
     begin([begun(column.recipe, label, column.number, len(comparison.columns)) for column, label in zip(comparison.columns, labels(comparison.columns))])
 
 
-def start_sweep(cells: Sequence[tuple[str, Recipe]], across: int, caption: str) -> None:
+def start_sweep(recipe: Recipe, across: Axis, down: Axis) -> None:
     """Starts the pictures of a sweep in step, in place of what was there."""
-    begin([begun(recipe, label, NO_COLUMN, len(cells)) for label, recipe in cells], across, caption)
+    entries, cells = [], sweep(recipe, across, down)
+    values = [(column, row) for row in down.values(recipe.hyperparams) for column in across.values(recipe.hyperparams)]
+    for (label, cell), pair in zip(cells, values):
+        swept = tuple((controls.label_of(axis.address), f"{value:g}") for axis, value in zip((across, down), pair))
+        entry = begun(cell, ", ".join(f"{each} {value}" for each, value in swept), NO_COLUMN, len(cells))
+        entry.captions, entry.swept = (label,), swept
+        entries.append(entry)
+    begin(entries, across.steps)
 
 
-def begin(entries: list[Watched], across: int = 0, caption: str = "") -> None:
+def axes(entries: Sequence[Watched], across: int) -> list[dict]:
+    """Name and values of what varies along the row and down the column of a sweep."""
+    if not across or not entries or not entries[0].swept:
+        return []
+    sides = [entry.swept[0] for entry in entries[:across]], [entry.swept[1] for entry in entries[::across]]
+    return [{"name": side[0][0], "values": [value for _, value in side]} for side in sides]
+
+
+def title(entries: Sequence[Watched]) -> str:
+    """What all have in common."""
+    return shared([entry.recipe() for entry in entries])
+
+
+def begin(entries: list[Watched], across: int = 0) -> None:
     clear()
-    session.set_board([entry.key for entry in entries], across, caption)
+    session.set_board([entry.key for entry in entries], across)
     session.scheduler().submit_team([entry.run for entry in entries], together)
 
 
@@ -38,7 +58,7 @@ def begun(recipe: Recipe, title: str, number: int, of: int) -> Watched:
 
 
 def name(entry: Watched, title: str) -> None:
-    entry.title, entry.captions = title, (title,)
+    entry.title, entry.captions, entry.about = title, (title,), f"{full(entry.recipe())}: {title}"
 
 
 def clear() -> None:
@@ -98,21 +118,21 @@ def steer(comparison: Comparison) -> None:
 # numbers
 
 
-def numbers(entries: Sequence[Watched]) -> list[dict]:
-    """A line of the table for each; what needs the finished picture is empty until then. Seconds are those of all: the columns go in step."""
-    return [line(entry) for entry in entries]
+def held_out(entries: Sequence[Watched]) -> dict[str, dict]:
+    """Held-out score and rank of each picture whose run has ended and has been evaluated, by the keys of the runs."""
+    return {entry.key: asdict(entry.judgement) for entry in entries if entry.judgement is not None}
 
 
-def line(entry: Watched) -> dict:
-    run, spec = entry.run, entry.recipe().spec
-    frame = run.newest
-    found = {"Column": entry.title, "Score": frame.score[0] if frame else None, "Held-out score": None, "Rank in layer": ""}
-    found |= {"Iterations": run.iteration, "Total time (s)": sum(point.seconds for point in run.history.points)}
-    if run.ended and frame is not None:
-        judgement = session.judged(run.key, lambda: judge(session.model(spec.model, spec.weights), spec, frame.images[0]))
-        found["Held-out score"] = judgement.score
-        found["Rank in layer"] = f"{judgement.rank} of {judgement.of}" if judgement.rank else ""
-    return found | ({"Error": run.error} if run.error else {})
+def unevaluated(entries: Sequence[Watched]) -> list[Watched]:
+    """Those whose finished pictures are still to be evaluated; none while one of them is going."""
+    if any(not entry.run.ended for entry in entries):
+        return []
+    return [entry for entry in entries if entry.run.newest is not None and entry.judgement is None]
+
+
+def evaluate(entry: Watched) -> None:
+    spec = entry.recipe().spec
+    entry.judgement = judge(session.model(spec.model, spec.weights), spec, entry.run.newest.images[0])
 
 
 # keeping
@@ -136,7 +156,7 @@ def shown(entries: Sequence[Watched]) -> tuple[list[Watched], Comparison]:
 
 def contact_sheet(entries: Sequence[Watched]) -> bytes:
     pictured, comparison = shown(entries)
-    captions = [f"{entry.title}: {entry.run.newest.score[0]:.4g}" for entry in pictured]
+    captions = [f"{entry.captions[0]}: {entry.run.newest.score[0]:.4g}" for entry in pictured]
     return export.contact_sheet([entry.run.newest.images[0] for entry in pictured], captions, comparison)
 
 

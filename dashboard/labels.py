@@ -26,9 +26,9 @@ def labels(columns: Sequence[Column]) -> list[str]:
     return [f"{column.number}. {', '.join(row)}" for column, row in zip(columns, rows)]
 
 
-def shared(columns: Sequence[Column]) -> str:
-    """What all columns have in common, as a title."""
-    return ", ".join(each[0] for each in zip(*(subject(column.recipe, seed=True) for column in columns)) if len(set(each)) == 1 and each[0])
+def shared(recipes: Sequence[Recipe]) -> str:
+    """What all have in common of network, weights, layer and place, as a title."""
+    return ", ".join(each[0] for each in zip(*map(subject, recipes)) if len(set(each)) == 1 and each[0])
 
 
 def full(recipe: Recipe) -> str:
@@ -41,13 +41,13 @@ def main(recipe: Recipe) -> tuple[str, ...]:
     return model, layer, place, weights or "trained", preset_words(recipe), f"seed {recipe.spec.seed}", f"{recipe.spec.height} x {recipe.spec.width}"
 
 
-def subject(recipe: Recipe, seed: bool = False) -> tuple[str, ...]:
+def subject(recipe: Recipe) -> tuple[str, str, str, str]:
     """Network, its weights unless they are the published ones, layer and the place in it."""
     spec = recipe.spec
     # Without the model: a link must not make it load before anybody has pressed Start.
     title, more = target.title(spec.objectives[0]), len(spec.objectives) - 1
     layer, _, place = title.partition(", ") if hasattr(spec.objectives[0], "layer") else ("", "", title)
-    return spec.model, target.weights_words(spec.weights), layer, f"{place} and {more} more" if more else place, *([f"seed {spec.seed}"] if seed else [])
+    return spec.model, target.weights_words(spec.weights), layer, f"{place} and {more} more" if more else place
 
 
 def preset_words(recipe: Recipe) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from actviz_core import ActvizError, Channel, Comparison, Judgement, Objective, Preset, Recipe, Spec
+from actviz_core import ActvizError, Channel, Comparison, Objective, Preset, Recipe, Spec
 
 START = Recipe(Spec("efficientnet_lite0", Channel("blocks.4.0", 20)))
 
@@ -40,9 +40,8 @@ class PageState:
 
     recipe, run            what Explore is set to, and the run that it shows
     comparison             what Compare is set to
-    board, across, caption the runs that it shows, so many side by side (0: as it fits), and what a sweep varies
+    board, across          the runs that it shows, so many side by side (0: as it fits)
     picked, difference     the picture of them that was clicked; the two whose difference is shown
-    judged                 judgements on finished runs of the board
     gallery                what Gallery is set to, None at first
     presets                the visitor's own
     targets, channels      the last target of each kind, and the last channel in each layer
@@ -53,10 +52,8 @@ class PageState:
     comparison: Comparison = Comparison()
     board: tuple[str, ...] = ()
     across: int = 0
-    caption: str = ""
     picked: str = ""
     difference: tuple[str, ...] = ()
-    judged: Mapping[str, Judgement] = field(default_factory=dict)
     gallery: GalleryChoice | None = None
     presets: tuple[Preset, ...] = ()
     targets: Mapping[type, Objective] = field(default_factory=dict)

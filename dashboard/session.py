@@ -19,7 +19,6 @@ from actviz_core import (
     ActvizError,
     Comparison,
     Gallery,
-    Judgement,
     Model,
     Preset,
     Recipe,
@@ -250,28 +249,16 @@ def board() -> list[Watched]:
     return [entry for entry in found if entry is not None]
 
 
-def set_board(keys: Sequence[str], across: int = 0, caption: str = "") -> None:
-    """`across`: so many side by side; 0: as it fits. `caption`: what a sweep varies."""
+def set_board(keys: Sequence[str], across: int = 0) -> None:
+    """`across`: so many side by side; 0: as it fits."""
     visitor().pin(keys)
     known = state()
-    kept = {key: found for key, found in known.judged.items() if key in keys}
     pair = known.difference if set(known.difference) <= set(keys) else ()
-    change(board=tuple(keys), across=across, caption=caption, judged=kept, picked="", difference=pair)
+    change(board=tuple(keys), across=across, picked="", difference=pair)
 
 
 def across() -> int:
     return state().across
-
-
-def caption() -> str:
-    return state().caption
-
-
-def judged(key: str, judge: Callable[[], Judgement]) -> Judgement:
-    """The judgement on a run that has ended, made once."""
-    if key not in state().judged:
-        change(judged={**state().judged, key: judge()})
-    return state().judged[key]
 
 
 def pick(key: str) -> None:

@@ -123,7 +123,8 @@ def start(recipe: Recipe, entry_before=None, iteration: int = 0) -> None:
     def examine():
         return diagnose(recipe, model, run.history.points, run.newest.images if run.newest else None, run.problem)
 
-    title = f"{recipe.spec.model} {names[0]}"
+    more = [f"and {len(names) - 1} more"] if len(names) > 1 else []
+    title = " ".join(filter(None, (recipe.spec.model, target.weights_words(recipe.spec.weights), names[0], *more)))
     entry = session.visitor().show(run, lambda: logged(recipe, run), title, captions, describe_mark=told, examine=examine)
     session.watch(entry)
     session.scheduler().submit(run)

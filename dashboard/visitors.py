@@ -17,7 +17,10 @@ class Watched:
 
     recipe         a callable: the run's recipe up to now, something with `to_json()` and `hyperparams_at(iteration)`
     captions       one per image
+    about          what is shown, in full, for those who cannot see it; "": the title says it
     column         the number of the column that it shows, on a board
+    judgement      what its finished picture is worth under views it was not made with, once that is known
+    swept          in a sweep: (name, value) of what varies along the row, and of what varies down the column
     describe_mark  (hyperparams before, hyperparams after) -> the sentence shown where a slider changed
     examine        () -> why the picture fails, or None
     """
@@ -25,7 +28,7 @@ class Watched:
     def __init__(self, run, recipe: Callable, title: str = "", captions: Sequence[str] = (), describe_mark=None, examine=None):
         self.run, self.recipe, self.title, self.captions = run, recipe, title, tuple(captions)
         self.describe_mark, self.examine = describe_mark, examine
-        self.column = 0
+        self.about, self.column, self.swept, self.judgement = "", 0, (), None
         self.finding, self.looked = None, 0
 
     def look(self) -> None:

@@ -1,5 +1,6 @@
 // The bar above the sheet: what it shows, how far it is, how long it takes, and in which order.
 
+import { duration } from "./duration.js";
 import { button, element, show } from "./element.js";
 
 const ORDERS = [["index", "channel number"], ["score", "score, highest first"], ["likeness", "similarity to the selected channel"]];
@@ -62,14 +63,8 @@ export class Bar {
         this.status.dataset.status = status === "working" ? "running" : status;
         show(this.status, status);
         show(this.counts, state.error || (coarse < count ? `${coarse} of ${count} previews` : `${fine} of ${count} finished`));
-        show(this.left, status === "complete" || status === "failed" ? "" : state.left === null ? "" : `about ${duration(state.left)} left`);
+        show(this.left, status === "working" && state.left !== null ? `about ${duration(state.left)} left` : "");
         this.progress.value = state.progress;
         this.setButtons();
     }
-}
-
-function duration(seconds) {
-    if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
-    const minutes = Math.floor(seconds / 60);
-    return minutes < 60 ? `${minutes} min ${Math.round(seconds % 60)} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -4,8 +4,9 @@ Pictures and curves reach it over the live route; the page's script only says wh
 at any time without disturbing it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -43,6 +44,9 @@ def show(
     board: bool = False,
     across: int = 0,
     difference: tuple[str, str] | None = None,
+    title: str = "",
+    axes: Sequence[dict] = (),
+    held_out: Mapping[str, dict] = MappingProxyType({}),
 ) -> ViewerEvent | None:
     """Shows these runs side by side; with none, the placeholder.
 
@@ -51,11 +55,14 @@ def show(
     board       runs that belong together: clicks and the end of the last one are told, none goes on by itself
     across      so many pictures side by side; 0: as it fits
     difference  the keys of two runs whose difference is shown as one more picture
+    title       stands above the pictures; "": the run's own
+    axes        of a sweep: name and values of what varies along the row and down the column
+    held_out    what is known of finished pictures, by the keys of their runs: score, rank, of
     """
     data = {
         "files": address(),
         "live": f"{base()}/live/{token}",
-        "runs": [{"key": entry.key, "title": entry.title, "captions": list(entry.captions)} for entry in watched],
+        "runs": [told(entry, held_out.get(entry.key)) for entry in watched],
         "device": device,
         "height": height,
         "scoreLabel": score_label,
@@ -63,9 +70,15 @@ def show(
         "board": board,
         "across": across,
         "difference": list(difference or ()),
+        "title": title,
+        "axes": list(axes),
     }
     result = mount(key=key, data=data, on_event_change=lambda: None)
     return event_of(result.get("event"), {entry.key for entry in watched})
+
+
+def told(entry: Watched, held_out: dict | None) -> dict:
+    return {"key": entry.key, "title": entry.title, "captions": list(entry.captions), "about": entry.about or entry.title, "heldOut": held_out}
 
 
 def event_of(value, runs: set[str]) -> ViewerEvent | None:

@@ -41,6 +41,8 @@ export class Curves {
     // Which runs, how the score is called, in which colours.
     keep(records, scoreLabel, theme) {
         this.revision = records.map((record) => record.key).join();
+        // Curves of runs that are all gone must not stand under new ones until those are drawn.
+        if (!records.some((record) => this.records.includes(record))) this.plot.classList.add("av-old");
         Object.assign(this, { records, scoreLabel, theme });
         this.redraw();
     }
@@ -97,7 +99,13 @@ export class Curves {
         layout.annotations.forEach((annotation) => { annotation.text = escaped(annotation.text); });
         layout.width = this.node.clientWidth;
         await Plotly.react(this.plot, [...traces, markTrace(this.marks(), this.theme)], layout, CONFIG);
-        this.plot.removeAllListeners("plotly_legendclick");
+        this.plot.classList.remove("av-old");
+        if (!this.listening) this.listen();
+    }
+
+    // Once: Plotly keeps its listeners when it draws anew.
+    listen() {
+        this.listening = true;
         this.plot.on("plotly_legendclick", ({ curveNumber }) => { this.named(this.curves[curveNumber].record.key); return false; });
         this.plot.on("plotly_legenddoubleclick", () => false);
     }

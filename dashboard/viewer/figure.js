@@ -108,7 +108,7 @@ export function shapesOf(marks, cursor, theme) {
 export function markTrace(marks, theme) {
     return {
         x: marks.map(([iteration]) => iteration), y: marks.map(() => 1), text: marks.map(([, sentence]) => escaped(sentence)),
-        yaxis: "y99", mode: "markers", cliponaxis: false, marker: { symbol: "triangle-down", size: 11, color: theme.text },
+        yaxis: "y99", mode: "markers", cliponaxis: false, showlegend: false, marker: { symbol: "triangle-down", size: 11, color: theme.text },
         hovertemplate: "iteration %{x:d}: %{text}<extra></extra>",
     };
 }

@@ -1,16 +1,17 @@
-// The pictures: one canvas each, in a grid that keeps its place; a click shows one alone.
+// The pictures: one canvas each, in a grid; a click shows one alone. In a sweep the grid has headings.
 
 import { element, show } from "./element.js";
 
-const CAPTION = 30, GAP = 10; // px
-const DIFFERENCE = { key: "difference", captions: ["difference, doubled"], images: 1 };
+const CAPTION = 30, GAP = 10, NARROW = 210, TINY = 140, TWO_LINES = 40; // px
+const HEADING = 40, SIDE = 96; // px: height of the headings above a sweep, width of those beside it
+const DIFFERENCE = "difference";
 
 export class Pictures {
     // chosen(run): called when a picture of it was clicked
     constructor(chosen) {
         this.node = element("div", { className: "av-pictures" });
-        Object.assign(this, { across: 0, pair: [], marked: null });
-        this.cells = []; // a cell keeps its place and its picture when another run comes into it, until that run's first picture
+        Object.assign(this, { across: 0, pair: [], marked: null, axes: [], headings: [] });
+        this.cells = [];
         this.alone = null;
         this.chosen = chosen;
         this.observer = new ResizeObserver(() => this.arrange());
@@ -18,43 +19,81 @@ export class Pictures {
     }
 
     // As many cells as these runs have pictures, and one for the difference of two; colours(index) gives each its curve's colour.
-    keep(records, colours, { across, board, difference }) {
+    // A cell stays with its run. One whose run is gone goes to the next new run, and keeps its picture, dimmed, until that run's first.
+    keep(records, colours, { across, axes, difference }) {
         const wanted = records.flatMap((record) =>
-            Array.from({ length: record.images || record.captions.length || 1 }, (_, image) => ({ record, image })));
-        Object.assign(this, { across, board, pair: difference });
-        if (difference.length) wanted.push({ record: DIFFERENCE, image: 0 });
-        while (this.cells.length > wanted.length) this.cells.pop().node.remove();
-        while (this.cells.length < wanted.length) this.cells.push(this.make(this.cells.length));
+            Array.from({ length: record.images || record.captions.length || 1 }, (_, image) => ({ record, image, id: `${record.key} ${image}` })));
+        const pair = difference.map((run) => records.find((record) => record.key === run)).filter(Boolean);
+        if (pair.length === 2) wanted.push({ record: differenceOf(...pair), image: 0, id: DIFFERENCE });
+        Object.assign(this, { across, pair: difference });
+        const known = new Map(this.cells.map((cell) => [cell.id, cell])), ids = new Set(wanted.map(({ id }) => id));
+        const free = this.cells.filter((cell) => !ids.has(cell.id));
+        this.cells = wanted.map(({ id }) => known.get(id) ?? free.shift() ?? this.make());
         if (!this.cells.includes(this.alone)) this.alone = null;
-        wanted.forEach(({ record, image }, index) => {
+        wanted.forEach(({ record, image, id }, index) => {
             const cell = this.cells[index];
-            const caption = record.captions[image] ?? (wanted.length > 1 ? record.title || `picture ${image + 1}` : "");
-            if (cell.run !== record.key) show(cell.score, "");
-            Object.assign(cell, { run: record.key, image });
-            show(cell.caption, caption);
-            cell.button.setAttribute("aria-label", `${caption || "picture"}: show alone, or all`);
-            cell.button.disabled = wanted.length < 2;
-            cell.swatch.hidden = wanted.length < 2 || record === DIFFERENCE || across > 0;
+            if (cell.id !== id) this.take(cell, id);
+            const caption = record.captions[image] ?? (image && record.title ? `${record.title}, picture ${image + 1}` : record.title || `picture ${image + 1}`);
+            Object.assign(cell, { run: record.key, image, name: caption });
+            show(cell.caption, across || wanted.length < 2 ? "" : caption);
+            if (cell.caption.title !== caption) cell.caption.title = caption;
+            cell.button.setAttribute("aria-label", across ? `choose ${caption}` : `${caption || "picture"}: show alone, or all`);
+            cell.button.hidden = wanted.length < 2;
+            cell.canvas.dataset.testid = `picture-${index}`;
+            cell.score.dataset.testid = `score-${index}`;
+            cell.swatch.hidden = wanted.length < 2 || id === DIFFERENCE || across > 0;
             cell.swatch.style.background = colours(index);
         });
-        if (difference.length) this.subtract();
+        this.head(axes);
+        this.place();
+        if (pair.length === 2) this.subtract();
         this.arrange();
     }
 
-    make(index) {
-        const canvas = element("canvas", { width: 1, height: 1, "data-testid": `picture-${index}` });
-        const button = element("button", { type: "button", className: "av-picture" }, canvas);
+    make() {
+        const canvas = element("canvas", { width: 1, height: 1, role: "img" });
+        const button = element("button", { type: "button", className: "av-alone-button" });
         const [swatch, caption, score] = ["swatch", "caption", "score"].map((part) => element("span", { className: `av-${part}` }));
-        score.dataset.testid = `score-${index}`;
-        const node = element("figure", { className: "av-cell" }, button, element("figcaption", {}, swatch, caption, score));
+        const node = element("figure", { className: "av-cell" },
+            element("div", { className: "av-picture" }, canvas, button), element("figcaption", {}, swatch, caption, score));
         const cell = { node, button, canvas, caption, score, swatch };
         button.addEventListener("click", () => {
             if (!this.across) this.alone = this.alone ? null : cell; // in a sweep a click chooses
-            if (cell.run !== DIFFERENCE.key) this.chosen(cell.run);
+            if (cell.id !== DIFFERENCE) this.chosen(cell.run);
             this.arrange();
         });
-        this.node.append(node);
         return cell;
+    }
+
+    // A cell for another run.
+    take(cell, id) {
+        cell.id = id;
+        cell.before = cell.canvas.width > 1; // what it shows is another run's
+        cell.node.classList.toggle("av-before", cell.before);
+        cell.canvas.removeAttribute("aria-label");
+        show(cell.score, "");
+    }
+
+    // What varies along the two sides of a sweep, and its values.
+    head(axes) {
+        const text = JSON.stringify(axes);
+        if (text === this.headed) return;
+        this.headed = text;
+        const heading = (side) => ({ name, values }) => values.map((value) =>
+            element("div", { className: `av-heading av-${side}` }, element("span", {}, name), " ", element("strong", {}, value)));
+        this.headings = axes.map((axis, index) => heading(index ? "side" : "top")(axis));
+    }
+
+    // Headings and cells in the order in which they are read; only what has moved is touched.
+    place() {
+        const [top, side] = this.headings.length ? this.headings : [[], []];
+        const nodes = [...top, ...this.cells.flatMap(({ node }, index) => (side.length && index % this.across === 0 ? [side[index / this.across], node] : [node]))];
+        if (nodes.length !== this.node.children.length || nodes.some((node, index) => this.node.children[index] !== node)) this.node.replaceChildren(...nodes);
+        top.forEach((node, index) => { node.style.gridArea = `1 / ${index + 2}`; });
+        side.forEach((node, index) => { node.style.gridArea = `${index + 2} / 1`; });
+        this.cells.forEach(({ node }, index) => {
+            node.style.gridArea = side.length ? `${Math.floor(index / this.across) + 2} / ${index % this.across + 2}` : "";
+        });
     }
 
     of(run) {
@@ -63,22 +102,28 @@ export class Pictures {
 
     draw(run, bitmaps) {
         let resized = false;
-        for (const { image, canvas } of this.of(run)) {
-            const bitmap = bitmaps[image];
+        for (const cell of this.of(run)) {
+            const bitmap = bitmaps[cell.image], { canvas } = cell;
             if (!bitmap) continue;
             if (canvas.width !== bitmap.width || canvas.height !== bitmap.height) {
                 [canvas.width, canvas.height, resized] = [bitmap.width, bitmap.height, true];
             }
             canvas.getContext("2d").drawImage(bitmap, 0, 0);
+            if (cell.before) this.fresh(cell);
         }
         bitmaps.forEach((bitmap) => bitmap.close());
         if (this.pair.includes(run)) this.subtract();
         if (resized) this.arrange();
     }
 
-    // |first - second|, brightened so that small differences show.
+    fresh(cell) {
+        cell.before = false;
+        cell.node.classList.remove("av-before");
+    }
+
+    // |first - second|, brightened so that small differences show. The context is left as it was: its cell may become another's.
     subtract() {
-        const [first, second] = this.pair.map((run) => this.of(run)[0]?.canvas), [cell] = this.of(DIFFERENCE.key);
+        const [first, second] = this.pair.map((run) => this.of(run)[0]?.canvas), cell = this.cells.find(({ id }) => id === DIFFERENCE);
         if (!first || !second || !cell) return;
         const { canvas } = cell, context = canvas.getContext("2d");
         Object.assign(canvas, { width: first.width, height: first.height });
@@ -87,18 +132,22 @@ export class Pictures {
         context.drawImage(second, 0, 0, canvas.width, canvas.height);
         context.globalCompositeOperation = "lighter";
         context.drawImage(canvas, 0, 0);
+        context.globalCompositeOperation = "source-over";
+        this.fresh(cell);
     }
 
-    // The cells of a run stand out; a second time, nobody's do. Returns the run that does.
+    // The cells of a run stand out, or with null nobody's.
     highlight(run) {
-        this.marked = this.marked === run ? null : run;
-        for (const cell of this.cells) cell.node.classList.toggle("av-marked", cell.run === this.marked);
-        return this.marked;
+        this.marked = run;
+        for (const cell of this.cells) cell.node.classList.toggle("av-marked", run !== null && cell.run === run);
     }
 
     // A run that ended before its first picture leaves nothing of its predecessor in the frame.
     clear(run) {
-        for (const { canvas } of this.of(run)) canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
+        for (const cell of this.of(run)) {
+            cell.canvas.getContext("2d").clearRect(0, 0, cell.canvas.width, cell.canvas.height);
+            this.fresh(cell);
+        }
     }
 
     scores(record, iteration) {
@@ -108,25 +157,36 @@ export class Pictures {
         }
     }
 
+    // What is said of each picture to those who cannot see it; words(run, image, name) -> text.
+    describe(words) {
+        for (const { id, run, image, name, canvas } of this.cells) {
+            const text = id === DIFFERENCE ? name : words(run, image, name);
+            if (canvas.getAttribute("aria-label") !== text) canvas.setAttribute("aria-label", text);
+        }
+    }
+
     // The largest equal cells that fit, in as many columns as that takes.
     arrange() {
-        const { clientWidth: width, clientHeight: height } = this.node;
+        const headed = this.headings.length > 0;
+        const width = this.node.clientWidth - (headed ? SIDE + GAP : 0), height = this.node.clientHeight - (headed ? HEADING : 0);
         this.node.classList.toggle("av-alone", Boolean(this.alone));
         for (const cell of this.cells) cell.node.hidden = Boolean(this.alone) && cell !== this.alone;
         const cells = this.cells.filter((cell) => !cell.node.hidden);
-        if (!cells.length || !width || !height) return;
+        if (!cells.length || width <= 0 || height <= 0) return;
         const aspect = Math.max(...cells.map(({ canvas }) => canvas.width / canvas.height));
         let best = { width: 0 };
         const set = this.alone ? 0 : this.across;
         for (let columns = set || 1; columns <= (set || cells.length); columns++) {
             const rows = Math.ceil(cells.length / columns);
             const across = (width - GAP * (columns - 1)) / columns;
-            const down = (height - GAP * (rows - 1)) / rows - CAPTION;
-            const fitting = Math.floor(Math.min(across, down * aspect));
-            if (fitting > best.width) best = { width: fitting, columns };
+            const fitting = (caption) => Math.floor(Math.min(across, ((height - GAP * (rows - 1)) / rows - caption) * aspect));
+            const roomy = fitting(CAPTION), here = roomy < NARROW && !set ? fitting(TWO_LINES) : roomy;
+            if (here > best.width) best = { width: here, columns };
         }
-        this.node.classList.toggle("av-narrow", best.width < 210);
-        this.node.style.gridTemplateColumns = `repeat(${best.columns}, ${best.width}px)`;
+        this.node.classList.toggle("av-narrow", best.width < NARROW);
+        this.node.classList.toggle("av-two-lines", best.width < NARROW && !set);
+        this.node.classList.toggle("av-tiny", best.width < TINY && !set);
+        this.node.style.gridTemplateColumns = `${headed ? `${SIDE}px ` : ""}repeat(${best.columns}, ${best.width}px)`;
         for (const { canvas } of cells) {
             canvas.style.width = `${best.width}px`;
             canvas.style.height = `${Math.round(best.width * canvas.height / canvas.width)}px`;
@@ -136,4 +196,9 @@ export class Pictures {
     close() {
         this.observer.disconnect();
     }
+}
+
+function differenceOf(first, second) {
+    const caption = `difference, doubled, of ${first.title} and ${second.title}`;
+    return { key: DIFFERENCE, captions: [caption], images: 1, title: caption };
 }

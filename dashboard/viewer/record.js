@@ -1,6 +1,21 @@
 // What this page knows about one run: its latest header, and every curve point as columns of plain numbers.
 
 export const ENDED = ["finished", "failed", "cancelled"];
+const WORDS = { waiting: "waiting for its turn", cancelled: "stopped" };
+
+export const wordOf = (status) => WORDS[status] ?? status;
+
+// Where several runs together stand, as one header: they are running while one of them is, and as far as the one that has most before it.
+export function together(records) {
+    const headers = records.map(({ header }) => header), going = headers.filter(({ status }) => !ENDED.includes(status));
+    const leftOf = ({ iterations, iteration }) => iterations - iteration;
+    const status = ["running", "waiting", "paused", "finished", "cancelled", "failed"].find((each) => headers.some((header) => header.status === each));
+    const ahead = headers.filter((header) => header.status === status).sort((one, other) => leftOf(other) - leftOf(one))[0];
+    const far = headers.filter(({ recorded }) => recorded).sort((one, other) => other.recorded.last - one.recorded.last)[0];
+    const counts = ENDED.map((each) => [headers.filter((header) => header.status === each).length, wordOf(each)]).filter(([count]) => count);
+    const word = going.length || counts.length < 2 ? wordOf(status) : counts.map(([count, each]) => `${count} ${each}`).join(", ");
+    return { ...ahead, status, word, recorded: far?.recorded ?? null };
+}
 
 export class Record {
     constructor(run) {
@@ -12,8 +27,8 @@ export class Record {
         this.describe(run);
     }
 
-    describe({ key, title, captions }) {
-        Object.assign(this, { key, title, captions });
+    describe({ key, title, captions, about, heldOut }) {
+        Object.assign(this, { key, title, captions, about, heldOut });
     }
 
     get last() {

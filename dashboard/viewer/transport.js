@@ -1,9 +1,10 @@
 // The bar under the pictures: what the run does, how far it is, and everything one can ask of it.
 
 import { button, element, show } from "./element.js";
-import { ENDED } from "./record.js";
+import { duration } from "./duration.js";
+import { ENDED, wordOf } from "./record.js";
 
-const WORDS = { waiting: "waiting for its turn", cancelled: "stopped" };
+const LEFT_EVERY = 1000; // ms between two looks at the time left; the first one comes when a rate can be known
 const SAVES = [
     ["picture.png", "save-png", "Picture (PNG with its recipe)"],
     ["curves.csv", "save-csv", "Curves (CSV)"],
@@ -16,7 +17,7 @@ export class Transport {
     constructor({ wish, scrub, branch }) {
         const cell = (name, properties = {}) => element("span", { className: `av-${name}`, "data-testid": name, ...properties });
         this.status = cell("status", { "aria-live": "polite" });
-        [this.iteration, this.rate, this.device] = ["iteration", "rate", "device"].map((name) => cell(name));
+        [this.iteration, this.left, this.rate, this.device] = ["iteration", "left", "rate", "device"].map((name) => cell(name));
         this.progress = element("progress", { className: "av-progress", "aria-label": "progress of the run", max: 1, value: 0 });
 
         this.scrub = element("input", { type: "range", className: "av-scrub", "data-testid": "scrub", "aria-label": "show an earlier iteration", min: 0, max: 0, value: 0, disabled: true });
@@ -32,7 +33,7 @@ export class Transport {
         this.save = this.menu();
 
         this.node = element("div", { className: "av-transport" },
-            element("div", { className: "av-line" }, this.status, this.iteration, this.rate, this.device),
+            element("div", { className: "av-line" }, this.status, this.iteration, this.left, this.rate, this.device),
             this.progress,
             element("div", { className: "av-line" }, element("span", { className: "av-back" }, "History"), this.scrub, this.shown, this.live),
             element("div", { className: "av-line", role: "group", "aria-label": "the run" },
@@ -55,9 +56,10 @@ export class Transport {
     // header: of the run in focus, or null; scrubbed: the iteration looked back at, or null; connection: a word; files: where saves lie
     update(header, scrubbed, connection, device, files) {
         const status = header?.status ?? "", ended = ENDED.includes(status), none = !header;
-        show(this.status, connection === "connected" || none ? WORDS[status] ?? status : connection === "ended" ? "disconnected" : "reconnecting…");
+        show(this.status, connection === "connected" || none ? header?.word ?? wordOf(status) : connection === "ended" ? "disconnected" : "reconnecting…");
         this.status.dataset.status = status;
         show(this.iteration, header?.iterations ? `iteration ${header.iteration} of ${header.iterations}` : "");
+        this.tellLeft(status === "running" && connection === "connected" ? (header.iterations - header.iteration) / header.rate : null);
         show(this.rate, status === "running" && header.rate ? `${header.rate.toFixed(header.rate < 100 ? 1 : 0)} it/s` : "");
         show(this.device, device);
         this.progress.value = header?.iterations ? header.iteration / header.iterations : 0;
@@ -72,6 +74,16 @@ export class Transport {
             const query = link.dataset.file === "picture.png" && scrubbed !== null ? `?iteration=${scrubbed}` : "";
             link.href = files ? `${files}/save/${link.dataset.file}${query}` : "";
         }
+    }
+
+    // Seconds until the end at the present rate, null where nothing is getting on; once a second, so that it can be read.
+    tellLeft(seconds) {
+        const now = performance.now();
+        if (seconds === null) this.leftAt = null;
+        else this.leftAt ??= now;
+        if (seconds !== null && now - this.leftAt < LEFT_EVERY) return;
+        if (seconds !== null) this.leftAt = now;
+        show(this.left, seconds !== null && Number.isFinite(seconds) ? `about ${duration(seconds)} left` : "");
     }
 
     // Pause and Resume share a place, and the keyboard's focus.

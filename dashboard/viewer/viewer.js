@@ -4,10 +4,13 @@ import { Curves } from "./curves.js";
 import { element, show } from "./element.js";
 import { decode, unpack } from "./message.js";
 import { Pictures } from "./pictures.js";
-import { Record } from "./record.js";
+import { Record, together, wordOf } from "./record.js";
 import { Stream } from "./stream.js";
+import { Table } from "./table.js";
 import { colourOf, themeOf } from "./theme.js";
 import { Transport } from "./transport.js";
+
+const CALM = 3000; // ms between two descriptions of the pictures, in which nothing but numbers has changed
 
 const viewers = new WeakMap();
 
@@ -25,10 +28,11 @@ export function unmount(parentElement) {
 
 class Viewer {
     constructor(parent, files) {
-        Object.assign(this, { records: new Map(), live: null, stream: null, connection: "connected", scrubbed: null, focus: null });
+        Object.assign(this, { records: new Map(), live: null, stream: null, connection: "connected", scrubbed: null, marked: null });
         Object.assign(this, { drawn: 0, newest: new Map(), fetching: false });
         this.pictures = new Pictures((run) => this.choose(run));
         this.curves = new Curves(files, (run) => this.highlight(run));
+        this.table = new Table((run) => this.highlight(run));
         this.transport = new Transport({ wish: (word) => this.wish(word), scrub: (iteration) => this.scrub(iteration), branch: () => this.branch() });
         this.title = element("span", { className: "av-title" });
         this.sentence = element("span", { "data-testid": "banner-text" });
@@ -38,7 +42,7 @@ class Viewer {
         this.placeholder = element("p", { className: "av-placeholder" });
         const stage = element("div", { className: "av-stage" }, this.pictures.node, this.placeholder);
         const main = element("div", { className: "av-main" }, element("div", { className: "av-strip" }, this.title, this.banner), stage, this.transport.node);
-        this.root = element("section", { className: "av-viewer", "data-testid": "viewer", "aria-label": "the run" }, main, this.curves.node);
+        this.root = element("section", { className: "av-viewer", "data-testid": "viewer", "aria-label": "the run" }, main, this.curves.node, this.table.node);
         parent.append(this.root);
     }
 
@@ -49,10 +53,19 @@ class Viewer {
         const known = this.records;
         this.records = new Map(data.runs.map((run) => [run.key, known.get(run.key) ?? new Record(run)]));
         data.runs.forEach((run) => this.records.get(run.key).describe(run));
-        if (!same) Object.assign(this, { scrubbed: null, focus: null, newest: new Map(), told: "" });
+        if (!same) this.renew(known);
         this.connect(data.live, same);
         this.restyle();
         this.refresh();
+        if (!same && this.scrubbed !== null) this.scrub(null);
+    }
+
+    // Other runs than before: those that stay keep their newest pictures.
+    renew(known) {
+        const stayed = [...this.records.keys()].filter((key) => known.has(key));
+        this.newest = new Map(stayed.filter((key) => this.newest.has(key)).map((key) => [key, this.newest.get(key)]));
+        if (!this.records.has(this.marked)) this.mark(null);
+        this.told = "";
     }
 
     connect(live, same) {
@@ -78,18 +91,28 @@ class Viewer {
         const records = [...this.records.values()];
         const count = records.reduce((sum, record) => sum + (record.images || 1), 0);
         this.pictures.keep(records, (index) => colourOf(this.theme, index, count), this.data);
+        this.pictures.highlight(this.marked);
+        this.table.node.hidden = !this.data.board || this.data.across > 0 || !records.length;
+        const first = (index) => records.slice(0, index).reduce((sum, record) => sum + (record.images || 1), 0);
+        this.table.keep(this.table.node.hidden ? [] : records, (index) => colourOf(this.theme, first(index), count));
+        this.table.mark(this.marked);
     }
 
     choose(run) {
-        this.focus = run;
         if (this.data.board) this.tell({ kind: "chosen", run });
+        if (this.data.across) this.mark(run); // in a sweep a click selects
         this.refresh();
     }
 
-    // A run's name was clicked beside the curves: its curve and its picture stand out, or nobody's again.
+    // A run's name was clicked in the table or beside the curves: its curve, row and picture stand out, or nobody's again.
     highlight(run) {
-        const marked = this.pictures.highlight(run);
-        this.curves.highlight(marked);
+        this.mark(this.marked === run ? null : run);
+    }
+
+    mark(run) {
+        this.marked = run;
+        for (const part of [this.pictures, this.curves]) part.highlight(run);
+        this.table.mark(run);
     }
 
     // The page can save once there are pictures, and has numbers to add once nothing is going any more; each is told once.
@@ -129,12 +152,12 @@ class Viewer {
 
     get first() {
         const records = [...this.records.values()];
-        return this.records.get(this.focus) ?? records.find((record) => !record.ended) ?? records[0];
+        return records.find((record) => !record.ended) ?? records[0];
     }
 
     // Everything in words and numbers; cheap, and only what differs is touched.
     refresh() {
-        const record = this.first, header = record?.header ?? null;
+        const record = this.first, header = record ? together([...this.records.values()]) : null;
         this.ill = [...this.records.values()].find(({ header }) => header.diagnosis || header.error);
         const diagnosis = this.ill?.header.diagnosis;
         const whose = this.ill && this.records.size > 1 ? `${this.ill.title}: ` : "";
@@ -143,16 +166,37 @@ class Viewer {
         this.remedy.hidden = !diagnosis?.remedy || this.data.board;
         this.banner.hidden = !this.ill;
         this.title.hidden = Boolean(this.ill);
-        show(this.title, this.records.size > 1 ? "" : record?.title ?? ""); // several runs say it under their pictures
+        show(this.title, this.data.title || (record?.title ?? "")); // several runs say the rest under their pictures
         show(this.placeholder, this.data.placeholder);
         this.root.classList.toggle("av-empty", !record);
         this.transport.branch.hidden = this.data.board;
         this.transport.save.hidden = this.data.board; // the page saves all of them together
         this.transport.update(header, this.scrubbed, this.connection, record ? this.data.device : "", record && `${this.live}/${record.key}`);
-        for (const each of this.records.values()) this.pictures.scores(each, this.scrubbed ?? undefined);
+        for (const each of this.records.values()) {
+            this.pictures.scores(each, this.scrubbed ?? undefined);
+            this.table.update(each, this.scrubbed);
+        }
+        this.describe();
         this.root.dataset.iteration = header?.iteration ?? "";
         this.root.dataset.status = header?.status ?? "";
         this.root.dataset.connection = this.connection;
+    }
+
+    // What each picture is and where its run stands: at once where a word changes, else seldom enough to be listened to.
+    describe() {
+        const records = [...this.records.values()], now = performance.now();
+        const words = [this.scrubbed, ...records.map((record) => record.key + record.title + record.header.status + !record.last)].join();
+        if (words === this.described && now - this.describedAt < CALM) return;
+        Object.assign(this, { described: words, describedAt: now });
+        this.pictures.describe((run, image, name) => this.inWords(this.records.get(run), image, name));
+    }
+
+    inWords(record, image, name) {
+        const { header, last } = record, at = this.scrubbed === null ? last : Math.min(this.scrubbed, last), score = record.score(image, at);
+        const what = record.about === name || record.about.endsWith(`: ${name}`) || record.captions.length < 2 ? record.about : `${record.about}: ${name}`;
+        if (!last) return `${what}. No picture yet: ${wordOf(header.status)}.`;
+        const where = this.scrubbed === null ? `Iteration ${last} of ${header.iterations}` : `Looking back at iteration ${at} of ${header.iterations}`;
+        return `${what}. ${where}, ${wordOf(header.status)}${score === null ? "" : `, score ${score.toPrecision(4)}`}.`;
     }
 
     // Wishes go to every run that is shown.

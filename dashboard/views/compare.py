@@ -5,14 +5,13 @@ from functools import partial
 
 import streamlit as st
 
-from actviz_core import ALL_LOCKED, FILLS, FINEST, MOST, REGULARIZERS, TRANSFORMS, Axis, Comparison, Hyperparams, described, export, filled, kind, sweep
+from actviz_core import ALL_LOCKED, FILLS, FINEST, MOST, REGULARIZERS, TRANSFORMS, Axis, Comparison, Hyperparams, described, export, filled, kind
 from dashboard import board, controls, links, session, target, viewer
 from dashboard.labels import labels
 
 EMPTY, WAITING = "Create columns on the left, or add pictures from Explore.", "Press Start to run these columns."
+ROW, ROWS = 23, 6  # px of a row of the numbers; as many fit below the pictures without scrolling
 LARGEST = export.LARGEST_FILE >> 20  # MiB
-FOUR_DIGITS, SECONDS = st.column_config.NumberColumn(format="%.4g"), st.column_config.NumberColumn(format="%.1f")
-FORMATS = {"Score": FOUR_DIGITS, "Held-out score": FOUR_DIGITS, "Total time (s)": SECONDS}
 
 
 def page() -> None:
@@ -55,7 +54,7 @@ def fill_widgets() -> None:
     recipe = session.recipe()
     st.caption(f"Explore's target: {session.plain(target.title(recipe.spec.objectives[0]))} of {session.plain(recipe.spec.model)}")
     st.selectbox("Compare", list(FILLS), key="fill", help="Columns made from the target and settings of Explore; they replace the present ones")
-    fill, add = st.columns([2, 3])
+    fill, add = st.columns(2)
     fill.button("Create columns", icon=":material/view_column:", key="do_fill", use_container_width=True, on_click=session.guarded(lambda: fill_clicked(FILLS[st.session_state["fill"]])))
     add.button("Add from Explore", icon=":material/add:", key="add", use_container_width=True, help="Adds one column with the target and settings of Explore", on_click=session.guarded(add_clicked))
 
@@ -179,9 +178,7 @@ def axis(label: str, key: str, numbers: dict, address: str, ends: tuple[float, f
 
 
 def sweep_clicked(across: Axis, down: Axis) -> None:
-    cells = sweep(session.recipe(), across, down)
-    caption = f"Across: {controls.label_of(across.address)}. Down: {controls.label_of(down.address)}. Under each picture: across | down."
-    board.start_sweep(cells, across.steps, caption)
+    board.start_sweep(session.recipe(), across, down)
 
 
 def picked_widgets() -> None:
@@ -189,13 +186,19 @@ def picked_widgets() -> None:
     if entry is None:
         st.caption("Click a picture to use its settings in Explore, or to save them as a preset.")
         return
-    name, take, title, keep = st.columns([3, 2, 3, 2], vertical_alignment="bottom")
+    name, take, add, title, keep = st.columns([3, 2, 2, 3, 2], vertical_alignment="bottom")
     name.markdown(f"Selected: **{session.plain(entry.title)}**")
     if take.button("Use in Explore", key="take_over", use_container_width=True):
         session.set_recipe(entry.recipe())
         st.switch_page(session.explore_page())
+    add.button("Add as a column", key="add_picked", use_container_width=True, on_click=session.guarded(lambda: add_picked(entry)))
     title.text_input("Preset name", key="preset_name", placeholder="my preset", label_visibility="collapsed")
     keep.button("Save as preset", key="keep_preset", use_container_width=True, on_click=session.guarded(lambda: keep_clicked(entry)))
+
+
+def add_picked(entry) -> None:
+    session.set_comparison(session.comparison().added(entry.recipe()))
+    st.toast("Added to the columns: press Start to compare them.", icon=":material/view_column:")
 
 
 def keep_clicked(entry) -> None:
@@ -233,20 +236,22 @@ def save_buttons(entries: list) -> None:
 def show_board() -> None:
     entries = session.board()
     across = session.across()
+    below = 150 if across else 185 + ROW * min(len(entries), ROWS)  # px that the page has above and below pictures and curves
     event = viewer.show(
-        session.visitor().token, entries, key="board", device=session.device(), height=f"max(520px, calc(100vh - {160 if across else 290}px))",
+        session.visitor().token, entries, key="board", device=session.device(), height=f"max(520px, calc(100vh - {below}px))",
         score_label=target.score_label(entries[0].recipe().spec.objectives[0]) if entries else "score", board=True, across=across,
         difference=difference_keys(entries), placeholder=WAITING if session.comparison().columns else EMPTY,
+        title=board.title(entries), axes=board.axes(entries, across), held_out=board.held_out(entries),
     )  # fmt: skip
     if event is not None and event.kind == "chosen":
         session.pick(event.run)
     if not entries:
         return
     if across:
-        st.caption(session.caption())
         picked_widgets()
     else:
-        numbers(entries)
+        difference_widget(entries)
+        evaluate(entries)
     save_buttons(entries)
 
 
@@ -256,20 +261,27 @@ def difference_keys(entries: list) -> tuple[str, str] | None:
     return tuple(chosen) if len(chosen) == 2 and set(chosen) <= set(keys) else None
 
 
-def numbers(entries: list) -> None:
-    table, pair = st.columns([4, 2])
-    with table, st.spinner("Evaluating the finished pictures …"):
-        st.dataframe(board.numbers(entries), hide_index=True, key="numbers", height=185, column_config=FORMATS)
+def difference_widget(entries: list) -> None:
     titles = {entry.key: entry.title for entry in entries}
-    if any(not entry.run.ended for entry in entries):
-        pair.caption("Held-out scores and ranks appear when all columns have finished.")
     st.session_state["difference"] = [key for key in session.difference() if key in titles]
+    pair, when = st.columns([4, 3], vertical_alignment="bottom")
     pair.multiselect(
         "Difference of two columns", list(titles), key="difference", format_func=lambda key: titles.get(key, ""), max_selections=2, placeholder="choose two",
         on_change=difference_chosen,
     )  # fmt: skip
+    if any(not entry.run.ended for entry in entries):
+        when.caption("Held-out scores and ranks appear when all columns have finished.")
 
 
 def difference_chosen() -> None:
     session.set_difference(st.session_state["difference"])
 
+
+def evaluate(entries: list) -> None:
+    """What only finished pictures tell is found out after they have been shown; then they are shown with it."""
+    waiting = board.unevaluated(entries)
+    if waiting:
+        with st.spinner("Evaluating the finished pictures …"):
+            for entry in waiting:
+                board.evaluate(entry)
+        st.rerun()

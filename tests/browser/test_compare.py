@@ -1,5 +1,8 @@
 """What people do on the Compare page."""
 
+import re
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -60,7 +63,6 @@ def test_columns_run_in_step_and_are_scrubbed_together(compare):
             "([which, last]) => { const c = document.querySelector(`[data-testid=${which}]`); return String([...c.getContext('2d').getImageData(0, 0, c.width, c.height).data]) !== last; }",
             arg=[which, ",".join(map(str, last))],
         )
-    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
 
 
 def test_the_difference_of_a_picture_with_itself_is_black(compare):
@@ -116,8 +118,108 @@ def test_a_sweep_is_clicked_and_taken_over(compare):
     page.get_by_role("button", name="Start sweep").click()
     expect(page.get_by_test_id("picture-8")).to_be_visible()
     page.get_by_test_id("stop").click()
-    page.locator(".av-picture").nth(4).click()
+    page.locator(".av-alone-button").nth(4).click()
     expect(page.get_by_text("Selected:")).to_be_visible()
     page.get_by_role("button", name="Use in Explore").click()
     expect(page.get_by_role("tab", name="Optimization")).to_be_visible()
     page.wait_for_function("decodeURIComponent(location.href).includes('\"learning_rate\":0.141')")
+
+
+LONG = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=64, width=64, iterations=50_000))
+
+
+def several(count: int, recipe: Recipe = LONG) -> Comparison:
+    comparison = Comparison()
+    for channel in range(count):
+        comparison = comparison.added(replace(recipe, spec=replace(recipe.spec, objective=Channel("blocks.1.0", channel))))
+    return comparison
+
+
+def rows(page: Page, which: str) -> list[str]:
+    return page.get_by_test_id("numbers").get_by_test_id(which).all_text_contents()
+
+
+def test_the_numbers_are_live_and_complete(compare):
+    page = compare(several(12, replace(LONG, spec=replace(LONG.spec, iterations=400))))
+    expect(page.get_by_text("Press Start to run these columns.")).to_be_visible()
+    start(page)
+    page.wait_for_function("Number(document.querySelector('[data-testid=viewer]').dataset.iteration) >= 20")
+    page.get_by_test_id("pause").click()
+    expect(page.get_by_test_id("viewer")).to_have_attribute("data-status", "paused")
+    expect(page.get_by_test_id("row-status").nth(11)).to_have_text("paused")
+    at = page.get_by_test_id("viewer").get_attribute("data-iteration")
+    assert rows(page, "row-iteration") == [f"{at} of 400"] * 12 and int(at) >= 20
+    assert rows(page, "row-score") == [page.get_by_test_id(f"score-{index}").text_content() for index in range(12)]
+    expect(page.get_by_test_id("left")).to_have_text("")
+    expect(page.get_by_test_id("row-held-out").first).to_be_hidden()
+    captions = page.locator(".av-cell .av-caption")
+    assert captions.all_text_contents()[11] == "12. channel 11"
+    assert captions.evaluate_all("all => all.every(({scrollWidth, clientWidth, scrollHeight, clientHeight}) => scrollWidth <= clientWidth + 1 && scrollHeight <= clientHeight + 2)"), "cut off"
+    page.get_by_test_id("resume").click()
+    expect(page.get_by_test_id("left")).to_have_text(re.compile(r"about .+ left"))
+    page.get_by_test_id("stop").click()
+    expect(page.get_by_test_id("row-held-out").nth(11)).to_have_text(re.compile(r"\d"))
+    assert all(text.endswith("of 24") for text in rows(page, "row-rank")) and rows(page, "row-status") == ["stopped"] * 12
+    expect(page.get_by_test_id("left")).to_have_text("")
+    assert "None" not in page.locator(".stMain").inner_text()
+
+
+def test_rows_pick_out_their_pictures_and_the_legend_names_runs_only(compare):
+    page, warnings = compare(several(3)), []
+    page.on("console", lambda message: warnings.append(message.text) if "listener" in message.text else None)
+    start(page)
+    page.locator(".av-curves .legendtoggle").first.wait_for()
+    row = page.get_by_test_id("numbers").get_by_role("button", name="2. channel 1")
+    row.click()
+    expect(page.locator(".av-cell").nth(1)).to_have_class("av-cell av-marked")
+    expect(row).to_have_attribute("aria-pressed", "true")
+    for _ in range(6):  # each draws all curves anew
+        row.click()
+        page.wait_for_function("() => { const plot = document.querySelector('.av-plot'); const ready = plot.drawnBefore !== plot.layout; plot.drawnBefore = plot.layout; return ready; }")
+    assert page.evaluate("document.querySelector('.av-plot')._ev.listeners('plotly_legenddoubleclick').length") == 1 and not warnings
+    assert page.locator(".av-curves .legendtext").all_text_contents() == ["1. channel 0", "2. channel 1", "3. channel 2"]
+    page.locator("[class*=st-key-remove] button").nth(1).click()
+    expect(page.locator(".av-cell")).to_have_count(2)
+    expect(page.locator(".av-marked")).to_have_count(0)
+    assert page.locator(".av-cell .av-caption").all_text_contents() == ["1. channel 0", "3. channel 2"]
+    page.get_by_test_id("stop").click()
+
+
+def test_a_canvas_that_showed_a_difference_shows_pictures_again(compare):
+    page = compare(two())
+    start(page)
+    finished(page)
+    box = page.get_by_role("combobox", name="Difference of two columns")
+    for _ in range(2):
+        box.click()
+        page.get_by_role("option").first.click()
+    expect(page.locator(".av-caption", has_text="difference, doubled, of 1. channel 3 and 2. channel 5")).to_be_visible()
+    page.get_by_role("button", name="Add from Explore").click()
+    expect(page.locator(".av-cell")).to_have_count(4)
+    page.get_by_test_id("stop").click()
+    start(page)
+    page.wait_for_function("[...document.querySelectorAll('[data-testid=row-iteration]')].every((cell) => parseInt(cell.textContent) >= 3)")
+    expect(page.locator(".av-cell")).to_have_count(3)
+    modes = page.locator(".av-cell canvas").evaluate_all("all => all.map((canvas) => canvas.getContext('2d').globalCompositeOperation)")
+    assert modes == ["source-over"] * 3
+    page.get_by_test_id("stop").click()
+
+
+def test_a_sweep_has_headings_and_its_cells_become_columns(compare):
+    page = compare()
+    page.get_by_role("tab", name="Sweep").click()
+    page.get_by_role("button", name="Start sweep").click()
+    expect(page.get_by_test_id("picture-8")).to_be_visible()
+    assert page.locator(".av-top").all_text_contents() == ["Learning rate 0.05", "Learning rate 0.141", "Learning rate 0.4"]
+    assert page.locator(".av-side").all_text_contents() == ["Largest scale 1", "Largest scale 1.3", "Largest scale 1.6"]
+    boxes = [page.get_by_test_id(f"picture-{index}").bounding_box() for index in range(9)]
+    tops = [heading.bounding_box() for heading in page.locator(".av-top").all()]
+    for index, box in enumerate(boxes):
+        middle = tops[index % 3]["x"] + tops[index % 3]["width"] / 2
+        assert box["x"] < middle < box["x"] + box["width"] and (box["y"] == boxes[index // 3 * 3]["y"])
+    expect(page.get_by_test_id("picture-5")).to_have_attribute("aria-label", re.compile("Learning rate 0.4, Largest scale 1.3. (Iteration|No picture)"))
+    page.get_by_test_id("stop").click()
+    page.locator(".av-alone-button").nth(4).click()
+    page.get_by_role("button", name="Add as a column").click()
+    page.get_by_role("tab", name="Columns").click()
+    expect(page.get_by_text("1. blocks.4.0, channel 20", exact=True)).to_be_visible()

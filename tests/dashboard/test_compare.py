@@ -54,10 +54,11 @@ def test_a_fill_starts_its_columns_and_the_numbers_come_at_the_end(page):
     app.button(key="do_fill").click().run()
     runs = runs_of(app)
     assert len(runs) == 4 and all(finished(run) for run in runs) and {run.status for run in runs} == {"finished"}
+    assert [entry.judgement for entry in entries_of(app)] == [None] * 4, "absent until all have finished"
     app.run()
-    table = app.dataframe[0].value
-    assert list(table["Column"]) == ["1. seed 0", "2. seed 1", "3. seed 2", "4. seed 3"]
-    assert list(table["Iterations"]) == [6] * 4 and all(table["Rank in layer"].str.endswith(" of 24")) and table["Held-out score"].notna().all()
+    assert [entry.title for entry in entries_of(app)] == ["1. seed 0", "2. seed 1", "3. seed 2", "4. seed 3"]
+    assert all(entry.judgement.of == 24 and entry.judgement.score != 0 for entry in entries_of(app))
+    assert not app.dataframe and "None" not in " ".join(texts(app))
 
 
 def test_a_fill_that_cannot_be_is_a_sentence(page):
