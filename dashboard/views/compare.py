@@ -271,6 +271,8 @@ def difference_widget(entries: list) -> None:
     )  # fmt: skip
     if any(not entry.run.ended for entry in entries):
         when.caption("Held-out scores and ranks appear when all columns have finished.")
+    elif board.unevaluated(entries):
+        when.caption("Evaluating the finished pictures …")
 
 
 def difference_chosen() -> None:
@@ -281,7 +283,6 @@ def evaluate(entries: list) -> None:
     """What only finished pictures tell is found out after they have been shown; then they are shown with it."""
     waiting = board.unevaluated(entries)
     if waiting:
-        with st.spinner("Evaluating the finished pictures …"):
-            for entry in waiting:
-                board.evaluate(entry)
+        for entry in waiting:
+            board.evaluate(entry)
         st.rerun()

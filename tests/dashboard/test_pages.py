@@ -8,7 +8,7 @@ from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest
 
 from actviz_core import Adam, Channel, Comparison, Recipe, Spec
-from dashboard import links, session, tab
+from dashboard import board, links, session, tab
 from tests.dashboard.screen import go, state_of, visitor_of
 from tests.dashboard.test_compare import runs_of
 from tests.dashboard.test_explore import MAIN, run_of
@@ -63,10 +63,12 @@ def test_a_finished_board_and_a_sweep_are_there_again(page):
     app.button(key="start").click().run()
     assert runs_of(app)[0].wait(lambda run: run.ended, 60)
     app.run()
-    table = app.dataframe[0].value
+    entries = [visitor_of(app).get(key) for key in state_of(app).board]
+    numbers = board.held_out(entries)
+    assert list(numbers) == list(state_of(app).board)
     go(app, "Explore")
     go(app, "Compare")
-    assert app.dataframe[0].value.equals(table)
+    assert board.held_out([visitor_of(app).get(key) for key in state_of(app).board]) == numbers
     for side in ("across", "down"):
         app.number_input(key=f"sweep.{side}.steps").set_value(2).run()
     app.button(key="do_sweep").click().run()
@@ -75,7 +77,8 @@ def test_a_finished_board_and_a_sweep_are_there_again(page):
     visitor_of(app).state = replace(state_of(app), picked=runs[3].key)
     go(app, "Explore")
     go(app, "Compare")
-    assert runs_of(app) == runs and "Across: Learning rate" in " ".join(caption.value for caption in app.caption)
+    assert runs_of(app) == runs and state_of(app).across == 2
+    assert board.axes([visitor_of(app).get(key) for key in state_of(app).board], 2)[0] == {"name": "Learning rate", "values": ["0.05", "0.4"]}
     app.button(key="take_over").click().run()
     assert state_of(app).recipe.hyperparams.learning_rate == 0.4
     go(app, "Compare")
