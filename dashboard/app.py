@@ -1,14 +1,18 @@
 """The entry point: Streamlit's pages and the live route, in one server. `streamlit run dashboard/app.py`"""
 
-import argparse
 import gc
+
+gc.disable()  # what is imported stays for ever: looking through all of it again and again would take a fifth of the start
+
+import argparse
 import sys
 from pathlib import Path
 
 import streamlit as st
 from streamlit import config
 
-from actviz_core import machine, register  # and torch with it, before the collector is frozen
+from actviz_core import machine, register
+from dashboard import opening
 from dashboard.gallery import routes as gallery
 from dashboard.gallery.filling import FILLINGS
 from dashboard.live import routes
@@ -22,7 +26,8 @@ for own in options.parse_known_args(sys.argv[1:])[0].model:
 machine.serve()
 base = config.get_option("server.baseUrlPath")
 app = st.App(Path(__file__).with_name("main.py"), routes=[*routes(VISITORS, base), *gallery.routes(VISITORS, FILLINGS, base)])
+opening.prepare()
 
-# What is imported now stays for ever: no garbage collection need look at it again (with torch a full one takes 0.1 s, all threads stopped).
-gc.collect()
+# No garbage collection need ever look at what is here now (with torch a full one takes 0.1 s, all threads stopped).
 gc.freeze()
+gc.enable()

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import session
+from dashboard.turns import TURNS
 from dashboard.views import compare, explore, gallery
 
 st.set_page_config(page_title="actviz", page_icon=":material/visibility:", layout="wide", initial_sidebar_state="expanded")
@@ -16,4 +17,6 @@ pages = [
     st.Page(gallery.page, title="Gallery", icon=":material/grid_view:", url_path="gallery"),
 ]
 session.set_explore_page(pages[0])
-st.navigation(pages, position="top").run()
+page = st.navigation(pages, position="top")
+with TURNS.turn():
+    page.run()

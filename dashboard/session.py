@@ -34,6 +34,7 @@ from dashboard import links, tab
 from dashboard.gallery.filling import FILLINGS, Filling
 from dashboard.gallery.shelf import Shelf
 from dashboard.page_state import GalleryChoice, PageState
+from dashboard.turns import TURNS
 from dashboard.visitors import KEPT_FOR, VISITORS, Visitor, Watched
 
 MODELS_KEPT = 4
@@ -71,7 +72,7 @@ def loaded(name: str, weights: str) -> Model:
         add_script_run_ctx(threading.current_thread(), context)  # the download is watched from a thread of its own
         place.progress(fraction, f"Downloading {plain(name)} …")
 
-    with st.spinner(f"Loading {plain(name)} …"):
+    with st.spinner(f"Loading {plain(name)} …"), TURNS.given_up():
         found = model(name, weights, show)
     place.empty()
     return found

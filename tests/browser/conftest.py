@@ -15,6 +15,7 @@ from playwright.sync_api import Error, sync_playwright
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+IMPORTS = Path(__file__).parents[1] / "imports"  # its sitecustomize.py writes down what a server imports
 PATIENCE = 60_000  # ms, for conditions that a busy machine may delay
 
 
@@ -29,8 +30,12 @@ class Server:
         self.log = (folder / "server.log").open("w+")
         streamlit = Path(sys.executable).with_name("streamlit")
         command = [str(streamlit), "run", str(APP), "--server.port", str(self.port)]
-        self.process = subprocess.Popen(command, cwd=folder, stdout=self.log, stderr=subprocess.STDOUT)
+        self.imports = folder / f"imports-{self.port}.log"
+        path = os.pathsep.join([str(IMPORTS), *filter(None, [os.environ.get("PYTHONPATH")])])
+        environment = os.environ | {"PYTHONPATH": path, "ACTVIZ_IMPORTS": str(self.imports)}
+        self.process = subprocess.Popen(command, cwd=folder, stdout=self.log, stderr=subprocess.STDOUT, env=environment)
         self.wait()
+        self.early = len(self.imports.read_text().split())
 
     def wait(self) -> None:
         deadline = time.monotonic() + 120
@@ -46,6 +51,11 @@ class Server:
         self.log.seek(0)
         return self.log.read()
 
+    @property
+    def late(self) -> list[str]:
+        """What was imported, or looked for in vain, since the server has answered: threads that do so at once see half of a module."""
+        return sorted(set(self.imports.read_text().split()[self.early :]))
+
     def stop(self) -> None:
         self.process.terminate()
         self.process.wait(30)
@@ -56,9 +66,10 @@ class Server:
 def server(tmp_path_factory):
     server = Server(tmp_path_factory.mktemp("elsewhere"))
     yield server
-    text = server.text()
+    text, late = server.text(), server.late
     server.stop()
     assert "Traceback" not in text, text
+    assert not late, f"to be imported before the first visitor comes (dashboard/opening.py): {late}"
 
 
 @pytest.fixture(scope="session")

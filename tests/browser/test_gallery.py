@@ -34,9 +34,10 @@ def server(folder, tmp_path):
     """A new one for each test, as after a restart."""
     server = Server(tmp_path)
     yield server
-    text = server.text()
+    text, late = server.text(), server.late
     server.stop()
     assert "Traceback" not in text, text
+    assert not late
 
 
 def gallery(page: Page):

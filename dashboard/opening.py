@@ -1,0 +1,35 @@
+"""The opening: all that must have happened before the first visitor, so that thirty at once meet nothing half made.
+
+Two threads that import at once see half of a module (Plotly and Streamlit look for pandas in `sys.modules`), and what the
+first visitor loads all others wait for.
+"""
+
+from importlib import import_module
+
+from PIL import Image
+
+from actviz_core import list_layers
+from dashboard import session
+from dashboard.page_state import START
+from dashboard.views import compare, explore, gallery  # noqa: F401, for the script of the pages
+
+# Imported by libraries at first use, while people wait; every browser test's server writes down what is missing here.
+AT_FIRST_USE = (
+    "pandas",
+    "pyarrow.pandas_compat",
+    "streamlit.dataframe.lazy_df_adapters",
+    "streamlit.material_icon_names",
+    "streamlit.runtime.scriptrunner.magic_funcs",
+    "streamlit.web.skills",
+)
+
+
+def prepare() -> None:
+    """Everything that any page needs is imported; the network that everybody sees first is loaded and its layers listed."""
+    for name in AT_FIRST_USE:
+        import_module(name)
+    Image.init()
+    spec = START.spec
+    model = session.model(spec.model, spec.weights)
+    list_layers(model, spec.height, spec.width)
+    session.scheduler(), session.store(), session.device()

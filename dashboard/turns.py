@@ -1,0 +1,46 @@
+"""Turns: how many page scripts run at a time. Thirty threads that all want the interpreter leave the server's loop a thirtieth of it."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+AT_ONCE = 1
+PATIENCE = 5.0  # seconds; who has waited so long goes ahead, so that nobody can hold everybody up
+
+
+class Turns:
+    """A script runs in its turn, first come, first served, and gives the turn up while it waits for something else."""
+
+    def __init__(self, at_once: int = AT_ONCE, patience: float = PATIENCE):
+        self.free, self.patience = threading.Semaphore(at_once), patience
+        self.mine = threading.local()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        self.take()
+        try:
+            yield
+        finally:
+            self.give()
+
+    @contextmanager
+    def given_up(self) -> Iterator[None]:
+        """While this thread waits for a download, say, others may run; without a turn nothing changes."""
+        had = getattr(self.mine, "turn", False)
+        self.give()
+        try:
+            yield
+        finally:
+            if had:
+                self.take()
+
+    def take(self) -> None:
+        self.mine.turn = self.free.acquire(timeout=self.patience)
+
+    def give(self) -> None:
+        if getattr(self.mine, "turn", False):
+            self.mine.turn = False
+            self.free.release()
+
+
+TURNS = Turns()

@@ -1,0 +1,35 @@
+"""Thirty people in the second after the start: a real server, and sessions that speak Streamlit's protocol."""
+
+import asyncio
+
+import pytest
+
+from benchmarks.cold_start import Visitor
+from tests.browser.conftest import Server
+
+
+@pytest.fixture
+def server(tmp_path, monkeypatch):
+    monkeypatch.setenv("ACTVIZ_STORE", str(tmp_path / "store"))
+    server = Server(tmp_path)
+    yield server
+    if server.process.poll() is None:
+        server.stop()
+
+
+async def crowd(port: int) -> list[Visitor]:
+    """Thirty open the pages at once, then all of them on Explore press Start at once."""
+    visitors = [Visitor(port, page) for page in ("explore", "compare", "gallery") for _ in range(10)]
+    await asyncio.gather(*(visitor.open() for visitor in visitors))
+    await asyncio.gather(*(visitor.press("Start") for visitor in visitors if visitor.page == "explore"))
+    for visitor in visitors:
+        await visitor.socket.close()
+    return visitors
+
+
+def test_thirty_at_once_meet_nothing_half_made(server):
+    visitors = asyncio.run(crowd(server.port))
+    assert [visitor.exceptions for visitor in visitors if visitor.exceptions] == []
+    assert all(len(visitor.viewer["runs"]) == 1 for visitor in visitors if visitor.page == "explore")
+    assert server.late == []
+    assert "Traceback" not in server.text()
