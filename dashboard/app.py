@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit import config
 
 from actviz_core import machine, register
-from dashboard import opening
+from dashboard import closing, opening
 from dashboard.gallery import routes as gallery
 from dashboard.gallery.filling import FILLINGS
 from dashboard.live import routes
@@ -25,7 +25,8 @@ for own in options.parse_known_args(sys.argv[1:])[0].model:
 
 machine.serve()
 base = config.get_option("server.baseUrlPath")
-app = st.App(Path(__file__).with_name("main.py"), routes=[*routes(VISITORS, base), *gallery.routes(VISITORS, FILLINGS, base)])
+pages = Path(__file__).with_name("main.py")
+app = st.App(pages, routes=[*routes(VISITORS, base), *gallery.routes(VISITORS, FILLINGS, base)], lifespan=closing.lifespan)
 opening.prepare()
 
 # No garbage collection need ever look at what is here now (with torch a full one takes 0.1 s, all threads stopped).

@@ -8,8 +8,11 @@ from dashboard import session
 from dashboard.turns import TURNS
 from dashboard.views import compare, explore, gallery
 
-st.set_page_config(page_title="actviz", page_icon=":material/visibility:", layout="wide", initial_sidebar_state="expanded")
-st.html(Path(__file__).with_name("page.css"))
+HERE = Path(__file__).parent
+
+# A file of ours: for an icon by name the browser would ask a server of fonts.
+st.set_page_config(page_title="actviz", page_icon=HERE / "icon.svg", layout="wide", initial_sidebar_state="expanded")
+st.html(HERE / "page.css")
 
 pages = [
     st.Page(explore.page, title="Explore", icon=":material/visibility:", url_path="explore", default=True),

@@ -7,6 +7,7 @@ first visitor loads all others wait for.
 from importlib import import_module
 
 from PIL import Image
+from streamlit import net_util
 
 from actviz_core import list_layers
 from dashboard import session
@@ -29,6 +30,8 @@ def prepare() -> None:
     for name in AT_FIRST_USE:
         import_module(name)
     Image.init()
+    # Streamlit would ask a server outside for this machine's address as soon as a foreign page knocks. Nothing leaves the machine.
+    net_util.get_external_ip = lambda: None
     spec = START.spec
     model = session.model(spec.model, spec.weights)
     list_layers(model, spec.height, spec.width)

@@ -1,0 +1,44 @@
+"""The closing: SIGTERM ends the server within seconds, whatever is open."""
+
+import os
+import signal
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import streamlit as st
+from streamlit import config
+from streamlit.web.server import server_util
+
+GRACE = 4.0  # seconds for sockets and requests to end by themselves
+ALL = ("0.0.0.0", "::")
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[None]:
+    """While the server lives; begins when its signal handlers stand."""
+    address = config.get_option("server.address")
+    # Streamlit's own greeting asks a server outside for this machine's address (.streamlit/config.toml switches it off).
+    print(f"\n  actviz is at {server_util.get_url('localhost' if not address or address in ALL else address)}\n", flush=True)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        bounded(number)
+    yield
+
+
+def bounded(number: int) -> None:
+    """The signal's handler stays; but once the signal has come, the process ends after the grace, come what may.
+
+    The server waits for every request, with no bound of its own: for an export that takes a minute, a download that somebody
+    reads slowly, a thread that computes.
+    """
+    before = signal.getsignal(number)
+    if not callable(before) or threading.current_thread() is not threading.main_thread():
+        return
+
+    def handler(number, frame):
+        timer = threading.Timer(GRACE, os._exit, (128 + number,))
+        timer.daemon = True
+        timer.start()
+        before(number, frame)
+
+    signal.signal(number, handler)

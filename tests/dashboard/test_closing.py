@@ -1,0 +1,76 @@
+"""SIGTERM ends a real server within five seconds, whatever is open; and what it says when it begins."""
+
+import asyncio
+import json
+import signal
+import socket
+import time
+import urllib.request
+
+import pytest
+from streamlit import config, net_util
+from streamlit.web import bootstrap
+from websockets.asyncio.client import connect
+
+from benchmarks.cold_start import Visitor
+from dashboard.viewer.files import VERSION
+from tests.browser.conftest import Server
+from tests.dashboard.test_opening import server  # noqa: F401, a fixture
+
+
+def slow_download(port: int, path: str) -> socket.socket:
+    """A request whose answer nobody reads."""
+    reader = socket.socket()
+    reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    reader.connect(("127.0.0.1", port))
+    reader.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+    assert reader.recv(12) == b"HTTP/1.1 200"
+    return reader
+
+
+async def end(server: Server) -> float:
+    """Seconds from the signal to the end, with a run going, an export under way, a slow download and three sockets open."""
+    visitor = Visitor(server.port, "explore")
+    await visitor.open()
+    await visitor.press("Start")
+    (run,) = visitor.viewer["runs"]
+    watching = asyncio.create_task(visitor.watch())
+    while not (visitor.pictures and visitor.pictures[-1][1] > 20):
+        await asyncio.sleep(0.05)
+    reader = slow_download(server.port, f"/viewer/{VERSION}/plotly.min.js")
+    export = socket.create_connection(("127.0.0.1", server.port))
+    export.sendall(f"GET {visitor.viewer['live']}/{run['key']}/save/run.gif HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode())
+    async with connect(f"ws://127.0.0.1:{server.port}{visitor.viewer['live']}") as silent:
+        await silent.send(json.dumps({"watch": {run["key"]: 0}}))
+        began = time.monotonic()
+        server.process.send_signal(signal.SIGTERM)
+        await asyncio.to_thread(server.process.wait, 60)
+        ended = time.monotonic() - began
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
+    reader.close()
+    export.close()
+    return ended
+
+
+def test_sigterm_ends_the_server_whatever_is_open(server):  # noqa: F811
+    assert asyncio.run(end(server)) < 5
+
+
+def test_the_server_prints_its_own_link(server):  # noqa: F811
+    assert f"actviz is at {server.url}\n" in server.text()
+    assert urllib.request.urlopen(f"{server.url}/_stcore/health").status == 200
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "::"])
+def test_bound_to_all_addresses_it_asks_nobody_who_it_is(monkeypatch, address, capsys):
+    asked = []
+    monkeypatch.setattr(net_util, "get_external_ip", lambda: asked.append("outside"))
+    monkeypatch.setattr(net_util, "get_internal_ip", lambda: asked.append("inside"))
+    before = config.get_option("server.address")
+    config.set_option("server.address", address)
+    try:
+        bootstrap._print_url(is_running_hello=False)
+    finally:
+        config.set_option("server.address", before)
+    assert asked == [] and capsys.readouterr().out == ""
