@@ -16,6 +16,7 @@ from .optimizers import Adam, Ascent, NAdam
 from .parametrizations import PixelImage
 from .recipe import Hyperparams, Recipe, Spec
 from .settings import described, kind
+from .transforms import Crops
 
 PATIENCE = 24  # iterations before a picture is judged
 DEAD_FOR = 3  # iterations without any gradient
@@ -126,9 +127,14 @@ def of_picture(recipe: Recipe, points: Sequence[Point], images: np.ndarray | Non
         return Diagnosis("grey", "The picture is still grey: the steps are too short to be seen.", "faster")
     if float(np.mean((images < 3) | (images > 252), axis=(1, 2, 3)).max()) > SATURATED_SHARE:
         return Diagnosis("saturated", "Most colours are at the end of their range: the steps are too long.", "slower")
-    if len(points) >= 2 * PATIENCE and flat(points[: PATIENCE // 2], points[-PATIENCE // 2 :]):
+    if len(points) >= 2 * PATIENCE and not growing_harder(now) and flat(points[: PATIENCE // 2], points[-PATIENCE // 2 :]):
         return Diagnosis("flat", "The score has not risen since the start.", wrong_step(recipe, now, pulling))
     return None
+
+
+def growing_harder(now: Hyperparams) -> bool:
+    """Whether later views are smaller crops than the first, so that their scores are of something else."""
+    return any(isinstance(transform, Crops) and transform.active and transform.last < transform.first for transform in now.transforms)
 
 
 def wrong_step(recipe: Recipe, now: Hyperparams, pulling: str) -> str:

@@ -50,8 +50,10 @@ def recipe_of(preset: Preset, network: str, size: int) -> Recipe:
     return preset.applied(Recipe(Spec(network, TARGETS, count=len(TARGETS), height=size, width=size)))
 
 
-def made(recipe: Recipe) -> Made:
+def made(recipe: Recipe, kept_only: bool = False) -> Made | None:
     file = WORK / f"{hashlib.sha256(recipe.to_json().encode()).hexdigest()[:16]}.npz"
+    if kept_only and not file.exists():
+        return None
     if not file.exists():
         began = time.perf_counter()
         model, points = load_model(recipe.spec.model, device="cpu"), []
@@ -75,12 +77,15 @@ def name_of(target: Objective) -> str:
     return f"class {target.label}" if isinstance(target, ClassLogit) else f"{target.layer}:{target.channel}"
 
 
-def line(preset: Preset, found: list[Made]) -> list[str]:
-    pictures = [image for each in found for image in each.images]
+def line(preset: Preset, found: list[Made | None]) -> list[str]:
+    there = [each for each in found if each]
+    if not there:
+        return [preset.title] + ["not made"] + [""] * (3 + len(found))
+    pictures = [image for each in there for image in each.images]
     contrasts, noises = [float(image.std()) for image in pictures], [noise_of(image) for image in pictures]
-    ills = sorted(kind for each in found for kind in each.ills if kind)
-    scores = [" ".join(f"{score:.3g}" for score in each.scores) for each in found]
-    seconds = sum(each.seconds for each in found)
+    ills = sorted(kind for each in there for kind in each.ills if kind)
+    scores = [" ".join(f"{score:.3g}" for score in each.scores) if each else "not made" for each in found]
+    seconds = sum(each.seconds for each in there)
     return [preset.title, f"{min(contrasts):.0f}-{max(contrasts):.0f}", f"{np.mean(noises):.2f}", ", ".join(ills) or "none", *scores, f"{seconds:.0f}"]
 
 
@@ -88,6 +93,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="*", default=[preset.name for preset in PRESETS], help="presets by name")
     parser.add_argument("--out", type=Path, default=RESULTS, help="folder for the sheet and the table")
+    parser.add_argument("--kept", action="store_true", help="make none, show those that earlier runs left")
     options = parser.parse_args()
     torch.set_num_threads(1)
     machine.keep_memory()
@@ -98,15 +104,15 @@ def main() -> None:
         if preset.name in options.only:
             results[preset] = []
             for network, size in SIZES.items():
-                results[preset].append(made(recipe_of(preset, network, COSTLY.get(preset.name, size))))
-                print(f"{preset.name} {network}: {results[preset][-1].seconds:.0f} s", flush=True)
+                results[preset].append(made(recipe_of(preset, network, COSTLY.get(preset.name, size)), options.kept))
+                print(f"{preset.name} {network}: {f'{results[preset][-1].seconds:.0f} s' if results[preset][-1] else 'none'}", flush=True)
     columns = [f"{network[-5:]} {name_of(target)}" for network in SIZES for target in TARGETS]
-    rows = {preset.title: [image for each in found for image in each.images] for preset, found in results.items()}
+    rows = {preset.title: [image for each in found for image in (each.images if each else [None] * len(TARGETS))] for preset, found in results.items()}
     sheet(columns, rows, options.out / "presets.jpg", TILE, QUALITY)
     (options.out / "presets.md").write_text(report(results))
 
 
-def report(results: dict[Preset, list[Made]]) -> str:
+def report(results: dict[Preset, list[Made | None]]) -> str:
     about = f"{time.strftime('%Y-%m-%d')}, {processor()}, 1 thread, torch {torch.__version__}. `python -m benchmarks.presets`"
     sizes = ", ".join(f"{size} px for {network}" for network, size in SIZES.items())
     costly = ", ".join(f"{size} px for {preset.title}" for preset in PRESETS if (size := COSTLY.get(preset.name)))

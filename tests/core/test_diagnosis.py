@@ -14,6 +14,7 @@ from actviz_core import (
     Change,
     Channel,
     ClassLogit,
+    Crops,
     Decay,
     Diverged,
     FourierImage,
@@ -77,6 +78,12 @@ def test_a_run_is_not_judged_before_its_time(model):
 )
 def test_what_is_wrong(given, expected, model):
     assert found(model, **given) == expected
+
+
+def test_scores_of_ever_smaller_crops_are_not_compared(model):
+    recipe = Recipe(RECIPE.spec, Hyperparams(0.5, (Crops(4, 0.5, 0.25),)))
+    assert found(model, recipe=recipe, scores=[1.0] * 60) is None
+    assert found(model, recipe=Recipe(RECIPE.spec, Hyperparams(0.5, (Crops(4, 0.5, 0.5),))), scores=[1.0] * 60) == ("flat", "slower")
 
 
 def test_one_grey_picture_of_several_is_enough(model):

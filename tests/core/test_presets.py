@@ -133,7 +133,7 @@ def test_deepdream():
 
 def test_maco():
     spec, hyperparams = made("maco")
-    assert hyperparams == Hyperparams(1.0, (Crops(32, 0.5, 0.05), Noise(0.08)), ())
+    assert hyperparams == Hyperparams(1.0, (Crops(32, 0.5, 0.25), Noise(0.08)), ()) and "down to .05" in preset("maco").note
     assert (spec.iterations, spec.optimizer, type(spec.parametrization)) == (256, NAdam(), PhaseImage)
 
 
