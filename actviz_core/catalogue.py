@@ -26,6 +26,7 @@ from .weights import Progress, State, checkpoints, impure, missing, read_state, 
 IMAGENET = tuple(torchvision.models.ResNet18_Weights.DEFAULT.meta["categories"])
 PACKAGED = {"efficientnet_lite0": 224, "efficientnet_lite1": 240, "efficientnet_lite2": 260}
 OWN: dict[str, Callable] = {}
+INPUTS: dict[str, dict] = {}  # what was said of them when they were registered: fields of a Blueprint
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,14 @@ def catalogue() -> tuple[Entry, ...]:
     return published() + tuple(Entry(name, "own") for name in OWN)
 
 
-def register(target: str) -> None:
+def register(target: str, size: str = "", mean: str = "", std: str = "", labels: str = "") -> None:
     """Adds one's own network, "package.module:function"; the function returns an nn.Module or a Model.
 
     It imports code, so only the start of a program calls it, never what a visitor typed. A plain nn.Module is taken to
-    expect values in [0, 1] at 224 x 224; a Model says better. Raises ActvizError if there is no such function.
+    expect values in [0, 1] at 224 x 224, a Model says better; and so do the texts of the command line: size "64" or "64x96",
+    mean and std "0.5,0.4,0.3", labels a file with a class on each line. Raises ActvizError if there is no such function.
     """
+    INPUTS[target] = input_of(size, mean, std, labels)
     module, _, function = target.partition(":")
     try:
         OWN[target] = getattr(importlib.import_module(module), function)
@@ -180,7 +183,7 @@ def publish_torchvision(name: str, options: dict, progress: Progress | None) -> 
             # torchvision's builder would unpickle anything: what it is going to read is first read as tensors only.
             weights.get_state_dict(progress=progress is None, check_hash=True, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as problem:
-        raise impure(file) from problem
+        raise impure(file, problem) from problem
     except (OSError, HTTPException, RuntimeError) as problem:
         raise missing(file.name, problem) from problem
     with seeded():
@@ -252,7 +255,28 @@ def own(target: str) -> Blueprint:
         about = dict(mean=(0.0,) * channels, std=(1.0,) * channels, height=224, width=224)
     else:
         about = {name: getattr(made, name) for name in ("mean", "std", "height", "width", "labels", "fixed_size")}
+    about |= INPUTS.get(target, {})
     return Blueprint(lambda classes: reset(copied(network)), lambda progress: copied(network), f"made by {target}", **about, brought=True)
+
+
+def input_of(size: str, mean: str, std: str, labels: str) -> dict:
+    """The fields of a Blueprint that these texts of the command line give."""
+    found: dict = {}
+    try:
+        if size:
+            height, _, width = size.partition("x")
+            found |= {"height": int(height), "width": int(width or height)}
+        means, stds = (tuple(float(number) for number in text.split(",")) if text else () for text in (mean, std))
+    except ValueError:
+        raise ActvizError(f"the size {size!r}, mean {mean!r} and std {std!r} cannot be read; write 64 or 64x96, and 0.5,0.4,0.3.") from None
+    if means or stds:
+        found |= {"mean": means or (0.0,) * len(stds), "std": stds or (1.0,) * len(means)}
+    if labels:
+        try:
+            found["labels"] = tuple(line.strip() for line in Path(labels).read_text(encoding="utf-8").splitlines())
+        except (OSError, ValueError) as problem:
+            raise ActvizError(f"the labels {labels} cannot be read: {problem}.") from problem
+    return found
 
 
 def called(target: str):

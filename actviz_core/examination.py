@@ -70,12 +70,13 @@ def examine(network: nn.Module, images: Tensor) -> None:
 
 def distance(first: Tensor, second: Tensor) -> float:
     """The largest difference, as a share of the largest number."""
+    first, second = first.float(), second.float()
     return float((first - second).abs().max() / first.abs().max().clamp(min=1e-12))
 
 
 @torch.no_grad()
 def answered(network: nn.Module, images: Tensor) -> dict[str, Tensor]:
-    """The network's answers in floating point, by place."""
+    """The network's answers by place."""
     try:
         return numbers_of(network(images))
     except torch.OutOfMemoryError:
@@ -85,7 +86,7 @@ def answered(network: nn.Module, images: Tensor) -> dict[str, Tensor]:
 
 
 def numbers_of(output) -> dict[str, Tensor]:
-    return {name: tensor.detach().clone() for name, tensor in parts(output) if tensor.is_floating_point() and tensor.numel()}
+    return {name: tensor.detach().clone() for name, tensor in parts(output) if tensor.numel()}
 
 
 def refused(network: nn.Module, images: Tensor, problem: Exception) -> ActvizError:

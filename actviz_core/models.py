@@ -15,10 +15,11 @@ from .errors import ActvizError
 from .examination import check_input, check_weights, examine, numbers_of, takes
 from .folding import Folded, alike, folded
 from .machine import computes_in_16_bits
-from .weights import Progress, State, read_state
+from .weights import Progress, State, fitted, read_state
 
 LARGE = 5 * 10**6  # weights of convolutions; measured: 1.8 x with the 15 million of VGG16 (docs/measurements.md)
 SMALL = 64  # px, enough to see whether a network works in place
+MOST_CLASSES = 100_000  # of a file; ImageNet's largest list has 21,843
 AUXILIARY = ("AuxLogits.", "aux1.", "aux2.")  # second classifiers of the Inception family, used in training only
 
 
@@ -147,10 +148,10 @@ def choose_device(name: str = "auto") -> torch.device:
 
 def finished(model: Model, brought: bool = False) -> Model:
     """The model ready to be looked at; `brought` by somebody: looked at first, an ActvizError says what is wrong with it."""
-    network = model.network.eval().to(model.device)
     if brought:
         check_input(model.mean, model.std, model.height, model.width)
-        check_weights(network)
+        check_weights(model.network)
+    network = model.network.eval().to(model.device)
     with seeded(), torch.inference_mode(False):  # a forward pass may draw random numbers, and lazy modules their weights
         if brought:
             examine(network, model.example)
@@ -192,11 +193,15 @@ def filled(blueprint: Blueprint, file: Path) -> tuple[nn.Module, bool]:
     """The network with the weights of a file, and whether it has the usual number of classes."""
     state = read_state(file)
     network = blueprint.build(None)
+    state = fitted(state, network.state_dict(), file)
     # In a classifier the last tensor is the bias (or weight) of the classes.
     *_, (name, last) = network.state_dict().items()
     same_classes = name not in state or state[name].ndim != last.ndim or state[name].shape[:1] == last.shape[:1]
     if not same_classes:
-        network = blueprint.build(len(state[name]))
+        classes = len(state[name])
+        if not 1 <= classes <= MOST_CLASSES:
+            raise ActvizError(f"The weights {file.name!r} were refused: they have {classes:,} classes; 1 to {MOST_CLASSES:,} are possible.")
+        network = blueprint.build(classes)
     misfits = list(islice(fill(network, state), 4))
     if misfits:
         raise ActvizError(f"The weights {file.name!r} are of another network: {'; '.join(misfits[:3])}{'; ...' if misfits[3:] else '.'}")
@@ -208,7 +213,8 @@ def fill(network: nn.Module, state: State) -> Iterator[str]:
     try:
         result = network.load_state_dict(state, strict=False)
     except RuntimeError as problem:  # shapes; one line each, below a heading
-        yield from (line.strip() for line in str(problem).splitlines()[1:])
+        lines = str(problem).splitlines()
+        yield from (line.strip()[:200] for line in lines[1:] or lines)
         return
     yield from (f"{key} is missing" for key in result.missing_keys)
     yield from (f"{key} is not known" for key in result.unexpected_keys if not key.startswith(AUXILIARY))

@@ -20,8 +20,11 @@ from dashboard.visitors import VISITORS
 
 options = argparse.ArgumentParser(prog="streamlit run dashboard/app.py --")
 options.add_argument("--model", action="append", default=[], metavar="PACKAGE.MODULE:FUNCTION", help="a custom model, for all visitors")
-for own in options.parse_known_args(sys.argv[1:])[0].model:
-    register(own)
+for name, about in (("size", "pixels a side, or HEIGHTxWIDTH"), ("mean", "of each channel, of images in [0, 1]"), ("std", "the same"), ("labels", "a file of class names")):
+    options.add_argument("--input-size" if name == "size" else f"--{name}", dest=name, default="", help=f"of the custom models: {about}")
+given = options.parse_known_args(sys.argv[1:])[0]
+for own in given.model:
+    register(own, given.size, given.mean, given.std, given.labels)
 
 machine.serve()
 base = config.get_option("server.baseUrlPath")

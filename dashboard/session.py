@@ -101,7 +101,7 @@ def weights_folder() -> Path:
 def keep_weights(name: str, data: bytes) -> str:
     """Stores an uploaded file under its hash and gives the name by which recipes call it."""
     digest = hashlib.sha256(data).hexdigest()
-    suffix = ".safetensors" if name.endswith(".safetensors") else ".pth"
+    suffix = ".safetensors" if name.lower().endswith(".safetensors") else ".pth"
     oldest_first = sorted(weights_folder().iterdir(), key=lambda file: file.stat().st_mtime)
     for file in oldest_first[: max(0, len(oldest_first) - WEIGHTS_KEPT + 1)]:
         file.unlink()

@@ -117,7 +117,7 @@ def test_light_files_stay_light(name, allowed):
 
 @pytest.mark.parametrize("file", [file for file in sources(CORE) if file.stem not in ("__main__", "catalogue", "weights")], ids=path)
 def test_only_the_command_line_the_catalogue_and_the_weights_know_downloads(file):
-    assert not tops(file) & {"timm", "safetensors", "tqdm", "argparse", "urllib", "http", "requests", "pickle"}
+    assert not tops(file) & {"timm", "safetensors", "tqdm", "argparse", "urllib", "http", "requests", "pickle", "zipfile"}
 
 
 @pytest.mark.parametrize("file", sources(DASHBOARD), ids=path)

@@ -21,11 +21,16 @@ def test_its_first_program_runs(capsys):
     assert len(lines) == 8 and lines[-1].startswith("8 (") and lines[-1].endswith("(1, 96, 96, 3)")
 
 
+def test_its_network_in_memory_is_used(capsys):
+    exec(BLOCKS[1], {})
+    assert capsys.readouterr().out == "8 (1, 48, 64, 3)\n"
+
+
 def test_its_objective_is_one():
     from actviz_core import Channel, Objective
 
     names: dict = {}
-    exec(BLOCKS[1], names)
+    exec(BLOCKS[2], names)
     total = names["Brightest"]("blocks.1.0") - 2 * Channel("blocks.1.0", 1)
     assert total.layers == ("blocks.1.0",) and "brightest" in kinds(Objective)
 

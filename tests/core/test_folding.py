@@ -108,7 +108,7 @@ def unfolded(model):
     return plain
 
 
-@pytest.mark.parametrize("name", ["timm/dpn48b", "timm/resnetv2_50", "densenet121", "timm/skresnet18", "timm/mixnet_s"])
+@pytest.mark.parametrize("name", ["timm/dpn48b", "timm/skresnet18", "timm/mixnet_s"])
 def test_every_layer_of_real_networks_agrees_whatever_its_norms_have_measured(name, rng):
     model = load_model(name, "cpu", "untrained")
     for module in model.network.modules():
