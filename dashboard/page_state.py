@@ -1,14 +1,14 @@
 """What the pages are set to and show: one frozen value, kept with its visitor and replaced as a whole."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
-from actviz_core import ActvizError, Channel, Comparison, Objective, Preset, Recipe, Spec
+from actviz_core import ActvizError, Channel, Comparison, Objective, Preset, Recipe, Spec, Sum
 
 START = Recipe(Spec("efficientnet_lite0", Channel("blocks.4.0", 20)))
 
 
 SIZES = (64, 96, 128)
+MOST_TARGETS = 64  # remembered
 LONGEST_GALLERY = 2048  # iterations of each picture
 
 
@@ -44,7 +44,7 @@ class PageState:
     picked, difference     the picture of them that was clicked; the two whose difference is shown
     gallery                what Gallery is set to, None at first
     presets                the visitor's own
-    targets, channels      the last target of each kind, and the last channel in each layer
+    targets                what was maximized before, the last of each kind and layer, the newest at the end
     """
 
     recipe: Recipe = START
@@ -56,5 +56,17 @@ class PageState:
     difference: tuple[str, ...] = ()
     gallery: GalleryChoice | None = None
     presets: tuple[Preset, ...] = ()
-    targets: Mapping[type, Objective] = field(default_factory=dict)
-    channels: Mapping[str, int] = field(default_factory=dict)
+    targets: tuple[Objective, ...] = ()
+
+    def set_to(self, recipe: Recipe) -> "PageState":
+        """Explore is set to another recipe; what it was set to is remembered."""
+        told = {(type(each), getattr(each, "layer", "")): each for each in self.targets}
+        for each in (*targets_of(self.recipe), *targets_of(recipe)):
+            told.pop(key := (type(each), getattr(each, "layer", "")), None)
+            told[key] = each
+        return replace(self, recipe=recipe, targets=tuple(told.values())[-MOST_TARGETS:])
+
+
+def targets_of(recipe: Recipe) -> list[Objective]:
+    """What a recipe maximizes, sums taken apart."""
+    return [part for each in recipe.spec.objectives for part in ([term.objective for term in each.terms] if isinstance(each, Sum) else [each])]

@@ -20,6 +20,7 @@ from actviz_core import (
     Comparison,
     Gallery,
     Model,
+    Objective,
     Preset,
     Recipe,
     Scheduler,
@@ -163,7 +164,7 @@ def change(**changes) -> None:
 def arrive(page: str) -> bool:
     """The beginning of every page: whose it is, what it shows, what waits. True if the browser went back or forward to it."""
     known = state()
-    adopt(tab.remembered(visitor().token, st.session_state.get("answered", "")))
+    adopt(tab.remembered(visitor().token, st.session_state.get("answered", ""), st.session_state.get("doubted", "")))
     wandered = get_script_run_ctx().is_history_navigation
     if wandered:
         visitor().state = known = replace(known, **given())
@@ -180,6 +181,9 @@ def adopt(token: str) -> None:
     if not token:
         return
     fresh, known, found = visitor(), VISITORS.get(token), st.session_state.get("given", {})
+    if known is not None and known.there and st.session_state.get("doubted") != token:
+        st.session_state["doubted"] = token  # another tab's, or this one's connection of before has not been missed yet
+        st.rerun()
     if known is None:
         st.toast(NO_LONGER_KEPT, icon=":material/history:")
     if known is None or fresh.watched:
@@ -223,7 +227,12 @@ def recipe() -> Recipe:
 
 
 def set_recipe(new: Recipe) -> None:
-    change(recipe=new)
+    visitor().state = state().set_to(new)
+
+
+def targets() -> tuple[Objective, ...]:
+    """What was maximized before, the newest at the end."""
+    return state().targets
 
 
 def watched() -> Watched | None:

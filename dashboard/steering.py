@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from actviz_core import PRESETS, REMEDIES, Change, Hyperparams, Model, Objective, Recipe, Run, Spec, described, diagnose, replay
+from actviz_core import PRESETS, REMEDIES, ActvizError, Change, Hyperparams, Model, Objective, Recipe, Run, Spec, described, diagnose, replay
 from dashboard import controls, session, target
 
 
@@ -87,7 +87,12 @@ def take_wanted_model() -> None:
 
 def set_model(name: str, weights: str) -> None:
     """Another network: its own size, and the same target if it has it."""
-    model = session.loaded(name, weights)
+    try:
+        model = session.loaded(name, weights)
+    except ActvizError as problem:
+        if weights or "could not be downloaded" not in str(problem):
+            raise
+        raise ActvizError(f"{problem} Untrained, {name} needs no download: switch on Untrained beside Model, then choose it again.") from None
     recipe = session.recipe()
     natural = (recipe.spec.height, recipe.spec.width) == natural_size(recipe.spec)
     size = (model.height, model.width) if natural or model.fixed_size else (recipe.spec.height, recipe.spec.width)
@@ -150,6 +155,16 @@ def told(before: Hyperparams, after: Hyperparams) -> str:
             if old != new:
                 changes.append(f"{controls.label_of(address)} {old} to {new}")
     return ", ".join(changes) or "settings changed"
+
+
+def outdated() -> bool:
+    """Whether the picture that is shown was made with other settings than those of the page."""
+    recipe, entry = session.recipe(), session.watched()
+    if entry is None or entry.run.newest is None:
+        return False
+    run, made = entry.run, entry.recipe()
+    obeyed = made.hyperparams_at(run.iteration) if run.ended or run.hyperparams is None else run.hyperparams
+    return (made.spec, obeyed) != (recipe.spec, recipe.hyperparams)
 
 
 def start_clicked() -> None:

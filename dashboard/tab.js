@@ -2,20 +2,20 @@
 // with a copy of what is kept, so it first asks the other tabs whether one of them is that visitor.
 
 const KEPT = "actviz-visitor";
-const PATIENCE = 150; // ms for the other tabs to answer
+const SHORT = 150, LONG = 2000; // ms for the other tabs to answer; long where the server still has a connection to that visitor
 
 const channel = new BroadcastChannel(KEPT);
 let mine = null, asking = null, heard = () => {};
 
 channel.onmessage = ({ data }) => {
     if (data.asked && data.asked === mine) channel.postMessage({ taken: mine });
-    if (data.taken && data.taken === asking) heard(true);
+    if (data.taken) heard(data.taken);
 };
 
-function taken(token) {
+function taken(token, patience) {
     return new Promise((resolve) => {
-        heard = resolve;
-        setTimeout(() => resolve(false), PATIENCE);
+        heard = (other) => other === token && resolve(true);
+        setTimeout(() => resolve(false), patience);
         channel.postMessage({ asked: token });
     });
 }
@@ -27,10 +27,11 @@ function be(token) {
 }
 
 export default async ({ data, setTriggerValue }) => {
-    const { token, answered } = data, kept = sessionStorage.getItem(KEPT);
+    const { token, answered, doubted } = data, kept = sessionStorage.getItem(KEPT);
     if (!kept || kept === token || kept === answered) return be(token);
-    if (asking === kept) return;
-    asking = kept;
-    if (await taken(kept)) be(token);
+    const patience = doubted === kept ? LONG : SHORT, question = `${kept} ${patience}`;
+    if (asking === question) return;
+    asking = question;
+    if (await taken(kept, patience)) be(token);
     else setTriggerValue("remembered", kept);
 };

@@ -1,6 +1,6 @@
 """What is maximized, as widgets: channel, neuron, class, layer, direction, or several of those added up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -24,7 +24,7 @@ from actviz_core import (
     find_layer,
     list_layers,
 )
-from dashboard import controls
+from dashboard import controls, session
 from dashboard.session import guarded
 
 KINDS = {"Channel": Channel, "Neuron": Neuron, "Class": ClassLogit, "Layer": LayerEnergy, "Direction": Direction}
@@ -126,7 +126,7 @@ def one(present: Present, model, size, on_change, kinds) -> None:
     st.session_state["target.kind"] = names[type(objective)]
 
     def of_kind() -> None:
-        on_change(as_kind(kinds[st.session_state["target.kind"]], present(), model))
+        on_change(as_kind(kinds[st.session_state["target.kind"]], present(), model, session.targets()))
 
     st.segmented_control("Maximize", list(kinds), key="target.kind", required=True, on_change=guarded(of_kind))
     if isinstance(objective, ClassLogit):
@@ -140,7 +140,7 @@ def one(present: Present, model, size, on_change, kinds) -> None:
 
 def layer_widget(present: Present, model, size, on_change) -> Layer:
     def chosen() -> None:
-        on_change(moved(present(), find_layer(model, st.session_state["target.layer"], *size)))
+        on_change(moved(present(), find_layer(model, st.session_state["target.layer"], *size), session.targets()))
 
     objective = present()
     st.session_state["target.layer"] = objective.layer
@@ -192,19 +192,28 @@ def direction_widget(present: Present, layer: Layer, on_change) -> None:
 # from one objective to a similar one
 
 
-def as_kind(cls: type[Objective], objective: Objective, model: Model) -> Objective:
-    """The nearest objective of another kind: layer and channel stay where they mean something."""
+def as_kind(cls: type[Objective], objective: Objective, model: Model, before: Sequence[Objective] = ()) -> Objective:
+    """The nearest objective of another kind: layer and channel stay where they mean something, else they are those of before."""
+    last = next((each for each in reversed(before) if type(each) is cls), None)
     if cls is ClassLogit:
-        return ClassLogit(0)
-    layer = getattr(objective, "layer", None) or default_layer(model).name
-    channel = getattr(objective, "channel", 0)
+        return last or ClassLogit(0)
+    layer = getattr(objective, "layer", None)
+    if layer is None and last is not None:
+        return fitted(last, model, (model.height, model.width))
+    layer = layer or default_layer(model).name
+    known = [each for each in reversed(before) if getattr(each, "layer", "") == layer]
+    found = next((each for each in known if type(each) is cls), None)
+    channel = next((each.channel for each in (objective, *known) if hasattr(each, "channel")), 0)
     if cls in (Channel, Neuron):
-        return cls(layer, channel)
-    return Direction(layer, (channel,), (1.0,)) if cls is Direction else cls(layer)
+        return replace(found, channel=channel) if found else cls(layer, channel)
+    return found or (Direction(layer, (channel,), (1.0,)) if cls is Direction else cls(layer))
 
 
-def moved(objective: Objective, layer: Layer) -> Objective:
-    """The same objective in another layer; what does not exist there starts at the first channel and in the middle."""
+def moved(objective: Objective, layer: Layer, before: Sequence[Objective] = ()) -> Objective:
+    """The same objective in another layer, as it was there before; what does not exist there starts at the first channel and in the middle."""
+    found = next((each for each in reversed(before) if type(each) is type(objective) and getattr(each, "layer", "") == layer.name), None)
+    if found is not None and getattr(found, "channel", 0) < layer.channels:
+        return found
     match objective:
         case Neuron():
             return Neuron(layer.name, min(objective.channel, layer.channels - 1))
@@ -215,7 +224,7 @@ def moved(objective: Objective, layer: Layer) -> Objective:
         case ClassLogit():
             return Channel(layer.name, 0)
         case Sum():
-            return Sum(tuple(replace(term, objective=moved(term.objective, layer)) for term in objective.terms))
+            return Sum(tuple(replace(term, objective=moved(term.objective, layer, before)) for term in objective.terms))
     return replace(objective, layer=layer.name)
 
 

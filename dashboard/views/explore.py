@@ -78,13 +78,19 @@ def model_widgets(recipe: Recipe, model: Model) -> None:
     name.selectbox(
         "Model", names if spec.model in names else [spec.model, *names], key="model", accept_new_options=True,
         help="The three EfficientNet-Lite models come with actviz; others are downloaded once. For a timm model type timm/NAME.",
-        on_change=lambda: session.want_model(st.session_state["model"], ""),
+        on_change=model_chosen,
     )  # fmt: skip
     with trained.popover(weights_word(spec.weights), use_container_width=True, help=f"{model.source}; computed on {session.device()}"):
         st.session_state["untrained"] = spec.weights == "untrained"
         st.toggle("Untrained", key="untrained", help="Random weights, for comparison", on_change=lambda: session.want_model(spec.model, "untrained" if st.session_state["untrained"] else ""))
         st.file_uploader("Weights file for this architecture", ["pth", "pt", "ckpt", "bin", "tar", "safetensors"], key="weights", on_change=session.guarded(weights_given))
         st.caption(f"{model.source}. Computed on {session.device()}.")
+
+
+def model_chosen() -> None:
+    """An untrained network stays one: it needs no download."""
+    untrained = session.recipe().spec.weights == "untrained"
+    session.want_model(st.session_state["model"], "untrained" if untrained else "")
 
 
 def weights_word(weights: str) -> str:
@@ -108,6 +114,9 @@ def start_buttons(recipe: Recipe, model: Model) -> None:
     )  # fmt: skip
     go, seed = st.columns([3, 2])
     go.button("Start", icon=":material/play_arrow:", key="start", type="primary", use_container_width=True, on_click=session.guarded(steering.start_clicked))
+    st.session_state["outdated"] = steering.outdated()
+    if st.session_state["outdated"]:
+        st.caption("The settings have changed since this picture was made. Start makes a new one.")
     st.button("Add to comparison", icon=":material/view_column:", key="to_comparison", use_container_width=True, on_click=session.guarded(lambda: compare(session.recipe())), help="Adds these settings as a column of the Compare page")
     seed.button("New seed", icon=":material/casino:", key="new_seed", use_container_width=True, on_click=session.guarded(steering.new_seed), help="The same target from different starting noise")
 
@@ -174,7 +183,7 @@ def sliders(catalogue: tuple[type, ...]) -> None:
 def steered() -> None:
     """After a fragment: the address follows; the rest of the page only where it has something to say."""
     recipe = session.recipe()
-    if session.complains() or steering.preset_title(recipe) != st.session_state["preset"]:
+    if session.complains() or steering.preset_title(recipe) != st.session_state["preset"] or steering.outdated() != st.session_state["outdated"]:
         st.rerun()
     share(recipe)
 
@@ -244,7 +253,7 @@ def walk(layers: list[str], event: architecture.ArchitectureEvent) -> None:
     model, size, objective = steering.check(spec), (spec.height, spec.width), spec.objectives[0]
     match event.kind:
         case "layer":
-            steering.edit_spec(objective=target.moved(objective, find_layer(model, layers[event.index], *size)))
+            steering.edit_spec(objective=target.moved(objective, find_layer(model, layers[event.index], *size), session.targets()))
         case "step":
             steering.step_to(neighbours.stepped(objective, model, size, event.channels, event.layers))
         case "random":

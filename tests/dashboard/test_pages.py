@@ -7,9 +7,9 @@ import pytest
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import Adam, Channel, Comparison, Recipe, Spec
+from actviz_core import Adam, Channel, ClassLogit, Comparison, Recipe, Spec
 from dashboard import board, links, session, tab
-from tests.dashboard.screen import go, state_of, visitor_of
+from tests.dashboard.screen import Screen, go, state_of, visitor_of
 from tests.dashboard.test_compare import runs_of
 from tests.dashboard.test_explore import MAIN, run_of
 
@@ -116,7 +116,7 @@ def told(app: AppTest, token: str, monkeypatch) -> AppTest:
     assert not app.exception
     answers = [token]
     monkeypatch.setattr(session, "present", cache(session.present.__wrapped__))  # AppTest's sessions share one cache, those of browsers do not
-    monkeypatch.setattr(tab, "remembered", lambda now, answered: answers.pop() if answers and now != token else "")
+    monkeypatch.setattr(tab, "remembered", lambda now, answered, doubted: answers.pop() if answers and now != token else "")
     return app.run()
 
 
@@ -170,7 +170,7 @@ def test_who_has_started_something_stays_who_they_are(page, monkeypatch):
     other.run()
     other.button(key="start").click().run()
     fresh = visitor_of(other)
-    monkeypatch.setattr(tab, "remembered", lambda now, answered: "" if answered == token else token)
+    monkeypatch.setattr(tab, "remembered", lambda now, answered, doubted: "" if answered == token else token)
     other.run()
     assert visitor_of(other) is fresh and run_of(other).wanted
 
@@ -206,3 +206,56 @@ def test_back_and_forward_bring_the_settings_of_their_page(page, monkeypatch):
     app.run()
     assert state_of(app).recipe == LONG and app.slider(key="jitter.pixels").value == 16
     assert run.wait(lambda run: run.marks[-1][1] == LONG.hyperparams, 60) and run_of(app) is run and dict(app.query_params) == earlier
+
+
+def test_kinds_of_target_and_layers_that_are_passed_through_are_remembered(page):
+    app = page(replace(LONG, spec=replace(LONG.spec, objective=Channel("blocks.2.0", 39))))
+    for kind in ("Class", "Layer", "Neuron", "Direction"):
+        app.button_group(key="target.kind").set_value(kind).run()
+        app.button_group(key="target.kind").set_value("Channel").run()
+        assert state_of(app).recipe.spec.objective == Channel("blocks.2.0", 39), f"after {kind}"
+    app.button_group(key="target.kind").set_value("Class").run()
+    app.selectbox(key="target.label").set_value(130).run()
+    app.button_group(key="target.kind").set_value("Channel").run()
+    app.selectbox(key="target.layer").set_value("blocks.1.0").run()  # has 24
+    assert state_of(app).recipe.spec.objective == Channel("blocks.1.0", 23)
+    app.selectbox(key="target.layer").set_value("blocks.2.0").run()
+    assert state_of(app).recipe.spec.objective == Channel("blocks.2.0", 39)
+    app.button_group(key="target.kind").set_value("Class").run()
+    assert state_of(app).recipe.spec.objective == ClassLogit(130)
+    assert not app.exception and not app.error
+
+
+def test_settings_that_are_not_those_of_the_picture_are_told(page):
+    app, words = page(SHORT), "settings have changed since this picture"
+    said = lambda: any(words in caption.value for caption in app.caption)  # noqa: E731
+    app.slider(key="jitter.pixels").set_value(3).run()
+    assert not said(), "there is no picture yet"
+    app.button(key="start").click().run()
+    assert run_of(app).wait(lambda run: run.ended, 60)
+    app.run()
+    assert not said()
+    screen = Screen(app)
+    screen.move("jitter.pixels", 4)
+    assert said()
+    app.button(key="start").click().run()
+    assert run_of(app).wait(lambda run: run.ended, 60)
+    app.run()
+    assert not said()
+
+
+def test_an_untrained_network_is_chosen_without_a_download(page, monkeypatch):
+    app = page(SHORT)
+    app.toggle(key="untrained").set_value(True).run()
+    app.selectbox(key="model").set_value("squeezenet1_1").run()
+    assert not app.error and (state_of(app).recipe.spec.model, state_of(app).recipe.spec.weights) == ("squeezenet1_1", "untrained")
+
+
+def test_a_download_that_fails_offers_the_untrained_network(page, monkeypatch):
+    monkeypatch.setenv("TORCH_HOME", "/nonexistent")
+    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")  # nobody listens there
+    app = page(SHORT)
+    app.selectbox(key="model").set_value("alexnet").run()
+    assert "could not be downloaded" in app.error[0].value and "switch on Untrained" in app.error[0].value
+    assert state_of(app).recipe == SHORT
