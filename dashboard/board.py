@@ -123,16 +123,13 @@ def held_out(entries: Sequence[Watched]) -> dict[str, dict]:
     return {entry.key: asdict(entry.judgement) for entry in entries if entry.judgement is not None}
 
 
-def unevaluated(entries: Sequence[Watched]) -> list[Watched]:
-    """Those whose finished pictures are still to be evaluated; none while one of them is going."""
-    if any(not entry.run.ended for entry in entries):
-        return []
-    return [entry for entry in entries if entry.run.newest is not None and entry.judgement is None]
-
-
-def evaluate(entry: Watched) -> None:
-    spec = entry.recipe().spec
-    entry.judgement = judge(session.model(spec.model, spec.weights), spec, entry.run.newest.images[0])
+def evaluate(entries: Sequence[Watched]) -> None:
+    """Evaluates the pictures once all of them have finished, each once."""
+    if all(entry.run.ended for entry in entries):
+        for entry in entries:
+            if entry.run.newest is not None and entry.judgement is None:
+                spec = entry.recipe().spec
+                entry.judgement = judge(session.model(spec.model, spec.weights), spec, entry.run.newest.images[0])
 
 
 # keeping

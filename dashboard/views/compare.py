@@ -236,6 +236,8 @@ def save_buttons(entries: list) -> None:
 def show_board() -> None:
     entries = session.board()
     across = session.across()
+    if not across:
+        board.evaluate(entries)
     below = 150 if across else 185 + ROW * min(len(entries), ROWS)  # px that the page has above and below pictures and curves
     event = viewer.show(
         session.visitor().token, entries, key="board", device=session.device(), height=f"max(520px, calc(100vh - {below}px))",
@@ -251,7 +253,6 @@ def show_board() -> None:
         picked_widgets()
     else:
         difference_widget(entries)
-        evaluate(entries)
     save_buttons(entries)
 
 
@@ -271,18 +272,7 @@ def difference_widget(entries: list) -> None:
     )  # fmt: skip
     if any(not entry.run.ended for entry in entries):
         when.caption("Held-out scores and ranks appear when all columns have finished.")
-    elif board.unevaluated(entries):
-        when.caption("Evaluating the finished pictures …")
 
 
 def difference_chosen() -> None:
     session.set_difference(st.session_state["difference"])
-
-
-def evaluate(entries: list) -> None:
-    """What only finished pictures tell is found out after they have been shown; then they are shown with it."""
-    waiting = board.unevaluated(entries)
-    if waiting:
-        for entry in waiting:
-            board.evaluate(entry)
-        st.rerun()
