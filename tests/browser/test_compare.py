@@ -156,9 +156,9 @@ def test_the_numbers_are_live_and_complete(compare):
     assert captions.all_text_contents()[11] == "12. channel 11"
     assert captions.evaluate_all("all => all.every(({scrollWidth, clientWidth, scrollHeight, clientHeight}) => scrollWidth <= clientWidth + 1 && scrollHeight <= clientHeight + 2)"), "cut off"
     page.get_by_test_id("resume").click()
-    expect(page.get_by_test_id("left")).to_have_text(re.compile(r"about .+ left"))
+    expect(page.get_by_test_id("left")).to_have_text(re.compile(r"about .+ left"), timeout=60_000)
     page.get_by_test_id("stop").click()
-    expect(page.get_by_test_id("row-held-out").nth(11)).to_have_text(re.compile(r"\d"))
+    expect(page.get_by_test_id("row-held-out").nth(11)).to_have_text(re.compile(r"\d"), timeout=60_000)
     assert all(text.endswith("of 24") for text in rows(page, "row-rank")) and rows(page, "row-status") == ["stopped"] * 12
     expect(page.get_by_test_id("left")).to_have_text("")
     assert "None" not in page.locator(".stMain").inner_text()
@@ -193,7 +193,7 @@ def test_a_canvas_that_showed_a_difference_shows_pictures_again(compare):
     for _ in range(2):
         box.click()
         page.get_by_role("option").first.click()
-    expect(page.locator(".av-caption", has_text="difference, doubled, of 1. channel 3 and 2. channel 5")).to_be_visible()
+    expect(page.locator(".av-caption", has_text="difference, doubled, of 1. channel 3 and 2. channel 5")).to_be_visible(timeout=60_000)
     page.get_by_role("button", name="Add from Explore").click()
     expect(page.locator(".av-cell")).to_have_count(4, timeout=60_000)
     page.get_by_test_id("stop").click()
@@ -222,7 +222,7 @@ def test_a_sweep_has_headings_and_its_cells_become_columns(compare):
     page.locator(".av-alone-button").nth(4).click()
     page.get_by_role("button", name="Add as a column").click()
     page.get_by_role("tab", name="Columns").click()
-    expect(page.get_by_text("1. blocks.4.0, channel 20", exact=True)).to_be_visible()
+    expect(page.get_by_text("1. blocks.4.0, channel 20", exact=True)).to_be_visible(timeout=60_000)
 
 
 @pytest.mark.parametrize("width", [420, 1100])

@@ -118,6 +118,7 @@ def test_a_visitor_may_pause(visit, folder):
     wait_for(page, "coarse", 1)
     page.get_by_test_id("pause").click()
     expect(gallery(page)).to_have_attribute("data-status", "paused")
+    expect(page.get_by_test_id("left")).to_have_text("")
     page.get_by_test_id("resume").click()
     expect(gallery(page)).not_to_have_attribute("data-status", "paused")
     wait_for(page, "fine", COUNT)
