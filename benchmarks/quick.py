@@ -1,12 +1,14 @@
 """python -m benchmarks.quick: our own iterations per second, under a minute; more of them where there is a CUDA GPU."""
 
 import argparse
+import json
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
 
+from . import paired
 from .machine import processor
 from .rates import CASES, Case, rate
 from .report import table
@@ -43,15 +45,20 @@ def settings() -> list[Setting]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, help="write the table into this file too")
+    paired.add_options(parser)
     options = parser.parse_args()
+    if options.against:
+        return paired.compare("benchmarks.quick", options.against, options.rounds, [])
     gpu = f", {torch.cuda.get_device_name()}" if torch.cuda.is_available() else ""
     about = f"{time.strftime('%Y-%m-%d')}, {processor()}, {torch.get_num_threads()} threads{gpu}, torch {torch.__version__}"
-    rows = []
+    rows, figures = [], {}
     for setting in settings():
-        found = setting.measured()
+        figures[setting.name] = found = setting.measured()
         rows.append([setting.name, f"{found:.2f}", f"{found * setting.count:.2f}"])
     text = f"{about}\n\n{table(['', 'iterations per second', 'pictures x iterations per second'], rows)}\n"
     print(text)
+    if options.figures:
+        options.figures.write_text(json.dumps(figures))
     if options.out:
         options.out.write_text(text)
 

@@ -23,6 +23,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from actviz_core import Channel, Recipe, Run, Scheduler, Spec, load_model, machine, replay
 from actviz_core.history import PICTURE_BYTES, SNAPSHOT_BYTES
+from benchmarks import paired
 
 APP = Path(__file__).parents[1] / "dashboard" / "app.py"
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
@@ -178,7 +179,11 @@ def memory(browser, port: int, server: subprocess.Popen, iterations: int) -> Non
     show(f"memory beyond the history, {iterations} iterations, MiB", growth - bound, "at most 50", f"grew by {growth:.0f}, of which the history {bound:.0f}")
 
 
+FIGURES: dict[str, float] = {}
+
+
 def show(what: str, value: float, bar: str, remark: str = "") -> None:
+    FIGURES[what] = value
     print(f"{what:48} {value:8.3f}   {bar}   {remark}", flush=True)
 
 
@@ -186,7 +191,10 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seconds", type=float, default=8, help="of each rate")
     options.add_argument("--long", type=int, default=5000, help="iterations of the memory test; 0: none")
+    paired.add_options(options)
     options = options.parse_args()
+    if options.against:
+        return paired.compare("benchmarks.streaming", options.against, options.rounds, ["--seconds", str(options.seconds), "--long", str(options.long)])
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -201,6 +209,8 @@ def main() -> None:
     finally:
         server.terminate()
         server.wait()
+    if options.figures:
+        options.figures.write_text(json.dumps(FIGURES))
 
 
 def measure(browser, port, server, options, before: float) -> None:
