@@ -26,9 +26,11 @@ export class Thumbnails {
     }
 
     button(channel) {
-        return element("button", { type: "button", className: "ag-tile", "data-channel": channel, "data-testid": `tile-${channel}`, "aria-pressed": "false", "aria-label": `channel ${channel}, not made yet` },
+        return element("button", { type: "button", className: "ag-tile", "data-channel": channel, "data-testid": `tile-${channel}`, "aria-pressed": "false" },
             element("span", { className: "ag-picture" }),
-            element("span", { className: "ag-label" }, element("span", {}, String(channel)), element("span", { className: "ag-score" })));
+            element("span", { className: "ag-label" },
+                element("span", {}, element("span", { className: "ag-word" }, "channel "), String(channel)),
+                element("span", { className: "ag-word" }, ", not made yet"), element("span", { className: "ag-score" })));
     }
 
     put([channel, stage, score, flag, reason]) {
@@ -37,7 +39,7 @@ export class Thumbnails {
         this.tiles.set(channel, { channel, stage, score, flag, reason, source });
         button.dataset.stage = stage;
         button.dataset.flag = flag;
-        button.setAttribute("aria-label", flag ? `channel ${channel}, ${WORDS[flag]}` : `channel ${channel}, score ${spoken(score)}`);
+        show(label.children[1], flag ? "" : ", score ");
         button.title = reason || (flag ? `Dead channel: its score stayed at 0.` : "");
         show(label.lastChild, flag ? "" : spoken(score));
         if (flag) return picture.replaceChildren(WORDS[flag]);

@@ -70,6 +70,7 @@ export class Transport {
         this.live.disabled = scrubbed === null;
         this.range(header, scrubbed);
         this.save.classList.toggle("av-disabled", none || !header.recorded);
+        this.save.firstChild.setAttribute("aria-disabled", String(none || !header.recorded));
         for (const link of this.links) {
             const query = link.dataset.file === "picture.png" && scrubbed !== null ? `?iteration=${scrubbed}` : "";
             link.href = files ? `${files}/save/${link.dataset.file}${query}` : "";

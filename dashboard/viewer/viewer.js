@@ -5,6 +5,7 @@ import { element, show } from "./element.js";
 import { decode, unpack } from "./message.js";
 import { Pictures } from "./pictures.js";
 import { Record, together, wordOf } from "./record.js";
+import { uncover } from "./sidebar.js";
 import { Stream } from "./stream.js";
 import { Table } from "./table.js";
 import { colourOf, themeOf } from "./theme.js";
@@ -47,6 +48,7 @@ class Viewer {
     }
 
     show(data) {
+        const first = !this.data;
         this.data = data;
         this.root.style.setProperty("--av-height", data.height);
         const keys = data.runs.map((run) => run.key), same = keys.join() === [...this.records.keys()].join();
@@ -54,6 +56,7 @@ class Viewer {
         this.records = new Map(data.runs.map((run) => [run.key, known.get(run.key) ?? new Record(run)]));
         data.runs.forEach((run) => this.records.get(run.key).describe(run));
         if (!same) this.renew(known);
+        if (!same && !first && keys.length) uncover();
         this.connect(data.live, same);
         this.restyle();
         this.refresh();

@@ -262,7 +262,7 @@ def walk(layers: list[str], event: architecture.ArchitectureEvent) -> None:
 
 def show_run(recipe: Recipe, model: Model) -> None:
     entry = session.watched()
-    event = viewer.show(session.visitor().token, [entry] if entry else [], key="viewer", device=session.device(), height="max(600px, calc(100vh - 190px))", score_label=target.score_label(recipe.spec.objectives[0]))
+    event = viewer.show(session.visitor().token, [entry] if entry else [], key="viewer", device=session.device(), height="max(400px, calc(100vh - 196px))", score_label=target.score_label(recipe.spec.objectives[0]))
     if event is not None:
         try:
             steering.obey(event, model)
