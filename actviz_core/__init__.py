@@ -1,5 +1,12 @@
 """actviz_core: activation maximization as a library; knows images, networks and gradient ascent, and no screen."""
 
+import os
+import signal
+import sys
+
+if sys.argv[:1] == ["-m"]:  # python -m actviz_core: its imports take seconds, and Ctrl-C meanwhile deserves no traceback
+    signal.signal(signal.SIGINT, lambda number, frame: os._exit(130))
+
 from . import export, machine, photographs
 from .catalogue import Entry, catalogue, register
 from .comparison import ALL_LOCKED, FILLS, FINEST, MOST, Axis, Column, Comparison, filled, sweep
@@ -38,4 +45,4 @@ from .settings import Setting, described, kind
 from .store import Store, default_folder
 from .transforms import TRANSFORMS, BlurView, Crops, Flip, Jitter, Narrow, Noise, Pad, Rotate, Scale, Transform
 
-__all__ = [name for name in dir() if not name.startswith("_")]
+__all__ = [name for name in dir() if not name.startswith("_") and name not in ("os", "signal", "sys")]

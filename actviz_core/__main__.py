@@ -1,6 +1,7 @@
 """python -m actviz_core {models, layers, visualize, gallery}: the core from a shell."""
 
 import argparse
+import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -180,6 +181,10 @@ def make_gallery(options) -> None:
 
 
 def check_paths(*paths: Path | None) -> None:
+    given = [path.resolve() for path in paths if path]
+    twice = next((path for path in given if given.count(path) > 1), None)
+    if twice:
+        raise ActvizError(f"{twice.name} is to be written twice; give each output a file of its own.")
     for path in filter(None, paths):
         if not path.resolve().parent.is_dir():
             raise ActvizError(f"there is no folder {path.resolve().parent} to write {path.name} into.")
@@ -226,7 +231,8 @@ def recipe_of(options, model: Model, base: Recipe | None) -> Recipe:
     if options.spectrum:
         given["parametrization"] = PhaseImage(measured_spectrum(options.spectrum))
     spec = replace(base.spec, model=model.name, weights=weights_name(options.weights) or base.spec.weights, **given)
-    return changed(replace(base, spec=spec), options.set)
+    picture = base.picture if base.picture <= spec.iterations else 0
+    return changed(replace(base, spec=spec, picture=picture), options.set)
 
 
 def gallery_of(options, model: Model) -> Gallery:
@@ -256,6 +262,9 @@ def typed(text: str) -> int | float | str:
 
 def objective_of(options) -> Objective | None:
     if options.label is not None:
+        ignored = [f"--{name}" for name in ("layer", "channel", "neuron", "direction") if getattr(options, name) not in (None, "")]
+        if ignored:
+            print(f"actviz: {' and '.join(ignored)} {'is' if len(ignored) == 1 else 'are'} ignored: --class is of the network's output.", file=sys.stderr)
         return ClassLogit(int(options.label) if options.label.isdecimal() else options.label)
     if options.layer is None:
         if options.channel is not None or options.neuron or options.direction:
@@ -281,6 +290,8 @@ def famous(options) -> Objective | None:
 
 def measured_spectrum(folder: Path) -> tuple[float, ...]:
     files = sorted(file for file in folder.glob("*") if file.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp", ".bmp"))
+    if not folder.is_dir():
+        raise ActvizError(f"there is no folder {folder} with photographs.")
     if not files:
         raise ActvizError(f"the folder {folder} holds no photographs.")
     return spectrum_of(photographs.read(read_bytes(file)) for file in files)
@@ -305,4 +316,5 @@ def pair(text: str) -> tuple[int, int]:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # as usual again, after the imports (__init__.py)
     sys.exit(main())

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from .errors import ActvizError
@@ -76,13 +77,39 @@ class Comparison(Checked):
         return Comparison(tuple(columns))
 
     def to_json(self) -> str:
-        return json.dumps(to_data(self), separators=(",", ":"))
+        return json.dumps(shared_photographs(to_data(self)), separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> "Comparison":
         """Of a comparison, or of a recipe as its only column. Raises ActvizError naming what is wrong with the text."""
-        found = read(text, cls, Recipe)
+        found = read(text, cls, Recipe, prepare=own_photographs)
         return found if isinstance(found, cls) else cls().added(found)
+
+
+PHOTOGRAPHS = "photographs"
+
+
+def shared_photographs(data: dict) -> dict:
+    """A comparison's data with each photograph once, and its place where the columns had it: twelve of them would be too long to read."""
+    specs = [column["recipe"]["spec"] for column in data["columns"]]
+    photographs = list(dict.fromkeys(spec["photograph"] for spec in specs if spec["photograph"]))
+    for spec in specs:
+        if spec["photograph"]:
+            spec["photograph"] = photographs.index(spec["photograph"])
+    return data | {PHOTOGRAPHS: photographs} if photographs else data
+
+
+def own_photographs(data: dict) -> dict:
+    """The inverse; what makes no sense is left, and told by whoever checks it."""
+    photographs = data.get(PHOTOGRAPHS)
+    if data["kind"] != "comparison" or not isinstance(photographs, list) or not isinstance(data.get("columns"), list):
+        return data
+    for column in data["columns"]:
+        with suppress(KeyError, TypeError, IndexError):
+            spec = column["recipe"]["spec"]
+            if type(spec["photograph"]) is int and spec["photograph"] >= 0:
+                spec["photograph"] = photographs[spec["photograph"]]
+    return {key: value for key, value in data.items() if key != PHOTOGRAPHS}
 
 
 def numbered(columns: Iterable[Column]) -> Iterator[Column]:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+from contextlib import suppress
 from dataclasses import asdict
 
 import numpy as np
@@ -13,8 +14,10 @@ from .comparison import Comparison
 from .errors import ActvizError
 from .history import History, Point
 from .recipe import Recipe
+from .settings import LONGEST_JSON
 
 TEXT_KEY = "actviz"
+CURVES = '{"recipe": '  # how the file begins that holds a recipe and its curves
 LARGEST_FILE = 64 * 2**20
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 GAP = 4  # px between the pictures of one sheet
@@ -123,12 +126,22 @@ def comparison_csv(columns: dict[str, list[Point]]) -> str:
 
 def curves_json(points: list[Point], recipe: Recipe) -> str:
     """The recipe and every point, for other programs."""
-    return json.dumps({"recipe": json.loads(recipe.to_json()), "points": [asdict(point) for point in points]})
+    return f'{CURVES}{recipe.to_json()}, "points": {json.dumps([asdict(point) for point in points])}}}'
 
 
 def read_recipe(data: bytes) -> Recipe:
     """The recipe inside a PNG saved by `png`, or of a JSON text; ActvizError saying what is wrong with the file."""
-    return Recipe.from_json(text_of(data))
+    return Recipe.from_json(without_points(text_of(data)))
+
+
+def without_points(text: str) -> str:
+    """The recipe of what `curves_json` wrote, as it stands before the points; any other text as it is."""
+    if not text.startswith(CURVES):
+        return text
+    with suppress(ValueError, RecursionError):
+        _, end = json.JSONDecoder().raw_decode(text[: len(CURVES) + LONGEST_JSON], len(CURVES))
+        return text[len(CURVES) : end]
+    return text
 
 
 def read_comparison(data: bytes) -> Comparison:

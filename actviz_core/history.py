@@ -50,7 +50,8 @@ class Thinned:
     def until(self, iteration: int) -> "Thinned":
         """A copy without what is later."""
         copy = Thinned(self.bound, self.size)
-        copy.spacing, copy.values = self.spacing, {k: value for k, value in self.values.items() if k <= iteration}
+        values = dict(self.values)  # at once: the thread that steps the run adds to it meanwhile
+        copy.spacing, copy.values = self.spacing, {k: value for k, value in values.items() if k <= iteration}
         copy.bytes = sum(map(self.size, copy.values.values()))
         return copy
 

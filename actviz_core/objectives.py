@@ -141,6 +141,9 @@ class Direction(Objective):
         super().__post_init__()
         if not self.channels or len(self.channels) != len(self.weights):
             raise ActvizError(f"a direction needs as many weights as channels and at least one; it has {len(self.channels)} channels and {len(self.weights)} weights.")
+        if len(set(self.channels)) < len(self.channels):
+            twice = next(channel for channel in self.channels if self.channels.count(channel) > 1)
+            raise ActvizError(f"channel {twice} stands in the direction more than once; give it one weight.")
 
     def __call__(self, activations):
         seen = activations[self.layer]

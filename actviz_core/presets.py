@@ -132,4 +132,5 @@ def preset(name: str) -> Preset:
     for known in PRESETS:
         if known.name == name:
             return known
-    raise ActvizError(f"there is no preset {name!r}{near(name, [known.name for known in PRESETS])}.")
+    names = [known.name for known in PRESETS]
+    raise ActvizError(f"there is no preset {name!r}{near(name, names)}; there are {', '.join(names)}.")

@@ -12,7 +12,7 @@ from .objectives import Objective
 from .optimizers import Adam, Optimizer
 from .parametrizations import FourierImage, Parametrization
 from .regularizers import REGULARIZERS, Regularizer
-from .settings import LONGEST_JSON, Checked, described, kind, read, setting, to_data
+from .settings import LONGEST_JSON, Checked, described, kind, read, setting, shown, to_data
 from .transforms import BlurView, Crops, Flip, Jitter, Narrow, Noise, Pad, Rotate, Scale, Transform
 
 
@@ -94,6 +94,8 @@ class Hyperparams(Checked):
         if address == "learning_rate":
             return replace(self, learning_rate=value)
         name, _, field = address.partition(".")
+        if name == "learning_rate":
+            raise ActvizError(f"learning_rate has no setting {field!r}; it is a number itself.")
         named = self.addresses()
         named[name] = self.part(name)
         field = field or fields(named[name])[0].name
@@ -134,6 +136,14 @@ class Recipe(Checked):
     hyperparams: Hyperparams = Hyperparams()
     changes: tuple[Change, ...] = ()
     picture: int = setting(0, 0)
+
+    def __post_init__(self):
+        super().__post_init__()
+        if self.picture > self.spec.iterations:
+            raise ActvizError(f"the picture is that of iteration {self.picture}, but there are only {self.spec.iterations}.")
+        iterations = [change.iteration for change in self.changes]
+        if iterations and (iterations[0] < 1 or iterations != sorted(iterations)):
+            raise ActvizError(f"the iterations of the changes, {shown(iterations)}, must be at least 1 and in order.")
 
     def hyperparams_at(self, iteration: int) -> Hyperparams:
         past = [change.hyperparams for change in self.changes if change.iteration <= iteration]

@@ -10,6 +10,7 @@ import numbers
 import re
 import types
 import typing
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 
@@ -114,7 +115,7 @@ def printable(text: str, where: str) -> str:
     return text
 
 
-def read(text: str, *classes: type):
+def read(text: str, *classes: type, prepare: Callable[[dict], dict] = lambda data: data):
     """A value of one of the classes from its JSON, which says "kind"; ActvizError naming what is wrong, by the first one's name."""
     known, name = {kind(cls): cls for cls in classes}, kind(classes[0])
     if len(text) > LONGEST_JSON:
@@ -126,7 +127,7 @@ def read(text: str, *classes: type):
     if not isinstance(data, dict) or not isinstance(data.get("kind"), str) or data["kind"] not in known:
         raise ActvizError(f'this is not a {name} of actviz: it does not say "kind": "{name}".')
     try:
-        return conform(data, known[data["kind"]], data["kind"])
+        return conform(prepare(data), known[data["kind"]], data["kind"])
     except RecursionError:
         raise ActvizError(f"this is not a {name}: it is nested too deeply.") from None
 

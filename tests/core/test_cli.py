@@ -5,6 +5,10 @@ import hashlib
 import io
 import json
 import pickle
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -82,6 +86,10 @@ def files(here):
         ([*CHANNEL, "--out", "nowhere/a.png"], "nowhere to write a.png into."),
         ([*CHANNEL, "--out", "empty"], "empty is a folder; name a file in it."),
         ([*CHANNEL, *SMALL, "--gif", "empty"], "empty is a folder"),
+        ([*CHANNEL, "--out", "x.png", "--json", "./x.png"], "x.png is to be written twice; give each output a file of its own."),
+        ([*CHANNEL, "--preset", "foo"], "(did you mean good?); there are good, textbook, "),
+        ([*CHANNEL, "--spectrum", "nowhere"], "there is no folder nowhere with photographs."),
+        ([*CHANNEL, "--set", "learning_rate.low=3"], "learning_rate has no setting 'low'; it is a number itself."),
         ([*CHANNEL, *SMALL, "--out", "x" * 300 + ".png"], "cannot be written: File name too long."),
     ],
 )
@@ -122,17 +130,21 @@ def test_a_picture_from_beginning_to_end(here, capsys):
     assert main(["visualize", "--recipe", "a.png", "--out", "b.png"]) == 0
     assert (np.asarray(Image.open("b.png")) == made).all()
     (here / "r.json").write_text(json.dumps(told["recipe"]))
-    assert main(["visualize", "--recipe", "r.json", "--out", "c.png"]) == 0
+    assert export.read_recipe((here / "a.json").read_bytes()) == recipe, "what --json wrote"
+    assert main(["visualize", "--recipe", "a.json", "--out", "c.png"]) == 0
     assert (np.asarray(Image.open("c.png")) == made).all()
 
 
-def test_options_on_top_of_a_recipe(here):
+def test_options_on_top_of_a_recipe(here, capsys):
     Image.fromarray(np.random.default_rng(0).integers(0, 256, (40, 50, 3), dtype=np.uint8)).save("photo.png")
     recipe = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=64, width=96, iterations=2))
     (here / "r.json").write_text(recipe.to_json())
     assert main(["visualize", "--recipe", "r.json", "--class", "flamingo", "--iterations", "1", "--photograph", "photo.png"]) == 0
     spec = export.read_recipe((here / "actviz.png").read_bytes()).spec
     assert (spec.objective, spec.iterations, spec.start, spec.height) == (ClassLogit("flamingo"), 1, "photograph", 64)
+    capsys.readouterr()
+    assert main(["visualize", "--recipe", "r.json", "--class", "flamingo", *CHANNEL, "--iterations", "1"]) == 0
+    assert "actviz: --layer and --channel are ignored: --class is of the network's output." in capsys.readouterr().err
     assert main(["visualize", "--recipe", "r.json", *CHANNEL, "--neuron", "2,20", "--preset", "maco", "--set", "crops=2", "--iterations", "1"]) == 0
     recipe = export.read_recipe((here / "actviz.png").read_bytes())
     assert recipe.spec.objective == Neuron("blocks.1.0", 3, 2, 20) and recipe.spec.parametrization == PhaseImage()
@@ -165,3 +177,11 @@ def test_layers_are_listed_with_their_real_shapes(capsys):
     assert main(["layers", "--model", "efficientnet_lite0", "--size", "64x96"]) == 0
     rows = {line.split()[0]: line.split()[1:] for line in capsys.readouterr().out.splitlines()}
     assert rows["blocks.1.0"][1:] == ["24", "16", "24"] and rows["output"][1:] == ["1000", "1", "1"]
+
+
+def test_ctrl_c_while_torch_is_imported_ends_without_a_traceback():
+    process = subprocess.Popen([sys.executable, "-m", "actviz_core", "models"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while "libtorch" not in Path(f"/proc/{process.pid}/maps").read_text():
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    assert process.communicate() == ("", "") and process.returncode == 130

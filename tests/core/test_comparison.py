@@ -161,3 +161,14 @@ def test_the_rank_of_a_channel_is_its_place_among_all():
     assert judge(model, spec[0], image) == judged[0], "the views are fixed"
     assert judge(model, Spec("tiny", LayerEnergy("conv2"), height=24, width=32), image).rank is None
     assert judge(model, Spec("tiny", ClassLogit("cat"), height=24, width=32), image).of == 5
+
+
+def test_a_comparison_of_photographs_keeps_each_once():
+    """Twelve columns that start from one photograph were longer than what is read again."""
+    first, second = "Q" * 300_000, "R" * 100_000
+    recipes = [Recipe(Spec("m", Channel("a", index), start="photograph", photograph=second if index == 5 else first)) for index in range(12)]
+    whole = Comparison(tuple(Column(recipe) for recipe in recipes))
+    assert len(whole.to_json()) < 450_000 and Comparison.from_json(whole.to_json()) == whole
+    for wrong in ("7", "-1", "true", "[]"):
+        with pytest.raises(ActvizError, match="spec.photograph is .*; it must be text"):
+            Comparison.from_json(whole.to_json().replace('"photograph":1', f'"photograph":{wrong}'))

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from actviz_core import Frame, History, Point, Snapshot
+from actviz_core.history import Thinned
 
 
 def picture(size=100):
@@ -80,3 +81,17 @@ def test_until_is_a_copy_without_what_is_later():
         copy.add(frame(i))
     assert copy.pictures.bytes <= 1000 and len(set(np.diff(list(copy.pictures.values)))) == 1
     assert len(history.points) == 40 and list(history.snapshots.values) == [10, 20, 30, 40]
+
+
+def test_a_branch_from_a_run_that_goes_on_meanwhile():
+    """The thread that steps the run adds to the dictionary while another copies it: here at the worst moment, each time."""
+    thinned = Thinned(10**9, lambda value: 1)
+
+    class Iteration(int):
+        def __le__(self, other):
+            thinned.add(max(thinned.values) + 1, "new")
+            return int(self) <= other
+
+    for iteration in range(1, 5):
+        thinned.add(Iteration(iteration), "old")
+    assert list(thinned.until(3).values) == [1, 2, 3]

@@ -216,3 +216,10 @@ def test_a_direction_needs_a_weight_for_each_channel(channels, weights):
 def test_a_direction_that_cannot_be_read(text):
     with pytest.raises(ActvizError, match="cannot be read; write CHANNEL:WEIGHT"):
         Direction.parse("conv2", text)
+
+
+def test_a_direction_names_each_channel_once():
+    """Twice the same one made a cosine above 1."""
+    for make in (lambda: Direction("conv1", (1, 2, 1), (1.0, 1.0, 1.0)), lambda: Direction.parse("conv1", "1:1, 2:1, 1:1")):
+        with pytest.raises(ActvizError, match="channel 1 stands in the direction more than once; give it one weight."):
+            make()

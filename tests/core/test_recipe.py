@@ -196,6 +196,9 @@ def edited(path, value):
         (["hyperparams", "learning_rate"], -1, "hyperparams.learning_rate is -1.0; it must be between 0.0 and"),
         (["changes", 0], 3, r"recipe.changes\[0\] is 3; it must be a change."),
         (["picture"], -1, "recipe.picture is -1; it must be at least 0."),
+        (["picture"], 10, "the picture is that of iteration 10, but there are only 9."),
+        (["changes", 0, "iteration"], 8, r"the iterations of the changes, \[8, 7\], must be at least 1 and in order."),
+        (["changes", 0, "iteration"], 0, r"\[0, 7\], must be at least 1"),
     ],
 )
 def test_a_wrong_recipe_is_told_in_a_sentence(path, value, sentence):
