@@ -1,6 +1,7 @@
 """Layers: what a network computes on the way, by name. Hooks live for one forward pass of the calling thread.
 
-A layer is one call of a module: `layer1.0.relu`, and `layer1.0.relu@2` if the forward pass comes through again.
+A layer is one call of a module: `layer1.0.relu`, and `layer1.0.relu@2` if the forward pass comes through again. A module that
+answers with several tensors has a layer for each: `output.logits`, `lstm.0`.
 """
 
 import re
@@ -19,6 +20,7 @@ from torchvision.ops import Permute
 
 from .errors import ActvizError, ImageTooSmall, near
 from .models import Model
+from .outputs import parts, replaced
 
 OUTPUT = "output"  # the network's own output, the logits; always the last layer
 
@@ -35,24 +37,29 @@ CANONICAL = {
     "channels,rows,columns": lambda output: output,
     "rows,columns,channels": lambda output: output.permute(0, 3, 1, 2),
     "tokens,channels": lambda output: output.transpose(1, 2).unsqueeze(3),
+    "channels,rows": lambda output: output.unsqueeze(3),
+    "rows,images,channels": lambda output: output.permute(1, 2, 0).unsqueeze(3),
     "channels": lambda output: output[:, :, None, None],
 }
 NATIVE = {
     "channels,rows,columns": lambda canonical: canonical,
     "rows,columns,channels": lambda canonical: canonical.permute(0, 2, 3, 1),
     "tokens,channels": lambda canonical: canonical.squeeze(3).transpose(1, 2),
+    "channels,rows": lambda canonical: canonical.squeeze(3),
+    "rows,images,channels": lambda canonical: canonical.squeeze(3).permute(2, 0, 1),
     "channels": lambda canonical: canonical[:, :, 0, 0],
 }
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One call of a module; channels x height x width as for one image.
+    """One call of a module, or one tensor of what it answers; channels x height x width as for one image.
 
     kind    the module's class
     axes    of its output after the image's: a key of CANONICAL; tokens count as rows, columns are 1
     block   stands in the architecture chart
     before  of an activation function: the layer whose output it receives, "" if that is no layer's (a sum, say)
+    module  the module's path, which the name begins with
     """
 
     name: str
@@ -63,6 +70,7 @@ class Layer:
     axes: str
     block: bool = False
     before: str = ""
+    module: str = ""
 
     @property
     def dimensions(self) -> str:
@@ -83,8 +91,8 @@ def activations(model: Model, images: Tensor, names: Iterable[str]) -> dict[str,
     The forward pass stops at the last layer asked for. Gradients flow unless the caller forbids it. Networks of a fixed size
     see the images resampled. Raises ActvizError: unknown layer, layer not reached, images too small for the network.
     """
-    wanted = {name: find_layer(model, name).axes for name in names}
-    paths = [name.partition("@")[0] for name in wanted]
+    layers = {name: find_layer(model, name) for name in names}
+    wanted, paths = {name: layer.axes for name, layer in layers.items()}, [layer.module for layer in layers.values()]
     network = model.folded.network if model.folded.shows(paths) else model.network
     modules = {path: network if path == OUTPUT else network.get_submodule(path) for path in paths}
     captured: dict[str, Tensor] = {}
@@ -152,17 +160,23 @@ def hooked(modules: dict[str, nn.Module], leave: Callable, enter: Callable | Non
             handle.remove()
 
 
-def capture(wanted: dict[str, str], captured: dict[str, Tensor], name: str, module: nn.Module, inputs: tuple, output: Tensor):
+def capture(wanted: dict[str, str], captured: dict[str, Tensor], name: str, module: nn.Module, inputs: tuple, output):
     """Keeps the output of a wanted layer and hands on a clone, which the network may change in place (`out += identity`).
 
     The clone descends from what was kept, so that gradients of later layers with respect to it exist.
     """
-    if name not in wanted:
-        return None
-    captured[name] = CANONICAL[wanted[name]](output)
+
+    def keep(part: str, tensor: Tensor) -> Tensor:
+        axes = wanted.get(name + part)
+        if axes is None:
+            return tensor
+        captured[name + part] = CANONICAL[axes](tensor)
+        return NATIVE[axes](captured[name + part]).clone()
+
+    output = replaced(output, keep)
     if len(captured) == len(wanted):
         raise Reached
-    return NATIVE[wanted[name]](captured[name]).clone()
+    return output
 
 
 @contextmanager
@@ -202,7 +216,7 @@ def takes(model: Model, side: int) -> bool:
 
 def survey(model: Model, height: int, width: int) -> tuple[Layer, ...]:
     modules = {path: module for path, module in model.network.named_modules() if path not in ("", OUTPUT)}
-    surveyor = Surveyor(set(blocks(model.network)))
+    surveyor = Surveyor(modules, set(blocks(model.network)))
     with torch.inference_mode(False), torch.no_grad():  # tensors of inference mode have no versions
         images = torch.full((1, 3, height, width), 0.5, device=model.device)
         with explained(model, images), hooked(modules | {OUTPUT: model.network}, surveyor.leave, surveyor.enter):
@@ -213,13 +227,14 @@ def survey(model: Model, height: int, width: int) -> tuple[Layer, ...]:
 class Surveyor:
     """Notes every layer during one forward pass, and where its channels are.
 
-    Outputs of rank 4 are [n, c, h, w], or [n, h, w, c] in networks like Swin. The latest module that reveals it decides.
+    Outputs of rank 4 are [n, c, h, w], or [n, h, w, c] in networks like Swin; those of rank 3 are [n, tokens, c], or [n, c, length]
+    behind a Conv1d. The latest module that reveals it decides.
     """
 
-    def __init__(self, blocks: set[str]):
-        self.blocks = blocks
+    def __init__(self, paths: Iterable[str], blocks: set[str]):
+        self.paths, self.blocks = set(paths), blocks
         self.layers: list[Layer] = []
-        self.axis, self.channels = 1, 0
+        self.axis, self.channels, self.sequence = 1, 0, 2  # of the channels, in outputs of rank 4 and of rank 3
         self.entered: list[tuple[int, str]] = []
 
     def enter(self, inputs: tuple) -> None:
@@ -227,20 +242,31 @@ class Surveyor:
 
     def leave(self, name: str, module: nn.Module, inputs: tuple, output) -> None:
         entered, before = self.entered.pop()
-        if not isinstance(output, Tensor) or not 2 <= output.ndim <= 4 or len(output) != 1:
-            return
-        kind = type(module).__name__
-        axes = self.axes(module, kind, output, entered)
-        if kind in PASSING:
+        for part, tensor in parts(output):
+            if tensor.is_floating_point() and 2 <= tensor.ndim <= 4 and not (part and name + part in self.paths):
+                self.note(name, part, module, tensor, entered, before)
+
+    def note(self, name: str, part: str, module: nn.Module, output: Tensor, entered: int, before: str) -> None:
+        kind, path = type(module).__name__, name.partition("@")[0]
+        axes = self.axes(module, kind, part, output, entered)
+        images = axes.split(",").index("images") if "images" in axes else 0
+        if kind in PASSING or output.shape[images] != 1:
             return
         _, channels, height, width = CANONICAL[axes](output).shape
-        block, activation = name.partition("@")[0] in self.blocks, "activation" in type(module).__module__
-        self.layers.append(Layer(name, kind, channels, height, width, axes, block, before if activation else ""))
-        output.layer = (name, output._version)
+        activation = "activation" in type(module).__module__
+        self.layers.append(Layer(name + part, kind, channels, height, width, axes, path in self.blocks, before if activation else "", path))
+        output.layer, output.axes = (name + part, output._version), axes
 
-    def axes(self, module: nn.Module, kind: str, output: Tensor, entered: int) -> str:
-        if output.ndim < 4:
-            return "channels" if output.ndim == 2 else "tokens,channels"
+    def axes(self, module: nn.Module, kind: str, part: str, output: Tensor, entered: int) -> str:
+        if output.ndim == 2:
+            return "channels"
+        if output.ndim == 3:
+            if known := getattr(output, "axes", None):
+                return known  # handed on as another module answered it
+            if isinstance(module, nn.RNNBase) and (part != ".0" or not module.batch_first):
+                return "rows,images,channels"  # its last states by layer; its answers by time, if that comes first
+            self.sequence = revealed_in_sequence(module, kind) or self.sequence
+            return "channels,rows" if self.sequence == 1 else "tokens,channels"
         if axis := revealed(module, kind):
             self.axis, self.channels = axis, output.shape[axis]
         elif self.axis == 3 and output.shape[1] == self.channels:
@@ -257,6 +283,13 @@ def revealed(module: nn.Module, kind: str) -> int | None:
     if "2d" in kind or isinstance(module, (nn.Conv2d, nn.BatchNorm2d, nn.GroupNorm)):  # LayerNorm2d too
         return 1
     return 3 if isinstance(module, (nn.Linear, nn.LayerNorm)) else None
+
+
+def revealed_in_sequence(module: nn.Module, kind: str) -> int | None:
+    """The same for an output of rank 3."""
+    if "1d" in kind:
+        return 1
+    return 2 if isinstance(module, (nn.Linear, nn.LayerNorm, nn.MultiheadAttention, nn.RNNBase)) else None
 
 
 def giver(inputs: tuple) -> str:

@@ -42,9 +42,9 @@ class RedirectedReLUs(TorchFunctionMode):
         if function in RELUS:
             return RedirectedClamp.apply(args[0] if args else kwargs["input"], float("inf"))
         if function is F.relu6:
-            return RedirectedClamp.apply(args[0] if args else kwargs["input"], 6.0)
+            return RedirectedClamp.apply(args[0], 6.0)
         if function is F.hardtanh and (args[1:2] or (kwargs.get("min_val"),))[0] == 0:
-            return RedirectedClamp.apply(args[0] if args else kwargs["input"], args[2] if len(args) > 2 else kwargs.get("max_val", 1.0))
+            return RedirectedClamp.apply(args[0], args[2] if len(args) > 2 else kwargs.get("max_val", 1.0))
         return function(*args, **kwargs)
 
 

@@ -1,3 +1,4 @@
+import dataclasses
 import gc
 import threading
 import weakref
@@ -240,3 +241,77 @@ def test_vit_gives_tokens_and_sees_its_own_size_only():
 def test_densely_connected_networks_keep_channels_first():
     network = torchvision.models.DenseNet(8, (2, 2), 8, num_classes=10)
     assert {layer.axes for layer in list_layers(wrapped(network, 32, 64)) if layer.height > 1} == {"channels,rows,columns"}
+
+
+class Sequences(nn.Module):
+    """Channels first behind Conv1d, tokens behind Linear, an LSTM with its states, and answers of several kinds."""
+
+    @dataclasses.dataclass
+    class Answer:
+        logits: torch.Tensor
+        hidden: tuple
+        index: torch.Tensor
+
+    class Pair(nn.Module):
+        def forward(self, x):
+            return {"first": x * 2, "second": x + 1}
+
+    def __init__(self):
+        super().__init__()
+        self.stem, self.conv, self.relu, self.norm = nn.Conv2d(3, 5, 4), nn.Conv1d(5, 7, 3), nn.ReLU(), nn.BatchNorm1d(7)
+        self.linear, self.act, self.pair = nn.Linear(7, 6), nn.GELU(), self.Pair()
+        self.lstm, self.gru = nn.LSTM(6, 4, num_layers=1, batch_first=True), nn.GRU(4, 3)
+
+    def forward(self, x):
+        x = self.norm(self.relu(self.conv(self.stem(x).flatten(2))))
+        x = self.act(self.linear(x.transpose(1, 2)))
+        pair = self.pair(x)
+        pair["first"] += 1
+        x, (hidden, cell) = self.lstm(pair["first"] + pair["second"])
+        _, last = self.gru(x.transpose(0, 1))
+        return self.Answer(last[0], (hidden, cell), last.argmax())
+
+
+def test_every_tensor_of_an_answer_is_a_layer_in_its_own_layout():
+    model, x = wrapped(built(Sequences), 8, 10), tiny_images(2, 8, 10)
+    layers = {layer.name: layer for layer in list_layers(model)}
+    shapes = {name: (layer.channels, layer.height, layer.width) for name, layer in layers.items()}
+    assert {name: shapes[name] for name in ("conv", "relu", "norm")} == dict.fromkeys(("conv", "relu", "norm"), (7, 33, 1))
+    assert shapes["linear"] == shapes["act"] == shapes["pair.first"] == shapes["pair.second"] == (6, 33, 1)
+    assert shapes["lstm.0"] == (4, 33, 1) and shapes["lstm.1.0"] == shapes["lstm.1.1"] == (4, 1, 1)
+    assert shapes["gru.0"] == (3, 33, 1) and shapes["output.logits"] == (3, 1, 1) and "output.index" not in shapes
+    whole = model.network(model.normalize(x))
+    found = activations(model, x, layers)
+    assert all(found[name].shape == (2, *shape) for name, shape in shapes.items())
+    torch.testing.assert_close(found["output.logits"][:, :, 0, 0], whole.logits)
+    torch.testing.assert_close(found["lstm.1.1"][:, :, 0, 0], whole.hidden[1][0])
+    torch.testing.assert_close(found["lstm.1.0"][:, :, 0, 0], found["lstm.0"][:, :, -1, 0])
+    torch.testing.assert_close(found["pair.first"], found["act"] * 2, msg="as it was answered, not as it was changed afterwards")
+    images = x.clone().requires_grad_()
+    activations(model, images, ["output.logits"])["output.logits"].sum().backward()
+    assert images.grad.abs().sum() > 0
+
+
+class Named(nn.Module):
+    """Answers with a dictionary whose key is the name of one of its modules: the module keeps its name."""
+
+    def __init__(self):
+        super().__init__()
+        self.block = nn.ModuleDict({"logits": nn.Conv2d(3, 4, 1)})
+        self.block.forward = lambda x: {"logits": self.block["logits"](x) * 2}
+
+    def forward(self, x):
+        return self.block(x)["logits"]
+
+
+def test_a_module_keeps_its_name():
+    model = wrapped(built(Named), 6, 8)
+    assert [layer.name for layer in list_layers(model)] == ["block.logits", "output"]
+    images = tiny_images(1, 6, 8)
+    torch.testing.assert_close(activations(model, images, ["block.logits"])["block.logits"] * 2, model(images))
+
+
+def built(kind):
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        return kind()
