@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Page, expect
 
-from actviz_core import Adam, Channel, FourierImage, Hyperparams, Jitter, Recipe, Spec, export
+from actviz_core import REMEDIES, Adam, Channel, FourierImage, Hyperparams, Jitter, Recipe, Spec, export, load_model
 
 SMALL = Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=64, width=96, iterations=40)
 LONG = Spec("efficientnet_lite0", Channel("blocks.1.0", 3), optimizer=Adam(0.5), height=64, width=96, iterations=50_000)
@@ -200,7 +200,8 @@ def test_a_failure_is_explained_and_mended_by_one_click(visit):
     key = run_key(page)
     page.get_by_test_id("remedy").click()
     wait_for_another_run(page, key)
-    page.wait_for_function("decodeURIComponent(location.href).includes('\"learning_rate\":0.01')")
+    rate = REMEDIES["faster"].apply(Recipe(grey, Hyperparams(0.001)), load_model(grey.model)).hyperparams.learning_rate
+    page.wait_for_function("rate => decodeURIComponent(location.href).includes(`\"learning_rate\":${rate}`)", arg=rate)
 
 
 def at(page: Page, objective: str) -> None:

@@ -15,6 +15,7 @@ from actviz_core import (
     Change,
     Channel,
     ClassLogit,
+    Diverged,
     Crops,
     Decay,
     Diversity,
@@ -442,8 +443,12 @@ def test_a_spec_that_does_not_fit_the_model_is_told_at_the_first_frame(wrong, se
 
 
 def test_numbers_that_stop_being_numbers_are_told(model):
+    frames = optimize(model, spec(objective=ClassLogit(0)), STILL)
+    next(frames)
     model.network.fc.bias.fill_(float("inf"))
-    with pytest.raises(ActvizError, match="stopped being a number at iteration 1: the steps are too long. Lower the learning rate."):
+    with pytest.raises(Diverged, match="stopped being a number at iteration 2: the steps are too long. Lower the learning rate."):
+        next(frames)
+    with pytest.raises(Diverged, match="score of the first picture is not a number"):
         next(optimize(model, spec(objective=ClassLogit(0)), STILL))
 
 

@@ -14,7 +14,7 @@ from websockets.asyncio.client import connect
 from benchmarks.cold_start import Visitor
 from dashboard.viewer.files import VERSION
 from tests.browser.conftest import Server
-from tests.dashboard.test_opening import server  # noqa: F401, a fixture
+from tests.dashboard.test_opening import run_aside, server  # noqa: F401, a fixture
 
 
 def slow_download(port: int, path: str) -> socket.socket:
@@ -54,7 +54,7 @@ async def end(server: Server) -> float:
 
 def test_a_server_prints_its_own_link_and_sigterm_ends_it_whatever_is_open(server):  # noqa: F811
     assert f"actviz is at {server.url}\n" in server.text()
-    assert asyncio.run(end(server)) < 5
+    assert run_aside(end(server)) < 5
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "::"])

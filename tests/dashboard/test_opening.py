@@ -1,6 +1,8 @@
 """Thirty people in the second after the start: a real server, and sessions that speak Streamlit's protocol."""
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -17,6 +19,12 @@ def server(tmp_path, monkeypatch):
         server.stop()
 
 
+def run_aside(journey: Coroutine):
+    """What comes of it, on a thread of its own: in this one Playwright's loop is running once a browser has been opened."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, journey).result()
+
+
 async def crowd(port: int) -> list[Visitor]:
     """Thirty open the pages at once, then all of them on Explore press Start at once."""
     visitors = [Visitor(port, page) for page in ("explore", "compare", "gallery") for _ in range(10)]
@@ -28,7 +36,7 @@ async def crowd(port: int) -> list[Visitor]:
 
 
 def test_thirty_at_once_meet_nothing_half_made(server):
-    visitors = asyncio.run(crowd(server.port))
+    visitors = run_aside(crowd(server.port))
     assert [visitor.exceptions for visitor in visitors if visitor.exceptions] == []
     assert all(len(visitor.viewer["runs"]) == 1 for visitor in visitors if visitor.page == "explore")
     assert server.late == []
