@@ -13,6 +13,7 @@ from .comparison import ALL_LOCKED, FILLS, FINEST, MOST, Axis, Column, Compariso
 from .contact import gallery_sheet, gallery_table
 from .diagnosis import REMEDIES, Diagnosis, diagnose
 from .errors import ActvizError, Diverged, ImageTooSmall, OutOfMemory
+from .film import FILMS, Film, encode
 from .frames import Frame, Snapshot
 from .gallery import Gallery, Tile, batch_size, rendering
 from .history import History, Point

@@ -13,6 +13,7 @@ from .catalogue import catalogue, register
 from .contact import gallery_sheet, gallery_table
 from .diagnosis import diagnose
 from .errors import ActvizError
+from .film import FILMS, Film, encode
 from .gallery import FAILED, Gallery
 from .history import Point
 from .layers import list_layers
@@ -100,7 +101,7 @@ def add_method(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", type=Path, default=Path("actviz.png"), help="PNG, with the recipe inside")
     command.add_argument("--json", type=Path, help="the curves and the recipe")
     command.add_argument("--csv", type=Path, help="the curves as a table")
-    command.add_argument("--gif", type=Path, help="the run as a film")
+    command.add_argument("--film", type=Path, help="the run as a film: .gif, .webp or .mp4")
 
 
 def add_gallery(command: argparse.ArgumentParser) -> None:
@@ -136,7 +137,8 @@ def show_layers(options) -> None:
 
 
 def make_picture(options) -> None:
-    check_paths(options.out, options.json, options.csv, options.gif)
+    check_paths(options.out, options.json, options.csv, options.film)
+    check_film(options.film)
     base = export.read_recipe(read_bytes(options.recipe)) if options.recipe else None
     model = loaded(base.spec.model if base else default_model(options), options, base)
     recipe = recipe_of(options, model, base)
@@ -144,7 +146,7 @@ def make_picture(options) -> None:
     with tqdm(total=recipe.spec.iterations, unit="it", disable=None) as bar:
         for frame in replay(model, recipe):
             points.append(Point.of(frame))
-            if options.gif:
+            if options.film:
                 pictures[frame.iteration] = frame.images
             bar.update()
             bar.set_postfix(score=f"{sum(frame.score) / len(frame.score):.3g}")
@@ -153,8 +155,8 @@ def make_picture(options) -> None:
         options.csv.write_text(export.curves_csv(points))
     if options.json:
         options.json.write_text(export.curves_json(points, recipe))
-    if options.gif:
-        options.gif.write_bytes(export.gif(pictures))
+    if options.film:
+        options.film.write_bytes(encode(Film.of_run(pictures), kind_of(options.film)))
     print(f"{options.out}: {' '.join(f'{score:.4g}' for score in frame.score)} on {model.device}")
     trouble = diagnose(recipe, model, points, frame.images)
     if trouble:
@@ -192,7 +194,16 @@ def check_paths(*paths: Path | None) -> None:
             raise ActvizError(f"{path} is a folder; name a file in it.")
 
 
+def check_film(path: Path | None) -> None:
+    if path is not None and kind_of(path) not in FILMS:
+        raise ActvizError(f"a film is written as {', '.join(FILMS)}; {path.name} is none of these.")
+
+
 # options as values
+
+
+def kind_of(path: Path) -> str:
+    return path.suffix.removeprefix(".").lower()
 
 
 def loaded(usual: str, options, base: Recipe | None = None) -> Model:

@@ -3,12 +3,12 @@
 import csv
 import io
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from .export import with_text
+from .export import go_on, with_text
 from .gallery import FAILED, SILENT, Gallery, Tile
 
 PAPER, INK, PALE, RULE = "#ffffff", "#22252b", "#f0eee8", "#b9b4a6"
@@ -16,7 +16,7 @@ GAP, LABEL, HEAD = 8, 20, 34  # px
 WORDS = {SILENT: "dead channel", FAILED: "failed"}
 
 
-def gallery_sheet(gallery: Gallery, tiles: Mapping[int, Tile]) -> bytes:
+def gallery_sheet(gallery: Gallery, tiles: Mapping[int, Tile], check: Callable[[], None] = go_on) -> bytes:
     """The tiles in the order of their channels, number and score below each, as a PNG whose text chunk holds the recipe."""
     spec, count = gallery.spec, max(1, len(tiles))
     across, down = max(64, spec.width) + GAP, spec.height + LABEL + GAP
@@ -29,9 +29,10 @@ def gallery_sheet(gallery: Gallery, tiles: Mapping[int, Tile]) -> bytes:
     pen = ImageDraw.Draw(whole)
     pen.text((GAP, HEAD / 2), title, INK, heading, "lm")
     for place, channel in enumerate(sorted(tiles)):
+        check()
         left, top = GAP + place % columns * across, HEAD + place // columns * down
         draw_tile(whole, pen, tiles[channel], (left, top, left + spec.width, top + spec.height), font)
-    return with_text(np.asarray(whole), gallery.recipe.to_json())
+    return with_text(np.asarray(whole), gallery.recipe.to_json(), check)
 
 
 def draw_tile(whole: Image.Image, pen: ImageDraw.ImageDraw, tile: Tile, box: tuple[int, int, int, int], font) -> None:

@@ -1,9 +1,10 @@
-"""What is saved: pictures as PNG with the recipe inside, curves as CSV, a run as GIF, comparisons; and recipes read back."""
+"""What is saved: pictures as PNG with the recipe inside, curves as CSV, comparisons; and recipes read back."""
 
 import csv
 import io
 import json
 import math
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 
@@ -12,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
 from .comparison import Comparison
 from .errors import ActvizError
-from .history import History, Point
+from .history import Point
 from .recipe import Recipe
 from .settings import LONGEST_JSON
 
@@ -22,7 +23,6 @@ LARGEST_FILE = 64 * 2**20
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 GAP = 4  # px between the pictures of one sheet
 LABEL = 24  # px below a picture
-GIF_FRAMES, GIF_SECONDS, LAST_SECONDS = 120, 0.06, 1.5
 
 
 def sheet(images: np.ndarray) -> np.ndarray:
@@ -42,17 +42,33 @@ def png(images: np.ndarray, recipe: Recipe) -> bytes:
     return with_text(sheet(images), recipe.to_json())
 
 
-def with_text(image: np.ndarray, told: str) -> bytes:
+def go_on() -> None:
+    """What is asked during long work if nobody can change his mind."""
+
+
+class CheckedFile(io.BytesIO):
+    """Asks before each write whether the work is to go on; what `check` raises ends it."""
+
+    def __init__(self, check: Callable[[], None]):
+        super().__init__()
+        self.check = check
+
+    def write(self, data) -> int:
+        self.check()
+        return super().write(data)
+
+
+def with_text(image: np.ndarray, told: str, check: Callable[[], None] = go_on) -> bytes:
     text = PngImagePlugin.PngInfo()
     text.add_itxt(TEXT_KEY, told)
-    file = io.BytesIO()
+    file = CheckedFile(check)
     Image.fromarray(image).save(file, "PNG", pnginfo=text)
     return file.getvalue()
 
 
-def contact_sheet(pictures: list[np.ndarray], labels: list[str], comparison: Comparison) -> bytes:
+def contact_sheet(pictures: list[np.ndarray], labels: list[str], comparison: Comparison, check: Callable[[], None] = go_on) -> bytes:
     """Pictures uint8 [h, w, 3] of a comparison as one PNG, each over its label, with all recipes inside."""
-    return with_text(sheet(labelled(pictures, labels)), comparison.to_json())
+    return with_text(sheet(labelled(pictures, labels)), comparison.to_json(), check)
 
 
 def labelled(pictures: list[np.ndarray], labels: list[str]) -> np.ndarray:
@@ -68,31 +84,6 @@ def labelled(pictures: list[np.ndarray], labels: list[str]) -> np.ndarray:
         draw.text((4, height + 4), label, fill=(0, 0, 0), font=font)
         tiles.append(np.asarray(tile))
     return np.stack(tiles)
-
-
-def gif_in_step(histories: list[History], labels: list[str]) -> bytes:
-    """Several runs as one GIF: at each iteration the picture that each had."""
-    iterations = sorted({iteration for history in histories for iteration in list(history.pictures.values)})
-    if len(iterations) > GIF_FRAMES:
-        iterations = [iterations[round(i)] for i in np.linspace(0, len(iterations) - 1, GIF_FRAMES)]
-    first = [next(iter(history.pictures.values.values()))[0] for history in histories]
-    shown = {
-        iteration: labelled([found[1][0] if (found := h.pictures.at_or_before(iteration)) else start for h, start in zip(histories, first)], labels)
-        for iteration in iterations
-    }
-    return gif(shown)
-
-
-def gif(pictures: dict[int, np.ndarray]) -> bytes:
-    """Recorded pictures by iteration as an endless GIF, at most GIF_FRAMES of them, the last one held."""
-    iterations = sorted(pictures)
-    if len(iterations) > GIF_FRAMES:
-        iterations = [iterations[round(i)] for i in np.linspace(0, len(iterations) - 1, GIF_FRAMES)]
-    frames = [Image.fromarray(sheet(pictures[iteration])) for iteration in iterations]
-    file = io.BytesIO()
-    milliseconds = [round(1000 * GIF_SECONDS)] * (len(frames) - 1) + [round(1000 * LAST_SECONDS)]
-    frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=milliseconds, loop=0)
-    return file.getvalue()
 
 
 def curves_csv(points: list[Point]) -> str:

@@ -13,6 +13,7 @@ from streamlit import config
 
 from actviz_core import machine, register
 from dashboard import closing, opening
+from dashboard.exports import EXPORTS
 from dashboard.gallery import routes as gallery
 from dashboard.gallery.filling import FILLINGS
 from dashboard.live import routes
@@ -29,7 +30,7 @@ for own in given.model:
 machine.serve()
 base = config.get_option("server.baseUrlPath")
 pages = Path(__file__).with_name("main.py")
-app = st.App(pages, routes=[*routes(VISITORS, base), *gallery.routes(VISITORS, FILLINGS, base)], lifespan=closing.lifespan)
+app = st.App(pages, routes=[*routes(VISITORS, EXPORTS, base), *gallery.routes(VISITORS, FILLINGS, EXPORTS, base)], lifespan=closing.lifespan)
 opening.prepare()
 
 # No garbage collection need ever look at what is here now (with torch a full one takes 0.1 s, all threads stopped).

@@ -1,9 +1,9 @@
 """The board: runs that are watched together, all columns of a comparison or all pictures of a sweep."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
-from actviz_core import ActvizError, Axis, Column, Comparison, History, Preset, Recipe, Run, diagnose, export, judge, steps, sweep, together
+from actviz_core import ActvizError, Axis, Comparison, History, Preset, Recipe, Run, diagnose, judge, steps, sweep, together
 from dashboard import controls, session, steering
 from dashboard.labels import full, labels, shared
 from dashboard.visitors import Watched
@@ -143,24 +143,3 @@ def preset_of(entry: Watched, title: str) -> Preset:
     recipe = entry.recipe()
     method = {name: getattr(recipe.spec, name) for name in ("parametrization", "optimizer", "iterations", "octaves", "octave_factor", "redirected")}
     return Preset(title, title, "Yours, saved from a comparison until this page is closed", recipe.hyperparams, method)
-
-
-def shown(entries: Sequence[Watched]) -> tuple[list[Watched], Comparison]:
-    """Those with a picture, and them as a comparison to be written into a file."""
-    pictured = [entry for entry in entries if entry.run.newest is not None]
-    return pictured, Comparison(tuple(Column(replace(entry.recipe(), picture=0), number=max(0, entry.column)) for entry in pictured))
-
-
-def contact_sheet(entries: Sequence[Watched]) -> bytes:
-    pictured, comparison = shown(entries)
-    captions = [f"{entry.captions[0]}: {entry.run.newest.score[0]:.4g}" for entry in pictured]
-    return export.contact_sheet([entry.run.newest.images[0] for entry in pictured], captions, comparison)
-
-
-def film(entries: Sequence[Watched]) -> bytes:
-    pictured, _ = shown(entries)
-    return export.gif_in_step([entry.run.history for entry in pictured], [entry.title for entry in pictured])
-
-
-def curves(entries: Sequence[Watched]) -> str:
-    return export.comparison_csv({entry.title: list(entry.run.history.points) for entry in entries})

@@ -1,7 +1,6 @@
 """The live route: a visitor's runs over a websocket (viewer/connection.py), recorded pictures and files over GET."""
 
 import re
-from dataclasses import replace
 
 import anyio
 from starlette.exceptions import HTTPException
@@ -13,30 +12,32 @@ from starlette.websockets import WebSocket
 # Private, and used in this one place: whoever may open Streamlit's own socket may open ours, and nobody else.
 from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed
 
-from actviz_core import export
+from dashboard import saving
+from dashboard.exports import Exports, Order
+from dashboard.saving import Saved
 from dashboard.viewer.connection import FOREIGN, UNKNOWN_VISITOR, Connection
 from dashboard.viewer.feed import jpeg, pack
 from dashboard.viewer.files import viewer_file
-from dashboard.visitors import Visitors
+from dashboard.viewer.saves import saved_of_board, saved_of_run
+from dashboard.visitors import Visitors, Watched
 
-SAVED = {"picture.png": "image/png", "curves.csv": "text/csv", "run.gif": "image/gif", "recipe.json": "application/json"}
 
-
-def routes(visitors: Visitors, base: str = "") -> list:
+def routes(visitors: Visitors, exports: Exports, base: str = "") -> list:
     """`base`: Streamlit's server.baseUrlPath."""
-    live, base = Live(visitors), f"/{base.strip('/')}".rstrip("/")
+    live, base = Live(visitors, exports), f"/{base.strip('/')}".rstrip("/")
     return [
         WebSocketRoute(f"{base}/live/{{token}}", live.socket),
         Route(f"{base}/live/{{token}}/{{run}}/picture/{{iteration}}", live.picture),
-        Route(f"{base}/live/{{token}}/{{run}}/save/{{what}}", live.save),
+        Route(f"{base}/live/{{token}}/{{runs}}/save/{{what}}", live.save),
+        Route(f"{base}/live/{{token}}/{{runs}}/save/{{what}}/place", live.place),
         Route(f"{base}/viewer/{{version}}/{{file}}", viewer_file),
     ]
 
 
 class Live:
-    def __init__(self, visitors: Visitors):
-        self.visitors = visitors
-        self.packers = anyio.CapacityLimiter(4)  # its own: a long export must not hold up the pictures
+    def __init__(self, visitors: Visitors, exports: Exports):
+        self.visitors, self.exports = visitors, exports
+        self.packers = anyio.CapacityLimiter(4)  # their own: nothing else that takes long may hold up the pictures
 
     async def socket(self, socket: WebSocket) -> None:
         origin, host = socket.headers.get("origin"), socket.headers.get("host")
@@ -49,16 +50,16 @@ class Live:
             return await socket.close(UNKNOWN_VISITOR)
         await Connection(socket, visitor, self.packers).serve()
 
-    def entry(self, request: Request):
+    def entry(self, request: Request, run: str) -> Watched:
         visitor = self.visitors.get(request.path_params["token"])
-        entry = visitor.get(request.path_params["run"]) if visitor else None
+        entry = visitor.get(run) if visitor else None
         if entry is None:
             raise HTTPException(404)
         return entry
 
     def picture(self, request: Request) -> Response:
         """The recorded pictures at or before an iteration: framed like a message, or with ?image=i one JPEG."""
-        run = self.entry(request).run
+        run = self.entry(request, request.path_params["run"]).run
         iteration, images = at_or_before(run, whole(request.path_params["iteration"]))
         index, headers = number(request, "image"), {"Cache-Control": "private, max-age=60"}
         if index is None:
@@ -67,14 +68,25 @@ class Live:
             raise HTTPException(404)
         return Response(jpeg(images[index]), media_type="image/jpeg", headers=headers)
 
-    def save(self, request: Request) -> Response:
-        """A file to keep; a function, not a coroutine, so that Starlette runs it in a thread."""
-        entry, what = self.entry(request), request.path_params["what"]
-        if what not in SAVED:
+    async def save(self, request: Request) -> Response:
+        """A file to keep, of one run or of several whose keys are joined by commas."""
+        saved = await anyio.to_thread.run_sync(self.saved, request)
+        return await saving.answer(request, self.exports, saved)
+
+    def place(self, request: Request) -> Response:
+        """Where a file that takes long stands in the queue."""
+        saved = self.saved(request)
+        if not isinstance(saved.content, Order):
             raise HTTPException(404)
-        name = "-".join(filter(None, [re.sub(r"[^A-Za-z0-9]+", "-", entry.title).strip("-").lower()[:60], what]))
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-        return Response(content(entry, what, number(request, "iteration")), media_type=SAVED[what], headers=headers)
+        return saving.place(self.exports, saved.content)
+
+    def saved(self, request: Request) -> Saved:
+        entries = [self.entry(request, run) for run in request.path_params["runs"].split(",")]
+        what = request.path_params["what"]
+        saved = saved_of_board(entries, what) or (saved_of_run(entries[0], what, number(request, "iteration")) if len(entries) == 1 else None)
+        if saved is None:
+            raise HTTPException(404)
+        return saved
 
 
 def whole(text: str) -> int | None:
@@ -90,18 +102,3 @@ def at_or_before(run, iteration: int | None):
     if found is None:
         raise HTTPException(404)
     return found
-
-
-def content(entry, what: str, iteration: int | None) -> bytes | str:
-    run = entry.run
-    if what == "recipe.json":
-        return entry.recipe().to_json()
-    if what == "curves.csv":
-        return export.curves_csv(list(run.history.points))
-    if what == "run.gif" and run.history.pictures.values:
-        return export.gif(dict(run.history.pictures.values))
-    if what == "picture.png" and run.newest is not None:
-        newest = run.newest
-        shown, images = (newest.iteration, newest.images) if iteration in (None, newest.iteration) else at_or_before(run, iteration)
-        return export.png(images, replace(entry.recipe(), picture=0 if shown == run.iterations else shown))
-    raise HTTPException(404)

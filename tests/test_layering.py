@@ -45,6 +45,7 @@ ORDER = (
     "optimization",
     "scheduler",
     "export",
+    "film",
     "gallery",
     "store",
     "contact",

@@ -2,9 +2,10 @@
 
 import { duration } from "./duration.js";
 import { button, element, show } from "./element.js";
+import { Saving } from "./saving.js";
 
 const ORDERS = [["index", "channel number"], ["score", "score, highest first"], ["likeness", "similarity to the selected channel"]];
-const SAVES = [["sheet.png", "Contact sheet (PNG)"], ["table.csv", "Table (CSV)"]];
+const SAVES = [["sheet.png", "Contact sheet (PNG)", "the contact sheet"], ["table.csv", "Table (CSV)", "the table"]];
 
 export class Bar {
     // pause(whether), sort()
@@ -20,12 +21,22 @@ export class Bar {
         this.progress = element("progress", { className: "av-progress", "aria-label": "progress of the gallery", max: 1, value: 0 });
         this.pause = button("pause", "Pause", "Make no more pictures for now", () => this.setPaused(true));
         this.resume = button("resume", "Resume", "Make the missing pictures", () => this.setPaused(false));
-        const links = SAVES.map(([file, text]) => element("a", { className: "av-button ag-link", href: `${data.door}/save/${file}`, download: "", "data-testid": file }, text));
+        this.saving = new Saving();
+        this.links = SAVES.map(([file, text, what]) => this.link(`${data.door}/save/${file}`, file, text, what));
         this.node = element("div", { className: "ag-bar" },
             line(element("span", { className: "av-title" }, data.title), element("span", { className: "av-space" }), element("label", { className: "ag-sort" }, "Sort by ", this.select)),
-            line(this.status, this.counts, this.left, ...links, this.pause, this.resume),
+            line(this.status, this.counts, this.left, this.saving.node, ...this.links, this.pause, this.resume),
             this.progress);
         this.setButtons();
+    }
+
+    link(href, testid, text, what) {
+        const link = element("a", { className: "av-button ag-link", href, download: "", "data-testid": testid, hidden: true }, text);
+        link.addEventListener("click", (event) => {
+            event.preventDefault();
+            this.saving.follow(href, what);
+        });
+        return link;
     }
 
     get by() {
@@ -65,6 +76,7 @@ export class Bar {
         show(this.counts, state.error || (coarse < count ? `${coarse} of ${count} previews` : `${fine} of ${count} finished`));
         show(this.left, status === "working" && state.left !== null ? `about ${duration(state.left)} left` : "");
         this.progress.value = state.progress;
+        for (const link of this.links) link.hidden = !fine; // only what is finished is saved
         this.setButtons();
     }
 }

@@ -75,6 +75,7 @@ class Gallery {
 
     close() {
         this.news.close();
+        this.bar.saving.close();
         this.thumbnails.close();
         this.root.remove();
     }

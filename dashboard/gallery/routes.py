@@ -8,33 +8,37 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from actviz_core import gallery_sheet, gallery_table
+from dashboard import saving
+from dashboard.exports import Exports, Order
 from dashboard.gallery.files import gallery_file
 from dashboard.gallery.filling import Filling, Fillings
+from dashboard.saving import Saved
 from dashboard.visitors import Visitors
 
 CHANNEL = re.compile(r"[0-9]{1,6}")
+# What can be saved: its media type, and (gallery, tiles, check) -> what it holds.
+MADE = {"sheet.png": ("image/png", gallery_sheet), "table.csv": ("text/csv", lambda _, tiles, check: gallery_table(tiles).encode())}
 CHANNELS = re.compile(r"[0-9]{1,6}(,[0-9]{1,6}){0,255}")
-SAVED = {"sheet.png": "image/png", "table.csv": "text/csv"}
 
-
-def routes(visitors: Visitors, fillings: Fillings, base: str = "") -> list:
+def routes(visitors: Visitors, fillings: Fillings, exports: Exports, base: str = "") -> list:
     """`base`: Streamlit's server.baseUrlPath."""
-    door, base = Door(visitors, fillings), f"/{base.strip('/')}".rstrip("/")
+    door, base = Door(visitors, fillings, exports), f"/{base.strip('/')}".rstrip("/")
     one = f"{base}/gallery/{{token}}/{{name}}"
     return [
         Route(f"{one}/state", door.state),
         Route(f"{one}/like/{{channel}}", door.like),
         Route(f"{one}/save/{{what}}", door.save),
+        Route(f"{one}/save/{{what}}/place", door.place),
         Route(f"{one}/{{shelf}}/{{channel}}.png", door.picture),
         Route(f"{base}/gallery-files/{{version}}/{{file}}", gallery_file),
     ]
 
 
 class Door:
-    """Functions, not coroutines: Starlette runs them in threads. Nothing that comes in is ever part of a path."""
+    """Functions where they may take their time: Starlette runs those in threads. Nothing that comes in is ever part of a path."""
 
-    def __init__(self, visitors: Visitors, fillings: Fillings):
-        self.visitors, self.fillings = visitors, fillings
+    def __init__(self, visitors: Visitors, fillings: Fillings, exports: Exports):
+        self.visitors, self.fillings, self.exports = visitors, fillings, exports
 
     def filling(self, request: Request) -> Filling:
         """The one opened under that name, for somebody whom this server knows."""
@@ -62,15 +66,23 @@ class Door:
             raise HTTPException(404)
         return Response(data, media_type="image/png", headers={"Cache-Control": "private, max-age=86400"})
 
-    def save(self, request: Request) -> Response:
-        shelf, what = self.filling(request).fine, request.path_params["what"]
-        if what not in SAVED:
+    async def save(self, request: Request) -> Response:
+        return await saving.answer(request, self.exports, self.saved(request))
+
+    def place(self, request: Request) -> Response:
+        return saving.place(self.exports, self.saved(request).content)
+
+    def saved(self, request: Request) -> Saved:
+        """The sheet or the table of all pictures that are finished."""
+        filling, what = self.filling(request), request.path_params["what"]
+        shelf = filling.fine
+        if what not in MADE:
             raise HTTPException(404)
-        tiles = shelf.store.tiles(shelf.gallery)
-        content = gallery_sheet(shelf.gallery, tiles) if what == "sheet.png" else gallery_table(tiles)
-        name = re.sub(r"[^A-Za-z0-9]+", "-", f"{shelf.gallery.spec.model} {shelf.gallery.layer}").strip("-").lower()[:60]
-        headers = {"Content-Disposition": f'attachment; filename="{name}-{what}"', "Cache-Control": "no-store"}
-        return Response(content, media_type=SAVED[what], headers=headers)
+        media, make = MADE[what]
+        spec = shelf.gallery.spec
+        order = Order((filling.name, what), len(shelf.entries), lambda check: make(shelf.gallery, shelf.store.tiles(shelf.gallery), check))
+        name = saving.file_name(f"{spec.model} {saving.weights_word(spec.weights)} {shelf.gallery.layer} {len(shelf.entries)} channels", what.partition(".")[2])
+        return Saved(name, media, order)
 
 
 def channel_of(request: Request) -> int:

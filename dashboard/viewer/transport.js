@@ -2,15 +2,10 @@
 
 import { button, element, show } from "./element.js";
 import { duration } from "./duration.js";
+import { BOARD_SAVES, SAVES, SaveMenu } from "./menu.js";
 import { ENDED, wordOf } from "./record.js";
 
 const LEFT_EVERY = 1000; // ms between two looks at the time left; the first one comes when a rate can be known
-const SAVES = [
-    ["picture.png", "save-png", "Picture (PNG with its recipe)"],
-    ["curves.csv", "save-csv", "Curves (CSV)"],
-    ["run.gif", "save-gif", "Animation (GIF)"],
-    ["recipe.json", "save-recipe", "Recipe (JSON)"],
-];
 
 export class Transport {
     // wish(word), scrub(iteration | null), branch()
@@ -30,31 +25,19 @@ export class Transport {
         this.step = button("step", "Step", "Run one more iteration", () => wish("step"));
         this.stop = button("stop", "Stop", "End the run", () => wish("cancel"));
         this.branch = button("branch", "Continue from here", "Start a new run from the picture shown", branch);
-        this.save = this.menu();
+        this.save = new SaveMenu();
 
         this.node = element("div", { className: "av-transport" },
             element("div", { className: "av-line" }, this.status, this.iteration, this.left, this.rate, this.device),
             this.progress,
             element("div", { className: "av-line" }, element("span", { className: "av-back" }, "History"), this.scrub, this.shown, this.live),
             element("div", { className: "av-line", role: "group", "aria-label": "the run" },
-                this.pause, this.resume, this.step, this.stop, element("span", { className: "av-space" }), this.branch, this.save));
+                this.pause, this.resume, this.step, this.stop, element("span", { className: "av-space" }), this.save.saving.node, this.branch, this.save.node));
     }
 
-    menu() {
-        const open = button("save", "Save", "Save picture, curves, animation or recipe", () => {});
-        const summary = element("summary", { className: "av-button", "data-testid": "save", "aria-label": "Save", title: open.title });
-        summary.append(...open.childNodes);
-        this.links = SAVES.map(([file, testid, text]) => element("a", { "data-testid": testid, "data-file": file, download: "" }, text));
-        const menu = element("details", { className: "av-save" }, summary, element("div", { className: "av-menu" }, ...this.links));
-        const shut = (event) => { if (event.key === "Escape" || (event.type !== "keydown" && !menu.contains(event.relatedTarget))) menu.open = false; };
-        menu.addEventListener("focusout", shut);
-        menu.addEventListener("keydown", shut);
-        this.links.forEach((link) => link.addEventListener("click", () => { menu.open = false; }));
-        return menu;
-    }
-
-    // header: of the run in focus, or null; scrubbed: the iteration looked back at, or null; connection: a word; files: where saves lie
-    update(header, scrubbed, connection, device, files) {
+    // header: of the run in focus, or null; scrubbed: the iteration looked back at, or null; connection: a word; files: where saves lie, once there is
+    // something to save; board: whether they are of several runs together
+    update(header, scrubbed, connection, device, files, board) {
         const status = header?.status ?? "", ended = ENDED.includes(status), none = !header;
         show(this.status, connection === "connected" || none ? header?.word ?? wordOf(status) : connection === "ended" ? "disconnected" : "reconnecting…");
         this.status.dataset.status = status;
@@ -69,12 +52,13 @@ export class Transport {
         this.branch.disabled = none || !header.recorded || !(ended || scrubbed !== null);
         this.live.disabled = scrubbed === null;
         this.range(header, scrubbed);
-        this.save.classList.toggle("av-disabled", none || !header.recorded);
-        this.save.firstChild.setAttribute("aria-disabled", String(none || !header.recorded));
-        for (const link of this.links) {
-            const query = link.dataset.file === "picture.png" && scrubbed !== null ? `?iteration=${scrubbed}` : "";
-            link.href = files ? `${files}/save/${link.dataset.file}${query}` : "";
-        }
+        const query = scrubbed !== null ? `?iteration=${scrubbed}` : "";
+        if (files) this.save.offer(board ? BOARD_SAVES : SAVES, files, query);
+        else this.save.withdraw();
+    }
+
+    close() {
+        this.save.close();
     }
 
     // Seconds until the end at the present rate, null where nothing is getting on; once a second, so that it can be read.

@@ -158,6 +158,12 @@ class Viewer {
         return records.find((record) => !record.ended) ?? records[0];
     }
 
+    // Where saves lie: of all runs on a board, else of the one in focus. Nowhere before there is a picture.
+    get files() {
+        const shown = this.data.board ? [...this.records.values()] : [this.first].filter(Boolean);
+        return shown.some((record) => record.header.recorded) ? `${this.live}/${shown.map((record) => record.key).join()}` : "";
+    }
+
     // Everything in words and numbers; cheap, and only what differs is touched.
     refresh() {
         const record = this.first, header = record ? together([...this.records.values()]) : null;
@@ -173,8 +179,7 @@ class Viewer {
         show(this.placeholder, this.data.placeholder);
         this.root.classList.toggle("av-empty", !record);
         this.transport.branch.hidden = this.data.board;
-        this.transport.save.hidden = this.data.board; // the page saves all of them together
-        this.transport.update(header, this.scrubbed, this.connection, record ? this.data.device : "", record && `${this.live}/${record.key}`);
+        this.transport.update(header, this.scrubbed, this.connection, record ? this.data.device : "", this.files, this.data.board);
         for (const each of this.records.values()) {
             this.pictures.scores(each, this.scrubbed ?? undefined);
             this.table.update(each, this.scrubbed);
@@ -242,6 +247,7 @@ class Viewer {
 
     close() {
         this.stream?.close();
+        this.transport.close();
         this.pictures.close();
         this.curves.close();
         this.root.remove();

@@ -207,7 +207,7 @@ def keep_clicked(entry) -> None:
     st.toast(f"Saved as {session.plain(preset.title)}: choose it under Preset on Explore.", icon=":material/bookmark:")
 
 
-# opening and saving
+# opening
 
 
 def open_widgets() -> None:
@@ -220,14 +220,6 @@ def file_given() -> None:
     if file is not None:
         session.set_comparison(export.read_comparison(file.getvalue()))
         board.clear()
-
-
-def save_buttons(entries: list) -> None:
-    sheet, film, curves = st.columns(3)
-    none_yet = not any(entry.run.newest for entry in entries)
-    sheet.download_button("Contact sheet (PNG)", lambda: board.contact_sheet(entries), "comparison.png", "image/png", key="save_sheet", icon=":material/image:", disabled=none_yet, use_container_width=True, on_click="ignore", help="All pictures with their names; the file also contains their recipes")
-    film.download_button("Animation (GIF)", lambda: board.film(entries), "comparison.gif", "image/gif", key="save_film", icon=":material/movie:", disabled=none_yet, use_container_width=True, on_click="ignore")
-    curves.download_button("Curves (CSV)", lambda: board.curves(entries), "comparison.csv", "text/csv", key="save_curves", icon=":material/show_chart:", disabled=none_yet, use_container_width=True, on_click="ignore")
 
 
 # the board
@@ -253,7 +245,6 @@ def show_board() -> None:
         picked_widgets()
     else:
         difference_widget(entries)
-    save_buttons(entries)
 
 
 def difference_keys(entries: list) -> tuple[str, str] | None:

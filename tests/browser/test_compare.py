@@ -97,13 +97,15 @@ def test_a_comparison_is_saved_and_opened_again(compare, tmp_path):
     start(page)
     finished(page)
     with page.expect_download() as download:
-        page.get_by_role("button", name="Contact sheet (PNG)").click()
+        page.get_by_test_id("save").click()
+        page.get_by_test_id("save-sheet").click()
     sheet = tmp_path / "comparison.png"
     download.value.save_as(sheet)
     found = export.read_comparison(sheet.read_bytes())
     assert [recipe.spec for recipe in found.recipes] == [recipe.spec for recipe in two().recipes]
     with page.expect_download() as download:
-        page.get_by_role("button", name="Curves (CSV)").click()
+        page.get_by_test_id("save").click()
+        page.get_by_test_id("save-csv").click()
     assert len(download.value.path().read_text().splitlines()) == 61
     other = compare()
     other.get_by_role("tab", name="Open").click()

@@ -85,11 +85,12 @@ def files(here):
         ([*CHANNEL, "--weights", "missing.pth"], "'missing.pth' cannot be opened"),
         ([*CHANNEL, "--out", "nowhere/a.png"], "nowhere to write a.png into."),
         ([*CHANNEL, "--out", "empty"], "empty is a folder; name a file in it."),
-        ([*CHANNEL, *SMALL, "--gif", "empty"], "empty is a folder"),
         ([*CHANNEL, "--out", "x.png", "--json", "./x.png"], "x.png is to be written twice; give each output a file of its own."),
         ([*CHANNEL, "--preset", "foo"], "(did you mean good?); there are good, textbook, "),
         ([*CHANNEL, "--spectrum", "nowhere"], "there is no folder nowhere with photographs."),
         ([*CHANNEL, "--set", "learning_rate.low=3"], "learning_rate has no setting 'low'; it is a number itself."),
+        ([*CHANNEL, *SMALL, "--film", "empty"], "empty is a folder"),
+        ([*CHANNEL, *SMALL, "--film", "a.avi"], "a film is written as gif, webp, mp4; a.avi is none of these."),
         ([*CHANNEL, *SMALL, "--out", "x" * 300 + ".png"], "cannot be written: File name too long."),
     ],
 )
@@ -109,7 +110,7 @@ def test_options_that_cannot_be_read(arguments, here, capsys):
 
 
 def test_a_picture_from_beginning_to_end(here, capsys):
-    everything = ["--out", "a.png", "--json", "a.json", "--csv", "a.csv", "--gif", "a.gif"]
+    everything = ["--out", "a.png", "--json", "a.json", "--csv", "a.csv", "--film", "a.gif"]
     assert main(["visualize", *CHANNEL, *SMALL, "--seed", "7", "--count", "2", "--set", "l1=0.1", "--set", "jitter=2", *everything]) == 0
     assert "a.png: " in capsys.readouterr().out
     made = np.asarray(Image.open("a.png"))

@@ -69,24 +69,6 @@ def test_a_recipe_as_text_is_read(indent):
     assert export.read_recipe(RECIPE.to_json(indent).encode()) == RECIPE
 
 
-def test_a_gif_shows_the_run_and_holds_its_end():
-    film = Image.open(io.BytesIO(export.gif({i: pictures(seed=i) for i in (5, 1, 3)})))
-    durations = []
-    for index in range(film.n_frames):
-        film.seek(index)
-        durations.append(film.info["duration"])
-    assert film.size == (60, 20) and durations == [60, 60, 1500] and film.info["loop"] == 0
-
-
-def test_a_long_run_makes_a_gif_of_bounded_length():
-    film = Image.open(io.BytesIO(export.gif({i: pictures(1, 4, 6, seed=i) for i in range(1, 400)})))
-    assert film.n_frames == export.GIF_FRAMES
-
-
-def test_a_gif_of_one_picture():
-    assert Image.open(io.BytesIO(export.gif({7: pictures(1)}))).n_frames == 1
-
-
 def test_curves_as_a_table():
     rows = list(csv.DictReader(io.StringIO(export.curves_csv(POINTS))))
     assert list(rows[0]) == ["iteration", "score_0", "score_1", "l1", "total_variation", "gradient_0", "gradient_1", "learning_rate", "seconds"]

@@ -15,6 +15,7 @@ from actviz_core import Channel, Gallery, Recipe, Spec, Store, Tile, export
 from dashboard import links
 from dashboard.gallery import GalleryEvent, event_of
 from dashboard.gallery.files import FILES, VERSION
+from dashboard.exports import Exports
 from dashboard.gallery.filling import ABSENT, FILLINGS, Filling, Fillings
 from dashboard.gallery.routes import routes
 from dashboard.gallery.shelf import Shelf, features
@@ -243,7 +244,7 @@ def test_likeness(filling, studio):
 def door(filling):
     visitors, fillings = Visitors(), Fillings()
     fillings.open("key", lambda: filling)
-    with TestClient(Starlette(routes=routes(visitors, fillings, "/base/"))) as client:
+    with TestClient(Starlette(routes=routes(visitors, fillings, Exports(), "/base/"))) as client:
         yield SimpleNamespace(client=client, token=visitors.new().token, at=lambda token, name, rest: client.get(f"/base/gallery/{token}/{name}/{rest}"))
 
 
@@ -260,7 +261,7 @@ def test_asking_keeps_the_work_going(door, filling, studio):
     assert export.read_recipe(picture.content) == FINE.recipe_of(3)
     assert door.at(door.token, filling.name, "like/3").json()[0][0] == 3
     sheet = door.at(door.token, filling.name, "save/sheet.png")
-    assert export.read_recipe(sheet.content) == FINE.recipe and "efficientnet-lite0-blocks-1-0-sheet.png" in sheet.headers["content-disposition"]
+    assert export.read_recipe(sheet.content) == FINE.recipe and f"efficientnet_lite0-blocks.1.0-{COUNT}-channels.png" in sheet.headers["content-disposition"]
     assert len(door.at(door.token, filling.name, "save/table.csv").text.splitlines()) == COUNT + 1
 
 

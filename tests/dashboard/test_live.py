@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 from streamlit import net_util
 
+from dashboard.exports import Exports
 from dashboard.live import routes
 from dashboard.viewer import connection
 from dashboard.viewer.connection import parse
@@ -56,7 +57,7 @@ def visitors():
 
 @pytest.fixture
 def client(visitors):
-    with TestClient(Starlette(routes=routes(visitors))) as client:
+    with TestClient(Starlette(routes=routes(visitors, Exports()))) as client:
         yield client
 
 
@@ -316,18 +317,6 @@ def test_recorded_pictures_are_the_ones_at_or_before(client, scheduler, visitors
     assert client.get(path(visitor, entry.key, "picture", 1)).status_code == 404
 
 
-def test_everything_can_be_saved(client, scheduler, visitors):
-    visitor = visitors.new()
-    entry = ended(scheduler, visitor, title='Channel 20 · "blocks"\r\nX: y')
-    for what in ("picture.png", "curves.csv", "run.gif", "recipe.json"):
-        answer = client.get(path(visitor, entry.key, "save", what))
-        assert answer.status_code == 200 and answer.content
-        assert answer.headers["content-disposition"] == f'attachment; filename="channel-20-blocks-x-y-{what}"'
-    early, newest = (Image.open(io.BytesIO(client.get(path(visitor, entry.key, "save", f"picture.png{query}")).content)) for query in ("?iteration=2", ""))
-    assert early.getpixel((0, 0)) == (2, 2, 2) and newest.getpixel((0, 0)) == (5, 5, 5)
-    assert client.get(path(visitor, entry.key, "save", "passwords.txt")).status_code == 404
-
-
 def test_only_the_viewers_own_files_are_served(client):
     for file in [*SCRIPTS, "plotly.min.js"]:
         answer = client.get(f"/viewer/{VERSION}/{file}")
@@ -339,7 +328,7 @@ def test_only_the_viewers_own_files_are_served(client):
 
 
 def test_routes_lie_below_the_base_path(visitors):
-    assert [route.path for route in routes(visitors, "/lab/actviz/")][0] == "/lab/actviz/live/{token}"
+    assert [route.path for route in routes(visitors, Exports(), "/lab/actviz/")][0] == "/lab/actviz/live/{token}"
 
 
 def line(window, delay, per_message, seconds, interval=0.036):

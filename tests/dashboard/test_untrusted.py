@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from actviz_core import ActvizError, Channel, Comparison, Gallery, Recipe, Run, Scheduler, Spec, Store
 from dashboard import gallery, links, live, viewer
+from dashboard.exports import Exports
 from dashboard.gallery.filling import Filling, Fillings
 from dashboard.gallery.routes import routes
 from dashboard.gallery.shelf import Shelf
@@ -69,7 +70,7 @@ def server(tmp_path_factory):
     run = scheduler.submit(Run(frames(4), 4))
     entry = visitor.show(run, recipe)
     assert run.wait(lambda run: run.ended, 20)
-    with TestClient(Starlette(routes=[*live.routes(visitors), *routes(visitors, fillings)])) as client:
+    with TestClient(Starlette(routes=[*live.routes(visitors, Exports()), *routes(visitors, fillings, Exports())])) as client:
         yield client, visitor, {"{token}": visitor.token, "{run}": entry.key, "{name}": filling.name}
     scheduler.close()
 

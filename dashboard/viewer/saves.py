@@ -1,0 +1,79 @@
+"""What can be saved of a run, and of several that are watched together."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from actviz_core import FILMS, Column, Comparison, Film, encode, export
+from dashboard.exports import Order
+from dashboard.saving import Saved, file_name, weights_word
+from dashboard.visitors import Watched
+
+FILM_MEDIA = {"gif": "image/gif", "webp": "image/webp", "mp4": "video/mp4"}
+
+
+def saved_of_run(entry: Watched, what: str, iteration: int | None) -> Saved | None:
+    """A file of one run, with the picture of an iteration or else the newest; None if there is no such file, or none yet."""
+    kind, ending = what.partition(".")[::2]
+    if what == "recipe.json":
+        return Saved(name_of_run(entry, entry.run.iteration, "recipe", ending), "application/json", entry.recipe().to_json())
+    if what == "curves.csv":
+        return Saved(name_of_run(entry, entry.run.iteration, "curves", ending), "text/csv", export.curves_csv(list(entry.run.history.points)))
+    if what == "picture.png" and (found := picture_of(entry, iteration)):
+        shown, images = found
+        recipe = replace(entry.recipe(), picture=0 if shown == entry.run.iterations else shown)
+        return Saved(name_of_run(entry, shown, "", ending), "image/png", export.png(images, recipe))
+    if kind == "run" and ending in FILMS and (pictures := dict(entry.run.history.pictures.values)):
+        order = Order(((entry.key,), what), max(pictures), lambda check: encode(Film.of_run(pictures), ending, check))
+        return Saved(name_of_run(entry, max(pictures), "", ending), FILM_MEDIA[ending], order)
+    return None
+
+
+def saved_of_board(entries: Sequence[Watched], what: str) -> Saved | None:
+    """A file of those runs that have a picture."""
+    kind, ending = what.partition(".")[::2]
+    entries = [entry for entry in entries if entry.run.newest is not None and entry.run.history.pictures.values]
+    if kind != "comparison" or not entries:
+        return None
+    titles = [entry.title for entry in entries]
+    version = tuple((entry.title, entry.run.iteration) for entry in entries)
+    name = (tuple(entry.key for entry in entries), what)
+    if ending == "csv":
+        content = export.comparison_csv({entry.title: list(entry.run.history.points) for entry in entries})
+        return Saved(name_of_board(entries, ending), "text/csv", content)
+    if ending == "png":
+        frames = [entry.run.newest for entry in entries]
+        captions = [f"{(entry.captions or (entry.title,))[0]}: {frame.score[0]:.4g}" for entry, frame in zip(entries, frames)]
+        comparison = Comparison(tuple(Column(replace(entry.recipe(), picture=0), number=max(0, entry.column)) for entry in entries))
+        order = Order(name, version, lambda check: export.contact_sheet([frame.images[0] for frame in frames], captions, comparison, check))
+        return Saved(name_of_board(entries, ending), "image/png", order)
+    if ending in FILMS:
+        film = Film.in_step([entry.run.history for entry in entries], titles)
+        return Saved(name_of_board(entries, ending), FILM_MEDIA[ending], Order(name, version, lambda check: encode(film, ending, check)))
+    return None
+
+
+def picture_of(entry: Watched, iteration: int | None) -> tuple[int, np.ndarray] | None:
+    newest = entry.run.newest
+    if newest is not None and iteration in (None, newest.iteration):
+        return newest.iteration, newest.images
+    return entry.run.history.pictures.at_or_before(iteration) if iteration is not None else None
+
+
+# names of files
+
+
+def name_of_run(entry: Watched, iteration: int, kind: str, ending: str) -> str:
+    """The run's title holds network, layer and channel."""
+    weights = weights_word(entry.recipe().spec.weights)
+    return file_name(f"{entry.title} {'' if weights in entry.title.lower() else weights} iteration {iteration} {kind}", ending)
+
+
+def name_of_board(entries: Sequence[Watched], ending: str) -> str:
+    """What is the same for all, and how many they are."""
+    recipes = [entry.recipe() for entry in entries]
+    told = ({recipe.spec.model for recipe in recipes}, {weights_word(recipe.spec.weights) for recipe in recipes}, {" ".join(recipe.spec.objectives[0].layers) for recipe in recipes})
+    same = [words.pop() for words in told if len(words) == 1]
+    furthest = max(entry.run.iteration for entry in entries)
+    return file_name(f"comparison {' '.join(same)} {len(entries)} pictures iteration {furthest}", ending)

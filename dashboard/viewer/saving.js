@@ -1,0 +1,65 @@
+// Saves what takes a while: asks for the file, says how it stands meanwhile, and hands it to the browser.
+// Asking is an open connection: with it the wish ends too.
+
+import { element, show } from "./element.js";
+
+const LOOK_EVERY = 400; // ms
+
+export class Saving {
+    constructor() {
+        this.node = element("span", { className: "av-saving", role: "status", "data-testid": "saving" });
+        this.asked = new Set(); // addresses
+        this.leaving = new AbortController();
+    }
+
+    // what: its name within a sentence
+    async follow(href, what) {
+        if (this.asked.has(href)) return;
+        this.asked.add(href);
+        this.say(`Making ${what}…`);
+        const look = setInterval(() => this.look(href, what), LOOK_EVERY);
+        try {
+            const answer = await fetch(href, { signal: this.leaving.signal });
+            if (!answer.ok) throw new Error(`status ${answer.status}`);
+            download(await answer.blob(), nameIn(answer));
+            this.say("");
+        } catch (problem) {
+            console.warn("saving:", problem);
+            this.say(`Could not save ${what}.`);
+        } finally {
+            clearInterval(look);
+            this.asked.delete(href);
+        }
+    }
+
+    async look(href, what) {
+        const address = new URL(href, location.origin);
+        const answer = await fetch(`${address.pathname}/place`, { signal: this.leaving.signal }).catch(() => null);
+        if (!answer?.ok || !this.asked.has(href)) return;
+        const { place } = await answer.json();
+        if (this.asked.has(href)) this.say(place > 1 ? `Making ${what}… ${ordinal(place)} in the queue` : `Making ${what}…`);
+    }
+
+    say(sentence) {
+        show(this.node, sentence);
+    }
+
+    close() {
+        this.leaving.abort();
+    }
+}
+
+export function ordinal(number) {
+    const teens = number % 100 > 10 && number % 100 < 14;
+    return `${number}${(!teens && ["th", "st", "nd", "rd"][number % 10]) || "th"}`;
+}
+
+function nameIn(answer) {
+    return /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1] ?? "";
+}
+
+function download(blob, name) {
+    const link = element("a", { href: URL.createObjectURL(blob), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
