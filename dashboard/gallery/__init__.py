@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.gallery.files import STYLE, VERSION
 from dashboard.gallery.filling import Filling
+from dashboard.target import weights_words
 from dashboard.viewer.files import base, loader
 
 mount = st.components.v2.component("actviz_gallery", css=STYLE, js=loader("gallery.js"), isolate_styles=False)
@@ -28,7 +29,7 @@ def show(token: str, filling: Filling, key: str, chosen: int | None = None, heig
     data = {
         "files": f"{base()}/gallery-files/{VERSION}/",
         "door": f"{base()}/gallery/{token}/{filling.name}",
-        "title": f"{gallery.spec.model}, {gallery.layer}",
+        "title": ", ".join(filter(None, (gallery.spec.model, weights_words(gallery.spec.weights), gallery.layer))),
         "count": gallery.channels,
         "width": gallery.spec.width,
         "height": gallery.spec.height,

@@ -8,11 +8,12 @@ const ORDERS = [["index", "channel number"], ["score", "score, highest first"], 
 const SAVES = [["sheet.png", "Contact sheet (PNG)", "the contact sheet"], ["table.csv", "Table (CSV)", "the table"]];
 
 export class Bar {
-    // pause(whether), sort()
-    constructor(data, { pause, sort }) {
-        Object.assign(this, { paused: false, pauses: pause, connection: "connected" });
+    // by: the order to begin with; pause(whether), sort()
+    constructor(data, by, { pause, sort }) {
+        Object.assign(this, { paused: false, pauses: pause });
         const line = (...children) => element("div", { className: "av-line" }, ...children);
         this.select = element("select", { className: "ag-select", "data-testid": "sort" }, ...ORDERS.map(([value, text]) => element("option", { value }, text)));
+        this.select.value = by;
         this.select.options[2].disabled = true;
         this.select.addEventListener("change", sort);
         this.status = element("span", { className: "av-status", "data-testid": "status", "aria-live": "polite" });
@@ -20,7 +21,7 @@ export class Bar {
         this.left = element("span", { className: "av-rate", "data-testid": "left" });
         this.progress = element("progress", { className: "av-progress", "aria-label": "progress of the gallery", max: 1, value: 0 });
         this.pause = button("pause", "Pause", "Make no more pictures for now", () => this.setPaused(true));
-        this.resume = button("resume", "Resume", "Make the missing pictures", () => this.setPaused(false));
+        this.resume = button("resume", "Resume", "Make the missing pictures", () => this.goOn());
         this.saving = new Saving();
         this.links = SAVES.map(([file, text, what]) => this.link(`${data.door}/save/${file}`, file, text, what));
         this.node = element("div", { className: "ag-bar" },
@@ -43,7 +44,8 @@ export class Bar {
         return this.select.value;
     }
 
-    choose() {
+    // There is a channel to compare with.
+    allowSimilarity() {
         this.select.options[2].disabled = false;
     }
 
@@ -53,8 +55,18 @@ export class Bar {
         this.pauses(paused);
     }
 
+    // After a failure a pause makes the server forget it, so that the next question tries again.
+    async goOn() {
+        if (this.failed) await this.pauses(true);
+        this.setPaused(false);
+    }
+
+    get failed() {
+        return this.state?.status === "failed";
+    }
+
     setButtons() {
-        const complete = this.state?.status === "complete", again = this.paused || this.state?.status === "failed";
+        const complete = this.state?.status === "complete", again = this.paused || this.failed;
         this.pause.hidden = again;
         this.resume.hidden = !again;
         this.pause.disabled = complete;
@@ -62,14 +74,15 @@ export class Bar {
     }
 
     connect(connection) {
-        this.connection = connection;
-        if (connection !== "connected") show(this.status, "reconnecting…");
+        if (connection === "connected") return; // what comes with it says the rest
+        show(this.status, "reconnecting…");
+        this.status.dataset.status = "";
+        show(this.left, "");
     }
 
     update(state) {
         this.state = state;
         const { status, count, coarse, fine } = state;
-        if (status === "failed" && !this.paused) this.setPaused(true);
         // Somebody else may be making them while this visitor has paused.
         this.status.dataset.status = status === "working" ? "running" : status;
         show(this.status, status);

@@ -11,8 +11,9 @@ const galleries = new WeakMap();
 export function mount({ parentElement, data, setTriggerValue }) {
     let gallery = galleries.get(parentElement);
     if (gallery?.data.door !== data.door) {
+        const by = gallery?.bar.by; // another layer, or other settings: the order stays
         gallery?.close();
-        gallery = new Gallery(parentElement, data);
+        gallery = new Gallery(parentElement, data, by === "score" ? by : "index");
         galleries.set(parentElement, gallery);
     }
     gallery.tell = (event) => setTriggerValue("event", event);
@@ -25,11 +26,17 @@ export function unmount(parentElement) {
 }
 
 class Gallery {
-    constructor(parent, data) {
-        Object.assign(this, { data, chosen: null, likeness: new Map(), tell: () => {}, note: () => {} });
-        this.bar = new Bar(data, { pause: (paused) => this.news.pause(paused), sort: () => this.sort() });
-        this.thumbnails = new Thumbnails(data, { choose: (channel) => { this.choose(channel); this.note(channel); }, open: (channel) => this.open(channel) });
+    // chosen: what others are compared with, and what the address names; looked: what stands in the closer view
+    constructor(parent, data, by) {
+        Object.assign(this, { data, chosen: null, looked: null, likeness: new Map(), tell: () => {}, note: () => {} });
+        this.bar = new Bar(data, by, { pause: (paused) => this.news.pause(paused), sort: () => this.sort() });
+        this.thumbnails = new Thumbnails(data, {
+            choose: (channel) => { this.choose(channel); this.note(channel); },
+            look: (channel) => this.look(channel),
+            open: (channel) => this.open(channel),
+        });
         this.closer = new Closer(data, { open: (channel) => this.open(channel), add: (channel) => this.tell({ kind: "add", channel }) });
+        this.thumbnails.node.addEventListener("pointerleave", () => this.sort());
         const main = element("div", { className: "ag-main" }, this.bar.node, this.thumbnails.node);
         this.root = element("section", { className: "av-viewer ag-gallery", "data-testid": "gallery", "aria-label": "the channels of the layer" }, main, this.closer.node);
         this.root.style.setProperty("--av-height", data.tall);
@@ -47,14 +54,21 @@ class Gallery {
         state.tiles.forEach((tile) => this.thumbnails.put(tile));
         this.bar.update(state);
         Object.assign(this.root.dataset, { status: state.status, coarse: state.coarse, fine: state.fine, count: state.count });
-        if (state.tiles.length) this.sort();
+        // Nothing changes its place under the pointer; what has come is sorted in when it leaves.
+        if (state.tiles.length && (this.bar.by === "index" || !this.thumbnails.node.matches(":hover"))) this.sort();
+        else this.showCloser();
     }
 
     choose(channel) {
-        this.chosen = channel;
+        this.chosen = this.looked = channel;
         this.thumbnails.choose(channel);
-        this.bar.choose(channel);
+        this.bar.allowSimilarity();
         this.sort();
+    }
+
+    look(channel) {
+        this.looked = channel;
+        this.showCloser();
     }
 
     open(channel) {
@@ -64,13 +78,20 @@ class Gallery {
     // By likeness the server decides, and its answer takes its time: what was asked for last counts.
     async sort() {
         const by = this.bar.by, chosen = this.chosen;
+        this.showCloser();
         if (by === "likeness" && chosen !== null) {
             const answer = await fetch(`${this.data.door}/like/${chosen}`).catch(() => null);
             if (!answer?.ok || this.bar.by !== by || this.chosen !== chosen) return;
             this.likeness = new Map(await answer.json());
         }
         this.thumbnails.sort(by, this.likeness);
-        this.closer.show(chosen, this.thumbnails.tiles.get(chosen), this.thumbnails.rank(chosen), by === "likeness" ? this.likeness.get(chosen) : null);
+        this.showCloser();
+    }
+
+    showCloser() {
+        const { looked, chosen } = this, value = this.thumbnails.cosines?.get(looked);
+        const similarity = value === undefined || looked === chosen ? null : { to: chosen, value };
+        this.closer.show(looked, this.thumbnails.tiles.get(looked), this.thumbnails.rank(looked), similarity);
     }
 
     close() {

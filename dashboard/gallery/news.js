@@ -12,12 +12,8 @@ export class News {
 
     pause(paused) {
         this.paused = paused;
-        this.soon();
-    }
-
-    soon() {
         clearTimeout(this.timer);
-        this.ask();
+        return this.ask();
     }
 
     async ask() {

@@ -5,14 +5,16 @@ import { element, show } from "./element.js";
 const WORDS = { silent: "dead channel", failed: "failed" };
 
 export const spoken = (score) => (Math.abs(score) >= 100 || score === 0 ? score.toFixed(0) : score.toPrecision(3));
+export const cosine = (value) => value.toFixed(2);
 
 export class Thumbnails {
-    // choose(channel), open(channel)
-    constructor(data, { choose, open }) {
-        Object.assign(this, { data, tiles: new Map(), buttons: new Map(), seen: new Set(), order: [] });
+    // choose(channel), look(channel), open(channel)
+    constructor(data, { choose, look, open }) {
+        Object.assign(this, { data, look, open, tiles: new Map(), buttons: new Map(), seen: new Set(), order: [], cosines: null });
         this.node = element("div", { className: "ag-sheet", role: "group", "aria-label": "thumbnails", "data-testid": "sheet" });
         this.node.style.setProperty("--ag-width", `${data.width}px`);
         this.node.style.setProperty("--ag-height", `${data.height}px`);
+        this.node.addEventListener("keydown", (event) => this.key(event));
         this.watcher = new IntersectionObserver((entries) => entries.forEach((entry) => this.seen[entry.isIntersecting ? "add" : "delete"](Number(entry.target.dataset.channel))));
         for (let channel = 0; channel < data.count; channel++) {
             const button = this.button(channel);
@@ -23,8 +25,10 @@ export class Thumbnails {
             this.watcher.observe(button);
         }
         this.node.append(...this.buttons.values());
+        this.reach(0);
     }
 
+    // Its name is what it says: seen are the number and the score, and the words between them are for those who do not see it.
     button(channel) {
         return element("button", { type: "button", className: "ag-tile", "data-channel": channel, "data-testid": `tile-${channel}`, "aria-pressed": "false" },
             element("span", { className: "ag-picture" }),
@@ -34,14 +38,13 @@ export class Thumbnails {
     }
 
     put([channel, stage, score, flag, reason]) {
-        const button = this.buttons.get(channel), [picture, label] = button.children;
+        const button = this.buttons.get(channel), picture = button.firstChild;
         const source = flag ? null : `${this.data.door}/${stage}/${channel}.png`;
         this.tiles.set(channel, { channel, stage, score, flag, reason, source });
         button.dataset.stage = stage;
         button.dataset.flag = flag;
-        show(label.children[1], flag ? "" : ", score ");
         button.title = reason || (flag ? `Dead channel: its score stayed at 0.` : "");
-        show(label.lastChild, flag ? "" : spoken(score));
+        this.label(channel);
         if (flag) return picture.replaceChildren(WORDS[flag]);
         // The finer picture takes the coarse one's place when it has come: no gap between them.
         let image = picture.querySelector("img");
@@ -52,12 +55,45 @@ export class Thumbnails {
         image.src = source;
     }
 
+    // Beside the number: the score, or the similarity in the order of similarity.
+    label(channel) {
+        const tile = this.tiles.get(channel), similar = this.cosines?.get(channel);
+        const [, words, number] = this.buttons.get(channel).lastChild.children;
+        const alike = this.cosines !== null && similar !== undefined;
+        show(words, !tile ? ", not made yet" : tile.flag ? "" : alike ? ", similarity " : this.cosines ? "" : ", score ");
+        show(number, !tile || tile.flag || (this.cosines && !alike) ? "" : alike ? cosine(similar) : spoken(tile.score));
+    }
+
     onScreen() {
         return this.order.filter((channel) => this.seen.has(channel));
     }
 
     choose(channel) {
         for (const [other, button] of this.buttons) button.setAttribute("aria-pressed", String(other === channel));
+        this.reach(channel);
+    }
+
+    // Tab comes to one tile, and the keys go on from there.
+    reach(channel) {
+        for (const [other, button] of this.buttons) button.tabIndex = other === channel ? 0 : -1;
+    }
+
+    key(event) {
+        const here = this.order.indexOf(Number(event.target.closest(".ag-tile")?.dataset.channel)), last = this.order.length - 1;
+        if (here < 0 || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+        const across = getComputedStyle(this.node).gridTemplateColumns.split(" ").length;
+        const steps = { ArrowLeft: here - 1, ArrowRight: here + 1, ArrowUp: here - across, ArrowDown: here + across, Home: 0, End: last };
+        if (event.key === "Enter") {
+            event.preventDefault();
+            return this.open(this.order[here]);
+        }
+        const to = steps[event.key];
+        if (to === undefined) return;
+        event.preventDefault();
+        if (to < 0 || to > last) return;
+        this.reach(this.order[to]);
+        this.buttons.get(this.order[to]).focus();
+        this.look(this.order[to]);
     }
 
     // 1 for the highest score among the pictures that are as far: sketches score less
@@ -69,6 +105,8 @@ export class Thumbnails {
 
     // by "index", "score" or "likeness" (a Map from channel to cosine); what has no value comes last, by its number
     sort(by, likeness) {
+        this.cosines = by === "likeness" ? likeness : null;
+        for (const channel of this.buttons.keys()) this.label(channel);
         const value = (channel) => {
             const tile = this.tiles.get(channel);
             if (by === "index") return 0;
@@ -81,7 +119,7 @@ export class Thumbnails {
         const focus = document.activeElement, top = this.node.scrollTop;
         this.node.replaceChildren(...order.map((channel) => this.buttons.get(channel)));
         this.node.scrollTop = top;
-        if (this.node.contains(focus)) focus.focus({ preventScroll: true });
+        if (this.buttons.get(Number(focus?.dataset?.channel)) === focus) focus.focus({ preventScroll: true });
     }
 
     close() {

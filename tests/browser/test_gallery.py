@@ -101,10 +101,30 @@ def test_everything_is_there_after_a_restart(visit, folder):
     page.get_by_test_id("tile-5").click()
     expect(page.get_by_test_id("chosen")).to_have_text("Channel 5")
     page.get_by_test_id("sort").select_option("likeness")
-    expect(page.locator(".ag-tile").first).to_have_attribute("data-channel", "5")
+    tiles = page.locator(".ag-tile")
+    expect(tiles.first).to_have_attribute("data-channel", "5")
+    cosines = [float(text) for text in page.locator(".ag-tile .ag-score").all_text_contents()]
+    assert cosines[0] == 1 and cosines == sorted(cosines, reverse=True)
+
+    order = [int(tile.get_attribute("data-channel")) for tile in tiles.all()]
+    across = len({tile.bounding_box()["x"] for tile in tiles.all()})
+    page.get_by_test_id("tile-5").focus()
+    for key, place in (("ArrowLeft", 0), ("ArrowRight", 1), ("ArrowDown", 1 + across), ("ArrowUp", 1), ("End", COUNT - 1), ("Home", 0), ("ArrowRight", 1)):
+        page.keyboard.press(key)
+        expect(tiles.nth(place)).to_be_focused()
+    expect(page.get_by_test_id("chosen")).to_have_text(f"Channel {order[1]}")
+    expect(page.get_by_test_id("facts")).to_contain_text(f"similarity to 5{cosines[1]:.2f}")
+    expect(page.get_by_test_id("tile-5")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Space")
+    expect(tiles.first).to_have_attribute("data-channel", str(order[1]))
+    page.reload()
+    expect(page.get_by_test_id("chosen")).to_have_text(f"Channel {order[1]}")
+    expect(page.locator(".ag-tile[tabindex='0']")).to_have_attribute("data-channel", str(order[1]))
+    page.get_by_test_id("tile-5").click()
+
     page.get_by_test_id("add").click()
     expect(page.get_by_text("Compare has 1 column now")).to_be_visible()
-    page.get_by_test_id("open").click()
+    page.get_by_test_id("tile-5").press("Enter")
     page.get_by_role("button", name="Start", exact=True).wait_for()
     page.wait_for_function("decodeURIComponent(location.href).includes('\"layer\":\"blocks.1.0\",\"channel\":5')")
 
@@ -122,3 +142,31 @@ def test_a_visitor_may_pause(visit, folder):
     page.get_by_test_id("resume").click()
     expect(gallery(page)).not_to_have_attribute("data-status", "paused")
     wait_for(page, "fine", COUNT)
+
+
+def test_a_failure_stays_until_one_goes_on(visit, folder):
+    page = visit(address(SPEC))
+    go(page, "Gallery")
+    page.get_by_role("radiogroup").get_by_text("128 px").click()
+    expect(gallery(page)).to_have_attribute("data-status", "working")
+    aside = folder.rename(folder.with_name("aside"))
+    folder.touch()
+    try:
+        expect(gallery(page)).to_have_attribute("data-status", "failed")
+        for _ in range(2):
+            page.wait_for_event("response", lambda answer: "/state?" in answer.url)
+        expect(page.get_by_test_id("counts")).to_contain_text("cannot be written")
+        expect(gallery(page)).to_have_attribute("data-status", "failed")
+    finally:
+        folder.unlink()
+        aside.rename(folder)
+    page.get_by_test_id("sort").select_option("score")
+    page.get_by_test_id("resume").click()
+    expect(gallery(page)).to_have_attribute("data-status", re.compile("working|complete"))
+    page.set_viewport_size({"width": 390, "height": 844})
+    sheet, closer = page.get_by_test_id("sheet").bounding_box(), page.locator(".ag-closer").bounding_box()
+    assert sheet["height"] > 250 and sheet["y"] + sheet["height"] <= closer["y"] and closer["y"] + closer["height"] <= 850
+    page.set_viewport_size({"width": 1440, "height": 900})
+    go(page, "Explore")
+    go(page, "Gallery")
+    expect(page.get_by_test_id("sort")).to_have_value("index")

@@ -296,6 +296,7 @@ def test_events_that_make_no_sense(value):
 
 def test_events():
     assert event_of({"kind": "open", "channel": 9}, COUNT) == GalleryEvent("open", 9)
+    assert event_of({"kind": "chosen", "channel": 9}, COUNT) == GalleryEvent("chosen", 9)
     assert event_of({"kind": "reopen"}, COUNT) == GalleryEvent("reopen")
 
 
