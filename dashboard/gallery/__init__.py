@@ -9,7 +9,6 @@ import streamlit as st
 
 from dashboard.gallery.files import STYLE, VERSION
 from dashboard.gallery.filling import Filling
-from dashboard.target import weights_words
 from dashboard.viewer.files import base, loader
 
 mount = st.components.v2.component("actviz_gallery", css=STYLE, js=loader("gallery.js"), isolate_styles=False)
@@ -23,13 +22,13 @@ class GalleryEvent:
     channel: int = 0
 
 
-def show(token: str, filling: Filling, key: str, chosen: int | None = None, height: str = "max(400px, calc(100vh - 48px))") -> GalleryEvent | None:
+def show(token: str, filling: Filling, key: str, title: str, chosen: int | None = None, height: str = "max(400px, calc(100vh - 48px))") -> GalleryEvent | None:
     """The sheet of a filling, for one visitor, who chose that channel before."""
     gallery = filling.fine.gallery
     data = {
         "files": f"{base()}/gallery-files/{VERSION}/",
         "door": f"{base()}/gallery/{token}/{filling.name}",
-        "title": ", ".join(filter(None, (gallery.spec.model, weights_words(gallery.spec.weights), gallery.layer))),
+        "title": title,
         "count": gallery.channels,
         "width": gallery.spec.width,
         "height": gallery.spec.height,

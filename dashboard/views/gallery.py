@@ -28,7 +28,8 @@ def page() -> None:
     except ActvizError as problem:
         st.error(session.plain(str(problem)), icon=":material/error:")
         return
-    obey(gallery.show(session.visitor().token, filling, key="gallery", chosen=choice.channel), recipe, choice, model)
+    title = ", ".join(filter(None, (recipe.spec.model, target.weights_words(recipe.spec.weights), choice.layer)))
+    obey(gallery.show(session.visitor().token, filling, key="gallery", title=title, chosen=choice.channel), recipe, choice, model)
     session.share({links.PARAMETER: links.write(recipe), **links.write_gallery(session.gallery_choice())})
 
 
