@@ -117,6 +117,7 @@ def test_everything_is_there_after_a_restart(visit, folder):
     expect(page.get_by_test_id("tile-5")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("Space")
     expect(tiles.first).to_have_attribute("data-channel", str(order[1]))
+    page.wait_for_function("channel => new URL(location.href).searchParams.get('channel') === channel", arg=str(order[1]))
     page.reload()
     expect(page.get_by_test_id("chosen")).to_have_text(f"Channel {order[1]}")
     expect(page.locator(".ag-tile[tabindex='0']")).to_have_attribute("data-channel", str(order[1]))
