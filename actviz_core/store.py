@@ -15,6 +15,8 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -87,6 +89,17 @@ class Store:
             return (self.place(gallery) / file_name(channel)).read_bytes()
         return None
 
+    def largest(self, gallery: Gallery, channel: int) -> bytes | None:
+        """The file of a channel made as the gallery's are, whatever its size and iterations: the largest one, None if there is none."""
+        found: list[Gallery] = []
+        with suppress(OSError):
+            found += filter(None, (alike(gallery, folder) for folder in self.galleries()))
+        for one in sorted(found, key=lambda one: (one.spec.height * one.spec.width, one.spec.iterations), reverse=True):
+            data = self.png(one, channel)
+            if data and decoded(one, channel, data):
+                return data
+        return None
+
     # writing
 
     def put(self, gallery: Gallery, tile: Tile) -> None:
@@ -156,6 +169,26 @@ class Store:
                 with suppress(OSError):
                     if time.time() - file.stat().st_mtime > LEFT_OVER:
                         file.unlink()
+
+
+def alike(gallery: Gallery, folder: Path) -> Gallery | None:
+    """The gallery of a folder, if it differs from this one in size and iterations only: the folder's name proves it."""
+    try:
+        weights, layer, numbers = said(folder)
+        if (weights, layer) != (gallery.weights, gallery.layer):
+            return None
+        spec = replace(gallery.spec, **numbers)
+    except (OSError, ValueError, LookupError, TypeError, ActvizError):  # somebody has written into it
+        return None
+    one = replace(gallery, recipe=replace(gallery.recipe, spec=spec))
+    return one if one.key == folder.name else None
+
+
+@lru_cache(4096)
+def said(folder: Path) -> tuple[str, str, dict[str, int]]:
+    """Weights, layer, size and iterations, as the folder says: that never changes."""
+    about = json.loads((folder / "gallery.json").read_bytes())
+    return about["weights"], about["layer"], {name: about[name] for name in ("height", "width", "iterations")}
 
 
 # files

@@ -16,7 +16,7 @@ from dashboard import saving
 from dashboard.exports import Exports, Order
 from dashboard.saving import Saved
 from dashboard.viewer.connection import FOREIGN, UNKNOWN_VISITOR, Connection
-from dashboard.viewer.feed import jpeg, pack
+from dashboard.viewer.feed import awaits_picture, jpeg, pack
 from dashboard.viewer.files import viewer_file
 from dashboard.viewer.saves import saved_of_board, saved_of_run
 from dashboard.visitors import Visitors, Watched
@@ -28,6 +28,7 @@ def routes(visitors: Visitors, exports: Exports, base: str = "") -> list:
     return [
         WebSocketRoute(f"{base}/live/{{token}}", live.socket),
         Route(f"{base}/live/{{token}}/{{run}}/picture/{{iteration}}", live.picture),
+        Route(f"{base}/live/{{token}}/{{run}}/preview", live.preview),
         Route(f"{base}/live/{{token}}/{{runs}}/save/{{what}}", live.save),
         Route(f"{base}/live/{{token}}/{{runs}}/save/{{what}}/place", live.place),
         Route(f"{base}/viewer/{{version}}/{{file}}", viewer_file),
@@ -67,6 +68,13 @@ class Live:
         if index >= len(images):
             raise HTTPException(404)
         return Response(jpeg(images[index]), media_type="image/jpeg", headers=headers)
+
+    def preview(self, request: Request) -> Response:
+        """What the gallery has of it, for a run that has no picture yet."""
+        entry = self.entry(request, request.path_params["run"])
+        data = entry.preview() if awaits_picture(entry) else None
+        headers = {"Cache-Control": "no-store"}
+        return Response(data, media_type="image/png", headers=headers) if data else Response(status_code=204, headers=headers)
 
     async def save(self, request: Request) -> Response:
         """A file to keep, of one run or of several whose keys are joined by commas."""

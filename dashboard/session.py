@@ -9,6 +9,7 @@ import re
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -122,6 +123,14 @@ def weights_file(weights: str) -> Path:
 def store() -> Store:
     """The pictures of all galleries, for all visitors."""
     return Store(default_folder())
+
+
+def in_gallery(recipe: Recipe, model: Model) -> bytes | None:
+    """The gallery's picture of the recipe's channel, made alike at any size. Takes its time with a model seen first: not for a page's script."""
+    objective = recipe.spec.objectives[0]
+    with suppress(ActvizError):  # a store that cannot be used is the gallery's to report
+        return store().largest(Gallery.of(model, objective.layer, recipe), objective.channel)
+    return None
 
 
 def filling(gallery: Gallery, model: Model) -> Filling:

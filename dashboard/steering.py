@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from actviz_core import PRESETS, REMEDIES, ActvizError, Change, Hyperparams, Model, Objective, Recipe, Run, Spec, described, diagnose, replay
+from actviz_core import PRESETS, REMEDIES, ActvizError, Change, Channel, Hyperparams, Model, Objective, Recipe, Run, Spec, described, diagnose, replay
 from dashboard import controls, session, target
 
 
@@ -131,6 +131,8 @@ def start(recipe: Recipe, entry_before=None, iteration: int = 0) -> None:
     more = [f"and {len(names) - 1} more"] if len(names) > 1 else []
     title = " ".join(filter(None, (recipe.spec.model, target.weights_words(recipe.spec.weights), names[0], *more)))
     entry = session.visitor().show(run, lambda: logged(recipe, run), title, captions, describe_mark=told, examine=examine)
+    if snapshot is None and not recipe.changes and recipe.spec.count == 1 and isinstance(recipe.spec.objectives[0], Channel):
+        entry.preview = lambda: session.in_gallery(recipe, model)
     session.watch(entry)
     session.scheduler().submit(run)
 

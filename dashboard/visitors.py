@@ -23,13 +23,14 @@ class Watched:
     swept          in a sweep: (name, value) of what varies along the row, and of what varies down the column
     describe_mark  (hyperparams before, hyperparams after) -> the sentence shown where a slider changed
     examine        () -> why the picture fails, or None
+    preview        () -> a PNG to show before the run's first picture, or None; None itself where there is nothing to ask
     """
 
     def __init__(self, run, recipe: Callable, title: str = "", captions: Sequence[str] = (), describe_mark=None, examine=None):
         self.run, self.recipe, self.title, self.captions = run, recipe, title, tuple(captions)
         self.describe_mark, self.examine = describe_mark, examine
         self.about, self.column, self.swept, self.judgement = "", 0, (), None
-        self.finding, self.looked = None, 0
+        self.finding, self.looked, self.preview = None, 0, None
 
     def look(self) -> None:
         """Examines the run anew: often enough to be in time, seldom enough to cost nothing. Called before each message."""

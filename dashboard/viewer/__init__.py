@@ -12,6 +12,7 @@ import streamlit as st
 
 from dashboard.visitors import Watched
 
+from .feed import awaits_picture
 from .files import STYLE, address, base, loader
 
 mount = st.components.v2.component("actviz_viewer", css=STYLE, js=loader("viewer.js"), isolate_styles=False)
@@ -78,7 +79,7 @@ def show(
 
 
 def told(entry: Watched, held_out: dict | None) -> dict:
-    return {"key": entry.key, "title": entry.title, "captions": list(entry.captions), "about": entry.about or entry.title, "heldOut": held_out}
+    return {"key": entry.key, "title": entry.title, "captions": list(entry.captions), "about": entry.about or entry.title, "heldOut": held_out, "preview": awaits_picture(entry)}
 
 
 def event_of(value, runs: set[str]) -> ViewerEvent | None:

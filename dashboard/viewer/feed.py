@@ -48,6 +48,11 @@ def compact(point) -> list:
     return [point.iteration, list(point.score), dict(point.penalties), list(point.gradient), point.learning_rate, point.seconds]
 
 
+def awaits_picture(entry) -> bool:
+    """A run without a picture yet, of which there may be a preview."""
+    return entry.preview is not None and entry.run.newest is None and not entry.run.ended
+
+
 def recorded(run) -> dict | None:
     """Between which iterations, and how close together, the run's history holds pictures."""
     pictures = run.history.pictures

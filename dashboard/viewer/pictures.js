@@ -70,6 +70,7 @@ export class Pictures {
         cell.id = id;
         cell.before = cell.canvas.width > 1; // what it shows is another run's
         cell.node.classList.toggle("av-before", cell.before);
+        this.uncover(cell);
         cell.canvas.removeAttribute("aria-label");
         show(cell.score, "");
     }
@@ -109,7 +110,7 @@ export class Pictures {
                 [canvas.width, canvas.height, resized] = [bitmap.width, bitmap.height, true];
             }
             canvas.getContext("2d").drawImage(bitmap, 0, 0);
-            if (cell.before) this.fresh(cell);
+            this.fresh(cell);
         }
         bitmaps.forEach((bitmap) => bitmap.close());
         if (this.pair.includes(run)) this.subtract();
@@ -119,6 +120,20 @@ export class Pictures {
     fresh(cell) {
         cell.before = false;
         cell.node.classList.remove("av-before");
+        this.uncover(cell);
+    }
+
+    // Another picture in the place of the run's, until that is drawn. The canvas never holds it.
+    preview(run, image) {
+        for (const cell of this.of(run)) {
+            cell.cover = element("div", { className: "av-preview", "data-testid": "preview" }, image, element("span", {}, "from the gallery"));
+            cell.canvas.after(cell.cover);
+        }
+    }
+
+    uncover(cell) {
+        cell.cover?.remove();
+        cell.cover = null;
     }
 
     // |first - second|, brightened so that small differences show. The context is left as it was: its cell may become another's.

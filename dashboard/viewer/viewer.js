@@ -60,6 +60,7 @@ class Viewer {
         this.connect(data.live, same);
         this.restyle();
         this.refresh();
+        for (const { key, preview } of data.runs) if (preview && !known.has(key)) this.preview(key);
         if (!same && this.scrubbed !== null) this.scrub(null);
     }
 
@@ -69,6 +70,13 @@ class Viewer {
         this.newest = new Map(stayed.filter((key) => this.newest.has(key)).map((key) => [key, this.newest.get(key)]));
         if (!this.records.has(this.marked)) this.mark(null);
         this.told = "";
+    }
+
+    // What the gallery has of the same channel, until the run's first picture; usually it has nothing.
+    async preview(run) {
+        const image = element("img", { alt: "The same channel, from the gallery", src: `${this.live}/${run}/preview` });
+        const there = await image.decode().then(() => true, () => false);
+        if (there && this.records.has(run) && !this.records.get(run).ended && !this.newest.has(run)) this.pictures.preview(run, image);
     }
 
     connect(live, same) {

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -171,3 +172,33 @@ def test_a_failure_stays_until_one_goes_on(visit, folder):
     go(page, "Explore")
     go(page, "Gallery")
     expect(page.get_by_test_id("sort")).to_have_value("index")
+
+
+def test_its_picture_is_there_before_the_runs_first(visit, folder):
+    """The run's picture is so large that it takes a while; the gallery's is of the same recipe, small."""
+    page = visit(address(replace(SPEC, height=1536, width=1536)))
+    go(page, "Gallery")
+    wait_for(page, "coarse", 5)
+    go(page, "Explore")
+    expect(page.get_by_test_id("architecture")).to_have_attribute("data-drawn", re.compile("."))
+    page.evaluate("""() => {
+        window.seen = [];
+        const look = () => {
+            const viewer = document.querySelector("[data-testid=viewer]"), preview = viewer?.querySelector("[data-testid=preview]");
+            const canvas = viewer?.querySelector("[data-testid=picture-0]"), words = canvas?.getAttribute("aria-label") ?? "";
+            const now = [Boolean(preview), canvas?.width > 1, preview?.textContent, preview?.firstChild.naturalWidth > 8, words, viewer?.innerText ?? ""];
+            if (JSON.stringify(now) !== JSON.stringify(window.seen.at(-1))) window.seen.push(now);
+        };
+        new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+    }""")
+    page.keyboard.press("n")
+    preview, canvas = page.get_by_test_id("preview"), page.get_by_test_id("picture-0")
+    page.wait_for_function("seen.some(([preview]) => preview)")
+    page.wait_for_function("document.querySelector('[data-testid=picture-0]')?.width === 1536")
+    expect(preview).to_have_count(0)
+    page.get_by_role("button", name="Stop").click()
+    previewed = [now for now in page.evaluate("seen") if now[0]]
+    for _, drawn, label, there, words, text in previewed:
+        assert (drawn, label, there) == (False, "from the gallery", True)
+        assert "No picture yet" in words and "score" not in words and "Save" not in text.split("from the gallery")[0]
+    expect(canvas).to_have_css("opacity", "1")

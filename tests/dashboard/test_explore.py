@@ -2,6 +2,9 @@
 
 import io
 import pickle
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +12,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import ActvizError, Adam, Change, Channel, ClassLogit, Direction, Diversity, Hyperparams, Jitter, Neuron, PixelImage, Recipe, Spec, Sum, export, preset
+from actviz_core import ActvizError, Adam, Change, Channel, ClassLogit, Direction, Diversity, Gallery, Hyperparams, Jitter, Neuron, PixelImage, Recipe, Spec, Store, Sum, Tile, export, preset
 from dashboard import links, session, steering, target
 from dashboard.page_state import START
 from tests.dashboard.screen import state_of, visitor_of
@@ -237,3 +240,34 @@ def test_diversity_of_one_picture_says_that_it_needs_two(page):
     app = page(Recipe(Spec("efficientnet_lite0", objective, height=64, width=96, count=2)))
     assert not any("needs at least two" in caption.value for caption in app.caption)
     assert app.selectbox(key="target.term").label == "Term" and target.score_label(objective) == "score (weighted sum)"
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    """The gallery's, empty."""
+    monkeypatch.setenv("ACTVIZ_STORE", str(tmp_path / "store"))
+    session.store.clear()
+    yield Store(tmp_path / "store")
+    session.store.clear()
+
+
+def test_what_the_gallery_has_is_a_runs_preview(page, store, tmp_path):
+    plan = Gallery.of(session.model(SMALL.model, ""), "blocks.1.0", Recipe(replace(SMALL, height=32, width=32, iterations=4)))
+    store.put(plan, Tile(4, np.full((32, 32, 3), 9, np.uint8), 1.5))
+    app = page(Recipe(SMALL))
+
+    def preview(**changes) -> bytes | None:
+        visitor_of(app).state = state_of(app).set_to(Recipe(replace(SMALL, **changes)))
+        app.button(key="start").click().run()
+        ask = visitor_of(app).get(run_of(app).key).preview
+        with ThreadPoolExecutor(1) as another:  # as the live route does
+            return ask and another.submit(ask).result()
+
+    assert preview(objective=Channel("blocks.1.0", 4)) == store.png(plan, 4)
+    assert preview() is None and preview(objective=Channel("blocks.1.0", 4), seed=1) is None
+    assert preview(objective=Neuron("blocks.1.0", 4)) is None and preview(objective=Channel("blocks.1.0", 4), count=2) is None
+    session.store.clear()
+    shutil.rmtree(tmp_path / "store")
+    (tmp_path / "store").write_text("somebody's")
+    assert preview(objective=Channel("blocks.1.0", 4)) is None
+    assert not app.exception and not app.error

@@ -21,7 +21,7 @@ from streamlit import net_util
 
 from dashboard.exports import Exports
 from dashboard.live import routes
-from dashboard.viewer import connection
+from dashboard.viewer import connection, told
 from dashboard.viewer.connection import parse
 from dashboard.viewer.feed import POINTS, Feed, Pace
 from dashboard.viewer.files import SCRIPTS, VERSION
@@ -301,6 +301,25 @@ def test_messages_that_mean_nothing_change_nothing(client, scheduler, visitors, 
     with client.websocket_connect(path(visitor)) as socket:
         socket.send_text(json.dumps(message))
         assert Viewer(socket, **{entry.key: 0}).receive()[0]["run"] == entry.key
+
+
+def test_a_preview_is_there_until_the_first_picture(client, scheduler, visitors):
+    visitor, stranger, gate, asked = visitors.new(), visitors.new(), threading.Semaphore(0), []
+    entry, plain = started(scheduler, visitor, 3, gate), started(scheduler, visitor, 3, gate)
+    entry.preview = lambda: asked.append(1) or (b"picture" if len(asked) == 1 else None)
+    answer = client.get(path(visitor, entry.key, "preview"))
+    assert (answer.status_code, answer.content, answer.headers["content-type"]) == (200, b"picture", "image/png")
+    assert answer.headers["cache-control"] == "no-store"
+    assert told(entry, None)["preview"] and not told(plain, None)["preview"]
+    assert client.get(path(visitor, entry.key, "preview")).status_code == 204, "the gallery has none"
+    assert client.get(path(visitor, plain.key, "preview")).status_code == 204, "there is nothing to ask"
+    for foreign in (path(stranger, entry.key, "preview"), f"/live/guess/{entry.key}/preview", path(visitor, "guess", "preview"), path(visitor, "..%2F..", "preview")):
+        assert client.get(foreign).status_code == 404
+    for _ in range(6):
+        gate.release()
+    assert entry.run.wait(lambda run: run.newest is not None, PATIENCE)
+    assert client.get(path(visitor, entry.key, "preview")).status_code == 204 and not told(entry, None)["preview"]
+    assert len(asked) == 2
 
 
 def test_recorded_pictures_are_the_ones_at_or_before(client, scheduler, visitors):
