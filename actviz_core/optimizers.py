@@ -73,6 +73,8 @@ class Ascent(Optimizer):
     progress   above 0: Yosinski's learning rate min(learning rate, progress / |gradient|^2), per image
     """
 
+    title = "Gradient ascent"  # on the page
+
     normalize: str = setting("none", help="what the gradient is divided by", choices=("none", "mean", "rms", "norm"), label="Gradient divided by")
     progress: float = setting(0.0, 0.0, 100.0, 0.5, help="desired rise of the score in one step; 0: off", label="Rise per step")
 

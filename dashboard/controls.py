@@ -74,7 +74,9 @@ def kind_and_form(label: str, present: Callable[[], object], catalogue: tuple[ty
 
 
 def name_of(cls: type) -> str:
-    """FourierImage -> Fourier image, SGD -> SGD"""
+    """FourierImage -> Fourier image, SGD -> SGD; or the title that a kind has itself."""
+    if hasattr(cls, "title"):
+        return cls.title
     first, *rest = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cls.__name__).split()
     return " ".join((first, *map(str.lower, rest)))
 

@@ -26,7 +26,7 @@ export class Bar {
         this.links = SAVES.map(([file, text, what]) => this.link(`${data.door}/save/${file}`, file, text, what));
         this.node = element("div", { className: "ag-bar" },
             line(element("span", { className: "av-title" }, data.title), element("span", { className: "av-space" }), element("label", { className: "ag-sort" }, "Sort by ", this.select)),
-            line(this.status, this.counts, this.left, this.saving.node, ...this.links, this.pause, this.resume),
+            line(this.status, this.counts, this.left, this.saving.node, element("div", { className: "ag-buttons" }, ...this.links, this.pause, this.resume)),
             this.progress);
         this.setButtons();
     }
@@ -67,8 +67,10 @@ export class Bar {
 
     setButtons() {
         const complete = this.state?.status === "complete", again = this.paused || this.failed;
+        const focused = [this.pause, this.resume].includes(document.activeElement);
         this.pause.hidden = again;
         this.resume.hidden = !again;
+        if (focused) (again ? this.resume : this.pause).focus(); // they share a place, and the keyboard's focus
         this.pause.disabled = complete;
         this.resume.disabled = complete;
     }

@@ -4,6 +4,7 @@ import { Bar } from "./bar.js";
 import { Closer } from "./closer.js";
 import { element } from "./element.js";
 import { News } from "./news.js";
+import { uncover } from "./sidebar.js";
 import { Thumbnails } from "./thumbnails.js";
 
 const galleries = new WeakMap();
@@ -12,6 +13,7 @@ export function mount({ parentElement, data, setTriggerValue }) {
     let gallery = galleries.get(parentElement);
     if (gallery?.data.door !== data.door) {
         const by = gallery?.bar.by; // another layer, or other settings: the order stays
+        if (!gallery) uncover(); // a gallery fills by itself: there is nothing to start first
         gallery?.close();
         gallery = new Gallery(parentElement, data, by === "score" ? by : "index");
         galleries.set(parentElement, gallery);

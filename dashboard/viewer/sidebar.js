@@ -1,4 +1,4 @@
-// Where the window is narrow (a phone, a page at 200 %), Streamlit's sidebar lies over the page: a run that starts uncovers its picture.
+// Where the window is narrow (a phone, a page at 200 %), Streamlit's sidebar lies over the page: what there is to see uncovers itself.
 
 const NARROW = "(max-width: 767.98px)"; // where Streamlit lets the sidebar lie over the page
 

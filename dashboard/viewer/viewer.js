@@ -48,7 +48,6 @@ class Viewer {
     }
 
     show(data) {
-        const first = !this.data;
         this.data = data;
         this.root.style.setProperty("--av-height", data.height);
         const keys = data.runs.map((run) => run.key), same = keys.join() === [...this.records.keys()].join();
@@ -56,7 +55,7 @@ class Viewer {
         this.records = new Map(data.runs.map((run) => [run.key, known.get(run.key) ?? new Record(run)]));
         data.runs.forEach((run) => this.records.get(run.key).describe(run));
         if (!same) this.renew(known);
-        if (!same && !first && keys.length) uncover();
+        if (!same && keys.length) uncover();
         this.connect(data.live, same);
         this.restyle();
         this.refresh();

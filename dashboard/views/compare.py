@@ -72,7 +72,7 @@ def start_buttons(comparison: Comparison) -> None:
     go, seed = st.columns([3, 2])
     empty = not comparison.columns
     go.button("Start", icon=":material/play_arrow:", key="start", type="primary", use_container_width=True, disabled=empty, on_click=session.guarded(start_clicked))
-    seed.button("New seed", icon=":material/casino:", key="new_seed", use_container_width=True, disabled=empty, help="All columns again from different starting noise", on_click=session.guarded(new_seed))
+    seed.button("New seed", icon=":material/casino:", key="new_seed", use_container_width=True, disabled=empty, on_click=session.guarded(new_seed))
 
 
 def start_clicked() -> None:

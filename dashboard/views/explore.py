@@ -80,7 +80,7 @@ def model_widgets(recipe: Recipe, model: Model) -> None:
         help="The three EfficientNet-Lite models come with actviz; others are downloaded once. For a timm model type timm/NAME.",
         on_change=model_chosen,
     )  # fmt: skip
-    with trained.popover(weights_word(spec.weights), use_container_width=True, help=f"{model.source}; computed on {session.device()}"):
+    with trained.popover(weights_word(spec.weights), use_container_width=True):
         st.session_state["untrained"] = spec.weights == "untrained"
         st.toggle("Untrained", key="untrained", help="Random weights, for comparison", on_change=lambda: session.want_model(spec.model, "untrained" if st.session_state["untrained"] else ""))
         st.file_uploader("Weights file for this architecture", ["pth", "pt", "ckpt", "bin", "tar", "safetensors"], key="weights", on_change=session.guarded(weights_given))
@@ -117,7 +117,7 @@ def start_buttons(recipe: Recipe, model: Model) -> None:
     st.session_state["outdated"] = steering.outdated()
     if st.session_state["outdated"]:
         st.caption("The settings have changed since this picture was made. Start makes a new one.")
-    st.button("Add to comparison", icon=":material/view_column:", key="to_comparison", use_container_width=True, on_click=session.guarded(lambda: compare(session.recipe())), help="Adds these settings as a column of the Compare page")
+    st.button("Add to comparison", icon=":material/view_column:", key="to_comparison", use_container_width=True, on_click=session.guarded(lambda: compare(session.recipe())))  # help would appear over Start
     seed.button("New seed", icon=":material/casino:", key="new_seed", use_container_width=True, on_click=session.guarded(steering.new_seed), help="The same target from different starting noise")
 
 

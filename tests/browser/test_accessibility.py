@@ -43,37 +43,128 @@ def running(page: Page) -> None:
     page.wait_for_function("Number(document.querySelector('[data-testid=viewer]').dataset.iteration) > 2")
 
 
-def faults(page: Page, where: str, rules: dict) -> list[str]:
-    """What axe finds serious or critical, less what is Streamlit's own."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]} | rules).response["violations"]
+def faults(page: Page, where: str, options: dict, part: str | None = None) -> list[str]:
+    """What axe finds serious or critical, on the page or in a part of it, less what is Streamlit's own."""
+    found = Axe().run(page, context=part, options={"resultTypes": ["violations"]} | options).response["violations"]
     nodes = [(rule, node) for rule in found if rule["impact"] in ("serious", "critical") for node in rule["nodes"]]
     told = lambda rule, node: any(own["rule"] == rule["id"] and (own["part"] in str(node["target"]) or own["part"] in node["html"]) for own in OWN)  # noqa: E731
     return [f"{where}: {rule['id']}: {node['target']} {node['html'][:160]}: {node['failureSummary'][:200]}" for rule, node in nodes if not told(rule, node)]
 
 
+ALL = {"rules": {"label-content-name-mismatch": {"enabled": True}}}  # experimental, and so off by itself
+COLOURS = {"runOnly": ["color-contrast"]}  # all else is the same in both themes
+
+
 @pytest.mark.parametrize("theme", ["dark", "light"])
 @pytest.mark.parametrize("name", ["", "compare", "gallery"])
 def test_axe_finds_nothing_serious(opened, name, theme):
+    """Colours do not depend on the size, nor the layout on the theme: both themes at one size, a phone's in one theme."""
     page, found = opened(name, theme), []
-    rules = {"runOnly": ["color-contrast"]} if theme == "light" else {}  # all else is the same in both themes
-
-    def look(state: str) -> None:
-        for size in (LARGE, SMALL, PHONE):
-            page.set_viewport_size(dict(zip(("width", "height"), size)))
-            found.extend(faults(page, f"{state} {size[0]}", rules))
-        page.set_viewport_size(dict(zip(("width", "height"), LARGE)))
+    options = COLOURS if theme == "light" else ALL
 
     if name == "gallery":
         page.get_by_test_id("tile-3").click()
         page.wait_for_function("document.querySelectorAll('.ag-picture img').length > 4")
-        look("filling")
     else:
-        look("idle")
-        page.locator(f".st-key-{KEYS[name]} button").dispatch_event("click")  # after the phone's size the sidebar may be closed
-        running(page)
-        look("running")
+        found += faults(page, "idle", options) if theme == "dark" else []
+        begin(page, name)
+        for tab in [] if theme == "light" else page.get_by_test_id("stSidebar").get_by_role("tab").all()[1:]:
+            tab.click()
+            expect(tab).to_have_attribute("aria-selected", "true")
+            found += faults(page, f"tab {tab.inner_text()}", options, "[data-testid=stSidebar]")
+    if name == "" and theme == "dark":
+        page.get_by_test_id("stPopoverButton").click()
+        page.get_by_test_id("stPopoverBody").wait_for()
+        found += faults(page, "popover", options, "[data-testid=stPopoverBody]")
+        page.keyboard.press("Escape")
+    found += faults(page, "running", options)
+    if theme == "dark":
+        page.set_viewport_size(dict(zip(("width", "height"), PHONE)))
+        found += faults(page, "phone", options)
+    if name != "gallery":
         page.get_by_test_id("stop").click()
     assert not found, "\n".join(found)
+
+
+def covers(page: Page) -> bool:
+    """Whether the tooltip on screen lies over a button that starts something."""
+    return page.evaluate("""() => {
+        const box = document.querySelector("[data-testid=stTooltipContent]").getBoundingClientRect();
+        return [...document.querySelectorAll(".st-key-start button, .st-key-do_fill button")].some((button) => {
+            const start = button.getBoundingClientRect();
+            return start.right > box.left && start.left < box.right && start.bottom > box.top && start.top < box.bottom;
+        });
+    }""")
+
+
+@pytest.mark.parametrize("name", ["", "compare"])
+def test_no_tooltip_covers_start(opened, name):
+    page = opened(name, size=SMALL)
+    if name == "":
+        page.get_by_role("combobox", name="Preset").click()
+        page.get_by_role("option", name="Yosinski 2015, setting 4").click()  # the longest help
+        expect(page.get_by_role("combobox", name="Preset")).to_have_value("Yosinski 2015, setting 4")
+    page.locator("[data-testid=stTooltipHoverTarget] >> visible=true").first.wait_for()
+    targets = page.locator("[data-testid=stSidebarUserContent] [data-testid=stTooltipHoverTarget] >> visible=true").all()
+    above = [target for target in targets if target.bounding_box()["y"] < page.get_by_role("tablist").bounding_box()["y"]]
+    assert above
+    for target in above:
+        page.mouse.move(SMALL[0] - 2, SMALL[1] - 2)
+        expect(page.get_by_test_id("stTooltipContent")).to_have_count(0)
+        target.hover()
+        page.get_by_test_id("stTooltipContent").wait_for()
+        assert not covers(page), page.get_by_test_id("stTooltipContent").inner_text()
+
+
+@pytest.mark.parametrize("size", [PHONE, (720, 450), SMALL])
+def test_the_gallery_is_on_one_screen(opened, size):
+    page = opened("gallery", size=size)
+    if size != SMALL:
+        expect(page.get_by_test_id("stSidebar")).not_to_be_visible()
+    page.get_by_test_id("tile-1").click()
+    page.get_by_test_id("sheet.png").wait_for()
+    for part in ("sort", "counts", "sheet.png", "table.csv", "pause", "tile-1", "chosen", "open", "add"):
+        expect(page.get_by_test_id(part)).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
+    page.get_by_test_id("pause").focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_test_id("resume")).to_be_focused()
+
+
+def test_the_keyboard_reaches_and_does_everything(opened):
+    page = opened("", size=SMALL)
+    press, focused = page.keyboard.press, "document.activeElement.dataset.testid"
+    popover = page.get_by_test_id("stPopoverButton")
+    popover.focus()
+    press("Enter")
+    page.get_by_test_id("stPopoverBody").wait_for()
+    press("Escape")
+    expect(page.get_by_test_id("stPopoverBody")).not_to_be_visible()
+    page.get_by_role("combobox", name="Preset").focus()
+    press("Tab")
+    expect(page.get_by_role("button", name="Start", exact=True)).to_be_focused()
+    press("Enter")
+    running(page)
+    page.get_by_test_id("pause").focus()
+    assert page.get_by_test_id("pause").evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+    press("Space")
+    page.wait_for_function(f"{focused} === 'resume'")
+    press("Tab")
+    assert page.evaluate(focused) == "step"
+    page.get_by_test_id("scrub").focus()
+    press("Home")
+    expect(page.get_by_test_id("shown")).to_have_text("iteration 1")
+    page.get_by_test_id("save").focus()
+    press("Enter")
+    page.get_by_test_id("save-png").wait_for()
+    press("Tab")
+    assert page.evaluate(focused) == "save-png"
+    press("Escape")
+    expect(page.get_by_test_id("save-png")).not_to_be_visible()
+    assert page.evaluate(focused) == "save"
+    page.get_by_test_id("stop").focus()
+    press("Enter")
+    expect(page.get_by_test_id("status")).to_have_text("stopped")
 
 
 def test_the_sidebar_closes_and_opens(opened):
@@ -113,4 +204,5 @@ def test_picture_buttons_and_curves_are_on_one_screen(opened, name):
         for part in ("picture-0", "pause", "step", "stop"):
             expect(page.get_by_test_id(part)).to_be_in_viewport(ratio=1)
         expect(page.get_by_test_id("curves")).to_be_in_viewport(ratio=0.97)
+    page.wait_for_function("document.querySelectorAll('.av-curves .y2tick').length > 1")  # a logarithmic axis too says its numbers
     page.get_by_test_id("stop").click()

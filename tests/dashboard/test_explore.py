@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import ActvizError, Adam, Change, Channel, ClassLogit, Direction, Diversity, Gallery, Hyperparams, Jitter, Neuron, PixelImage, Recipe, Spec, Store, Sum, Tile, export, preset
-from dashboard import links, session, steering, target
+from actviz_core import OPTIMIZERS, ActvizError, Adam, Change, Channel, ClassLogit, Direction, Diversity, Gallery, Hyperparams, Jitter, Neuron, PixelImage, Recipe, Spec, Store, Sum, Tile, export, preset
+from dashboard import controls, links, session, steering, target
 from dashboard.page_state import START
 from tests.dashboard.screen import state_of, visitor_of
 
@@ -271,3 +271,7 @@ def test_what_the_gallery_has_is_a_runs_preview(page, store, tmp_path):
     (tmp_path / "store").write_text("somebody's")
     assert preview(objective=Channel("blocks.1.0", 4)) is None
     assert not app.exception and not app.error
+
+
+def test_plain_ascent_has_the_name_of_the_field():
+    assert [controls.name_of(cls) for cls in OPTIMIZERS] == ["Adam", "NAdam", "SGD", "Gradient ascent"]
