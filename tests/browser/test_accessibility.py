@@ -204,5 +204,4 @@ def test_picture_buttons_and_curves_are_on_one_screen(opened, name):
         for part in ("picture-0", "pause", "step", "stop"):
             expect(page.get_by_test_id(part)).to_be_in_viewport(ratio=1)
         expect(page.get_by_test_id("curves")).to_be_in_viewport(ratio=0.97)
-    page.wait_for_function("document.querySelectorAll('.av-curves .y2tick').length > 1")  # a logarithmic axis too says its numbers
     page.get_by_test_id("stop").click()
