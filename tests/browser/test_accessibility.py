@@ -153,7 +153,7 @@ def test_the_keyboard_reaches_and_does_everything(opened):
     assert page.evaluate(focused) == "step"
     page.get_by_test_id("scrub").focus()
     press("Home")
-    expect(page.get_by_test_id("shown")).to_have_text("iteration 1")
+    expect(page.get_by_test_id("shown")).to_have_text("shows 1")
     page.get_by_test_id("save").focus()
     press("Enter")
     page.get_by_test_id("save-png").wait_for()
