@@ -172,7 +172,7 @@ class Store:
 
 
 def alike(gallery: Gallery, folder: Path) -> Gallery | None:
-    """The gallery of a folder, if it differs from this one in size and iterations only: the folder's name proves it."""
+    """This gallery at the size and iterations of a folder's, if that is of the same layer; whether its pictures exist its key says."""
     try:
         weights, layer, numbers = said(folder)
         if (weights, layer) != (gallery.weights, gallery.layer):
@@ -180,8 +180,7 @@ def alike(gallery: Gallery, folder: Path) -> Gallery | None:
         spec = replace(gallery.spec, **numbers)
     except (OSError, ValueError, LookupError, TypeError, ActvizError):  # somebody has written into it
         return None
-    one = replace(gallery, recipe=replace(gallery.recipe, spec=spec))
-    return one if one.key == folder.name else None
+    return replace(gallery, recipe=replace(gallery.recipe, spec=spec))
 
 
 @lru_cache(4096)

@@ -305,21 +305,24 @@ def test_messages_that_mean_nothing_change_nothing(client, scheduler, visitors, 
 
 def test_a_preview_is_there_until_the_first_picture(client, scheduler, visitors):
     visitor, stranger, gate, asked = visitors.new(), visitors.new(), threading.Semaphore(0), []
-    entry, plain = started(scheduler, visitor, 3, gate), started(scheduler, visitor, 3, gate)
+    over = ended(scheduler, visitor, 0)
+    over.preview = lambda: pytest.fail("it will have no picture")
+    entry = started(scheduler, visitor, 3, gate)
+    assert client.get(path(visitor, entry.key, "preview")).status_code == 204 and not told(entry, None)["preview"], "there is nothing to ask"
     entry.preview = lambda: asked.append(1) or (b"picture" if len(asked) == 1 else None)
     answer = client.get(path(visitor, entry.key, "preview"))
     assert (answer.status_code, answer.content, answer.headers["content-type"]) == (200, b"picture", "image/png")
     assert answer.headers["cache-control"] == "no-store"
-    assert told(entry, None)["preview"] and not told(plain, None)["preview"]
+    assert told(entry, None)["preview"] and not told(over, None)["preview"]
     assert client.get(path(visitor, entry.key, "preview")).status_code == 204, "the gallery has none"
-    assert client.get(path(visitor, plain.key, "preview")).status_code == 204, "there is nothing to ask"
+    assert client.get(path(visitor, over.key, "preview")).status_code == 204
     for foreign in (path(stranger, entry.key, "preview"), f"/live/guess/{entry.key}/preview", path(visitor, "guess", "preview"), path(visitor, "..%2F..", "preview")):
         assert client.get(foreign).status_code == 404
-    for _ in range(6):
-        gate.release()
+    gate.release()
     assert entry.run.wait(lambda run: run.newest is not None, PATIENCE)
     assert client.get(path(visitor, entry.key, "preview")).status_code == 204 and not told(entry, None)["preview"]
-    assert len(asked) == 2
+    assert len(asked) == 2 and not entry.run.ended
+    gate.release(2)
 
 
 def test_recorded_pictures_are_the_ones_at_or_before(client, scheduler, visitors):
