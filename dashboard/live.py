@@ -13,6 +13,7 @@ from starlette.websockets import WebSocket
 from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed
 
 from dashboard import saving
+from actviz_core import FINEST
 from dashboard.exports import Exports, Order
 from dashboard.saving import Saved
 from dashboard.viewer.connection import FOREIGN, UNKNOWN_VISITOR, Connection
@@ -89,7 +90,10 @@ class Live:
         return saving.place(self.exports, saved.content)
 
     def saved(self, request: Request) -> Saved:
-        entries = [self.entry(request, run) for run in request.path_params["runs"].split(",")]
+        keys = request.path_params["runs"].split(",")
+        if len(set(keys)) < len(keys) or len(keys) > FINEST**2:  # more than any page shows: whoever asks does not choose the memory
+            raise HTTPException(404)
+        entries = [self.entry(request, run) for run in keys]
         what = request.path_params["what"]
         saved = saved_of_board(entries, what) or (saved_of_run(entries[0], what, number(request, "iteration")) if len(entries) == 1 else None)
         if saved is None:

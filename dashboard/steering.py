@@ -1,11 +1,13 @@
 """What becomes of a wish: it changes the recipe of the page, steers the run that is shown, or starts another."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 import streamlit as st
 
 from actviz_core import PRESETS, REMEDIES, ActvizError, Change, Channel, Hyperparams, Model, Objective, Recipe, Run, Spec, described, diagnose, replay
 from dashboard import controls, session, target
+from dashboard.turns import TURNS
 
 
 OWN = "Custom settings"
@@ -31,17 +33,24 @@ def edit(recipe: Recipe) -> None:
 
 
 def follow() -> None:
-    """The settings have changed by the browser's buttons: what is running obeys where it can."""
+    """The settings have changed by the browser's buttons: what is running obeys, or ends for a run of what is set now."""
     recipe, entry = session.recipe(), session.watched()
-    if entry is not None and not entry.run.ended and entry.recipe().spec == recipe.spec:
+    if entry is None or entry.run.ended:
+        return
+    if entry.recipe().spec == recipe.spec:
         entry.run.update(recipe.hyperparams)
+    else:
+        session.guarded(lambda: start(recipe))()
 
 
 def check(spec: Spec) -> Model:
     """The spec's model; ActvizError if its picture is too small for it, or its target does not exist in it."""
     model = session.loaded(spec.model, spec.weights)
-    for objective in spec.objectives:
-        objective.checked(model, spec.height, spec.width)
+    usual = (spec.height, spec.width) == (model.height, model.width)
+    # At a size that nobody has used the layers are looked at anew, which takes seconds for a large one.
+    with nullcontext() if usual else TURNS.given_up():
+        for objective in spec.objectives:
+            objective.checked(model, spec.height, spec.width)
     return model
 
 
@@ -133,8 +142,18 @@ def start(recipe: Recipe, entry_before=None, iteration: int = 0) -> None:
     entry = session.visitor().show(run, lambda: logged(recipe, run), title, captions, describe_mark=told, examine=examine)
     if snapshot is None and not recipe.changes and recipe.spec.count == 1 and isinstance(recipe.spec.objectives[0], Channel):
         entry.preview = lambda: session.in_gallery(recipe, model)
+    entry.earlier = marks_of(recipe)
     session.watch(entry)
     session.scheduler().submit(run)
+
+
+def marks_of(recipe: Recipe) -> tuple[tuple[int, str], ...]:
+    """What each of the recipe's changes is called beside the curves."""
+    befores = [recipe.hyperparams, *(change.hyperparams for change in recipe.changes)]
+    return tuple(
+        (change.iteration, told(before, change.hyperparams) if before != change.hyperparams else "continued from here")
+        for before, change in zip(befores, recipe.changes)
+    )
 
 
 def logged(recipe: Recipe, run: Run) -> Recipe:
@@ -165,7 +184,10 @@ def outdated() -> bool:
     if entry is None or entry.run.newest is None:
         return False
     run, made = entry.run, entry.recipe()
-    obeyed = made.hyperparams_at(run.iteration) if run.ended or run.hyperparams is None else run.hyperparams
+    if run.ended:
+        obeyed = made.hyperparams_at(run.iteration)
+    else:  # what it will obey: a run that goes on from another may still be replaying that one's changes
+        obeyed = run.hyperparams or (made.changes[-1] if made.changes else made).hyperparams
     return (made.spec, obeyed) != (recipe.spec, recipe.hyperparams)
 
 

@@ -76,7 +76,7 @@ def widgets(present: Present, model: Model, size: tuple[int, int], count: int, o
     objective = present()
     if isinstance(objective, Sum):
         return sum_widgets(present, model, size, count, on_change)
-    one(present, model, size, on_change, KINDS)
+    one(present, model, size, on_change, KINDS if type(objective) in KINDS.values() else IN_SUMS)
     st.button("Add another target", icon=":material/add:", key="target.add", on_click=guarded(lambda: on_change(present() + 1.0 * present())))
 
 

@@ -24,6 +24,7 @@ class Watched:
     describe_mark  (hyperparams before, hyperparams after) -> the sentence shown where a slider changed
     examine        () -> why the picture fails, or None
     preview        () -> a PNG to show before the run's first picture, or None; None itself where there is nothing to ask
+    earlier        marks, as `marks` gives them, of the changes that the run replays: it goes on from another, or does a recipe again
     """
 
     def __init__(self, run, recipe: Callable, title: str = "", captions: Sequence[str] = (), describe_mark=None, examine=None):
@@ -31,6 +32,7 @@ class Watched:
         self.describe_mark, self.examine = describe_mark, examine
         self.about, self.column, self.swept, self.judgement = "", 0, (), None
         self.finding, self.looked, self.preview = None, 0, None
+        self.earlier: tuple[tuple[int, str], ...] = ()
 
     def look(self) -> None:
         """Examines the run anew: often enough to be in time, seldom enough to cost nothing. Called before each message."""
@@ -52,13 +54,23 @@ class Watched:
         for listener in self.run.listeners:
             listener()
 
+    @property
+    def marked(self) -> int:
+        """How many marks there are by now."""
+        return len(self.replayed()) + len(self.run.marks)
+
+    def replayed(self) -> list[tuple[int, str]]:
+        """The earlier marks that the run has reached, up to its own first one."""
+        end = self.run.marks[0][0] if self.run.marks else self.run.iteration + 1
+        return [mark for mark in self.earlier if mark[0] <= self.run.iteration and mark[0] < end]
+
     def marks(self) -> list[tuple[int, str]]:
         """(iteration, sentence) of every change of the hyperparams obeyed so far."""
-        marks = list(self.run.marks)
+        earlier, marks = self.replayed(), list(self.run.marks)
         if not marks or self.describe_mark is None:
-            return [(iteration, "settings changed") for iteration, _ in marks]
+            return [*earlier, *((iteration, "settings changed") for iteration, _ in marks)]
         befores = [self.recipe().hyperparams_at(marks[0][0] - 1), *(after for _, after in marks)]
-        return [(iteration, self.describe_mark(before, after)) for before, (iteration, after) in zip(befores, marks)]
+        return [*earlier, *((iteration, self.describe_mark(before, after)) for before, (iteration, after) in zip(befores, marks))]
 
 
 class Visitor:

@@ -124,7 +124,7 @@ class Feed:
         return pack(header, pictures), bool(pictures)
 
     def new_marks(self) -> list:
-        if len(self.run.marks) == self.marks:
+        if self.entry.marked == self.marks:
             return []
         marks = self.entry.marks()
         new, self.marks = marks[self.marks :], len(marks)

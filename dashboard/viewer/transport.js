@@ -5,7 +5,7 @@ import { duration } from "./duration.js";
 import { BOARD_SAVES, SAVES, SaveMenu } from "./menu.js";
 import { ENDED, wordOf } from "./record.js";
 
-const LEFT_EVERY = 1000; // ms between two looks at the time left; the first one comes when a rate can be known
+const PACE_EVERY = 1000; // ms between two looks at rate and time left; the first one comes when a rate can be known
 
 export class Transport {
     // wish(word), scrub(iteration | null), branch()
@@ -42,8 +42,7 @@ export class Transport {
         show(this.status, connection === "connected" || none ? header?.word ?? wordOf(status) : connection === "ended" ? "disconnected" : "reconnecting…");
         this.status.dataset.status = status;
         show(this.iteration, header?.iterations ? `iteration ${header.iteration} of ${header.iterations}` : "");
-        this.tellLeft(status === "running" && connection === "connected" ? (header.iterations - header.iteration) / header.rate : null);
-        show(this.rate, status === "running" && header.rate ? `${header.rate.toFixed(header.rate < 100 ? 1 : 0)} it/s` : "");
+        this.tellPace(status === "running" && connection === "connected" ? header : null);
         show(this.device, device);
         this.progress.value = header?.iterations ? header.iteration / header.iterations : 0;
         this.turn(status === "paused", none || ended);
@@ -61,14 +60,16 @@ export class Transport {
         this.save.close();
     }
 
-    // Seconds until the end at the present rate, null where nothing is getting on; once a second, so that it can be read.
-    tellLeft(seconds) {
+    // The rate and the time left at that rate, nothing where nothing is getting on; both at once, and once a second, so that they can be read.
+    tellPace(header) {
         const now = performance.now();
-        if (seconds === null) this.leftAt = null;
-        else this.leftAt ??= now;
-        if (seconds !== null && now - this.leftAt < LEFT_EVERY) return;
-        if (seconds !== null) this.leftAt = now;
-        show(this.left, seconds !== null && Number.isFinite(seconds) ? `about ${duration(seconds)} left` : "");
+        if (!header) this.toldAt = null;
+        else this.toldAt ??= now;
+        if (header && now - this.toldAt < PACE_EVERY) return;
+        if (header) this.toldAt = now;
+        const rate = header?.rate, left = rate ? (header.iterations - header.iteration) / rate : null;
+        show(this.rate, rate ? `${rate.toFixed(rate < 100 ? 1 : 0)} it/s` : "");
+        show(this.left, Number.isFinite(left) && left !== null ? `about ${duration(left)} left` : "");
     }
 
     // Pause and Resume share a place, and the keyboard's focus.

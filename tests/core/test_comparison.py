@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from actviz_core import ALL_LOCKED, FILLS, ActvizError, Axis, Channel, ClassLogit, Column, Comparison, Hyperparams, Jitter, LayerEnergy, Recipe, Spec, export, filled, judge, load_model, sweep
+from actviz_core import ALL_LOCKED, FILLS, ActvizError, Axis, Channel, ClassLogit, Column, Comparison, Film, Hyperparams, Jitter, LayerEnergy, Recipe, Spec, encode, export, filled, judge, load_model, sweep
 from actviz_core.comparison import CLASSIFIERS
 from actviz_core.history import History, Point
 from tests.core.tiny import tiny_model
@@ -143,7 +143,7 @@ def test_films_and_tables_go_in_step():
         for iteration in range(1, last + 1):
             history.pictures.add(iteration, np.stack(pictures((16, 24))))
             history.points.append(Point(iteration, (float(iteration),), (), (0.5,), 0.1, 0.01))
-    assert export.gif_in_step(histories, ["one", "two"]).startswith(b"GIF8")
+    assert encode(Film.in_step(histories, ["one", "two"]), "gif").startswith(b"GIF8")
     lines = export.comparison_csv({"one": histories[0].points, "two": histories[1].points}).splitlines()
     assert len(lines) == 6 and lines[4].startswith("two,1,1.0,")
 

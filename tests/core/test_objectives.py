@@ -169,6 +169,13 @@ def test_a_sum_has_terms_but_not_too_many():
             Sum(terms)
 
 
+def test_a_sum_of_sums_is_one_sum():
+    nested = Sum((Term(2.0, Sum((Term(0.5, A), Term(-1.0, Sum((Term(3.0, B),)))))), Term(1.0, C)))
+    assert nested == Sum((Term(1.0, A), Term(-6.0, B), Term(1.0, C)))
+    with pytest.raises(ActvizError, match="it has 34"):
+        Sum((Term(1.0, Sum((Term(1.0, A),) * 17)),) * 2)
+
+
 # what does not exist
 
 

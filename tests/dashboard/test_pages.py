@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from actviz_core import Adam, Channel, ClassLogit, Comparison, Recipe, Spec
 from dashboard import board, links, session, tab
+from dashboard.viewer import ViewerEvent
 from tests.dashboard.screen import Screen, go, state_of, visitor_of
 from tests.dashboard.test_compare import runs_of
 from tests.dashboard.test_explore import MAIN, run_of
@@ -206,6 +207,37 @@ def test_back_and_forward_bring_the_settings_of_their_page(page, monkeypatch):
     app.run()
     assert state_of(app).recipe == LONG and app.slider(key="jitter.pixels").value == 16
     assert run.wait(lambda run: run.marks[-1][1] == LONG.hyperparams, 60) and run_of(app) is run and dict(app.query_params) == earlier
+
+
+def test_back_from_another_target_ends_its_run_for_one_of_the_former(page, monkeypatch):
+    app = page()
+    app.button(key="start").click().run()
+    earlier = dict(app.query_params)
+    app.number_input(key="target.channel").set_value(5).run()
+    other = run_of(app)
+    app.query_params.clear()
+    app.query_params.update(earlier)
+    monkeypatch.setattr("streamlit.testing.v1.local_script_runner.RerunData", partial(RerunData, is_history_navigation=True))
+    app.run()
+    assert other.cancelled and run_of(app) is not other
+    assert visitor_of(app).get(state_of(app).run).recipe().spec == LONG.spec == state_of(app).recipe.spec
+
+
+def test_what_goes_on_from_another_run_keeps_its_marks(page, monkeypatch):
+    app = page()
+    app.button(key="start").click().run()
+    run = run_of(app)
+    app.slider(key="jitter.pixels").set_value(3).run()
+    assert run.wait(lambda run: run.marks, 60)
+    change = run.marks[0][0]
+    events = [ViewerEvent("branch", run.key, change + 1)]
+    monkeypatch.setattr("dashboard.viewer.show", lambda *given, **more: events.pop() if events else None)
+    app.run()
+    entry = visitor_of(app).get(state_of(app).run)
+    assert entry.run is not run and entry.run.wait(lambda new: new.iteration > change + 2, 60)
+    assert entry.marks() == [(change, "Jitter 16 to 3"), (change + 2, "continued from here")]
+    app.run()
+    assert not any("settings have changed" in caption.value for caption in app.caption)
 
 
 def test_kinds_of_target_and_layers_that_are_passed_through_are_remembered(page):

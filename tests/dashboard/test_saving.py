@@ -151,6 +151,13 @@ def test_what_cannot_be_saved_is_not_there(client, ended, visitor, visitors, sch
         assert client.get(address).status_code == 404, address
 
 
+@pytest.mark.parametrize("what", ["comparison.gif", "comparison.png", "comparison.csv"])
+def test_a_run_is_asked_for_once(client, ended, visitor, what):
+    entry = ended()
+    for many in (2, 37):
+        assert client.get(path(visitor, [entry] * many, what)).status_code == 404
+
+
 def test_the_same_film_is_made_once_and_anew_when_the_run_has_gone_on(client, ended, visitor, exports):
     entry = ended()
     first, again = (client.get(path(visitor, [entry], "run.webp")).content for _ in range(2))

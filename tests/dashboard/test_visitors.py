@@ -211,3 +211,13 @@ def test_marks_are_described_from_the_settings_before_to_those_after():
     assert entry.marks() == [(7, "hyperparams at 6 -> b"), (9, "b -> c")]
     entry.describe_mark = None
     assert entry.marks() == [(7, "settings changed"), (9, "settings changed")]
+
+
+def test_changes_of_the_run_before_are_marked_as_they_are_replayed():
+    run = run_at()
+    entry = visitors().new().show(run, Recipe, describe_mark=lambda before, after: f"{before} -> {after}")
+    entry.earlier = ((2, "jitter"), (5, "continued from here"), (8, "never reached"))
+    run.iteration = 4
+    assert (entry.marks(), entry.marked) == ([(2, "jitter")], 1)
+    run.iteration, run.marks = 9, [(8, "b")]
+    assert entry.marks() == [(2, "jitter"), (5, "continued from here"), (8, "hyperparams at 7 -> b")] and entry.marked == 3
