@@ -164,6 +164,7 @@ class Architecture {
             return;
         }
         this.asked = setTimeout(() => this.answered(), PATIENCE);
+        this.root.setAttribute("aria-busy", "true");
         this.tell(event);
     }
 
@@ -171,6 +172,7 @@ class Architecture {
         clearTimeout(this.asked);
         const waiting = this.pending;
         this.asked = this.pending = null;
+        this.root.setAttribute("aria-busy", "false");
         if (waiting) this.ask(waiting);
     }
 

@@ -251,7 +251,10 @@ def test_channels_are_stepped_through(visit):
     page.keyboard.press("x")
     wait_for_another_run(page, first)
     status(page, "running")
-    page.get_by_role("spinbutton", name="Channel").focus()
+    expect(page.get_by_test_id("architecture")).to_have_attribute("aria-busy", "false")  # all steps are answered
+    channel = page.get_by_role("spinbutton", name="Channel")
+    at(page, f'"channel":{channel.input_value()},')
+    channel.focus()
     before = page.url
     page.keyboard.type("xn")
     page.keyboard.press("Escape")
