@@ -253,7 +253,7 @@ def test_channels_are_stepped_through(visit):
     status(page, "running")
     expect(page.get_by_test_id("architecture")).to_have_attribute("aria-busy", "false")  # all steps are answered
     channel = page.get_by_role("spinbutton", name="Channel")
-    at(page, f'"channel":{channel.input_value()},')
+    at(page, f'"channel":{channel.input_value()}}}')
     channel.focus()
     before = page.url
     page.keyboard.type("xn")
