@@ -16,6 +16,7 @@ from .settings import Checked, described, read, setting, to_data
 MOST = 12  # columns that are chosen one by one
 CLASSIFIERS = ("efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2")
 FINEST = 6  # steps along a side of a sweep
+LARGEST_NUMBER = 10**6
 ALL_LOCKED = 0  # in place of a column's number
 
 Load = Callable[[str, str], Model]
@@ -31,7 +32,7 @@ class Column(Checked):
 
     recipe: Recipe
     locked: bool = True
-    number: int = setting(0, 0, 10**6)
+    number: int = setting(0, 0, LARGEST_NUMBER)
 
 
 @dataclass(frozen=True)
@@ -115,10 +116,14 @@ def own_photographs(data: dict) -> dict:
 def numbered(columns: Iterable[Column]) -> Iterator[Column]:
     """The same columns; those without a number, or with that of an earlier one, get the next free ones."""
     columns, given = list(columns), set()
+    taken = {column.number for column in columns}
     for column in columns:
         if not column.number or column.number in given:
-            column = replace(column, number=1 + max((*given, *(each.number for each in columns))))
+            later = range(1 + max(taken), LARGEST_NUMBER + 1)  # else a number that somebody may remember, where there is no other
+            number = next(number for numbers in (later, range(1, LARGEST_NUMBER)) for number in numbers if number not in taken)
+            column = replace(column, number=number)
         given.add(column.number)
+        taken.add(column.number)
         yield column
 
 

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from actviz_core import ActvizError, Axis, Comparison, History, Preset, Recipe, Run, diagnose, judge, steps, sweep, together
 from dashboard import controls, session, steering
 from dashboard.labels import full, labels, shared
+from dashboard.turns import TURNS
 from dashboard.visitors import Watched
 
 NO_COLUMN = -1
@@ -124,12 +125,14 @@ def held_out(entries: Sequence[Watched]) -> dict[str, dict]:
 
 
 def evaluate(entries: Sequence[Watched]) -> None:
-    """Evaluates the pictures once all of them have finished, each once."""
-    if all(entry.run.ended for entry in entries):
-        for entry in entries:
-            if entry.run.newest is not None and entry.judgement is None:
-                spec = entry.recipe().spec
-                entry.judgement = judge(session.model(spec.model, spec.weights), spec, entry.run.newest.images[0])
+    """Evaluates the pictures once all of them have finished, each once; others' pages do not wait for that."""
+    waiting = [entry for entry in entries if entry.run.newest is not None and entry.judgement is None]
+    if not waiting or not all(entry.run.ended for entry in entries):
+        return
+    with TURNS.given_up():
+        for entry in waiting:
+            spec = entry.recipe().spec
+            entry.judgement = judge(session.model(spec.model, spec.weights), spec, entry.run.newest.images[0])
 
 
 # keeping

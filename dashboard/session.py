@@ -6,7 +6,6 @@ what one drawing of a page leaves to the next.
 
 import hashlib
 import re
-import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -32,7 +31,7 @@ from actviz_core import (
     load_model,
     rendering,
 )
-from dashboard import links, tab
+from dashboard import closing, links, tab
 from dashboard.gallery.filling import FILLINGS, Filling
 from dashboard.gallery.shelf import Shelf
 from dashboard.page_state import GalleryChoice, PageState
@@ -97,7 +96,7 @@ def present(token: str) -> Visitor:
 
 @st.cache_resource
 def weights_folder() -> Path:
-    return Path(tempfile.mkdtemp(prefix="actviz-weights-"))
+    return closing.passing_folder("actviz-weights-")
 
 
 def keep_weights(name: str, data: bytes) -> str:

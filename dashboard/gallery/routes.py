@@ -76,7 +76,7 @@ class Door:
         """The sheet or the table of all pictures that are finished."""
         filling, what = self.filling(request), request.path_params["what"]
         shelf = filling.fine
-        if what not in MADE:
+        if what not in MADE or not shelf.entries:
             raise HTTPException(404)
         media, make = MADE[what]
         spec = shelf.gallery.spec

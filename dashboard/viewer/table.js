@@ -20,7 +20,10 @@ export class Table {
     keep(records, colours) {
         const known = new Map(this.rows);
         this.rows = new Map(records.map((record) => [record.key, known.get(record.key) ?? this.make(record.key)]));
-        this.body.replaceChildren(...[...this.rows.values()].map(({ node }) => node));
+        const nodes = [...this.rows.values()].map(({ node }) => node);
+        if (nodes.some((node, place) => this.body.children[place] !== node) || this.body.children.length > nodes.length) {
+            this.body.replaceChildren(...nodes); // only then: a row that is put in anew loses the keyboard's focus
+        }
         const complete = records.some((record) => record.heldOut) && records.every((record) => record.heldOut || record.ended && !record.last);
         this.heads.slice(COLUMNS.length).forEach((head) => { head.hidden = !complete; });
         records.forEach((record, index) => {

@@ -11,12 +11,13 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 IMPORTS = Path(__file__).parents[1] / "imports"  # its sitecustomize.py writes down what a server imports
 PATIENCE = 60_000  # ms, for conditions that a busy machine may delay
+expect.set_options(timeout=PATIENCE)
 
 
 class Server:

@@ -22,6 +22,15 @@ def test_columns_share_the_seed_of_the_first_and_its_views():
     assert [column.spec.seed for column in two().recipes] == [5, 5]
 
 
+def test_columns_have_numbers_of_their_own_however_large_others_are():
+    def numbers(*given):
+        return [column.number for column in Comparison(tuple(Column(RECIPE, number=number) for number in given)).columns]
+
+    assert numbers(0, 0, 0) == [1, 2, 3]
+    assert numbers(7, 7, 2, 0) == [7, 8, 2, 9]
+    assert numbers(10**6, 10**6, 1, 0) == [10**6, 2, 1, 3]
+
+
 def test_a_slider_moves_all_locked_columns_and_nobody_else():
     comparison = two().added(RECIPE).switched(2)
     moved = comparison.steered(ALL_LOCKED, "total_variation.weight", 2.0)

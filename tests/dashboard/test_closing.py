@@ -12,6 +12,7 @@ from streamlit.web import bootstrap
 from websockets.asyncio.client import connect
 
 from benchmarks.cold_start import Visitor
+from dashboard import closing
 from dashboard.viewer.files import VERSION
 from tests.browser.conftest import Server
 from tests.dashboard.test_opening import run_aside, server  # noqa: F401, a fixture
@@ -50,6 +51,14 @@ async def end(server: Server) -> float:
     reader.close()
     export.close()
     return ended
+
+
+def test_folders_go_with_the_server(monkeypatch):
+    monkeypatch.setattr(closing, "FOLDERS", [])
+    folder = closing.passing_folder("actviz-test-")
+    (folder / "weights.pth").write_bytes(b"x")
+    closing.clear()
+    assert not folder.exists()
 
 
 def test_a_server_prints_its_own_link_and_sigterm_ends_it_whatever_is_open(server):  # noqa: F811

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import FILLS, Adam, Channel, ClassLogit, Column, Comparison, Hyperparams, Jitter, Recipe, Spec, filled
+from actviz_core import FILLS, Adam, Channel, ClassLogit, Column, Comparison, Hyperparams, Jitter, Recipe, Spec, filled, judge
 from dashboard import links
 from dashboard.labels import labels
+from dashboard.turns import TURNS
 from tests.dashboard.screen import state_of, visitor_of
 
 SCRIPT = "from dashboard.views import compare\ncompare.page()"
@@ -59,6 +60,21 @@ def test_a_fill_starts_its_columns_and_the_numbers_come_at_the_end(page):
     assert [entry.title for entry in entries_of(app)] == ["1. seed 0", "2. seed 1", "3. seed 2", "4. seed 3"]
     assert all(entry.judgement.of == 24 and entry.judgement.score != 0 for entry in entries_of(app))
     assert not app.dataframe and "None" not in " ".join(texts(app))
+
+
+def test_nobody_waits_for_the_evaluation_of_others(page, monkeypatch):
+    app, free = page(comparison=Comparison().added(SMALL)), []
+
+    def evaluated(*given):
+        free.append(TURNS.free.acquire(blocking=False))
+        TURNS.free.release()
+        return judge(*given)
+
+    monkeypatch.setattr("dashboard.board.judge", evaluated)
+    app.button(key="start").click().run()
+    assert finished(runs_of(app)[0])
+    app.run()
+    assert free == [True]
 
 
 def test_a_fill_that_cannot_be_is_a_sentence(page):

@@ -251,6 +251,7 @@ def door(filling):
 def test_asking_keeps_the_work_going(door, filling, studio):
     studio.let(10_000)
     assert door.at(door.token, filling.name, "state?paused=1").json()["tiles"] == [] and filling.run is None
+    assert {door.at(door.token, filling.name, f"save/{what}").status_code for what in ("sheet.png", "table.csv")} == {404}, "nothing to save yet"
     assert door.at(door.token, filling.name, "state?since=0&on_screen=8,2").status_code == 200
     until(lambda: filling.status == "complete")
     assert studio.batches[0][1][:2] == (8, 2)

@@ -5,6 +5,8 @@ from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
 
 from benchmarks.cold_start import Visitor
 from tests.browser.conftest import Server
@@ -35,9 +37,19 @@ async def crowd(port: int) -> list[Visitor]:
     return visitors
 
 
+async def refusal(address: str, size: int) -> int:
+    """The code with which a message of that size ends the connection."""
+    async with connect(address, max_size=None) as socket:
+        with pytest.raises(ConnectionClosed) as ended:  # while it is being sent, or afterwards
+            await socket.send("x" * size)
+            await socket.recv()
+        return ended.value.rcvd.code
+
+
 def test_thirty_at_once_meet_nothing_half_made(server):
     visitors = run_aside(crowd(server.port))
     assert [visitor.exceptions for visitor in visitors if visitor.exceptions] == []
     assert all(len(visitor.viewer["runs"]) == 1 for visitor in visitors if visitor.page == "explore")
     assert server.late == []
     assert "Traceback" not in server.text()
+    assert run_aside(refusal(f"ws://127.0.0.1:{server.port}{visitors[0].viewer['live']}", 17 * 2**20)) == 1009, "it takes any message into memory"
