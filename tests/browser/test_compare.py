@@ -37,6 +37,14 @@ def finished(page: Page) -> None:
     expect(page.get_by_test_id("viewer")).to_have_attribute("data-status", "finished", timeout=60_000)
 
 
+def choose_difference(page: Page) -> None:
+    """Of the first two columns."""
+    box = page.get_by_role("combobox", name="Difference of two columns")
+    for _ in range(2):
+        box.click()
+        page.get_by_role("option").first.click()
+
+
 def pixels(page: Page, which: str) -> list:
     return page.get_by_test_id(which).evaluate("canvas => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]")
 
@@ -69,10 +77,7 @@ def test_the_difference_of_a_picture_with_itself_is_black(compare):
     page = compare(Comparison().added(SMALL).added(SMALL))
     start(page)
     finished(page)
-    box = page.get_by_role("combobox", name="Difference of two columns")
-    for _ in range(2):
-        box.click()
-        page.get_by_role("option").first.click()
+    choose_difference(page)
     expect(page.get_by_text("difference, doubled")).to_be_visible()
     page.get_by_test_id("live").is_disabled()
     page.get_by_test_id("scrub").fill("4")
@@ -191,10 +196,7 @@ def test_a_canvas_that_showed_a_difference_shows_pictures_again(compare):
     page = compare(two())
     start(page)
     finished(page)
-    box = page.get_by_role("combobox", name="Difference of two columns")
-    for _ in range(2):
-        box.click()
-        page.get_by_role("option").first.click()
+    choose_difference(page)
     expect(page.locator(".av-caption", has_text="difference, doubled, of 1. channel 3 and 2. channel 5")).to_be_visible(timeout=60_000)
     page.get_by_role("button", name="Add from Explore").click()
     expect(page.locator(".av-cell")).to_have_count(4, timeout=60_000)
