@@ -1,18 +1,29 @@
 """For every hand and eye: axe-core on every page, both themes and three sizes; what lies over what; where the buttons are."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from actviz_core import Channel, Comparison, Recipe, Spec
+from actviz_core.comparison import Column
+from dashboard import links
 from tests.browser.conftest import PATIENCE
 
 # What is Streamlit's own and cannot be mended from here: rule, a part of its selector or markup, and why.
 OWN = json.loads(Path(__file__).with_name("streamlits_own.json").read_text(encoding="utf-8"))
 PHONE, SMALL, LARGE = (390, 844), (1280, 720), (1440, 900)
-BEGIN, KEYS = {"": "Start", "compare": "Create columns"}, {"": "start", "compare": "do_fill"}
+LONG = Spec("efficientnet_lite0", Channel("blocks.4.0", 20), iterations=50_000)  # still running, however slow the machine
+COLUMNS = tuple(Column(Recipe(replace(LONG, objective=Channel("blocks.4.0", number)))) for number in (20, 21, 22, 23))
+QUERY = {
+    "": f"?recipe={quote(Recipe(LONG).to_json())}",
+    "compare": f"?{links.COMPARISON}={links.write_comparison(Comparison(COLUMNS))}",
+    "gallery": "",
+}
 
 
 @pytest.fixture
@@ -24,7 +35,7 @@ def opened(server, browser):
         contexts.append(browser.new_context(viewport=dict(zip(("width", "height"), size)), color_scheme=theme, reduced_motion="reduce"))
         contexts[-1].set_default_timeout(PATIENCE)
         page = contexts[-1].new_page()
-        page.goto(f"{server.url}/{name}")
+        page.goto(f"{server.url}/{name}{QUERY[name]}")
         page.get_by_test_id("stSidebarUserContent").get_by_role("button").or_(page.get_by_role("radio")).first.wait_for(state="attached")
         expect(page.get_by_test_id("gallery" if name == "gallery" else "viewer")).to_be_attached()
         return page
@@ -34,8 +45,8 @@ def opened(server, browser):
         context.close()
 
 
-def begin(page: Page, name: str) -> None:
-    page.get_by_role("button", name=BEGIN[name], exact=True).click()
+def begin(page: Page) -> None:
+    page.get_by_role("button", name="Start", exact=True).click()
     running(page)
 
 
@@ -67,7 +78,7 @@ def test_axe_finds_nothing_serious(opened, name, theme):
         page.wait_for_function("document.querySelectorAll('.ag-picture img').length > 4")
     else:
         found += faults(page, "idle", options) if theme == "dark" else []
-        begin(page, name)
+        begin(page)
         for tab in [] if theme == "light" else page.get_by_test_id("stSidebar").get_by_role("tab").all()[1:]:
             tab.click()
             expect(tab).to_have_attribute("aria-selected", "true")
@@ -183,7 +194,7 @@ def test_the_sidebar_closes_and_opens(opened):
 @pytest.mark.parametrize("size", [PHONE, (720, 450)])
 def test_where_the_sidebar_covers_the_page_a_start_uncovers_the_picture(opened, size):
     page = opened("", size=size)
-    begin(page, "")
+    begin(page)
     expect(page.get_by_test_id("stSidebar")).not_to_be_visible()
     covering = "e => { const box = e.getBoundingClientRect(); return document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2); }"
     for name in ("picture-0", "pause", "stop"):
@@ -197,7 +208,7 @@ def test_where_the_sidebar_covers_the_page_a_start_uncovers_the_picture(opened, 
 @pytest.mark.parametrize("name", ["", "compare"])
 def test_picture_buttons_and_curves_are_on_one_screen(opened, name):
     page = opened(name, size=SMALL)
-    begin(page, name)
+    begin(page)
     page.locator(".av-curves .js-plotly-plot").first.wait_for()
     for width, height in (SMALL, LARGE, (1920, 1080)):
         page.set_viewport_size({"width": width, "height": height})
