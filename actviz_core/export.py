@@ -137,7 +137,7 @@ def without_points(text: str) -> str:
 
 def read_comparison(data: bytes) -> Comparison:
     """The comparison inside a contact sheet, or of a JSON text; a recipe's file gives one column."""
-    return Comparison.from_json(text_of(data))
+    return Comparison.from_json(without_points(text_of(data)))
 
 
 def text_of(data: bytes) -> str:

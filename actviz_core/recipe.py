@@ -5,6 +5,7 @@ log of the changes. Everything read back passes through the dataclasses: nothing
 """
 
 import json
+from bisect import bisect_right
 from dataclasses import dataclass, fields, replace
 
 from .errors import ActvizError, near
@@ -146,8 +147,8 @@ class Recipe(Checked):
             raise ActvizError(f"the iterations of the changes, {shown(iterations)}, must be at least 1 and in order.")
 
     def hyperparams_at(self, iteration: int) -> Hyperparams:
-        past = [change.hyperparams for change in self.changes if change.iteration <= iteration]
-        return past[-1] if past else self.hyperparams
+        past = bisect_right(self.changes, iteration, key=lambda change: change.iteration)
+        return self.changes[past - 1].hyperparams if past else self.hyperparams
 
     def until(self, iteration: int, hyperparams: Hyperparams) -> "Recipe":
         """The same run up to an iteration, and with other hyperparams afterwards."""

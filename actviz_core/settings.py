@@ -46,22 +46,27 @@ class Checked:
     Raises ActvizError naming the field, its value and what is allowed.
     """
 
+    def __init_subclass__(cls):
+        kinds.cache_clear()
+
     def __post_init__(self):
-        for field in dataclasses.fields(self):
-            where = f"{kind(type(self))}.{field.name}"
-            value = conform(getattr(self, field.name), annotations(type(self))[field.name], where)
-            check_range(value, field.metadata.get("setting"), where)
-            object.__setattr__(self, field.name, value)
+        for name, annotation, found, where in declared(type(self)):
+            value = conform(getattr(self, name), annotation, where)
+            check_range(value, found, where)
+            object.__setattr__(self, name, value)
 
 
+@cache
 def kind(cls) -> str:
     """TotalVariation -> total_variation, the name of a kind on the command line and in recipes."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
 
 
 @cache
-def annotations(cls) -> dict:
-    return typing.get_type_hints(cls)
+def declared(cls) -> tuple[tuple[str, object, Setting, str], ...]:
+    """Of each field of a dataclass: name, type, setting, and what it is called in a sentence."""
+    types_of = typing.get_type_hints(cls)
+    return tuple((f.name, types_of[f.name], f.metadata.get("setting", Setting()), f"{kind(cls)}.{f.name}") for f in dataclasses.fields(cls))
 
 
 def described(cls) -> dict[str, Setting]:
@@ -106,6 +111,7 @@ def conform(value, annotation, where: str):
 
 LARGEST_INT = 2**63 - 1
 LONGEST_JSON = 2**20  # characters
+LONGEST_LIST = 5000  # entries; of changes of all settings 3,500 fit into that many characters
 
 
 def printable(text: str, where: str) -> str:
@@ -148,6 +154,8 @@ def conform_union(value, options, where):
 def conform_tuple(value, items, where):
     if not isinstance(value, (list, tuple)):
         raise ActvizError(f"{where} is {shown(value)}; it must be a list.")
+    if isinstance(value, list) and len(value) > LONGEST_LIST:  # JSON's; what a program has made is a tuple
+        raise ActvizError(f"{where} has {len(value):,} entries; at most {LONGEST_LIST:,} are read.")
     if items[-1] is Ellipsis:
         items = items[:1] * len(value)
     if len(items) != len(value):
@@ -175,6 +183,7 @@ def conform_dataclass(value, base, where):
         raise ActvizError(f"{where} ({kind(cls)}) lacks {', '.join(missing)}.") from None
 
 
+@cache
 def kinds(base) -> dict[str, type]:
     """The concrete kinds of a base class by name."""
     concrete = {kind(base): base} if dataclasses.is_dataclass(base) else {}
@@ -183,8 +192,7 @@ def kinds(base) -> dict[str, type]:
     return concrete
 
 
-def check_range(value, setting: Setting | None, where):
-    setting = setting or Setting()
+def check_range(value, setting: Setting, where):
     if isinstance(value, str) and len(value) > setting.longest:
         raise ActvizError(f"{where} is {len(value):,} characters long; at most {setting.longest:,} are read.")
     if setting.choices and value not in setting.choices:

@@ -144,6 +144,7 @@ def test_a_contact_sheet_holds_all_recipes():
     with pytest.raises(ActvizError, match="recipe"):
         export.read_recipe(data)
     assert export.read_comparison(export.png(np.stack(pictures((48, 64))), RECIPE)).recipes == (RECIPE,)
+    assert export.read_comparison(export.curves_json([], RECIPE).encode()).recipes == (RECIPE,)  # what --json writes
 
 
 def test_films_and_tables_go_in_step():

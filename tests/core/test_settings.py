@@ -18,6 +18,7 @@ from actviz_core import (
     Hyperparams,
     Jitter,
     Neuron,
+    Objective,
     Pad,
     PhaseImage,
     Rotate,
@@ -26,7 +27,7 @@ from actviz_core import (
     described,
     kind,
 )
-from actviz_core.settings import annotations, conform, to_data
+from actviz_core.settings import conform, declared, to_data
 
 KINDS = (*OBJECTIVES, *OPTIMIZERS, *PARAMETRIZATIONS, *REGULARIZERS, *TRANSFORMS, Spec, Hyperparams)
 SETTINGS = [(cls, name, setting) for cls in KINDS for name, setting in described(cls).items()]
@@ -146,5 +147,21 @@ def test_data_and_back():
     assert conform(data, Hyperparams, "here") == value
 
 
+def test_a_kind_that_is_declared_later_is_known_from_then_on():
+    data = {"kind": "latest", "layer": "a"}
+    with pytest.raises(ActvizError, match="unknown kind 'latest'"):
+        conform(data, Objective, "here")
+    made = []
+    for doubled in (False, True):  # and once more, as in a notebook
+
+        @dataclasses.dataclass(frozen=True)
+        class Latest(Objective):
+            layer: str
+            twice: bool = doubled
+
+        made.append(conform(data, Objective, "here"))
+    assert [latest.twice for latest in made] == [False, True]
+
+
 def test_annotations_are_types_not_text():
-    assert annotations(Jitter) == {"pixels": int}
+    assert [(name, annotation) for name, annotation, *_ in declared(Jitter)] == [("pixels", int)]

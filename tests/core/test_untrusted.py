@@ -14,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from actviz_core import ActvizError, Channel, Comparison, Gallery, Recipe, Spec, Store, Tile, export, photographs
+from actviz_core import ActvizError, Change, Channel, Comparison, Gallery, Recipe, Spec, Store, Tile, export, photographs
 from actviz_core.__main__ import main
 from actviz_core.comparison import Column
 from actviz_core.store import TILE_KEY, decoded, encoded
@@ -75,9 +75,20 @@ def test_a_recipe_chooses_neither_memory_nor_letters_that_are_none(changes, sent
 def test_a_list_of_very_many_parts_is_refused_before_they_are_named(name):
     kinds = {"transforms": "flip", "regularizers": "l1"}
     data = json.loads(RECIPE.to_json())
-    data["hyperparams"][name] = [{"kind": kinds[name]}] * 20_000
-    with pytest.raises(ActvizError, match=f"there are 20,000 {name}; at most 32 are used."):
+    data["hyperparams"][name] = [{"kind": kinds[name]}] * 4_000
+    with pytest.raises(ActvizError, match=f"there are 4,000 {name}; at most 32 are used."):
         Recipe.from_json(json.dumps(data))
+
+
+def test_a_list_of_very_many_changes_is_refused_before_they_are_read(monkeypatch):
+    data = json.loads(replace(RECIPE, spec=replace(RECIPE.spec, iterations=30_000)).to_json())
+    data["changes"] = [{"iteration": index + 1, "hyperparams": {}} for index in range(25_000)]
+    assert len(Recipe.from_json(json.dumps(data | {"changes": data["changes"][:5000]})).changes) == 5000
+    read = []
+    monkeypatch.setattr(Change, "__post_init__", lambda change: read.append(change))
+    with pytest.raises(ActvizError, match=r"recipe.changes has 25,000 entries; at most 5,000 are read."):
+        Recipe.from_json(json.dumps(data))
+    assert not read
 
 
 def test_a_recipe_imports_nothing(tmp_path, monkeypatch, capsys):
