@@ -55,7 +55,9 @@ def running(page: Page) -> None:
 
 
 def faults(page: Page, where: str, options: dict, part: str | None = None) -> list[str]:
-    """What axe finds serious or critical, on the page or in a part of it, less what is Streamlit's own."""
+    """What axe finds serious or critical, on the page or in a part of it, less what is Streamlit's own; once nothing is dimmed because it is being redrawn."""
+    page.wait_for_function("""() => document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning"
+        && !document.querySelector("[data-stale=true]") && document.getAnimations().every((one) => one.playState !== "running")""")
     found = Axe().run(page, context=part, options={"resultTypes": ["violations"]} | options).response["violations"]
     nodes = [(rule, node) for rule in found if rule["impact"] in ("serious", "critical") for node in rule["nodes"]]
     told = lambda rule, node: any(own["rule"] == rule["id"] and (own["part"] in str(node["target"]) or own["part"] in node["html"]) for own in OWN)  # noqa: E731

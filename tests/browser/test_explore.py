@@ -230,6 +230,12 @@ def test_the_layers_are_chosen_by_click_and_by_key(visit):
     expect(page.get_by_test_id("next-layer")).to_be_hidden()
 
 
+# All steps are answered, and the address and the viewer name the channel that its field shows.
+SETTLED = """field => document.querySelector("[data-testid=architecture]").ariaBusy === "false"
+    && decodeURIComponent(location.href).includes(`"channel":${field.value}}`)
+    && document.querySelector("[data-testid=viewer]").textContent.includes(`channel ${field.value}`)"""
+
+
 def test_channels_are_stepped_through(visit):
     page = visit(address(LONG))
     page.get_by_test_id("next-channel").click()
@@ -251,9 +257,8 @@ def test_channels_are_stepped_through(visit):
     page.keyboard.press("x")
     wait_for_another_run(page, first)
     status(page, "running")
-    expect(page.get_by_test_id("architecture")).to_have_attribute("aria-busy", "false")  # all steps are answered
     channel = page.get_by_role("spinbutton", name="Channel")
-    at(page, f'"channel":{channel.input_value()}}}')
+    page.wait_for_function(SETTLED, arg=channel.element_handle())
     channel.focus()
     before = page.url
     page.keyboard.type("xn")
