@@ -24,17 +24,21 @@ class Server:
     """`streamlit run dashboard/app.py` on a free port of 127.0.0.1."""
 
     def __init__(self, folder: Path):
+        self.folder = folder
+        self.start()
+
+    def start(self) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        self.log = (folder / "server.log").open("w+")
+        self.log = (self.folder / "server.log").open("w+")
         streamlit = Path(sys.executable).with_name("streamlit")
         command = [str(streamlit), "run", str(APP), "--server.port", str(self.port)]
-        self.imports = folder / f"imports-{self.port}.log"
+        self.imports = self.folder / f"imports-{self.port}.log"
         path = os.pathsep.join([str(IMPORTS), *filter(None, [os.environ.get("PYTHONPATH")])])
         environment = os.environ | {"PYTHONPATH": path, "ACTVIZ_IMPORTS": str(self.imports)}
-        self.process = subprocess.Popen(command, cwd=folder, stdout=self.log, stderr=subprocess.STDOUT, env=environment)
+        self.process = subprocess.Popen(command, cwd=self.folder, stdout=self.log, stderr=subprocess.STDOUT, env=environment)
         self.wait()
         self.early = len(self.imports.read_text().split())
 
@@ -58,19 +62,20 @@ class Server:
         return sorted(set(self.imports.read_text().split()[self.early :]))
 
     def stop(self) -> None:
+        """Ends it, and complains of what went wrong while it ran."""
+        text, late = self.text(), self.late
         self.process.terminate()
         self.process.wait(30)
         self.log.close()
+        assert "Traceback" not in text, text
+        assert not late, f"to be imported before the first visitor comes (dashboard/opening.py): {late}"
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     server = Server(tmp_path_factory.mktemp("elsewhere"))
     yield server
-    text, late = server.text(), server.late
     server.stop()
-    assert "Traceback" not in text, text
-    assert not late, f"to be imported before the first visitor comes (dashboard/opening.py): {late}"
 
 
 @pytest.fixture(scope="session")
