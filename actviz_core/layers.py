@@ -109,7 +109,7 @@ def find_layer(model: Model, name: str, height: int | None = None, width: int | 
     if name in layers:
         return layers[name]
     if name in dict(model.network.named_modules()):
-        raise ActvizError(f"The layer {name!r} was not reached in the forward pass of {model.name}, or its output is no feature map.")
+        raise ActvizError(f"The layer {name!r} was not reached in the forward pass of {model.name}, or its output is no feature map of the picture.")
     raise ActvizError(f"{model.name} has no layer {name!r}{near(name, layers)}.")
 
 
@@ -118,10 +118,12 @@ SURVEYS: WeakKeyDictionary[Model, dict] = WeakKeyDictionary()
 
 def list_layers(model: Model, height: int | None = None, width: int | None = None) -> tuple[Layer, ...]:
     """Every layer in the order of the forward pass, as an image of that size (the model's own) makes them."""
+    own = (model.height, model.width)
     size = (height or model.height, width or model.width)
     surveys = SURVEYS.setdefault(model, {})
     if size not in surveys:
-        surveys[size] = survey(model, *size)
+        # Names and layouts are those of the model's own size: what a layer is called and where its channels are is asked once.
+        surveys[size] = survey(model, *size, {} if size == own else {layer.name: layer.axes for layer in list_layers(model)})
     return surveys[size]
 
 
@@ -214,50 +216,63 @@ def takes(model: Model, side: int) -> bool:
 # the survey
 
 
-def survey(model: Model, height: int, width: int) -> tuple[Layer, ...]:
+def survey(model: Model, height: int, width: int, known: dict[str, str]) -> tuple[Layer, ...]:
+    """The layers with an image of that size: those with known axes, or at first all through which the picture has a gradient."""
     modules = {path: module for path, module in model.network.named_modules() if path not in ("", OUTPUT)}
-    surveyor = Surveyor(modules, set(blocks(model.network)))
-    with torch.inference_mode(False), torch.no_grad():  # tensors of inference mode have no versions
-        images = torch.full((1, 3, height, width), 0.5, device=model.device)
+    surveyor = Surveyor(modules, set(blocks(model.network)), known)
+    with torch.inference_mode(False), torch.set_grad_enabled(not known):  # tensors of inference mode have no versions
+        images = torch.full((1, 3, height, width), 0.5, device=model.device, requires_grad=not known)
         with explained(model, images), hooked(modules | {OUTPUT: model.network}, surveyor.leave, surveyor.enter):
             model(fitted(model, images))
     return tuple(surveyor.layers)
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What holds when a module is called: the axis of the channels so far, and of its input shape, layout and the layer that gave it."""
+
+    axis: int
+    shape: tuple[int, ...]
+    axes: str
+    giver: str
 
 
 class Surveyor:
     """Notes every layer during one forward pass, and where its channels are.
 
     Outputs of rank 4 are [n, c, h, w], or [n, h, w, c] in networks like Swin; those of rank 3 are [n, tokens, c], or [n, c, length]
-    behind a Conv1d. The latest module that reveals it decides.
+    behind a Conv1d. The latest module that reveals it decides; what is shaped as its input is laid out as that.
     """
 
-    def __init__(self, paths: Iterable[str], blocks: set[str]):
-        self.paths, self.blocks = set(paths), blocks
+    def __init__(self, paths: Iterable[str], blocks: set[str], known: dict[str, str]):
+        self.paths, self.blocks, self.known = set(paths), blocks, known
         self.layers: list[Layer] = []
         self.axis, self.channels, self.sequence = 1, 0, 2  # of the channels, in outputs of rank 4 and of rank 3
-        self.entered: list[tuple[int, str]] = []
+        self.entered: list[Entered] = []
 
     def enter(self, inputs: tuple) -> None:
-        self.entered.append((self.axis, giver(inputs)))
+        first = inputs[0] if inputs else None
+        self.entered.append(Entered(self.axis, tuple(getattr(first, "shape", ())), getattr(first, "axes", ""), giver(inputs)))
 
     def leave(self, name: str, module: nn.Module, inputs: tuple, output) -> None:
-        entered, before = self.entered.pop()
+        entered = self.entered.pop()
         for part, tensor in parts(output):
-            if tensor.is_floating_point() and 2 <= tensor.ndim <= 4 and not (part and name + part in self.paths):
-                self.note(name, part, module, tensor, entered, before)
+            wanted = name + part in self.known if self.known else tensor.requires_grad
+            if wanted and tensor.is_floating_point() and 2 <= tensor.ndim <= 4 and not (part and name + part in self.paths):
+                self.note(name, part, module, tensor, entered)
 
-    def note(self, name: str, part: str, module: nn.Module, output: Tensor, entered: int, before: str) -> None:
+    def note(self, name: str, part: str, module: nn.Module, output: Tensor, entered: Entered) -> None:
         kind, path = type(module).__name__, name.partition("@")[0]
-        axes = self.axes(module, kind, part, output, entered)
+        axes = self.known.get(name + part) or self.axes(module, kind, part, output, entered)
         images = axes.split(",").index("images") if "images" in axes else 0
         if kind in PASSING or output.shape[images] != 1:
             return
         _, channels, height, width = CANONICAL[axes](output).shape
-        activation = "activation" in type(module).__module__
-        self.layers.append(Layer(name + part, kind, channels, height, width, axes, path in self.blocks, before if activation else "", path))
+        before = entered.giver if "activation" in type(module).__module__ else ""
+        self.layers.append(Layer(name + part, kind, channels, height, width, axes, path in self.blocks, before, path))
         output.layer, output.axes = (name + part, output._version), axes
 
-    def axes(self, module: nn.Module, kind: str, part: str, output: Tensor, entered: int) -> str:
+    def axes(self, module: nn.Module, kind: str, part: str, output: Tensor, entered: Entered) -> str:
         if output.ndim == 2:
             return "channels"
         if output.ndim == 3:
@@ -268,11 +283,14 @@ class Surveyor:
             self.sequence = revealed_in_sequence(module, kind) or self.sequence
             return "channels,rows" if self.sequence == 1 else "tokens,channels"
         if axis := revealed(module, kind):
-            self.axis, self.channels = axis, output.shape[axis]
+            self.axis = axis
+        elif entered.axes and output.shape == entered.shape:
+            self.axis = entered.axes.split(",").index("channels") + 1
         elif self.axis == 3 and output.shape[1] == self.channels:
-            # Moved to the front without a module's help, as ConvNeXt's blocks do in timm. Where rows, columns and channels
-            # are equally many, a block answers in the layout that it was asked in.
-            self.axis = 1 if output.shape[3] != self.channels else entered
+            # Moved to the front without a module's help. Where rows, columns and channels are equally many, a block answers in
+            # the layout that it was asked in.
+            self.axis = 1 if output.shape[3] != self.channels else entered.axis
+        self.channels = output.shape[self.axis]
         return "channels,rows,columns" if self.axis == 1 else "rows,columns,channels"
 
 

@@ -107,6 +107,7 @@ class Model:
         return self.network(self.normalize(images))
 
 
+@torch.inference_mode(False)
 def load_model(name: str, device: str = "auto", weights: str = "", progress: Progress | None = None) -> Model:
     """The network of that name, ready to be looked at.
 

@@ -11,7 +11,7 @@ from torch import nn
 
 from actviz_core.errors import ActvizError
 from actviz_core.layers import OUTPUT, activations, find_layer, list_layers
-from actviz_core.models import Model
+from actviz_core.models import Model, load_model
 from tests.core.tiny import reference, tiny_images, tiny_model
 
 NAMES = ["conv1", "relu", "conv2", "relu@2", "pool", "fc", "output"]
@@ -46,9 +46,14 @@ def test_the_layers_of_the_tiny_network():
     assert not hooks(model)
 
 
-def test_layers_can_be_listed_in_inference_mode():
+def test_models_can_be_loaded_and_their_layers_listed_in_inference_mode():
+    expected = list_layers(load_model("timm/resnet10t", "cpu", "untrained"), 32, 32)
     with torch.inference_mode():
-        assert list_layers(tiny_model()) == list_layers(tiny_model())
+        model = load_model("timm/resnet10t", "cpu", "untrained")
+        assert list_layers(model, 32, 32) == expected
+    images = tiny_images(1, 32, 32).requires_grad_()
+    activations(model, images, ["layer1.0"])["layer1.0"].sum().backward()
+    assert images.grad.abs().sum() > 0
 
 
 def test_shapes_are_those_of_the_given_size_and_kept():
@@ -241,6 +246,38 @@ def test_vit_gives_tokens_and_sees_its_own_size_only():
 def test_densely_connected_networks_keep_channels_first():
     network = torchvision.models.DenseNet(8, (2, 2), 8, num_classes=10)
     assert {layer.axes for layer in list_layers(wrapped(network, 32, 64)) if layer.height > 1} == {"channels,rows,columns"}
+
+
+class Windows(nn.Module):
+    """Attention with channels at the end and a table of positions beside it, as many of them wide as there are rows."""
+
+    class Attention(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.table, self.project = nn.Linear(2, 8), nn.Linear(6, 6)
+
+        def forward(self, x):
+            bias = self.table(x.new_ones(1, 5, 5, 2)).sum()
+            return (self.project(x.flatten(1, 2)) + bias).view(x.shape)
+
+    def __init__(self):
+        super().__init__()
+        self.stem, self.norm, self.attention = nn.Conv2d(3, 6, 4, 4), nn.LayerNorm(6), self.Attention()
+
+    def forward(self, x):
+        x = self.norm(self.stem(x).permute(0, 2, 3, 1))
+        return (x + self.attention(x)).mean((1, 2))
+
+
+def test_what_is_shaped_as_its_input_is_laid_out_as_that_and_what_no_picture_changes_is_no_layer():
+    model = wrapped(built(Windows), 32, 48)  # 8 rows, and 8 channels of the table
+    layers = {layer.name: layer for layer in list_layers(model)}
+    assert list(layers) == ["stem", "norm", "attention.project", "attention", "output"]
+    assert (layers["attention"].channels, layers["attention"].height, layers["attention"].width) == (6, 8, 12)
+    with pytest.raises(ActvizError, match="'attention.table' was not reached .* or its output is no feature map of the picture"):
+        find_layer(model, "attention.table")
+    smaller = {layer.name: (layer.channels, layer.height, layer.width) for layer in list_layers(model, 24, 24)}
+    assert smaller == {"stem": (6, 6, 6), "norm": (6, 6, 6), "attention.project": (6, 36, 1), "attention": (6, 6, 6), "output": (6, 1, 1)}
 
 
 class Sequences(nn.Module):
