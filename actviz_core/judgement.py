@@ -30,7 +30,7 @@ def judge(model: Model, spec: Spec, image: np.ndarray) -> Judgement:
     objective = spec.objectives[0].checked(model, spec.height, spec.width)
     pictures = torch.from_numpy(image.copy()).to(model.device).permute(2, 0, 1)[None].repeat(VIEWS, 1, 1, 1) / 255
     grey = torch.full((3, 1, 1), 0.5, device=model.device)
-    seen = views(pictures, FIXED, torch.Generator(model.device).manual_seed(SEED), grey)
+    seen = views(pictures, FIXED, torch.Generator().manual_seed(SEED), grey)
     read = activations(model, seen, objective.layers)
     score = objective(read).mean().item()
     match objective:

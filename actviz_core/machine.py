@@ -1,15 +1,19 @@
-"""The machine: how a process that serves people shares it with the loop."""
+"""The machine: how a process that serves people shares it with the loop, and how numbers come to a device and back."""
 
 import ctypes
 import os
 import sys
+from collections.abc import Sequence
 
+import numpy as np
 import torch
+from torch import Tensor
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # names and numbers of glibc's malloc.h
 LARGEST_BLOCK = 32 * 2**20  # glibc allows no higher threshold
 KEPT = 2**30
 SWITCH = 0.0005  # seconds; every operation of torch gives the interpreter away and has to wait for it again
+PINNED = {"cuda"}  # devices that copy from and to page-locked memory while the host goes on
 
 
 def serve() -> None:
@@ -29,6 +33,27 @@ def computes_in_16_bits(device: torch.device) -> bool:
         return torch.cuda.is_bf16_supported(including_emulation=False)
     known = getattr(torch.cpu, "get_capabilities", dict)()
     return device.type == "cpu" and bool(known.get("avx512_bf16") or known.get("amx_bf16"))
+
+
+def sent(tensor: Tensor, device: torch.device) -> Tensor:
+    """What the host has computed, on the device; nobody waits for it to arrive."""
+    if device.type not in PINNED:
+        return tensor.to(device)
+    return tensor.pin_memory().to(device, non_blocking=True)
+
+
+def fetched(tensors: Sequence[Tensor]) -> list[np.ndarray]:
+    """The same as arrays: all are on their way before the first is waited for. Those of the host are not copied."""
+    found = [page_locked(tensor) if tensor.device.type in PINNED else tensor.cpu() for tensor in tensors]
+    away = [tensor.device for tensor in tensors if tensor.device.type in PINNED]
+    if not away:
+        return [tensor.numpy() for tensor in found]
+    torch.cuda.current_stream(away[0]).synchronize()
+    return [tensor.numpy().copy() for tensor in found]  # page-locked memory is scarce, and pictures are kept for long
+
+
+def page_locked(tensor: Tensor) -> Tensor:
+    return torch.empty(tensor.shape, dtype=tensor.dtype, pin_memory=True).copy_(tensor, non_blocking=True)
 
 
 def keep_memory() -> None:

@@ -7,6 +7,7 @@ Activations are [n, channels, rows, columns]; dense outputs are 1 x 1, tokens ar
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import torch
 from torch import Tensor
@@ -147,8 +148,8 @@ class Direction(Objective):
 
     def __call__(self, activations):
         seen = activations[self.layer]
-        weights = torch.tensor(self.weights, device=seen.device, dtype=seen.dtype)
-        dot = torch.einsum("nchw,c->nhw", seen[:, list(self.channels)], weights)
+        channels, weights = there(self.channels, seen.device), there(self.weights, seen.device).to(seen.dtype)
+        dot = torch.einsum("nchw,c->nhw", seen[:, channels], weights)
         if self.cosine_power:
             cosine = dot / (seen.norm(dim=1) * weights.norm() + 1e-6)
             dot = dot * cosine.clamp(min=LEAST_COSINE) ** self.cosine_power
@@ -218,6 +219,12 @@ class Sum(Objective):
 
     def resized(self, model, size, new):
         return Sum(tuple(replace(term, objective=term.objective.resized(model, size, new)) for term in self.terms))
+
+
+@lru_cache(maxsize=256)
+def there(numbers: tuple, device: torch.device) -> Tensor:
+    """Numbers on the device: copied there once, not in each iteration."""
+    return torch.tensor(numbers, device=device)
 
 
 OBJECTIVES = (Channel, Neuron, ClassLogit, LayerEnergy, Direction, Diversity, Sum)

@@ -13,6 +13,7 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 import numpy as np
 import torch
@@ -22,11 +23,11 @@ from torch import Tensor
 from .errors import Diverged, OutOfMemory
 from .frames import Frame, Snapshot
 from .models import Model
-from .passes import Look, Steps, alone
+from .passes import Fetch, Look, Seen, Steps, alone
 from .recipe import Hyperparams, Recipe, Spec
 from .regularizers import REGULARIZERS, Operator, Penalty
-from .state import State, grow, images_at, progress, randomness, restored, started, taken
-from .transforms import Moment, views
+from .state import State, grow, images_at, progress, restored, seed_of, snapshot_of, started, taken
+from .transforms import Moment, views_of
 
 SNAPSHOTS = 100  # taken in a run; the history keeps as many as fit
 
@@ -80,7 +81,7 @@ def ascent(model: Model, spec: Spec, hyperparams: Hyperparams, snapshot: Snapsho
             outcome = yield from ascend(model, spec, objectives, hyperparams, state, iteration)
             if iteration % every and iteration < spec.iterations:
                 continue
-            frame = seen(spec, hyperparams, state, outcome, iteration, began)
+            frame = yield from seen(spec, hyperparams, state, outcome, iteration, began)
         hyperparams = (yield frame) or hyperparams
         began = time.perf_counter()
 
@@ -94,7 +95,7 @@ class Outcome:
     gradient: Tensor
 
 
-def ascend(model, spec, objectives, hyperparams, state: State, iteration: int) -> Generator[Look | Tensor, object, Outcome]:
+def ascend(model, spec, objectives, hyperparams, state: State, iteration: int) -> Generator[Look, Seen, Outcome]:
     """One iteration: look, score, step, then what regularizers do to the picture itself."""
     grow(spec, state, iteration)
     images = state.images
@@ -102,49 +103,48 @@ def ascend(model, spec, objectives, hyperparams, state: State, iteration: int) -
     full = (spec.height, spec.width)
     if state.size != full:
         objectives = tuple(objective.resized(model, full, state.size) for objective in objectives)
-    read = yield look(model, spec, objectives, hyperparams, images, iteration)
-    score = scored(spec, objectives, read)
+    asked = look(model, spec, objectives, hyperparams, images, iteration)
+    found = yield asked
     penalties = {
         name: regularizer.weight * regularizer.penalty(images)
         for name, regularizer in hyperparams.addresses().items()
         if isinstance(regularizer, Penalty) and regularizer.active
     }
     state.parameters.grad = None
-    yield score.sum() - sum(penalty.sum() for penalty in penalties.values())
+    torch.autograd.backward([asked.views, *penalties.values()], [found.gradient, *(-torch.ones_like(penalty) for penalty in penalties.values())])
     step(spec, spec.optimizer.rate(hyperparams.learning_rate, progress(spec, iteration)), state)
-    operate(hyperparams, spec.parametrization, state, images.grad, grey_of(model), iteration)
+    operate(hyperparams, spec.parametrization, state, images.grad, grey_of(model.mean, model.device), iteration)
     state.images = images_at(spec, state.parameters, state.size, iteration + 1)
-    return Outcome(score.detach(), penalties, images.grad)
+    return Outcome(found.score, penalties, images.grad)
 
 
-@torch.no_grad()
-def seen(spec, hyperparams, state: State, outcome: Outcome, iteration: int, began: float) -> Frame:
-    """The frame of an iteration; its numbers come from the device in one piece."""
-    gradient = torch.linalg.vector_norm(outcome.gradient, dim=(1, 2, 3)) / math.sqrt(outcome.gradient[0].numel())
-    means = [penalty.mean()[None] for penalty in outcome.penalties.values()]
-    numbers = torch.cat([outcome.score, gradient, *means]).tolist()
-    count = len(outcome.score)
+def seen(spec, hyperparams, state: State, outcome: Outcome, iteration: int, began: float) -> Generator[Fetch, list[np.ndarray], Frame]:
+    """The frame of an iteration; all of it comes from the device at once."""
+    kept = taken(state) if iteration % math.ceil(spec.iterations / SNAPSHOTS) == 0 else {}
+    numbers, pixels, *arrays = yield Fetch((numbers_of(outcome), rendered(spec, state.images), *kept.values()))
+    numbers, count = numbers.tolist(), len(outcome.score)
+    pixels.flags.writeable = False
     if not all(map(math.isfinite, numbers[: 2 * count])):
         raise Diverged(iteration)
     return Frame(
         iteration=iteration,
-        images=rendered(spec, state.images),
+        images=pixels,
         score=tuple(numbers[:count]),
         penalties=dict(zip(outcome.penalties, numbers[2 * count :])),
         gradient=tuple(numbers[count : 2 * count]),
         learning_rate=spec.optimizer.rate(hyperparams.learning_rate, progress(spec, iteration)),
         seconds=time.perf_counter() - began,
-        snapshot=taken(state, iteration) if iteration % math.ceil(spec.iterations / SNAPSHOTS) == 0 else None,
+        snapshot=snapshot_of(iteration, dict(zip(kept, arrays))) if kept else None,
     )
 
 
 def look(model, spec, objectives, hyperparams, images, iteration) -> Look:
     """What the network is to see in this iteration."""
     moment = Moment(progress(spec, iteration), images.shape[2] / spec.height)
-    seen = views(images, hyperparams.transforms, randomness(model, spec, iteration), grey_of(model), moment)
+    views = views_of(images, hyperparams.transforms, seed_of(spec, iteration), grey_of(model.mean, model.device), moment)
     layers = tuple(dict.fromkeys(layer for objective in objectives for layer in objective.layers))
     reduced = spec.precision == "autocast" or (spec.precision == "auto" and model.faster_in_16_bits)
-    return Look(model, seen, layers, iteration <= spec.redirected, reduced)
+    return Look(model, views, layers, partial(scored, spec, objectives), iteration <= spec.redirected, reduced)
 
 
 def scored(spec, objectives, read: dict[str, Tensor]) -> Tensor:
@@ -183,18 +183,25 @@ def operate(hyperparams, parametrization, state, gradient, grey, iteration) -> N
 # what a frame shows
 
 
-def rendered(spec: Spec, images: Tensor) -> np.ndarray:
+@torch.no_grad()
+def numbers_of(outcome: Outcome) -> Tensor:
+    """Of each picture its score, then of each the size of its gradient, then the penalties."""
+    gradient = torch.linalg.vector_norm(outcome.gradient, dim=(1, 2, 3)) / math.sqrt(outcome.gradient[0].numel())
+    return torch.cat([outcome.score, gradient, *(penalty.mean()[None] for penalty in outcome.penalties.values())])
+
+
+@torch.no_grad()
+def rendered(spec: Spec, images: Tensor) -> Tensor:
     """The pictures at full size, uint8 [n, height, width, 3]."""
     if images.shape[2:] != (spec.height, spec.width):
         images = F.interpolate(images, (spec.height, spec.width), mode="bilinear", align_corners=False)
-    pixels = images.mul(255).round_().clamp_(0, 255).to(torch.uint8).permute(0, 2, 3, 1).contiguous().cpu().numpy()
-    pixels.flags.writeable = False
-    return pixels
+    return images.mul(255).round_().clamp_(0, 255).to(torch.uint8).permute(0, 2, 3, 1).contiguous()
 
 
-def grey_of(model: Model) -> Tensor:
-    """The colour [3, 1, 1] that the network reads as zero."""
-    return torch.tensor((model.mean * 3)[:3], device=model.device)[:, None, None]
+@lru_cache(maxsize=32)
+def grey_of(mean: tuple[float, ...], device: torch.device) -> Tensor:
+    """The colour [3, 1, 1] that a network with that mean reads as zero."""
+    return torch.tensor((mean * 3)[:3], device=device)[:, None, None]
 
 
 # what can go wrong, in words

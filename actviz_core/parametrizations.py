@@ -90,8 +90,7 @@ class FourierImage(Parametrization):
     def images(self, parameters, height, width, progress=1.0):
         scale = self.scale(height, width, parameters.device)
         if self.coarse and progress < ALL_WAVES:
-            finest = self.coarse / (1 - progress / ALL_WAVES) * max(height, width) / 2
-            scale = scale * torch.exp(-((cycles(height, width, parameters.device) / finest) ** 2))
+            scale = coarse_scale(self, height, width, parameters.device, progress)
         spectrum = torch.view_as_complex(parameters) * scale
         return coloured(torch.fft.irfft2(spectrum, s=(height, width), norm="ortho"), self.decorrelate)
 
@@ -107,7 +106,7 @@ class FourierImage(Parametrization):
         return moved
 
     def scale(self, height, width, device):
-        return FOURIER_CONTRAST * max(height, width) / cycles(height, width, device).clamp(min=1) ** self.decay
+        return wave_scale(self.decay, height, width, device)
 
 
 @dataclass(frozen=True)
@@ -136,14 +135,7 @@ class PhaseImage(Parametrization):
         return moved_spectrum(parameters[..., None], size, new)[..., 0]
 
     def strength(self, height, width, device):
-        frequencies = cycles(height, width, device).clamp(min=1)
-        if not self.spectrum:
-            return 1 / frequencies
-        octave = frequencies.log2().clamp(max=len(self.spectrum) - 1)
-        law = torch.tensor(self.spectrum, device=device).clamp(min=1e-9).log()
-        low = octave.floor().long()
-        high = (low + 1).clamp(max=len(self.spectrum) - 1)
-        return torch.lerp(law[low], law[high], octave - low).exp()
+        return strength_of(self.spectrum, height, width, device)
 
 
 PARAMETRIZATIONS = (FourierImage, PixelImage, PhaseImage)
@@ -172,6 +164,31 @@ def cycles(height: int, width: int, device: torch.device) -> Tensor:
     return torch.hypot(rows, columns) * max(height, width)
 
 
+@lru_cache(maxsize=32)
+def wave_scale(decay: float, height: int, width: int, device: torch.device) -> Tensor:
+    return FOURIER_CONTRAST * max(height, width) / cycles(height, width, device).clamp(min=1) ** decay
+
+
+@lru_cache(maxsize=4)
+def coarse_scale(image: FourierImage, height: int, width: int, device: torch.device, progress: float) -> Tensor:
+    """With the fine waves still held back; kept for runs side by side."""
+    finest = image.coarse / (1 - progress / ALL_WAVES) * max(height, width) / 2
+    return image.scale(height, width, device) * torch.exp(-((cycles(height, width, device) / finest) ** 2))
+
+
+@lru_cache(maxsize=32)
+def strength_of(spectrum: tuple[float, ...], height: int, width: int, device: torch.device) -> Tensor:
+    """The strength of each wave, between what the spectrum says of its neighbouring octaves."""
+    frequencies = cycles(height, width, device).clamp(min=1)
+    if not spectrum:
+        return 1 / frequencies
+    octave = frequencies.log2().clamp(max=len(spectrum) - 1)
+    law = torch.tensor(spectrum, device=device).clamp(min=1e-9).log()
+    low = octave.floor().long()
+    high = (low + 1).clamp(max=len(spectrum) - 1)
+    return torch.lerp(law[low], law[high], octave - low).exp()
+
+
 def moved_spectrum(parameters: Tensor, size: tuple[int, int], new: tuple[int, int]) -> Tensor:
     """The waves [n, 3, h, w // 2 + 1, k] that both sizes share; waves that only the new size has start at zero."""
     rows, columns = min(size[0], new[0]), min(size[1], new[1]) // 2 + 1
@@ -189,6 +206,11 @@ def colour_matrix(device: torch.device) -> Tensor:
     return matrix / matrix.norm(dim=0).max()
 
 
+@lru_cache(maxsize=8)
+def colours_back(device: torch.device) -> Tensor:
+    return torch.linalg.inv(colour_matrix(device))  # once: a device is waited for
+
+
 def rgb(axes: Tensor) -> Tensor:
     """Uncorrelated colour axes [n, 3, h, w] -> images in [0, 1]."""
     return torch.einsum("ij,njhw->nihw", colour_matrix(axes.device), axes).sigmoid()
@@ -196,7 +218,7 @@ def rgb(axes: Tensor) -> Tensor:
 
 def from_rgb(images: Tensor) -> Tensor:
     logits = images.clamp(DARKEST, 1 - DARKEST).logit()
-    return torch.einsum("ij,njhw->nihw", torch.linalg.inv(colour_matrix(images.device)), logits)
+    return torch.einsum("ij,njhw->nihw", colours_back(images.device), logits)
 
 
 def coloured(axes: Tensor, decorrelate: bool) -> Tensor:

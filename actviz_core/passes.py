@@ -1,17 +1,20 @@
 """Passes through the network: what the steps of a run ask for, answered for one run alone or for several in one batch.
 
-The steps of a run are a generator. It yields a Look and wants activations back, then a score and wants it differentiated,
-then the Frame, and wants to hear what holds from the next iteration on.
+The steps of a run are a generator. It yields a Look and wants to know what was Seen, then what it wants Fetched and wants the
+arrays, then the Frame, and wants to hear what holds from the next iteration on. A Look holds all that a pass needs, so
+that one that fails can be tried again.
 """
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from .frames import Frame
 from .layers import activations
+from .machine import fetched
 from .models import Model
 from .redirected import redirected_relus
 
@@ -23,11 +26,16 @@ BATCHED = {"cuda", "mps"}
 
 @dataclass(frozen=True, eq=False)
 class Look:
-    """Views [v, 3, h, w] that the network is to see, and the layers that are to be read; `reduced`: in 16 bits."""
+    """Views [v, 3, h, w] that the network is to see, the layers that are to be read, and what is made of their activations.
+
+    score    activations by layer's name -> [n]
+    reduced  in 16 bits
+    """
 
     model: Model
     views: Tensor
     layers: tuple[str, ...]
+    score: Callable[[dict[str, Tensor]], Tensor]
     redirected: bool = False
     reduced: bool = False
 
@@ -38,7 +46,22 @@ class Look:
         return id(self.model), self.layers, self.views.shape[1:], self.redirected, self.reduced, single
 
 
-Steps = Generator[Look | Tensor | Frame, object, None]
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """The score [n] of a look, and its gradient with respect to the views."""
+
+    score: Tensor
+    gradient: Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class Fetch:
+    """Tensors that are wanted as arrays, in their order."""
+
+    tensors: tuple[Tensor, ...]
+
+
+Steps = Generator[Look | Fetch | Frame, object, None]
 
 
 def alone(steps: Steps) -> Generator[Frame, object, None]:
@@ -51,7 +74,7 @@ def alone(steps: Steps) -> Generator[Frame, object, None]:
                 answer = yield asked
                 continue
             try:
-                answer = read([asked])[0] if isinstance(asked, Look) else asked.backward()
+                answer = passed([asked])[0] if isinstance(asked, Look) else fetched(asked.tensors)
             except Exception as problem:
                 steps.throw(problem)  # the steps know what it means, in words
                 raise
@@ -68,7 +91,7 @@ def together(runs: Sequence[Steps], wishes: Sequence) -> list[Frame | Exception 
     """
     asked = [attempt(steps.send, wish) for steps, wish in zip(runs, wishes)]
     asked = answered(runs, asked, Look, in_batches)
-    return answered(runs, asked, Tensor, differentiated)
+    return answered(runs, asked, Fetch, fetched_at_once)
 
 
 def answered(runs: Sequence[Steps], asked: list, kind: type, answer: Callable[[list], list]) -> list:
@@ -90,29 +113,33 @@ def attempt(call: Callable, *arguments):
         return problem
 
 
-def in_batches(looks: list[Look]) -> list[dict[str, Tensor] | Exception]:
+def in_batches(looks: list[Look]) -> list[Seen | Exception]:
     found: list = [None] * len(looks)
     for company in dict.fromkeys(look.company for look in looks):
         places = [place for place, look in enumerate(looks) if look.company == company]
-        answers = attempt(read, [looks[place] for place in places])
+        answers = attempt(passed, [looks[place] for place in places])
         if isinstance(answers, Exception):  # too much for the memory, say: one after the other
-            answers = [each[0] if isinstance(each := attempt(read, [looks[place]]), list) else each for place in places]
+            answers = [each[0] if isinstance(each := attempt(passed, [looks[place]]), list) else each for place in places]
         for place, answer in zip(places, answers):
             found[place] = answer
     return found
 
 
-def read(looks: list[Look]) -> list[dict[str, Tensor]]:
-    """Activations for each of several looks that agree."""
+def passed(looks: list[Look]) -> list[Seen]:
+    """What each of several looks that agree sees, in one pass forward and one back."""
     first, sizes = looks[0], [len(look.views) for look in looks]
     views = first.views if len(looks) == 1 else torch.cat([look.views for look in looks])
+    views = views.detach().requires_grad_()
     autocast = torch.autocast(first.model.device.type, torch.bfloat16, enabled=first.reduced)
     with redirected_relus(first.redirected), autocast:
         found = activations(first.model, views, first.layers)
     parts = {name: values.float().split(sizes) for name, values in found.items()}
-    return [{name: values[place] for name, values in parts.items()} for place in range(len(looks))]
+    scores = [look.score({name: values[place] for name, values in parts.items()}) for place, look in enumerate(looks)]
+    (gradient,) = torch.autograd.grad(sum(score.sum() for score in scores), views)
+    return [Seen(score.detach(), part) for score, part in zip(scores, gradient.split(sizes))]
 
 
-def differentiated(scores: list[Tensor]) -> list[Exception | None]:
-    problem = attempt(sum(scores).backward) if scores else None
-    return [problem] * len(scores)
+def fetched_at_once(questions: list[Fetch]) -> list[list[np.ndarray]]:
+    """The arrays of several runs, waited for once."""
+    arrays = iter(fetched([tensor for question in questions for tensor in question.tensors]))
+    return [[next(arrays) for _ in question.tensors] for question in questions]

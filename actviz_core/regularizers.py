@@ -6,6 +6,7 @@ An operator changes the picture after a step, in Yosinski's order (2015): decay,
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import torch
 from torch import Tensor
@@ -86,14 +87,8 @@ class HighFrequency(Penalty):
     weight: float = setting(0.0, 0.0, 1000.0, 1.0, help="against fine checkerboard patterns", log=True, label="High frequencies")
 
     def penalty(self, images):
-        height, width = images.shape[2:]
         spectrum = torch.fft.rfft2(images, norm="ortho")
-        rows = torch.fft.fftfreq(height, device=images.device)[:, None]
-        columns = torch.fft.rfftfreq(width, device=images.device)
-        high = torch.maximum(rows.abs(), columns) > 0.25
-        # A half spectrum holds each column frequency once, but 0 and Nyquist stand for one, the others for two.
-        twice = torch.where((columns > 0) & (columns < 0.5), 2.0, 1.0)
-        return (spectrum.abs().square() * high * twice).sum((1, 2, 3)) / images[0].numel()
+        return (spectrum.abs().square() * high_waves(*images.shape[2:], images.device)).sum((1, 2, 3)) / images[0].numel()
 
 
 @dataclass(frozen=True)
@@ -104,8 +99,7 @@ class Boundary(Penalty):
     pixels: int = setting(12, 1, 64, 1, unit="px", help="width of the edge", label="Boundary width")
 
     def penalty(self, images):
-        edge = torch.ones(images.shape[2:], device=images.device)
-        edge[self.pixels : -self.pixels, self.pixels : -self.pixels] = 0
+        edge = edge_of(self.pixels, *images.shape[2:], images.device)
         return ((images - GREY).abs() * edge).sum((1, 2, 3)) / (edge.sum() * images.shape[1])
 
 
@@ -151,6 +145,23 @@ class SmallContribution(Operator):
 
     def operate(self, images, gradient, grey):
         return kept_above(self.weight, ((images - grey) * gradient).sum(1, keepdim=True).abs(), images, grey)
+
+
+@lru_cache(maxsize=32)
+def high_waves(height: int, width: int, device: torch.device) -> Tensor:
+    """How often each entry of a half spectrum counts: not at all below half the Nyquist frequency."""
+    rows = torch.fft.fftfreq(height, device=device)[:, None]
+    columns = torch.fft.rfftfreq(width, device=device)
+    # Each column frequency is there once, but 0 and Nyquist stand for one, the others for two.
+    return (torch.maximum(rows.abs(), columns) > 0.25) * torch.where((columns > 0) & (columns < 0.5), 2.0, 1.0)
+
+
+@lru_cache(maxsize=32)
+def edge_of(pixels: int, height: int, width: int, device: torch.device) -> Tensor:
+    """One at the edge, zero within."""
+    edge = torch.ones(height, width, device=device)
+    edge[pixels:-pixels, pixels:-pixels] = 0
+    return edge
 
 
 REGULARIZERS = (TotalVariation, L1, L2, Lp, HighFrequency, Boundary, Decay, Blur, SmallNorm, SmallContribution)

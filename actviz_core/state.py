@@ -62,17 +62,17 @@ def grow(spec: Spec, state: State, iteration: int) -> None:
 def started(model: Model, spec: Spec) -> State:
     size = size_at(spec, 1)
     if spec.start == "noise":
-        parameters = spec.parametrization.noise(spec.count, *size, randomness(model, spec, 0))
+        parameters = spec.parametrization.noise(spec.count, *size, torch.Generator().manual_seed(seed_of(spec, 0))).to(model.device)
     else:
         parameters = spec.parametrization.parameters(first_images(model, spec, size))
     parameters.requires_grad_()
     return State(parameters, spec.optimizer.build(parameters), size, images_at(spec, parameters, size, 1))
 
 
-def randomness(model: Model, spec: Spec, iteration: int) -> torch.Generator:
+def seed_of(spec: Spec, iteration: int) -> int:
     """Of one iteration, 0 for the start: the views of iteration k are the same for every run of a seed, whatever came before."""
     (mixed,) = np.random.SeedSequence((spec.seed, iteration)).generate_state(1)  # neighbours must not resemble each other
-    return torch.Generator(model.device).manual_seed(int(mixed))
+    return int(mixed)
 
 
 def first_images(model: Model, spec: Spec, size: tuple[int, int]) -> Tensor:
@@ -88,18 +88,25 @@ def restored(model: Model, spec: Spec, snapshot: Snapshot) -> State:
     optimizer = spec.optimizer.build(parameters)
     state = {key: {name: torch.tensor(v) for name, v in values.items()} for key, values in snapshot.optimizer.items()}
     optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})
+    # That takes every number to the device; an optimizer that is not fused reads its own on the host, in each iteration.
+    counted_on = model.device if optimizer.defaults.get("fused") else torch.device("cpu")
+    for values in optimizer.state.values():
+        values.update({name: value.to(counted_on) for name, value in values.items() if value.ndim == 0})
     size = size_at(spec, snapshot.iteration)
     return State(parameters, optimizer, size, images_at(spec, parameters, size, snapshot.iteration + 1))
 
 
-def taken(state: State, iteration: int) -> Snapshot:
-    optimizer = {
-        key: {name: array(value) for name, value in values.items() if value is not None}
-        for key, values in state.optimizer.state_dict()["state"].items()
-    }
-    return Snapshot(iteration, array(state.parameters), optimizer)
+def taken(state: State) -> dict[tuple, Tensor]:
+    """Copies that no later step can change, by place: () is the parameters', (0, "exp_avg") one of the optimizer's."""
+    found = {(): state.parameters}
+    for key, values in state.optimizer.state_dict()["state"].items():
+        found |= {(key, name): value for name, value in values.items() if value is not None}
+    return {place: value.detach().clone() for place, value in found.items()}
 
 
-def array(value) -> np.ndarray:
-    """A copy of a tensor or number that no later step can change."""
-    return value.detach().cpu().numpy().copy() if isinstance(value, Tensor) else np.asarray(value)
+def snapshot_of(iteration: int, arrays: dict[tuple, np.ndarray]) -> Snapshot:
+    """What `taken` found, once it is on the host."""
+    optimizer: dict[int, dict[str, np.ndarray]] = {}
+    for (key, name), value in ((place, value) for place, value in arrays.items() if place):
+        optimizer.setdefault(key, {})[name] = value
+    return Snapshot(iteration, arrays[()], optimizer)

@@ -1,16 +1,19 @@
 """Transforms: random changes that the image must survive.
 
 A transform is (images [n, 3, h, w], rng) -> views [v * n, 3, h', w'], drawn anew in every iteration, for every image on its own.
-All geometric ones in a row become one matrix per view and cost one resampling together.
+All geometric ones in a row become one matrix per view and cost one resampling together. The host draws the matrices, before
+anything else is drawn, so a seed means the same views on every device; only the noise on pixels is drawn where the pixels are.
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 from torchvision.transforms.v2.functional import gaussian_blur
 
+from .machine import sent
 from .settings import Checked, setting
 
 FILLS = {"reflect": "reflection", "edge": "border", "grey": "zeros"}
@@ -172,6 +175,9 @@ class Noise(Pointwise):
         return self.sd > 0
 
     def apply(self, images, rng, moment):
+        if images.device != rng.device:
+            seed = torch.randint(2**31, (), generator=rng).item()
+            rng = torch.Generator(images.device).manual_seed(seed)
         return images + self.sd * torch.randn(images.shape, generator=rng, device=images.device)
 
 
@@ -194,40 +200,84 @@ TRANSFORMS = (Pad, Jitter, Scale, Rotate, Narrow, Flip, Crops, Noise, BlurView)
 
 def views(images: Tensor, transforms: tuple[Transform, ...], rng: torch.Generator, grey: Tensor, moment=Moment()) -> Tensor:
     """What the network sees of images [n, 3, h, w]: [v * n, 3, h + 2 * pad, w + 2 * pad], view by view."""
-    n, _, height, width = images.shape
+    return seen(images, planned(transforms, *places(images), rng, moment, images.device), rng, grey, moment)
+
+
+def views_of(images: Tensor, transforms: tuple[Transform, ...], seed: int, grey: Tensor, moment: Moment) -> Tensor:
+    """The same, drawn from a seed; runs side by side that agree in it share what is drawn."""
+    steps, rng = drawn(transforms, *places(images), seed, moment, images.device)
+    return seen(images, steps, rng.clone_state(), grey, moment)
+
+
+def places(images: Tensor) -> tuple[int, int, int]:
+    return len(images), images.shape[2], images.shape[3]
+
+
+@lru_cache(maxsize=8)
+def drawn(transforms, n: int, height: int, width: int, seed: int, moment: Moment, device: torch.device) -> tuple[list, torch.Generator]:
+    """The steps with their matrices on the device, and the generator as it is afterwards."""
+    rng = torch.Generator().manual_seed(seed)
+    return planned(transforms, n, height, width, rng, moment, device), rng
+
+
+@dataclass(frozen=True, eq=False)
+class Resampling:
+    """Bilinear samples of images at the places that theta [v * n, 2, 3] names, as affine_grid wants it: views of `size`."""
+
+    theta: Tensor
+    size: tuple[int, int]
+    fill: str
+
+    def apply(self, images: Tensor, grey: Tensor) -> Tensor:
+        count = len(self.theta)
+        grid = F.affine_grid(self.theta, [count, images.shape[1], *self.size], align_corners=False)
+        if self.fill == "grey":  # "zeros" means grey once grey is subtracted
+            images = images - grey
+        if count > len(images):
+            images = images.repeat(count // len(images), 1, 1, 1)
+        found = F.grid_sample(images, grid, padding_mode=FILLS[self.fill], align_corners=False)
+        return found + grey if self.fill == "grey" else found
+
+
+def planned(transforms, n: int, height: int, width: int, rng: torch.Generator, moment: Moment, device: torch.device) -> list[Resampling | Pointwise]:
+    """What happens to n images, in order, with all matrices drawn and on the device."""
     pad = next((transform for transform in transforms if isinstance(transform, Pad)), Pad(0, "reflect"))
     narrowed = next((transform.by for transform in transforms if isinstance(transform, Narrow)), 0.0)
     moment = replace(moment, width=1 - narrowed * moment.progress)
-    matrices = None
+    border = round(pad.pixels * moment.zoom)
+    steps, matrices, size = [], None, (height, width)
+
+    def resample() -> None:
+        nonlocal matrices, size, border
+        if matrices is not None or border:
+            theta, size = placed(torch.eye(3).expand(n, 3, 3) if matrices is None else matrices, size, border)
+            steps.append(Resampling(sent(theta, device), size, pad.fill))
+        matrices, border = None, 0
+
     for transform in transforms:
         if isinstance(transform, Geometric) and transform.active:
-            seen = n if matrices is None else len(matrices)
-            drawn = transform.matrices(seen, height, width, rng, moment)
-            matrices = drawn if matrices is None else matrices.repeat(transform.views, 1, 1) @ drawn
+            found = transform.matrices(n, height, width, rng, moment)
+            matrices = found if matrices is None else matrices.repeat(transform.views, 1, 1) @ found
+            n = len(matrices)
         elif isinstance(transform, Pointwise) and transform.active:
-            images, matrices = resampled(images, matrices, pad, grey, moment), None
-            pad = Pad(0, pad.fill)
-            images = transform.apply(images, rng, moment)
-            n = len(images)
-    return resampled(images, matrices, pad, grey, moment)
+            resample()
+            steps.append(transform)
+    resample()
+    return steps
 
 
-def resampled(images: Tensor, matrices: Tensor | None, pad: Pad, grey: Tensor, moment: Moment) -> Tensor:
-    """Bilinear samples of the images at the places that the matrices name; untouched where nothing moves."""
-    border = round(pad.pixels * moment.zoom)
-    if matrices is None and not border:
-        return images
-    n, channels, height, width = images.shape
-    if matrices is None:
-        matrices = torch.eye(3, device=images.device).expand(n, 3, 3)
-    size = (height + 2 * border, width + 2 * border)
-    to_pixels = torch.tensor([size[1] / 2, size[0] / 2, 1.0], device=images.device)
-    from_pixels = torch.tensor([2 / width, 2 / height], device=images.device)
-    theta = matrices[:, :2] * to_pixels * from_pixels[:, None]
-    grid = F.affine_grid(theta, [len(matrices), channels, *size], align_corners=False)
-    offset = grey if pad.fill == "grey" else torch.zeros_like(grey)  # "zeros" means grey once grey is subtracted
-    repeated = (images - offset).repeat(len(matrices) // n, 1, 1, 1)
-    return F.grid_sample(repeated, grid, padding_mode=FILLS[pad.fill], align_corners=False) + offset
+def placed(matrices: Tensor, size: tuple[int, int], border: int) -> tuple[Tensor, tuple[int, int]]:
+    """Matrices in pixels from the centre as affine_grid wants them, and the size of the views with a border."""
+    height, width = size
+    wide, high = width + 2 * border, height + 2 * border
+    to_pixels, from_pixels = torch.tensor([wide / 2, high / 2, 1.0]), torch.tensor([2 / width, 2 / height])
+    return matrices[:, :2] * to_pixels * from_pixels[:, None], (high, wide)
+
+
+def seen(images: Tensor, steps, rng: torch.Generator, grey: Tensor, moment: Moment) -> Tensor:
+    for step in steps:
+        images = step.apply(images, grey) if isinstance(step, Resampling) else step.apply(images, rng, moment)
+    return images
 
 
 def affine(n: int, rng: torch.Generator, scale=None, angle=None, column=None, row=None) -> Tensor:

@@ -17,6 +17,7 @@ CORE, DASHBOARD = ROOT / "actviz_core", ROOT / "dashboard"
 # Each file of the core knows files further up only: the plan of the program, from the ground to the door.
 ORDER = (
     "errors",
+    "machine",
     "frames",
     "settings",
     "history",
@@ -30,7 +31,6 @@ ORDER = (
     "copies",
     "outputs",
     "catalogue",
-    "machine",
     "folding",
     "examination",
     "models",
@@ -193,5 +193,5 @@ def test_every_kind_is_in_its_catalogue_and_public(family):
     kinds = getattr(actviz_core, family)
     module = inspect.getmodule(kinds[0])
     concrete = [value for value in vars(module).values() if isinstance(value, type) and value.__module__ == module.__name__ and dataclasses.is_dataclass(value)]
-    assert set(concrete) - {getattr(module, "Term", None), getattr(module, "Moment", None)} == set(kinds)
+    assert set(concrete) - {getattr(module, "Term", None), getattr(module, "Moment", None), getattr(module, "Resampling", None)} == set(kinds)
     assert {kind.__name__ for kind in kinds} <= public()

@@ -73,8 +73,8 @@ def test_a_run_in_a_batch_is_the_run_alone_but_for_the_last_bits(model, batched)
 
 
 def test_runs_that_agree_go_through_the_network_together(model, batched, monkeypatch):
-    sizes, answer = [], passes.read
-    monkeypatch.setattr(passes, "read", lambda looks: sizes.append(len(looks)) or answer(looks))
+    sizes, answer = [], passes.passed
+    monkeypatch.setattr(passes, "passed", lambda looks: sizes.append(len(looks)) or answer(looks))
     all_together(model, [recipe(iterations=1), recipe(iterations=1, seed=1), recipe(iterations=1, height=24), recipe(iterations=1, objective=ClassLogit(1))])
     assert sorted(sizes) == [1, 1, 2]
 
@@ -87,20 +87,20 @@ def test_a_run_that_fails_leaves_the_others_running(model):
 
 
 def test_what_is_too_much_together_is_done_one_after_the_other(model, batched, monkeypatch):
-    answer = passes.read
+    answer = passes.passed
 
     def small(looks):
         if len(looks) > 1:
             raise torch.OutOfMemoryError("CUDA out of memory")
         return answer(looks)
 
-    monkeypatch.setattr(passes, "read", small)
+    monkeypatch.setattr(passes, "passed", small)
     found, problems = all_together(model, [recipe(), recipe(seed=1)])
     assert [len(frames) for frames in found] == [5, 5] and problems == [None, None]
 
 
 def test_memory_that_runs_out_is_told_in_words(model, monkeypatch):
-    monkeypatch.setattr(passes, "read", lambda looks: (_ for _ in ()).throw(torch.OutOfMemoryError("CUDA out of memory")))
+    monkeypatch.setattr(passes, "passed", lambda looks: (_ for _ in ()).throw(torch.OutOfMemoryError("CUDA out of memory")))
     with pytest.raises(ActvizError, match="Lower the number of pictures"):
         next(replay(model, recipe()))
     _, problems = all_together(model, [recipe(), recipe(seed=1)])

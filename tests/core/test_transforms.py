@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 import torch
 
+from actviz_core import transforms
 from actviz_core import TRANSFORMS, BlurView, Crops, Flip, Jitter, Narrow, Noise, Pad, Rotate, Scale
 from actviz_core.recipe import IDLE
-from actviz_core.transforms import Moment, blurred, views
+from actviz_core.transforms import Moment, Resampling, blurred, planned, views
 
 GREY = torch.tensor([0.5, 0.25, 0.75])[:, None, None]
 HEIGHT, WIDTH = 30, 40
@@ -177,6 +178,23 @@ def test_crops_of_what_was_turned_before(rng):
     assert torch.equal(seen[:, 2, 15, 20].round(), torch.arange(3.0).repeat(4))
     angles = torch.atan2(*places(seen)[:, :2, 0].T.flip(0)).view(4, 3)
     torch.testing.assert_close(angles, angles[:1].expand(4, 3), atol=1e-3, rtol=0)
+
+
+def test_noise_before_them_changes_no_views():
+    def drawn(*transforms):
+        return [step for step in planned(transforms, 3, HEIGHT, WIDTH, torch.Generator().manual_seed(5), Moment(), torch.device("cpu")) if isinstance(step, Resampling)]
+
+    noisy, plain = drawn(Noise(0.1), Jitter(5), Rotate(20.0)), drawn(Jitter(5), Rotate(20.0))
+    assert len(noisy) == len(plain) == 1 and torch.equal(noisy[0].theta, plain[0].theta)
+
+
+def test_runs_of_one_seed_share_what_is_drawn_and_see_the_same_noise():
+    images, grey, moment = pictures(), torch.zeros(3, 1, 1), Moment()
+    steps = transforms.drawn((Jitter(5), Noise(0.1)), *transforms.places(images), 7, moment, images.device)
+    assert transforms.drawn((Jitter(5), Noise(0.1)), *transforms.places(images), 7, moment, images.device) is steps
+    first, second = (transforms.views_of(images, (Jitter(5), Noise(0.1)), 7, grey, moment) for _ in range(2))
+    assert torch.equal(first, second)
+    assert torch.equal(first, views(images, (Jitter(5), Noise(0.1)), torch.Generator().manual_seed(7), grey, moment))
 
 
 def test_noise_has_its_standard_deviation(rng):

@@ -1,0 +1,164 @@
+"""The loop on a device without a driver: what would mix devices, or wait between two shown frames, fails here."""
+
+import dataclasses
+import io
+import sys
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torch import nn
+
+from actviz_core import (
+    OBJECTIVES, OPTIMIZERS, PARAMETRIZATIONS, REGULARIZERS, TRANSFORMS, Adam, Ascent, Channel, ClassLogit, Crops, Direction, Diversity, FourierImage,
+    Hyperparams, Jitter, LayerEnergy, Model, NAdam, Neuron, Noise, PhaseImage, PixelImage, Recipe, SGD, Spec, Sum, machine, optimize, passes, photographs,
+    steps, together,
+)  # fmt: skip
+from actviz_core.folding import Folded
+from actviz_core.regularizers import Operator, Penalty
+from actviz_core.transforms import Pointwise
+from tests.core.fake_device import DEVICE, FAKE, Generator, Places, Watch, moved
+
+ONCE = {("stream", "", ""): 1}
+EVERY = 2  # iterations; between them nothing may wait
+
+PHOTOGRAPH = io.BytesIO()
+Image.fromarray(np.full((40, 40, 3), 90, np.uint8)).save(PHOTOGRAPH, "PNG")
+VIEWS = tuple(kind() for kind in TRANSFORMS if kind is not Crops)
+PENALTIES, OPERATORS = (tuple(kind(0.5) for kind in REGULARIZERS if issubclass(kind, part)) for part in (Penalty, Operator))
+CHANNELS = tuple(Channel("2", channel) for channel in range(5))
+CASES = {
+    "the Good default": ({}, Hyperparams()),
+    "MACO": (dict(parametrization=PhaseImage(), optimizer=NAdam(), objective=ClassLogit(3)), Hyperparams(1.0, (Crops(3), Noise(0.1)))),
+    "every view": (dict(parametrization=PixelImage(), optimizer=Ascent("rms", 1.0), count=2), Hyperparams(0.1, VIEWS)),
+    "every penalty": (dict(parametrization=PhaseImage((1.0, 0.5)), optimizer=SGD(), redirected=3), Hyperparams(0.1, (), PENALTIES)),
+    "every operator": (dict(parametrization=PixelImage(decorrelate=True), objective=Neuron("2", 1), count=2), Hyperparams(0.1, VIEWS[:2], OPERATORS)),
+    "operators of waves": (dict(parametrization=FourierImage(), optimizer=NAdam()), Hyperparams(0.1, (), OPERATORS)),
+    "sizes that grow": (dict(octaves=3, objective=LayerEnergy("1")), Hyperparams(0.1, (Jitter(3), Crops(2)))),
+    "a photograph": (dict(start="photograph", photograph=photographs.to_base64(photographs.read(PHOTOGRAPH.getvalue()))), Hyperparams()),
+    "grey": (dict(start="grey", objective=Direction("2", (1, 3), (1.0, -0.5), 2.0)), Hyperparams()),
+    "one of many": (dict(count=5, objective=Channel("2", 3) + 0.1 * Diversity("1")), Hyperparams()),
+    "a channel each": (dict(count=5, objective=CHANNELS, redirected=3), Hyperparams(0.1, VIEWS)),
+}
+
+
+def spec_of(**given) -> Spec:
+    return Spec("tiny", **dict(objective=Channel("2", 3), height=32, width=32, iterations=4, redirected=2) | given)
+
+
+@pytest.fixture
+def device(monkeypatch):
+    """Everything that is made belongs to the device, or to the host where it says so."""
+    monkeypatch.setattr(torch, "Generator", Generator)
+    monkeypatch.setattr(torch, "autocast", lambda *_, **__: nullcontext())
+    monkeypatch.setattr(sys.modules["torch.optim.adam"], "_device_dtype_check_for_fused", lambda *_: None)
+    monkeypatch.setattr(passes, "BATCHED", {DEVICE.type})
+    monkeypatch.setattr(machine, "PINNED", {DEVICE.type})
+    with FAKE, Places():
+        yield DEVICE
+
+
+@pytest.fixture
+def watch(device, monkeypatch):
+    with Watch() as watch:
+        monkeypatch.setattr(torch.cuda, "current_stream", lambda place: watch)
+        yield watch
+
+
+@pytest.fixture
+def model(device):
+    return placed(nn.Sequential(nn.Conv2d(3, 4, 3, 2), nn.ReLU(), nn.Conv2d(4, 8, 3, 2)).eval(), "tiny", 32)
+
+
+def placed(network: nn.Module, name: str, size: int) -> Model:
+    model = Model(name, moved(network), (0.5,) * 3, (0.2,) * 3, size, size, device=DEVICE)
+    model.__dict__["folded"] = Folded(model.network)
+    return model
+
+
+def waits_of(frames, watch: Watch) -> list[dict]:
+    """What waited up to each frame but the first."""
+    next(frames)
+    found = []
+    while True:
+        watch.waits.clear()
+        if next(frames, None) is None:
+            return found
+        found.append(dict(watch.waits))
+
+
+def check_waits(model: Model, spec: Spec, hyperparams: Hyperparams, watch: Watch) -> None:
+    for _ in optimize(model, spec, hyperparams, every=EVERY):
+        pass  # what is made once for a size is made
+    assert waits_of(optimize(model, spec, hyperparams, every=EVERY), watch) == [ONCE] * (spec.iterations // EVERY - 1)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_nothing_waits_but_once_for_a_shown_frame(name, model, watch):
+    given, hyperparams = CASES[name]
+    check_waits(model, spec_of(**given), hyperparams, watch)
+
+
+@pytest.mark.parametrize("name", ["the Good default", "MACO", "every penalty"])
+def test_a_run_that_goes_on_from_a_snapshot_does_not_wait_either(name, model, watch):
+    given, hyperparams = CASES[name]
+    snapshot = next(optimize(model, spec_of(**given), hyperparams)).snapshot
+    assert waits_of(optimize(model, spec_of(**given), hyperparams, snapshot), watch) == [ONCE] * 2
+
+
+def test_columns_in_step_wait_once_together(model, watch):
+    recipes = [Recipe(spec_of(objective=channel), CASES["every penalty"][1]) for channel in CHANNELS[:3]]
+    runs = [steps(model, recipe) for recipe in recipes]
+    for iteration in range(4):
+        watch.waits.clear()
+        frames = together(runs, [None] * len(runs))
+        assert [frame.iteration for frame in frames] == [iteration + 1] * 3
+        assert not iteration or dict(watch.waits) == ONCE
+
+
+def kinds_of(value) -> set[type]:
+    """Its class and those of all values in it."""
+    if isinstance(value, tuple):
+        return set().union(*map(kinds_of, value))
+    if not dataclasses.is_dataclass(value):
+        return set()
+    return {type(value)}.union(*(kinds_of(getattr(value, field.name)) for field in dataclasses.fields(value)))
+
+
+def test_every_kind_is_among_the_cases():
+    used = set().union(*(kinds_of((spec_of(**given), hyperparams)) for given, hyperparams in CASES.values()))
+    assert set(OBJECTIVES + OPTIMIZERS + PARAMETRIZATIONS + REGULARIZERS + TRANSFORMS) <= used
+
+
+# faults, one at a time
+
+
+@dataclass(frozen=True)
+class Fault(Pointwise):
+    """Does to the views what `kind` says."""
+
+    kind: str
+
+    def apply(self, images, rng, moment):
+        return FAULTS[self.kind](images)
+
+
+FAULTS = {
+    "a number is read": lambda images: images * float(images.mean()),
+    "a number is looked at": lambda images: images + images.mean((1, 2, 3)).nonzero().sum(),
+    "a constant is copied": lambda images: images * torch.tensor([1.0], device=images.device),
+    "a pageable copy": lambda images: images * torch.ones(1, 3, 1, 1).to(images.device, non_blocking=True),
+    "a copy back": lambda images: images * images.mean().cpu(),
+    "a tensor of the host": lambda images: images + torch.ones(1, 3, 1, 1),
+    "a generator of the host": lambda images: images + torch.rand(images.shape, generator=torch.Generator(), device=images.device),
+    "a generator of the device": lambda images: images + torch.rand(1, generator=torch.Generator(images.device)).item(),
+}
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_a_fault_is_found(kind, model, watch):
+    with pytest.raises((AssertionError, RuntimeError)):
+        check_waits(model, spec_of(), Hyperparams(0.1, (Jitter(3), Fault(kind))), watch)
