@@ -49,6 +49,7 @@ class Server:
                 return urllib.request.urlopen(f"{self.url}/_stcore/health").close()
             except (urllib.error.URLError, ConnectionError):
                 time.sleep(0.1)  # between two looks at the condition
+        self.process.kill()
         raise RuntimeError(f"the server did not start:\n{self.text()}")
 
     def text(self) -> str:

@@ -38,6 +38,7 @@ def opened(server, browser):
         page.goto(f"{server.url}/{name}{QUERY[name]}")
         page.get_by_test_id("stSidebarUserContent").get_by_role("button").or_(page.get_by_role("radio")).first.wait_for(state="attached")
         expect(page.get_by_test_id("gallery" if name == "gallery" else "viewer")).to_be_attached()
+        page.add_style_tag(content="[data-stale] { opacity: 1 !important; transition: none !important; }")  # Streamlit dims what it is about to redraw
         return page
 
     yield go
@@ -55,9 +56,7 @@ def running(page: Page) -> None:
 
 
 def faults(page: Page, where: str, options: dict, part: str | None = None) -> list[str]:
-    """What axe finds serious or critical, on the page or in a part of it, less what is Streamlit's own; once nothing is dimmed because it is being redrawn."""
-    page.wait_for_function("""() => document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning"
-        && !document.querySelector("[data-stale=true]") && document.getAnimations().every((one) => one.playState !== "running")""")
+    """What axe finds serious or critical, on the page or in a part of it, less what is Streamlit's own."""
     found = Axe().run(page, context=part, options={"resultTypes": ["violations"]} | options).response["violations"]
     nodes = [(rule, node) for rule in found if rule["impact"] in ("serious", "critical") for node in rule["nodes"]]
     told = lambda rule, node: any(own["rule"] == rule["id"] and (own["part"] in str(node["target"]) or own["part"] in node["html"]) for own in OWN)  # noqa: E731

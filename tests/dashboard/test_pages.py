@@ -1,5 +1,6 @@
 """From page to page and back: nothing is lost, and nothing runs unseen."""
 
+import urllib.request
 from dataclasses import replace
 from functools import cache, partial
 
@@ -287,6 +288,7 @@ def test_a_download_that_fails_offers_the_untrained_network(page, monkeypatch):
     monkeypatch.setenv("TORCH_HOME", "/nonexistent")
     for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")  # nobody listens there
+    monkeypatch.setattr(urllib.request, "_opener", None)  # it reads the proxies once: neither others' here nor these elsewhere
     app = page(SHORT)
     app.selectbox(key="model").set_value("alexnet").run()
     assert "could not be downloaded" in app.error[0].value and "switch on Untrained" in app.error[0].value
