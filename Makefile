@@ -1,4 +1,4 @@
-# make run: the dashboard on http://localhost:8501        make test: all tests, in a real browser too
+# make run: the dashboard on http://localhost:8501        make test: all tests, in a real browser too, two files at a time
 PYTHON ?= python3
 PORT ?= 8501
 
@@ -8,7 +8,7 @@ run: .venv/installed
 	.venv/bin/streamlit run dashboard/app.py --server.port $(PORT)
 
 test: .venv/tested
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n 2 --dist loadfile
 
 .venv/installed: pyproject.toml requirements.txt
 	$(PYTHON) -m venv .venv

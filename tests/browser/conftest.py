@@ -37,7 +37,7 @@ class Server:
         command = [str(streamlit), "run", str(APP), "--server.port", str(self.port)]
         self.imports = self.folder / f"imports-{self.port}.log"
         path = os.pathsep.join([str(IMPORTS), *filter(None, [os.environ.get("PYTHONPATH")])])
-        environment = os.environ | {"PYTHONPATH": path, "ACTVIZ_IMPORTS": str(self.imports)}
+        environment = {"ACTVIZ_STORE": str(self.folder / "pictures")} | os.environ | {"PYTHONPATH": path, "ACTVIZ_IMPORTS": str(self.imports)}
         self.process = subprocess.Popen(command, cwd=self.folder, stdout=self.log, stderr=subprocess.STDOUT, env=environment)
         self.wait()
         self.early = len(self.imports.read_text().split())
