@@ -126,7 +126,7 @@ def seeded():
 def packaged(name: str) -> Blueprint:
     size = PACKAGED[name]
     build = partial(build_timm, f"tf_{name}")
-    return Blueprint(build, partial(publish_packaged, name), f"wheel {wheel(name)}", (0.5,) * 3, (0.5,) * 3, size, size, IMAGENET)
+    return Blueprint(build, partial(publish_packaged, name), f"package {wheel(name)}", (0.5,) * 3, (0.5,) * 3, size, size, IMAGENET)
 
 
 def publish_packaged(name: str, progress: Progress | None) -> nn.Module:

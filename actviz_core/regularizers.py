@@ -131,7 +131,7 @@ class Blur(Operator):
 class SmallNorm(Operator):
     """Pixels whose colour is closest to the mean become the mean: the quietest `weight` percent."""
 
-    weight: float = setting(0.0, 0.0, 99.0, 1.0, unit="%", help="share of the pixels, those closest to grey, that become grey in each iteration", label="Smallest norms removed")
+    weight: float = setting(0.0, 0.0, 99.0, 1.0, unit="%", help="share of the pixels, those closest to grey, that become grey in each iteration", label="Clip small norms")
 
     def operate(self, images, gradient, grey):
         return kept_above(self.weight, (images - grey).square().sum(1, keepdim=True).sqrt(), images, grey)
@@ -141,7 +141,7 @@ class SmallNorm(Operator):
 class SmallContribution(Operator):
     """Pixels that contribute least to the score become the mean: |sum over channels of (image - mean) x gradient|."""
 
-    weight: float = setting(0.0, 0.0, 99.0, 1.0, unit="%", help="share of the pixels, those that matter least to the score, that become grey in each iteration", label="Smallest contributions removed")
+    weight: float = setting(0.0, 0.0, 99.0, 1.0, unit="%", help="share of the pixels, those that matter least to the score, that become grey in each iteration", label="Clip contributions")
 
     def operate(self, images, gradient, grey):
         return kept_above(self.weight, ((images - grey) * gradient).sum(1, keepdim=True).abs(), images, grey)

@@ -185,7 +185,7 @@ class Noise(Pointwise):
 class BlurView(Pointwise):
     """The network sees the picture through a Gaussian blur."""
 
-    sigma: float = setting(1.0, 0.0, 8.0, 0.1, unit="px", help="standard deviation of the blur that the network sees the picture through", label="Blur before the network")
+    sigma: float = setting(1.0, 0.0, 8.0, 0.1, unit="px", help="standard deviation of the blur that the network sees the picture through", label="Blur of the views")
 
     @property
     def active(self):

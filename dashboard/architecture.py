@@ -83,7 +83,7 @@ def figure(layers: Sequence[Layer], names: Sequence[str]) -> dict:
         "y": counts,
         "customdata": [[layer.name, layer.kind, layer.dimensions] for layer in layers],
         "hovertemplate": "<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]}<extra></extra>",
-        "marker": {"color": [grain(layer) for layer in layers], "colorscale": "Viridis", "cmin": 0, "cmax": 1, "line": {"width": 0}},
+        "marker": {"color": [grain(layer) for layer in layers], "colorscale": "Viridis", "line": {"width": 0}},
     }
     # On a logarithmic axis a bar has no natural foot: half of the smallest is low enough for it to be seen.
     ends = [math.log10(min(counts) / 2), math.log10(max(counts) * 1.1)]

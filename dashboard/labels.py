@@ -6,7 +6,7 @@ from dataclasses import is_dataclass, replace
 from actviz_core import PRESETS, Column, Recipe, described, kind
 from dashboard import controls, session, target
 
-OWN = "own settings"
+OWN = "custom settings"
 DETAILS = ("iterations", "parametrization", "optimizer", "start", "octaves", "octave_factor", "redirected", "precision", "count")
 
 

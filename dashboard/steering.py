@@ -138,7 +138,7 @@ def start(recipe: Recipe, entry_before=None, iteration: int = 0) -> None:
         return diagnose(recipe, model, run.history.points, run.newest.images if run.newest else None, run.problem)
 
     more = [f"and {len(names) - 1} more"] if len(names) > 1 else []
-    title = " ".join(filter(None, (recipe.spec.model, target.weights_words(recipe.spec.weights), names[0], *more)))
+    title = ", ".join(filter(None, (recipe.spec.model, target.weights_words(recipe.spec.weights), names[0], *more)))
     entry = session.visitor().show(run, lambda: logged(recipe, run), title, captions, describe_mark=told, examine=examine)
     if snapshot is None and not recipe.changes and recipe.spec.count == 1 and isinstance(recipe.spec.objectives[0], Channel):
         entry.preview = lambda: session.in_gallery(recipe, model)

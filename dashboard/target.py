@@ -128,7 +128,7 @@ def one(present: Present, model, size, on_change, kinds) -> None:
     def of_kind() -> None:
         on_change(as_kind(kinds[st.session_state["target.kind"]], present(), model, session.targets()))
 
-    st.segmented_control("Maximize", list(kinds), key="target.kind", required=True, on_change=guarded(of_kind))
+    st.segmented_control("Maximize", list(kinds), key="target.kind", width="stretch", required=True, on_change=guarded(of_kind))
     if isinstance(objective, ClassLogit):
         return class_widget(objective, model, on_change)
     layer = layer_widget(present, model, size, on_change)

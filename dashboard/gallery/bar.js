@@ -71,8 +71,8 @@ export class Bar {
         this.pause.hidden = again;
         this.resume.hidden = !again;
         if (focused) (again ? this.resume : this.pause).focus(); // they share a place, and the keyboard's focus
-        this.pause.disabled = complete;
-        this.resume.disabled = complete;
+        this.pause.disabled = this.resume.disabled = complete;
+        if (focused && complete) this.links[0].focus();
     }
 
     connect(connection) {

@@ -61,7 +61,7 @@ export class Curves {
     }
 
     async update() {
-        if (!this.stale || this.busy || this.held || !this.records.length || !this.node.isConnected || document.hidden) return;
+        if (!this.stale || this.busy || this.held || !this.records.some((record) => record.iterations.length) || !this.node.isConnected || document.hidden) return;
         this.busy = true;
         this.stale = false;
         try {

@@ -25,7 +25,7 @@ export function rowsOf(records, scoreLabel, theme) {
     ];
 }
 
-// How often a logarithmic axis is labelled: at some powers of ten, or at 1, 2 and 5, or at every digit, where that would be too few.
+// How often a logarithmic axis is labelled: at some powers of ten, or at 1, 2 and 5, or in equal steps, where that would be too few.
 function decades(curves) {
     let low = Infinity, high = 0;
     for (const curve of curves) for (const value of values(curve)) {
@@ -34,7 +34,9 @@ function decades(curves) {
         if (value > high) high = value;
     }
     const span = Math.log10(high / low);
-    return span > 2 ? Math.ceil(span / 5) : span > 0.7 ? "D2" : "D1";
+    if (span > 0.7) return span > 2 ? Math.ceil(span / 5) : "D2";
+    const apart = (high - low) / 3, unit = 10 ** Math.floor(Math.log10(apart)); // within a decade steps of 1, 2 or 5 units, as on a linear axis
+    return apart > 0 ? `L${unit * [5, 2, 1].find((step) => step * unit <= apart)}` : "D1";
 }
 
 export function values(curve, from = 0) {

@@ -25,9 +25,10 @@ export class Pictures {
             Array.from({ length: record.images || record.captions.length || 1 }, (_, image) => ({ record, image, id: `${record.key} ${image}` })));
         const pair = difference.map((run) => records.find((record) => record.key === run)).filter(Boolean);
         if (pair.length === 2) wanted.push({ record: differenceOf(...pair), image: 0, id: DIFFERENCE });
+        if (across !== this.across) this.cells = []; // a sweep and columns keep nothing of each other
         Object.assign(this, { across, pair: difference });
         const known = new Map(this.cells.map((cell) => [cell.id, cell])), ids = new Set(wanted.map(({ id }) => id));
-        const free = this.cells.filter((cell) => !ids.has(cell.id));
+        const free = this.cells.filter((cell) => !ids.has(cell.id) && cell.id !== DIFFERENCE);
         this.cells = wanted.map(({ id }) => known.get(id) ?? free.shift() ?? this.make());
         if (!this.cells.includes(this.alone)) this.alone = null;
         wanted.forEach(({ record, image, id }, index) => {

@@ -2,7 +2,11 @@
 
 const NARROW = "(max-width: 767.98px)"; // where Streamlit lets the sidebar lie over the page
 
-export function uncover() {
-    if (!matchMedia(NARROW).matches) return;
-    document.querySelector("[data-testid=stSidebar][data-collapsed=false] [data-testid=stSidebarCollapseButton] button")?.click();
+// next: what takes the keyboard's focus over from what is covered then
+export function uncover(next) {
+    const sidebar = document.querySelector("[data-testid=stSidebar][data-collapsed=false]");
+    if (!sidebar || !matchMedia(NARROW).matches) return;
+    const focused = sidebar.contains(document.activeElement);
+    sidebar.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
+    if (focused) next.focus({ preventScroll: true });
 }

@@ -10,6 +10,7 @@ export function themeOf(node) {
         primary: value("primary-color", "#c60"),
         border: value("border-color", "#8884"),
         font: value("font", "sans-serif"),
+        dark: style.colorScheme === "dark",
         series: series.length ? series : ["#4c78a8", "#f58518", "#54a24b", "#e45756", "#72b7b2", "#b279a2", "#eeca3b", "#9d755d"],
     };
 }

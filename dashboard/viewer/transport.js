@@ -27,6 +27,7 @@ export class Transport {
         this.branch = button("branch", "Continue from here", "Start a new run from the picture shown", branch);
         this.save = new SaveMenu();
 
+        this.controls = [this.scrub, this.live, this.pause, this.resume, this.step, this.stop, this.branch, this.save.open];
         this.node = element("div", { className: "av-transport" },
             element("div", { className: "av-line" }, this.status, this.iteration, this.left, this.rate, this.device),
             this.progress,
@@ -38,7 +39,7 @@ export class Transport {
     // header: of the run in focus, or null; scrubbed: the iteration looked back at, or null; connection: a word; files: where saves lie, once there is
     // something to save; board: whether they are of several runs together
     update(header, scrubbed, connection, device, files, board) {
-        const status = header?.status ?? "", ended = ENDED.includes(status), none = !header;
+        const status = header?.status ?? "", ended = ENDED.includes(status), none = !header, focused = this.controls.indexOf(document.activeElement);
         show(this.status, connection === "connected" || none ? header?.word ?? wordOf(status) : connection === "ended" ? "disconnected" : "reconnecting…");
         this.status.dataset.status = status;
         show(this.iteration, header?.iterations ? `iteration ${header.iteration} of ${header.iterations}` : "");
@@ -54,6 +55,14 @@ export class Transport {
         const query = scrubbed !== null ? `?iteration=${scrubbed}` : "";
         if (files) this.save.offer(board ? BOARD_SAVES : SAVES, files, query);
         else this.save.withdraw();
+        if (this.controls[focused]?.disabled) this.passOn(focused);
+    }
+
+    // A button that can do nothing any more hands the keyboard's focus to the nearest that can.
+    passOn(from) {
+        const able = this.controls.filter((control) => !control.disabled && !control.hidden);
+        const far = (control) => Math.abs(this.controls.indexOf(control) - from);
+        able.sort((one, other) => far(one) - far(other))[0]?.focus({ preventScroll: true });
     }
 
     close() {

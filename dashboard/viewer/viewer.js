@@ -41,9 +41,10 @@ class Viewer {
         this.remedy.addEventListener("click", () => this.tell({ kind: "remedy", run: this.ill.key, remedy: this.ill.header.diagnosis.remedy }));
         this.banner = element("div", { className: "av-banner", role: "alert", "data-testid": "banner" }, this.sentence, this.remedy);
         this.placeholder = element("p", { className: "av-placeholder" });
+        this.curves.node.append(element("p", { className: "av-placeholder" }, "Score, penalties and gradient, as curves"));
         const stage = element("div", { className: "av-stage" }, this.pictures.node, this.placeholder);
         const main = element("div", { className: "av-main" }, element("div", { className: "av-strip" }, this.title, this.banner), stage, this.transport.node);
-        this.root = element("section", { className: "av-viewer", "data-testid": "viewer", "aria-label": "the run" }, main, this.curves.node, this.table.node);
+        this.root = element("section", { className: "av-viewer", "data-testid": "viewer", "aria-label": "the run", tabIndex: -1 }, main, this.curves.node, this.table.node);
         parent.append(this.root);
     }
 
@@ -55,7 +56,7 @@ class Viewer {
         this.records = new Map(data.runs.map((run) => [run.key, known.get(run.key) ?? new Record(run)]));
         data.runs.forEach((run) => this.records.get(run.key).describe(run));
         if (!same) this.renew(known);
-        if (!same && keys.length) uncover();
+        if (!same && keys.length) uncover(this.root);
         this.connect(data.live, same);
         this.restyle();
         this.refresh();
@@ -179,8 +180,10 @@ class Viewer {
         const whose = this.ill && this.records.size > 1 ? `${this.ill.title}: ` : "";
         show(this.sentence, whose + (diagnosis?.text ?? this.ill?.header.error ?? ""));
         show(this.remedy, diagnosis?.remedy ? diagnosis.label || diagnosis.remedy : "");
+        const taken = document.activeElement === this.remedy;
         this.remedy.hidden = !diagnosis?.remedy || this.data.board;
         this.banner.hidden = !this.ill;
+        if (taken && (this.remedy.hidden || this.banner.hidden)) this.root.focus({ preventScroll: true });
         this.title.hidden = Boolean(this.ill);
         show(this.title, this.data.title || (record?.title ?? "")); // several runs say the rest under their pictures
         show(this.placeholder, this.data.placeholder);

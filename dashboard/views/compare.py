@@ -10,6 +10,7 @@ from dashboard import board, controls, links, session, target, viewer
 from dashboard.labels import labels
 
 EMPTY, WAITING = "Create columns on the left, or add pictures from Explore.", "Press Start to run these columns."
+HELD_OUT = "Held-out score: the mean score under 16 random views that the optimization has not seen. Rank in layer: the place of the channel among all of its layer under these views."
 ROW, ROWS = 23, 6  # px of a row of the numbers; as many fit below the pictures without scrolling
 LARGEST = export.LARGEST_FILE >> 20  # MiB
 
@@ -55,7 +56,7 @@ def fill_widgets() -> None:
     st.caption(f"Explore's target: {session.plain(target.title(recipe.spec.objectives[0]))} of {session.plain(recipe.spec.model)}")
     st.selectbox("Compare", list(FILLS), key="fill", help="Columns made from the target and settings of Explore; they replace the present ones")
     fill, add = st.columns(2)
-    fill.button("Create columns", icon=":material/view_column:", key="do_fill", use_container_width=True, on_click=session.guarded(lambda: fill_clicked(FILLS[st.session_state["fill"]])))
+    fill.button("Create columns", icon=":material/view_column:", key="do_fill", type="secondary" if session.comparison().columns else "primary", use_container_width=True, on_click=session.guarded(lambda: fill_clicked(FILLS[st.session_state["fill"]])))
     add.button("Add from Explore", icon=":material/add:", key="add", use_container_width=True, help="Adds one column with the target and settings of Explore", on_click=session.guarded(add_clicked))
 
 
@@ -93,11 +94,11 @@ def column_widgets(comparison: Comparison) -> None:
         name, lock, remove = st.columns([6, 1, 1], vertical_alignment="center")
         name.markdown(session.plain(label))
         lock.button(
-            "", icon=":material/lock:" if column.locked else ":material/lock_open:", key=f"lock.{column.number}", type="tertiary",
+            f"{'Unlock' if column.locked else 'Lock'} {session.plain(label)}", icon=":material/lock:" if column.locked else ":material/lock_open:", key=f"lock.{column.number}", type="tertiary",
             help="Shares its sliders with all locked columns. Click to give it its own." if column.locked else "Has its own sliders. Click to share them again.",
             on_click=switch, args=(column.number,),
         )  # fmt: skip
-        remove.button("", icon=":material/close:", key=f"remove.{column.number}", type="tertiary", help=f"Remove {session.plain(label)}", on_click=remove_column, args=(column.number,))
+        remove.button(f"Remove {session.plain(label)}", icon=":material/close:", key=f"remove.{column.number}", type="tertiary", on_click=remove_column, args=(column.number,))
 
 
 def switch(number: int) -> None:
@@ -230,7 +231,7 @@ def show_board() -> None:
     across = session.across()
     if not across:
         board.evaluate(entries)
-    below = 150 if across else 185 + ROW * min(len(entries), ROWS)  # px that the page has above and below pictures and curves
+    below = 150 if across else 185 + ROW * min(len(entries), ROWS) if entries else 60  # px that the page has above and below pictures and curves
     event = viewer.show(
         session.visitor().token, entries, key="board", device=session.device(), height=f"max(520px, calc(100vh - {below}px))",
         score_label=target.score_label(entries[0].recipe().spec.objectives[0]) if entries else "score", board=True, across=across,
@@ -261,8 +262,7 @@ def difference_widget(entries: list) -> None:
         "Difference of two columns", list(titles), key="difference", format_func=lambda key: titles.get(key, ""), max_selections=2, placeholder="choose two",
         on_change=difference_chosen,
     )  # fmt: skip
-    if any(not entry.run.ended for entry in entries):
-        when.caption("Held-out scores and ranks appear when all columns have finished.")
+    when.caption(HELD_OUT if all(entry.run.ended for entry in entries) else "Held-out scores and ranks appear when all columns have finished.")
 
 
 def difference_chosen() -> None:

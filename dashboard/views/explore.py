@@ -84,7 +84,7 @@ def model_widgets(recipe: Recipe, model: Model) -> None:
         st.session_state["untrained"] = spec.weights == "untrained"
         st.toggle("Untrained", key="untrained", help="Random weights, for comparison", on_change=lambda: session.want_model(spec.model, "untrained" if st.session_state["untrained"] else ""))
         st.file_uploader("Weights file for this architecture", ["pth", "pt", "ckpt", "bin", "tar", "safetensors"], key="weights", on_change=session.guarded(weights_given))
-        st.caption(f"{model.source}. Computed on {session.device()}.")
+        st.caption(f"Weights: {model.source}. Computed on {session.device()}.")
 
 
 def model_chosen() -> None:

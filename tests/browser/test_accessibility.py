@@ -179,6 +179,64 @@ def test_the_keyboard_reaches_and_does_everything(opened):
     expect(page.get_by_test_id("status")).to_have_text("stopped")
 
 
+# The name of what has the focus, or "" at the end of the page; whether a ring of the accent is seen around it or what holds it; whether it is on screen.
+FOCUSED = """() => {
+    const focused = document.activeElement;
+    if (focused === document.body) return ["", true, true];
+    const ring = (node) => { const style = getComputedStyle(node); return style.outlineStyle === "solid" && parseFloat(style.outlineWidth) >= 2 && style.outlineColor === ACCENT; };
+    const holders = [focused, focused.parentElement, focused.parentElement.parentElement], ringed = holders.find(ring) ?? focused;
+    const box = ringed.getBoundingClientRect(), top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    const inside = box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight;
+    const visible = focused.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+    const name = focused.getAttribute("aria-label") || focused.labels?.[0]?.innerText || focused.dataset.testid || focused.innerText;
+    return [name, holders.some(ring), inside && visible && (ringed.contains(top) || focused.tagName === "MAIN")];
+}"""
+ACCENT = {"dark": "rgb(232, 163, 61)", "light": "rgb(150, 73, 6)"}
+
+
+def walk(page: Page, theme: str) -> list[str]:
+    """The names of all that Tab comes to from here to the end of the page, each seen to have the focus."""
+    names = []
+    while len(names) < 60:
+        page.keyboard.press("Tab")
+        name, ringed, seen = page.evaluate(FOCUSED.replace("ACCENT", json.dumps(ACCENT[theme])))
+        if not name:
+            return names
+        assert ringed, f"{name} does not show that it has the focus"
+        assert seen, f"{name} has the focus out of sight"
+        names.append(name)
+    raise AssertionError(f"Tab never leaves the page: {names}")
+
+
+def in_order(names: list[str], wanted: list[str]) -> bool:
+    rest = iter(names)
+    return all(name in rest for name in wanted)
+
+
+def test_tab_walks_through_the_page_and_the_focus_stays_where_it_is(opened):
+    page = opened("", "light", SMALL)
+    page.locator(".aa-plot .main-svg").first.wait_for()
+    idle = walk(page, "light")
+    assert in_order(idle, ["Collapse sidebar", "Model", "Preset", "stBaseButton-primary", "stTab", "Layer", "stTopNavLink", "stMain", "Next layer", "Next channel", "keys"]), " / ".join(idle)
+    start = page.get_by_role("button", name="Start", exact=True)
+    start.focus()
+    page.keyboard.press("Enter")
+    running(page)
+    page.locator(".av-curves .js-plotly-plot").first.wait_for()
+    expect(start).to_be_focused()
+    live = walk(page, "light")
+    assert in_order(live, ["stTopNavLink", "Next channel", "show an earlier iteration", "Pause", "Stop", "Save", "Reset axes"]), " / ".join(live)
+    page.get_by_test_id("next-channel").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".av-title")).to_have_text("efficientnet_lite0, blocks.4.0, channel 21")
+    running(page)
+    expect(page.get_by_test_id("next-channel")).to_be_focused()
+    page.get_by_test_id("stop").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("status")).to_have_text("stopped")
+    expect(page.get_by_test_id("branch")).to_be_focused()  # Stop can do nothing any more
+
+
 def test_the_sidebar_closes_and_opens(opened):
     page = opened("")
     sidebar = page.get_by_test_id("stSidebar")
@@ -195,8 +253,10 @@ def test_the_sidebar_closes_and_opens(opened):
 @pytest.mark.parametrize("size", [PHONE, (720, 450)])
 def test_where_the_sidebar_covers_the_page_a_start_uncovers_the_picture(opened, size):
     page = opened("", size=size)
-    begin(page)
+    page.get_by_role("button", name="Start", exact=True).press("Enter")
+    running(page)
     expect(page.get_by_test_id("stSidebar")).not_to_be_visible()
+    expect(page.get_by_test_id("viewer")).to_be_focused()  # what had the focus is covered now
     covering = "e => { const box = e.getBoundingClientRect(); return document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2); }"
     for name in ("picture-0", "pause", "stop"):
         page.get_by_test_id(name).scroll_into_view_if_needed()

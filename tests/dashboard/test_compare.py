@@ -180,7 +180,7 @@ def test_presets_are_named_however_many_iterations_they_have():
     found = [label.partition(". ")[2] for label in labels(made.columns)]
     assert found == ["Good default", "Textbook", "Yosinski 2015, setting 3", "Lucid", "Distill", "DeepDream"]
     moved = made.steered(2, "learning_rate", 0.5)
-    assert [label.partition(". ")[2] for label in labels(moved.columns)][:3] == ["Good default", "own settings", "Yosinski 2015, setting 3"]
+    assert [label.partition(". ")[2] for label in labels(moved.columns)][:3] == ["Good default", "custom settings", "Yosinski 2015, setting 3"]
     again = moved.steered(4, "learning_rate", 0.2)
     assert len(set(label.partition(". ")[2] for label in labels(again.columns))) == 6, "two of one's own are told apart"
 
