@@ -12,7 +12,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 HOST = torch.device("cpu")
 DEVICE = torch.device("lazy", 0)  # the one that autograd serves from the calling thread; "cuda" asks for a driver
-FAKE = FakeTensorMode()  # one for all: what is cached by device belongs to it
+FAKE = FakeTensorMode()
 NUMBERS = {torch.bool: True, torch.int64: 1}  # what is read of a tensor without any
 CHECKS = ("_linalg_check_errors", "nonzero", "equal", "masked_select", "_unique")  # look at numbers on the device
 

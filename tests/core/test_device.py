@@ -57,8 +57,18 @@ def device(monkeypatch):
     monkeypatch.setattr(sys.modules["torch.optim.adam"], "_device_dtype_check_for_fused", lambda *_: None)
     monkeypatch.setattr(passes, "BATCHED", {DEVICE.type})
     monkeypatch.setattr(machine, "PINNED", {DEVICE.type})
+    forget()
     with FAKE, Places():
         yield DEVICE
+    forget()
+
+
+def forget() -> None:
+    """What is kept by size and device: tensors with numbers and those without must not meet."""
+    for module in [module for name, module in sys.modules.items() if name.startswith("actviz_core.")]:
+        for value in vars(module).values():
+            if hasattr(value, "cache_clear"):
+                value.cache_clear()
 
 
 @pytest.fixture
