@@ -106,7 +106,11 @@ def whole(text: str) -> int | None:
 
 
 def number(request: Request, name: str) -> int | None:
-    return whole(request.query_params.get(name, ""))
+    """The number that the address gives under that name, None if it gives none; what is no number is no address of ours."""
+    text = request.query_params.get(name)
+    if text is not None and whole(text) is None:
+        raise HTTPException(404)
+    return whole(text or "")
 
 
 def at_or_before(run, iteration: int | None):

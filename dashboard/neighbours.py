@@ -45,13 +45,13 @@ def around(objective: Objective, model: Model, size: tuple[int, int]) -> tuple[S
     return [layer for layer in layers[:place] if layer.block], [layer for layer in layers[place + 1 :] if layer.block]
 
 
-def stepped(objective: Objective, model: Model, size: tuple[int, int], channels: int = 0, layers: int = 0) -> Objective:
+def stepped(objective: Objective, model: Model, size: tuple[int, int], channels: int = 0, layers: int = 0, move=target.moved) -> Objective:
     """So many layers and then so many channels or classes further on (negative: back), or as far as there are some."""
     here = neighbours(objective, model, size)
     if layers and here.before + here.after:
         before, after = around(objective, model, size)
         way = after[:layers] if layers > 0 else before[layers:][::-1]
-        objective = target.moved(objective, way[-1]) if way else objective
+        objective = move(objective, way[-1]) if way else objective
         here = neighbours(objective, model, size)
     return placed(objective, min(max(here.index + channels, 0), here.count - 1)) if channels and here.noun else objective
 

@@ -45,6 +45,7 @@ class PageState:
     gallery                what Gallery is set to, None at first
     presets                the visitor's own
     targets                what was maximized before, the last of each kind and layer, the newest at the end
+    wish                   the channel wanted of a target whose layer has too few, and that target; void with another one
     """
 
     recipe: Recipe = START
@@ -57,6 +58,7 @@ class PageState:
     gallery: GalleryChoice | None = None
     presets: tuple[Preset, ...] = ()
     targets: tuple[Objective, ...] = ()
+    wish: tuple[Objective, int] | None = None
 
     def set_to(self, recipe: Recipe) -> "PageState":
         """Explore is set to another recipe; what it was set to is remembered."""
@@ -64,7 +66,12 @@ class PageState:
         for each in (*targets_of(self.recipe), *targets_of(recipe)):
             told.pop(key := (type(each), getattr(each, "layer", "")), None)
             told[key] = each
-        return replace(self, recipe=recipe, targets=tuple(told.values())[-MOST_TARGETS:])
+        wish = self.wish if self.wish and self.wish[0] in targets_of(recipe) else None
+        return replace(self, recipe=recipe, targets=tuple(told.values())[-MOST_TARGETS:], wish=wish)
+
+    def wished(self, objective: Objective) -> Objective:
+        """The target that was wanted where this one stands in for it."""
+        return replace(objective, channel=self.wish[1]) if self.wish and self.wish[0] == objective else objective
 
 
 def targets_of(recipe: Recipe) -> list[Objective]:

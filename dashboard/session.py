@@ -243,6 +243,16 @@ def targets() -> tuple[Objective, ...]:
     return state().targets
 
 
+def wished(objective: Objective) -> Objective:
+    """The target that was wanted where this one stands in for it: its layer has too few channels."""
+    return state().wished(objective)
+
+
+def wish(objective: Objective, channel: int) -> None:
+    """This target, which the page is set to next, stands in for a channel that its layer does not have."""
+    change(wish=(objective, channel))
+
+
 def watched() -> Watched | None:
     """The run that the page shows."""
     return visitor().get(state().run)

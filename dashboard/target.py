@@ -140,7 +140,7 @@ def one(present: Present, model, size, on_change, kinds) -> None:
 
 def layer_widget(present: Present, model, size, on_change) -> Layer:
     def chosen() -> None:
-        on_change(moved(present(), find_layer(model, st.session_state["target.layer"], *size), session.targets()))
+        on_change(taken_to(present(), find_layer(model, st.session_state["target.layer"], *size), session.targets()))
 
     objective = present()
     st.session_state["target.layer"] = objective.layer
@@ -207,6 +207,15 @@ def as_kind(cls: type[Objective], objective: Objective, model: Model, before: Se
     if cls in (Channel, Neuron):
         return replace(found, channel=channel) if found else cls(layer, channel)
     return found or (Direction(layer, (channel,), (1.0,)) if cls is Direction else cls(layer))
+
+
+def taken_to(objective: Objective, layer: Layer, before: Sequence[Objective] = ()) -> Objective:
+    """`moved`, for the visitor: a channel that the layer does not have is wanted again in the next layer."""
+    wanted = session.wished(objective)
+    found = moved(wanted, layer, before)
+    if getattr(found, "channel", 0) == layer.channels - 1 < getattr(wanted, "channel", 0):
+        session.wish(found, wanted.channel)
+    return found
 
 
 def moved(objective: Objective, layer: Layer, before: Sequence[Objective] = ()) -> Objective:

@@ -253,9 +253,9 @@ def walk(layers: list[str], event: architecture.ArchitectureEvent) -> None:
     model, size, objective = steering.check(spec), (spec.height, spec.width), spec.objectives[0]
     match event.kind:
         case "layer":
-            steering.edit_spec(objective=target.moved(objective, find_layer(model, layers[event.index], *size), session.targets()))
+            steering.edit_spec(objective=target.taken_to(objective, find_layer(model, layers[event.index], *size), session.targets()))
         case "step":
-            steering.step_to(neighbours.stepped(objective, model, size, event.channels, event.layers))
+            steering.step_to(neighbours.stepped(objective, model, size, event.channels, event.layers, move=target.taken_to))
         case "random":
             steering.step_to(neighbours.at_random(objective, model, size))
 

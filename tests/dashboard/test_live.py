@@ -336,6 +336,7 @@ def test_recorded_pictures_are_the_ones_at_or_before(client, scheduler, visitors
     one = client.get(path(visitor, entry.key, "picture", 5) + "?image=1")
     assert one.headers["content-type"] == "image/jpeg" and Image.open(io.BytesIO(one.content)).size == (WIDTH, HEIGHT)
     assert client.get(path(visitor, entry.key, "picture", 5) + "?image=2").status_code == 404
+    assert client.get(path(visitor, entry.key, "picture", 5) + "?image=x").status_code == 404
     assert client.get(path(visitor, entry.key, "picture", 1)).status_code == 404
 
 

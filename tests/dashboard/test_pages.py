@@ -259,6 +259,20 @@ def test_kinds_of_target_and_layers_that_are_passed_through_are_remembered(page)
     assert not app.exception and not app.error
 
 
+def test_a_channel_that_a_layer_does_not_have_is_wanted_again_in_the_next(page):
+    app = page(replace(LONG, spec=replace(LONG.spec, objective=Channel("blocks.2.0", 39))))
+
+    def to(layer: str) -> Channel:
+        app.selectbox(key="target.layer").set_value(layer).run()
+        return state_of(app).recipe.spec.objective
+
+    assert [to(layer).channel for layer in ("blocks.1.0", "conv_stem", "blocks.3.0", "blocks.1.0", "blocks.4.0")] == [23, 31, 39, 23, 39]
+    assert to("blocks.1.0").channel == 23
+    app.number_input(key="target.channel").set_value(5).run()
+    assert to("blocks.5.0").channel == 5, "another one is wanted by now"
+    assert not app.exception and not app.error
+
+
 def test_settings_that_are_not_those_of_the_picture_are_told(page):
     app, words = page(SHORT), "settings have changed since this picture"
     said = lambda: any(words in caption.value for caption in app.caption)  # noqa: E731

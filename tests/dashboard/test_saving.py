@@ -97,6 +97,8 @@ def test_an_earlier_picture_is_saved_under_its_iteration(client, ended, visitor)
     for query, value in (("?iteration=2", 2), ("", 5)):
         answer = client.get(path(visitor, [entry], f"picture.png{query}"))
         assert Image.open(io.BytesIO(answer.content)).getpixel((0, 0)) == (20 * value,) * 3 and f"iteration-{value}.png" in name_of(answer)
+    for query in ("?iteration=x", "?iteration=-1", "?iteration=", "?iteration=0"):
+        assert client.get(path(visitor, [entry], f"picture.png{query}")).status_code == 404
 
 
 @pytest.mark.parametrize("weights, word", [("untrained", "untrained"), ("sha256:" + "0" * 64, "custom-weights")])
