@@ -9,7 +9,7 @@ import re
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import streamlit as st
@@ -170,11 +170,12 @@ def change(**changes) -> None:
 
 
 def arrive(page: str) -> bool:
-    """The beginning of every page: whose it is, what it shows, what waits. True if the browser went back or forward to it."""
+    """The beginning of every page: whose it is, what it shows, what waits. True if what is set may no longer be what runs obey."""
     known = state()
     adopt(tab.remembered(visitor().token, st.session_state.get("answered", ""), st.session_state.get("doubted", "")))
-    wandered = get_script_run_ctx().is_history_navigation
-    if wandered:
+    wandered = st.session_state.pop("wandered", False)
+    if get_script_run_ctx().is_history_navigation:
+        wandered = True
         visitor().state = known = replace(known, **given())
     seen = {"explore": (known.run,), "compare": known.board}.get(page, ())
     waiting = visitor().see(seen)
@@ -194,13 +195,35 @@ def adopt(token: str) -> None:
         st.rerun()
     if known is None:
         st.toast(NO_LONGER_KEPT, icon=":material/history:")
-    if known is None or fresh.watched:
+    if known is None:
         st.session_state["answered"] = token
     else:
         st.session_state["visitor"] = known
-        fresh.release()
+        known.take_over(fresh)
         resume_with(found)
+        go_on_with(changed(replace(PageState(), **found), fresh.state))
     st.rerun()
+
+
+def changed(before: PageState, after: PageState) -> dict:
+    """What differs, by name."""
+    return {field.name: value for field in fields(PageState) if (value := getattr(after, field.name)) != getattr(before, field.name)}
+
+
+def go_on_with(done: dict) -> None:
+    """Takes over what was done on this page before it was known whose it is, as if it had been done now."""
+    known = state()
+    left = [known.run] * ("run" in done) + [*known.board] * ("board" in done)
+    for entry in filter(None, map(visitor().get, left)):
+        entry.run.cancel()
+    for name in ("targets", "wish"):  # the recipe brings its own
+        done.pop(name, None)
+    if "recipe" in done:
+        set_recipe(done.pop("recipe"))
+        st.session_state["wandered"] = True
+    if "board" in done:
+        set_board(done.pop("board"), done.pop("across", 0))
+    change(**done)
 
 
 def resume_with(found: dict) -> None:

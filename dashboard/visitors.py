@@ -116,6 +116,14 @@ class Visitor:
                 self.watched.pop(key, None)
             self.pinned = frozenset(keys)
 
+    def take_over(self, other: "Visitor") -> None:
+        """All runs of another one, who is released: it was the same person all the time."""
+        with other.lock, self.lock:
+            self.watched |= other.watched
+            self.held |= other.held
+            other.watched = {}
+        other.release()
+
     @property
     def active(self) -> list:
         return [entry.run for entry in list(self.watched.values()) if not entry.run.ended]

@@ -165,16 +165,37 @@ def test_what_is_no_longer_kept_is_said_and_the_address_counts(page, monkeypatch
     assert visitor_of(again) is not visitor and state_of(again).recipe == SHORT
 
 
-def test_who_has_started_something_stays_who_they_are(page, monkeypatch):
-    app = page()
-    token = visitor_of(app).token
+def test_what_is_started_before_the_tab_has_told_who_it_was_takes_the_place_of_the_former_run(page, monkeypatch):
+    app = page(comparison=Comparison().added(LONG))
+    app.button(key="start").click().run()
+    former, visitor = run_of(app), visitor_of(app)
+    go(app, "Compare")
+    app.button(key="start").click().run()
+    columns = runs_of(app)
+    go(app, "Explore")
     other = reloaded(app)
     other.run()
-    other.button(key="start").click().run()
     fresh = visitor_of(other)
-    monkeypatch.setattr(tab, "remembered", lambda now, answered, doubted: "" if answered == token else token)
+    other.slider(key="jitter.pixels").set_value(3).run()
+    other.button(key="start").click().run()
+    started = run_of(other)
+    again = told(other, visitor.token, monkeypatch)
+    assert visitor_of(again) is visitor and fresh.released and run_of(again) is started
+    assert former.cancelled and started.wanted and not started.cancelled and started.key in visitor.watched
+    assert state_of(again).recipe.hyperparams.value("jitter.pixels") == 3 and runs_of(again) == columns and not columns[0].ended
+    assert not started.wait(lambda run: run.marks, 0)
+
+
+def test_a_slider_moved_before_the_tab_has_told_who_it_was_moves_the_former_run(page, monkeypatch):
+    app = page()
+    app.button(key="start").click().run()
+    run, token = run_of(app), visitor_of(app).token
+    other = reloaded(app)
     other.run()
-    assert visitor_of(other) is fresh and run_of(other).wanted
+    other.slider(key="jitter.pixels").set_value(3).run()
+    again = told(other, token, monkeypatch)
+    assert run_of(again) is run and not run.cancelled and again.slider(key="jitter.pixels").value == 3
+    assert run.wait(lambda run: run.marks and run.marks[-1][1].value("jitter.pixels") == 3, 60)
 
 
 @pytest.mark.parametrize("value", [None, 7, "", "short", "x" * 65, "a/../../../b/c/d/e/f/g/h", {"token": "x"}, ["a" * 32]])
