@@ -8,6 +8,7 @@ import streamlit as st
 from actviz_core import PRESETS, REMEDIES, ActvizError, Change, Channel, Hyperparams, Model, Objective, Recipe, Run, Spec, described, diagnose, replay
 from dashboard import controls, session, target
 from dashboard.turns import TURNS
+from dashboard.visitors import Watched
 
 
 OWN = "Custom settings"
@@ -38,7 +39,8 @@ def follow() -> None:
     if entry is None or entry.run.ended:
         return
     if entry.recipe().spec == recipe.spec:
-        entry.run.update(recipe.hyperparams)
+        if obeyed(entry) != recipe.hyperparams:
+            entry.run.update(recipe.hyperparams)
     else:
         session.guarded(lambda: start(recipe))()
 
@@ -183,12 +185,15 @@ def outdated() -> bool:
     recipe, entry = session.recipe(), session.watched()
     if entry is None or entry.run.newest is None:
         return False
+    return (entry.recipe().spec, obeyed(entry)) != (recipe.spec, recipe.hyperparams)
+
+
+def obeyed(entry: Watched) -> Hyperparams:
+    """What the newest picture was made with, or what the run will obey: one that goes on from another may still be replaying that one's changes."""
     run, made = entry.run, entry.recipe()
     if run.ended:
-        obeyed = made.hyperparams_at(run.iteration)
-    else:  # what it will obey: a run that goes on from another may still be replaying that one's changes
-        obeyed = run.hyperparams or (made.changes[-1] if made.changes else made).hyperparams
-    return (made.spec, obeyed) != (recipe.spec, recipe.hyperparams)
+        return made.hyperparams_at(run.iteration)
+    return run.hyperparams or (made.changes[-1] if made.changes else made).hyperparams
 
 
 def start_clicked() -> None:
