@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import streamlit as st
+from plotly.colors import sample_colorscale
 
 from actviz_core import OUTPUT, Layer
 from dashboard.neighbours import Neighbours
@@ -19,6 +20,7 @@ from dashboard.viewer import files
 HEIGHT = 112  # px, of the bars; under them stands a line with the steps
 GAP = 0.12
 MARKED = "#e8a33d"
+SHARES = {"dark": (0.4, 1.0), "light": (0.0, 0.5)}  # the part of Viridis that stands out from the background by 3 : 1
 APART = 0.1  # of the chart's width, so that two names do not lie upon each other
 FARTHEST = 100_000
 
@@ -50,6 +52,7 @@ def show(layers: Sequence[Layer], names: Sequence[str], neighbours: Neighbours, 
             "figure": figure(layers, names),
             "layers": [f"{layer.name}, {layer.kind}, {layer.dimensions}" for layer in layers],
             "marked": marked(layers, names),
+            "colours": {theme: colours(layers, *share) for theme, share in SHARES.items()},
             "neighbours": asdict(neighbours),
         },
         on_event_change=sent,
@@ -83,7 +86,7 @@ def figure(layers: Sequence[Layer], names: Sequence[str]) -> dict:
         "y": counts,
         "customdata": [[layer.name, layer.kind, layer.dimensions] for layer in layers],
         "hovertemplate": "<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]}<extra></extra>",
-        "marker": {"color": [grain(layer) for layer in layers], "colorscale": "Viridis", "line": {"width": 0}},
+        "marker": {"line": {"width": 0}},  # their colours: `colours`
     }
     # On a logarithmic axis a bar has no natural foot: half of the smallest is low enough for it to be seen.
     ends = [math.log10(min(counts) / 2), math.log10(max(counts) * 1.1)]
@@ -114,6 +117,11 @@ def annotation(layers: Sequence[Layer], names: Sequence[str], index: int) -> dic
     text = next((name for name in names if contains(layers[index].name, name)), layers[index].name)
     x, anchor = (-0.5, "left") if place < APART else (len(layers) - 0.5, "right") if place > 1 - APART else (index, "center")
     return {"x": x, "xanchor": anchor, "y": 1, "yref": "paper", "yanchor": "bottom", "text": text, "showarrow": False, "font": {"size": 12}}
+
+
+def colours(layers: Sequence[Layer], low: float, high: float) -> list[str]:
+    """How fine each layer sees, as a colour: Plotly complains of plain numbers at every drawing."""
+    return sample_colorscale("Viridis", [low + (high - low) * grain(layer) for layer in layers])
 
 
 def apart(indices: Sequence[int], count: int) -> list[int]:

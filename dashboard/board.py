@@ -1,15 +1,15 @@
 """The board: runs that are watched together, all columns of a comparison or all pictures of a sweep."""
 
+import threading
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 
 from actviz_core import ActvizError, Axis, Comparison, History, Preset, Recipe, Run, diagnose, judge, steps, sweep, together
 from dashboard import controls, session, steering
 from dashboard.labels import full, labels, shared
-from dashboard.turns import TURNS
 from dashboard.visitors import Watched
 
 NO_COLUMN = -1
+EVALUATING = threading.Lock()  # one at a time: what runs needs the machine too
 PICTURES, SNAPSHOTS = 96 * 2**20, 1  # bytes of history for all runs of the board; nothing goes on from the middle here
 
 
@@ -51,9 +51,9 @@ def begin(entries: list[Watched], across: int = 0) -> None:
 
 def begun(recipe: Recipe, title: str, number: int, of: int) -> Watched:
     """A run that the scheduler does not know yet, as one of so many. One that cannot start will say why and leave the others alone."""
-    run, examine = prepared(recipe, PICTURES // of)
+    run, examine, evaluation = prepared(recipe, PICTURES // of)
     entry = session.visitor().show(run, lambda: steering.logged(recipe, run), describe_mark=steering.told, examine=examine)
-    entry.column = number
+    entry.column, entry.evaluate = number, evaluation
     name(entry, title)
     return entry
 
@@ -90,15 +90,19 @@ def follow() -> None:
         session.scheduler().submit_team(added, together)
 
 
-def prepared(recipe: Recipe, picture_bytes: int) -> tuple[Run, Callable | None]:
-    """A run, and what examines it."""
+def prepared(recipe: Recipe, picture_bytes: int) -> tuple[Run, Callable | None, Callable | None]:
+    """A run, what examines it, and what evaluates its picture."""
     history = History(picture_bytes, SNAPSHOTS)
     try:
         model = session.loaded(recipe.spec.model, recipe.spec.weights)
     except ActvizError as problem:
-        return Run(failing(problem), recipe.spec.iterations, history), None
+        return Run(failing(problem), recipe.spec.iterations, history), None, None
     run = Run(steps(model, recipe), recipe.spec.iterations, history)
-    return run, lambda: diagnose(recipe, model, run.history.points, run.newest.images if run.newest else None, run.problem)
+
+    def examine():
+        return diagnose(recipe, model, run.history.points, run.newest.images if run.newest else None, run.problem)
+
+    return run, examine, lambda: judge(model, recipe.spec, run.newest.images[0])
 
 
 def failing(problem: ActvizError):
@@ -119,20 +123,21 @@ def steer(comparison: Comparison) -> None:
 # numbers
 
 
-def held_out(entries: Sequence[Watched]) -> dict[str, dict]:
-    """Held-out score and rank of each picture whose run has ended and has been evaluated, by the keys of the runs."""
-    return {entry.key: asdict(entry.judgement) for entry in entries if entry.judgement is not None}
-
-
 def evaluate(entries: Sequence[Watched]) -> None:
-    """Evaluates the pictures once all of them have finished, each once; others' pages do not wait for that."""
-    waiting = [entry for entry in entries if entry.run.newest is not None and entry.judgement is None]
-    if not waiting or not all(entry.run.ended for entry in entries):
-        return
-    with TURNS.given_up():
-        for entry in waiting:
-            spec = entry.recipe().spec
-            entry.judgement = judge(session.model(spec.model, spec.weights), spec, entry.run.newest.images[0])
+    """Has the pictures evaluated once all of them have finished, each once. Nobody waits for that: those who watch are told as the numbers come."""
+    if all(entry.run.ended for entry in entries):
+        work = []
+        for entry in entries:
+            if entry.run.newest is not None and entry.evaluate is not None:
+                work.append((entry, entry.evaluate))
+                entry.evaluate = None
+        threading.Thread(target=work_through, args=(work,), daemon=True).start()
+
+
+def work_through(work: list[tuple[Watched, Callable]]) -> None:
+    for entry, evaluation in work:
+        with EVALUATING:
+            entry.judgement = evaluation()
 
 
 # keeping

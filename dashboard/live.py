@@ -17,7 +17,7 @@ from actviz_core import FINEST
 from dashboard.exports import Exports, Order
 from dashboard.saving import Saved
 from dashboard.viewer.connection import FOREIGN, UNKNOWN_VISITOR, Connection
-from dashboard.viewer.feed import awaits_picture, jpeg, pack
+from dashboard.viewer.feed import jpeg, pack, previewed
 from dashboard.viewer.files import viewer_file
 from dashboard.viewer.saves import saved_of_board, saved_of_run
 from dashboard.visitors import Visitors, Watched
@@ -71,9 +71,9 @@ class Live:
         return Response(jpeg(images[index]), media_type="image/jpeg", headers=headers)
 
     def preview(self, request: Request) -> Response:
-        """What the gallery has of it, for a run that has no picture yet."""
+        """What the gallery has of it, for a run whose own picture is not clear yet."""
         entry = self.entry(request, request.path_params["run"])
-        data = entry.preview() if awaits_picture(entry) else None
+        data = entry.preview() if previewed(entry) else None
         headers = {"Cache-Control": "no-store"}
         return Response(data, media_type="image/png", headers=headers) if data else Response(status_code=204, headers=headers)
 

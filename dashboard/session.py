@@ -238,7 +238,7 @@ def resume_with(found: dict) -> None:
 
 
 def share(address: dict[str, str]) -> None:
-    """Puts what the page is set to into its address, at once: every change of it is an entry of the browser's history."""
+    """Puts what the page is set to into its address, at once; only another page is another entry of the browser's history (tab.js)."""
     if st.query_params.to_dict() != address:
         st.query_params.from_dict(address)
 

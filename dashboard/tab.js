@@ -5,6 +5,13 @@ const KEPT = "actviz-visitor";
 const SHORT = 150, LONG = 2000; // ms for the other tabs to answer; long where the server still has a connection to that visitor
 
 const channel = new BroadcastChannel(KEPT);
+// What changes on a page changes its address; only another page is an entry of the browser's history. Streamlit pushes both.
+if (!history.pushState.actviz) {
+    const push = history.pushState.bind(history), replace = history.replaceState.bind(history);
+    history.pushState = (state, title, address) => (new URL(address ?? "", location.href).pathname === location.pathname ? replace : push)(state, title, address);
+    history.pushState.actviz = true;
+}
+
 let mine = null, asking = null, heard = () => {};
 
 channel.onmessage = ({ data }) => {

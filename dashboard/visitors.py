@@ -19,7 +19,7 @@ class Watched:
     captions       one per image
     about          what is shown, in full, for those who cannot see it; "": the title says it
     column         the number of the column that it shows, on a board
-    judgement      what its finished picture is worth under views it was not made with, once that is known
+    evaluate       () -> what its finished picture is worth under views it was not made with; None where that is not asked, or under way
     swept          in a sweep: (name, value) of what varies along the row, and of what varies down the column
     describe_mark  (hyperparams before, hyperparams after) -> the sentence shown where a slider changed
     examine        () -> why the picture fails, or None
@@ -30,7 +30,8 @@ class Watched:
     def __init__(self, run, recipe: Callable, title: str = "", captions: Sequence[str] = (), describe_mark=None, examine=None):
         self.run, self.recipe, self.title, self.captions = run, recipe, title, tuple(captions)
         self.describe_mark, self.examine = describe_mark, examine
-        self.about, self.column, self.swept, self.judgement = "", 0, (), None
+        self.about, self.column, self.swept, self.evaluate = "", 0, (), None
+        self.judged = None
         self.finding, self.looked, self.preview = None, 0, None
         self.earlier: tuple[tuple[int, str], ...] = ()
 
@@ -51,6 +52,17 @@ class Watched:
     @diagnosis.setter
     def diagnosis(self, finding) -> None:
         self.finding = finding
+        for listener in self.run.listeners:
+            listener()
+
+    @property
+    def judgement(self):
+        """None, or something with score, rank and of; setting it tells those who watch."""
+        return self.judged
+
+    @judgement.setter
+    def judgement(self, judgement) -> None:
+        self.judged = judgement
         for listener in self.run.listeners:
             listener()
 

@@ -4,27 +4,26 @@ Pictures and curves reach it over the live route; the page's script only says wh
 at any time without disturbing it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import streamlit as st
 
 from dashboard.visitors import Watched
 
-from .feed import awaits_picture
+from .feed import previewed
 from .files import STYLE, address, base, loader
 
 mount = st.components.v2.component("actviz_viewer", css=STYLE, js=loader("viewer.js"), isolate_styles=False)
 
 
-KINDS = ("branch", "remedy", "chosen", "begun", "ended")
+KINDS = ("branch", "remedy", "chosen", "ended")
 
 
 @dataclass(frozen=True)
 class ViewerEvent:
     """What the page has to do: kind "branch" (go on from `iteration` of `run`), "remedy" (apply `remedy` to `run`),
-    "chosen" (the picture of `run` was clicked), "begun" (all have a picture, or none to come) or "ended" (nothing is going any more).
+    "chosen" (the picture of `run` was clicked), or "ended" (nothing is going any more).
     """
 
     kind: str
@@ -47,7 +46,6 @@ def show(
     difference: tuple[str, str] | None = None,
     title: str = "",
     axes: Sequence[dict] = (),
-    held_out: Mapping[str, dict] = MappingProxyType({}),
 ) -> ViewerEvent | None:
     """Shows these runs side by side; with none, the placeholder.
 
@@ -58,12 +56,11 @@ def show(
     difference  the keys of two runs whose difference is shown as one more picture
     title       stands above the pictures; "": the run's own
     axes        of a sweep: name and values of what varies along the row and down the column
-    held_out    what is known of finished pictures, by the keys of their runs: score, rank, of
     """
     data = {
         "files": address(),
         "live": f"{base()}/live/{token}",
-        "runs": [told(entry, held_out.get(entry.key)) for entry in watched],
+        "runs": [told(entry) for entry in watched],
         "device": device,
         "height": height,
         "scoreLabel": score_label,
@@ -78,8 +75,8 @@ def show(
     return event_of(result.get("event"), {entry.key for entry in watched})
 
 
-def told(entry: Watched, held_out: dict | None) -> dict:
-    return {"key": entry.key, "title": entry.title, "captions": list(entry.captions), "about": entry.about or entry.title, "heldOut": held_out, "preview": awaits_picture(entry)}
+def told(entry: Watched) -> dict:
+    return {"key": entry.key, "title": entry.title, "captions": list(entry.captions), "about": entry.about or entry.title, "preview": previewed(entry)}
 
 
 def event_of(value, runs: set[str]) -> ViewerEvent | None:

@@ -8,8 +8,6 @@ const charts = new WeakMap();
 const PATIENCE = 3000; // ms after which an event counts as answered, whatever has become of it
 const KEYS = "actviz-keys"; // in the browser's store: "off" where the visitor wants no keys
 const TYPING = "input:not([type=range], [type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable=true], [role=combobox], [role=listbox], [role=menu], [role=dialog]";
-// The part of Viridis that stands out from the background by 3 : 1: [cmin, cmax] between which 0 to 1 lies.
-const SHARE = { dark: { cmin: -0.67, cmax: 1 }, light: { cmin: 0, cmax: 2 } };
 const CONFIG = { staticPlot: false, displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false, showTips: false };
 const STEPS = { layer: [["previous", -1, "Shift+P"], ["next", 1, "Shift+N"]], channel: [["previous", -1, "P"], ["next", 1, "N"]] };
 
@@ -186,7 +184,7 @@ class Architecture {
         if (this.closed || width !== this.plot.clientWidth) return;
         const { data, layout } = this.data.figure;
         const colours = { paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: theme.text, family: theme.font, size: 12 }, hoverlabel: { bgcolor: theme.background, bordercolor: theme.border, font: { color: theme.text, family: theme.font } } };
-        const [bars] = data, marker = { ...bars.marker, ...SHARE[theme.dark ? "dark" : "light"] };
+        const [bars] = data, marker = { ...bars.marker, color: this.data.colours[theme.dark ? "dark" : "light"] };
         await Plotly.react(this.plot, [{ ...bars, marker }], { ...layout, ...colours, width }, CONFIG);
         this.drawn = wanted;
         this.root.dataset.drawn = this.data.marked.join();

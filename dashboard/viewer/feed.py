@@ -15,6 +15,7 @@ from PIL import Image
 
 POINTS = 2000  # per message; the rest follows in the next ones
 QUALITY = 85
+BLURRED = 1 / 4  # of a run, in which its picture is less clear than a finished one of half its width
 
 
 def jpeg(image) -> bytes:
@@ -48,9 +49,12 @@ def compact(point) -> list:
     return [point.iteration, list(point.score), dict(point.penalties), list(point.gradient), point.learning_rate, point.seconds]
 
 
-def awaits_picture(entry) -> bool:
-    """A run without a picture yet, of which there may be a preview."""
-    return entry.preview is not None and entry.run.newest is None and not entry.run.ended
+def previewed(entry) -> dict | None:
+    """How long a preview is to be shown, at most, of how many iterations and how wide a picture; None where there is none to ask for."""
+    run, until = entry.run, int(entry.run.iterations * BLURRED)
+    if entry.preview is None or run.iteration >= until or run.ended:
+        return None
+    return {"until": until, "iterations": run.iterations, "width": entry.recipe().spec.width}
 
 
 def recorded(run) -> dict | None:
@@ -64,6 +68,10 @@ def diagnosed(diagnosis) -> dict | None:
     if diagnosis is None:
         return None
     return {name: getattr(diagnosis, name, None) for name in ("kind", "text", "remedy", "label")}
+
+
+def judged(judgement) -> dict | None:
+    return judgement and {name: getattr(judgement, name) for name in ("score", "rank", "of")}
 
 
 class Pace:
@@ -97,8 +105,8 @@ class Feed:
 
     @property
     def urgent(self) -> bool:
-        """Something changed that no viewer should wait for: status, error or diagnosis."""
-        return self.state != (self.run.status, self.entry.diagnosis)
+        """Something changed that no viewer should wait for: status, error, diagnosis or judgement."""
+        return self.state != (self.run.status, self.entry.diagnosis, self.entry.judgement)
 
     @property
     def due(self) -> bool:
@@ -109,8 +117,8 @@ class Feed:
         run = self.run
         self.entry.look()
         # The status first: what is read after "finished" is final. The marks last: none is missing for a point that is sent.
-        self.turn, self.state = seq, (run.status, self.entry.diagnosis)
-        status, diagnosis = self.state
+        self.turn, self.state = seq, (run.status, self.entry.diagnosis, self.entry.judgement)
+        status, diagnosis, judgement = self.state
         frame, points = run.newest, run.history.points[self.sent : self.sent + POINTS]
         self.sent += len(points)
         pictures = [jpeg(image) for image in frame.images] if frame is not None and frame is not self.frame else []
@@ -119,7 +127,7 @@ class Feed:
             "seq": seq, "run": run.key, "status": status, "error": run.error,
             "iteration": frame.iteration if frame is not None else run.iteration, "iterations": run.iterations,
             "points": [compact(point) for point in points], "marks": self.new_marks(),
-            "diagnosis": diagnosed(diagnosis), "recorded": recorded(run), "rate": self.rate(status),
+            "diagnosis": diagnosed(diagnosis), "recorded": recorded(run), "rate": self.rate(status), "heldOut": judged(judgement),
         }  # fmt: skip
         return pack(header, pictures), bool(pictures)
 

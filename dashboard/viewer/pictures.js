@@ -71,7 +71,7 @@ export class Pictures {
         cell.id = id;
         cell.before = cell.canvas.width > 1; // what it shows is another run's
         cell.node.classList.toggle("av-before", cell.before);
-        this.uncover(cell);
+        uncover(cell);
         cell.canvas.removeAttribute("aria-label");
         show(cell.score, "");
     }
@@ -121,20 +121,18 @@ export class Pictures {
     fresh(cell) {
         cell.before = false;
         cell.node.classList.remove("av-before");
-        this.uncover(cell);
     }
 
-    // Another picture in the place of the run's, until that is drawn. The canvas never holds it.
-    preview(run, image) {
+    // Another picture over the run's, until it is uncovered. The canvas never holds it.
+    preview(run, image, words) {
         for (const cell of this.of(run)) {
-            cell.cover = element("div", { className: "av-preview", "data-testid": "preview" }, image, element("span", {}, "from the gallery"));
+            cell.cover = element("div", { className: "av-preview", "data-testid": "preview" }, image, element("span", {}, words));
             cell.canvas.after(cell.cover);
         }
     }
 
-    uncover(cell) {
-        cell.cover?.remove();
-        cell.cover = null;
+    uncover(run) {
+        this.of(run).forEach(uncover);
     }
 
     // |first - second|, brightened so that small differences show. The context is left as it was: its cell may become another's.
@@ -212,6 +210,11 @@ export class Pictures {
     close() {
         this.observer.disconnect();
     }
+}
+
+function uncover(cell) {
+    cell.cover?.remove();
+    cell.cover = null;
 }
 
 function differenceOf(first, second) {

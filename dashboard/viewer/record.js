@@ -27,12 +27,22 @@ export class Record {
         this.describe(run);
     }
 
-    describe({ key, title, captions, about, heldOut }) {
-        Object.assign(this, { key, title, captions, about, heldOut });
+    describe({ key, title, captions, about, preview }) {
+        Object.assign(this, { key, title, captions, about, preview });
+    }
+
+    // Whether another picture may stand for the run's own: until that is clear, or somebody wants to look at it.
+    get blurred() {
+        return this.header.iteration < (this.until ?? this.preview?.until ?? 0) && ["waiting", "running"].includes(this.header.status);
     }
 
     get last() {
         return this.iterations.at(-1) ?? 0;
+    }
+
+    // Score and rank under views that the picture was not made with, once they are known.
+    get heldOut() {
+        return this.header.heldOut ?? null;
     }
 
     get ended() {

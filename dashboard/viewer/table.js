@@ -16,7 +16,7 @@ export class Table {
             element("thead", {}, element("tr", {}, ...this.heads)), this.body);
     }
 
-    // What is known only of finished pictures has its columns when it is known of all that have one.
+    // What is known only of finished pictures has its columns when all have finished; until it is known it says so.
     keep(records, colours) {
         const known = new Map(this.rows);
         this.rows = new Map(records.map((record) => [record.key, known.get(record.key) ?? this.make(record.key)]));
@@ -24,15 +24,15 @@ export class Table {
         if (nodes.some((node, place) => this.body.children[place] !== node) || this.body.children.length > nodes.length) {
             this.body.replaceChildren(...nodes); // only then: a row that is put in anew loses the keyboard's focus
         }
-        const complete = records.some((record) => record.heldOut) && records.every((record) => record.heldOut || record.ended && !record.last);
-        this.heads.slice(COLUMNS.length).forEach((head) => { head.hidden = !complete; });
+        const over = records.every((record) => record.ended) && records.some((record) => record.last);
+        this.heads.slice(COLUMNS.length).forEach((head) => { head.hidden = !over; });
         records.forEach((record, index) => {
             const { name, swatch, heldOut, rank } = this.rows.get(record.key);
             show(name, record.title);
             swatch.style.background = colours(index);
-            show(heldOut, record.heldOut ? record.heldOut.score.toPrecision(4) : "");
+            show(heldOut, record.heldOut ? record.heldOut.score.toPrecision(4) : record.last ? "computing…" : "");
             show(rank, record.heldOut?.rank ? `${record.heldOut.rank} of ${record.heldOut.of}` : "");
-            heldOut.hidden = rank.hidden = !complete;
+            heldOut.hidden = rank.hidden = !over;
         });
     }
 

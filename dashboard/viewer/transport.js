@@ -49,7 +49,8 @@ export class Transport {
         this.turn(status === "paused", none || ended);
         this.step.disabled = none || status !== "paused";
         this.stop.disabled = none || ended;
-        this.branch.disabled = none || !header.recorded || !(ended || scrubbed !== null);
+        this.branch.disabled = none || !header.recorded || !(ended || status === "paused" || scrubbed !== null);
+        this.branch.title = this.branch.disabled ? "Pause the run, or go back in its history, to start a new run from there" : "Start a new run from the picture shown";
         this.live.disabled = scrubbed === null;
         this.range(header, scrubbed);
         const query = scrubbed !== null ? `?iteration=${scrubbed}` : "";

@@ -13,6 +13,8 @@ import { Transport } from "./transport.js";
 
 const CALM = 3000; // ms between two descriptions of the pictures, in which nothing but numbers has changed
 
+const BACK = "actviz-back"; // in the tab's store: the runs that were looked back at, and the iteration
+
 const viewers = new WeakMap();
 
 export function mount({ parentElement, data, setTriggerValue }) {
@@ -25,6 +27,12 @@ export function mount({ parentElement, data, setTriggerValue }) {
 export function unmount(parentElement) {
     viewers.get(parentElement)?.close();
     viewers.delete(parentElement);
+}
+
+// The iteration of these runs that the tab was looking at before it was reloaded, or their page left; null: the newest.
+function lookedBack(keys) {
+    const [known, iteration] = JSON.parse(sessionStorage.getItem(BACK) ?? "[]");
+    return known === keys.join() ? iteration : null;
 }
 
 class Viewer {
@@ -60,8 +68,9 @@ class Viewer {
         this.connect(data.live, same);
         this.restyle();
         this.refresh();
-        for (const { key, preview } of data.runs) if (preview && !known.has(key)) this.preview(key);
-        if (!same && this.scrubbed !== null) this.scrub(null);
+        for (const [key, record] of this.records) if (record.preview && !known.has(key)) this.preview(record);
+        const back = same ? this.scrubbed : lookedBack(keys);
+        if (back !== this.scrubbed) this.scrub(back);
     }
 
     // Other runs than before: those that stay keep their newest pictures.
@@ -69,14 +78,21 @@ class Viewer {
         const stayed = [...this.records.keys()].filter((key) => known.has(key));
         this.newest = new Map(stayed.filter((key) => this.newest.has(key)).map((key) => [key, this.newest.get(key)]));
         if (!this.records.has(this.marked)) this.mark(null);
-        this.told = "";
+        this.told = false;
     }
 
-    // What the gallery has of the same channel, until the run's first picture; usually it has nothing.
-    async preview(run) {
-        const image = element("img", { alt: "The same channel, from the gallery", src: `${this.live}/${run}/preview` });
+    // What the gallery has of the same channel, until the run's own picture is clearer; usually it has nothing.
+    async preview(record) {
+        const image = element("img", { alt: "The same channel, from the gallery", src: `${this.live}/${record.key}/preview` });
         const there = await image.decode().then(() => true, () => false);
-        if (there && this.records.has(run) && !this.records.get(run).ended && !this.newest.has(run)) this.pictures.preview(run, image);
+        const { until, iterations, width } = record.preview ?? { until: 0 };
+        record.until = Math.min(until, Math.round(iterations * (image.naturalWidth / width) ** 2)); // a small one is clearer for a shorter time
+        if (!there || this.records.get(record.key) !== record || !this.covers(record)) return;
+        this.pictures.preview(record.key, image, `from the gallery, ${image.naturalWidth} px; this run's own from iteration ${record.until}`);
+    }
+
+    covers(record) {
+        return record.blurred && this.scrubbed === null;
     }
 
     connect(live, same) {
@@ -126,26 +142,30 @@ class Viewer {
         this.table.mark(run);
     }
 
-    // The page can save once there are pictures, and has numbers to add once nothing is going any more; each is told once.
+    // The page has numbers to add once nothing is going any more: told once.
     tellPage() {
-        const records = [...this.records.values()], all = (holds) => records.length && records.every(holds);
-        const kind = all((record) => record.ended) ? "ended" : all((record) => record.ended || record.last) ? "begun" : "";
-        if (!this.data.board || !kind || this.told === kind) return;
-        this.told = kind;
-        this.tell({ kind, run: records[0].key });
+        const records = [...this.records.values()];
+        if (!this.data.board || this.told || !records.length || !records.every((record) => record.ended)) return;
+        this.told = true;
+        this.tell({ kind: "ended", run: records[0].key });
     }
 
     async receive({ header, pictures }) {
         const record = this.records.get(header.run);
         if (!record) return;
-        const images = record.images;
+        const before = this.columns(record);
         record.merge(header);
-        if (record.images !== images) this.keep();
+        if (this.columns(record) !== before) this.keep();
         if (header.points.length || header.marks.length) this.curves.touch();
         if (pictures.length) await this.newPicture(record, header, pictures);
         else if (record.ended && !this.newest.has(record.key)) this.pictures.clear(record.key);
         this.refresh();
         this.tellPage();
+    }
+
+    // What decides which pictures and which columns of numbers there are.
+    columns(record) {
+        return [record.images, record.ended, record.heldOut?.score].join();
     }
 
     async newPicture(record, header, pictures) {
@@ -192,6 +212,7 @@ class Viewer {
         this.transport.update(header, this.scrubbed, this.connection, record ? this.data.device : "", this.files, this.data.board);
         for (const each of this.records.values()) {
             this.pictures.scores(each, this.scrubbed ?? undefined);
+            if (!this.covers(each)) this.pictures.uncover(each.key);
             this.table.update(each, this.scrubbed);
         }
         this.describe();
@@ -229,6 +250,7 @@ class Viewer {
 
     async scrub(iteration) {
         this.scrubbed = iteration;
+        sessionStorage.setItem(BACK, JSON.stringify([[...this.records.keys()].join(), iteration]));
         this.curves.point(iteration);
         this.refresh();
         if (this.fetching) return; // the one under way looks again when it is done

@@ -236,7 +236,7 @@ def show_board() -> None:
         session.visitor().token, entries, key="board", device=session.device(), height=f"max(520px, calc(100vh - {below}px))",
         score_label=target.score_label(entries[0].recipe().spec.objectives[0]) if entries else "score", board=True, across=across,
         difference=difference_keys(entries), placeholder=WAITING if session.comparison().columns else EMPTY,
-        title=board.title(entries), axes=board.axes(entries, across), held_out=board.held_out(entries),
+        title=board.title(entries), axes=board.axes(entries, across),
     )  # fmt: skip
     if event is not None and event.kind == "chosen":
         session.pick(event.run)

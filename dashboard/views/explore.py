@@ -41,12 +41,13 @@ def page() -> None:
     model = usable_model()
     recipe = session.recipe()
     say_complaint()
+    # What a step or a start changes first: the sidebar's many widgets take most of the drawing's time.
+    layer_chart(recipe, model)
+    show_run(recipe, model)
     with st.sidebar:
         model_widgets(recipe, model)
         start_buttons(recipe, model)
         settings_tabs(recipe, model)
-    layer_chart(recipe, model)
-    show_run(recipe, model)
     share(session.recipe())
 
 

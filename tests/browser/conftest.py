@@ -104,6 +104,7 @@ def visit(server, browser):
             contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda message: problems.append(message.text) if message.text.startswith("WARN") else None)  # Plotly's
         page.goto(f"{server.url}/{query}")
         page.get_by_role("button", name="Start", exact=True).wait_for()
         return page

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from actviz_core import Channel, Spec
 from tests.browser.conftest import Server
 from tests.browser.test_explore import address
+from tests.browser.test_explore import wait_for as wait_for_viewer
 
 ABSENT = 3  # seconds after which the work pauses
 COUNT = 24
@@ -168,31 +169,35 @@ def test_a_failure_stays_until_one_goes_on(visit, folder):
     expect(page.get_by_test_id("sort")).to_have_value("index")
 
 
-def test_its_picture_is_there_before_the_runs_first(visit, folder):
-    """The run's picture is so large that it takes a while; the gallery's is of the same recipe, small."""
-    page = visit(address(replace(SPEC, height=1536, width=1536)))
+def test_its_picture_is_shown_until_the_runs_own_is_clear(visit, folder):
+    """At the default size, in a run of which a quarter takes minutes: the picture is there until somebody wants to see the run's own."""
+    page = visit(address(replace(SPEC, iterations=50_000)))
     go(page, "Gallery")
     wait_for(page, "coarse", 5)
     go(page, "Explore")
     expect(page.get_by_test_id("architecture")).to_have_attribute("data-drawn", re.compile("."))
-    page.evaluate("""() => {
-        window.seen = [];
-        const look = () => {
-            const viewer = document.querySelector("[data-testid=viewer]"), preview = viewer?.querySelector("[data-testid=preview]");
-            const canvas = viewer?.querySelector("[data-testid=picture-0]"), words = canvas?.getAttribute("aria-label") ?? "";
-            const now = [Boolean(preview), canvas?.width > 1, preview?.textContent, preview?.firstChild.naturalWidth > 8, words, viewer?.innerText ?? ""];
-            if (JSON.stringify(now) !== JSON.stringify(window.seen.at(-1))) window.seen.push(now);
-        };
-        new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
-    }""")
     page.keyboard.press("n")
     preview, canvas = page.get_by_test_id("preview"), page.get_by_test_id("picture-0")
-    page.wait_for_function("seen.some(([preview]) => preview)")
-    page.wait_for_function("document.querySelector('[data-testid=picture-0]')?.width === 1536")
+    expect(preview).to_contain_text("from the gallery")
+    side, until = map(int, re.fullmatch(r"from the gallery, (\d+) px; this run's own from iteration (\d+)", preview.inner_text()).groups())
+    assert preview.locator("img").evaluate("image => image.naturalWidth") == side >= 48
+    assert until == min(12_500, round(50_000 * (side / 224) ** 2))
+    wait_for_viewer(page, "drawn", 3)
+    expect(preview).to_be_visible()
+    expect(canvas).to_have_css("opacity", "0")
+    page.get_by_test_id("pause").click()
     expect(preview).to_have_count(0)
-    page.get_by_role("button", name="Stop").click()
-    previewed = [now for now in page.evaluate("seen") if now[0]]
-    for _, drawn, label, there, words, text in previewed:
-        assert (drawn, label, there) == (False, "from the gallery", True)
-        assert "No picture yet" in words and "score" not in words and "Save" not in text.split("from the gallery")[0]
     expect(canvas).to_have_css("opacity", "1")
+    expect(canvas).to_have_attribute("width", "224")
+
+
+def test_it_gives_way_by_itself(visit, folder):
+    page = visit(address(replace(SPEC, height=64, width=96, iterations=400)))
+    expect(page.get_by_test_id("architecture")).to_have_attribute("data-drawn", re.compile("."))
+    page.keyboard.press("n")
+    wait_for_viewer(page, "iteration", 100)
+    expect(page.get_by_test_id("preview")).to_have_count(0)
+    page.keyboard.press("n")
+    wait_for_viewer(page, "iteration", 1)
+    page.get_by_test_id("stop").click()
+    expect(page.get_by_test_id("preview")).to_have_count(0)

@@ -1,10 +1,12 @@
 """What people do by accident: reload, leave, duplicate a tab, lose the connection. Nothing may be lost."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from actviz_core import Comparison, Recipe
 from dashboard import links
-from tests.browser.test_explore import LONG, address, iteration, run_key, start, status, viewer, wait_for_iteration
+from tests.browser.test_explore import LONG, address, iteration, run_key, start, status, viewer, wait_for_another_run, wait_for_iteration
 
 
 def go(page: Page, name: str) -> None:
@@ -36,6 +38,43 @@ def test_a_reload_in_the_middle_of_a_run_and_a_duplicated_tab(visit):
     assert run_key(page) == key
     wait_for_iteration(page, iteration(page) + 5)
     other.close()
+    page.get_by_test_id("stop").click()
+    status(page, "cancelled")
+
+
+def test_where_one_looked_back_is_there_again_and_sliders_leave_no_entries_in_the_history_of_the_browser(visit):
+    page = visit(address(LONG))
+    start(page)
+    expect(page.get_by_test_id("branch")).to_have_attribute("title", re.compile("^Pause the run"))
+    wait_for_iteration(page, 30)
+    page.get_by_test_id("pause").click()
+    status(page, "paused")
+    expect(page.get_by_test_id("branch")).to_be_enabled()
+    key, entries = run_key(page), page.evaluate("history.length")
+    page.get_by_role("tab", name="Regularization").click()
+    for _ in range(3):
+        before = page.url
+        page.get_by_role("slider", name="Total variation").press("ArrowRight")
+        page.wait_for_function("before => location.href !== before", arg=before)
+    assert page.evaluate("history.length") == entries
+
+    with page.expect_response(lambda answer: answer.url.endswith("/picture/20")):
+        page.get_by_test_id("scrub").fill("20")
+    with page.expect_response(lambda answer: answer.url.endswith("/picture/20")):
+        page.reload()
+    expect(page.get_by_test_id("shown")).to_have_text("shows 20")
+    written = page.url
+    go(page, "Gallery")
+    page.wait_for_function("location.search.includes('layer=')")
+    page.go_back()
+    expect(page.get_by_test_id("shown")).to_have_text("shows 20")
+    assert page.url == written and run_key(page) == key and page.evaluate("history.length") == entries + 1
+    page.get_by_test_id("live").click()
+    page.reload()
+    expect(page.get_by_test_id("branch")).to_be_enabled()
+    expect(page.get_by_test_id("shown")).to_have_text("")
+    page.get_by_test_id("branch").click()
+    wait_for_another_run(page, key)
     page.get_by_test_id("stop").click()
     status(page, "cancelled")
 

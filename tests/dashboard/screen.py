@@ -1,5 +1,6 @@
 """A page as its browser has it: a fragment that is drawn anew replaces its own widgets and leaves the others as they are."""
 
+import threading
 from functools import partial
 
 import pytest
@@ -9,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Widget
 
 from dashboard.page_state import PageState
-from dashboard.visitors import Visitor
+from dashboard.visitors import Visitor, Watched
 
 RUNNER = "streamlit.testing.v1.local_script_runner.RerunData"
 
@@ -20,6 +21,14 @@ def visitor_of(app: AppTest) -> Visitor:
 
 def state_of(app: AppTest) -> PageState:
     return visitor_of(app).state
+
+
+def judgement_of(entry: Watched):
+    """What the entry's picture is worth, as soon as that is known."""
+    heard = threading.Event()
+    entry.run.listeners += (heard.set,)
+    assert entry.judgement or heard.wait(60)
+    return entry.judgement
 
 
 def go(app: AppTest, title: str) -> None:

@@ -1,5 +1,6 @@
 """The Compare page without a browser."""
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -8,8 +9,7 @@ from streamlit.testing.v1 import AppTest
 from actviz_core import FILLS, Adam, Channel, ClassLogit, Column, Comparison, Hyperparams, Jitter, Recipe, Spec, filled, judge
 from dashboard import links
 from dashboard.labels import labels
-from dashboard.turns import TURNS
-from tests.dashboard.screen import state_of, visitor_of
+from tests.dashboard.screen import judgement_of, state_of, visitor_of
 
 SCRIPT = "from dashboard.views import compare\ncompare.page()"
 SMALL = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=32, width=48, iterations=6))
@@ -58,23 +58,21 @@ def test_a_fill_starts_its_columns_and_the_numbers_come_at_the_end(page):
     assert [entry.judgement for entry in entries_of(app)] == [None] * 4, "absent until all have finished"
     app.run()
     assert [entry.title for entry in entries_of(app)] == ["1. seed 0", "2. seed 1", "3. seed 2", "4. seed 3"]
-    assert all(entry.judgement.of == 24 and entry.judgement.score != 0 for entry in entries_of(app))
+    assert all(judgement_of(entry).of == 24 and entry.judgement.score != 0 for entry in entries_of(app))
     assert not app.dataframe and "None" not in " ".join(texts(app))
 
 
-def test_nobody_waits_for_the_evaluation_of_others(page, monkeypatch):
-    app, free = page(comparison=Comparison().added(SMALL)), []
-
-    def evaluated(*given):
-        free.append(TURNS.free.acquire(blocking=False))
-        TURNS.free.release()
-        return judge(*given)
-
-    monkeypatch.setattr("dashboard.board.judge", evaluated)
+def test_nobody_waits_for_an_evaluation(page, monkeypatch):
+    app, done = page(comparison=Comparison().added(SMALL)), threading.Event()
+    monkeypatch.setattr("dashboard.board.judge", lambda *given: done.wait(30) and judge(*given))
     app.button(key="start").click().run()
-    assert finished(runs_of(app)[0])
+    entry = entries_of(app)[0]
+    assert finished(entry.run)
     app.run()
-    assert free == [True]
+    app.run()  # each picture once
+    assert not app.exception and entry.judgement is None, "the page has waited for it"
+    done.set()
+    assert judgement_of(entry).of == 24
 
 
 def test_a_fill_that_cannot_be_is_a_sentence(page):

@@ -215,6 +215,17 @@ def test_a_diagnosis_is_sent_without_a_new_picture(client, scheduler, visitors):
     assert pictures == [] and header["points"] == []
 
 
+def test_a_judgement_is_sent_without_a_new_picture(client, scheduler, visitors):
+    visitor = visitors.new()
+    entry = ended(scheduler, visitor)
+    with client.websocket_connect(path(visitor)) as socket:
+        viewer = Viewer(socket, **{entry.key: 0})
+        assert viewer.until(finished)[0]["heldOut"] is None
+        entry.judgement = SimpleNamespace(score=2.5, rank=1, of=24)
+        header, pictures = viewer.receive()
+    assert header["heldOut"] == {"score": 2.5, "rank": 1, "of": 24} and pictures == []
+
+
 def test_marks_come_once_with_their_sentence(scheduler, visitors):
     entry = ended(scheduler, visitors.new(), describe_mark=lambda before, after: f"{before} -> {after}")
     entry.run.marks = [(2, 1), (4, 2)]
@@ -303,26 +314,28 @@ def test_messages_that_mean_nothing_change_nothing(client, scheduler, visitors, 
         assert Viewer(socket, **{entry.key: 0}).receive()[0]["run"] == entry.key
 
 
-def test_a_preview_is_there_until_the_first_picture(client, scheduler, visitors):
+def test_a_preview_is_there_for_a_quarter_of_the_run(client, scheduler, visitors):
     visitor, stranger, gate, asked = visitors.new(), visitors.new(), threading.Semaphore(0), []
     over = ended(scheduler, visitor, 0)
     over.preview = lambda: pytest.fail("it will have no picture")
-    entry = started(scheduler, visitor, 3, gate)
-    assert client.get(path(visitor, entry.key, "preview")).status_code == 204 and not told(entry, None)["preview"], "there is nothing to ask"
+    entry = started(scheduler, visitor, 12, gate)
+    assert client.get(path(visitor, entry.key, "preview")).status_code == 204 and not told(entry)["preview"], "there is nothing to ask"
     entry.preview = lambda: asked.append(1) or (b"picture" if len(asked) == 1 else None)
     answer = client.get(path(visitor, entry.key, "preview"))
     assert (answer.status_code, answer.content, answer.headers["content-type"]) == (200, b"picture", "image/png")
     assert answer.headers["cache-control"] == "no-store"
-    assert told(entry, None)["preview"] and not told(over, None)["preview"]
+    assert (told(entry)["preview"], told(over)["preview"]) == ({"until": 3, "iterations": 12, "width": WIDTH}, None)
     assert client.get(path(visitor, entry.key, "preview")).status_code == 204, "the gallery has none"
     assert client.get(path(visitor, over.key, "preview")).status_code == 204
     for foreign in (path(stranger, entry.key, "preview"), f"/live/guess/{entry.key}/preview", path(visitor, "guess", "preview"), path(visitor, "..%2F..", "preview")):
         assert client.get(foreign).status_code == 404
-    gate.release()
-    assert entry.run.wait(lambda run: run.newest is not None, PATIENCE)
-    assert client.get(path(visitor, entry.key, "preview")).status_code == 204 and not told(entry, None)["preview"]
-    assert len(asked) == 2 and not entry.run.ended
     gate.release(2)
+    assert entry.run.wait(lambda run: run.iteration == 2, PATIENCE) and told(entry)["preview"]["until"] == 3
+    gate.release()
+    assert entry.run.wait(lambda run: run.iteration == 3, PATIENCE)
+    assert client.get(path(visitor, entry.key, "preview")).status_code == 204 and not told(entry)["preview"]
+    assert len(asked) == 2 and not entry.run.ended
+    gate.release(9)
 
 
 def test_recorded_pictures_are_the_ones_at_or_before(client, scheduler, visitors):

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from actviz_core import Adam, Channel, ClassLogit, Comparison, Recipe, Spec
 from dashboard import board, links, session, tab
 from dashboard.viewer import ViewerEvent
-from tests.dashboard.screen import Screen, go, state_of, visitor_of
+from tests.dashboard.screen import Screen, go, judgement_of, state_of, visitor_of
 from tests.dashboard.test_compare import runs_of
 from tests.dashboard.test_explore import MAIN, run_of
 
@@ -66,11 +66,10 @@ def test_a_finished_board_and_a_sweep_are_there_again(page):
     assert runs_of(app)[0].wait(lambda run: run.ended, 60)
     app.run()
     entries = [visitor_of(app).get(key) for key in state_of(app).board]
-    numbers = board.held_out(entries)
-    assert list(numbers) == list(state_of(app).board)
+    numbers = judgement_of(entries[0])
     go(app, "Explore")
     go(app, "Compare")
-    assert board.held_out([visitor_of(app).get(key) for key in state_of(app).board]) == numbers
+    assert visitor_of(app).get(state_of(app).board[0]).judgement == numbers
     for side in ("across", "down"):
         app.number_input(key=f"sweep.{side}.steps").set_value(2).run()
     app.button(key="do_sweep").click().run()
