@@ -215,7 +215,7 @@ def open_widgets() -> None:
     st.file_uploader("Recipe (a PNG saved by actviz, or JSON)", ["png", "json"], key="recipe_file", max_upload_size=LARGEST_RECIPE, on_change=session.guarded(recipe_given))
     st.file_uploader("Photograph to start from", ["png", "jpg", "jpeg", "webp"], key="photograph", max_upload_size=LARGEST_PHOTOGRAPH, on_change=session.guarded(photograph_given))
     st.file_uploader("Photographs that set the spectrum of a phase image", ["png", "jpg", "jpeg", "webp"], accept_multiple_files=True, key="spectrum", max_upload_size=LARGEST_PHOTOGRAPH, on_change=session.guarded(spectrum_given))
-    st.caption("The address of this page contains the current settings, except photographs. Copy it to share them.")
+    st.caption("The address of this page contains the current settings, except photographs. Copy it to share them. It makes the picture shown again unless settings were changed during its run: the saved picture and recipe contain those changes too.")
 
 
 def recipe_given() -> None:

@@ -217,6 +217,19 @@ def test_a_gallery_s_address_is_read_with_care(page, address, sentence):
     assert sentence in other.error[0].value.replace("\\", "") if sentence else not other.error
 
 
+def test_the_address_holds_the_present_settings_and_the_page_says_what_it_leaves_out(page):
+    app = page()
+    app.button(key="start").click().run()
+    run = run_of(app)
+    app.slider(key="jitter.pixels").set_value(3).run()
+    assert run.wait(lambda run: run.marks, 60)
+    app.run()
+    linked = links.read({name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()})
+    made = visitor_of(app).get(state_of(app).run).recipe()
+    assert linked == state_of(app).recipe and made.changes and linked.hyperparams == made.changes[-1].hyperparams != made.hyperparams
+    assert any("unless settings were changed during its run" in caption.value for caption in app.caption)
+
+
 def test_back_and_forward_bring_the_settings_of_their_page(page, monkeypatch):
     app = page()
     app.button(key="start").click().run()
