@@ -20,7 +20,7 @@ from .history import History, Point
 from .judgement import Judgement, judge
 from .layers import OUTPUT, Layer, find_layer, list_layers
 from .models import Model, choose_device, load_model
-from .objectives import OBJECTIVES, Channel, ClassLogit, Direction, Diversity, LayerEnergy, Neuron, Objective, Sum, Term
+from .objectives import OBJECTIVES, Channel, ClassLogit, Direction, Diversity, LayerEnergy, Neuron, Objective, Sum, Term, class_layer
 from .optimization import optimize, replay, steps
 from .optimizers import OPTIMIZERS, SGD, Adam, Ascent, NAdam, Optimizer
 from .passes import together

@@ -109,7 +109,7 @@ def published() -> tuple[Entry, ...]:
 
 # building
 
-BUILDING = threading.Lock()
+BUILDING = threading.RLock()  # somebody's function may load a model itself, or end with Model.of
 
 
 @contextmanager

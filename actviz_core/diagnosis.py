@@ -11,7 +11,7 @@ from .errors import Diverged, ImageTooSmall, OutOfMemory
 from .history import Point
 from .layers import OUTPUT, find_layer, list_layers
 from .models import Model
-from .objectives import Channel, Neuron, Objective, Sum
+from .objectives import Channel, ClassLogit, Neuron, Objective, Sum
 from .optimizers import Adam, Ascent, NAdam
 from .parametrizations import PixelImage
 from .recipe import Hyperparams, Recipe, Spec
@@ -98,8 +98,9 @@ def stuck(recipe: Recipe, model: Model, objective: Objective, score: float, whic
 
 def limits(model: Model, objective: Objective) -> tuple[str, float, float]:
     """Name, lowest and highest value of the activation function that a unit is the output of; infinite where it is none's."""
-    if isinstance(objective, Channel | Neuron) and objective.layer != OUTPUT:
-        module = model.network.get_submodule(objective.layer.partition("@")[0])
+    path = find_layer(model, objective.layer).module if isinstance(objective, Channel | Neuron) else OUTPUT
+    if path != OUTPUT:
+        module = model.network.get_submodule(path)
         function = module.act if has_own_norm(module) else module
         for cls, low, high in BOUNDED:
             if isinstance(function, cls):
@@ -172,6 +173,8 @@ def tapped_before(spec: Spec, model: Model) -> Objective | tuple[Objective, ...]
 def moved_before(objective: Objective, model: Model) -> Objective:
     if isinstance(objective, Sum):
         return sum_of([term.weight * moved_before(term.objective, model) for term in objective.terms])
+    if isinstance(objective, ClassLogit):
+        return objective
     before = find_layer(model, objective.layers[0]).before
     if before:
         return replace(objective, layer=before)
@@ -189,8 +192,8 @@ def has_own_norm(module: nn.Module) -> bool:
 
 def before_norm(objective: Objective, model: Model) -> Objective | None:
     """The channel of the convolution before such a norm, turned round where the norm's factor is negative."""
-    path, layers = objective.layers[0].partition("@")[0], list_layers(model)
-    norm = path.removesuffix(".act")
+    layers = list_layers(model)
+    norm = find_layer(model, objective.layers[0]).module.removesuffix(".act")
     if not isinstance(objective, Channel | Neuron) or norm == OUTPUT or not has_own_norm(model.network.get_submodule(norm)):
         return None
     convolution = layers[[layer.name for layer in layers].index(f"{norm}.act") - 1]

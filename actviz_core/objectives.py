@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from .errors import ActvizError, near
-from .layers import OUTPUT, find_layer
+from .layers import OUTPUT, Layer, find_layer, list_layers
 from .models import Model
 from .settings import Checked, setting
 
@@ -102,21 +102,21 @@ class ClassLogit(Objective):
     """The network's output for one class, before the softmax; by index or by name."""
 
     label: int | str
+    output: str = setting(OUTPUT, help="which of the network's outputs; the one with the classes if it answers with several")
 
     @property
     def layers(self):
-        return (OUTPUT,)
+        return (self.output,)
 
     def __call__(self, activations):
-        return activations[OUTPUT][:, self.label].mean((1, 2))
+        return activations[self.output][:, self.label].mean((1, 2))
 
     def checked(self, model, height, width):
-        classes = find_layer(model, OUTPUT, height, width).channels
-        if isinstance(self.label, str):
-            return replace(self, label=label_index(model, self.label))
-        if not 0 <= self.label < classes:
-            raise ActvizError(f"class {self.label} is out of range: {model.name} has {classes} classes (0 to {classes - 1}).")
-        return self
+        layer = class_layer(model, height, width) if self.output == OUTPUT else find_layer(model, self.output, height, width)
+        label = label_index(model, self.label) if isinstance(self.label, str) else self.label
+        if not 0 <= label < layer.channels:
+            raise ActvizError(f"class {label} is out of range: {model.name} has {layer.channels} classes (0 to {layer.channels - 1}).")
+        return ClassLogit(label, layer.name)
 
 
 @dataclass(frozen=True)
@@ -240,6 +240,26 @@ def check_channels(model, name, channels, height, width):
         if not 0 <= channel < layer.channels:
             raise ActvizError(f"channel {channel} is out of range: layer {name} of {model.name} has {layer.channels} channels (0 to {layer.channels - 1}).")
     return layer
+
+
+def class_layer(model: Model, height: int | None = None, width: int | None = None) -> Layer:
+    """The output with the classes. Of several the one called logits, else the only one with as many channels as there are class names,
+    else the only one without positions; ActvizError where none of these is one.
+    """
+    outputs = [layer for layer in list_layers(model, height, width) if layer.module == OUTPUT]
+    if len(outputs) == 1:
+        return outputs[0]
+    for fits in (
+        lambda layer: layer.name.endswith(".logits"),
+        lambda layer: layer.channels == len(model.labels),
+        lambda layer: layer.axes == "channels",
+    ):
+        if len(found := [layer for layer in outputs if fits(layer)]) == 1:
+            return found[0]
+    if not outputs:
+        raise ActvizError(f"{model.name} answers with nothing that could be classes; choose a layer.")
+    known = ", ".join(f"{layer.name} ({layer.dimensions})" for layer in outputs)
+    raise ActvizError(f"{model.name} has several outputs, and which holds the classes cannot be told: choose a channel of one of these layers: {known}.")
 
 
 def label_index(model: Model, name: str) -> int:

@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from actviz_core import OUTPUT, Channel, ClassLogit, Direction, Layer, LayerEnergy, Model, Neuron, Objective, find_layer, list_layers
+from actviz_core import Channel, ClassLogit, Direction, Layer, LayerEnergy, Model, Neuron, Objective, class_layer, find_layer, list_layers
 from dashboard import target
 
 
@@ -31,7 +31,7 @@ def neighbours(objective: Objective, model: Model, size: tuple[int, int]) -> Nei
             before, after = around(objective, model, size)
             return Neighbours("channel", objective.channel, find_layer(model, objective.layer, *size).channels, len(before), len(after))
         case ClassLogit():
-            return Neighbours("class", objective.checked(model, *size).label, len(model.labels) or find_layer(model, OUTPUT).channels)
+            return Neighbours("class", objective.checked(model, *size).label, class_layer(model).channels)
         case LayerEnergy() | Direction():
             before, after = around(objective, model, size)
             return Neighbours(before=len(before), after=len(after))

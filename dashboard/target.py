@@ -7,7 +7,6 @@ from functools import partial
 import streamlit as st
 
 from actviz_core import (
-    OUTPUT,
     ActvizError,
     Channel,
     ClassLogit,
@@ -20,6 +19,7 @@ from actviz_core import (
     Objective,
     Sum,
     Term,
+    class_layer,
     described,
     find_layer,
     list_layers,
@@ -130,7 +130,7 @@ def one(present: Present, model, size, on_change, kinds) -> None:
 
     st.segmented_control("Maximize", list(kinds), key="target.kind", width="stretch", required=True, on_change=guarded(of_kind))
     if isinstance(objective, ClassLogit):
-        return class_widget(objective, model, on_change)
+        return class_widget(present, model, on_change)
     layer = layer_widget(present, model, size, on_change)
     if isinstance(objective, (Channel, Neuron)):
         whole_numbers(present, layer, on_change)
@@ -168,12 +168,15 @@ def whole_numbers(present: Present, layer: Layer, on_change) -> None:
         )
 
 
-def class_widget(objective: ClassLogit, model: Model, on_change) -> None:
-    classes = len(model.labels) or find_layer(model, OUTPUT).channels
+def class_widget(present: Present, model: Model, on_change) -> None:
+    objective = present()
+    classes = class_layer(model).channels
     st.session_state["target.label"] = objective.label if isinstance(objective.label, int) else objective.checked(model, model.height, model.width).label
 
     def chosen() -> None:
-        on_change(ClassLogit(st.session_state["target.label"]))
+        now = present()
+        if isinstance(now, ClassLogit):  # else another kind has been chosen since this was drawn
+            on_change(replace(now, label=st.session_state["target.label"]))
 
     st.selectbox("Class", range(classes), key="target.label", format_func=lambda index: class_name(model, index), on_change=guarded(chosen))
 

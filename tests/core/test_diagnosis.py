@@ -20,6 +20,7 @@ from actviz_core import (
     FourierImage,
     Hyperparams,
     ImageTooSmall,
+    Model,
     Neuron,
     OutOfMemory,
     PixelImage,
@@ -33,6 +34,7 @@ from actviz_core import (
     optimize,
     replay,
 )
+from tests.core.tiny import Answering
 
 RECIPE = Recipe(Spec("tiny", Channel("conv2", 1), height=40, width=56, count=4), Hyperparams(0.5), (Change(5, Hyperparams(0.25)),))
 COLOURFUL = np.random.default_rng(0).integers(20, 230, (4, 40, 56, 3), dtype=np.uint8)
@@ -135,6 +137,18 @@ def test_the_layer_before_a_relu_is_read_in_every_objective(model):
     total = Channel("relu", 1) - 0.5 * Neuron("relu", 2, 3, 4) + ClassLogit(1)
     tapped = REMEDIES["before"].apply(replace(RECIPE, spec=replace(RECIPE.spec, objective=total)), model).spec.objective
     assert tapped == Channel("conv1", 1) - 0.5 * Neuron("conv1", 2, 3, 4) + ClassLogit(1)
+
+
+def test_a_dead_answer_of_several_is_told_as_any_other():
+    network = Answering(lambda logits, means, maps: {"logits": logits, "maps": maps})
+    network.conv.bias.data.fill_(-99.0)
+    model = Model.of(network, size=(12, 16), device="cpu")
+    for objective, text in ((ClassLogit(1), "The gradient is exactly zero"), (Channel("output.maps", 1), "The gradient is exactly zero"), (Channel("relu", 1), "its ReLU answers 0")):
+        recipe, points = Recipe(Spec(model.name, objective, height=12, width=16, iterations=30, redirected=0)), []
+        for frame in replay(model, recipe):
+            points.append(Point.of(frame))
+        diagnosis = diagnose(recipe, model, points, frame.images)
+        assert diagnosis.kind == "no gradient" and text in diagnosis.text
 
 
 def test_what_the_loop_raises_is_told_by_its_type(model):

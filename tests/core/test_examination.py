@@ -13,6 +13,7 @@ from actviz_core import ActvizError, Channel, Hyperparams, Spec, load_model, opt
 from actviz_core.__main__ import main
 from actviz_core.catalogue import INPUTS, OWN
 from actviz_core.models import Model
+from tests.core.tiny import Answering
 
 
 @pytest.fixture(autouse=True)
@@ -148,6 +149,11 @@ def test_the_command_line_says_what_a_plain_module_takes(mine, tmp_path, monkeyp
     assert main(["visualize", "--model", "mine:four", *about, "--class", "bee", "--iterations", "2", "--device", "cpu"]) == 0
     model = load_model("mine:four", "cpu")
     assert (model.height, model.width, model.mean, model.std, model.labels) == (24, 40, (0.1, 0.2, 0.3, 0.4), (0.5,) * 4, ("ant", "bee", "cat"))
+    mine.named = lambda: Answering(lambda logits, means, maps: {"means": means, "logits": logits})
+    assert main(["visualize", "--model", "mine:named", "--input-size", "24", "--class", "4", "--iterations", "2", "--device", "cpu"]) == 0
+    mine.pair = lambda: Answering(lambda logits, means, maps: (means, logits))
+    assert main(["visualize", "--model", "mine:pair", "--input-size", "24", "--class", "4", "--device", "cpu"]) == 2
+    assert "which holds the classes cannot be told" in capsys.readouterr().err
     for wrong, sentence in ((["--mean", "0.5,x"], "cannot be read"), (["--input-size", "big"], "cannot be read"), (["--labels", "absent.txt"], "labels absent.txt cannot be read")):
         assert main(["layers", "--model", "mine:four", *wrong]) == 2
         assert sentence in capsys.readouterr().err

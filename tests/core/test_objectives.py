@@ -1,3 +1,5 @@
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 import torch
@@ -12,15 +14,17 @@ from actviz_core import (
     Diversity,
     Hyperparams,
     LayerEnergy,
+    Model,
     Neuron,
     PixelImage,
     Spec,
     Sum,
     Term,
+    class_layer,
     optimize,
 )
 from actviz_core.layers import activations
-from tests.core.tiny import reference, tiny_images, tiny_model
+from tests.core.tiny import Answering, reference, tiny_images, tiny_model
 
 A, B, C = Channel("conv2", 1), Neuron("conv1", 2, 3, 14), ClassLogit(3)
 EXAMPLES = [
@@ -211,6 +215,40 @@ def test_class_names_become_indices(model):
 def test_a_network_without_class_names():
     with pytest.raises(ActvizError, match="tiny has no class names; give the class by its index."):
         ClassLogit("cat").checked(tiny_model(classes=7), 16, 24)
+
+
+@dataclass
+class Output:
+    logits: torch.Tensor
+    hidden: torch.Tensor
+
+
+@pytest.mark.parametrize(
+    "answer, labels, found",
+    [
+        (lambda logits, means, maps: {"features": means, "logits": logits}, "", "output.logits"),
+        (lambda logits, means, maps: Output(logits, maps), "", "output.logits"),
+        (lambda logits, means, maps: (means, [logits]), "abcde", "output.1.0"),
+        (lambda logits, means, maps: (maps, logits, logits.argmax(1)), "", "output.1"),
+        (lambda logits, means, maps: [logits], "", "output.0"),
+        (lambda logits, means, maps: (means, logits), "", r"several outputs, and which holds the classes cannot be told: .* output.0 \(4 channels\), output.1 \(5 channels\)."),
+        (lambda logits, means, maps: logits.sum(), "", "answers with nothing that could be classes; choose a layer."),
+    ],
+    ids=["dictionary", "dataclass", "tuple and class names", "tuple and maps", "list", "tuple", "number"],
+)
+def test_classes_are_found_among_several_outputs(answer, labels, found):
+    network = Answering(answer)
+    model = Model.of(network, size=(12, 16), labels=labels, device="cpu")
+    if not found.startswith("output."):
+        with pytest.raises(ActvizError, match=found):
+            ClassLogit(3).checked(model, 12, 16)
+        return
+    assert class_layer(model).name == found and ClassLogit(3).checked(model, 12, 16) == ClassLogit(3, found)
+    spec = Spec(model.name, ClassLogit(3), PixelImage(), start="grey", height=12, width=16, iterations=1)
+    (frame,) = optimize(model, spec, Hyperparams(1.0, ()))
+    assert frame.score[0] == pytest.approx(float(network.fc(network.conv(torch.full((1, 3, 12, 16), 0.5)).relu().mean((2, 3)))[0, 3].detach()), abs=1e-6)
+    with pytest.raises(ActvizError, match=r"class 5 is out of range: Answering has 5 classes \(0 to 4\)."):
+        ClassLogit(5).checked(model, 12, 16)
 
 
 @pytest.mark.parametrize("channels, weights", [((), ()), ((1, 2), (1.0,))])

@@ -54,7 +54,7 @@ OF_EACH = {
     "objective": (
         Channel("a.b", 3),
         Neuron("a", 1, 2, 3),
-        ClassLogit("tabby"),
+        ClassLogit("tabby", "output.logits"),
         LayerEnergy("relu@2"),
         Direction("l", (1, 2), (0.5, -1.0), 2.0),
         Diversity("d"),

@@ -57,3 +57,16 @@ def reference(model: Model, images: Tensor) -> dict[str, Tensor]:
     pool = F.max_pool2d(again, 2)
     logits = (pool.mean((2, 3)) @ network.fc.weight.T + network.fc.bias)[:, :, None, None]
     return {"conv1": conv1, "relu": relu, "conv2": conv2, "relu@2": again, "pool": pool, "fc": logits, "output": logits}
+
+
+class Answering(nn.Module):
+    """Answers with what `answer` makes of five logits, the four means that these come from, and the maps of these."""
+
+    def __init__(self, answer):
+        super().__init__()
+        self.conv, self.relu, self.fc, self.answer = nn.Conv2d(3, 4, 3), nn.ReLU(), nn.Linear(4, 5), answer
+
+    def forward(self, x: Tensor):
+        maps = self.relu(self.conv(x))
+        means = maps.mean((2, 3))
+        return self.answer(self.fc(means), means, maps)

@@ -12,9 +12,11 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import OPTIMIZERS, ActvizError, Adam, Change, Channel, ClassLogit, Direction, Diversity, Gallery, Hyperparams, Jitter, Neuron, PixelImage, Recipe, Spec, Store, Sum, Tile, export, preset
+from actviz_core import OPTIMIZERS, ActvizError, Adam, Change, Channel, ClassLogit, Direction, Diversity, Gallery, Hyperparams, Jitter, Model, Neuron, PixelImage, Recipe, Spec, Store, Sum, Tile, export, preset
+from actviz_core.catalogue import OWN
 from dashboard import controls, links, session, steering, target
 from dashboard.page_state import START
+from tests.core.tiny import Answering
 from tests.dashboard.screen import state_of, visitor_of
 
 MAIN = Path(__file__).parents[2] / "dashboard" / "main.py"
@@ -91,6 +93,25 @@ def test_targets_of_every_kind(page):
     app.text_input(key="target.direction").set_value("nonsense").run()
     assert "cannot be read" in app.error[0].value
     assert isinstance(recipe_of(app).spec.objective, Direction), "the last good one is kept"
+
+
+def test_a_class_of_a_network_that_answers_with_a_dictionary(page, monkeypatch):
+    def network(**given):
+        return lambda: Model.of(Answering(lambda logits, means, maps: {"means": means, "logits": logits} if given else (means, logits)), size=32, **given)
+
+    monkeypatch.setitem(OWN, "mine:named", network(labels="abcde"))
+    monkeypatch.setitem(OWN, "mine:pair", network())
+    app = page(Recipe(Spec("mine:named", Channel("conv", 3), height=32, width=32, iterations=4)))
+    app.button_group(key="target.kind").set_value("Class").run()
+    assert app.selectbox(key="target.label").options == ["0 a", "1 b", "2 c", "3 d", "4 e"]
+    app.selectbox(key="target.label").set_value(4).run()
+    app.button(key="start").click().run()
+    assert not app.exception and not app.error and run_of(app).wait(lambda run: run.ended, 60)
+    assert run_of(app).iteration == 4 and recipe_of(app).spec.objective == ClassLogit(4)
+    app.selectbox(key="model").set_value("mine:pair").run()
+    assert isinstance(recipe_of(app).spec.objective, Channel) and not app.exception
+    app.button_group(key="target.kind").set_value("Class").run()
+    assert "which holds the classes cannot be told" in app.error[0].value and not app.exception
 
 
 def test_a_sum_is_built_and_taken_apart(page):
