@@ -36,7 +36,7 @@ function decades(curves) {
     const span = Math.log10(high / low);
     if (span > 0.7) return span > 2 ? Math.ceil(span / 5) : "D2";
     const apart = (high - low) / 3, unit = 10 ** Math.floor(Math.log10(apart)); // within a decade steps of 1, 2 or 5 units, as on a linear axis
-    return apart > 0 ? `L${unit * [5, 2, 1].find((step) => step * unit <= apart)}` : "D1";
+    return apart > 0 ? `L${unit * [1, 2, 5, 10].find((step) => step * unit >= apart)}` : "D1";
 }
 
 export function values(curve, from = 0) {
