@@ -94,11 +94,11 @@ def column_widgets(comparison: Comparison) -> None:
         name, lock, remove = st.columns([6, 1, 1], vertical_alignment="center")
         name.markdown(session.plain(label))
         lock.button(
-            f"{'Unlock' if column.locked else 'Lock'} {session.plain(label)}", icon=":material/lock:" if column.locked else ":material/lock_open:", key=f"lock.{column.number}", type="tertiary",
+            f"{'Unlock' if column.locked else 'Lock'} column {column.number}", icon=":material/lock:" if column.locked else ":material/lock_open:", key=f"lock.{column.number}", type="tertiary",
             help="Shares its sliders with all locked columns. Click to give it its own." if column.locked else "Has its own sliders. Click to share them again.",
             on_click=switch, args=(column.number,),
         )  # fmt: skip
-        remove.button(f"Remove {session.plain(label)}", icon=":material/close:", key=f"remove.{column.number}", type="tertiary", on_click=remove_column, args=(column.number,))
+        remove.button(f"Remove column {column.number}", icon=":material/close:", key=f"remove.{column.number}", type="tertiary", on_click=remove_column, args=(column.number,))
 
 
 def switch(number: int) -> None:
