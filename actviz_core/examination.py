@@ -57,6 +57,7 @@ def examine(network: nn.Module, images: Tensor) -> None:
         raise ActvizError("the network answers with no tensor of numbers; its forward must return one, or a tuple, list, dictionary or dataclass of them.")
     if not all(tensor.isfinite().all() for tensor in first.values()):
         raise ActvizError("the network answers NaN or infinity to random pixels; its weights are damaged, or it expects another mean and std.")
+    drawn = random_state(images.device)  # by now lazy modules have drawn their weights
     second = answered(network, images)
     differing = [name for name in first if name not in second or first[name].shape != second[name].shape or distance(first[name], second[name]) > TOLERANCE]
     if differing:
@@ -64,8 +65,20 @@ def examine(network: nn.Module, images: Tensor) -> None:
             "the network answers differently when asked twice: it keeps state between calls or draws random numbers "
             "(F.dropout needs training=self.training). Make its forward depend on its input only."
         )
-    if not reaches(network, images):
+    reaching = reaches(network, images)
+    if not all(map(torch.equal, drawn, random_state(images.device))):
+        raise ActvizError(
+            "the network draws random numbers when it is asked, so that no picture could be made again "
+            "(F.dropout needs training=self.training). Make its forward depend on its input only."
+        )
+    if not reaching:
         raise ActvizError("no gradient passes from the network's answer to the picture: remove torch.no_grad(), detach() and .data from its forward.")
+
+
+def random_state(device: torch.device) -> list[Tensor]:
+    """Of the generators that a forward pass draws from where it names none."""
+    there = [torch.default_generator.get_state()]
+    return there + ([torch.cuda.get_rng_state(device)] if device.type == "cuda" else [])
 
 
 def distance(first: Tensor, second: Tensor) -> float:

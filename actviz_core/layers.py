@@ -108,7 +108,11 @@ def find_layer(model: Model, name: str, height: int | None = None, width: int | 
     layers = {layer.name: layer for layer in list_layers(model, height, width)}
     if name in layers:
         return layers[name]
-    if name in dict(model.network.named_modules()):
+    paths = dict(model.network.named_modules(remove_duplicate=False))
+    first = next((path for path, module in model.network.named_modules() if name in paths and module is paths[name]), name)
+    if first != name:
+        raise ActvizError(f"The layer {name!r} of {model.name} is known by its first name, {first!r}: both are one module.")
+    if name in paths:
         raise ActvizError(f"The layer {name!r} was not reached in the forward pass of {model.name}, or its output is no feature map of the picture.")
     raise ActvizError(f"{model.name} has no layer {name!r}{near(name, layers)}.")
 

@@ -22,6 +22,7 @@ from actviz_core import (
     class_layer,
     described,
     find_layer,
+    kind,
     list_layers,
 )
 from dashboard import controls, session
@@ -50,6 +51,12 @@ def title(objective: Objective, model: Model | None = None) -> str:
             return f"{objective.layer}, diversity"
         case Sum():
             return " ".join(f"{term.weight:+g} ({title(term.objective, model)})" for term in objective.terms)
+    return f"{', '.join(objective.layers)}, {kind_name(type(objective)).lower()}"
+
+
+def kind_name(cls: type[Objective]) -> str:
+    """What a kind of target is called; one that somebody has declared by the name of its class."""
+    return next((name for name, known in IN_SUMS.items() if known is cls), controls.spoken(kind(cls)))
 
 
 def weights_words(weights: str) -> str:
@@ -59,8 +66,8 @@ def weights_words(weights: str) -> str:
 
 def score_label(objective: Objective) -> str:
     """What the score is, for the axis of its curve."""
-    words = {Channel: "mean activation", Neuron: "activation", ClassLogit: "logit", LayerEnergy: "mean squared activation", Direction: "mean projection", Diversity: "diversity"}
-    return f"score ({words.get(type(objective), 'weighted sum')})"
+    words = {Channel: "mean activation", Neuron: "activation", ClassLogit: "logit", LayerEnergy: "mean squared activation", Direction: "mean projection", Diversity: "diversity", Sum: "weighted sum"}
+    return f"score ({words.get(type(objective), kind_name(type(objective)).lower())})"
 
 
 def class_name(model: Model | None, label: int | str) -> str:
@@ -122,8 +129,9 @@ def without(terms: tuple[Term, ...], index: int) -> Objective:
 
 def one(present: Present, model, size, on_change, kinds) -> None:
     """A single objective: its kind, its layer, and what its kind needs."""
-    objective, names = present(), {cls: name for name, cls in kinds.items()}
-    st.session_state["target.kind"] = names[type(objective)]
+    objective = present()
+    kinds = kinds | {kind_name(type(objective)): type(objective)}
+    st.session_state["target.kind"] = kind_name(type(objective))
 
     def of_kind() -> None:
         on_change(as_kind(kinds[st.session_state["target.kind"]], present(), model, session.targets()))
@@ -131,11 +139,15 @@ def one(present: Present, model, size, on_change, kinds) -> None:
     st.segmented_control("Maximize", list(kinds), key="target.kind", width="stretch", required=True, on_change=guarded(of_kind))
     if isinstance(objective, ClassLogit):
         return class_widget(present, model, on_change)
+    if not hasattr(objective, "layer"):
+        return controls.form(present, "target", on_change, columns=1)
     layer = layer_widget(present, model, size, on_change)
     if isinstance(objective, (Channel, Neuron)):
         whole_numbers(present, layer, on_change)
     elif isinstance(objective, Direction):
         direction_widget(present, layer, on_change)
+    elif described(type(objective)):
+        controls.form(present, "target", on_change, columns=1)
 
 
 def layer_widget(present: Present, model, size, on_change) -> Layer:

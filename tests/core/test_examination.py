@@ -7,6 +7,7 @@ import types
 import pytest
 import torch
 import torch.nn.functional as F
+import torchvision
 from torch import nn
 
 from actviz_core import ActvizError, Channel, Hyperparams, Spec, load_model, optimize, register
@@ -100,6 +101,23 @@ def test_what_cannot_be_used_is_told_with_its_remedy(make, options, sentence):
 def test_what_can_be_used():
     for answer in (lambda self, x: {"logits": self.conv(x), "index": self.conv(x).argmax(1)}, lambda self, x: self.conv(x).argmax(1)):
         assert Model.of(Forward(answer), size=16, device="cpu").channels == 3
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda x: x + 1e-4 * torch.randn_like(x),
+        lambda x: x if torch.rand(1) < 2 else 0 * x,
+        lambda x: x + torch.randn_like(x) if torch.is_grad_enabled() else x,
+        lambda x: torchvision.ops.stochastic_depth(x, 1e-9, "row"),
+    ],
+    ids=["a little noise", "a rare case", "with gradients only", "stochastic depth"],
+)
+def test_a_network_that_draws_random_numbers_is_refused_though_it_may_answer_alike(draw):
+    network, before = Forward(lambda self, x: draw(self.conv(x))), torch.get_rng_state()
+    with pytest.raises(ActvizError, match="draws random numbers when it is asked, so that no picture could be made again"):
+        Model.of(network, size=16, device="cpu")
+    assert torch.equal(torch.get_rng_state(), before), "and the caller's random numbers are as they were"
 
 
 def test_a_network_of_one_size_only_sees_pictures_of_any_other_resampled():

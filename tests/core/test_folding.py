@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from actviz_core import Channel, Hyperparams, Spec, load_model, optimize
+from actviz_core import ActvizError, Channel, Hyperparams, Spec, load_model, optimize
 from actviz_core.folding import Folded, Pointwise, folded
 from actviz_core.layers import activations, list_layers
 from actviz_core.models import Model
@@ -146,6 +146,44 @@ def test_networks_that_cannot_be_folded_are_used_as_they_are(options, rng):
     model = Model.of(network, size=(14, 20), device="cpu")
     assert model.folded.changed == (frozenset() if options.get("training") else {"conv1", "conv2"})
     assert list_layers(model) and activations(model, images(rng), ["norm2"])["norm2"].shape == (2, 4, 12, 18)
+
+
+class Tied(nn.Module):
+    """One weight in two convolutions with norms of their own, a module that is called twice, and one with two names."""
+
+    def __init__(self):
+        super().__init__()
+        self.stem, self.norm = nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4)
+        self.first, self.norm1, self.second, self.norm2 = nn.Conv2d(4, 4, 3), nn.BatchNorm2d(4), nn.Conv2d(4, 4, 3), nn.BatchNorm2d(4)
+        self.second.weight = self.first.weight
+        self.twice, self.norm3, self.fc = nn.Conv2d(4, 4, 1), nn.BatchNorm2d(4), nn.Linear(4, 5)
+        self.again, self.head = nn.Sequential(self.twice, nn.ReLU()), self.fc
+
+    def forward(self, x):
+        x = self.norm(self.stem(x)).relu()
+        x = self.norm2(self.second(self.norm1(self.first(x)).relu())).relu()
+        return self.head(self.again(self.norm3(self.twice(x))).mean((2, 3)))
+
+
+def test_tied_weights_stay_tied_and_are_folded_apart_and_modules_with_two_names_are_one(rng):
+    network, x = prepared(Tied), images(rng)
+    network.second.weight = network.first.weight
+    model = Model.of(network, size=(14, 20), device="cpu")
+    assert model.network.first.weight is model.network.second.weight is not network.first.weight
+    assert model.network.again[0] is model.network.twice and model.network.head is model.network.fc
+    assert model.folded.changed >= {"stem", "first", "second"} and model.folded.network.norm3 is not model.network.norm3
+    kept = {}
+    for path, module in network.named_modules():
+        module.register_forward_hook(lambda module, inputs, output, path=path: kept.setdefault(path or "output", []).append(output))
+    network(x)
+    for layer in list_layers(model):
+        path, _, call = layer.name.partition("@")
+        plain = kept[path][int(call or 1) - 1]
+        torch.testing.assert_close(activations(model, x, [layer.name])[layer.name].flatten(), plain.flatten(), rtol=1e-4, atol=1e-5, msg=layer.name)
+    assert {"twice", "twice@2"} <= {layer.name for layer in list_layers(model)}
+    for name, first in (("head", "fc"), ("again.0", "twice")):
+        with pytest.raises(ActvizError, match=f"The layer '{name}' of Tied is known by its first name, '{first}': both are one module."):
+            activations(model, x, [name])
 
 
 class Statement(nn.Module):

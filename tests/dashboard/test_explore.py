@@ -4,7 +4,7 @@ import io
 import pickle
 import shutil
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +12,9 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import OPTIMIZERS, ActvizError, Adam, Change, Channel, ClassLogit, Direction, Diversity, Gallery, Hyperparams, Jitter, Model, Neuron, PixelImage, Recipe, Spec, Store, Sum, Tile, export, preset
+from actviz_core import OPTIMIZERS, ActvizError, Adam, Change, Channel, ClassLogit, Direction, Diversity, Gallery, Hyperparams, Jitter, Model, Neuron, Objective, PixelImage, Recipe, Spec, Store, Sum, Tile, export, preset
 from actviz_core.catalogue import OWN
+from actviz_core.settings import setting
 from dashboard import controls, links, session, steering, target
 from dashboard.page_state import START
 from tests.core.tiny import Answering
@@ -93,6 +94,32 @@ def test_targets_of_every_kind(page):
     app.text_input(key="target.direction").set_value("nonsense").run()
     assert "cannot be read" in app.error[0].value
     assert isinstance(recipe_of(app).spec.objective, Direction), "the last good one is kept"
+
+
+@dataclass(frozen=True)
+class Loudest(Objective):
+    """A kind that somebody has declared, as in the README."""
+
+    layer: str
+    share: float = setting(0.5, 0.0, 1.0, 0.1, help="of its channels")
+
+    def __call__(self, activations):
+        channels = activations[self.layer].mean((2, 3))
+        return channels.topk(max(1, int(self.share * channels.shape[1])), 1).values.mean(1)
+
+
+def test_a_target_of_a_kind_that_somebody_declared(page):
+    app = page(Recipe(replace(SMALL, objective=Loudest("blocks.1.0"), iterations=3)))
+    assert app.button_group(key="target.kind").value == "Loudest" and app.selectbox(key="target.layer").value == "blocks.1.0"
+    app.slider(key="target.share").set_value(0.2).run()
+    app.button(key="start").click().run()
+    assert run_of(app).wait(lambda run: run.ended, 60) and run_of(app).iteration == 3 and not app.exception
+    assert recipe_of(app).spec.objective == Loudest("blocks.1.0", 0.2)
+    app.button(key="target.add").click().run()
+    assert app.selectbox(key="target.term").options == ["+1 · blocks.1.0, loudest"] * 2
+    app.button_group(key="target.kind").set_value("Channel").run()
+    assert recipe_of(app).spec.objective == Loudest("blocks.1.0", 0.2) + 1.0 * Channel("blocks.1.0", 0) and not app.exception
+    assert target.score_label(Loudest("blocks.1.0")) == "score (loudest)"
 
 
 def test_a_class_of_a_network_that_answers_with_a_dictionary(page, monkeypatch):
