@@ -12,10 +12,10 @@ class ActvizError(Exception):
 
 
 class Diverged(ActvizError):
-    """The score stopped being a number."""
+    """The score stopped being a number: that of these pictures."""
 
-    def __init__(self, iteration: int):
-        self.iteration = iteration
+    def __init__(self, iteration: int, pictures: tuple[int, ...] = (0,)):
+        self.iteration, self.pictures = iteration, pictures
         if iteration == 1:
             super().__init__("The network's score of the first picture is not a number: its weights, or what it does with them, are at fault.")
         else:
@@ -25,8 +25,8 @@ class Diverged(ActvizError):
 class OutOfMemory(ActvizError):
     """What was asked for does not fit the device's memory."""
 
-    def __init__(self, device: str, count: int, height: int, width: int):
-        super().__init__(f"Out of memory on {device}: {count} pictures of {height} x {width}. Lower the number of pictures, their size, or the number of crops.")
+    def __init__(self, device: str, what: str, remedy: str):
+        super().__init__(f"Out of memory on {device}: {what}. {remedy}")
 
 
 class ImageTooSmall(ActvizError):

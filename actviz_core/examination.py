@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from .errors import ActvizError
 from .folding import TOLERANCE, BatchNorm
+from .machine import is_out_of_memory
 from .outputs import parts
 
 SIDES = (224, 32, 28, 64, 96, 112, 128, 160, 192, 240, 256, 299, 384, 448, 512)  # px, that networks are made for
@@ -92,9 +93,9 @@ def answered(network: nn.Module, images: Tensor) -> dict[str, Tensor]:
     """The network's answers by place."""
     try:
         return numbers_of(network(images))
-    except torch.OutOfMemoryError:
-        raise
     except Exception as problem:  # of somebody's forward nearly anything can be raised
+        if is_out_of_memory(problem):
+            raise
         raise refused(network, images, problem) from problem
 
 
@@ -124,7 +125,9 @@ def takes(network: nn.Module, images: Tensor) -> bool:
     try:
         with torch.no_grad():
             network(images)
-    except Exception:
+    except Exception as problem:
+        if is_out_of_memory(problem):
+            raise
         return False
     return True
 

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from .copies import copied
+from .machine import is_out_of_memory
 from .outputs import parts
 
 BatchNorm = nn.modules.batchnorm._BatchNorm
@@ -49,7 +50,9 @@ def folded(network: nn.Module, images: Tensor) -> Folded:
         return Folded(network)
     try:
         return fold(network, images)
-    except Exception:  # of somebody's network nearly anything can be raised, and as it is it is right
+    except Exception as problem:  # of somebody's network nearly anything can be raised, and as it is it is right
+        if is_out_of_memory(problem):
+            raise
         return Folded(network)
 
 

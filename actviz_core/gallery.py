@@ -4,6 +4,7 @@
 """
 
 import hashlib
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import torch
 
-from .errors import ActvizError
+from .errors import ActvizError, Diverged, OutOfMemory
 from .frames import Frame
 from .layers import find_layer
 from .models import Model
@@ -26,6 +27,7 @@ SILENT, FAILED = "silent", "failed"
 TOGETHER = {"cpu": 8, "cuda": 64}  # pictures; measured on two cores: 4.0 ms for each of 8 at 128 px, 10 ms for one alone
 LEAST_ITERATIONS = 8
 DIGESTS: WeakKeyDictionary[Model, str] = WeakKeyDictionary()
+FITTING: WeakKeyDictionary[Model, int] = WeakKeyDictionary()  # pictures that fit the memory together, where more did not
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,31 +123,45 @@ def batches(channels: Iterable[int], size: int) -> list[tuple[int, ...]]:
 
 def batch_size(model: Model) -> int:
     """How many pictures are made together on the model's device."""
-    return TOGETHER.get(model.device.type, TOGETHER["cpu"])
+    return min(TOGETHER.get(model.device.type, TOGETHER["cpu"]), FITTING.get(model, math.inf))
 
 
 def rendering(gallery: Gallery, model: Model, channels: tuple[int, ...], keep: Callable[[Tile], None], every: int = 1) -> Iterator[Frame]:
     """The frames of one batch of channels; at its end, after the last frame, `keep` gets the tile of each.
 
-    A batch that fails is made again one by one, and a channel that fails alone gets a flag: no ActvizError but those of `keep`.
+    A batch that is too large for the memory is made in halves, and later ones are no larger; channels whose numbers stop being numbers get
+    a flag, and the others are made again; one that fails otherwise is made one by one. No ActvizError but those of `keep`.
     """
+    fitting = FITTING.get(model, len(channels))
+    if len(channels) > fitting:
+        for start in range(0, len(channels), fitting):
+            yield from rendering(gallery, model, channels[start : start + fitting], keep, every)
+        return
     spec = gallery.spec_of(channels)
     fired = np.zeros(len(channels), bool)
     try:
         for frame in optimize(model, spec, gallery.recipe.hyperparams, every=every):
             fired |= stirred(spec, frame)
             yield frame
+    except Diverged as problem:
+        reason, parts = str(problem), [tuple(channel for index, channel in enumerate(channels) if index not in problem.pictures)]
+    except OutOfMemory as problem:
+        middle = len(channels) // 2
+        reason, parts = str(problem), [channels[:middle], channels[middle:]]
+        FITTING[model] = max(1, min(middle, batch_size(model)))
     except ActvizError as problem:
-        reason = str(problem)
+        reason, parts = str(problem), [(channel,) for channel in channels]
     else:
         for channel, image, score, alive in zip(channels, frame.images, frame.score, fired):
             keep(Tile(channel, image, score, "" if alive else SILENT))
         return
     if len(channels) == 1:
-        keep(Tile(channels[0], np.full((spec.height, spec.width, 3), 128, np.uint8), 0.0, FAILED, reason))
-        return
-    for channel in channels:
-        yield from rendering(gallery, model, (channel,), keep, every)
+        parts = []
+    for channel in set(channels).difference(*parts):
+        keep(Tile(channel, np.full((spec.height, spec.width, 3), 128, np.uint8), 0.0, FAILED, reason))
+    for part in parts:
+        if part:
+            yield from rendering(gallery, model, part, keep, every)
 
 
 def stirred(spec: Spec, frame: Frame) -> np.ndarray:

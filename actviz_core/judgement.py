@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from .layers import activations
+from .machine import within_memory
 from .models import Model
 from .objectives import Channel, ClassLogit, Neuron
 from .recipe import Spec
@@ -27,6 +28,11 @@ class Judgement:
 @torch.no_grad()
 def judge(model: Model, spec: Spec, image: np.ndarray) -> Judgement:
     """A picture uint8 [h, w, 3] of a spec, under shifts up to 16 px, scales of 0.9 to 1.1 and turns up to 10 degrees."""
+    with within_memory(model.device, f"{VIEWS} views of {spec.height} x {spec.width}", "Make the picture smaller."):
+        return judged(model, spec, image)
+
+
+def judged(model: Model, spec: Spec, image: np.ndarray) -> Judgement:
     objective = spec.objectives[0].checked(model, spec.height, spec.width)
     pictures = torch.from_numpy(image.copy()).to(model.device).permute(2, 0, 1)[None].repeat(VIEWS, 1, 1, 1) / 255
     grey = torch.full((3, 1, 1), 0.5, device=model.device)

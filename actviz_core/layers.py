@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from torchvision.ops import Permute
 
 from .errors import ActvizError, ImageTooSmall, near
+from .machine import is_out_of_memory, within_memory
 from .models import Model
 from .outputs import parts, replaced
 
@@ -212,7 +213,9 @@ def takes(model: Model, side: int) -> bool:
     try:
         with torch.no_grad():
             model(torch.zeros(1, 3, side, side, device=model.device))
-    except (RuntimeError, ValueError):
+    except (RuntimeError, ValueError) as problem:
+        if is_out_of_memory(problem):
+            raise
         return False
     return True
 
@@ -225,9 +228,10 @@ def survey(model: Model, height: int, width: int, known: dict[str, str]) -> tupl
     modules = {path: module for path, module in model.network.named_modules() if path not in ("", OUTPUT)}
     surveyor = Surveyor(modules, set(blocks(model.network)), known)
     with torch.inference_mode(False), torch.set_grad_enabled(not known):  # tensors of inference mode have no versions
-        images = torch.full((1, 3, height, width), 0.5, device=model.device, requires_grad=not known)
-        with explained(model, images), hooked(modules | {OUTPUT: model.network}, surveyor.leave, surveyor.enter):
-            model(fitted(model, images))
+        with within_memory(model.device, f"the layers of {model.name} at {height} x {width}", "Lower the size of the pictures."):
+            images = torch.full((1, 3, height, width), 0.5, device=model.device, requires_grad=not known)
+            with explained(model, images), hooked(modules | {OUTPUT: model.network}, surveyor.leave, surveyor.enter):
+                model(fitted(model, images))
     return tuple(surveyor.layers)
 
 

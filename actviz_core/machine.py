@@ -2,17 +2,24 @@
 
 import ctypes
 import os
+import re
 import sys
-from collections.abc import Sequence
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from .errors import OutOfMemory
+
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # names and numbers of glibc's malloc.h
 LARGEST_BLOCK = 32 * 2**20  # glibc allows no higher threshold
 KEPT = 2**30
 SWITCH = 0.0005  # seconds; every operation of torch gives the interpreter away and has to wait for it again
+# How allocators complain: torch's own, the system's, and the libraries' below torch, which then find no way to convolve.
+NO_MEMORY = re.compile("out of memory|not enough memory|allocate memory|CU(DNN_STATUS|BLAS_STATUS|FFT)_ALLOC_FAILED|unable to find an engine", re.IGNORECASE)
 PINNED = {"cuda"}  # devices that copy from and to page-locked memory while the host goes on
 
 
@@ -30,7 +37,8 @@ def serve() -> None:
 def computes_in_16_bits(device: torch.device) -> bool:
     """Whether the device multiplies bfloat16 numbers by itself, faster than float32."""
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported(including_emulation=False)
+        with torch.cuda.device(device):  # else the current one is asked
+            return torch.cuda.is_bf16_supported(including_emulation=False)
     known = getattr(torch.cpu, "get_capabilities", dict)()
     return device.type == "cpu" and bool(known.get("avx512_bf16") or known.get("amx_bf16"))
 
@@ -54,6 +62,31 @@ def fetched(tensors: Sequence[Tensor]) -> list[np.ndarray]:
 
 def page_locked(tensor: Tensor) -> Tensor:
     return torch.empty(tensor.shape, dtype=tensor.dtype, pin_memory=True).copy_(tensor, non_blocking=True)
+
+
+def is_out_of_memory(problem: BaseException) -> bool:
+    return isinstance(problem, (torch.OutOfMemoryError, MemoryError)) or (isinstance(problem, RuntimeError) and bool(NO_MEMORY.search(str(problem))))
+
+
+def let_go(problem: BaseException, device: torch.device) -> None:
+    """What a failed computation holds: the variables that its traceback knows, and what the allocator keeps of them."""
+    while problem is not None:
+        traceback.clear_frames(problem.__traceback__)
+        problem = problem.__cause__ or problem.__context__
+    if device.type in ("cuda", "mps"):
+        getattr(torch, device.type).empty_cache()
+
+
+@contextmanager
+def within_memory(device: torch.device, what: str, remedy: str) -> Iterator[None]:
+    """Memory that runs out becomes an OutOfMemory that says so."""
+    try:
+        yield
+    except (RuntimeError, MemoryError) as problem:
+        if not is_out_of_memory(problem):
+            raise
+        let_go(problem, device)
+        raise OutOfMemory(str(device), what, remedy) from problem
 
 
 def keep_memory() -> None:

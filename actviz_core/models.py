@@ -1,5 +1,6 @@
 """Model: a frozen network together with what its input looks like; load_model(name) -> Model, Model.of(network) -> Model."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -7,15 +8,18 @@ from itertools import islice
 from pathlib import Path
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .catalogue import Blueprint, find, input_channels, seeded
 from .copies import copied
-from .errors import ActvizError
+from .errors import ActvizError, OutOfMemory
 from .examination import check_input, check_weights, examine, numbers_of, takes
 from .folding import Folded, alike, folded
-from .machine import computes_in_16_bits
+from .machine import computes_in_16_bits, is_out_of_memory, within_memory
 from .weights import Progress, State, fitted, read_state
+
+log = logging.getLogger(__name__)
 
 LARGE = 5 * 10**6  # weights of convolutions; measured: 1.8 x with the 15 million of VGG16 (docs/measurements.md)
 SMALL = 64  # px, enough to see whether a network works in place
@@ -134,17 +138,35 @@ def made(blueprint: Blueprint, weights: str, progress: Progress | None) -> tuple
 
 
 def choose_device(name: str = "auto") -> torch.device:
-    """The device of that name, "auto": CUDA, else MPS, else the CPU. Raises ActvizError if it is not available."""
+    """The device of that name, as cuda:1; "auto": CUDA, MPS or the CPU, the first that can be used. Raises ActvizError if it is not available."""
     there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
     usable = [kind for kind in there if there[kind]]
-    try:
-        device = torch.device(usable[0] if name == "auto" else name)
-        torch.zeros(1, device=device).item()  # the only test that holds for every kind of device
-    except torch.OutOfMemoryError:
-        raise
-    except (RuntimeError, AssertionError, NotImplementedError) as problem:
-        raise ActvizError(f"The device {name!r} is not available here; there are auto, {', '.join(usable)}.") from problem
-    return device
+    for kind in usable if name == "auto" else (name,):
+        try:
+            device = torch.device(kind)
+            probe(device)
+            return device
+        except (RuntimeError, AssertionError, NotImplementedError) as problem:
+            if name == "auto":
+                log.warning("the device %s is there, but cannot be used: %s", kind, first_line(problem))
+            elif is_out_of_memory(problem):
+                raise OutOfMemory(name, "nothing is left for a network", "End what else computes there, or choose another device.") from problem
+            else:
+                every = [f"cuda:{index}" for index in range(torch.cuda.device_count())] if there["cuda"] else []
+                usable = [*(every if len(every) > 1 else []), *usable]
+                raise ActvizError(f"The device {name!r} is not available here; there are auto, {', '.join(usable)}. It says: {first_line(problem)}") from problem
+    raise ActvizError("No device can be used, not even the CPU.")
+
+
+def probe(device: torch.device) -> None:
+    """Asks for what the loop needs and some devices lack: the gradient of a resampling, and a number read back."""
+    images = torch.zeros(1, 1, 2, 2, device=device, requires_grad=True)
+    F.grid_sample(images, torch.zeros(1, 2, 2, 2, device=device), align_corners=False).sum().backward()
+    images.grad.sum().item()
+
+
+def first_line(problem: Exception) -> str:
+    return next(iter(str(problem).splitlines()), type(problem).__name__)[:200]
 
 
 def finished(model: Model, brought: bool = False) -> Model:
@@ -152,8 +174,9 @@ def finished(model: Model, brought: bool = False) -> Model:
     if brought:
         check_input(model.mean, model.std, model.height, model.width)
         check_weights(model.network)
-    network = model.network.eval().to(model.device)
-    with seeded(), torch.inference_mode(False):  # a forward pass may draw random numbers, and lazy modules their weights
+    loading = within_memory(model.device, f"loading {model.name}", "End other runs, or choose a smaller network.")
+    with loading, seeded(), torch.inference_mode(False):  # a forward pass may draw random numbers, and lazy modules their weights
+        network = model.network.eval().to(model.device)
         if brought:
             examine(network, model.example)
             if not model.fixed_size and not any(takes(network, model.normalize(torch.rand(1, 3, *size, device=model.device))) for size in others(model)):

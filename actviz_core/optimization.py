@@ -8,10 +8,8 @@ network and each gives the frames it would give alone.
 """
 
 import math
-import re
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -20,8 +18,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .errors import Diverged, OutOfMemory
+from .errors import Diverged
 from .frames import Frame, Snapshot
+from .machine import within_memory
 from .models import Model
 from .passes import Fetch, Look, Seen, Steps, alone
 from .recipe import Hyperparams, Recipe, Spec
@@ -72,12 +71,12 @@ def steps(model: Model, recipe: Recipe, snapshot: Snapshot | None = None) -> Ste
 
 def ascent(model: Model, spec: Spec, hyperparams: Hyperparams, snapshot: Snapshot | None = None, every: int = 1) -> Steps:
     """The steps of all iterations."""
-    with explained(model, spec):
+    with enough_memory(model, spec):
         objectives = tuple(objective.checked(model, spec.height, spec.width) for objective in spec.objectives)
         state = started(model, spec) if snapshot is None else restored(model, spec, snapshot)
     began = time.perf_counter()
     for iteration in range(snapshot.iteration + 1 if snapshot else 1, spec.iterations + 1):
-        with explained(model, spec):
+        with enough_memory(model, spec):
             outcome = yield from ascend(model, spec, objectives, hyperparams, state, iteration)
             if iteration % every and iteration < spec.iterations:
                 continue
@@ -124,8 +123,9 @@ def seen(spec, hyperparams, state: State, outcome: Outcome, iteration: int, bega
     numbers, pixels, *arrays = yield Fetch((numbers_of(outcome), rendered(spec, state.images), *kept.values()))
     numbers, count = numbers.tolist(), len(outcome.score)
     pixels.flags.writeable = False
-    if not all(map(math.isfinite, numbers[: 2 * count])):
-        raise Diverged(iteration)
+    diverged = tuple(index for index in range(count) if not (math.isfinite(numbers[index]) and math.isfinite(numbers[count + index])))
+    if diverged:
+        raise Diverged(iteration, diverged)
     return Frame(
         iteration=iteration,
         images=pixels,
@@ -204,20 +204,6 @@ def grey_of(mean: tuple[float, ...], device: torch.device) -> Tensor:
     return torch.tensor((mean * 3)[:3], device=device)[:, None, None]
 
 
-# what can go wrong, in words
-
-
-NO_MEMORY = re.compile("out of memory|not enough memory|allocate memory", re.IGNORECASE)
-
-
-@contextmanager
-def explained(model: Model, spec: Spec):
-    """Memory that runs out, told with what to lower."""
-    try:
-        yield
-    except (torch.OutOfMemoryError, MemoryError, RuntimeError) as problem:
-        if isinstance(problem, RuntimeError) and not NO_MEMORY.search(str(problem)):
-            raise
-        if model.device.type == "cuda":
-            torch.cuda.empty_cache()
-        raise OutOfMemory(str(model.device), spec.count, spec.height, spec.width) from problem
+def enough_memory(model: Model, spec: Spec):
+    what = f"{spec.count} pictures of {spec.height} x {spec.width}"
+    return within_memory(model.device, what, "Lower the number of pictures, their size, or the number of crops.")

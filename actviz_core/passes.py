@@ -7,6 +7,7 @@ that one that fails can be tried again.
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import torch
@@ -14,7 +15,7 @@ from torch import Tensor
 
 from .frames import Frame
 from .layers import activations
-from .machine import fetched
+from .machine import fetched, is_out_of_memory, let_go
 from .models import Model
 from .redirected import redirected_relus
 
@@ -22,6 +23,7 @@ from .redirected import redirected_relus
 # Where several runs share a pass. On a CPU they take turns, so that each is what it is alone, bit for bit: a batch is
 # summed otherwise there, which shows after 50 iterations, and at 224 px it gains little (docs/measurements.md).
 BATCHED = {"cuda", "mps"}
+FITTING: WeakKeyDictionary[Model, dict[tuple, int]] = WeakKeyDictionary()  # how many views fit the memory, where more did not
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,10 +42,14 @@ class Look:
     reduced: bool = False
 
     @property
+    def work(self) -> tuple:
+        """What a pass of one view costs hangs on this."""
+        return self.layers, self.views.shape[1:], self.redirected, self.reduced
+
+    @property
     def company(self) -> tuple:
         """Looks that agree in this are one batch."""
-        single = None if self.model.device.type in BATCHED else id(self)
-        return id(self.model), self.layers, self.views.shape[1:], self.redirected, self.reduced, single
+        return id(self.model), self.work, None if self.model.device.type in BATCHED else id(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,11 +79,10 @@ def alone(steps: Steps) -> Generator[Frame, object, None]:
             if isinstance(asked, Frame):
                 answer = yield asked
                 continue
-            try:
-                answer = passed([asked])[0] if isinstance(asked, Look) else fetched(asked.tensors)
-            except Exception as problem:
-                steps.throw(problem)  # the steps know what it means, in words
-                raise
+            answer = tried([asked])[0] if isinstance(asked, Look) else attempt(fetched, asked.tensors)
+            if isinstance(answer, Exception):
+                steps.throw(answer)  # the steps know what it means, in words
+                raise answer
     except StopIteration:
         return
     finally:
@@ -117,12 +122,28 @@ def in_batches(looks: list[Look]) -> list[Seen | Exception]:
     found: list = [None] * len(looks)
     for company in dict.fromkeys(look.company for look in looks):
         places = [place for place, look in enumerate(looks) if look.company == company]
-        answers = attempt(passed, [looks[place] for place in places])
-        if isinstance(answers, Exception):  # too much for the memory, say: one after the other
-            answers = [each[0] if isinstance(each := attempt(passed, [looks[place]]), list) else each for place in places]
-        for place, answer in zip(places, answers):
+        for place, answer in zip(places, tried([looks[place] for place in places])):
             found[place] = answer
     return found
+
+
+def tried(looks: list[Look]) -> list[Seen | Exception]:
+    """What looks that agree see, in as many passes as the memory asks for; a look that fails alone gives its problem."""
+    first, views = looks[0], sum(len(look.views) for look in looks)
+    fitting = FITTING.setdefault(first.model, {})
+    if len(looks) == 1 or views <= fitting.get(first.work, views):
+        try:
+            return passed(looks)
+        except Exception as problem:
+            if is_out_of_memory(problem):
+                let_go(problem, first.model.device)
+                problem.__traceback__ = problem.__context__ = None
+                fitting[first.work] = min(views // 2, fitting.get(first.work, views))
+            if len(looks) == 1:
+                return [problem]
+    # Not within the exception: it knows what the failed pass has computed.
+    middle = len(looks) // 2
+    return tried(looks[:middle]) + tried(looks[middle:])
 
 
 def passed(looks: list[Look]) -> list[Seen]:

@@ -73,7 +73,7 @@ def test_a_run_is_not_judged_before_its_time(model):
         (dict(gradient=0.0, scores=[0.0] * 60, recipe=replace(RECIPE, spec=replace(RECIPE.spec, redirected=50, objective=Channel("relu", 1)))), ("no gradient", "before")),
         (dict(problem=Diverged(3)), ("not a number", "slower")),
         (dict(problem=Diverged(1)), ("not a number", "")),
-        (dict(problem=OutOfMemory("cpu", 4, 40, 56)), ("memory", "smaller")),
+        (dict(problem=OutOfMemory("cpu", "4 pictures", "Take less.")), ("memory", "smaller")),
         (dict(problem=ImageTooSmall("vgg16", 16, 16, 32)), ("too small", "natural size")),
         (dict(problem=ValueError("Out of memory, too small, stopped being a number")), ("error", "")),
     ],
@@ -164,7 +164,7 @@ def test_what_the_loop_raises_is_told_by_its_type(model):
 
 def test_a_remedy_that_would_change_nothing_is_not_offered(model):
     smallest = replace(RECIPE, spec=replace(RECIPE.spec, count=1, height=8, width=8), changes=())
-    assert found(model, recipe=smallest, problem=OutOfMemory("cpu", 1, 8, 8)) == ("memory", "")
+    assert found(model, recipe=smallest, problem=OutOfMemory("cpu", "1 picture", "Take less.")) == ("memory", "")
 
 
 # real runs: ill, and well after the remedy

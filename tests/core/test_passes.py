@@ -86,19 +86,6 @@ def test_a_run_that_fails_leaves_the_others_running(model):
     assert len(frames) == 5 and problems[1] is None
 
 
-def test_what_is_too_much_together_is_done_one_after_the_other(model, batched, monkeypatch):
-    answer = passes.passed
-
-    def small(looks):
-        if len(looks) > 1:
-            raise torch.OutOfMemoryError("CUDA out of memory")
-        return answer(looks)
-
-    monkeypatch.setattr(passes, "passed", small)
-    found, problems = all_together(model, [recipe(), recipe(seed=1)])
-    assert [len(frames) for frames in found] == [5, 5] and problems == [None, None]
-
-
 def test_memory_that_runs_out_is_told_in_words(model, monkeypatch):
     monkeypatch.setattr(passes, "passed", lambda looks: (_ for _ in ()).throw(torch.OutOfMemoryError("CUDA out of memory")))
     with pytest.raises(ActvizError, match="Lower the number of pictures"):
