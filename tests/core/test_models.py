@@ -79,7 +79,7 @@ def test_grey_networks_see_the_mean_of_the_colours():
 def test_packaged_networks(name, side):
     model = load_model(name, "cpu")
     assert (model.height, model.width, model.mean, model.std, model.channels) == (side, side, (0.5,) * 3, (0.5,) * 3, 3)
-    assert len(model.labels) == 1000 and model.labels[130] == "flamingo" and model.source.startswith("wheel")
+    assert len(model.labels) == 1000 and model.labels[130] == "flamingo" and model.source.startswith("package")
     assert not model.network.training and not any(p.requires_grad for p in model.network.parameters())
     assert not any(getattr(module, "inplace", False) for module in model.network.modules())
 
