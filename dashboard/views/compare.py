@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from actviz_core import ALL_LOCKED, FILLS, FINEST, MOST, REGULARIZERS, TRANSFORMS, ActvizError, Axis, Comparison, Hyperparams, described, export, filled, kind
+from actviz_core import ALL_LOCKED, FILLS, FINEST, MOST, REGULARIZERS, TRANSFORMS, Axis, Comparison, Hyperparams, described, export, filled, kind
 from dashboard import board, controls, links, session, target, viewer
 from dashboard.labels import labels
 
@@ -230,10 +230,7 @@ def show_board() -> None:
     entries = session.board()
     across = session.across()
     if not across:
-        try:
-            board.evaluate(entries)
-        except ActvizError as problem:
-            st.caption(f"Not evaluated on held-out views: {problem}")
+        board.evaluate(entries)
     below = 150 if across else 185 + ROW * min(len(entries), ROWS) if entries else 60  # px that the page has above and below pictures and curves
     event = viewer.show(
         session.visitor().token, entries, key="board", device=session.device(), height=f"max(520px, calc(100vh - {below}px))",
