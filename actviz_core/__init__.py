@@ -7,7 +7,7 @@ import sys
 if sys.argv[:1] == ["-m"]:  # python -m actviz_core: its imports take seconds, and Ctrl-C meanwhile deserves no traceback
     signal.signal(signal.SIGINT, lambda number, frame: os._exit(130))
 
-from . import export, machine, photographs
+from . import export, machine, origin, photographs
 from .catalogue import Entry, catalogue, register
 from .comparison import ALL_LOCKED, FILLS, FINEST, MOST, Axis, Column, Comparison, filled, sweep
 from .contact import gallery_sheet, gallery_table

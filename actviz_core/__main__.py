@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from . import export, machine, photographs
+from . import export, machine, origin, photographs
 from .catalogue import catalogue, register
 from .contact import gallery_sheet, gallery_table
 from .diagnosis import diagnose
@@ -142,6 +142,8 @@ def make_picture(options) -> None:
     base = export.read_recipe(read_bytes(options.recipe)) if options.recipe else None
     model = loaded(base.spec.model if base else default_model(options), options, base)
     recipe = recipe_of(options, model, base)
+    if base and (difference := origin.told([base.origin], model.device)):
+        print(f"actviz: {difference}", file=sys.stderr)
     points, pictures = [], {}
     with tqdm(total=recipe.spec.iterations, unit="it", disable=None) as bar:
         for frame in replay(model, recipe):
@@ -150,6 +152,7 @@ def make_picture(options) -> None:
                 pictures[frame.iteration] = frame.images
             bar.update()
             bar.set_postfix(score=f"{sum(frame.score) / len(frame.score):.3g}")
+    recipe = replace(recipe, origin=origin.here(model.device))
     options.out.write_bytes(export.png(frame.images, recipe))
     if options.csv:
         options.csv.write_text(export.curves_csv(points))

@@ -17,6 +17,7 @@ from pathlib import Path
 import timm
 import torch
 import torchvision
+from timm.layers import Conv2dSame, pad_same  # noqa: F401, for kernels.py: what networks made for TensorFlow hold
 from torch import nn
 
 from .copies import copied

@@ -1,7 +1,6 @@
 """Folding: the same network with less to do.
 
-A batch norm behind a convolution is another convolution: one pass over memory less in each direction. And where torch leaves
-convolutions of one pixel to slow code, they are matrix products.
+A batch norm behind a convolution is another convolution: one pass over memory less in each direction.
 """
 
 from collections import Counter, OrderedDict
@@ -11,7 +10,6 @@ from dataclasses import dataclass
 from functools import cache, partial
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
@@ -22,7 +20,6 @@ from .outputs import parts
 BatchNorm = nn.modules.batchnorm._BatchNorm
 TOLERANCE = 1e-3  # of the largest number that a layer answers; what was read wrongly misses it by far
 SAMPLE = 512  # numbers of an answer that are compared
-SMALL = 20_480  # numbers in the input; below, torch does not give single pictures to oneDNN
 
 Answers = dict[tuple[str, int, str], Tensor]  # some numbers of each tensor, by module, call and place in its output
 
@@ -68,10 +65,6 @@ def fold(network: nn.Module, images: Tensor) -> Folded:
         twin.set_submodule(convolution, fuse_conv_bn_eval(*modules))
         # What a norm of timm does afterwards, its activation, keeps its name.
         twin.set_submodule(norm, nn.Sequential(OrderedDict(modules[1].named_children())))
-    if images.device.type == "cpu":
-        for name, module in list(twin.named_modules()):
-            if isinstance(module, nn.Conv2d) and is_pointwise(module):
-                twin.set_submodule(name, Pointwise(module))
     # Not only the convolutions: a block that ends with one answers with the same tensor, or with a part of it.
     after = answers(twin, images)
     changed = {path for path, call, part in before if not alike(before[path, call, part], after.get((path, call, part)))}
@@ -113,24 +106,6 @@ def alike(first: Tensor, second: Tensor | None) -> bool:
     if not first.is_floating_point() or not first.numel():
         return torch.equal(first, second)
     return bool((first - second).abs().max() <= TOLERANCE * first.abs().max())
-
-
-class Pointwise(nn.Module):
-    """A convolution of one pixel; for small single pictures a matrix product."""
-
-    def __init__(self, convolution: nn.Conv2d):
-        super().__init__()
-        self.weight, self.bias = convolution.weight, convolution.bias
-
-    def forward(self, images: Tensor) -> Tensor:
-        if len(images) > 1 or images.numel() > SMALL:
-            return F.conv2d(images, self.weight, self.bias)
-        return F.linear(images.permute(0, 2, 3, 1), self.weight.flatten(1), self.bias).permute(0, 3, 1, 2)
-
-
-def is_pointwise(module: nn.Conv2d) -> bool:
-    plain = {"kernel_size": (1, 1), "stride": (1, 1), "padding": (0, 0), "groups": 1}
-    return all(getattr(module, name) == value for name, value in plain.items())
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from .copies import copied
 from .errors import ActvizError, OutOfMemory
 from .examination import check_input, check_weights, examine, numbers_of, takes
 from .folding import Folded, alike, folded
+from .kernels import pin
 from .machine import computes_in_16_bits, is_out_of_memory, within_memory
 from .weights import Progress, State, fitted, read_state
 
@@ -182,6 +183,8 @@ def finished(model: Model, brought: bool = False) -> Model:
             if not model.fixed_size and not any(takes(network, model.normalize(torch.rand(1, 3, *size, device=model.device))) for size in others(model)):
                 model = replace(model, fixed_size=True)
         network.requires_grad_(False)
+        if model.device.type == "cpu":
+            pin(network)
         if not prepared(network, model.example):
             model = replace(model, source=f"{model.source}; changes activations in place, and is used as it is".removeprefix("; "))
         model.folded  # made now, while no other thread has hooks on the network

@@ -16,6 +16,7 @@ from .errors import ActvizError, near
 from .layers import OUTPUT, Layer, find_layer, list_layers
 from .models import Model
 from .settings import Checked, setting
+from .sums import mean, spread, total
 
 Activations = Mapping[str, Tensor]
 LEAST_COSINE = 0.1  # Lucid's floor, so that a direction seen from behind still has a gradient
@@ -61,7 +62,7 @@ class Channel(Objective):
     channel: int = setting(0, 0, help="which feature map of the layer")
 
     def __call__(self, activations):
-        return activations[self.layer][:, self.channel].mean((1, 2))
+        return mean(activations[self.layer][:, self.channel])
 
     def checked(self, model, height, width):
         check_channels(model, self.layer, (self.channel,), height, width)
@@ -109,7 +110,7 @@ class ClassLogit(Objective):
         return (self.output,)
 
     def __call__(self, activations):
-        return activations[self.output][:, self.label].mean((1, 2))
+        return mean(activations[self.output][:, self.label])
 
     def checked(self, model, height, width):
         layer = class_layer(model, height, width) if self.output == OUTPUT else find_layer(model, self.output, height, width)
@@ -126,7 +127,7 @@ class LayerEnergy(Objective):
     layer: str
 
     def __call__(self, activations):
-        return activations[self.layer].square().mean((1, 2, 3))
+        return mean(activations[self.layer].square())
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ class Direction(Objective):
         if self.cosine_power:
             cosine = dot / (seen.norm(dim=1) * weights.norm() + 1e-6)
             dot = dot * cosine.clamp(min=LEAST_COSINE) ** self.cosine_power
-        return dot.mean((1, 2))
+        return mean(dot)
 
     def checked(self, model, height, width):
         check_channels(model, self.layer, self.channels, height, width)
@@ -180,8 +181,9 @@ class Diversity(Objective):
 
     def __call__(self, activations):
         flat = activations[self.layer].flatten(2)
-        gram = torch.nn.functional.normalize((flat @ flat.transpose(1, 2)).flatten(1), dim=1)
-        others = (gram @ gram.T).fill_diagonal_(0)
+        gram = flat @ flat.transpose(1, 2)
+        gram = gram / spread(total(gram.square()).sqrt().clamp(min=1e-12), gram)
+        others = torch.stack([total(gram * one) for one in gram]).fill_diagonal_(0)
         return -others.sum(1) / max(1, len(gram) - 1)
 
 

@@ -26,6 +26,7 @@ from .passes import Fetch, Look, Seen, Steps, alone
 from .recipe import Hyperparams, Recipe, Spec
 from .regularizers import REGULARIZERS, Operator, Penalty
 from .state import State, grow, images_at, progress, restored, seed_of, snapshot_of, started, taken
+from .sums import mean
 from .transforms import Moment, views_of
 
 SNAPSHOTS = 100  # taken in a run; the history keeps as many as fit
@@ -186,7 +187,7 @@ def operate(hyperparams, parametrization, state, gradient, grey, iteration) -> N
 @torch.no_grad()
 def numbers_of(outcome: Outcome) -> Tensor:
     """Of each picture its score, then of each the size of its gradient, then the penalties."""
-    gradient = torch.linalg.vector_norm(outcome.gradient, dim=(1, 2, 3)) / math.sqrt(outcome.gradient[0].numel())
+    gradient = mean(outcome.gradient.square()).sqrt()
     return torch.cat([outcome.score, gradient, *(penalty.mean()[None] for penalty in outcome.penalties.values())])
 
 

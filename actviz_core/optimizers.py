@@ -6,12 +6,13 @@ import torch
 from torch import Tensor
 
 from .settings import Checked, setting
+from .sums import mean, total
 
 
 SIZES = {
-    "mean": lambda flat: flat.abs().mean(1),
-    "rms": lambda flat: flat.square().mean(1).sqrt(),
-    "norm": lambda flat: flat.norm(dim=1),
+    "mean": lambda gradient: mean(gradient.abs()),
+    "rms": lambda gradient: mean(gradient.square()).sqrt(),
+    "norm": lambda gradient: total(gradient.square()).sqrt(),
 }
 
 
@@ -83,9 +84,9 @@ class Ascent(Optimizer):
 
     def prepare(self, gradient, learning_rate):
         if self.normalize != "none":
-            gradient /= along(SIZES[self.normalize](gradient.flatten(1)), gradient)
+            gradient /= along(SIZES[self.normalize](gradient), gradient)
         if self.progress and learning_rate:
-            wanted = self.progress / along(gradient.flatten(1).square().sum(1), gradient)
+            wanted = self.progress / along(total(gradient.square()), gradient)
             gradient *= (wanted / learning_rate).clamp(max=1)
 
 

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from .errors import ActvizError
 from .settings import Checked, setting
+from .sums import each, spread, total
 from .transforms import uniform
 
 # Rows: red, green, blue. How the colours of natural images vary together, from Lucid (Olah et al. 2017).
@@ -124,12 +125,14 @@ class PhaseImage(Parametrization):
 
     def images(self, parameters, height, width, progress=1.0):
         strength = self.strength(height, width, parameters.device)
-        waves = torch.fft.irfft2(torch.polar(strength.expand_as(parameters), parameters), s=(height, width), norm="ortho")
+        spectrum = torch.complex(strength * each(torch.cos, parameters), strength * each(torch.sin, parameters))
+        waves = torch.fft.irfft2(spectrum, s=(height, width), norm="ortho")
         waves = waves - waves.mean((2, 3), keepdim=True)
-        return coloured(waves / waves.std((1, 2, 3), keepdim=True), self.decorrelate)
+        deviation = (total(waves.square()) / (waves[0].numel() - 1)).sqrt()
+        return coloured(waves / spread(deviation, waves), self.decorrelate)
 
     def parameters(self, images):
-        return torch.fft.rfft2(uncoloured(images, self.decorrelate), norm="ortho").angle()
+        return each(torch.angle, torch.fft.rfft2(uncoloured(images, self.decorrelate), norm="ortho"))
 
     def resized(self, parameters, size, new):
         return moved_spectrum(parameters[..., None], size, new)[..., 0]
@@ -166,14 +169,15 @@ def cycles(height: int, width: int, device: torch.device) -> Tensor:
 
 @lru_cache(maxsize=32)
 def wave_scale(decay: float, height: int, width: int, device: torch.device) -> Tensor:
-    return FOURIER_CONTRAST * max(height, width) / cycles(height, width, device).clamp(min=1) ** decay
+    frequencies = cycles(height, width, device).clamp(min=1)
+    return FOURIER_CONTRAST * max(height, width) / each(lambda values: values**decay, frequencies[None])[0]
 
 
 @lru_cache(maxsize=4)
 def coarse_scale(image: FourierImage, height: int, width: int, device: torch.device, progress: float) -> Tensor:
     """With the fine waves still held back; kept for runs side by side."""
     finest = image.coarse / (1 - progress / ALL_WAVES) * max(height, width) / 2
-    return image.scale(height, width, device) * torch.exp(-((cycles(height, width, device) / finest) ** 2))
+    return image.scale(height, width, device) * each(torch.exp, -((cycles(height, width, device) / finest) ** 2)[None])[0]
 
 
 @lru_cache(maxsize=32)
@@ -182,11 +186,11 @@ def strength_of(spectrum: tuple[float, ...], height: int, width: int, device: to
     frequencies = cycles(height, width, device).clamp(min=1)
     if not spectrum:
         return 1 / frequencies
-    octave = frequencies.log2().clamp(max=len(spectrum) - 1)
+    octave = each(torch.log2, frequencies[None])[0].clamp(max=len(spectrum) - 1)
     law = torch.tensor(spectrum, device=device).clamp(min=1e-9).log()
     low = octave.floor().long()
     high = (low + 1).clamp(max=len(spectrum) - 1)
-    return torch.lerp(law[low], law[high], octave - low).exp()
+    return each(torch.exp, torch.lerp(law[low], law[high], octave - low)[None])[0]
 
 
 def moved_spectrum(parameters: Tensor, size: tuple[int, int], new: tuple[int, int]) -> Tensor:
@@ -213,17 +217,17 @@ def colours_back(device: torch.device) -> Tensor:
 
 def rgb(axes: Tensor) -> Tensor:
     """Uncorrelated colour axes [n, 3, h, w] -> images in [0, 1]."""
-    return torch.einsum("ij,njhw->nihw", colour_matrix(axes.device), axes).sigmoid()
+    return each(torch.sigmoid, torch.einsum("ij,njhw->nihw", colour_matrix(axes.device), axes))
 
 
 def from_rgb(images: Tensor) -> Tensor:
-    logits = images.clamp(DARKEST, 1 - DARKEST).logit()
+    logits = each(torch.logit, images.clamp(DARKEST, 1 - DARKEST))
     return torch.einsum("ij,njhw->nihw", colours_back(images.device), logits)
 
 
 def coloured(axes: Tensor, decorrelate: bool) -> Tensor:
-    return rgb(axes) if decorrelate else axes.sigmoid()
+    return rgb(axes) if decorrelate else each(torch.sigmoid, axes)
 
 
 def uncoloured(images: Tensor, decorrelate: bool) -> Tensor:
-    return from_rgb(images) if decorrelate else images.clamp(DARKEST, 1 - DARKEST).logit()
+    return from_rgb(images) if decorrelate else each(torch.logit, images.clamp(DARKEST, 1 - DARKEST))

@@ -20,9 +20,10 @@ from .models import Model
 from .redirected import redirected_relus
 
 
-# Where several runs share a pass. On a CPU they take turns, so that each is what it is alone, bit for bit: a batch is
-# summed otherwise there, which shows after 50 iterations, and at 224 px it gains little (docs/measurements.md).
+# Where several runs share a pass. On a CPU they do so where each then is what it is alone, bit for bit, and else take turns: sums
+# in another order show after 50 iterations.
 BATCHED = {"cuda", "mps"}
+EQUAL: WeakKeyDictionary[Model, dict[tuple, bool]] = WeakKeyDictionary()  # on a CPU: whether a batch of that kind was found equal
 FITTING: WeakKeyDictionary[Model, dict[tuple, int]] = WeakKeyDictionary()  # how many views fit the memory, where more did not
 
 
@@ -48,8 +49,8 @@ class Look:
 
     @property
     def company(self) -> tuple:
-        """Looks that agree in this are one batch."""
-        return id(self.model), self.work, None if self.model.device.type in BATCHED else id(self)
+        """Looks that agree in this may be one batch."""
+        return id(self.model), self.work
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,12 +129,14 @@ def in_batches(looks: list[Look]) -> list[Seen | Exception]:
 
 
 def tried(looks: list[Look]) -> list[Seen | Exception]:
-    """What looks that agree see, in as many passes as the memory asks for; a look that fails alone gives its problem."""
+    """What looks that agree see, in as many passes as memory and equality ask for; a look that fails alone gives its problem."""
     first, views = looks[0], sum(len(look.views) for look in looks)
     fitting = FITTING.setdefault(first.model, {})
-    if len(looks) == 1 or views <= fitting.get(first.work, views):
+    if len(looks) == 1 or views <= fitting.get(first.work, views) and known_of(looks) is not False:
         try:
-            return passed(looks)
+            found = passed(looks)
+            if is_equal(looks, found):
+                return found
         except Exception as problem:
             if is_out_of_memory(problem):
                 let_go(problem, first.model.device)
@@ -144,6 +147,32 @@ def tried(looks: list[Look]) -> list[Seen | Exception]:
     # Not within the exception: it knows what the failed pass has computed.
     middle = len(looks) // 2
     return tried(looks[:middle]) + tried(looks[middle:])
+
+
+def known_of(looks: list[Look]) -> bool | None:
+    """Whether a batch of this kind is what each look is alone, None if that is not known yet."""
+    if len(looks) == 1 or looks[0].model.device.type in BATCHED:
+        return True
+    return EQUAL.get(looks[0].model, {}).get(kind_of(looks))
+
+
+def kind_of(looks: list[Look]) -> tuple:
+    return looks[0].work, tuple(len(look.views) for look in looks), torch.get_num_threads()
+
+
+def is_equal(looks: list[Look], found: list[Seen]) -> bool:
+    """The same, looked at once for each kind: it hangs on the network and the processor, and hardly on the pictures."""
+    known = known_of(looks)
+    if known is None:
+        ends = (0, -1)
+        known = all(same_bits(found[place], passed([looks[place]])[0]) for place in ends)
+        if not known or all(found[place].gradient.any() for place in ends):  # without a gradient it would tell nothing
+            EQUAL.setdefault(looks[0].model, {})[kind_of(looks)] = known
+    return known
+
+
+def same_bits(one: Seen, other: Seen) -> bool:
+    return torch.equal(one.score, other.score) and torch.equal(one.gradient, other.gradient)
 
 
 def passed(looks: list[Look]) -> list[Seen]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, replace
 from .errors import ActvizError, near
 from .objectives import Objective
 from .optimizers import Adam, Optimizer
+from .origin import Origin
 from .parametrizations import FourierImage, Parametrization
 from .regularizers import REGULARIZERS, Regularizer
 from .settings import LONGEST_JSON, Checked, described, kind, read, setting, shown, to_data
@@ -131,12 +132,16 @@ class Change(Checked):
 
 @dataclass(frozen=True)
 class Recipe(Checked):
-    """Spec, the first Hyperparams, the log of their changes, and the iteration whose picture was kept (0: the last)."""
+    """Spec, the first Hyperparams, the log of their changes, and the iteration whose picture was kept (0: the last).
+
+    origin  of a saved picture: where it was made
+    """
 
     spec: Spec
     hyperparams: Hyperparams = Hyperparams()
     changes: tuple[Change, ...] = ()
     picture: int = setting(0, 0)
+    origin: Origin | None = None
 
     def __post_init__(self):
         super().__post_init__()

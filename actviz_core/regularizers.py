@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from .settings import Checked, setting
+from .sums import each, mean, total
 from .transforms import blurred
 
 GREY = 0.5
@@ -46,7 +47,7 @@ class TotalVariation(Penalty):
 
     def penalty(self, images):
         down, across = images.diff(dim=2).abs(), images.diff(dim=3).abs()
-        return down.mean((1, 2, 3)) + across.mean((1, 2, 3))
+        return mean(down) + mean(across)
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class L1(Penalty):
     weight: float = setting(0.0, 0.0, 100.0, 0.1, help="pulls towards grey, all pixels alike", log=True, label="L1 norm")
 
     def penalty(self, images):
-        return (images - GREY).abs().mean((1, 2, 3))
+        return mean((images - GREY).abs())
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class L2(Penalty):
     weight: float = setting(0.0, 0.0, 100.0, 0.1, help="pulls towards grey, strong pixels most", log=True, label="L2 norm")
 
     def penalty(self, images):
-        return (images - GREY).square().mean((1, 2, 3))
+        return mean((images - GREY).square())
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Lp(Penalty):
     power: float = setting(6.0, 1.0, 12.0, 0.5, help="higher: only the extremes pay", label="Power of the Lp norm")
 
     def penalty(self, images):
-        return (2 * (images - GREY)).abs().pow(self.power).mean((1, 2, 3))
+        return mean(each(lambda values: values.pow(self.power), (2 * (images - GREY)).abs()))
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class HighFrequency(Penalty):
 
     def penalty(self, images):
         spectrum = torch.fft.rfft2(images, norm="ortho")
-        return (spectrum.abs().square() * high_waves(*images.shape[2:], images.device)).sum((1, 2, 3)) / images[0].numel()
+        return total(torch.view_as_real(spectrum).square().sum(-1) * high_waves(*images.shape[2:], images.device)) / images[0].numel()
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ class Boundary(Penalty):
 
     def penalty(self, images):
         edge = edge_of(self.pixels, *images.shape[2:], images.device)
-        return ((images - GREY).abs() * edge).sum((1, 2, 3)) / (edge.sum() * images.shape[1])
+        return total((images - GREY).abs() * edge) / (total(edge).sum() * images.shape[1])
 
 
 @dataclass(frozen=True)

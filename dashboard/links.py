@@ -24,7 +24,7 @@ def bare(recipe: Recipe) -> Recipe:
     spec = recipe.spec
     if spec.start == "photograph":
         spec = replace(spec, start="noise", photograph="")
-    return replace(recipe, spec=spec, changes=())
+    return replace(recipe, spec=spec, changes=(), origin=None)
 
 
 def read(parameters: Mapping[str, str]) -> Recipe | None:

@@ -29,6 +29,7 @@ from actviz_core import (
     choose_device,
     default_folder,
     load_model,
+    origin,
     rendering,
 )
 from dashboard import closing, links, tab
@@ -350,6 +351,14 @@ def set_explore_page(explore) -> None:
 def want_model(name: str, weights: str) -> None:
     """The next drawing of the page loads this model; a callback could not show how far it is."""
     st.session_state["wanted_model"] = (name, weights)
+
+
+def brought(recipes: Sequence[Recipe]) -> list[Recipe]:
+    """The recipes of a file, to be set here; a line says where they were made, if that was elsewhere."""
+    line = origin.told([recipe.origin for recipe in recipes], choose_device())
+    if line:
+        st.toast(line, icon=":material/travel_explore:", duration="long")
+    return [replace(recipe, origin=None) for recipe in recipes]
 
 
 def wanted_model() -> tuple[str, str] | None:

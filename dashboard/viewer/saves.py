@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from actviz_core import FILMS, Column, Comparison, Film, encode, export
+from actviz_core import FILMS, Column, Comparison, Film, Recipe, choose_device, encode, export, origin
 from dashboard.exports import Order
 from dashboard.saving import Saved, file_name, weights_word
 from dashboard.visitors import Watched
@@ -17,12 +17,12 @@ def saved_of_run(entry: Watched, what: str, iteration: int | None) -> Saved | No
     """A file of one run, with the picture of an iteration or else the newest; None if there is no such file, or none yet."""
     kind, ending = what.partition(".")[::2]
     if what == "recipe.json":
-        return Saved(name_of_run(entry, entry.run.iteration, "recipe", ending), "application/json", entry.recipe().to_json())
+        return Saved(name_of_run(entry, entry.run.iteration, "recipe", ending), "application/json", stamped(entry).to_json())
     if what == "curves.csv":
         return Saved(name_of_run(entry, entry.run.iteration, "curves", ending), "text/csv", export.curves_csv(list(entry.run.history.points)))
     if what == "picture.png" and (found := picture_of(entry, iteration)):
         shown, images = found
-        recipe = replace(entry.recipe(), picture=0 if shown == entry.run.iterations else shown)
+        recipe = replace(stamped(entry), picture=0 if shown == entry.run.iterations else shown)
         return Saved(name_of_run(entry, shown, "", ending), "image/png", export.png(images, recipe))
     if kind == "run" and ending in FILMS and (pictures := dict(entry.run.history.pictures.values)):
         order = Order(((entry.key,), what), max(pictures), lambda check: encode(Film.of_run(pictures), ending, check))
@@ -45,13 +45,18 @@ def saved_of_board(entries: Sequence[Watched], what: str) -> Saved | None:
     if ending == "png":
         frames = [entry.run.newest for entry in entries]
         captions = [f"{(entry.captions or (entry.title,))[0]}: {frame.score[0]:.4g}" for entry, frame in zip(entries, frames)]
-        comparison = Comparison(tuple(Column(replace(entry.recipe(), picture=0), number=max(0, entry.column)) for entry in entries))
+        comparison = Comparison(tuple(Column(replace(stamped(entry), picture=0), number=max(0, entry.column)) for entry in entries))
         order = Order(name, version, lambda check: export.contact_sheet([frame.images[0] for frame in frames], captions, comparison, check))
         return Saved(name_of_board(entries, ending), "image/png", order)
     if ending in FILMS:
         film = Film.in_step([entry.run.history for entry in entries], titles)
         return Saved(name_of_board(entries, ending), FILM_MEDIA[ending], Order(name, version, lambda check: encode(film, ending, check)))
     return None
+
+
+def stamped(entry: Watched) -> Recipe:
+    """The run's recipe, with where it is made."""
+    return replace(entry.recipe(), origin=origin.here(choose_device()))
 
 
 def picture_of(entry: Watched, iteration: int | None) -> tuple[int, np.ndarray] | None:

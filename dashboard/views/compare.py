@@ -219,7 +219,9 @@ def open_widgets() -> None:
 def file_given() -> None:
     file = st.session_state["comparison_file"]
     if file is not None:
-        session.set_comparison(export.read_comparison(file.getvalue()))
+        comparison = export.read_comparison(file.getvalue())
+        recipes = session.brought(comparison.recipes)
+        session.set_comparison(Comparison(tuple(replace(column, recipe=recipe) for column, recipe in zip(comparison.columns, recipes))))
         board.clear()
 
 

@@ -224,7 +224,7 @@ def recipe_given() -> None:
         return
     recipe = export.read_recipe(file.getvalue())
     steering.check(recipe.spec)
-    session.set_recipe(recipe)
+    session.set_recipe(session.brought([recipe])[0])
 
 
 def photograph_given() -> None:

@@ -8,6 +8,7 @@ import pickle
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ import timm
 import torch
 from PIL import Image
 
-from actviz_core import Channel, ClassLogit, Hyperparams, Neuron, PhaseImage, Recipe, Spec, export
+from actviz_core import Channel, ClassLogit, Hyperparams, Neuron, PhaseImage, Recipe, Run, Scheduler, Spec, export, load_model, origin, replay
 from actviz_core.__main__ import main
 
 CHANNEL = ["--layer", "blocks.1.0", "--channel", "3"]
@@ -134,6 +135,36 @@ def test_a_picture_from_beginning_to_end(here, capsys):
     assert export.read_recipe((here / "a.json").read_bytes()) == recipe, "what --json wrote"
     assert main(["visualize", "--recipe", "a.json", "--out", "c.png"]) == 0
     assert (np.asarray(Image.open("c.png")) == made).all()
+
+
+def test_it_makes_the_picture_that_the_page_makes(here, capsys):
+    """The page computes on a thread of its own, and leaves a core to the server; this takes them all."""
+    torch.set_num_threads(2)
+    assert main(["visualize", "--layer", "blocks.4.0", "--channel", "20", "--iterations", "8", "--size", "128"]) == 0
+    recipe = export.read_recipe((here / "actviz.png").read_bytes())
+    scheduler = Scheduler()
+    try:
+        torch.set_num_threads(1)
+        run = scheduler.submit(Run(replay(load_model("efficientnet_lite0", "cpu"), recipe), 8))
+        assert run.wait(lambda run: run.ended, 60)
+    finally:
+        scheduler.close()
+    assert np.array_equal(np.asarray(Image.open("actviz.png")), run.newest.images[0])
+
+
+def test_a_recipe_tells_where_it_was_made(here, capsys):
+    assert main(["visualize", *CHANNEL, "--iterations", "1", "--size", "64"]) == 0
+    data = (here / "actviz.png").read_bytes()
+    assert export.read_recipe(data).origin == origin.here(torch.device("cpu"))
+    (here / "r.png").write_bytes(data)
+    capsys.readouterr()
+    assert main(["visualize", "--recipe", "r.png"]) == 0 and "elsewhere" not in capsys.readouterr().err
+    recipe = export.read_recipe(data)
+    elsewhere = replace(recipe, origin=replace(recipe.origin, instructions="AVX2-like"))
+    (here / "r.json").write_text(elsewhere.to_json())
+    assert main(["visualize", "--recipe", "r.json"]) == 0
+    assert "actviz: Made elsewhere (instructions AVX2-like instead of " in capsys.readouterr().err
+    assert export.read_recipe((here / "actviz.png").read_bytes()).origin == recipe.origin
 
 
 def test_options_on_top_of_a_recipe(here, capsys):

@@ -48,6 +48,7 @@ from actviz_core import (
     TotalVariation,
     kind,
 )
+from actviz_core.origin import Origin
 from actviz_core.settings import LONGEST_JSON
 
 OF_EACH = {
@@ -106,7 +107,7 @@ SPEC = Spec(
     photograph="QUJD",
     weights="untrained",
 )
-RECIPE = Recipe(SPEC, HYPERPARAMS, (Change(3, Hyperparams(0.1)), Change(7, Hyperparams(0.2, ()))), 5)
+RECIPE = Recipe(SPEC, HYPERPARAMS, (Change(3, Hyperparams(0.1)), Change(7, Hyperparams(0.2, ()))), 5, Origin("0.1.0", "2.14.1+cu130", "cpu", "AVX2"))
 
 
 def off_default(value):

@@ -239,6 +239,7 @@ def test_a_column_added_while_others_run_starts_beside_them(page):
 
 def test_an_opened_file_takes_the_board_of_other_columns_away(page):
     app, runs = three_running(page)
-    app.file_uploader(key="comparison_file").upload("a.json", Comparison().added(SMALL).to_json().encode(), "application/json").run()
+    app.file_uploader(key="comparison_file").upload("a.json", Comparison().added(SMALL).to_json().replace('"origin":null', '"origin":{"torch":"1.0"}').encode(), "application/json").run()
+    assert [toast.value[:14] for toast in app.toast] == ["Made elsewhere"] and state_of(app).comparison == Comparison().added(SMALL)
     assert not state_of(app).board and all(run.wait(lambda run: run.ended, 60) for run in runs)
     assert "1. blocks.1.0, channel 3" in texts(app)

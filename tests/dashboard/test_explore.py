@@ -12,8 +12,9 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import OPTIMIZERS, ActvizError, Adam, Change, Channel, ClassLogit, Direction, Diversity, Gallery, Hyperparams, Jitter, Model, Neuron, Objective, PixelImage, Recipe, Spec, Store, Sum, Tile, export, preset
+from actviz_core import OPTIMIZERS, ActvizError, Adam, Change, Channel, ClassLogit, Direction, Diversity, Gallery, Hyperparams, Jitter, Model, Neuron, Objective, PixelImage, Recipe, Spec, Store, Sum, Tile, choose_device, export, preset
 from actviz_core.catalogue import OWN
+from actviz_core.origin import Origin, here
 from actviz_core.settings import setting
 from dashboard import controls, links, session, steering, target
 from dashboard.page_state import START
@@ -175,6 +176,16 @@ def test_a_recipe_file_sets_the_page(page):
     picture = export.png(np.zeros((1, 32, 48, 3), np.uint8), recipe)
     app.file_uploader(key="recipe_file").upload("picture.png", picture, "image/png").run()
     assert not app.error and recipe_of(app) == recipe
+
+
+def test_a_recipe_made_elsewhere_says_so_in_a_line(page):
+    app, recipe = page(), Recipe(SMALL)
+    app.file_uploader(key="recipe_file").upload("a.json", replace(recipe, origin=Origin("0.1.0", "1.0", "cpu", "AVX2-like")).to_json().encode(), "application/json").run()
+    (line,) = [toast.value for toast in app.toast]
+    assert line.startswith("Made elsewhere (") and "torch 1.0 instead of" in line and line.endswith("details may differ.")
+    assert recipe_of(app) == recipe and "origin" not in app.query_params[links.PARAMETER][0].replace('"origin":null', "")
+    app.file_uploader(key="recipe_file").upload("b.json", replace(recipe, origin=here(choose_device())).to_json().encode(), "application/json").run()
+    assert recipe_of(app) == recipe and not app.toast
 
 
 def test_a_recipe_with_its_log_of_changes_is_run_as_it_was(page):
