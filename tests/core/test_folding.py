@@ -11,6 +11,7 @@ from actviz_core import ActvizError, Channel, Hyperparams, Spec, load_model, opt
 from actviz_core.folding import Folded, folded
 from actviz_core.layers import activations, list_layers
 from actviz_core.models import Model
+from benchmarks import architectures
 
 
 class Norms(nn.Module):
@@ -121,6 +122,14 @@ def test_every_layer_of_real_networks_agrees_whatever_its_norms_have_measured(na
     shown, plain = activations(model, x, [name for name in names if model.folded.shows([name.partition("@")[0]])]), activations(unfolded(model), x, names)
     wrong = [name for name in shown if (shown[name] - plain[name]).abs().max() > 1e-3 * plain[name].abs().max()]
     assert not wrong and len(shown) > len(names) / 2
+
+
+def test_the_benchmark_of_architectures_names_the_layers_that_are_wrong(monkeypatch):
+    found = architectures.measured("timm/dpn48b")
+    assert not found.wrong and 0 < found.worst < 1e-4 < 0.1 < found.hidden and found.rounding < 1e-4
+    assert (found.folded_norms, found.norms) == (33, 54) and found.folded < found.layers
+    monkeypatch.setattr(Folded, "shows", lambda folded, names: True)  # as if each module answered as before
+    assert len(architectures.measured("timm/dpn48b").wrong) == found.layers - found.folded
 
 
 class Strange(Norms):
