@@ -20,12 +20,14 @@ from .frames import Frame
 from .layers import find_layer
 from .models import Model
 from .objectives import Channel
-from .optimization import optimize
+from .optimization import ascent
+from .passes import Hidden, alone
 from .recipe import Recipe, Spec
 
 SILENT, FAILED = "silent", "failed"
 TOGETHER = {"cpu": 8, "cuda": 64}  # pictures; measured on two cores: 4.0 ms for each of 8 at 128 px, 10 ms for one alone
 LEAST_ITERATIONS = 8
+LOOKS = 8  # frames of a run in which a channel may show that it fires; the pictures in between nobody sees
 DIGESTS: WeakKeyDictionary[Model, str] = WeakKeyDictionary()
 FITTING: WeakKeyDictionary[Model, int] = WeakKeyDictionary()  # pictures that fit the memory together, where more did not
 
@@ -126,8 +128,8 @@ def batch_size(model: Model) -> int:
     return min(TOGETHER.get(model.device.type, TOGETHER["cpu"]), FITTING.get(model, math.inf))
 
 
-def rendering(gallery: Gallery, model: Model, channels: tuple[int, ...], keep: Callable[[Tile], None], every: int = 1) -> Iterator[Frame]:
-    """The frames of one batch of channels; at its end, after the last frame, `keep` gets the tile of each.
+def rendering(gallery: Gallery, model: Model, channels: tuple[int, ...], keep: Callable[[Tile], None]) -> Iterator[Frame | Hidden]:
+    """The iterations of one batch of channels; at its end, after the last frame, `keep` gets the tile of each.
 
     A batch that is too large for the memory is made in halves, and later ones are no larger; channels whose numbers stop being numbers get
     a flag, and the others are made again; one that fails otherwise is made one by one. No ActvizError but those of `keep`.
@@ -135,13 +137,14 @@ def rendering(gallery: Gallery, model: Model, channels: tuple[int, ...], keep: C
     fitting = FITTING.get(model, len(channels))
     if len(channels) > fitting:
         for start in range(0, len(channels), fitting):
-            yield from rendering(gallery, model, channels[start : start + fitting], keep, every)
+            yield from rendering(gallery, model, channels[start : start + fitting], keep)
         return
     spec = gallery.spec_of(channels)
     fired = np.zeros(len(channels), bool)
     try:
-        for frame in optimize(model, spec, gallery.recipe.hyperparams, every=every):
-            fired |= stirred(spec, frame)
+        for frame in alone(ascent(model, spec, gallery.recipe.hyperparams, every=max(1, spec.iterations // LOOKS)), hidden=True):
+            if isinstance(frame, Frame):
+                fired |= stirred(spec, frame)
             yield frame
     except Diverged as problem:
         reason, parts = str(problem), [tuple(channel for index, channel in enumerate(channels) if index not in problem.pictures)]
@@ -161,7 +164,7 @@ def rendering(gallery: Gallery, model: Model, channels: tuple[int, ...], keep: C
         keep(Tile(channel, np.full((spec.height, spec.width, 3), 128, np.uint8), 0.0, FAILED, reason))
     for part in parts:
         if part:
-            yield from rendering(gallery, model, part, keep, every)
+            yield from rendering(gallery, model, part, keep)
 
 
 def stirred(spec: Spec, frame: Frame) -> np.ndarray:

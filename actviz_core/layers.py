@@ -178,12 +178,11 @@ def capture(wanted: dict[str, str], captured: dict[str, Tensor], name: str, modu
         if axes is None:
             return tensor
         captured[name + part] = CANONICAL[axes](tensor)
+        if len(captured) == len(wanted):
+            raise Reached
         return NATIVE[axes](captured[name + part]).clone()
 
-    output = replaced(output, keep)
-    if len(captured) == len(wanted):
-        raise Reached
-    return output
+    return replaced(output, keep)
 
 
 @contextmanager

@@ -229,6 +229,15 @@ def there(numbers: tuple, device: torch.device) -> Tensor:
     return torch.tensor(numbers, device=device)
 
 
+def gathered(objectives: tuple[Objective, ...]) -> tuple[str, tuple[int, ...], Objective] | None:
+    """(layer, channels, objective) where the objectives differ in their channel only: the objective is of a layer with that one channel."""
+    name = {Channel: "channel", Neuron: "channel", ClassLogit: "label"}.get(type(objectives[0]))
+    if name is None or len(objectives) == 1 or len({type(objective) for objective in objectives}) > 1:
+        return None
+    alike = {replace(objective, **{name: 0}) for objective in objectives}
+    return (*objectives[0].layers, tuple(getattr(objective, name) for objective in objectives), *alike) if len(alike) == 1 else None
+
+
 OBJECTIVES = (Channel, Neuron, ClassLogit, LayerEnergy, Direction, Diversity, Sum)
 
 

@@ -22,7 +22,8 @@ from .errors import Diverged
 from .frames import Frame, Snapshot
 from .machine import within_memory
 from .models import Model
-from .passes import Fetch, Look, Seen, Steps, alone
+from .objectives import gathered, there
+from .passes import Fetch, Hidden, Look, Seen, Steps, alone
 from .recipe import Hyperparams, Recipe, Spec
 from .regularizers import REGULARIZERS, Operator, Penalty
 from .state import State, grow, images_at, progress, restored, seed_of, snapshot_of, started, taken
@@ -79,11 +80,11 @@ def ascent(model: Model, spec: Spec, hyperparams: Hyperparams, snapshot: Snapsho
     for iteration in range(snapshot.iteration + 1 if snapshot else 1, spec.iterations + 1):
         with enough_memory(model, spec):
             outcome = yield from ascend(model, spec, objectives, hyperparams, state, iteration)
-            if iteration % every and iteration < spec.iterations:
-                continue
-            frame = yield from seen(spec, hyperparams, state, outcome, iteration, began)
+            shown = iteration % every == 0 or iteration == spec.iterations
+            frame = (yield from seen(spec, hyperparams, state, outcome, iteration, began)) if shown else Hidden(iteration)
         hyperparams = (yield frame) or hyperparams
-        began = time.perf_counter()
+        if shown:
+            began = time.perf_counter()
 
 
 @dataclass
@@ -150,15 +151,23 @@ def look(model, spec, objectives, hyperparams, images, iteration) -> Look:
 
 def scored(spec, objectives, read: dict[str, Tensor]) -> Tensor:
     """[n]: each image's objective on its views of this iteration, mean over the views."""
-    read = {name: values.unflatten(0, (-1, spec.count)) for name, values in read.items()}
-    scores = []
-    for view in range(len(next(iter(read.values())))):
-        one = {name: values[view] for name, values in read.items()}
-        if len(objectives) == 1:
-            scores.append(objectives[0](one))
-        else:
-            scores.append(torch.stack([objective(one)[index] for index, objective in enumerate(objectives)]))
-    return torch.stack(scores).mean(0)
+    views = len(next(iter(read.values()))) // spec.count
+    if views == 1:
+        return scored_once(objectives, read)
+    parts = {name: values.unflatten(0, (views, spec.count)) for name, values in read.items()}
+    return torch.stack([scored_once(objectives, {name: values[view] for name, values in parts.items()}) for view in range(views)]).mean(0)
+
+
+def scored_once(objectives, read: dict[str, Tensor]) -> Tensor:
+    """[n]: each image's objective on one view of each."""
+    if len(objectives) == 1:
+        return objectives[0](read)
+    if found := gathered(objectives):  # else each image would send back a gradient of all images' size
+        layer, channels, objective = found
+        values = read[layer]
+        which = (there(numbers, values.device) for numbers in (tuple(range(len(values))), channels))
+        return objective({layer: values[*which].unsqueeze(1)})
+    return torch.stack([objective(read)[index] for index, objective in enumerate(objectives)])
 
 
 def step(spec: Spec, learning_rate: float, state: State) -> None:

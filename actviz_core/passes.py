@@ -68,16 +68,26 @@ class Fetch:
     tensors: tuple[Tensor, ...]
 
 
-Steps = Generator[Look | Fetch | Frame, object, None]
+@dataclass(frozen=True)
+class Hidden:
+    """An iteration that nobody is shown; the device may still be busy with it."""
+
+    iteration: int
 
 
-def alone(steps: Steps) -> Generator[Frame, object, None]:
-    """The frames of one run."""
+Steps = Generator[Look | Fetch | Frame | Hidden, object, None]
+
+
+def alone(steps: Steps, hidden: bool = False) -> Generator[Frame | Hidden, object, None]:
+    """The frames of one run; its hidden iterations too for whoever shares a thread with others."""
     answer = None
     try:
         while True:
             asked = steps.send(answer)
-            if isinstance(asked, Frame):
+            if isinstance(asked, Hidden) and not hidden:
+                answer = None
+                continue
+            if isinstance(asked, (Frame, Hidden)):
                 answer = yield asked
                 continue
             answer = tried([asked])[0] if isinstance(asked, Look) else attempt(fetched, asked.tensors)
@@ -183,9 +193,11 @@ def passed(looks: list[Look]) -> list[Seen]:
     autocast = torch.autocast(first.model.device.type, torch.bfloat16, enabled=first.reduced)
     with redirected_relus(first.redirected), autocast:
         found = activations(first.model, views, first.layers)
-    parts = {name: values.float().split(sizes) for name, values in found.items()}
+    # What is one is not split or joined: each such step is a copy on the way back.
+    parts = {name: values.float().split(sizes) if len(looks) > 1 else (values.float(),) for name, values in found.items()}
     scores = [look.score({name: values[place] for name, values in parts.items()}) for place, look in enumerate(looks)]
-    (gradient,) = torch.autograd.grad(sum(score.sum() for score in scores), views)
+    total = torch.cat(scores).sum() if len(looks) > 1 else scores[0].sum()
+    (gradient,) = torch.autograd.grad(total, views)
     return [Seen(score.detach(), part) for score, part in zip(scores, gradient.split(sizes))]
 
 

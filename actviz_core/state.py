@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from .frames import Snapshot
+from .machine import sent
 from .models import Model
 from .photographs import from_base64
 from .recipe import Spec
@@ -62,7 +63,7 @@ def grow(spec: Spec, state: State, iteration: int) -> None:
 def started(model: Model, spec: Spec) -> State:
     size = size_at(spec, 1)
     if spec.start == "noise":
-        parameters = spec.parametrization.noise(spec.count, *size, torch.Generator().manual_seed(seed_of(spec, 0))).to(model.device)
+        parameters = sent(spec.parametrization.noise(spec.count, *size, torch.Generator().manual_seed(seed_of(spec, 0))), model.device)
     else:
         parameters = spec.parametrization.parameters(first_images(model, spec, size))
     parameters.requires_grad_()

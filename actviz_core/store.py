@@ -32,7 +32,6 @@ BOUND = 2**30  # bytes
 TILE_KEY = "actviz-tile"
 KEY, NAME = re.compile(r"[0-9a-f]{32}"), re.compile(r"[0-9]{5}\.png")
 GONE = ".gone-"
-LOOKS = 8  # at each channel while it is made, to see whether it ever fires
 LEFT_OVER = 600.0  # seconds, after which nobody goes on writing a temporary file
 
 
@@ -144,7 +143,7 @@ class Store:
                 self.put(gallery, tile)
                 done.append(tile)
 
-            for _ in rendering(gallery, model, together, keep, every=max(1, gallery.spec.iterations // LOOKS)):
+            for _ in rendering(gallery, model, together, keep):
                 pass
             yield from done
 

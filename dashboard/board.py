@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from actviz_core import ActvizError, Axis, Comparison, History, Preset, Recipe, Run, diagnose, judge, steps, sweep, together
 from dashboard import controls, session, steering
@@ -137,7 +138,8 @@ def evaluate(entries: Sequence[Watched]) -> None:
 def work_through(work: list[tuple[Watched, Callable]]) -> None:
     for entry, evaluation in work:
         with EVALUATING:
-            entry.judgement = evaluation()
+            with suppress(ActvizError):  # one that cannot be evaluated has no number, and the others have theirs
+                entry.judgement = evaluation()
 
 
 # keeping

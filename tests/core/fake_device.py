@@ -75,7 +75,7 @@ class Watch(TorchDispatchMode):
             host = source if source.device == HOST else target
             waits = not (kwargs.get("non_blocking") or (name.startswith("copy_") and args[2:3] == (True,))) or not getattr(host, "pinned", False)
             self.note(source.device != target.device and waits, "copy")
-        if any(tensor.device != HOST for tensor in tensors) and not is_view(function):
+        if any(tensor.device != HOST for tensor in tensors) and function.namespace == "aten" and not is_view(function):
             self.kernels[name] += 1
         return result
 

@@ -4,7 +4,7 @@ import dataclasses
 import io
 import sys
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -13,10 +13,11 @@ from PIL import Image
 from torch import nn
 
 from actviz_core import (
-    OBJECTIVES, OPTIMIZERS, PARAMETRIZATIONS, REGULARIZERS, TRANSFORMS, Adam, Ascent, Channel, ClassLogit, Crops, Direction, Diversity, FourierImage,
-    Hyperparams, Jitter, LayerEnergy, Model, NAdam, Neuron, Noise, PhaseImage, PixelImage, Recipe, SGD, Spec, Sum, machine, optimize, passes, photographs,
-    steps, together,
+    OBJECTIVES, OPTIMIZERS, PARAMETRIZATIONS, REGULARIZERS, TRANSFORMS, Ascent, Channel, ClassLogit, Crops, Direction, Diversity, FourierImage, Gallery,
+    Hyperparams, Jitter, LayerEnergy, Model, NAdam, Neuron, Noise, PhaseImage, PixelImage, Recipe, SGD, Spec, load_model, machine, optimize, passes,
+    photographs, rendering, steps, together,
 )  # fmt: skip
+from actviz_core.copies import copied
 from actviz_core.folding import Folded
 from actviz_core.regularizers import Operator, Penalty
 from actviz_core.transforms import Pointwise
@@ -127,6 +128,55 @@ def test_columns_in_step_wait_once_together(model, watch):
         frames = together(runs, [None] * len(runs))
         assert [frame.iteration for frame in frames] == [iteration + 1] * 3
         assert not iteration or dict(watch.waits) == ONCE
+
+
+def test_a_gallery_does_not_wait_for_pictures_that_nobody_sees(model, watch):
+    plan = Gallery(Recipe(spec_of(iterations=16), Hyperparams()), 8, "")
+    for _ in range(2):
+        waits = []
+        for step in rendering(plan, model, (0, 3, 5), lambda tile: None):
+            waits.append(sum(watch.waits.values()))
+            watch.waits.clear()
+    assert waits == [0, 1] * 8
+
+
+# kernels
+
+
+@pytest.fixture(scope="module")
+def lite0():
+    """With its batch norms folded as on a GPU: convolutions are convolutions."""
+    network = copied(load_model("efficientnet_lite0", "cpu").folded.network)
+    for name, module in list(network.named_modules()):
+        weight = getattr(module, "weight", None)
+        if weight is not None and weight.ndim == 4 and not isinstance(module, nn.Conv2d):
+            network.set_submodule(name, nn.Conv2d(weight.shape[1], weight.shape[0], weight.shape[2:]))
+    return network.requires_grad_(False)
+
+
+def kernels_of(iterate, watch: Watch) -> int:
+    """Of one iteration, after the sixteen in which ReLUs are redirected and some warm ones."""
+    for _ in range(20):
+        iterate()
+    watch.kernels.clear()
+    iterate()
+    return watch.kernels.total()
+
+
+def good(count: int = 1, channel: int = 0) -> Spec:
+    layer = "blocks.4.0"
+    objective = Channel(layer, channel) if count == 1 else tuple(Channel(layer, channel) for channel in range(count))
+    return Spec("efficientnet_lite0", objective, count=count)
+
+
+def test_kernels_of_an_iteration(lite0, watch):
+    model = placed(lite0, "efficientnet_lite0", 224)
+    one, many = optimize(model, good(), Hyperparams()), optimize(model, good(64), Hyperparams())
+    columns = [steps(model, Recipe(good(channel=channel))) for channel in range(6)]
+    found = dict(one=kernels_of(lambda: next(one), watch), many=kernels_of(lambda: next(many), watch))
+    found["six columns"] = kernels_of(lambda: together(columns, [None] * 6), watch)
+    print(found)
+    assert found["one"] <= 150 and found["many"] <= 160 and found["six columns"] <= 420
 
 
 def kinds_of(value) -> set[type]:

@@ -17,9 +17,10 @@ import pytest
 import torch
 from PIL import Image, PngImagePlugin
 
-from actviz_core import ActvizError, Channel, Gallery, Hyperparams, Jitter, Recipe, Spec, Store, Tile, TotalVariation, default_folder, export, gallery, gallery_sheet, gallery_table, optimize, rendering
+from actviz_core import ActvizError, Channel, Frame, Gallery, Hyperparams, Jitter, Recipe, Spec, Store, Tile, TotalVariation, default_folder, export, gallery, gallery_sheet, gallery_table, optimize, rendering
 from actviz_core.__main__ import main
 from actviz_core.gallery import batches
+from actviz_core.optimization import ascent
 from tests.core.tiny import tiny_model
 
 HEIGHT, WIDTH = 12, 16
@@ -30,9 +31,9 @@ def of(model, **changes) -> Gallery:
     return Gallery.of(model, changes.pop("layer", "relu"), replace(RECIPE, spec=replace(RECIPE.spec, **changes)))
 
 
-def made(model, plan, channels, every=1) -> dict[int, Tile]:
+def made(model, plan, channels) -> dict[int, Tile]:
     tiles = []
-    frames = list(rendering(plan, model, channels, tiles.append, every))
+    frames = list(rendering(plan, model, channels, tiles.append))
     assert frames[-1].iteration == plan.spec.iterations
     return {tile.channel: tile for tile in tiles}
 
@@ -106,14 +107,19 @@ def test_batches_are_cut_at_the_same_places_whatever_is_missing():
 
 
 @pytest.mark.parametrize("channels", [(0, 1, 3), (3,)])
-@pytest.mark.parametrize("every", [1, 3])
-def test_a_batch_is_one_run_of_the_loop(model, channels, every):
+def test_a_batch_is_one_run_of_the_loop(model, channels):
     plan = of(model)
     *_, last = optimize(model, plan.spec_of(channels), RECIPE.hyperparams)
-    tiles = made(model, plan, channels, every)
+    tiles = made(model, plan, channels)
     assert tuple(tiles) == channels
     for index, channel in enumerate(channels):
         assert (tiles[channel].image == last.images[index]).all() and tiles[channel].score == last.score[index] and not tiles[channel].flag
+
+
+def test_pictures_that_nobody_sees_are_not_made(model):
+    steps = list(rendering(of(model, iterations=24), model, (0, 1, 3), lambda tile: None))
+    assert [step.iteration for step in steps] == list(range(1, 25))
+    assert [step.iteration for step in steps if isinstance(step, Frame)] == [3, 6, 9, 12, 15, 18, 21, 24]
 
 
 @pytest.mark.parametrize("hyperparams", [Hyperparams(0.1, (Jitter(2),)), Hyperparams(0.1, (), (TotalVariation(0.1),))])
@@ -128,9 +134,9 @@ def test_a_batch_that_fails_is_made_one_by_one(model, monkeypatch):
     def failing(model, spec, *rest, **more):
         if Channel("relu", 1) in spec.objectives:
             raise ActvizError("it burns.")
-        return optimize(model, spec, *rest, **more)
+        return ascent(model, spec, *rest, **more)
 
-    monkeypatch.setattr(gallery, "optimize", failing)
+    monkeypatch.setattr(gallery, "ascent", failing)
     tiles = made(model, of(model), (0, 1, 2, 3))
     assert {channel: (tile.flag, tile.reason) for channel, tile in tiles.items() if tile.flag} == {1: ("failed", "it burns.")} and len(tiles) == 4
 
@@ -357,7 +363,7 @@ def test_it_goes_on_after_kill_9(tmp_path):
 def test_the_next_call_makes_only_what_is_missing(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("ACTVIZ_STORE", str(tmp_path))
     counted = []
-    monkeypatch.setattr(gallery, "optimize", lambda model, spec, *rest, **more: counted.append(spec.count) or optimize(model, spec, *rest, **more))
+    monkeypatch.setattr(gallery, "ascent", lambda model, spec, *rest, **more: counted.append(spec.count) or optimize(model, spec, *rest, **more))
     assert main([*SMALL, "--channels", "0-3,9"]) == 0 and counted == [4, 1]
     assert main([*SMALL, "--channels", "0-9"]) == 0 and counted == [4, 1, 4, 1]
     assert main([*SMALL, "--channels", "0-9"]) == 0 and len(counted) == 4

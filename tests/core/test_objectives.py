@@ -24,6 +24,8 @@ from actviz_core import (
     optimize,
 )
 from actviz_core.layers import activations
+from actviz_core.objectives import gathered
+from actviz_core.optimization import scored
 from tests.core.tiny import Answering, reference, tiny_images, tiny_model
 
 A, B, C = Channel("conv2", 1), Neuron("conv1", 2, 3, 14), ClassLogit(3)
@@ -268,3 +270,31 @@ def test_a_direction_names_each_channel_once():
     for make in (lambda: Direction("conv1", (1, 2, 1), (1.0, 1.0, 1.0)), lambda: Direction.parse("conv1", "1:1, 2:1, 1:1")):
         with pytest.raises(ActvizError, match="channel 1 stands in the direction more than once; give it one weight."):
             make()
+
+
+# one for each image
+
+
+def apart(objectives, activations):
+    """What each image's objective says of it, asked one by one."""
+    return torch.stack([objective(activations)[index] for index, objective in enumerate(objectives)])
+
+
+@pytest.mark.parametrize("size", [(6, 9, 8, 8), (3, 16, 64, 64), (4, 7, 1, 1), (5, 6, 7, 5)])
+@pytest.mark.parametrize("views", [1, 3])
+@pytest.mark.parametrize("kind", [lambda index: Channel("a", 5 - index), lambda index: Neuron("a", 2 * index % 5, 0), lambda index: ClassLogit(5 - index)])
+def test_objectives_that_differ_in_their_channel_are_one_gather_bit_for_bit(size, views, kind):
+    objectives = tuple(map(kind, range(size[0])))
+    spec = Spec("tiny", objectives, count=size[0])
+    values = torch.randn(views * size[0], *size[1:], generator=torch.Generator().manual_seed(2)).requires_grad_()
+    layer = objectives[0].layers[0]
+    expected = torch.stack([apart(objectives, {layer: view}) for view in values.unflatten(0, (views, -1))]).mean(0)
+    found = scored(spec, objectives, {layer: values})
+    assert torch.equal(found, expected) and gathered(objectives)
+    gradients = [torch.autograd.grad(score.sum(), values)[0] for score in (found, expected)]
+    assert torch.equal(*gradients)
+
+
+@pytest.mark.parametrize("objectives", [(Channel("a", 1),), (Channel("a", 1), Channel("b", 1)), (Channel("a", 1), Neuron("a", 1)), (Neuron("a", 1, 2), Neuron("a", 1)), (LayerEnergy("a"),) * 2, (Channel("a", 1) + Channel("a", 2),) * 2])
+def test_others_are_asked_one_by_one(objectives):
+    assert gathered(objectives) is None
