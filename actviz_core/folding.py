@@ -3,6 +3,7 @@
 A batch norm behind a convolution is another convolution: one pass over memory less in each direction.
 """
 
+import logging
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -14,8 +15,10 @@ from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from .copies import copied
-from .machine import is_out_of_memory
+from .machine import full_precision, is_out_of_memory
 from .outputs import parts
+
+log = logging.getLogger(__name__)
 
 BatchNorm = nn.modules.batchnorm._BatchNorm
 TOLERANCE = 1e-3  # of the largest number that a layer answers; what was read wrongly misses it by far
@@ -46,10 +49,12 @@ def folded(network: nn.Module, images: Tensor) -> Folded:
     if not any(isinstance(module, BatchNorm) for module in network.modules()):
         return Folded(network)
     try:
-        return fold(network, images)
+        with full_precision():
+            return fold(network, images)
     except Exception as problem:  # of somebody's network nearly anything can be raised, and as it is it is right
         if is_out_of_memory(problem):
             raise
+        log.warning("the network is used with its batch norms as they are, which takes longer: %s: %s", type(problem).__name__, problem)
         return Folded(network)
 
 
@@ -68,7 +73,10 @@ def fold(network: nn.Module, images: Tensor) -> Folded:
     # Not only the convolutions: a block that ends with one answers with the same tensor, or with a part of it.
     after = answers(twin, images)
     changed = {path for path, call, part in before if not alike(before[path, call, part], after.get((path, call, part)))}
-    return Folded(network) if "" in changed else Folded(twin, frozenset(changed | pairs.keys()))
+    if "" in changed:
+        log.warning("the network is used with its batch norms as they are, which takes longer: folded it answers otherwise")
+        return Folded(network)
+    return Folded(twin, frozenset(changed | pairs.keys()))
 
 
 def answers(network: nn.Module, images: Tensor) -> Answers:
@@ -106,6 +114,16 @@ def alike(first: Tensor, second: Tensor | None) -> bool:
     if not first.is_floating_point() or not first.numel():
         return torch.equal(first, second)
     return bool((first - second).abs().max() <= TOLERANCE * first.abs().max())
+
+
+def in_16_bits(network: nn.Module) -> nn.Module:
+    """A copy for autocast whose convolutions and products hold their weights in 16 bits; else autocast makes them so in each pass."""
+    twin = copied(network, (*network.parameters(), *network.buffers()))
+    for module in twin.modules():
+        if type(module).forward in (nn.Conv2d.forward, nn.Linear.forward):
+            for name, weights in list(module.named_parameters(recurse=False)):
+                setattr(module, name, nn.Parameter(weights.to(torch.bfloat16), requires_grad=False))
+    return twin
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import numpy as np
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """The state after one iteration, enough to go on from there bit for bit; arrays only, no tensors."""
+    """The state after one iteration, enough to go on from there, on a CPU bit for bit; arrays only, no tensors."""
 
     iteration: int
     parameters: np.ndarray

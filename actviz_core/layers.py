@@ -86,15 +86,15 @@ class Layer:
         return self.axes == "tokens,channels"
 
 
-def activations(model: Model, images: Tensor, names: Iterable[str]) -> dict[str, Tensor]:
+def activations(model: Model, images: Tensor, names: Iterable[str], reduced: bool = False) -> dict[str, Tensor]:
     """What the named layers answer to images [n, 3, h, w] in [0, 1], each as [n, channels, rows, columns].
 
     The forward pass stops at the last layer asked for. Gradients flow unless the caller forbids it. Networks of a fixed size
-    see the images resampled. Raises ActvizError: unknown layer, layer not reached, images too small for the network.
+    see the images resampled. `reduced` is for whoever has switched autocast on. Raises ActvizError: unknown layer, layer not reached, images too small for the network.
     """
     layers = {name: find_layer(model, name) for name in names}
     wanted, paths = {name: layer.axes for name, layer in layers.items()}, [layer.module for layer in layers.values()]
-    network = model.folded.network if model.folded.shows(paths) else model.network
+    network = (model.reduced if reduced else model.folded.network) if model.folded.shows(paths) else model.network
     modules = {path: network if path == OUTPUT else network.get_submodule(path) for path in paths}
     captured: dict[str, Tensor] = {}
     with explained(model, images), suppress(Reached), hooked(modules, partial(capture, wanted, captured)):

@@ -7,6 +7,7 @@ import sys
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -62,6 +63,26 @@ def fetched(tensors: Sequence[Tensor]) -> list[np.ndarray]:
 
 def page_locked(tensor: Tensor) -> Tensor:
     return torch.empty(tensor.shape, dtype=tensor.dtype, pin_memory=True).copy_(tensor, non_blocking=True)
+
+
+@lru_cache(maxsize=256)
+def constant(numbers: tuple, dtype: torch.dtype, device: torch.device) -> Tensor:
+    """Numbers on the device: copied there once, not in each iteration."""
+    return torch.tensor(numbers, dtype=dtype, device=device)
+
+
+@contextmanager
+def full_precision() -> Iterator[None]:
+    """All bits of float32: on a GPU convolutions take fewer (TF32), in which two networks that agree differ by more than one may see."""
+    backends = (torch.backends.cudnn.conv, torch.backends.cuda.matmul)
+    kept = [backend.fp32_precision for backend in backends]
+    try:
+        for backend in backends:
+            backend.fp32_precision = "ieee"
+        yield
+    finally:
+        for backend, precision in zip(backends, kept):
+            backend.fp32_precision = precision
 
 
 def is_out_of_memory(problem: BaseException) -> bool:

@@ -7,13 +7,13 @@ Activations are [n, channels, rows, columns]; dense outputs are 1 x 1, tokens ar
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import torch
 from torch import Tensor
 
 from .errors import ActvizError, near
 from .layers import OUTPUT, Layer, find_layer, list_layers
+from .machine import constant
 from .models import Model
 from .settings import Checked, setting
 from .sums import mean, spread, total
@@ -149,7 +149,7 @@ class Direction(Objective):
 
     def __call__(self, activations):
         seen = activations[self.layer]
-        channels, weights = there(self.channels, seen.device), there(self.weights, seen.device).to(seen.dtype)
+        channels, weights = constant(self.channels, torch.int64, seen.device), constant(self.weights, seen.dtype, seen.device)
         dot = torch.einsum("nchw,c->nhw", seen[:, channels], weights)
         if self.cosine_power:
             cosine = dot / (seen.norm(dim=1) * weights.norm() + 1e-6)
@@ -221,12 +221,6 @@ class Sum(Objective):
 
     def resized(self, model, size, new):
         return Sum(tuple(replace(term, objective=term.objective.resized(model, size, new)) for term in self.terms))
-
-
-@lru_cache(maxsize=256)
-def there(numbers: tuple, device: torch.device) -> Tensor:
-    """Numbers on the device: copied there once, not in each iteration."""
-    return torch.tensor(numbers, device=device)
 
 
 def gathered(objectives: tuple[Objective, ...]) -> tuple[str, tuple[int, ...], Objective] | None:

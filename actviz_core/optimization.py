@@ -11,7 +11,7 @@ import math
 import time
 from collections.abc import Generator
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 
 import numpy as np
 import torch
@@ -20,14 +20,14 @@ from torch import Tensor
 
 from .errors import Diverged
 from .frames import Frame, Snapshot
-from .machine import within_memory
+from .machine import constant, within_memory
 from .models import Model
-from .objectives import gathered, there
+from .objectives import gathered
 from .passes import Fetch, Hidden, Look, Seen, Steps, alone
 from .recipe import Hyperparams, Recipe, Spec
 from .regularizers import REGULARIZERS, Operator, Penalty
 from .state import State, grow, images_at, progress, restored, seed_of, snapshot_of, started, taken
-from .sums import mean
+from .sums import root_mean_square
 from .transforms import Moment, views_of
 
 SNAPSHOTS = 100  # taken in a run; the history keeps as many as fit
@@ -114,7 +114,7 @@ def ascend(model, spec, objectives, hyperparams, state: State, iteration: int) -
     state.parameters.grad = None
     torch.autograd.backward([asked.views, *penalties.values()], [found.gradient, *(-torch.ones_like(penalty) for penalty in penalties.values())])
     step(spec, spec.optimizer.rate(hyperparams.learning_rate, progress(spec, iteration)), state)
-    operate(hyperparams, spec.parametrization, state, images.grad, grey_of(model.mean, model.device), iteration)
+    operate(hyperparams, spec.parametrization, state, images.grad, grey_of(model), iteration)
     state.images = images_at(spec, state.parameters, state.size, iteration + 1)
     return Outcome(found.score, penalties, images.grad)
 
@@ -143,7 +143,7 @@ def seen(spec, hyperparams, state: State, outcome: Outcome, iteration: int, bega
 def look(model, spec, objectives, hyperparams, images, iteration) -> Look:
     """What the network is to see in this iteration."""
     moment = Moment(progress(spec, iteration), images.shape[2] / spec.height)
-    views = views_of(images, hyperparams.transforms, seed_of(spec, iteration), grey_of(model.mean, model.device), moment)
+    views = views_of(images, hyperparams.transforms, seed_of(spec, iteration), grey_of(model), moment)
     layers = tuple(dict.fromkeys(layer for objective in objectives for layer in objective.layers))
     reduced = spec.precision == "autocast" or (spec.precision == "auto" and model.faster_in_16_bits)
     return Look(model, views, layers, partial(scored, spec, objectives), iteration <= spec.redirected, reduced)
@@ -165,7 +165,7 @@ def scored_once(objectives, read: dict[str, Tensor]) -> Tensor:
     if found := gathered(objectives):  # else each image would send back a gradient of all images' size
         layer, channels, objective = found
         values = read[layer]
-        which = (there(numbers, values.device) for numbers in (tuple(range(len(values))), channels))
+        which = (constant(numbers, torch.int64, values.device) for numbers in (tuple(range(len(values))), channels))
         return objective({layer: values[*which].unsqueeze(1)})
     return torch.stack([objective(read)[index] for index, objective in enumerate(objectives)])
 
@@ -196,7 +196,7 @@ def operate(hyperparams, parametrization, state, gradient, grey, iteration) -> N
 @torch.no_grad()
 def numbers_of(outcome: Outcome) -> Tensor:
     """Of each picture its score, then of each the size of its gradient, then the penalties."""
-    gradient = mean(outcome.gradient.square()).sqrt()
+    gradient = root_mean_square(outcome.gradient)
     return torch.cat([outcome.score, gradient, *(penalty.mean()[None] for penalty in outcome.penalties.values())])
 
 
@@ -205,13 +205,12 @@ def rendered(spec: Spec, images: Tensor) -> Tensor:
     """The pictures at full size, uint8 [n, height, width, 3]."""
     if images.shape[2:] != (spec.height, spec.width):
         images = F.interpolate(images, (spec.height, spec.width), mode="bilinear", align_corners=False)
-    return images.mul(255).round_().clamp_(0, 255).to(torch.uint8).permute(0, 2, 3, 1).contiguous()
+    return images.mul(255).round_().clamp_(0, 255).to(torch.uint8, memory_format=torch.channels_last).permute(0, 2, 3, 1)
 
 
-@lru_cache(maxsize=32)
-def grey_of(mean: tuple[float, ...], device: torch.device) -> Tensor:
-    """The colour [3, 1, 1] that a network with that mean reads as zero."""
-    return torch.tensor((mean * 3)[:3], device=device)[:, None, None]
+def grey_of(model: Model) -> Tensor:
+    """The colour [3, 1, 1] that the network reads as zero."""
+    return constant((model.mean * 3)[:3], torch.float32, model.device)[:, None, None]
 
 
 def enough_memory(model: Model, spec: Spec):

@@ -93,7 +93,7 @@ class FourierImage(Parametrization):
         if self.coarse and progress < ALL_WAVES:
             scale = coarse_scale(self, height, width, parameters.device, progress)
         spectrum = torch.view_as_complex(parameters) * scale
-        return coloured(torch.fft.irfft2(spectrum, s=(height, width), norm="ortho"), self.decorrelate)
+        return coloured(summed_waves(spectrum, height, width), self.decorrelate)
 
     def parameters(self, images):
         spectrum = torch.fft.rfft2(uncoloured(images, self.decorrelate), norm="ortho")
@@ -126,7 +126,7 @@ class PhaseImage(Parametrization):
     def images(self, parameters, height, width, progress=1.0):
         strength = self.strength(height, width, parameters.device)
         spectrum = torch.complex(strength * each(torch.cos, parameters), strength * each(torch.sin, parameters))
-        waves = torch.fft.irfft2(spectrum, s=(height, width), norm="ortho")
+        waves = summed_waves(spectrum, height, width)
         waves = waves - waves.mean((2, 3), keepdim=True)
         deviation = (total(waves.square()) / (waves[0].numel() - 1)).sqrt()
         return coloured(waves / spread(deviation, waves), self.decorrelate)
@@ -157,6 +157,29 @@ def spectrum_of(photographs: Iterable[np.ndarray]) -> tuple[float, ...]:
     if not mean.all():
         raise ActvizError("the photographs are blank: they have no spectrum to keep.")
     return tuple(float(value / mean[0]) for value in mean)
+
+
+def summed_waves(spectrum: Tensor, height: int, width: int) -> Tensor:
+    """The picture [n, 3, h, w] of a half spectrum that is free, as one of a picture is not: columns 0 and Nyquist count only as far as they are."""
+    if spectrum.device.type == "cpu":
+        return torch.fft.irfft2(spectrum, s=(height, width), norm="ortho")  # leaves out the rest by itself
+    return in_two_steps(spectrum, height, width)
+
+
+def in_two_steps(spectrum: Tensor, height: int, width: int) -> Tensor:
+    """The same where the transform makes something else of what no picture has: down the columns, then along rows with real ends."""
+    columns = torch.view_as_real(torch.fft.ifft(spectrum, dim=2, norm="ortho")) * real_ends(width, spectrum.device)
+    return torch.fft.irfft(torch.view_as_complex(columns), n=width, norm="ortho")
+
+
+@lru_cache(maxsize=32)
+def real_ends(width: int, device: torch.device) -> Tensor:
+    """[w // 2 + 1, 2]: 0 for the imaginary parts of columns 0 and Nyquist, 1 for everything else."""
+    ends = torch.ones(width // 2 + 1, 2, device=device)
+    ends[0, 1] = 0
+    if width % 2 == 0:
+        ends[-1, 1] = 0
+    return ends
 
 
 @lru_cache(maxsize=32)

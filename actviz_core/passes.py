@@ -15,7 +15,7 @@ from torch import Tensor
 
 from .frames import Frame
 from .layers import activations
-from .machine import fetched, is_out_of_memory, let_go
+from .machine import constant, fetched, is_out_of_memory, let_go
 from .models import Model
 from .redirected import redirected_relus
 
@@ -192,12 +192,12 @@ def passed(looks: list[Look]) -> list[Seen]:
     views = views.detach().requires_grad_()
     autocast = torch.autocast(first.model.device.type, torch.bfloat16, enabled=first.reduced)
     with redirected_relus(first.redirected), autocast:
-        found = activations(first.model, views, first.layers)
+        found = activations(first.model, views, first.layers, first.reduced)
     # What is one is not split or joined: each such step is a copy on the way back.
     parts = {name: values.float().split(sizes) if len(looks) > 1 else (values.float(),) for name, values in found.items()}
     scores = [look.score({name: values[place] for name, values in parts.items()}) for place, look in enumerate(looks)]
-    total = torch.cat(scores).sum() if len(looks) > 1 else scores[0].sum()
-    (gradient,) = torch.autograd.grad(total, views)
+    ones = [constant((1.0,) * len(score), score.dtype, score.device) for score in scores]
+    (gradient,) = torch.autograd.grad(scores, views, ones)
     return [Seen(score.detach(), part) for score, part in zip(scores, gradient.split(sizes))]
 
 

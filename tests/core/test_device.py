@@ -17,6 +17,8 @@ from actviz_core import (
     Hyperparams, Jitter, LayerEnergy, Model, NAdam, Neuron, Noise, PhaseImage, PixelImage, Recipe, SGD, Spec, load_model, machine, optimize, passes,
     photographs, rendering, steps, together,
 )  # fmt: skip
+from actviz_core import kernels
+from actviz_core.catalogue import Conv2dSame
 from actviz_core.copies import copied
 from actviz_core.folding import Folded
 from actviz_core.regularizers import Operator, Penalty
@@ -147,11 +149,9 @@ def test_a_gallery_does_not_wait_for_pictures_that_nobody_sees(model, watch):
 def lite0():
     """With its batch norms folded as on a GPU: convolutions are convolutions."""
     network = copied(load_model("efficientnet_lite0", "cpu").folded.network)
-    for name, module in list(network.named_modules()):
-        weight = getattr(module, "weight", None)
-        if weight is not None and weight.ndim == 4 and not isinstance(module, nn.Conv2d):
-            network.set_submodule(name, nn.Conv2d(weight.shape[1], weight.shape[0], weight.shape[2:]))
-    return network.requires_grad_(False)
+    for module in network.modules():
+        module.__class__ = {kernels.Conv2d: nn.Conv2d, kernels.Conv2dSame: Conv2dSame, kernels.Linear: nn.Linear}.get(type(module), type(module))
+    return network
 
 
 def kernels_of(iterate, watch: Watch) -> int:

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from actviz_core import ActvizError, Channel, Hyperparams, Spec, load_model, optimize
-from actviz_core.folding import Folded, folded
+from actviz_core.folding import Folded, folded, in_16_bits
 from actviz_core.layers import activations, list_layers
 from actviz_core.models import Model
 from benchmarks import architectures
@@ -254,3 +254,41 @@ def test_sixteen_bits_are_for_large_dense_networks_on_machines_that_have_them(mo
     auto, sixteen = (list(optimize(dense, each, Hyperparams()))[-1] for each in (spec, Spec(**vars(spec) | {"precision": "autocast"})))
     plain = list(optimize(dense, Spec(**vars(spec) | {"precision": "float32"}), Hyperparams()))[-1]
     assert auto.score == sixteen.score != plain.score and auto.score == pytest.approx(plain.score, rel=0.1)
+
+
+def test_networks_are_compared_with_all_bits_of_float32():
+    class Asking(nn.Module):
+        def forward(self, images):
+            seen.append((torch.backends.cudnn.conv.fp32_precision, torch.backends.cuda.matmul.fp32_precision))
+            return images
+
+    seen, backends = [], (torch.backends.cudnn.conv, torch.backends.cuda.matmul)
+    before = [backend.fp32_precision for backend in backends]
+    network = nn.Sequential(nn.Conv2d(3, 4, 1), nn.BatchNorm2d(4), Asking()).eval()
+    assert folded(network, torch.rand(1, 3, 8, 8)).network is not network
+    assert seen == [("ieee", "ieee")] * 2 and [backend.fp32_precision for backend in backends] == before
+
+
+def test_it_says_so_when_the_network_stays_as_it_is(caplog):
+    class Moody(nn.Module):
+        def forward(self, images):
+            asked.append(1)
+            return images * len(asked)
+
+    asked = []
+    network = nn.Sequential(nn.Conv2d(3, 4, 1), nn.BatchNorm2d(4), Moody()).eval()
+    assert folded(network, torch.rand(1, 3, 8, 8)).network is network
+    assert "with its batch norms as they are, which takes longer: folded it answers otherwise" in caplog.text
+
+
+def test_weights_in_16_bits_are_those_that_autocast_makes_in_each_pass():
+    network = nn.Sequential(nn.Conv2d(3, 6, 3), nn.ReLU(), nn.Flatten(), nn.Linear(6 * 36, 4), nn.LayerNorm(4)).eval().requires_grad_(False)
+    twin = in_16_bits(network)
+    assert [parameter.dtype for parameter in twin.parameters()] == [torch.bfloat16] * 4 + [torch.float32] * 2
+    assert all(parameter.dtype == torch.float32 for parameter in network.parameters()) and twin[4].weight is network[4].weight
+    images = torch.rand(2, 3, 8, 8, generator=torch.Generator().manual_seed(1)).requires_grad_()
+    with torch.autocast("cpu", torch.bfloat16):
+        answers = [each(images) for each in (network, twin)]
+    assert torch.equal(*answers)
+    gradients = [torch.autograd.grad(answer.sum() * 3, images)[0] for answer in answers]
+    assert torch.equal(*gradients)

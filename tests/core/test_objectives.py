@@ -298,3 +298,13 @@ def test_objectives_that_differ_in_their_channel_are_one_gather_bit_for_bit(size
 @pytest.mark.parametrize("objectives", [(Channel("a", 1),), (Channel("a", 1), Channel("b", 1)), (Channel("a", 1), Neuron("a", 1)), (Neuron("a", 1, 2), Neuron("a", 1)), (LayerEnergy("a"),) * 2, (Channel("a", 1) + Channel("a", 2),) * 2])
 def test_others_are_asked_one_by_one(objectives):
     assert gathered(objectives) is None
+
+
+def test_numbers_kept_on_the_device_know_their_kind():
+    values = {"a": torch.rand(2, 4, 3, 3, generator=torch.Generator().manual_seed(1))}
+    for direction in (Direction("a", (1, 2), (1.0, 2.0)), Direction("a", (1, 2), (1.0, 2.0), 1.0), Direction("a", (3, 0), (1.0, 2.0))):
+        first, second = direction.channels
+        expected = values["a"][:, first] * direction.weights[0] + values["a"][:, second] * direction.weights[1]
+        if direction.cosine_power:
+            expected = expected * (expected / (values["a"].norm(dim=1) * 5**0.5 + 1e-6)).clamp(min=0.1)
+        torch.testing.assert_close(direction(values), expected.mean((1, 2)))

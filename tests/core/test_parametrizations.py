@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from actviz_core import PARAMETRIZATIONS, FourierImage, PhaseImage, PixelImage, spectrum_of
+from actviz_core.parametrizations import in_two_steps
 
 VARIANTS = [
     PixelImage(),
@@ -224,3 +225,19 @@ def test_the_spectrum_of_photographs_is_measured():
     assert np.diff(np.log2(falling)[2:]).tolist() == pytest.approx([-1] * 5, abs=0.2)  # an octave up, half as strong
     assert np.log2(spectrum_of([white])[2:]).std() < 0.1
     assert falling != spectrum_of([natural, white])
+
+
+@pytest.mark.parametrize("size", [(8, 8), (9, 8), (8, 9), (7, 5), (224, 224), (225, 225)])
+def test_waves_in_two_steps_are_the_picture_of_one_and_their_ends_are_real(size, monkeypatch):
+    height, width = size
+    spectrum = torch.randn(2, 3, height, width // 2 + 1, dtype=torch.complex64, generator=torch.Generator().manual_seed(4)).requires_grad_()
+    rows, transform = [], torch.fft.irfft
+    monkeypatch.setattr(torch.fft, "irfft", lambda columns, **given: rows.append(columns) or transform(columns, **given))
+    found = in_two_steps(spectrum, height, width)
+    expected = torch.fft.irfft2(spectrum, s=size, norm="ortho")
+    torch.testing.assert_close(found, expected, atol=2e-6, rtol=1e-5)
+    ends = [0, -1] if width % 2 == 0 else [0]
+    assert not rows[0].imag[..., ends].any() and rows[0].imag.any()
+    weights = torch.randn(found.shape, generator=torch.Generator().manual_seed(5))
+    gradients = [torch.autograd.grad((picture * weights).sum(), spectrum)[0] for picture in (found, expected)]
+    torch.testing.assert_close(*gradients, atol=1e-5, rtol=1e-4)
