@@ -63,14 +63,14 @@ class Conv2d(nn.Conv2d):
     def prepared(self, make: Callable, dtype: torch.dtype) -> tuple:
         """What `make` makes of the weights as they are now, in 32 or 16 bits."""
         weight = self._parameters["weight"]
-        version = weight.data_ptr(), 0 if weight.is_inference() else weight._version
-        kept = self.__dict__.get("kept")
-        if kept is None or kept[0] != version:
-            self.__dict__["kept"] = kept = version, {}
+        version = weight.is_inference() or weight._version
+        known, of, found = self.__dict__.get("kept", (None, 0, {}))
+        if known is not weight or of != version:
+            self.__dict__["kept"] = _, _, found = weight, version, {}
         key = make.__name__, dtype
-        if key not in kept[1]:
-            kept[1][key] = make(dtype)
-        return kept[1][key]
+        if key not in found:
+            found[key] = make(dtype)
+        return found[key]
 
     def answer(self, images: Tensor) -> Tensor:
         return convolve(images, *self.prepared(self.straight, images.dtype))
