@@ -34,6 +34,7 @@ def can_be_pinned(module: nn.Conv2d) -> bool:
     """Depthwise ones depend on nothing; strange ones are left alone."""
     return (
         AVAILABLE
+        and module._parameters.get("weight") is not None  # it is made in each pass where it is normed or pruned
         and module.weight.dtype == torch.float32
         and module.padding_mode == "zeros"
         and module.groups == 1

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 from torch import nn
+from torch.nn.utils import prune
 
 from actviz_core import (
     Ascent, Channel, ClassLogit, Direction, Diversity, Hyperparams, LayerEnergy, Neuron, PhaseImage, PixelImage, Recipe, Spec,
@@ -101,6 +102,27 @@ def test_the_guard_names_the_layer(rng):
     pin(network)
     assert first_that_differs(network, images) == ""
     assert type(network[1]).__name__ == "Conv2d" and set(network.state_dict()) == {"1.weight", "1.bias", "2.weight", "2.bias"}
+
+
+@pytest.mark.parametrize("change", [lambda c: nn.utils.weight_norm(c), lambda c: prune.l1_unstructured(c, "weight", 0.5)], ids=["normed", "pruned"])
+@pytest.mark.filterwarnings("ignore:.*weight_norm")
+def test_weights_that_are_made_in_each_pass_are_left_alone(change, rng):
+    with torch.random.fork_rng():
+        network = nn.Sequential(change(nn.Conv2d(3, 4, 3)))
+    images = torch.randn(1, 3, 8, 8, generator=rng)
+    before = network(images)
+    pin(network)
+    assert torch.equal(network(images), before)
+
+
+def test_weights_that_change_are_packed_anew(rng):
+    with torch.random.fork_rng():
+        network = nn.Sequential(nn.Conv2d(3, 4, 3, bias=False)).requires_grad_(False)
+    pin(network)
+    images = torch.randn(1, 3, 8, 8, generator=rng)
+    before = network(images)
+    network[0].weight.mul_(2)
+    torch.testing.assert_close(network(images), 2 * before)
 
 
 # the pictures
