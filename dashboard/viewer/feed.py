@@ -16,6 +16,7 @@ from PIL import Image
 POINTS = 2000  # per message; the rest follows in the next ones
 QUALITY = 85
 BLURRED = 1 / 4  # of a run, in which its picture is less clear than a finished one of half its width
+LONGEST_PREVIEW = 48  # iterations; a run that is to go on for long is clear as soon as any other
 
 
 def jpeg(image) -> bytes:
@@ -51,10 +52,10 @@ def compact(point) -> list:
 
 def previewed(entry) -> dict | None:
     """How long a preview is to be shown, at most, of how many iterations and how wide a picture; None where there is none to ask for."""
-    run, until = entry.run, int(entry.run.iterations * BLURRED)
+    run, until = entry.run, min(LONGEST_PREVIEW, int(entry.run.iterations * BLURRED))
     if entry.preview is None or run.iteration >= until or run.ended:
         return None
-    return {"until": until, "iterations": run.iterations, "width": entry.recipe().spec.width}
+    return {"until": until, "iterations": round(until / BLURRED), "width": entry.recipe().spec.width}
 
 
 def recorded(run) -> dict | None:

@@ -45,7 +45,7 @@ def shared_weights():
 
 
 class Counting(nn.Module):
-    """Keeps state between calls, in a buffer and in an attribute, and draws random numbers."""
+    """Keeps state between calls, in a buffer and in an attribute."""
 
     def __init__(self):
         super().__init__()
@@ -55,7 +55,7 @@ class Counting(nn.Module):
     def forward(self, x):
         x, self.calls = self.conv(x), self.calls + 1
         self.mean += x.detach().mean((0, 2, 3))
-        return x + 1e-6 * torch.rand(1)
+        return x
 
 
 class Holding(nn.Module):

@@ -338,6 +338,15 @@ def test_a_preview_is_there_for_a_quarter_of_the_run(client, scheduler, visitors
     gate.release(9)
 
 
+def test_a_preview_does_not_stand_for_long_before_a_long_run(client, scheduler, visitors):
+    visitor, gate = visitors.new(), threading.Semaphore(0)
+    entry = started(scheduler, visitor, 50_000, gate)
+    entry.preview = lambda: b"picture"
+    assert told(entry)["preview"] == {"until": 48, "iterations": 192, "width": WIDTH}, "as before a run of the default length"
+    entry.run.cancel()
+    gate.release()
+
+
 def test_recorded_pictures_are_the_ones_at_or_before(client, scheduler, visitors):
     visitor = visitors.new()
     entry = ended(scheduler, visitor, 6)
