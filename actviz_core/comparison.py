@@ -196,7 +196,8 @@ def channel_of(recipe: Recipe) -> Channel:
 
 
 def aimed(recipe: Recipe, **changes) -> Recipe:
-    return replace(recipe, spec=replace(recipe.spec, count=1, **changes))
+    """With another spec but as many pictures; where each had an objective of its own, one that is given is for all."""
+    return replace(recipe, spec=replace(recipe.spec, **changes))
 
 
 # sweeps
@@ -232,12 +233,13 @@ def setting_of(hyperparams: Hyperparams, address: str):
 
 
 def sweep(recipe: Recipe, across: Axis, down: Axis) -> list[tuple[str, Recipe]]:
-    """(label, recipe) for a grid, row by row."""
+    """(label, recipe) for a grid, row by row; a cell has one picture, however many the recipe makes."""
     if across.address == down.address:
         raise ActvizError("a sweep needs two different settings.")
     cells = []
     for row in down.values(recipe.hyperparams):
         for column in across.values(recipe.hyperparams):
             hyperparams = recipe.hyperparams.with_value(across.address, column).with_value(down.address, row)
-            cells.append((f"{column:g} | {row:g}", replace(aimed(recipe), hyperparams=hyperparams, changes=(), picture=0)))
+            single = aimed(recipe, objective=recipe.spec.objectives[0], count=1)
+            cells.append((f"{column:g} | {row:g}", replace(single, hyperparams=hyperparams, changes=(), picture=0)))
     return cells

@@ -34,13 +34,13 @@ class Film:
 
     @classmethod
     def in_step(cls, histories: Sequence[History], labels: Sequence[str]) -> "Film":
-        """Several runs over their labels: at each iteration the picture that each had."""
+        """Several runs over their labels: at each iteration the pictures that each had."""
         columns = [dict(history.pictures.values) for history in histories]
         times = [sorted(pictures) for pictures in columns]
 
         def draw(iteration: int) -> np.ndarray:
             reached = [max((time for time in own if time <= iteration), default=own[0]) for own in times]
-            return sheet(labelled([pictures[time][0] for pictures, time in zip(columns, reached)], labels))
+            return sheet(labelled([sheet(pictures[time]) for pictures, time in zip(columns, reached)], labels))
 
         return cls(spread({time for own in times for time in own}), draw)
 

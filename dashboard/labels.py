@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import is_dataclass, replace
 
-from actviz_core import PRESETS, Column, Recipe, described, kind
+from actviz_core import PRESETS, Column, Recipe, Spec, described, kind
 from dashboard import controls, session, target
 
 OWN = "custom settings"
@@ -64,7 +64,7 @@ def details(recipes: Sequence[Recipe]) -> Iterable[list[str]]:
     for name in DETAILS:
         values = [getattr(recipe.spec, name) for recipe in recipes]
         if not is_dataclass(values[0]):
-            yield [f"{words(name)} {short(value)}" for value in values]
+            yield [setting_words(name, value) for value in values]
             continue
         yield [words(kind(type(value))) for value in values]
         for field in dict.fromkeys(field for value in values for field in described(type(value))):
@@ -73,6 +73,14 @@ def details(recipes: Sequence[Recipe]) -> Iterable[list[str]]:
     addresses = [f"{name}.{field}" for name in parts for field in described(type(recipes[0].hyperparams.part(name)))]
     for address in ("learning_rate", *addresses):
         yield [f"{controls.label_of(address).lower()} {short(recipe.hyperparams.value(address))}" for recipe in recipes]
+
+
+def setting_words(name: str, value) -> str:
+    """A field of the spec, as the page calls it."""
+    if name == "count":
+        return f"{value} picture{'s' * (value > 1)}"
+    label = described(Spec)[name].label
+    return f"{label[:1].lower() + label[1:] or words(name)} {short(value)}"
 
 
 def words(name: str) -> str:

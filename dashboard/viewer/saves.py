@@ -44,9 +44,9 @@ def saved_of_board(entries: Sequence[Watched], what: str) -> Saved | None:
         return Saved(name_of_board(entries, ending), "text/csv", content)
     if ending == "png":
         frames = [entry.run.newest for entry in entries]
-        captions = [f"{(entry.captions or (entry.title,))[0]}: {frame.score[0]:.4g}" for entry, frame in zip(entries, frames)]
+        captions = [f"{(entry.captions or (entry.title,))[0]}: {', '.join(f'{score:.4g}' for score in frame.score)}" for entry, frame in zip(entries, frames)]
         comparison = Comparison(tuple(Column(replace(stamped(entry), picture=0), number=max(0, entry.column)) for entry in entries))
-        order = Order(name, version, lambda check: export.contact_sheet([frame.images[0] for frame in frames], captions, comparison, check))
+        order = Order(name, version, lambda check: export.contact_sheet([export.sheet(frame.images) for frame in frames], captions, comparison, check))
         return Saved(name_of_board(entries, ending), "image/png", order)
     if ending in FILMS:
         film = Film.in_step([entry.run.history for entry in entries], titles)

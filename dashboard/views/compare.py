@@ -158,7 +158,7 @@ def pairs(values: list) -> list[list]:
 def sweep_widgets() -> None:
     recipe = session.recipe()
     numbers = {address: setting for address, setting in numbers_of(recipe.hyperparams) if not setting.choices}
-    st.caption(f"A grid of up to {FINEST} x {FINEST} pictures of Explore's target: one setting varies across, another down.")
+    st.caption(f"A grid of up to {FINEST} x {FINEST} cells, one picture of Explore's target in each: one setting varies across, another down.")
     across = axis("Across", "across", numbers, "learning_rate", (0.05, 0.4))
     down = axis("Down", "down", numbers, "scale.high", (1.0, 1.6))
     st.button("Start sweep", icon=":material/grid_view:", key="do_sweep", type="primary", use_container_width=True, on_click=session.guarded(lambda: sweep_clicked(across(), down())))
@@ -264,7 +264,8 @@ def difference_widget(entries: list) -> None:
         "Difference of two columns", list(titles), key="difference", format_func=lambda key: titles.get(key, ""), max_selections=2, placeholder="choose two",
         on_change=difference_chosen,
     )  # fmt: skip
-    when.caption(HELD_OUT if all(entry.run.ended for entry in entries) else "Held-out scores and ranks appear when all columns have finished.")
+    several = " Score, held-out score and rank are those of each column's first picture." if any(entry.recipe().spec.count > 1 for entry in entries) else ""
+    when.caption(HELD_OUT + several if all(entry.run.ended for entry in entries) else "Held-out scores and ranks appear when all columns have finished.")
 
 
 def difference_chosen() -> None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -98,6 +100,20 @@ def test_fills():
     assert [(recipe.spec.model, recipe.spec.height) for recipe in fill("models", lion)] == list(zip(CLASSIFIERS, (224, 240, 260)))
 
 
+@pytest.mark.parametrize("name", FILLS)
+def test_every_fill_keeps_the_number_of_pictures(name):
+    spec = replace(RECIPE.spec, objective=ClassLogit(291) if "models" in name else RECIPE.spec.objective, count=3)
+    assert {recipe.spec.count for recipe in fill(name, Recipe(spec))} == {3}
+
+
+def test_one_objective_for_each_picture_is_kept_and_a_sweep_shows_the_first():
+    spec = replace(RECIPE.spec, objective=(Channel("blocks.2.0", 7), Channel("blocks.2.0", 9)), count=2)
+    assert {recipe.spec.objective for recipe in fill("seeds", Recipe(spec))} == {spec.objective}
+    assert [recipe.spec.objective.channel for recipe in fill("Next channels", Recipe(spec))] == [7, 8, 9, 10, 11, 12]
+    cells = sweep(Recipe(spec), Axis("learning_rate", 0.1, 0.4, 2), Axis("jitter.pixels", 0, 5, 2))
+    assert {(recipe.spec.objective, recipe.spec.count) for _, recipe in cells} == {(Channel("blocks.2.0", 7), 1)}
+
+
 def test_the_last_channels_are_as_many_as_there_are():
     last = Recipe(Spec("efficientnet_lite0", Channel("blocks.2.0", 39), height=48, width=64))
     assert [recipe.spec.objective.channel for recipe in fill("Next channels", last)] == [39]
@@ -145,6 +161,13 @@ def test_a_contact_sheet_holds_all_recipes():
         export.read_recipe(data)
     assert export.read_comparison(export.png(np.stack(pictures((48, 64))), RECIPE)).recipes == (RECIPE,)
     assert export.read_comparison(export.curves_json([], RECIPE).encode()).recipes == (RECIPE,)  # what --json writes
+
+
+def test_a_film_shows_all_pictures_of_a_column():
+    history = History()
+    history.pictures.add(1, np.stack(pictures((16, 24), (16, 24))))
+    history.pictures.add(2, np.stack(pictures((16, 24), (16, 24))))
+    assert Film.in_step([history], ["one"]).size() == (2 * 24 + export.GAP, 16 + export.LABEL)
 
 
 def test_films_and_tables_go_in_step():

@@ -167,6 +167,8 @@ def test_labels_say_what_differs():
     louder = replace(SMALL, hyperparams=SMALL.hyperparams.with_value("learning_rate", 0.3))
     quieter = replace(SMALL, hyperparams=SMALL.hyperparams.with_value("learning_rate", 0.1).with_value("jitter.pixels", 3))
     assert labels(columns(louder, quieter)) == ["1. learning rate 0.3", "2. learning rate 0.1"]
+    assert labels(columns(SMALL, changed(count=2))) == ["1. 1 picture", "2. 2 pictures"]
+    assert labels(columns(changed(redirected=5), changed(redirected=3))) == ["1. redirect ReLU gradients 5", "2. redirect ReLU gradients 3"]
     assert labels(columns(changed(optimizer=Adam(0.5)), changed(optimizer=Adam(0.6)))) == ["1. beta1 0.5", "2. beta1 0.6"]
     assert labels(columns(SMALL, SMALL)) == ["1. blocks.1.0, channel 3", "2. blocks.1.0, channel 3"], "nothing tells them apart but their numbers"
     both = ClassLogit(130) + 1.0 * Channel("blocks.1.0", 3)
