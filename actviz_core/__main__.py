@@ -256,13 +256,13 @@ def gallery_of(options, model: Model) -> Gallery:
 
 
 def changed(recipe: Recipe, assignments: list[str]) -> Recipe:
-    hyperparams = recipe.hyperparams
+    values = {}
     for assignment in assignments:
         name, equals, text = assignment.partition("=")
         if not equals:
             raise ActvizError(f"--set {assignment!r} lacks a value; write NAME=VALUE.")
-        hyperparams = hyperparams.with_value(name.strip(), typed(text.strip()))
-    return replace(recipe, hyperparams=hyperparams, changes=() if assignments else recipe.changes)
+        values[name.strip()] = typed(text.strip())
+    return replace(recipe, hyperparams=recipe.hyperparams.with_values(values), changes=() if assignments else recipe.changes)
 
 
 def typed(text: str) -> int | float | str:

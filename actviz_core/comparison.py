@@ -239,7 +239,7 @@ def sweep(recipe: Recipe, across: Axis, down: Axis) -> list[tuple[str, Recipe]]:
     cells = []
     for row in down.values(recipe.hyperparams):
         for column in across.values(recipe.hyperparams):
-            hyperparams = recipe.hyperparams.with_value(across.address, column).with_value(down.address, row)
+            hyperparams = recipe.hyperparams.with_values({across.address: column, down.address: row})
             single = aimed(recipe, objective=recipe.spec.objectives[0], count=1)
             cells.append((f"{column:g} | {row:g}", replace(single, hyperparams=hyperparams, changes=(), picture=0)))
     return cells

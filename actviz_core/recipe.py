@@ -6,6 +6,7 @@ log of the changes. Everything read back passes through the dataclasses: nothing
 
 import json
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 from .errors import ActvizError, near
@@ -93,22 +94,35 @@ class Hyperparams(Checked):
 
         Raises ActvizError for an unknown address or a value out of range.
         """
-        if address == "learning_rate":
-            return replace(self, learning_rate=value)
-        name, _, field = address.partition(".")
-        if name == "learning_rate":
-            raise ActvizError(f"learning_rate has no setting {field!r}; it is a number itself.")
-        named = self.addresses()
-        named[name] = self.part(name)
-        field = field or fields(named[name])[0].name
-        if field not in described(type(named[name])):
-            raise ActvizError(f"{name} has no setting {field!r}; it has {', '.join(described(type(named[name])))}.")
-        named[name] = replace(named[name], **{field: value})
-        return replace(
-            self,
+        return self.with_values({address: value})
+
+    def with_values(self, values: Mapping[str, object]) -> "Hyperparams":
+        """A copy with numbers changed, all at once: the ends of a range are checked when both are there."""
+        named, changed, rate = self.addresses(), {}, self.learning_rate
+        for address, value in values.items():
+            if address == "learning_rate":
+                rate = value
+            else:
+                name, field = self.place(address)
+                changed.setdefault(name, {})[field] = value
+        for name, its in changed.items():
+            named[name] = replace(self.part(name), **its)
+        return Hyperparams(
+            rate,
             transforms=tuple(v for v in named.values() if isinstance(v, Transform)),
             regularizers=tuple(v for v in named.values() if isinstance(v, Regularizer)),
         )
+
+    def place(self, address: str) -> tuple[str, str]:
+        """The part that an address names, and the field of it; ActvizError if there is none."""
+        name, _, field = address.partition(".")
+        if name == "learning_rate":
+            raise ActvizError(f"learning_rate has no setting {field!r}; it is a number itself.")
+        cls = type(self.part(name))
+        field = field or fields(cls)[0].name
+        if field not in described(cls):
+            raise ActvizError(f"{name} has no setting {field!r}; it has {', '.join(described(cls))}.")
+        return name, field
 
     def value(self, address: str):
         name, _, field = address.partition(".")

@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from torchvision.transforms.v2.functional import gaussian_blur
 
+from .errors import ActvizError
 from .machine import sent
 from .settings import Checked, setting
 
@@ -87,12 +88,17 @@ class Scale(Geometric):
     low: float = setting(0.9, 0.25, 4.0, 0.05, help="smallest enlargement", label="Smallest scale")
     high: float = setting(1.1, 0.25, 4.0, 0.05, help="largest enlargement", label="Largest scale")
 
+    def __post_init__(self):
+        super().__post_init__()
+        if self.low > self.high:
+            raise ActvizError(f"the smallest scale, {self.low:g}, is larger than the largest, {self.high:g}.")
+
     @property
     def active(self):
         return (self.low, self.high) != (1.0, 1.0)
 
     def matrices(self, n, height, width, rng, moment):
-        low, high = (bound**moment.width for bound in sorted((self.low, self.high)))
+        low, high = (bound**moment.width for bound in (self.low, self.high))
         return affine(n, rng, scale=1 / uniform((n,), low, high, rng))
 
 

@@ -132,6 +132,11 @@ def test_a_sweep_is_a_grid_row_by_row():
     assert cells[1][0] == "0.2 | 0"
 
 
+def test_both_ends_of_a_range_are_swept():
+    cells = sweep(RECIPE, Axis("scale.low", 1.3, 1.5, 2), Axis("scale.high", 1.6, 1.8, 2))
+    assert [(recipe.hyperparams.value("scale.low"), recipe.hyperparams.value("scale.high")) for _, recipe in cells] == [(1.3, 1.6), (1.5, 1.6), (1.3, 1.8), (1.5, 1.8)]
+
+
 @pytest.mark.parametrize(
     "across, down, sentence",
     [

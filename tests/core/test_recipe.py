@@ -276,6 +276,12 @@ def test_one_number_changed():
     assert hyperparams == Hyperparams(0.3, (Jitter(8), Jitter(4)), (L1(0.5),))
 
 
+def test_a_range_ends_above_its_beginning_whichever_is_named_first():
+    assert Hyperparams().with_values({"scale.low": 1.5, "scale.high": 2.0, "learning_rate": 0.3}) == Hyperparams(0.3).with_value("scale.high", 2.0).with_value("scale.low", 1.5)
+    with pytest.raises(ActvizError, match="the smallest scale, 1.5, is larger than the largest, 1.2."):
+        Hyperparams().with_value("scale.low", 1.5)
+
+
 @pytest.mark.parametrize(
     "address, value, sentence",
     [

@@ -96,9 +96,8 @@ def test_scale_enlarges_by_the_factor(rng):
     torch.testing.assert_close(matrices, torch.diag(torch.tensor([0.5, 0.5, 1.0])).expand(2, 3, 3), atol=1e-4, rtol=0)
 
 
-@pytest.mark.parametrize("low, high", [(0.8, 1.6), (1.6, 0.8)])
-def test_scale_stays_between_its_ends_and_reaches_them(low, high, rng):
-    factors = 1 / places(views(ramps(200), (Scale(low, high),), rng, GREY))[:, 0, 0]
+def test_scale_stays_between_its_ends_and_reaches_them(rng):
+    factors = 1 / places(views(ramps(200), (Scale(0.8, 1.6),), rng, GREY))[:, 0, 0]
     assert 0.8 - 1e-4 <= factors.min() < 0.83 and 1.57 < factors.max() <= 1.6 + 1e-4
 
 

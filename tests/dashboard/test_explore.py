@@ -81,6 +81,16 @@ def test_a_slider_steers_the_run_and_a_spec_starts_another(page):
     assert "Target cannot change during a run" in app.toast[0].value
 
 
+def test_the_smallest_scale_is_not_larger_than_the_largest(page):
+    app = page()
+    app.slider(key="scale.low").set_value(1.5).run()
+    assert "the smallest scale, 1.5, is larger than the largest, 1.2." in app.error[0].value.replace("\\", "").lower()
+    assert app.slider(key="scale.low").value == state_of(app).recipe.hyperparams.value("scale.low") == 0.9
+    app.slider(key="scale.high").set_value(2.0).run()
+    app.slider(key="scale.low").set_value(1.5).run()
+    assert not app.error and state_of(app).recipe.hyperparams.value("scale.low") == 1.5
+
+
 def test_targets_of_every_kind(page):
     app = page(Recipe(SMALL))
     app.button_group(key="target.kind").set_value("Neuron").run()
