@@ -79,6 +79,7 @@ def gif(film: Film, check: Callable[[], None]) -> bytes:
 
 
 def webp(film: Film, check: Callable[[], None]) -> bytes:
+    """Pictures that at this quality look like the one before become one with it, shown for as long as both: fewer than in a GIF, but no shorter."""
     return animated(film, check, "WEBP", lambda image: image, **WEBP)
 
 

@@ -69,6 +69,15 @@ def test_a_long_run_makes_a_film_of_bounded_length(kind):
     assert abs(pictures[-1].astype(int) - blocks(399)[0]).mean() < 12
 
 
+def test_a_webp_that_joins_pictures_alike_takes_as_long_as_the_gif():
+    """The end of a run, where its steps have become too small to be seen."""
+    still = blocks(2, height=64, width=64)
+    pictures = {1: blocks(1, height=64, width=64), 2: still, 3: still + np.uint8(1), 4: still + np.uint8(2), 5: blocks(5, height=64, width=64)}
+    (shown, gif), (joined, webp) = (read(encode(Film.of_run(pictures), kind), kind) for kind in ("gif", "webp"))
+    assert (len(shown), len(joined)) == (5, 3) and sum(gif) == pytest.approx(sum(webp))
+    assert webp == pytest.approx([0.06, 0.18, 1.5]) and abs(joined[1].astype(int) - still[0]).mean() < 12
+
+
 def test_what_is_shown_is_spread_evenly_from_the_first_to_the_last():
     shown = spread(range(0, 1000, 2))
     assert len(shown) == FRAMES and (shown[0], shown[-1]) == (0, 998) and set(np.diff(shown)) == {8, 10}
