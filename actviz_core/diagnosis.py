@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from torch import nn
 
+from .courses import courses
 from .errors import Diverged, ImageTooSmall, OutOfMemory
 from .history import Point
 from .layers import OUTPUT, find_layer, list_layers
@@ -120,7 +121,7 @@ BOUNDED = (  # ReLU6 is a Hardtanh from 0 to 6
 def of_picture(recipe: Recipe, points: Sequence[Point], images: np.ndarray | None) -> Diagnosis | None:
     if images is None or len(points) < PATIENCE:
         return None
-    now = recipe.hyperparams_at(recipe.spec.iterations)
+    now = recipe.hyperparams_at(points[-1].iteration)
     pulling = " and ".join(kind(type(regularizer)).replace("_", " ") for regularizer in now.regularizers if regularizer.active)
     if float(images.std(axis=(1, 2, 3)).min()) < GREY_SD:
         if pulling:
@@ -128,8 +129,20 @@ def of_picture(recipe: Recipe, points: Sequence[Point], images: np.ndarray | Non
         return Diagnosis("grey", "The picture is still grey: the steps are too short to be seen.", "faster")
     if float(np.mean((images < 3) | (images > 252), axis=(1, 2, 3)).max()) > SATURATED_SHARE:
         return Diagnosis("saturated", "Most colours are at the end of their range: the steps are too long.", "slower")
-    if len(points) >= 2 * PATIENCE and not growing_harder(now) and flat(points[: PATIENCE // 2], points[-PATIENCE // 2 :]):
+    if len(points) >= 2 * PATIENCE and not growing_harder(now):
+        return of_score(recipe, now, points, pulling)
+    return None
+
+
+def of_score(recipe: Recipe, now: Hyperparams, points: Sequence[Point], pulling: str) -> Diagnosis | None:
+    # Scores of other sizes or under other views are of something else.
+    if not any(course.has_risen for course in courses(recipe, points, lambda hyperparams: hyperparams.transforms)):
         return Diagnosis("flat", "The score has not risen since the start.", wrong_step(recipe, now, pulling))
+    # With other settings it may be meant to fall.
+    peak = courses(recipe, points, lambda hyperparams: hyperparams)[-1].peak_lost
+    if peak:
+        text = f"The score has fallen since iteration {peak} and has lost more than half of what it had gained."
+        return Diagnosis("fallen", text, "free" if pulling and steady(recipe) and now.learning_rate <= visible(recipe.spec) else "slower")
     return None
 
 
@@ -145,12 +158,6 @@ def wrong_step(recipe: Recipe, now: Hyperparams, pulling: str) -> str:
     if pulling:
         return "free"
     return "slower" if now.learning_rate > visible(recipe.spec) else "other start"
-
-
-def flat(first: Sequence[Point], last: Sequence[Point]) -> bool:
-    """Whether the last scores are no better than the first, as far as these differ among themselves."""
-    before, after = ([float(np.mean(point.score)) for point in points] for points in (first, last))
-    return float(np.mean(after)) <= float(np.mean(before)) + 0.5 * float(np.std(before))
 
 
 # remedies

@@ -101,7 +101,7 @@ def prepared(recipe: Recipe, picture_bytes: int) -> tuple[Run, Callable | None, 
     run = Run(steps(model, recipe), recipe.spec.iterations, history)
 
     def examine():
-        return diagnose(recipe, model, run.history.points, run.newest.images if run.newest else None, run.problem)
+        return diagnose(steering.logged(recipe, run), model, run.history.points, run.newest.images if run.newest else None, run.problem)
 
     return run, examine, lambda: judge(model, recipe.spec, run.newest.images[0])
 

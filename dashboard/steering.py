@@ -137,7 +137,7 @@ def start(recipe: Recipe, entry_before=None, iteration: int = 0) -> None:
     captions = [f"picture {index + 1}" for index in range(recipe.spec.count)] if several else names
 
     def examine():
-        return diagnose(recipe, model, run.history.points, run.newest.images if run.newest else None, run.problem)
+        return diagnose(logged(recipe, run), model, run.history.points, run.newest.images if run.newest else None, run.problem)
 
     more = [f"and {len(names) - 1} more"] if len(names) > 1 else []
     title = ", ".join(filter(None, (recipe.spec.model, target.weights_words(recipe.spec.weights), names[0], *more)))

@@ -52,7 +52,7 @@ ORDER = (
     "gallery",
     "store",
     "contact",
-    "diagnosis",
+    "courses", "diagnosis",
     "__init__",
     "__main__",
 )

@@ -20,6 +20,7 @@ from actviz_core import (
     FourierImage,
     Hyperparams,
     ImageTooSmall,
+    Jitter,
     Model,
     Neuron,
     OutOfMemory,
@@ -80,6 +81,82 @@ def test_a_run_is_not_judged_before_its_time(model):
 )
 def test_what_is_wrong(given, expected, model):
     assert found(model, **given) == expected
+
+
+def rising(low, high, count):
+    return list(np.linspace(low, high, count))
+
+
+STEADY = Recipe(replace(RECIPE.spec, iterations=192), Hyperparams(0.175))
+
+
+@pytest.mark.parametrize(
+    "scores",
+    [
+        [0.0] + [10.0] * 59,  # at once
+        [0.0, 5.0] + [10.0] * 59,
+        rising(0, 10, 30) + [10.0] * 90,  # and stays there
+        rising(0, 10, 30) + rising(10, 8, 90),  # and loses little of it
+        [-3.0, -2.0, -1.0] + [0.0] * 60,
+        list(np.random.default_rng(1).normal([4.4] * 12 + [8.5] * 60 + [6.0] * 12, 2.0)),  # noisy scores wander
+    ],
+)
+def test_a_score_that_has_risen_and_stays_up_is_well(scores, model):
+    assert found(model, recipe=STEADY, scores=scores) is None
+
+
+def test_a_score_that_rose_and_fell_is_told_as_that(model):
+    scores = rising(0, 10, 40) + rising(10, -1, 60)
+    diagnosis = diagnose(STEADY, model, points(scores), COLOURFUL)
+    assert (diagnosis.kind, diagnosis.text, diagnosis.remedy) == ("fallen", "The score has fallen since iteration 41 and has lost more than half of what it had gained.", "slower")
+    assert found(model, recipe=Recipe(STEADY.spec, Hyperparams(0.04, (), (L1(0.1),))), scores=scores) == ("fallen", "free")
+    assert found(model, recipe=Recipe(STEADY.spec, Hyperparams(0.04)), scores=scores) == ("fallen", "slower")
+    assert found(model, recipe=Recipe(replace(STEADY.spec, optimizer=SGD()), Hyperparams(0.04)), scores=scores) == ("fallen", "slower")
+
+
+@pytest.mark.parametrize("wanted", [Hyperparams(0.2), Hyperparams(0.175, (), (L1(0.1),)), Hyperparams(0.175, (Jitter(30),))])
+@pytest.mark.parametrize("after", [[2.0] * 80, rising(2, 3, 80), [3.0, 1.0] * 40, rising(2, 1.5, 80)])
+def test_scores_before_and_after_a_slider_are_not_compared(wanted, after, model):
+    """It rose, a slider moved, and the score is another one since."""
+    recipe = replace(STEADY, changes=(Change(41, wanted),))
+    assert found(model, recipe=recipe, scores=rising(0, 10, 40) + after) is None
+
+
+def test_many_sliders_at_first_hide_no_rise(model):
+    recipe = replace(STEADY, changes=tuple(Change(iteration, Hyperparams(0.175 + iteration / 1000)) for iteration in range(2, 21)))
+    assert found(model, recipe=recipe, scores=rising(0, 10, 20) + [10.0] * 80) is None
+    assert found(model, recipe=recipe, scores=[1.0] * 100) == ("flat", "slower")
+
+
+def test_what_was_moved_before_counts_for_the_remedy(model):
+    recipe = Recipe(STEADY.spec, Hyperparams(0.175), (Change(10, Hyperparams(0.0)),))
+    assert found(model, recipe=recipe, scores=[1.0] * 100) == ("flat", "faster")
+    later = Recipe(STEADY.spec, Hyperparams(0.0), (Change(150, Hyperparams(0.175)),))
+    assert found(model, recipe=later, scores=[1.0] * 100) == ("flat", "faster"), "the change is still to come"
+
+
+def test_scores_of_different_sizes_are_not_compared(model):
+    octaves = replace(RECIPE.spec, height=224, width=224, octaves=4, iterations=160)
+    recipe = Recipe(octaves, Hyperparams(1.5))
+    falling = rising(0, 10, 40) + rising(-5, -2, 40) + rising(-8, -6, 40) + rising(-9, -8.5, 40)
+    for count in range(len(falling) + 1):
+        assert found(model, recipe=recipe, scores=falling[:count]) is None, count
+    assert found(model, recipe=recipe, scores=[1.0] * 160) == ("flat", "slower")
+
+
+def test_looking_at_a_long_run_is_quick(model):
+    """It is looked at every few iterations: what it takes must not grow with the run."""
+    recipe, seen = Recipe(replace(RECIPE.spec, iterations=100_000), Hyperparams(0.175)), points(range(60_000))
+    read = []
+
+    class Counted(list):
+        def __getitem__(self, place):
+            found = super().__getitem__(place)
+            read.extend([0] * len(found) if isinstance(place, slice) else [0])
+            return found
+
+    assert diagnose(recipe, model, Counted(seen), COLOURFUL) is None
+    assert len(read) < 3_000
 
 
 def test_scores_of_ever_smaller_crops_are_not_compared(model):

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import FILLS, Adam, Channel, ClassLogit, Column, Comparison, Hyperparams, Jitter, Recipe, Spec, filled, judge
-from dashboard import links
+from actviz_core import FILLS, Adam, Change, Channel, ClassLogit, Column, Comparison, Hyperparams, Jitter, Recipe, Spec, filled, judge
+from dashboard import board, links
 from dashboard.labels import labels
 from tests.dashboard.screen import judgement_of, state_of, visitor_of
 
@@ -106,6 +106,18 @@ def test_sliders_steer_all_locked_columns_at_once(page):
         assert run.wait(lambda run: run.marks and run.marks[-1][1].value("jitter.pixels") == 3, 60)
     assert not runs[2].marks
     assert links.read_comparison({k: v[0] if isinstance(v, list) else v for k, v in app.query_params.items()}) == state_of(app).comparison
+
+
+def test_what_a_slider_has_changed_is_examined_too(page, monkeypatch):
+    app = page(LONG)
+    app.button(key="add").click().run()
+    app.button(key="start").click().run()
+    (entry,) = entries_of(app)
+    assert entry.run.wait(lambda run: run.iteration >= 2, 60)
+    app.slider(key="compare.0.jitter.pixels").set_value(3).run()
+    assert entry.run.wait(lambda run: run.marks, 60)
+    monkeypatch.setattr(board, "diagnose", lambda recipe, *rest: recipe)
+    assert entry.examine().changes == (Change(*entry.run.marks[0]),)
 
 
 def test_columns_are_removed_and_seeds_renewed(page):

@@ -91,6 +91,17 @@ def test_the_smallest_scale_is_not_larger_than_the_largest(page):
     assert not app.error and state_of(app).recipe.hyperparams.value("scale.low") == 1.5
 
 
+def test_what_a_slider_has_changed_is_examined_too(page, monkeypatch):
+    app = page(Recipe(SMALL))
+    app.button(key="start").click().run()
+    run = run_of(app)
+    assert run.wait(lambda run: run.iteration >= 2, 60)
+    app.select_slider(key="total_variation.weight").set_value(5.0).run()
+    assert run.wait(lambda run: run.marks, 60)
+    monkeypatch.setattr(steering, "diagnose", lambda recipe, *rest: recipe)
+    assert visitor_of(app).get(state_of(app).run).examine().changes == (Change(*run.marks[0]),)
+
+
 def test_targets_of_every_kind(page):
     app = page(Recipe(SMALL))
     app.button_group(key="target.kind").set_value("Neuron").run()
