@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from actviz_core import ActvizError, Channel, Comparison, Objective, Preset, Recipe, Spec, Sum
+from actviz_core import FILLS, ActvizError, Channel, Comparison, Objective, Preset, Recipe, Spec, Sum
 
 START = Recipe(Spec("efficientnet_lite0", Channel("blocks.4.0", 20)))
 
@@ -39,7 +39,7 @@ class PageState:
     """Runs are named by their keys.
 
     recipe, run            what Explore is set to, and the run that it shows
-    comparison             what Compare is set to
+    comparison, fill       what Compare is set to, and which columns it offers to create
     board, across          the runs that it shows, so many side by side (0: as it fits)
     picked, difference     the picture of them that was clicked; the two whose difference is shown
     gallery                what Gallery is set to, None at first
@@ -51,6 +51,7 @@ class PageState:
     recipe: Recipe = START
     run: str = ""
     comparison: Comparison = Comparison()
+    fill: str = next(iter(FILLS))
     board: tuple[str, ...] = ()
     across: int = 0
     picked: str = ""

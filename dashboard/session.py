@@ -295,6 +295,15 @@ def set_comparison(new: Comparison) -> None:
     change(comparison=new)
 
 
+def fill() -> str:
+    """Which columns the Compare page offers to create."""
+    return state().fill
+
+
+def choose_fill(name: str) -> None:
+    change(fill=name)
+
+
 def board() -> list[Watched]:
     """The runs that the Compare page shows, in their order."""
     found = (visitor().get(key) for key in state().board)
@@ -367,7 +376,8 @@ def wanted_model() -> tuple[str, str] | None:
 
 def complain(sentence: str) -> None:
     """A sentence to be shown by the next drawing of the page, once."""
-    st.session_state["complaint"] = sentence
+    first = sentence.partition(" ")[0]
+    st.session_state["complaint"] = first.title() + sentence[len(first) :] if first.isalpha() and first.islower() else sentence  # not the name of a setting or network
 
 
 def complains() -> bool:

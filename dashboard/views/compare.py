@@ -54,9 +54,10 @@ def share(comparison: Comparison) -> None:
 def fill_widgets() -> None:
     recipe = session.recipe()
     st.caption(f"Explore's target: {session.plain(target.title(recipe.spec.objectives[0]))} of {session.plain(recipe.spec.model)}")
-    st.selectbox("Compare", list(FILLS), key="fill", help="Columns made from the target and settings of Explore; they replace the present ones")
+    st.session_state["fill"] = session.fill()
+    st.selectbox("Compare", list(FILLS), key="fill", on_change=lambda: session.choose_fill(st.session_state["fill"]), help="Columns made from the target and settings of Explore; they replace the present ones")
     fill, add = st.columns(2)
-    fill.button("Create columns", icon=":material/view_column:", key="do_fill", type="secondary" if session.comparison().columns else "primary", use_container_width=True, on_click=session.guarded(lambda: fill_clicked(FILLS[st.session_state["fill"]])))
+    fill.button("Create columns", icon=":material/view_column:", key="do_fill", type="secondary" if session.comparison().columns else "primary", use_container_width=True, on_click=session.guarded(lambda: fill_clicked(FILLS[session.fill()])))
     add.button("Add from Explore", icon=":material/add:", key="add", use_container_width=True, help="Adds one column with the target and settings of Explore", on_click=session.guarded(add_clicked))
 
 

@@ -40,9 +40,9 @@ def page() -> None:
     steering.take_wanted_model()
     model = usable_model()
     recipe = session.recipe()
-    say_complaint()
     # What a step or a start changes first: the sidebar's many widgets take most of the drawing's time.
     layer_chart(recipe, model)
+    say_complaint()
     show_run(recipe, model)
     with st.sidebar:
         model_widgets(recipe, model)

@@ -229,6 +229,25 @@ def test_a_sweep_has_headings_and_its_cells_become_columns(compare):
     expect(page.get_by_text("1. blocks.4.0, channel 20", exact=True)).to_be_visible(timeout=60_000)
 
 
+@pytest.mark.parametrize("width", [1100, 390])
+def test_a_complaint_is_seen_and_covers_no_curves(visit, width):
+    page = visit("compare")
+    page.set_viewport_size({"width": width, "height": 800})
+    if width < 768:  # the sidebar has closed
+        page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_role("combobox", name="Compare").click()
+    page.get_by_role("option", name="Same class across models").click()
+    page.get_by_role("button", name="Create columns").click()
+    complaint = page.get_by_test_id("stAlert")
+    expect(complaint).to_contain_text("Models have only their classes in common")
+    page.wait_for_function("""() => {
+        const alert = document.querySelector("[data-testid=stAlert]"), box = alert.getBoundingClientRect();
+        return alert.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
+    }""")
+    curves, box = page.locator(".av-curves").bounding_box(), complaint.bounding_box()
+    assert width < 1000 or box["x"] + box["width"] <= curves["x"]
+
+
 def test_a_complaint_leaves_the_navigation_free(visit):
     page = visit("compare?comparison=nonsense")
     page.set_viewport_size({"width": 1100, "height": 800})

@@ -129,6 +129,7 @@ def test_a_reload_brings_everything_back(page, monkeypatch, name):
     assert run.wait(lambda run: run.iteration >= 1, 60)
     app.select_slider(key="total_variation.weight").set_value(5.0).run()
     go(app, "Compare")
+    app.selectbox(key="fill").set_value("Several seeds").run()
     app.button(key="start").click().run()
     board = runs_of(app)
     go(app, "Gallery")
@@ -141,6 +142,8 @@ def test_a_reload_brings_everything_back(page, monkeypatch, name):
     assert state_of(again) == before and run_of(again) is run and runs_of(again) == board
     assert run.wanted == (name == "Explore") and board[0].wanted == (name == "Compare") and not run.ended and not board[0].ended
     assert again.query_params == app.query_params
+    if name == "Compare":
+        assert again.selectbox(key="fill").value == "Several seeds"
     if name == "Gallery":
         assert again.selectbox(key="gallery.layer").value == "blocks.2.0" and again.radio(key="gallery.size").value == 64
 
