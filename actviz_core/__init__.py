@@ -26,7 +26,7 @@ from .optimizers import OPTIMIZERS, SGD, Adam, Ascent, NAdam, Optimizer
 from .passes import together
 from .parametrizations import PARAMETRIZATIONS, FourierImage, Parametrization, PhaseImage, PixelImage, spectrum_of
 from .presets import PRESETS, Preset, preset
-from .recipe import Change, Hyperparams, Recipe, Spec
+from .recipe import Change, Hyperparams, Recipe, Spec, label_of
 from .regularizers import (
     L1,
     L2,

@@ -15,8 +15,9 @@ from .models import Model
 from .objectives import Channel, ClassLogit, Neuron, Objective, Sum
 from .optimizers import Adam, Ascent, NAdam
 from .parametrizations import PixelImage
-from .recipe import Hyperparams, Recipe, Spec
-from .settings import described, kind
+from .recipe import Hyperparams, Recipe, Spec, label_of
+from .regularizers import Regularizer
+from .settings import described
 from .transforms import Crops
 
 PATIENCE = 24  # iterations before a picture is judged
@@ -122,10 +123,10 @@ def of_picture(recipe: Recipe, points: Sequence[Point], images: np.ndarray | Non
     if images is None or len(points) < PATIENCE:
         return None
     now = recipe.hyperparams_at(points[-1].iteration)
-    pulling = " and ".join(kind(type(regularizer)).replace("_", " ") for regularizer in now.regularizers if regularizer.active)
+    pulling = " and ".join(label_of(name) for name, part in now.addresses().items() if isinstance(part, Regularizer) and part.active)
     if float(images.std(axis=(1, 2, 3)).min()) < GREY_SD:
         if pulling:
-            return Diagnosis("grey", f"The picture is still grey: the steps draw less than {pulling} takes away.", "free")
+            return Diagnosis("grey", f"The picture is still grey: what the steps draw is taken away by {pulling}.", "free")
         return Diagnosis("grey", "The picture is still grey: the steps are too short to be seen.", "faster")
     if float(np.mean((images < 3) | (images > 252), axis=(1, 2, 3)).max()) > SATURATED_SHARE:
         return Diagnosis("saturated", "Most colours are at the end of their range: the steps are too long.", "slower")

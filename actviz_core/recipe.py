@@ -8,6 +8,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from functools import cache
 
 from .errors import ActvizError, near
 from .objectives import Objective
@@ -181,6 +182,16 @@ class Recipe(Checked):
     def from_json(cls, text: str) -> "Recipe":
         """Raises ActvizError naming what is wrong with the text."""
         return read(text, cls)
+
+
+@cache
+def label_of(address: str) -> str:
+    """What people call a number of the hyperparams: "boundary.pixels" -> Boundary width; "l1", a kind alone, -> L1 norm. A second one of a kind is numbered."""
+    name, _, field = address.partition(".")
+    owner = Hyperparams if name == "learning_rate" else type(Hyperparams().part(name))
+    field = name if owner is Hyperparams else field or next(iter(described(owner)))
+    text = described(owner)[field].label or name.partition("@")[0].replace("_", " ").capitalize()
+    return " ".join(filter(None, (text, name.partition("@")[2])))
 
 
 def kind_off(name: str) -> Checked:

@@ -4,8 +4,8 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from actviz_core import ActvizError, Axis, Comparison, History, Preset, Recipe, Run, diagnose, judge, steps, sweep, together
-from dashboard import controls, session, steering
+from actviz_core import ActvizError, Axis, Comparison, History, Preset, Recipe, Run, diagnose, judge, label_of, steps, sweep, together
+from dashboard import session, steering
 from dashboard.labels import full, labels, shared
 from dashboard.visitors import Watched
 
@@ -24,7 +24,7 @@ def start_sweep(recipe: Recipe, across: Axis, down: Axis) -> None:
     entries, cells = [], sweep(recipe, across, down)
     values = [(column, row) for row in down.values(recipe.hyperparams) for column in across.values(recipe.hyperparams)]
     for (label, cell), pair in zip(cells, values):
-        swept = tuple((controls.label_of(axis.address), f"{value:g}") for axis, value in zip((across, down), pair))
+        swept = tuple((label_of(axis.address), f"{value:g}") for axis, value in zip((across, down), pair))
         entry = begun(cell, ", ".join(f"{each} {value}" for each, value in swept), NO_COLUMN, len(cells))
         entry.captions, entry.swept = (label,), swept
         entries.append(entry)

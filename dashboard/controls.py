@@ -12,7 +12,7 @@ from functools import partial
 
 import streamlit as st
 
-from actviz_core import Hyperparams, Setting, described
+from actviz_core import Setting, described
 from dashboard.session import guarded
 
 FEW = 400  # steps that a slider may have; more are typed
@@ -21,14 +21,6 @@ FEW = 400  # steps that a slider may have; more are typed
 def spoken(name: str) -> str:
     """total_variation -> Total variation"""
     return name.replace("_", " ").capitalize()
-
-
-def label_of(address: str) -> str:
-    """What people call a number of the hyperparams: "boundary.pixels" -> Boundary width; a second one of a kind is numbered."""
-    name, _, field = address.partition(".")
-    settings = described(type(Hyperparams().part(name)) if field else Hyperparams)
-    text = settings[field or name].label or spoken(name.partition("@")[0])
-    return " ".join(filter(None, (text, name.partition("@")[2])))
 
 
 def number(label: str, setting: Setting, value, key: str, on_change: Callable[[object], None], disabled: bool = False) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import is_dataclass, replace
 
-from actviz_core import PRESETS, Column, Recipe, Spec, described, kind
+from actviz_core import PRESETS, Column, Recipe, Spec, described, kind, label_of
 from dashboard import controls, session, target
 
 OWN = "custom settings"
@@ -72,7 +72,7 @@ def details(recipes: Sequence[Recipe]) -> Iterable[list[str]]:
     parts = dict.fromkeys(name for recipe in recipes for name in recipe.hyperparams.addresses())
     addresses = [f"{name}.{field}" for name in parts for field in described(type(recipes[0].hyperparams.part(name)))]
     for address in ("learning_rate", *addresses):
-        yield [f"{controls.label_of(address).lower()} {short(recipe.hyperparams.value(address))}" for recipe in recipes]
+        yield [f"{label_of(address).lower()} {short(recipe.hyperparams.value(address))}" for recipe in recipes]
 
 
 def setting_words(name: str, value) -> str:

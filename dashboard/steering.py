@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from actviz_core import PRESETS, REMEDIES, ActvizError, Change, Channel, Hyperparams, Model, Objective, Recipe, Run, Spec, described, diagnose, replay
-from dashboard import controls, session, target
+from actviz_core import PRESETS, REMEDIES, ActvizError, Change, Channel, Hyperparams, Model, Objective, Recipe, Run, Spec, described, diagnose, label_of, replay
+from dashboard import session, target
 from dashboard.turns import TURNS
 from dashboard.visitors import Watched
 
@@ -176,7 +176,7 @@ def told(before: Hyperparams, after: Hyperparams) -> str:
             address, new = f"{name}.{field}", getattr(value, field)
             old = before.value(address)
             if old != new:
-                changes.append(f"{controls.label_of(address)} {old} to {new}")
+                changes.append(f"{label_of(address)} {old} to {new}")
     return ", ".join(changes) or "settings changed"
 
 

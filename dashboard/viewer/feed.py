@@ -13,6 +13,8 @@ from collections import deque
 
 from PIL import Image
 
+from actviz_core import label_of
+
 POINTS = 2000  # per message; the rest follows in the next ones
 QUALITY = 85
 BLURRED = 1 / 4  # of a run, in which its picture is less clear than a finished one of half its width
@@ -47,7 +49,8 @@ def finite(value):
 
 
 def compact(point) -> list:
-    return [point.iteration, list(point.score), dict(point.penalties), list(point.gradient), point.learning_rate, point.seconds]
+    penalties = {label_of(name): value for name, value in point.penalties}  # as their sliders are called
+    return [point.iteration, list(point.score), penalties, list(point.gradient), point.learning_rate, point.seconds]
 
 
 def previewed(entry) -> dict | None:

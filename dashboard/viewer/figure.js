@@ -17,7 +17,7 @@ export function rowsOf(records, scoreLabel, theme) {
     return [
         { heading: scoreLabel, weight: 2, curves: perImage("score") },
         ...penalties.map((column) => ({
-            heading: `penalty: ${column.slice(8).replaceAll("_", " ")}`, weight: 1,
+            heading: `penalty: ${column.slice(8)}`, weight: 1,
             curves: records.filter((record) => record.columns.has(column)).map((record) =>
                 ({ record, column, colour: records.length > 1 ? colourOf(theme, firstOf(record), images.length) : theme.primary })),
         })),

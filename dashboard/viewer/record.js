@@ -20,7 +20,7 @@ export function together(records) {
 export class Record {
     constructor(run) {
         this.iterations = [];
-        this.columns = new Map(); // "score 0", "gradient 0", "penalty total variation" -> numbers, one per iteration
+        this.columns = new Map(); // "score 0", "gradient 0", "penalty L1 norm" -> numbers, one per iteration
         this.marks = new Map(); // iteration -> sentence
         this.images = 0;
         this.header = { status: "waiting", error: "", iteration: 0, iterations: 0, diagnosis: null, recorded: null, rate: 0 };

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from actviz_core import ALL_LOCKED, FILLS, FINEST, MOST, REGULARIZERS, TRANSFORMS, Axis, Comparison, Hyperparams, described, export, filled, kind
+from actviz_core import ALL_LOCKED, FILLS, FINEST, MOST, REGULARIZERS, TRANSFORMS, Axis, Comparison, Hyperparams, described, export, filled, kind, label_of
 from dashboard import board, controls, links, session, target, viewer
 from dashboard.labels import labels
 
@@ -131,7 +131,7 @@ def sliders() -> None:
     for row, pair in enumerate(pairs(numbers_of(hyperparams))):
         for spot, (address, setting) in zip(st.columns(2), pair):
             with spot:
-                controls.number(controls.label_of(address), setting, hyperparams.value(address), f"compare.{number}.{address}", partial(steer, number, address))
+                controls.number(label_of(address), setting, hyperparams.value(address), f"compare.{number}.{address}", partial(steer, number, address))
     if session.complains() or list(names.values())[1:] != st.session_state["labels"]:
         st.rerun()  # the rest of the page has something to say, or says it in other words now
     share(session.comparison())
@@ -167,7 +167,7 @@ def sweep_widgets() -> None:
 
 def axis(label: str, key: str, numbers: dict, address: str, ends: tuple[float, float]):
     """Draws one side's widgets; what is returned reads them."""
-    chosen = st.selectbox(label, list(numbers), index=list(numbers).index(address), key=f"sweep.{key}", format_func=controls.label_of)
+    chosen = st.selectbox(label, list(numbers), index=list(numbers).index(address), key=f"sweep.{key}", format_func=label_of)
     setting = numbers[chosen]
     low, high = ends if chosen == address else (setting.low, setting.high if setting.high is not None else setting.low + 1)
     from_, to, steps = st.columns(3)

@@ -22,6 +22,7 @@ from actviz_core import (
     export,
     find_layer,
     kind,
+    label_of,
     list_layers,
     photographs,
     spectrum_of,
@@ -177,7 +178,7 @@ def sliders(catalogue: tuple[type, ...]) -> None:
         for place, (name, field, setting) in zip(st.columns(2), numbers[row : row + 2]):
             with place:
                 address = f"{name}.{field}"
-                controls.number(controls.label_of(address), setting, hyperparams.value(address), address, partial(steering.edit_number, address))
+                controls.number(label_of(address), setting, hyperparams.value(address), address, partial(steering.edit_number, address))
     steered()
 
 

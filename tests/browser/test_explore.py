@@ -84,8 +84,9 @@ def test_a_slider_acts_on_the_running_picture(visit):
     assert rates[0] == 0.175 and rates[-1] == 0.2, "not obeyed"
     assert run_key(page) == key and rates == sorted(rates), "restarted"
     page.get_by_role("tab", name="Regularization").click()
-    page.get_by_role("slider", name="Total variation").press("ArrowRight")
-    expect(page.locator(".av-viewer")).to_contain_text("total variation", ignore_case=True)
+    for name in ("Total variation", "High frequencies"):
+        page.get_by_role("slider", name=name).press("ArrowRight")
+        expect(page.get_by_test_id("curves")).to_contain_text(f"penalty: {name}")
     page.get_by_test_id("stop").click()
     status(page, "cancelled")
 

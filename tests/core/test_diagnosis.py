@@ -165,6 +165,12 @@ def test_scores_of_ever_smaller_crops_are_not_compared(model):
     assert found(model, recipe=Recipe(RECIPE.spec, Hyperparams(0.5, (Crops(4, 0.5, 0.5),))), scores=[1.0] * 60) == ("flat", "slower")
 
 
+def test_what_pulls_is_called_as_its_slider_is(model):
+    recipe = Recipe(RECIPE.spec, Hyperparams(0.5, (), (L1(0.1), SmallNorm(50.0))))
+    diagnosis = diagnose(recipe, model, points(range(60)), np.full_like(COLOURFUL, 128))
+    assert diagnosis.text == "The picture is still grey: what the steps draw is taken away by L1 norm and Clip small norms."
+
+
 def test_one_grey_picture_of_several_is_enough(model):
     images = COLOURFUL.copy()
     images[2] = 128

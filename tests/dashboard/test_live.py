@@ -47,7 +47,7 @@ def frames(count, gate=None):
         if gate is not None and not gate.acquire(timeout=PATIENCE):
             return
         score = (float(iteration), float("nan") if iteration == 3 else 0.5)
-        yield Frame(iteration, picture(iteration), score, {"L2": 0.25}, (1.0, 2.0), 0.05, 0.01)
+        yield Frame(iteration, picture(iteration), score, {"l2": 0.25, "high_frequency@2": 0.5}, (1.0, 2.0), 0.05, 0.01)
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_a_message_holds_the_newest_pictures_and_every_point(client, scheduler, 
         header, pictures = Viewer(socket, **{entry.key: 0}).until(finished)
     assert (header["run"], header["iteration"], header["iterations"], header["error"]) == (entry.key, 5, 5, "")
     assert [point[0] for point in header["points"]] == [1, 2, 3, 4, 5]
-    assert header["points"][0] == [1, [1.0, 0.5], {"L2": 0.25}, [1.0, 2.0], 0.05, 0.01]
+    assert header["points"][0] == [1, [1.0, 0.5], {"L2 norm": 0.25, "High frequencies 2": 0.5}, [1.0, 2.0], 0.05, 0.01]
     assert header["points"][2][1] == [3.0, None]  # browsers refuse NaN
     assert header["recorded"] == {"first": 1, "last": 5, "spacing": 1}
     assert [image.shape for image in pictures] == [(HEIGHT, WIDTH, 3)] * 2
