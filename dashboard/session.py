@@ -32,7 +32,7 @@ from actviz_core import (
     origin,
     rendering,
 )
-from dashboard import closing, links, tab
+from dashboard import closing, focus, links, tab
 from dashboard.gallery.filling import FILLINGS, Filling
 from dashboard.gallery.shelf import Shelf
 from dashboard.page_state import GalleryChoice, PageState
@@ -173,6 +173,7 @@ def change(**changes) -> None:
 def arrive(page: str) -> bool:
     """The beginning of every page: whose it is, what it shows, what waits. True if what is set may no longer be what runs obey."""
     known = state()
+    focus.show()
     adopt(tab.remembered(visitor().token, st.session_state.get("answered", ""), st.session_state.get("doubted", "")))
     wandered = st.session_state.pop("wandered", False)
     if get_script_run_ctx().is_history_navigation:

@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from actviz_core import ALL_LOCKED, FILLS, FINEST, MOST, REGULARIZERS, TRANSFORMS, Axis, Comparison, Hyperparams, described, export, filled, kind, label_of
-from dashboard import board, controls, links, session, target, viewer
+from dashboard import board, controls, focus, links, session, target, viewer
 from dashboard.labels import labels
 
 EMPTY, WAITING = "Create columns on the left, or add pictures from Explore.", "Press Start to run these columns."
@@ -107,7 +107,11 @@ def switch(number: int) -> None:
 
 
 def remove_column(number: int) -> None:
+    """The focus goes to the button that removes the next column, or the one before; after the last to the one that creates some."""
+    before = [column.number for column in session.comparison().columns]
     session.set_comparison(session.comparison().without(number))
+    left = [column.number for column in session.comparison().columns]
+    focus.move(f"remove.{left[min(before.index(number), len(left) - 1)]}" if left else "do_fill")
 
 
 # what steers them

@@ -192,6 +192,15 @@ def test_rows_pick_out_their_pictures_and_the_legend_names_runs_only(compare):
     page.get_by_test_id("stop").click()
 
 
+def test_the_focus_goes_to_the_next_column_when_one_is_removed(compare):
+    page = compare(two().added(SMALL))
+    for gone, next_one in ((2, "Remove column 3"), (3, "Remove column 1"), (1, "Create columns")):
+        page.get_by_role("button", name=f"Remove column {gone}").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name=f"Remove column {gone}")).to_have_count(0)
+        expect(page.get_by_role("button", name=next_one)).to_be_focused()
+
+
 def test_a_canvas_that_showed_a_difference_shows_pictures_again(compare):
     page = compare(two())
     start(page)
