@@ -6,13 +6,14 @@ from functools import partial
 import streamlit as st
 
 from actviz_core import ALL_LOCKED, FILLS, FINEST, MOST, REGULARIZERS, TRANSFORMS, Axis, Comparison, Hyperparams, described, export, filled, kind, label_of
-from dashboard import board, controls, focus, links, session, target, viewer
+from dashboard import board, controls, focus, links, session, target, uploads, viewer
 from dashboard.labels import labels
+from dashboard.uploads import Holding
 
 EMPTY, WAITING = "Create columns on the left, or add pictures from Explore.", "Press Start to run these columns."
 HELD_OUT = "Held-out score: the mean score under 16 random views that the optimization has not seen. Rank in layer: the place of the channel among all of its layer under these views."
 ROW, ROWS = 23, 6  # px of a row of the numbers; as many fit below the pictures without scrolling
-LARGEST = export.LARGEST_FILE >> 20  # MiB
+COMPARISON = Holding("a comparison", ("png", "json"), export.LARGEST_FILE >> 20)
 
 
 def page() -> None:
@@ -217,17 +218,15 @@ def keep_clicked(entry) -> None:
 
 
 def open_widgets() -> None:
-    st.file_uploader("Comparison (a contact sheet saved by actviz, or JSON)", ["png", "json"], key="comparison_file", max_upload_size=LARGEST, on_change=session.guarded(file_given))
+    uploads.uploader("Comparison", "comparison_file", COMPARISON, file_given)
     st.caption("The address of this page contains all columns. Copy it to share them.")
 
 
-def file_given() -> None:
-    file = st.session_state["comparison_file"]
-    if file is not None:
-        comparison = export.read_comparison(file.getvalue())
-        recipes = session.brought(comparison.recipes)
-        session.set_comparison(Comparison(tuple(replace(column, recipe=recipe) for column, recipe in zip(comparison.columns, recipes))))
-        board.clear()
+def file_given(file) -> None:
+    comparison = export.read_comparison(file.getvalue())
+    recipes = session.brought(comparison.recipes)
+    session.set_comparison(Comparison(tuple(replace(column, recipe=recipe) for column, recipe in zip(comparison.columns, recipes))))
+    board.clear()
 
 
 # the board

@@ -27,11 +27,13 @@ from actviz_core import (
     photographs,
     spectrum_of,
 )
-from dashboard import architecture, controls, links, neighbours, session, steering, target, viewer
+from dashboard import architecture, controls, links, neighbours, session, steering, target, uploads, viewer
 from dashboard.page_state import START
+from dashboard.uploads import Holding
 
 MOST_PHOTOGRAPHS = 64  # read for one spectrum
-LARGEST_RECIPE, LARGEST_PHOTOGRAPH = export.LARGEST_FILE >> 20, photographs.LARGEST_FILE >> 20  # MiB
+RECIPE = Holding("a recipe", ("png", "json"), export.LARGEST_FILE >> 20)
+PHOTOGRAPH = Holding("a photograph", ("png", "jpg", "jpeg", "webp"), photographs.LARGEST_FILE >> 20)
 METHOD_FIELDS = ("iterations", "seed", "height", "width", "count", "redirected", "octaves", "octave_factor", "start", "precision")
 
 
@@ -85,7 +87,7 @@ def model_widgets(recipe: Recipe, model: Model) -> None:
     with trained.popover(weights_word(spec.weights), use_container_width=True):
         st.session_state["untrained"] = spec.weights == "untrained"
         st.toggle("Untrained", key="untrained", help="Random weights, for comparison", on_change=lambda: session.want_model(spec.model, "untrained" if st.session_state["untrained"] else ""))
-        st.file_uploader("Weights file for this architecture", ["pth", "pt", "ckpt", "bin", "tar", "safetensors"], key="weights", on_change=session.guarded(weights_given))
+        uploads.uploader("Weights for this architecture", "weights", Holding("weights", ("pth", "pt", "ckpt", "bin", "tar", "safetensors"), st.get_option("server.maxUploadSize")), weights_given)
         st.caption(f"Weights: {model.source}. Computed on {session.device()}.")
 
 
@@ -99,11 +101,8 @@ def weights_word(weights: str) -> str:
     return {"": "Trained", "untrained": "Untrained"}.get(weights, "Custom weights")
 
 
-def weights_given() -> None:
-    file = st.session_state["weights"]
-    if file is not None:
-        name = session.recipe().spec.model
-        session.want_model(name, session.keep_weights(file.name, file.getvalue()))
+def weights_given(file) -> None:
+    session.want_model(session.recipe().spec.model, session.keep_weights(file.name, file.getvalue()))
 
 
 def start_buttons(recipe: Recipe, model: Model) -> None:
@@ -213,31 +212,24 @@ def spec_given(name: str, value) -> None:
 
 
 def open_widgets() -> None:
-    st.file_uploader("Recipe (a PNG saved by actviz, or JSON)", ["png", "json"], key="recipe_file", max_upload_size=LARGEST_RECIPE, on_change=session.guarded(recipe_given))
-    st.file_uploader("Photograph to start from", ["png", "jpg", "jpeg", "webp"], key="photograph", max_upload_size=LARGEST_PHOTOGRAPH, on_change=session.guarded(photograph_given))
-    st.file_uploader("Photographs that set the spectrum of a phase image", ["png", "jpg", "jpeg", "webp"], accept_multiple_files=True, key="spectrum", max_upload_size=LARGEST_PHOTOGRAPH, on_change=session.guarded(spectrum_given))
+    uploads.uploader("Recipe", "recipe_file", RECIPE, recipe_given)
+    uploads.uploader("Photograph to start from", "photograph", PHOTOGRAPH, photograph_given)
+    uploads.uploader("Photographs that set the spectrum of a phase image", "spectrum", PHOTOGRAPH, spectrum_given, several=True)
     st.caption("The address of this page contains the current settings, except photographs. Copy it to share them. It makes the picture shown again unless settings were changed during its run: the saved picture and recipe contain those changes too.")
 
 
-def recipe_given() -> None:
-    file = st.session_state["recipe_file"]
-    if file is None:
-        return
+def recipe_given(file) -> None:
     recipe = export.read_recipe(file.getvalue())
     steering.check(recipe.spec)
     session.set_recipe(session.brought([recipe])[0])
 
 
-def photograph_given() -> None:
-    file = st.session_state["photograph"]
-    if file is not None:
-        steering.edit_spec(start="photograph", photograph=photographs.to_base64(photographs.read(file.getvalue())))
+def photograph_given(file) -> None:
+    steering.edit_spec(start="photograph", photograph=photographs.to_base64(photographs.read(file.getvalue())))
 
 
-def spectrum_given() -> None:
-    files = st.session_state["spectrum"][:MOST_PHOTOGRAPHS]
-    if files:
-        steering.edit_spec(parametrization=PhaseImage(spectrum_of(photographs.read(file.getvalue()) for file in files)))
+def spectrum_given(files) -> None:
+    steering.edit_spec(parametrization=PhaseImage(spectrum_of(photographs.read(file.getvalue()) for file in files[:MOST_PHOTOGRAPHS])))
 
 
 def layer_chart(recipe: Recipe, model: Model) -> None:

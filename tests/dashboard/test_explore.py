@@ -18,6 +18,7 @@ from actviz_core.origin import Origin, here
 from actviz_core.settings import setting
 from dashboard import controls, links, session, steering, target
 from dashboard.page_state import START
+from dashboard.views import explore
 from tests.core.tiny import Answering
 from tests.dashboard.screen import state_of, visitor_of
 
@@ -251,6 +252,35 @@ def test_a_bad_recipe_file_is_a_sentence_and_the_run_goes_on(page, data, sentenc
     assert recipe_of(app).spec == SMALL and not run.ended and run_of(app) is run
 
 
+@pytest.mark.parametrize(
+    "key, name, sentence",
+    [
+        ("recipe_file", "run.gif", "Only PNG and JSON files hold a recipe; this GIF does not."),
+        ("recipe_file", "curves.csv", "Only PNG and JSON files hold a recipe; this CSV does not."),
+        ("recipe_file", "recipe", "Only PNG and JSON files hold a recipe; this file does not."),
+        ("photograph", "run.mp4", "Only PNG, JPG, JPEG and WEBP files hold a photograph; this MP4 does not."),
+        ("spectrum", "a.webp.txt", "Only PNG, JPG, JPEG and WEBP files hold a photograph; this TXT does not."),
+        ("weights", "run.webp", "Only PTH, PT, CKPT, BIN, TAR and SAFETENSORS files hold weights; this WEBP does not."),
+    ],
+)
+def test_a_file_of_another_kind_is_refused_in_one_sentence_and_the_next_one_is_taken(page, key, name, sentence):
+    app = page(Recipe(SMALL))
+    for attempt in (key, f"{key}.1"):
+        app.file_uploader(key=attempt).upload(name, b"GIF89a", "application/octet-stream").run()
+        assert not app.exception and [error.value.replace("\\", "") for error in app.error] == [sentence]
+    assert app.file_uploader(key=f"{key}.2").value in (None, []), "the refused file is still there"
+    app.file_uploader(key="recipe_file.2" if key == "recipe_file" else "recipe_file").upload("b.json", Recipe(replace(SMALL, seed=9)).to_json().encode(), "application/json").run()
+    assert not app.error and recipe_of(app).spec.seed == 9
+
+
+def test_limits_are_said_as_they_are_held(page):
+    app = page()
+    labels = [widget.label for widget in app.file_uploader]
+    assert "Weights for this architecture (PTH, PT, CKPT, BIN, TAR, SAFETENSORS; at most 600 MB)" in labels and "Recipe (PNG, JSON; at most 64 MB)" in labels
+    with pytest.raises(ActvizError, match="big.png has 65 MB; a file with a recipe has at most 64 MB."):
+        explore.RECIPE.check("big.png", 65 * 2**20)
+
+
 def test_a_recipe_cannot_name_a_file_of_the_server(page):
     app = page(Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3), weights="/etc/passwd")))
     assert "weights" in app.error[0].value
@@ -271,7 +301,7 @@ def test_photographs_give_a_phase_image_its_spectrum(page):
     assert "blank" in app.error[0].value
     file = io.BytesIO()
     Image.effect_noise((64, 48), 50).save(file, "PNG")
-    app.file_uploader(key="spectrum").upload("photograph.png", file.getvalue(), "image/png").run()
+    app.file_uploader(key="spectrum.1").upload("photograph.png", file.getvalue(), "image/png").run()
     assert not app.exception and len(recipe_of(app).spec.parametrization.spectrum) == 8
 
 
