@@ -29,12 +29,17 @@ def sheet(images: np.ndarray) -> np.ndarray:
     """Pictures uint8 [n, h, w, 3] side by side in one, as square as it gets."""
     n, height, width, _ = images.shape
     columns = math.ceil(math.sqrt(n))
-    rows = math.ceil(n / columns)
-    whole = np.zeros((rows * (height + GAP) - GAP, columns * (width + GAP) - GAP, 3), np.uint8)
+    whole = np.zeros((*sheet_size(n, height, width), 3), np.uint8)
     for index, image in enumerate(images):
         top, left = index // columns * (height + GAP), index % columns * (width + GAP)
         whole[top : top + height, left : left + width] = image
     return whole
+
+
+def sheet_size(n: int, height: int, width: int) -> tuple[int, int]:
+    """Height and width of the sheet of n pictures of that size."""
+    columns = math.ceil(math.sqrt(n))
+    return math.ceil(n / columns) * (height + GAP) - GAP, columns * (width + GAP) - GAP
 
 
 def png(images: np.ndarray, recipe: Recipe) -> bytes:
@@ -125,6 +130,16 @@ def read_recipe(data: bytes) -> Recipe:
     return Recipe.from_json(without_points(text_of(data)))
 
 
+def read_picture(data: bytes, recipe: Recipe) -> np.ndarray | None:
+    """What a PNG saved by `png` shows, uint8 [h, w, 3]; None where it is no PNG, damaged, or larger than the pictures of its recipe."""
+    height, width = sheet_size(recipe.spec.count, recipe.spec.height, recipe.spec.width)
+    with suppress(Exception):  # a damaged file may raise nearly anything
+        image = Image.open(io.BytesIO(data), formats=["PNG"])
+        if image.width <= width and image.height <= height:  # sizes are read before pixels are
+            return np.asarray(image.convert("RGB"))
+    return None
+
+
 def without_points(text: str) -> str:
     """The recipe of what `curves_json` wrote, as it stands before the points; any other text as it is."""
     if not text.startswith(CURVES):
@@ -153,7 +168,7 @@ def text_of(data: bytes) -> str:
 
 def text_of_png(data: bytes) -> str:
     try:
-        # Opening reads the chunks before the pixels; the pixels themselves are never decoded.
+        # Opening reads the chunks before the pixels; the pixels themselves are not decoded.
         text = Image.open(io.BytesIO(data), formats=["PNG"]).info.get(TEXT_KEY)
     except Exception:  # a damaged file may raise nearly anything
         raise ActvizError("the PNG is damaged and cannot be read.") from None

@@ -35,10 +35,20 @@ class GalleryChoice:
 
 
 @dataclass(frozen=True)
+class Opened:
+    """A file whose recipe Explore was set to: its name, the recipe, and its picture as a JPEG, b"" where it holds none."""
+
+    name: str
+    recipe: Recipe
+    picture: bytes = b""
+
+
+@dataclass(frozen=True)
 class PageState:
     """Runs are named by their keys.
 
     recipe, run            what Explore is set to, and the run that it shows
+    opened                 the file whose picture it shows instead of a run's, None where it shows a run or nothing
     comparison, fill       what Compare is set to, and which columns it offers to create
     board, across          the runs that it shows, so many side by side (0: as it fits)
     picked, difference     the picture of them that was clicked; the two whose difference is shown
@@ -50,6 +60,7 @@ class PageState:
 
     recipe: Recipe = START
     run: str = ""
+    opened: Opened | None = None
     comparison: Comparison = Comparison()
     fill: str = next(iter(FILLS))
     board: tuple[str, ...] = ()

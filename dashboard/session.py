@@ -35,7 +35,7 @@ from actviz_core import (
 from dashboard import closing, focus, links, tab
 from dashboard.gallery.filling import FILLINGS, Filling
 from dashboard.gallery.shelf import Shelf
-from dashboard.page_state import GalleryChoice, PageState
+from dashboard.page_state import GalleryChoice, Opened, PageState
 from dashboard.turns import TURNS
 from dashboard.visitors import KEPT_FOR, VISITORS, Visitor, Watched
 
@@ -215,6 +215,8 @@ def changed(before: PageState, after: PageState) -> dict:
 def go_on_with(done: dict) -> None:
     """Takes over what was done on this page before it was known whose it is, as if it had been done now."""
     known = state()
+    if "opened" in done:
+        done["run"] = ""
     left = [known.run] * ("run" in done) + [*known.board] * ("board" in done)
     for entry in filter(None, map(visitor().get, left)):
         entry.run.cancel()
@@ -235,7 +237,7 @@ def resume_with(found: dict) -> None:
     left = [known.run] * ("recipe" in linked) + [*known.board] * ("comparison" in linked)
     for entry in filter(None, map(visitor().get, left)):
         entry.run.cancel()
-    cleared = ({"run": ""} if "recipe" in linked else {}) | ({"board": (), "across": 0} if "comparison" in linked else {})
+    cleared = ({"run": "", "opened": None} if "recipe" in linked else {}) | ({"board": (), "across": 0} if "comparison" in linked else {})
     change(**linked, **cleared)
 
 
@@ -283,8 +285,25 @@ def watched() -> Watched | None:
     return visitor().get(state().run)
 
 
-def watch(entry: Watched | None) -> None:
-    change(run=entry.key if entry else "")
+def watch(entry: Watched) -> None:
+    change(run=entry.key, opened=None)
+
+
+def opened() -> Opened | None:
+    """The file that the page shows in place of a run."""
+    return state().opened
+
+
+def show_opened(opened: Opened) -> None:
+    """In place of the run that was shown, which ends."""
+    if entry := watched():
+        entry.run.cancel()
+    change(run="", opened=opened)
+
+
+def linked() -> bool:
+    """Whether Explore is set to what the address said when the page was opened."""
+    return st.session_state.get("given", {}).get("recipe") == recipe()
 
 
 def comparison() -> Comparison:

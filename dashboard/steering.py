@@ -3,15 +3,20 @@
 from contextlib import nullcontext
 from dataclasses import replace
 
+import numpy as np
 import streamlit as st
+from PIL import Image
 
-from actviz_core import PRESETS, REMEDIES, ActvizError, Change, Channel, Hyperparams, Model, Objective, Recipe, Run, Spec, described, diagnose, label_of, replay
+from actviz_core import PRESETS, REMEDIES, ActvizError, Change, Channel, Hyperparams, Model, Objective, Recipe, Run, Spec, described, diagnose, export, label_of, replay
 from dashboard import session, target
+from dashboard.page_state import Opened
 from dashboard.turns import TURNS
+from dashboard.viewer.feed import jpeg
 from dashboard.visitors import Watched
 
 
 OWN = "Custom settings"
+LARGEST_STILL = 1024  # px
 
 
 # changing what the page is set to
@@ -85,6 +90,24 @@ def changed_names(before: Spec, after: Spec) -> str:
     return " and ".join(labels.get(name, name.replace("_", " ")) for name in changed).capitalize()
 
 
+def open_file(file) -> None:
+    """The page is set to the file's recipe, and shows its picture in place of a run's: picture and settings agree."""
+    data = file.getvalue()
+    recipe = export.read_recipe(data)
+    check(recipe.spec)
+    picture = export.read_picture(data, recipe)
+    (recipe,) = session.brought([recipe])
+    session.set_recipe(recipe)
+    session.show_opened(Opened(file.name, recipe, b"" if picture is None else still(picture)))
+
+
+def still(picture: np.ndarray) -> bytes:
+    """A JPEG for the page, no larger than it is shown."""
+    image = Image.fromarray(picture)
+    image.thumbnail((LARGEST_STILL, LARGEST_STILL))
+    return jpeg(np.asarray(image))
+
+
 def preset_title(recipe: Recipe) -> str:
     bare = replace(recipe, changes=(), picture=0)
     return next((preset.title for preset in (*PRESETS, *session.own_presets()) if preset.applied(recipe) == bare), OWN)
@@ -139,14 +162,19 @@ def start(recipe: Recipe, entry_before=None, iteration: int = 0) -> None:
     def examine():
         return diagnose(logged(recipe, run), model, run.history.points, run.newest.images if run.newest else None, run.problem)
 
-    more = [f"and {len(names) - 1} more"] if len(names) > 1 else []
-    title = ", ".join(filter(None, (recipe.spec.model, target.weights_words(recipe.spec.weights), names[0], *more)))
-    entry = session.visitor().show(run, lambda: logged(recipe, run), title, captions, describe_mark=told, examine=examine)
+    entry = session.visitor().show(run, lambda: logged(recipe, run), title(recipe, model), captions, describe_mark=told, examine=examine)
     if snapshot is None and not recipe.changes and recipe.spec.count == 1 and isinstance(recipe.spec.objectives[0], Channel):
         entry.preview = lambda: session.in_gallery(recipe, model)
     entry.earlier = marks_of(recipe)
     session.watch(entry)
     session.scheduler().submit(run)
+
+
+def title(recipe: Recipe, model: Model) -> str:
+    """Network and target, as it stands above the picture."""
+    first, *rest = (target.title(objective, model) for objective in recipe.spec.objectives)
+    more = [f"and {len(rest)} more"] if rest else []
+    return ", ".join(filter(None, (recipe.spec.model, target.weights_words(recipe.spec.weights), first, *more)))
 
 
 def marks_of(recipe: Recipe) -> tuple[tuple[int, str], ...]:
@@ -182,7 +210,9 @@ def told(before: Hyperparams, after: Hyperparams) -> str:
 
 def outdated() -> bool:
     """Whether the picture that is shown was made with other settings than those of the page."""
-    recipe, entry = session.recipe(), session.watched()
+    recipe, entry, opened = session.recipe(), session.watched(), session.opened()
+    if opened is not None and opened.picture:
+        return opened.recipe != recipe
     if entry is None or entry.run.newest is None:
         return False
     return (entry.recipe().spec, obeyed(entry)) != (recipe.spec, recipe.hyperparams)

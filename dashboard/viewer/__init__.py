@@ -4,6 +4,7 @@ Pictures and curves reach it over the live route; the page's script only says wh
 at any time without disturbing it.
 """
 
+import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -46,6 +47,7 @@ def show(
     difference: tuple[str, str] | None = None,
     title: str = "",
     axes: Sequence[dict] = (),
+    still: bytes = b"",
 ) -> ViewerEvent | None:
     """Shows these runs side by side; with none, the placeholder.
 
@@ -56,6 +58,7 @@ def show(
     difference  the keys of two runs whose difference is shown as one more picture
     title       stands above the pictures; "": the run's own
     axes        of a sweep: name and values of what varies along the row and down the column
+    still       without a run: a JPEG that stands above the placeholder
     """
     data = {
         "files": address(),
@@ -70,6 +73,7 @@ def show(
         "difference": list(difference or ()),
         "title": title,
         "axes": list(axes),
+        "still": f"data:image/jpeg;base64,{base64.b64encode(still).decode()}" if still else "",
     }
     result = mount(key=key, data=data, on_event_change=lambda: None)
     return event_of(result.get("event"), {entry.key for entry in watched})

@@ -48,7 +48,9 @@ class Viewer {
         this.remedy = element("button", { type: "button", className: "av-button", "data-testid": "remedy" });
         this.remedy.addEventListener("click", () => this.tell({ kind: "remedy", run: this.ill.key, remedy: this.ill.header.diagnosis.remedy }));
         this.banner = element("div", { className: "av-banner", role: "alert", "data-testid": "banner" }, this.sentence, this.remedy);
-        this.placeholder = element("p", { className: "av-placeholder" });
+        this.still = element("img", { className: "av-still", "data-testid": "still" });
+        this.words = element("span");
+        this.placeholder = element("p", { className: "av-placeholder" }, this.still, this.words);
         this.curves.node.append(element("p", { className: "av-placeholder" }, "Score, penalties and gradient, as curves"));
         const stage = element("div", { className: "av-stage" }, this.pictures.node, this.placeholder);
         const main = element("div", { className: "av-main" }, element("div", { className: "av-strip" }, this.title, this.banner), stage, this.transport.node);
@@ -206,7 +208,9 @@ class Viewer {
         if (taken && (this.remedy.hidden || this.banner.hidden)) this.root.focus({ preventScroll: true });
         this.title.hidden = Boolean(this.ill);
         show(this.title, this.data.title || (record?.title ?? "")); // several runs say the rest under their pictures
-        show(this.placeholder, this.data.placeholder);
+        show(this.words, this.data.placeholder);
+        this.still.hidden = Boolean(record) || !this.data.still;
+        if (!this.still.hidden && this.still.src !== this.data.still) Object.assign(this.still, { src: this.data.still, alt: this.data.title });
         this.root.classList.toggle("av-empty", !record);
         this.transport.branch.hidden = this.data.board;
         this.transport.update(header, this.scrubbed, this.connection, record ? this.data.device : "", this.files, this.data.board);

@@ -28,7 +28,7 @@ from actviz_core import (
     spectrum_of,
 )
 from dashboard import architecture, controls, links, neighbours, session, steering, target, uploads, viewer
-from dashboard.page_state import START
+from dashboard.page_state import START, Opened
 from dashboard.uploads import Holding
 
 MOST_PHOTOGRAPHS = 64  # read for one spectrum
@@ -212,16 +212,10 @@ def spec_given(name: str, value) -> None:
 
 
 def open_widgets() -> None:
-    uploads.uploader("Recipe", "recipe_file", RECIPE, recipe_given)
+    uploads.uploader("Recipe", "recipe_file", RECIPE, steering.open_file)
     uploads.uploader("Photograph to start from", "photograph", PHOTOGRAPH, photograph_given)
     uploads.uploader("Photographs that set the spectrum of a phase image", "spectrum", PHOTOGRAPH, spectrum_given, several=True)
     st.caption("The address of this page contains the current settings, except photographs. Copy it to share them. It makes the picture shown again unless settings were changed during its run: the saved picture and recipe contain those changes too.")
-
-
-def recipe_given(file) -> None:
-    recipe = export.read_recipe(file.getvalue())
-    steering.check(recipe.spec)
-    session.set_recipe(session.brought([recipe])[0])
 
 
 def photograph_given(file) -> None:
@@ -255,11 +249,23 @@ def walk(layers: list[str], event: architecture.ArchitectureEvent) -> None:
 
 
 def show_run(recipe: Recipe, model: Model) -> None:
-    entry = session.watched()
-    event = viewer.show(session.visitor().token, [entry] if entry else [], key="viewer", device=session.device(), height="max(400px, calc(100vh - 196px))", score_label=target.score_label(recipe.spec.objectives[0]))
+    entry, opened = session.watched(), session.opened()
+    event = viewer.show(
+        session.visitor().token, [entry] if entry else [], key="viewer", device=session.device(), height="max(400px, calc(100vh - 196px))",
+        score_label=target.score_label(recipe.spec.objectives[0]), title="" if entry else steering.title(opened.recipe if opened and opened.picture else recipe, model),
+        placeholder=waiting(recipe, opened), still=opened.picture if opened else b"",
+    )  # fmt: skip
     if event is not None:
         try:
             steering.obey(event, model)
         except ActvizError as problem:
             session.complain(str(problem))
         st.rerun()
+
+
+def waiting(recipe: Recipe, opened: Opened | None) -> str:
+    """What is said where no run is shown: where settings and picture come from."""
+    if opened is not None and (opened.picture or opened.recipe == recipe):
+        at = f", iteration {opened.recipe.picture} of {opened.recipe.spec.iterations}" if opened.recipe.picture else ""
+        return f"Opened from {opened.name}{at}; press Start{' to make it again' if opened.picture else ''}."
+    return "Opened from the address of this page; press Start." if session.linked() else "Press Start and watch the picture form."

@@ -134,8 +134,10 @@ def test_a_saved_picture_opens_again_and_comes_out_the_same(visit):
     other = visit()
     other.get_by_role("tab", name="Open").click()
     other.locator("input[type=file]").first.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": first})
-    other.wait_for_function("location.href.includes('blocks.1.0')")
+    expect(other.get_by_text("Opened from a.png; press Start to make it again.")).to_be_visible()
+    other.wait_for_function("document.querySelector('[data-testid=still]').naturalWidth === 96 && location.href.includes('blocks.1.0')")
     start(other)
+    expect(other.get_by_test_id("still")).to_be_hidden()
     status(other, "finished")
     second = saved(other, "save-png").body()
     assert export.read_recipe(first).spec == export.read_recipe(second).spec == SMALL

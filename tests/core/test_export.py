@@ -4,6 +4,7 @@ import json
 import pickle
 import struct
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -40,6 +41,15 @@ def with_text(text, key=export.TEXT_KEY, compressed=False):
     file = io.BytesIO()
     Image.new("RGB", (7, 5)).save(file, "PNG", pnginfo=info)
     return file.getvalue()
+
+
+def test_the_picture_of_a_file_is_read_where_it_is_no_larger_than_its_recipe_says():
+    small = replace(RECIPE, spec=replace(RECIPE.spec, count=3, height=16, width=24))
+    images = np.random.default_rng(0).integers(0, 255, (3, 16, 24, 3), np.uint8)
+    data = export.png(images, small)
+    assert (export.read_picture(data, small) == export.sheet(images)).all()
+    assert export.read_picture(data, replace(small, spec=replace(small.spec, width=16))) is None
+    assert export.read_picture(small.to_json().encode(), small) is None and export.read_picture(data[:200], small) is None
 
 
 def test_one_picture_is_its_own_sheet():

@@ -1,5 +1,6 @@
 """The Explore page without a browser: what its widgets describe, and what a bad input gets."""
 
+import base64
 import io
 import pickle
 import shutil
@@ -16,7 +17,7 @@ from actviz_core import OPTIMIZERS, ActvizError, Adam, Change, Channel, ClassLog
 from actviz_core.catalogue import OWN
 from actviz_core.origin import Origin, here
 from actviz_core.settings import setting
-from dashboard import controls, links, session, steering, target
+from dashboard import controls, links, session, steering, target, viewer
 from dashboard.page_state import START
 from dashboard.views import explore
 from tests.core.tiny import Answering
@@ -198,6 +199,48 @@ def test_a_recipe_file_sets_the_page(page):
     picture = export.png(np.zeros((1, 32, 48, 3), np.uint8), recipe)
     app.file_uploader(key="recipe_file").upload("picture.png", picture, "image/png").run()
     assert not app.error and recipe_of(app) == recipe
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """What the viewer was given last."""
+    given, mount = {}, viewer.mount
+
+    def mounted(key, data, **more):
+        given.update(data)
+        return mount(key=key, data=data, **more)
+
+    monkeypatch.setattr(viewer, "mount", mounted)
+    return given
+
+
+def test_an_opened_file_takes_the_place_of_the_run_with_its_own_picture(page, shown):
+    app = page(Recipe(SMALL))
+    app.button(key="start").click().run()
+    before = run_of(app)
+    other = Recipe(replace(SMALL, objective=Channel("blocks.2.0", 7)), picture=57)
+    red = np.zeros((1, 64, 96, 3), np.uint8) + np.array([200, 0, 0], np.uint8)
+    app.file_uploader(key="recipe_file").upload("red.png", export.png(red, other), "image/png").run()
+    assert before.wait(lambda run: run.ended, 60) and state_of(app).run == "" and shown["runs"] == []
+    assert shown["title"] == "efficientnet_lite0, blocks.2.0, channel 7"
+    assert shown["placeholder"] == "Opened from red.png, iteration 57 of 100000; press Start to make it again."
+    picture = np.asarray(Image.open(io.BytesIO(base64.b64decode(shown["still"].partition(",")[2]))))
+    assert picture.shape == (64, 96, 3) and np.abs(picture.mean((0, 1)) - (200, 0, 0)).max() < 6
+    assert not any("have changed" in caption.value for caption in app.caption)
+    app.number_input(key="target.channel").set_value(3).run()
+    assert shown["still"] and shown["title"].endswith("channel 7") and any("have changed" in caption.value for caption in app.caption)
+    app.button(key="start").click().run()
+    assert state_of(app).opened is None and not shown["still"] and [run["key"] for run in shown["runs"]] == [state_of(app).run]
+
+
+def test_settings_without_a_picture_say_where_they_come_from(page, shown):
+    app = page(Recipe(SMALL))
+    assert shown["title"] == "efficientnet_lite0, blocks.1.0, channel 3" and shown["placeholder"] == "Opened from the address of this page; press Start."
+    app.button(key="start").click().run()
+    app.file_uploader(key="recipe_file").upload("a.json", Recipe(replace(SMALL, seed=4)).to_json().encode(), "application/json").run()
+    assert shown["runs"] == [] and not shown["still"] and shown["placeholder"] == "Opened from a.json; press Start."
+    app.number_input(key="target.channel").set_value(5).run()
+    assert shown["placeholder"] == "Press Start and watch the picture form." and shown["title"].endswith("channel 5")
 
 
 def test_a_recipe_made_elsewhere_says_so_in_a_line(page):
