@@ -1,9 +1,9 @@
 """Kernels: convolutions and dense layers that answer the same bits whatever the number of threads and of pictures.
 
 On a CPU torch chooses between kernels that sum in another order by the number of threads (of 1 x 1) and of pictures (of small inputs),
-and oneDNN sums the gradient of a strided convolution as threads allow. Here it is one kernel, oneDNN's forward convolution, for
-answers and for gradients: with turned weights it gives the gradient of the pictures. Small pictures of 1 x 1 are matrix products, one
-picture after the other: what oneDNN takes for a call would be a fifth of the time there.
+oneDNN sums the gradient of a strided convolution as threads allow, and MKL cuts the sums of a matrix product by threads on some processors.
+Here it is one kernel, oneDNN's forward convolution, for answers and for gradients: with turned weights it gives the gradient of the
+pictures, and a dense layer is a convolution of 1 x 1 pixels.
 """
 
 from collections.abc import Callable
@@ -15,28 +15,27 @@ from torch import Tensor, nn
 from . import catalogue
 
 AVAILABLE = torch.backends.mkldnn.is_available()
-SMALL = 20_480  # numbers in a picture
-# A matrix product depends on the number of threads where it has fewer rows, or columns that do not fill the registers.
-LEAST_ROWS, FULL = 16, 16
+IN_16_BITS = AVAILABLE and torch.ops.mkldnn._is_mkldnn_bf16_supported()
+KEPT = 4  # layouts of a layer's weights: two shapes, there and back
 
 
 def pin(network: nn.Module) -> None:
     """Gives the modules of a network of our own, on the CPU, these kernels; everything else about them stays."""
     for module in network.modules():
         for plain, pinned in ((nn.Conv2d, Conv2d), (catalogue.Conv2dSame, Conv2dSame), (nn.Linear, Linear)):
-            if type(module) is plain and (plain is nn.Linear or can_be_pinned(module)):
+            if type(module) is plain and has_plain_weights(module) and (plain is nn.Linear or is_plain(module)):
                 module.__class__ = pinned
-                if isinstance(module, Conv2d):
-                    module.multiplies = can_multiply(module)
 
 
-def can_be_pinned(module: nn.Conv2d) -> bool:
+def has_plain_weights(module: nn.Module) -> bool:
+    """Weights that are normed or pruned are made in each pass."""
+    return AVAILABLE and module._parameters.get("weight") is not None and module.weight.dtype == torch.float32
+
+
+def is_plain(module: nn.Conv2d) -> bool:
     """Depthwise ones depend on nothing; strange ones are left alone."""
     return (
-        AVAILABLE
-        and module._parameters.get("weight") is not None  # it is made in each pass where it is normed or pruned
-        and module.weight.dtype == torch.float32
-        and module.padding_mode == "zeros"
+        module.padding_mode == "zeros"
         and module.groups == 1
         and isinstance(module.padding, tuple)
         and all(0 <= padding < size for padding, size in zip(module.padding, module.kernel_size))
@@ -44,40 +43,45 @@ def can_be_pinned(module: nn.Conv2d) -> bool:
     )
 
 
-def can_multiply(module: nn.Conv2d) -> bool:
-    return module.kernel_size == module.stride == (1, 1) and not (module.in_channels % FULL or module.out_channels % FULL)
+def can_compute() -> bool:
+    """Whether the kernel takes what it is given: in 16 bits some processors have none."""
+    return IN_16_BITS or not torch.is_autocast_enabled("cpu")
 
 
-class Conv2d(nn.Conv2d):
-    """A convolution by one kernel; its weights are packed once, in oneDNN's own layout, and not in each pass."""
+class Packed:
+    """A layer whose weights are laid out as oneDNN wants them, once for each shape of input and number of threads.
 
-    def _conv_forward(self, images: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
-        _, channels, height, width = images.shape
-        if self.multiplies and height * width >= LEAST_ROWS and channels * height * width <= SMALL and not torch.is_autocast_enabled("cpu"):
-            rows = images.permute(0, 2, 3, 1).contiguous()
-            return one_by_one(rows, weight.flatten(1), bias).permute(0, 3, 1, 2)
-        return Pinned.apply(images, self)
+    Laid out for others they are right, but may be laid out anew, slowly, in each pass: a hundred times the time of the layer was measured.
+    """
 
     def __getstate__(self) -> dict:
         return {name: value for name, value in self.__dict__.items() if name != "kept"}  # what is packed is nothing to copy
 
-    def prepared(self, make: Callable, dtype: torch.dtype) -> tuple:
-        """What `make` makes of the weights as they are now, in 32 or 16 bits."""
+    def prepared(self, make: Callable, images: Tensor) -> tuple:
+        """What `make` makes of the weights as they are now, for such images."""
         weight = self._parameters["weight"]
         version = weight.is_inference() or weight._version
         known, of, found = self.__dict__.get("kept", (None, 0, {}))
         if known is not weight or of != version:
-            self.__dict__["kept"] = _, _, found = weight, version, {}
-        key = make.__name__, dtype
+            found = {}
+        key = make.__name__, images.dtype, images.shape, torch.get_num_threads()
         if key not in found:
-            found[key] = make(dtype)
+            found = dict([*found.items(), (key, make(images))][-KEPT:])
+            self.__dict__["kept"] = weight, version, found
         return found[key]
 
-    def answer(self, images: Tensor) -> Tensor:
-        return convolve(images, *self.prepared(self.straight, images.dtype))
 
-    def straight(self, dtype: torch.dtype) -> tuple:
-        return packed(self.weight, self.bias, self.padding, self.stride, self.dilation, dtype)
+class Conv2d(Packed, nn.Conv2d):
+    """A convolution by one kernel."""
+
+    def _conv_forward(self, images: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
+        return Pinned.apply(images, self) if can_compute() else super()._conv_forward(images, weight, bias)
+
+    def answer(self, images: Tensor) -> Tensor:
+        return convolve(images, *self.prepared(self.straight, images))
+
+    def straight(self, images: Tensor) -> tuple:
+        return packed(self.weight, self.bias, self.padding, self.stride, self.dilation, images)
 
     # The gradient of the pictures is a convolution too.
 
@@ -86,24 +90,24 @@ class Conv2d(nn.Conv2d):
         """How many places within a stride a pixel may have, in a row and in a column, if an output sees it."""
         return 1 if self.kernel_size == (1, 1) else self.stride[0]
 
-    def turned(self, dtype: torch.dtype) -> tuple:
+    def turned(self, outputs: Tensor) -> tuple:
         """From outputs to pictures; pixels at another place within a stride are other channels."""
-        outputs, inputs, height, width = self.weight.shape
+        filters, channels, height, width = self.weight.shape
         phases = self.phases
         rows, columns = -(-height // phases), -(-width // phases)
         weight = F.pad(self.weight.detach(), (0, columns * phases - width, 0, rows * phases - height))
-        weight = weight.view(outputs, inputs, rows, phases, columns, phases).permute(1, 3, 5, 0, 2, 4).flip(4, 5)
-        if self.stride == (1, 1):
-            padding = tuple(d * (k - 1) - p for d, k, p in zip(self.dilation, self.kernel_size, self.padding))
-        else:
-            padding = rows - 1, columns - 1
-        return packed(weight.reshape(inputs * phases**2, outputs, rows, columns), None, padding, (1, 1), self.dilation, dtype)
+        weight = weight.view(filters, channels, rows, phases, columns, phases).permute(1, 3, 5, 0, 2, 4).flip(4, 5)
+        padding = tuple(d * (k - 1) - p for d, k, p in zip(self.dilation, self.kernel_size, self.padding)) if self.stride == (1, 1) else (0, 0)
+        return packed(weight.reshape(channels * phases**2, filters, rows, columns), None, padding, (1, 1), self.dilation, outputs)
 
     def gradient(self, outputs: Tensor, height: int, width: int) -> Tensor:
-        found = convolve(outputs, *self.prepared(self.turned, outputs.dtype))
-        if self.stride == (1, 1):
-            return found
         stride = self.stride[0]
+        if self.phases > 1:
+            rows, columns = (-(-size // stride) - 1 for size in self.kernel_size)
+            outputs = F.pad(outputs, (columns, columns, rows, rows))  # of kernels of 2 x 2 oneDNN sums the rim as threads allow, with AVX2
+        found = convolve(outputs, *self.prepared(self.turned, outputs))
+        if stride == 1:
+            return found
         if self.phases == 1:
             whole = found.new_zeros(*found.shape[:2], height, width)
             whole[:, :, ::stride, ::stride] = found
@@ -118,7 +122,7 @@ class Conv2dSame(Conv2d, catalogue.Conv2dSame):
     """One that pads as TensorFlow does, by the size of its input."""
 
     def forward(self, images: Tensor) -> Tensor:
-        return Pinned.apply(catalogue.pad_same(images, self.kernel_size, self.stride, self.dilation), self)
+        return self._conv_forward(catalogue.pad_same(images, self.kernel_size, self.stride, self.dilation), self.weight, self.bias)
 
 
 class Pinned(torch.autograd.Function):
@@ -132,26 +136,34 @@ class Pinned(torch.autograd.Function):
         return ctx.convolution.gradient(gradient, *ctx.size).to(ctx.dtype), None
 
 
-def packed(weight: Tensor, bias: Tensor | None, padding, stride, dilation, dtype: torch.dtype) -> tuple:
+def packed(weight: Tensor, bias: Tensor | None, padding, stride, dilation, images: Tensor) -> tuple:
     """All of a convolution but the pictures."""
-    weight = weight.detach().to(dtype).contiguous().to_mkldnn()
-    weight = torch._C._nn.mkldnn_reorder_conv2d_weight(weight, padding, stride, dilation, 1)
-    return weight, None if bias is None else bias.detach().to(dtype), padding, stride, dilation, 1, "none", [], ""
+    weight = weight.detach().to(images.dtype).contiguous().to_mkldnn()
+    weight = torch._C._nn.mkldnn_reorder_conv2d_weight(weight, padding, stride, dilation, 1, images.shape)
+    return weight, None if bias is None else bias.detach().to(images.dtype), padding, stride, dilation, 1, "none", [], ""
 
 
 def convolve(images: Tensor, *convolution) -> Tensor:
     return torch.ops.mkldnn._convolution_pointwise(images.contiguous(memory_format=torch.channels_last), *convolution)
 
 
-class Linear(nn.Linear):
-    """A dense layer that takes one picture after the other; of tokens there are enough for all."""
+class Linear(Packed, nn.Linear):
+    """A dense layer: what it is given is a picture of one column of pixels, one for each token."""
 
     def forward(self, inputs: Tensor) -> Tensor:
-        return one_by_one(inputs, self.weight, self.bias) if inputs.ndim == 2 else super().forward(inputs)
+        if inputs.ndim < 2 or not can_compute():
+            return super().forward(inputs)
+        pixels = inputs.reshape(len(inputs), -1, self.in_features).transpose(1, 2).unsqueeze(3)
+        return Pinned.apply(pixels, self).squeeze(3).transpose(1, 2).reshape(*inputs.shape[:-1], self.out_features)
 
+    def answer(self, images: Tensor) -> Tensor:
+        return convolve(images, *self.prepared(self.straight, images))
 
-def one_by_one(inputs: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
-    """A dense layer of each picture: together they would be summed otherwise."""
-    if len(inputs) == 1:
-        return F.linear(inputs, weight, bias)
-    return torch.cat([F.linear(picture, weight, bias) for picture in inputs.split(1)])
+    def straight(self, images: Tensor) -> tuple:
+        return packed(self.weight[:, :, None, None], self.bias, (0, 0), (1, 1), (1, 1), images)
+
+    def gradient(self, outputs: Tensor, height: int, width: int) -> Tensor:
+        return convolve(outputs, *self.prepared(self.turned, outputs))
+
+    def turned(self, outputs: Tensor) -> tuple:
+        return packed(self.weight.t()[:, :, None, None], None, (0, 0), (1, 1), (1, 1), outputs)

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from .errors import ActvizError
 from .settings import Checked, setting
-from .sums import each, spread, total
+from .sums import each, mix, spread, total
 from .transforms import uniform
 
 # Rows: red, green, blue. How the colours of natural images vary together, from Lucid (Olah et al. 2017).
@@ -240,12 +240,12 @@ def colours_back(device: torch.device) -> Tensor:
 
 def rgb(axes: Tensor) -> Tensor:
     """Uncorrelated colour axes [n, 3, h, w] -> images in [0, 1]."""
-    return each(torch.sigmoid, torch.einsum("ij,njhw->nihw", colour_matrix(axes.device), axes))
+    return each(torch.sigmoid, mix(colour_matrix(axes.device), axes))
 
 
 def from_rgb(images: Tensor) -> Tensor:
     logits = each(torch.logit, images.clamp(DARKEST, 1 - DARKEST))
-    return torch.einsum("ij,njhw->nihw", colours_back(images.device), logits)
+    return mix(colours_back(images.device), logits)
 
 
 def coloured(axes: Tensor, decorrelate: bool) -> Tensor:

@@ -47,3 +47,29 @@ def each(function: Callable[[Tensor], Tensor], values: Tensor) -> Tensor:
         return function(values)
     pieces = [piece for picture in values.flatten(1) for piece in picture.split(GRAIN)]
     return torch.cat([function(piece) for piece in pieces]).view(values.shape)
+
+
+def mix(matrix: Tensor, images: Tensor) -> Tensor:
+    """Channels of pictures [n, k, h, w] mixed by a matrix [k, k]: the product of a library is cut by threads on some processors."""
+    return Mix.apply(matrix, images) if images.device.type == "cpu" else torch.einsum("ij,njhw->nihw", matrix, images)
+
+
+class Mix(torch.autograd.Function):
+    """Of automatic gradients each would be a kernel of its own."""
+
+    @staticmethod
+    def forward(ctx, matrix, images):
+        ctx.matrix = matrix
+        return weighted(matrix, images)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        return None, weighted(ctx.matrix.t(), gradient)
+
+
+def weighted(matrix: Tensor, images: Tensor) -> Tensor:
+    columns = matrix.t()[:, :, None, None]
+    found = images[:, :1] * columns[0]
+    for channel in range(1, len(matrix)):
+        found = torch.addcmul(found, images[:, channel : channel + 1], columns[channel])
+    return found
