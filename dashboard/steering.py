@@ -245,7 +245,9 @@ def lengthened(spec: Spec, iteration: int) -> Spec:
 
 
 def obey(event, model: Model) -> None:
-    """What was asked for on the viewer: a branch, or a remedy."""
+    """What was asked for on the viewer: a branch, a remedy, or what the page is set to once more."""
+    if event.kind == "again":
+        return start(session.recipe())
     entry = session.visitor().get(event.run)
     if event.kind == "branch":
         hyperparams = session.recipe().hyperparams

@@ -12,7 +12,13 @@ if (!history.pushState.actviz) {
     history.pushState.actviz = true;
 }
 
-let mine = null, asking = null, heard = () => {};
+let mine = null, asking = null, heard = () => {}, returned = () => {};
+
+// A connection that has come back may be another server's, which knows nothing of this page until it has been drawn: it would take no notice of the first click.
+const STATE = "data-test-connection-state";
+new MutationObserver((changes) => {
+    if (changes.some(({ target }) => target.getAttribute(STATE) === "CONNECTED")) returned();
+}).observe(document.body, { subtree: true, attributeFilter: [STATE] });
 
 channel.onmessage = ({ data }) => {
     if (data.asked && data.asked === mine) channel.postMessage({ taken: mine });
@@ -35,6 +41,7 @@ function be(token) {
 
 export default async ({ data, setTriggerValue }) => {
     const { token, answered, doubted } = data, kept = sessionStorage.getItem(KEPT);
+    returned = () => setTriggerValue("returned", Date.now());
     if (!kept || kept === token || kept === answered) return be(token);
     const patience = doubted === kept ? LONG : SHORT, question = `${kept} ${patience}`;
     if (asking === question) return;

@@ -17,7 +17,7 @@ def remembered(token: str, answered: str, doubted: str) -> str:
     answered  what was remembered before and could not be
     doubted   what another tab may be: the browser is to ask with more patience
     """
-    result = mount(key="tab", data={"token": token, "answered": answered, "doubted": doubted}, on_remembered_change=lambda: None)
+    result = mount(key="tab", data={"token": token, "answered": answered, "doubted": doubted}, on_remembered_change=lambda: None, on_returned_change=lambda: None)
     return token_of(result.get("remembered"))
 
 

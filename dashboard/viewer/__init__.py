@@ -5,6 +5,7 @@ at any time without disturbing it.
 """
 
 import base64
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,12 +20,13 @@ mount = st.components.v2.component("actviz_viewer", css=STYLE, js=loader("viewer
 
 
 KINDS = ("branch", "remedy", "chosen", "ended")
+SERVER = secrets.token_urlsafe(6)  # tells a page whether it is still the same one
 
 
 @dataclass(frozen=True)
 class ViewerEvent:
     """What the page has to do: kind "branch" (go on from `iteration` of `run`), "remedy" (apply `remedy` to `run`),
-    "chosen" (the picture of `run` was clicked), or "ended" (nothing is going any more).
+    "chosen" (the picture of `run` was clicked), "ended" (nothing is going any more), or "again" (start what the page is set to: its runs are lost).
     """
 
     kind: str
@@ -63,6 +65,7 @@ def show(
     data = {
         "files": address(),
         "live": f"{base()}/live/{token}",
+        "server": SERVER,
         "runs": [told(entry) for entry in watched],
         "device": device,
         "height": height,
@@ -85,6 +88,8 @@ def told(entry: Watched) -> dict:
 
 def event_of(value, runs: set[str]) -> ViewerEvent | None:
     """What the browser sent, if it makes sense: a run that is shown, a number, a short word."""
+    if isinstance(value, dict) and value.get("kind") == "again":
+        return ViewerEvent("again", "")
     if not isinstance(value, dict) or value.get("kind") not in KINDS or not isinstance(value.get("run"), str) or value["run"] not in runs:
         return None
     iteration, remedy = value.get("iteration", 0), value.get("remedy", "")

@@ -1,7 +1,7 @@
 // The Save menu: disabled until there is something to save, its links absent until they work.
 
 import { button, element } from "./element.js";
-import { Saving } from "./saving.js";
+import { download, Saving } from "./saving.js";
 
 // [file, testid, on the menu, within a sentence]; without the last, a plain download that is there at once
 export const SAVES = [
@@ -19,10 +19,14 @@ export const BOARD_SAVES = [
     ["comparison.mp4", "save-mp4", "Animation in step (MP4, smallest)", "the MP4 video"],
     ["comparison.csv", "save-csv", "Curves (CSV)"],
 ];
+const SHOWN = "shown.png";
+export const HERE = [[SHOWN, "save-shown", "Picture as shown (PNG, without its recipe)"]]; // what is left while the server is out of reach
 const NOTHING = [];
 
 export class SaveMenu {
-    constructor() {
+    // picture() -> {canvas, name} of what is shown
+    constructor(picture) {
+        this.picture = picture;
         this.saving = new Saving();
         this.offered = NOTHING;
         this.open = button("save", "Save", "Save pictures, curves, animation or recipe", () => this.toggle(this.list.hidden));
@@ -51,13 +55,17 @@ export class SaveMenu {
     link(file, testid, text, what) {
         const link = element("a", { "data-testid": testid, "data-file": file, download: "" }, text);
         link.addEventListener("click", (event) => {
-            if (what) {
-                event.preventDefault();
-                this.saving.follow(link.getAttribute("href"), what);
-            }
+            if (what || file === SHOWN) event.preventDefault();
+            if (what) this.saving.follow(link.getAttribute("href"), what);
+            if (file === SHOWN) this.keep();
             this.leave();
         });
         return link;
+    }
+
+    keep() {
+        const { canvas, name } = this.picture();
+        canvas.toBlob((blob) => download(blob, `${name.replace(/[^\w.]+/g, "-")}.png`));
     }
 
     leave() {

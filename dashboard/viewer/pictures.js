@@ -171,6 +171,16 @@ export class Pictures {
         }
     }
 
+    // All that is shown, as one picture.
+    sheet() {
+        const canvases = this.cells.filter(({ node }) => !node.hidden).map(({ canvas }) => canvas);
+        const [width, height] = ["width", "height"].map((side) => Math.max(...canvases.map((canvas) => canvas[side])));
+        const across = this.across || Math.ceil(Math.sqrt(canvases.length));
+        const sheet = element("canvas", { width: across * width, height: Math.ceil(canvases.length / across) * height });
+        canvases.forEach((canvas, index) => sheet.getContext("2d").drawImage(canvas, index % across * width, Math.floor(index / across) * height));
+        return sheet;
+    }
+
     // What is said of each picture to those who cannot see it; words(run, image, name) -> text.
     describe(words) {
         for (const { id, run, image, name, canvas } of this.cells) {

@@ -5,6 +5,12 @@ const WORDS = { waiting: "waiting for its turn", cancelled: "stopped" };
 
 export const wordOf = (status) => WORDS[status] ?? status;
 
+// Where a run stands, as far as this page can know.
+export function standing(word, status, connection) {
+    if (connection === "connected" || !status || ENDED.includes(status)) return word;
+    return connection === "ended" ? "interrupted" : "reconnecting…";
+}
+
 // Where several runs together stand, as one header: they are running while one of them is, and as far as the one that has most before it.
 export function together(records) {
     const headers = records.map(({ header }) => header), going = headers.filter(({ status }) => !ENDED.includes(status));

@@ -58,7 +58,7 @@ function nameIn(answer) {
     return /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1] ?? "";
 }
 
-function download(blob, name) {
+export function download(blob, name) {
     const link = element("a", { href: URL.createObjectURL(blob), download: name });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);

@@ -35,7 +35,7 @@ export class Stream {
         socket.onclose = ({ code }) => {
             if (this.closed) return;
             if (FOR_GOOD.includes(code)) return this.changed("ended");
-            this.changed("reconnecting");
+            this.changed(this.wait > FIRST_WAIT ? "unreachable" : "reconnecting"); // a first attempt that fails is worth a sentence
             this.timer = setTimeout(() => this.open(), this.wait * (0.75 + Math.random() / 2));
             this.wait = Math.min(2 * this.wait, LONGEST_WAIT);
         };

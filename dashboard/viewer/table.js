@@ -1,7 +1,7 @@
 // The numbers of a comparison: a row for each run, as live as its picture. A name picks its picture and its curve out.
 
 import { element, show } from "./element.js";
-import { wordOf } from "./record.js";
+import { standing, wordOf } from "./record.js";
 
 const COLUMNS = ["Column", "Score", "Iteration", "Status"], HELD_OUT = ["Held-out score", "Rank in layer"];
 
@@ -46,13 +46,14 @@ export class Table {
         return { node, button, name, swatch, score, iteration, status, heldOut, rank };
     }
 
-    update(record, scrubbed) {
+    update(record, scrubbed, connection) {
         const row = this.rows.get(record.key);
         if (!row) return;
         const { header, last } = record, at = Math.min(scrubbed ?? last, last), score = record.score(0, at);
         show(row.score, score === null ? "" : score.toPrecision(4));
         show(row.iteration, header.iterations ? `${scrubbed === null ? header.iteration : at} of ${header.iterations}` : "");
-        show(row.status, header.error ? `${wordOf(header.status)}: ${header.error}` : wordOf(header.status));
+        const word = standing(wordOf(header.status), header.status, connection);
+        show(row.status, header.error ? `${word}: ${header.error}` : word);
     }
 
     mark(run) {

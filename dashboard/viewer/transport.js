@@ -2,14 +2,14 @@
 
 import { button, element, show } from "./element.js";
 import { duration } from "./duration.js";
-import { BOARD_SAVES, SAVES, SaveMenu } from "./menu.js";
-import { ENDED, wordOf } from "./record.js";
+import { BOARD_SAVES, HERE, SAVES, SaveMenu } from "./menu.js";
+import { ENDED, standing, wordOf } from "./record.js";
 
 const PACE_EVERY = 1000; // ms between two looks at rate and time left; the first one comes when a rate can be known
 
 export class Transport {
-    // wish(word), scrub(iteration | null), branch()
-    constructor({ wish, scrub, branch }) {
+    // wish(word), scrub(iteration | null), branch(), picture() -> {canvas, name} of what is shown
+    constructor({ wish, scrub, branch, picture }) {
         const cell = (name, properties = {}) => element("span", { className: `av-${name}`, "data-testid": name, ...properties });
         this.status = cell("status", { "aria-live": "polite" });
         [this.iteration, this.left, this.rate, this.device] = ["iteration", "left", "rate", "device"].map((name) => cell(name));
@@ -25,7 +25,7 @@ export class Transport {
         this.step = button("step", "Step", "Run one more iteration", () => wish("step"));
         this.stop = button("stop", "Stop", "End the run", () => wish("cancel"));
         this.branch = button("branch", "Continue from here", "Start a new run from the picture shown", branch);
-        this.save = new SaveMenu();
+        this.save = new SaveMenu(picture);
 
         this.controls = [this.scrub, this.live, this.pause, this.resume, this.step, this.stop, this.branch, this.save.open];
         this.node = element("div", { className: "av-transport" },
@@ -39,11 +39,12 @@ export class Transport {
     // header: of the run in focus, or null; scrubbed: the iteration looked back at, or null; connection: a word; files: where saves lie, once there is
     // something to save; board: whether they are of several runs together
     update(header, scrubbed, connection, device, files, board) {
-        const status = header?.status ?? "", ended = ENDED.includes(status), none = !header, focused = this.controls.indexOf(document.activeElement);
-        show(this.status, connection === "connected" || none ? header?.word ?? wordOf(status) : connection === "ended" ? "disconnected" : "reconnecting…");
-        this.status.dataset.status = status;
+        const status = header?.status ?? "", ended = ENDED.includes(status), focused = this.controls.indexOf(document.activeElement);
+        const cut = connection !== "connected", none = !header || cut; // nothing can be asked of a run that is out of reach
+        show(this.status, standing(header?.word ?? wordOf(status), status, connection));
+        this.status.dataset.status = cut && !ended ? "" : status;
         show(this.iteration, header?.iterations ? `iteration ${header.iteration} of ${header.iterations}` : "");
-        this.tellPace(status === "running" && connection === "connected" ? header : null);
+        this.tellPace(status === "running" && !cut ? header : null);
         show(this.device, device);
         this.progress.value = header?.iterations ? header.iteration / header.iterations : 0;
         this.turn(status === "paused", none || ended);
@@ -52,9 +53,9 @@ export class Transport {
         this.branch.disabled = none || !header.recorded || !(ended || status === "paused" || scrubbed !== null);
         this.branch.title = this.branch.disabled ? "Pause the run, or go back in its history, to start a new run from there" : "Start a new run from the picture shown";
         this.live.disabled = scrubbed === null;
-        this.range(header, scrubbed);
+        this.range(header, scrubbed, cut);
         const query = scrubbed !== null ? `?iteration=${scrubbed}` : "";
-        if (files) this.save.offer(board ? BOARD_SAVES : SAVES, files, query);
+        if (files) this.save.offer(cut ? HERE : board ? BOARD_SAVES : SAVES, files, query);
         else this.save.withdraw();
         if (this.controls[focused]?.disabled) this.passOn(focused);
     }
@@ -91,9 +92,9 @@ export class Transport {
         if (focused && moved) (paused ? this.resume : this.pause).focus();
     }
 
-    range(header, scrubbed) {
+    range(header, scrubbed, cut) {
         const recorded = header?.recorded;
-        this.scrub.disabled = !recorded;
+        this.scrub.disabled = !recorded || cut;
         if (recorded) Object.assign(this.scrub, { min: recorded.first, step: recorded.spacing, max: recorded.last });
         this.scrub.value = scrubbed ?? recorded?.last ?? 0;
         show(this.shown, scrubbed === null ? "" : `shows ${scrubbed}`);

@@ -3,8 +3,9 @@
 import { Curves } from "./curves.js";
 import { element, show } from "./element.js";
 import { decode, unpack } from "./message.js";
+import { messageOf, Notice } from "./notice.js";
 import { Pictures } from "./pictures.js";
-import { Record, together, wordOf } from "./record.js";
+import { Record, standing, together, wordOf } from "./record.js";
 import { uncover } from "./sidebar.js";
 import { Stream } from "./stream.js";
 import { Table } from "./table.js";
@@ -38,28 +39,32 @@ function lookedBack(keys) {
 class Viewer {
     constructor(parent, files) {
         Object.assign(this, { records: new Map(), live: null, stream: null, connection: "connected", scrubbed: null, marked: null });
-        Object.assign(this, { drawn: 0, newest: new Map(), fetching: false });
+        Object.assign(this, { drawn: 0, newest: new Map(), fetching: false, heir: "" });
         this.pictures = new Pictures((run) => this.choose(run));
         this.curves = new Curves(files, (run) => this.highlight(run));
         this.table = new Table((run) => this.highlight(run));
-        this.transport = new Transport({ wish: (word) => this.wish(word), scrub: (iteration) => this.scrub(iteration), branch: () => this.branch() });
-        this.title = element("span", { className: "av-title" });
-        this.sentence = element("span", { "data-testid": "banner-text" });
-        this.remedy = element("button", { type: "button", className: "av-button", "data-testid": "remedy" });
-        this.remedy.addEventListener("click", () => this.tell({ kind: "remedy", run: this.ill.key, remedy: this.ill.header.diagnosis.remedy }));
-        this.banner = element("div", { className: "av-banner", role: "alert", "data-testid": "banner" }, this.sentence, this.remedy);
+        this.transport = new Transport({
+            wish: (word) => this.wish(word), scrub: (iteration) => this.scrub(iteration), branch: () => this.branch(),
+            picture: () => ({ canvas: this.pictures.sheet(), name: `${this.heading} ${this.scrubbed ?? this.first.last}` }),
+        });
+        this.notice = new Notice((event) => this.tell(event), () => this.root.focus({ preventScroll: true }));
         this.still = element("img", { className: "av-still", "data-testid": "still" });
         this.words = element("span");
         this.placeholder = element("p", { className: "av-placeholder" }, this.still, this.words);
         this.curves.node.append(element("p", { className: "av-placeholder" }, "Score, penalties and gradient, as curves"));
         const stage = element("div", { className: "av-stage" }, this.pictures.node, this.placeholder);
-        const main = element("div", { className: "av-main" }, element("div", { className: "av-strip" }, this.title, this.banner), stage, this.transport.node);
+        const main = element("div", { className: "av-main" }, this.notice.node, stage, this.transport.node);
         this.root = element("section", { className: "av-viewer", "data-testid": "viewer", "aria-label": "the run", tabIndex: -1 }, main, this.curves.node, this.table.node);
         parent.append(this.root);
     }
 
     show(data) {
-        this.data = data;
+        // Another visitor's page, with nothing on it: its session began anew. What this one shows may still be there, and stays until others come.
+        if (!data.runs.length && !data.still && this.records.size && data.live !== this.live) {
+            this.heir = data.server === this.data.server ? "away" : "restarted";
+            return this.refresh();
+        }
+        Object.assign(this, { data, heir: "" });
         this.root.style.setProperty("--av-height", data.height);
         const keys = data.runs.map((run) => run.key), same = keys.join() === [...this.records.keys()].join();
         const known = this.records;
@@ -103,6 +108,7 @@ class Viewer {
         this.live = live;
         if (this.stream && !same) this.stream.watch();
         if (this.stream || !this.records.size) return;
+        this.connection = "connected";
         this.stream = new Stream(live, {
             watching: () => Object.fromEntries([...this.records].map(([key, record]) => [key, record.last])),
             receive: (message) => this.receive(message),
@@ -194,20 +200,14 @@ class Viewer {
         return shown.some((record) => record.header.recorded) ? `${this.live}/${shown.map((record) => record.key).join()}` : "";
     }
 
+    get heading() {
+        return this.data.title || (this.first?.title ?? ""); // several runs say the rest under their pictures
+    }
+
     // Everything in words and numbers; cheap, and only what differs is touched.
     refresh() {
         const record = this.first, header = record ? together([...this.records.values()]) : null;
-        this.ill = [...this.records.values()].find(({ header }) => header.diagnosis || header.error);
-        const diagnosis = this.ill?.header.diagnosis;
-        const whose = this.ill && this.records.size > 1 ? `${this.ill.title}: ` : "";
-        show(this.sentence, whose + (diagnosis?.text ?? this.ill?.header.error ?? ""));
-        show(this.remedy, diagnosis?.remedy ? diagnosis.label || diagnosis.remedy : "");
-        const taken = document.activeElement === this.remedy;
-        this.remedy.hidden = !diagnosis?.remedy || this.data.board;
-        this.banner.hidden = !this.ill;
-        if (taken && (this.remedy.hidden || this.banner.hidden)) this.root.focus({ preventScroll: true });
-        this.title.hidden = Boolean(this.ill);
-        show(this.title, this.data.title || (record?.title ?? "")); // several runs say the rest under their pictures
+        this.notice.update([...this.records.keys()].join(), this.heading, messageOf([...this.records.values()], this.connection, { ...this.data, heir: this.heir, again: !this.data.across }));
         show(this.words, this.data.placeholder);
         this.still.hidden = Boolean(record) || !this.data.still;
         if (!this.still.hidden && this.still.src !== this.data.still) Object.assign(this.still, { src: this.data.still, alt: this.data.title });
@@ -217,7 +217,7 @@ class Viewer {
         for (const each of this.records.values()) {
             this.pictures.scores(each, this.scrubbed ?? undefined);
             if (!this.covers(each)) this.pictures.uncover(each.key);
-            this.table.update(each, this.scrubbed);
+            this.table.update(each, this.scrubbed, this.connection);
         }
         this.describe();
         this.root.dataset.iteration = header?.iteration ?? "";
@@ -228,7 +228,7 @@ class Viewer {
     // What each picture is and where its run stands: at once where a word changes, else seldom enough to be listened to.
     describe() {
         const records = [...this.records.values()], now = performance.now();
-        const words = [this.scrubbed, ...records.map((record) => record.key + record.title + record.header.status + !record.last)].join();
+        const words = [this.scrubbed, this.connection, ...records.map((record) => record.key + record.title + record.header.status + !record.last)].join();
         if (words === this.described && now - this.describedAt < CALM) return;
         Object.assign(this, { described: words, describedAt: now });
         this.pictures.describe((run, image, name) => this.inWords(this.records.get(run), image, name));
@@ -237,9 +237,10 @@ class Viewer {
     inWords(record, image, name) {
         const { header, last } = record, at = this.scrubbed === null ? last : Math.min(this.scrubbed, last), score = record.score(image, at);
         const what = record.about === name || record.about.endsWith(`: ${name}`) || record.captions.length < 2 ? record.about : `${record.about}: ${name}`;
-        if (!last) return `${what}. No picture yet: ${wordOf(header.status)}.`;
+        const word = standing(wordOf(header.status), header.status, this.connection);
+        if (!last) return `${what}. No picture yet: ${word}.`;
         const where = this.scrubbed === null ? `Iteration ${last} of ${header.iterations}` : `Looking back at iteration ${at} of ${header.iterations}`;
-        return `${what}. ${where}, ${wordOf(header.status)}${score === null ? "" : `, score ${score.toPrecision(4)}`}.`;
+        return `${what}. ${where}, ${word}${score === null ? "" : `, score ${score.toPrecision(4)}`}.`;
     }
 
     // Wishes go to every run that is shown.

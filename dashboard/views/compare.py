@@ -246,6 +246,9 @@ def show_board() -> None:
     )  # fmt: skip
     if event is not None and event.kind == "chosen":
         session.pick(event.run)
+    if event is not None and event.kind == "again":
+        session.guarded(start_clicked)()
+        st.rerun()
     if not entries:
         return
     if across:

@@ -27,10 +27,11 @@ class Server:
         self.folder = folder
         self.start()
 
-    def start(self) -> None:
+    def start(self, port: int = 0) -> None:
         with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+            if not port:
+                free.bind(("127.0.0.1", 0))
+            self.port = port or free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = (self.folder / "server.log").open("w+")
         streamlit = Path(sys.executable).with_name("streamlit")
@@ -94,10 +95,10 @@ def browser():
 
 @pytest.fixture
 def visit(server, browser):
-    """visit(recipe=None) opens the page in a visitor's own browser profile; complains of errors of its scripts."""
+    """visit(query) opens the page in a visitor's own browser profile, of another server if wanted; complains of errors of its scripts."""
     contexts, problems = [], []
 
-    def visit(query: str = "", context=None):
+    def visit(query: str = "", context=None, of: Server = server):
         if context is None:
             context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="dark")
             context.set_default_timeout(PATIENCE)
@@ -105,7 +106,7 @@ def visit(server, browser):
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda message: problems.append(message.text) if message.text.startswith("WARN") else None)  # Plotly's
-        page.goto(f"{server.url}/{query}")
+        page.goto(f"{of.url}/{query}")
         page.get_by_role("button", name="Start", exact=True).wait_for()
         return page
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Page, expect
 
-from actviz_core import Channel, Comparison, Recipe, Spec, export
+from actviz_core import Channel, Comparison, Hyperparams, Recipe, Spec, export
 from dashboard import links
 
 SMALL = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=64, width=96, iterations=30))
@@ -47,6 +47,28 @@ def choose_difference(page: Page) -> None:
 
 def pixels(page: Page, which: str) -> list:
     return page.get_by_test_id(which).evaluate("canvas => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]")
+
+
+UNCOVERED = """node => {
+    const { left, right, top, bottom } = node.getBoundingClientRect();
+    return [top + 2, bottom - 2].every((y) => node.contains(document.elementFromPoint(left + 8, y)) && node.contains(document.elementFromPoint(Math.min(right, innerWidth) - 8, y)));
+}"""
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)], ids=str)
+def test_a_message_stands_under_the_title_and_nothing_covers_either(compare, size):
+    grey = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=64, width=96, iterations=60, start="grey"), Hyperparams(0.001))
+    page = compare(Comparison().added(grey).added(grey))
+    start(page)
+    page.set_viewport_size(dict(zip(("width", "height"), size)))
+    finished(page)
+    expect(page.get_by_test_id("banner-text")).to_contain_text("still grey")
+    expect(page.get_by_test_id("title")).to_contain_text("efficientnet_lite0")
+    for part in ("title", "banner"):
+        assert page.get_by_test_id(part).evaluate(UNCOVERED), part
+    if size[0] > 768:
+        for part in ("picture-0", "pause", "step", "stop", "curves"):
+            expect(page.get_by_test_id(part)).to_be_in_viewport(ratio=0.97)
 
 
 def test_a_picture_is_added_from_explore(visit):

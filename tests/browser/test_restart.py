@@ -1,0 +1,136 @@
+"""The server ends and is started again while pages are open: they say so, keep what they have, and go on from there."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from actviz_core import Comparison, Recipe
+from dashboard import links
+from tests.browser.conftest import PATIENCE, Server
+from tests.browser.test_explore import LONG, SMALL, address, iteration, start, status, wait_for, wait_for_iteration
+
+ASKED = ("pause", "step", "stop", "branch", "scrub")
+
+
+@pytest.fixture
+def other(tmp_path):
+    """A server of the test's own."""
+    server = Server(tmp_path)
+    yield server
+    server.stop()
+
+
+def drawn(page: Page) -> list:
+    """Some pixels of the first picture."""
+    return page.get_by_test_id("picture-0").evaluate("canvas => [...canvas.getContext('2d').getImageData(9, 9, 9, 9).data]")
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_test_id(name).click()
+
+
+def running(page: Page) -> Page:
+    start(page)
+    wait_for_iteration(page, 5)
+    wait_for(page, "drawn", 2)
+    return page
+
+
+def looking_back(page: Page) -> Page:
+    """At a picture of a paused run."""
+    start(page)
+    wait_for_iteration(page, 25)
+    press(page, "pause")
+    status(page, "paused")
+    with page.expect_response(lambda answer: answer.url.endswith("/picture/20")):
+        page.get_by_test_id("scrub").fill("20")
+    return page
+
+
+def finished(page: Page) -> Page:
+    start(page)
+    status(page, "finished")
+    return page
+
+
+BOARD = f"compare?{links.COMPARISON}={links.write_comparison(Comparison().added(Recipe(LONG)).added(Recipe(LONG)))}"
+STATES = {"running": (address(LONG), running), "looking back": (address(LONG), looking_back), "finished": (address(SMALL), finished), "compared": (BOARD, running)}
+
+
+def test_after_a_restart_every_page_says_so_keeps_its_picture_and_starts_again(visit, other):
+    idle, gallery = visit(address(LONG), of=other), visit(of=other)
+    gallery.get_by_role("link", name="Gallery", exact=True).click()
+    expect(gallery.get_by_test_id("counts")).to_contain_text("of")
+    pages = {name: make(visit(query, of=other)) for name, (query, make) in STATES.items()}
+    seen = {}
+    other.stop()
+    for name, page in pages.items():
+        expect(page.get_by_test_id("banner-text")).to_contain_text("trying again")
+        expect(page.get_by_test_id("status")).to_have_text("finished" if name == "finished" else "reconnecting…")
+        for part in ASKED:
+            expect(page.get_by_test_id(part)).to_be_disabled()
+        seen[name] = drawn(page)
+    other.start(other.port)
+    for name, page in pages.items():
+        expect(page.get_by_test_id("banner-text")).to_contain_text("The server was restarted")
+        expect(page.get_by_test_id("title")).to_be_visible()
+        for part in ASKED:
+            expect(page.get_by_test_id(part)).to_be_disabled()
+        assert drawn(page) == seen[name] and any(seen[name])
+        press(page, "save")
+        with page.expect_download() as saved:
+            press(page, "save-shown")
+        assert saved.value.suggested_filename.endswith(".png") and saved.value.path().read_bytes().startswith(b"\x89PNG")
+    for page in pages.values():
+        page.get_by_role("button", name="Start again").click()
+        expect(page.get_by_test_id("banner")).to_be_hidden()
+    status(pages.pop("finished"), "finished")
+    for page in pages.values():
+        wait_for_iteration(page, 2)
+        press(page, "stop")
+        status(page, "cancelled")
+    start(idle)  # the first click counts
+    wait_for_iteration(idle, 2)
+    press(idle, "stop")
+    status(idle, "cancelled")
+    expect(gallery.get_by_test_id("status")).to_have_text(re.compile("working|complete"))
+
+
+def test_a_connection_that_is_only_cut_is_told_and_comes_back_in_every_state(visit, browser):
+    contexts, cut, sockets = [], False, []
+
+    def through(socket):
+        if cut:
+            return socket.close()
+        socket.connect_to_server()
+        sockets.append(socket)
+
+    pages = {}
+    for name, (query, make) in STATES.items():
+        context = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme="light")
+        context.set_default_timeout(PATIENCE)
+        context.route_web_socket("**", through)
+        contexts.append(context)
+        pages[name] = make(visit(query, context))
+    reached, cut = {name: iteration(page) for name, page in pages.items()}, True
+    for socket in sockets:
+        socket.close()
+    for page in pages.values():
+        expect(page.get_by_test_id("banner-text")).to_contain_text("trying again")
+        for part in ASKED:
+            expect(page.get_by_test_id(part)).to_be_disabled()
+    cut = False
+    for name, page in pages.items():
+        expect(page.get_by_test_id("banner")).to_be_hidden()
+        expect(page.get_by_test_id("scrub")).to_be_enabled()
+        if name == "looking back":
+            expect(page.get_by_test_id("shown")).to_have_text("shows 20")
+            press(page, "live")
+            press(page, "resume")
+        if name != "finished":
+            wait_for_iteration(page, reached[name] + 3)
+            press(page, "stop")
+            status(page, "cancelled")
+    for context in contexts:
+        context.close()
