@@ -21,6 +21,7 @@ from actviz_core import (
     Objective,
     Pad,
     PhaseImage,
+    Scale,
     Rotate,
     Spec,
     TotalVariation,
@@ -69,7 +70,8 @@ def test_both_ends_of_a_range_are_allowed_and_nothing_beyond(cls, name, setting)
     for end, beyond in ((setting.low, -1), (setting.high, 1)):
         if end is None:
             continue
-        assert getattr(made(cls, **{name: (end,) if many else end}), name) == ((end,) if many else end)
+        given = dict.fromkeys(("low", "high") if cls is Scale else (name,), (end,) if many else end)  # a range may be as narrow as one number
+        assert getattr(made(cls, **given), name) == given[name]
         with pytest.raises(ActvizError, match=rf"^{kind(cls)}\.{name}.* it must be (at least|between) "):
             made(cls, **{name: (end + beyond,) if many else end + beyond})
 
