@@ -9,7 +9,7 @@ if sys.argv[:1] == ["-m"]:  # python -m actviz_core: its imports take seconds, a
 
 from . import export, machine, origin, photographs
 from .catalogue import Entry, catalogue, register
-from .comparison import ALL_LOCKED, FILLS, FINEST, MOST, Axis, Column, Comparison, filled, sweep
+from .comparison import ALL_LOCKED, BOARD_CHANGES, FILLS, FINEST, MOST, Axis, Column, Comparison, filled, sweep
 from .contact import gallery_sheet, gallery_table
 from .diagnosis import REMEDIES, Diagnosis, diagnose
 from .errors import ActvizError, Diverged, ImageTooSmall, OutOfMemory
@@ -26,7 +26,7 @@ from .optimizers import OPTIMIZERS, SGD, Adam, Ascent, NAdam, Optimizer
 from .passes import together
 from .parametrizations import PARAMETRIZATIONS, FourierImage, Parametrization, PhaseImage, PixelImage, spectrum_of
 from .presets import PRESETS, Preset, preset
-from .recipe import Change, Hyperparams, Recipe, Spec, label_of
+from .recipe import MOST_CHANGES, Change, Hyperparams, Recipe, Spec, label_of
 from .regularizers import (
     L1,
     L2,

@@ -15,6 +15,7 @@ from .settings import Checked, described, read, setting, to_data
 
 MOST = 12  # columns that are chosen one by one
 CLASSIFIERS = ("efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2")
+BOARD_CHANGES = 12_000  # that the runs of a comparison take together: so many adjustments can be read again
 FINEST = 6  # steps along a side of a sweep
 LARGEST_NUMBER = 10**6
 ALL_LOCKED = 0  # in place of a column's number

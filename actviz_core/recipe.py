@@ -6,7 +6,7 @@ log of the changes. Everything read back passes through the dataclasses: nothing
 
 import json
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache
 
@@ -22,6 +22,7 @@ from .transforms import BlurView, Crops, Flip, Jitter, Narrow, Noise, Pad, Rotat
 
 MOST_PIXELS = 2**24  # of all pictures of a run: four of the largest
 MOST_PARTS = 32  # transforms of a run, and regularizers
+MOST_CHANGES = 4000  # that a run takes; so many adjustments are a quarter of what is read
 
 
 @dataclass(frozen=True)
@@ -137,8 +138,12 @@ class Hyperparams(Checked):
         return named[name] if name in named else kind_off(name)
 
 
+class LogEntry(Checked):
+    """What changed at an iteration of a run."""
+
+
 @dataclass(frozen=True)
-class Change(Checked):
+class Change(LogEntry):
     """From this iteration on the run obeyed these hyperparams."""
 
     iteration: int
@@ -146,15 +151,50 @@ class Change(Checked):
 
 
 @dataclass(frozen=True)
+class Adjustment(LogEntry):
+    """As a Change of one number, by its address: how a recipe writes what a slider did, in a tenth of the characters."""
+
+    iteration: int
+    address: str
+    value: int | float | str
+
+
+def shortened(before: Hyperparams, changes: Iterable[Change]) -> Iterator[LogEntry]:
+    """The same changes; those of one number as adjustments."""
+    for change in changes:
+        address = adjusted(before, change.hyperparams)
+        yield Adjustment(change.iteration, address, change.hyperparams.value(address)) if address else change
+        before = change.hyperparams
+
+
+def resolved(before: Hyperparams, entries: Iterable[LogEntry]) -> Iterator[Change]:
+    """The inverse."""
+    for entry in entries:
+        change = Change(entry.iteration, before.with_value(entry.address, entry.value)) if isinstance(entry, Adjustment) else entry
+        yield change
+        before = change.hyperparams
+
+
+def adjusted(before: Hyperparams, after: Hyperparams) -> str:
+    """The address of the only number in which they differ; "" where more does, or other transforms and regularizers."""
+    known, new = before.addresses(), after.addresses()
+    differing = ["learning_rate"] * (before.learning_rate != after.learning_rate)
+    for name in [name for name, part in new.items() if known.get(name) != part]:
+        differing += [f"{name}.{field}" for field in described(type(new[name])) if before.value(f"{name}.{field}") != after.value(f"{name}.{field}")]
+    return differing[0] if len(differing) == 1 and before.with_value(differing[0], after.value(differing[0])) == after else ""
+
+
+@dataclass(frozen=True)
 class Recipe(Checked):
     """Spec, the first Hyperparams, the log of their changes, and the iteration whose picture was kept (0: the last).
 
-    origin  of a saved picture: where it was made
+    changes  given as changes or adjustments; kept as changes
+    origin   of a saved picture: where it was made
     """
 
     spec: Spec
     hyperparams: Hyperparams = Hyperparams()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[LogEntry, ...] = ()
     picture: int = setting(0, 0)
     origin: Origin | None = None
 
@@ -162,9 +202,13 @@ class Recipe(Checked):
         super().__post_init__()
         if self.picture > self.spec.iterations:
             raise ActvizError(f"the picture is that of iteration {self.picture}, but there are only {self.spec.iterations}.")
+        object.__setattr__(self, "changes", tuple(resolved(self.hyperparams, self.changes)))
         iterations = [change.iteration for change in self.changes]
         if iterations and (iterations[0] < 1 or iterations != sorted(iterations)):
             raise ActvizError(f"the iterations of the changes, {shown(iterations)}, must be at least 1 and in order.")
+
+    def written(self) -> dict[str, object]:
+        return super().written() | {"changes": tuple(shortened(self.hyperparams, self.changes))}
 
     def hyperparams_at(self, iteration: int) -> Hyperparams:
         past = bisect_right(self.changes, iteration, key=lambda change: change.iteration)

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from actviz_core import ActvizError, Axis, Comparison, History, Preset, Recipe, Run, diagnose, judge, label_of, steps, sweep, together
+from actviz_core import BOARD_CHANGES, MOST_CHANGES, ActvizError, Axis, Comparison, History, Preset, Recipe, Run, diagnose, judge, label_of, steps, sweep, together
 from dashboard import session, steering
 from dashboard.labels import full, labels, shared
 from dashboard.visitors import Watched
@@ -113,12 +113,13 @@ def failing(problem: ActvizError):
 
 def steer(comparison: Comparison) -> None:
     """Takes changed sliders over; what is running obeys at its next iteration."""
+    wanted, entries = {column.number: column.recipe.hyperparams for column in comparison.columns}, session.board()
+    moved = [entry for entry in entries if entry.column in wanted and not entry.run.ended and (entry.run.hyperparams or entry.recipe().hyperparams) != wanted[entry.column]]
+    for entry in moved:
+        steering.check_log(entry, min(MOST_CHANGES, BOARD_CHANGES // len(entries)))
     session.set_comparison(comparison)
-    wanted = {column.number: column.recipe.hyperparams for column in comparison.columns}
-    for entry in session.board():
-        hyperparams = wanted.get(entry.column)
-        if hyperparams is not None and not entry.run.ended and (entry.run.hyperparams or entry.recipe().hyperparams) != hyperparams:
-            entry.run.update(hyperparams)
+    for entry in moved:
+        entry.run.update(wanted[entry.column])
 
 
 # numbers

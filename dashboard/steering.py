@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from actviz_core import PRESETS, REMEDIES, ActvizError, Change, Channel, Hyperparams, Model, Objective, Recipe, Run, Spec, described, diagnose, export, label_of, replay
+from actviz_core import MOST_CHANGES, PRESETS, REMEDIES, ActvizError, Change, Channel, Hyperparams, Model, Objective, Recipe, Run, Spec, described, diagnose, export, label_of, replay
 from dashboard import session, target
 from dashboard.page_state import Opened
 from dashboard.turns import TURNS
@@ -24,11 +24,12 @@ LARGEST_STILL = 1024  # px
 
 def edit(recipe: Recipe) -> None:
     """Takes a changed recipe over. Hyperparams steer what is running; another spec needs another run, at once."""
-    before = session.recipe()
+    before, entry = session.recipe(), session.watched()
     if recipe.spec != before.spec:
         check(recipe.spec)
+    elif entry is not None:
+        check_log(entry, MOST_CHANGES)
     session.set_recipe(recipe)
-    entry = session.watched()
     if entry is None or entry.run.ended:
         return
     if recipe.spec != before.spec:
@@ -59,6 +60,12 @@ def check(spec: Spec) -> Model:
         for objective in spec.objectives:
             objective.checked(model, spec.height, spec.width)
     return model
+
+
+def check_log(entry: Watched, most: int) -> None:
+    """ActvizError where a running run has been changed so often that a saved file with one change more could not be opened again."""
+    if not entry.run.ended and entry.marked >= most:
+        raise ActvizError(f"the settings of this run have been changed {most:,} times, as often as a file can hold; start a new run to change them further.")
 
 
 def edit_spec(**changes) -> None:

@@ -1,5 +1,6 @@
 import dataclasses
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -21,6 +22,8 @@ from actviz_core import (
     Change,
     Channel,
     ClassLogit,
+    Column,
+    Comparison,
     Crops,
     Decay,
     Direction,
@@ -48,7 +51,9 @@ from actviz_core import (
     TotalVariation,
     kind,
 )
+from actviz_core.comparison import BOARD_CHANGES
 from actviz_core.origin import Origin
+from actviz_core.recipe import MOST_CHANGES
 from actviz_core.settings import LONGEST_JSON
 
 OF_EACH = {
@@ -195,7 +200,7 @@ def edited(path, value):
         (["hyperparams", "transforms", 0, "kind"], "l1", r"hyperparams.transforms\[0\] has the unknown kind 'l1'"),
         (["hyperparams", "learning_rate"], "fast", "hyperparams.learning_rate is 'fast'; it must be a number."),
         (["hyperparams", "learning_rate"], -1, "hyperparams.learning_rate is -1.0; it must be between 0.0 and"),
-        (["changes", 0], 3, r"recipe.changes\[0\] is 3; it must be a change."),
+        (["changes", 0], 3, r"recipe.changes\[0\] is 3; it must be a log entry."),
         (["picture"], -1, "recipe.picture is -1; it must be at least 0."),
         (["picture"], 10, "the picture is that of iteration 10, but there are only 9."),
         (["changes", 0, "iteration"], 8, r"the iterations of the changes, \[8, 7\], must be at least 1 and in order."),
@@ -245,6 +250,51 @@ def test_objectives_nested_too_deeply_are_refused_or_read(depth):
 
 
 # what changes
+
+
+def logged(number: int) -> Recipe:
+    """A slider that was moved at each of so many iterations."""
+    changes = tuple(Change(index + 1, Hyperparams().with_value("total_variation.weight", 0.5 + index % 7)) for index in range(number))
+    return replace(RECIPE, spec=replace(RECIPE.spec, iterations=100_000), hyperparams=Hyperparams(), changes=changes, picture=0)
+
+
+def test_as_many_changes_as_a_run_takes_are_read_again():
+    recipe = logged(MOST_CHANGES)
+    text = recipe.to_json()
+    assert len(text) < LONGEST_JSON / 3 and Recipe.from_json(text) == recipe
+    columns = Comparison(tuple(Column(logged(BOARD_CHANGES // 12)) for _ in range(12)))
+    assert Comparison.from_json(columns.to_json()) == columns
+
+
+def test_changes_of_more_than_one_number_are_kept_whole():
+    first = Hyperparams(0.3, (Jitter(8), Scale(0.9, 1.2)))
+    steps = (
+        first.with_value("scale.low", 0.8),
+        first.with_values({"jitter.pixels": 4, "learning_rate": 0.1}),
+        Hyperparams(0.1, (Scale(0.9, 1.2), Jitter(4))),
+        Hyperparams(0.1, (Jitter(4),)),
+        Hyperparams(0.1, (Jitter(4),), (L1(0.5),)),
+        Hyperparams(0.1, (Jitter(4), Pad(2, "grey")), (L1(0.5),)),
+    )
+    recipe = replace(RECIPE, hyperparams=first, changes=tuple(Change(index + 1, step) for index, step in enumerate(steps)), picture=0)
+    assert Recipe.from_json(recipe.to_json()) == recipe
+    assert [entry["kind"] for entry in json.loads(recipe.to_json())["changes"]] == ["adjustment", "change", "change", "change", "adjustment", "change"]
+
+
+@pytest.mark.parametrize(
+    "entry, sentence",
+    [
+        ({"address": "jitterr", "value": 3}, "did you mean jitter"),
+        ({"address": "jitter.pixels", "value": 999}, "jitter.pixels is 999; it must be between"),
+        ({"address": "scale.low", "value": 4.0}, "the smallest scale, 4, is larger"),
+        ({"address": "jitter.pixels", "value": []}, r"adjustment.value is \[\]; it must be"),
+        ({"address": "jitter.pixels"}, "lacks value"),
+    ],
+)
+def test_an_adjustment_that_cannot_be(entry, sentence):
+    data = json.loads(replace(RECIPE, hyperparams=Hyperparams(), changes=(), picture=0).to_json())
+    with pytest.raises(ActvizError, match=sentence):
+        Recipe.from_json(json.dumps(data | {"changes": [{"kind": "adjustment", "iteration": 1} | entry]}))
 
 
 def test_hyperparams_at_an_iteration():

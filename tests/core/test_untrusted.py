@@ -82,11 +82,11 @@ def test_a_list_of_very_many_parts_is_refused_before_they_are_named(name):
 
 def test_a_list_of_very_many_changes_is_refused_before_they_are_read(monkeypatch):
     data = json.loads(replace(RECIPE, spec=replace(RECIPE.spec, iterations=30_000)).to_json())
-    data["changes"] = [{"iteration": index + 1, "hyperparams": {}} for index in range(25_000)]
+    data["changes"] = [{"kind": "change", "iteration": index + 1, "hyperparams": {}} for index in range(15_000)]
     assert len(Recipe.from_json(json.dumps(data | {"changes": data["changes"][:5000]})).changes) == 5000
     read = []
     monkeypatch.setattr(Change, "__post_init__", lambda change: read.append(change))
-    with pytest.raises(ActvizError, match=r"recipe.changes has 25,000 entries; at most 5,000 are read."):
+    with pytest.raises(ActvizError, match=r"recipe.changes has 15,000 entries; at most 5,000 are read."):
         Recipe.from_json(json.dumps(data))
     assert not read
 

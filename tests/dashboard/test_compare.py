@@ -226,6 +226,16 @@ def test_the_sliders_of_all_locked_columns_leave_the_unlocked_one_alone(page):
     assert runs[0].wait(lambda run: marks(run) == 0.3, 60) and marks(runs[1]) == 0.5
 
 
+def test_columns_share_what_a_file_holds_of_changes(page, monkeypatch):
+    monkeypatch.setattr(board, "BOARD_CHANGES", 3)
+    app, runs = three_running(page)
+    app.select_slider(key="compare.0.learning_rate").set_value(0.5).run()
+    assert all(run.wait(lambda run: marks(run) == 0.5, 60) for run in runs)
+    app.select_slider(key="compare.0.learning_rate").set_value(0.3).run()
+    assert "have been changed 1 times" in app.error[0].value and {marks(run) for run in runs} == {0.5}
+    assert app.select_slider(key="compare.0.learning_rate").value == 0.5
+
+
 def test_a_column_removed_while_it_runs_disappears_and_the_others_obey_their_sliders(page):
     app, runs = three_running(page)
     app.button(key="remove.2").click().run()

@@ -83,6 +83,21 @@ def test_a_slider_steers_the_run_and_a_spec_starts_another(page):
     assert "Target cannot change during a run" in app.toast[0].value
 
 
+def test_no_more_changes_than_a_file_holds(page, monkeypatch):
+    monkeypatch.setattr(steering, "MOST_CHANGES", 2)
+    app = page(Recipe(SMALL))
+    app.button(key="start").click().run()
+    run = run_of(app)
+    for count, rate in enumerate((0.1, 0.2), 1):
+        app.select_slider(key="learning_rate").set_value(rate).run()
+        assert run.wait(lambda run: len(run.marks) == count, 60)
+    app.select_slider(key="learning_rate").set_value(0.3).run()
+    assert "have been changed 2 times" in app.error[0].value and app.select_slider(key="learning_rate").value == 0.2 == recipe_of(app).hyperparams.learning_rate
+    app.button(key="start").click().run()
+    app.select_slider(key="learning_rate").set_value(0.3).run()
+    assert not app.error and run_of(app) is not run and recipe_of(app).hyperparams.learning_rate == 0.3
+
+
 def test_the_smallest_scale_is_not_larger_than_the_largest(page):
     app = page()
     app.slider(key="scale.low").set_value(1.5).run()
