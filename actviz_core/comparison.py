@@ -71,7 +71,7 @@ class Comparison(Checked):
     def steered(self, number: int, address: str, value) -> "Comparison":
         """One number changed: in the column of that number, or with ALL_LOCKED in all that share their sliders."""
         columns = (
-            replace(column, recipe=replace(column.recipe, hyperparams=column.recipe.hyperparams.with_value(address, value)))
+            replace(column, recipe=replace(column.recipe, hyperparams=column.recipe.hyperparams.with_value(address, value), changes=(), picture=0))
             if column.number == number or (number == ALL_LOCKED and column.locked)
             else column
             for column in self.columns

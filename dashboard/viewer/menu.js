@@ -11,6 +11,7 @@ export const SAVES = [
     ["run.mp4", "save-mp4", "Animation (MP4, smallest)", "the MP4 video"],
     ["curves.csv", "save-csv", "Curves (CSV)"],
     ["recipe.json", "save-recipe", "Recipe (JSON)"],
+    ["run.link", "copy-link", "Copy link (with all changes)"],
 ];
 export const BOARD_SAVES = [
     ["comparison.png", "save-sheet", "Contact sheet (PNG, with all recipes)", "the contact sheet"],
@@ -18,7 +19,9 @@ export const BOARD_SAVES = [
     ["comparison.webp", "save-webp", "Animation in step (WebP, smaller)", "the WebP animation"],
     ["comparison.mp4", "save-mp4", "Animation in step (MP4, smallest)", "the MP4 video"],
     ["comparison.csv", "save-csv", "Curves (CSV)"],
+    ["comparison.link", "copy-link", "Copy link (with all changes)"],
 ];
+const OF_ITERATION = ["picture.png", "recipe.json", "run.link"];
 const SHOWN = "shown.png";
 export const HERE = [[SHOWN, "save-shown", "Picture as shown (PNG, without its recipe)"]]; // what is left while the server is out of reach
 const NOTHING = [];
@@ -43,7 +46,7 @@ export class SaveMenu {
     offer(saves, files, query) {
         if (saves !== this.offered) this.list.replaceChildren(...saves.map((save) => this.link(...save)));
         this.offered = saves;
-        for (const link of this.list.children) link.href = `${files}/save/${link.dataset.file}${link.dataset.file === "picture.png" ? query : ""}`;
+        for (const link of this.list.children) link.href = `${files}/save/${link.dataset.file}${OF_ITERATION.includes(link.dataset.file) ? query : ""}`;
         this.open.disabled = !saves.length;
         if (!saves.length) this.toggle(false);
     }
@@ -55,7 +58,8 @@ export class SaveMenu {
     link(file, testid, text, what) {
         const link = element("a", { "data-testid": testid, "data-file": file, download: "" }, text);
         link.addEventListener("click", (event) => {
-            if (what || file === SHOWN) event.preventDefault();
+            if (what || file === SHOWN || testid === "copy-link") event.preventDefault();
+            if (testid === "copy-link") this.saving.copy(link.getAttribute("href"));
             if (what) this.saving.follow(link.getAttribute("href"), what);
             if (file === SHOWN) this.keep();
             this.leave();

@@ -1,11 +1,14 @@
 """What can be saved of a run, and of several that are watched together."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import numpy as np
 
-from actviz_core import FILMS, Column, Comparison, Film, Recipe, choose_device, encode, export, origin
+from actviz_core import FILMS, ActvizError, Column, Comparison, Film, Recipe, choose_device, encode, export, origin
+from dashboard import links
 from dashboard.exports import Order
 from dashboard.saving import Saved, file_name, weights_word
 from dashboard.visitors import Watched
@@ -16,14 +19,18 @@ FILM_MEDIA = {"gif": "image/gif", "webp": "image/webp", "mp4": "video/mp4"}
 def saved_of_run(entry: Watched, what: str, iteration: int | None) -> Saved | None:
     """A file of one run, with the picture of an iteration or else the newest; None if there is no such file, or none yet."""
     kind, ending = what.partition(".")[::2]
-    if what == "recipe.json":
-        return Saved(name_of_run(entry, entry.run.iteration, "recipe", ending), "application/json", stamped(entry).to_json())
     if what == "curves.csv":
         return Saved(name_of_run(entry, entry.run.iteration, "curves", ending), "text/csv", export.curves_csv(list(entry.run.history.points)))
-    if what == "picture.png" and (found := picture_of(entry, iteration)):
+    if what in ("picture.png", "recipe.json", "run.link") and (found := picture_of(entry, iteration)):
         shown, images = found
         recipe = replace(stamped(entry), picture=0 if shown == entry.run.iterations else shown)
-        return Saved(name_of_run(entry, shown, "", ending), "image/png", export.png(images, recipe))
+        match what:
+            case "picture.png":
+                return Saved(name_of_run(entry, shown, "", ending), "image/png", export.png(images, recipe))
+            case "recipe.json":
+                return Saved(name_of_run(entry, shown, "recipe", ending), "application/json", recipe.to_json())
+            case "run.link":
+                return link(recipe, "Save the recipe (JSON) instead.")
     if kind == "run" and ending in FILMS and (pictures := dict(entry.run.history.pictures.values)):
         order = Order(((entry.key,), what), max(pictures), lambda check: encode(Film.of_run(pictures), ending, check))
         return Saved(name_of_run(entry, max(pictures), "", ending), FILM_MEDIA[ending], order)
@@ -36,6 +43,9 @@ def saved_of_board(entries: Sequence[Watched], what: str) -> Saved | None:
     entries = [entry for entry in entries if entry.run.newest is not None and entry.run.history.pictures.values]
     if kind != "comparison" or not entries:
         return None
+    comparison = Comparison(tuple(Column(replace(stamped(entry), picture=0), number=max(0, entry.column)) for entry in entries))
+    if ending == "link":
+        return link(comparison, "Save the contact sheet instead.")
     titles = [entry.title for entry in entries]
     version = tuple((entry.title, entry.run.iteration) for entry in entries)
     name = (tuple(entry.key for entry in entries), what)
@@ -45,13 +55,21 @@ def saved_of_board(entries: Sequence[Watched], what: str) -> Saved | None:
     if ending == "png":
         frames = [entry.run.newest for entry in entries]
         captions = [f"{(entry.captions or (entry.title,))[0]}: {', '.join(f'{score:.4g}' for score in frame.score)}" for entry, frame in zip(entries, frames)]
-        comparison = Comparison(tuple(Column(replace(stamped(entry), picture=0), number=max(0, entry.column)) for entry in entries))
         order = Order(name, version, lambda check: export.contact_sheet([export.sheet(frame.images) for frame in frames], captions, comparison, check))
         return Saved(name_of_board(entries, ending), "image/png", order)
     if ending in FILMS:
         film = Film.in_step([entry.run.history for entry in entries], titles)
         return Saved(name_of_board(entries, ending), FILM_MEDIA[ending], Order(name, version, lambda check: encode(film, ending, check)))
     return None
+
+
+def link(value: Recipe | Comparison, instead: str) -> Saved:
+    """The part after the "?" of an address that makes the same again, or a sentence that says why there is none."""
+    try:
+        told = {"query": urlencode(links.whole(value))}
+    except ActvizError as problem:
+        told = {"problem": f"{problem} {instead}"}
+    return Saved("link.json", "application/json", json.dumps(told))
 
 
 def stamped(entry: Watched) -> Recipe:

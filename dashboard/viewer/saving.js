@@ -40,6 +40,15 @@ export class Saving {
         if (this.asked.has(href)) this.say(place > 1 ? `Making ${what}… ${ordinal(place)} in the queue` : `Making ${what}…`);
     }
 
+    // Puts the address of what is shown, with all that was changed, into the clipboard; the server says where there is none.
+    async copy(href) {
+        const answer = await fetch(href, { signal: this.leaving.signal }).catch(() => null);
+        if (!answer?.ok) return this.say("Could not make the link.");
+        const { query, problem } = await answer.json();
+        if (problem) return this.say(problem);
+        this.say(await copied(`${location.origin}${location.pathname}?${query}`) ? "Link copied" : "The browser does not let the page copy. Save the recipe instead.");
+    }
+
     say(sentence) {
         show(this.node, sentence);
     }
@@ -62,4 +71,16 @@ export function download(blob, name) {
     const link = element("a", { href: URL.createObjectURL(blob), download: name });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+// By hand where the page came over plain HTTP: browsers give those no clipboard.
+async function copied(text) {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text).then(() => true, () => false);
+    const before = document.activeElement, field = element("textarea", { value: text, readOnly: true });
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    before?.focus();
+    return done;
 }

@@ -219,7 +219,7 @@ def keep_clicked(entry) -> None:
 
 def open_widgets() -> None:
     uploads.uploader("Comparison", "comparison_file", COMPARISON, file_given)
-    st.caption("The address of this page contains all columns. Copy it to share them.")
+    st.caption("The address of this page contains all columns. Copy link, under Save, gives one that contains what was changed during the run too.")
 
 
 def file_given(file) -> None:

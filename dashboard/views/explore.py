@@ -215,7 +215,7 @@ def open_widgets() -> None:
     uploads.uploader("Recipe", "recipe_file", RECIPE, steering.open_file)
     uploads.uploader("Photograph to start from", "photograph", PHOTOGRAPH, photograph_given)
     uploads.uploader("Photographs that set the spectrum of a phase image", "spectrum", PHOTOGRAPH, spectrum_given, several=True)
-    st.caption("The address of this page contains the current settings, except photographs. Copy it to share them. It makes the picture shown again unless settings were changed during its run: the saved picture and recipe contain those changes too.")
+    st.caption("The address of this page contains the current settings, except photographs. It makes the picture shown again unless settings were changed during its run: Copy link, under Save, gives an address with those changes, and the saved picture and recipe contain them too.")
 
 
 def photograph_given(file) -> None:

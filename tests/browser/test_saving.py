@@ -2,9 +2,15 @@
 
 import io
 import re
+from dataclasses import replace
+from urllib.parse import parse_qsl, urlsplit
 
 from PIL import Image
 from playwright.sync_api import expect
+
+from actviz_core import Recipe
+from dashboard import links
+from tests.browser.test_explore import LONG, address, iteration, saved, start, status, wait_for_iteration
 
 
 def test_a_run_is_saved_from_its_menu(visit):
@@ -43,3 +49,41 @@ def test_a_run_is_saved_from_its_menu(visit):
     save.click()
     page.get_by_test_id("save-gif").click()
     expect(page.get_by_test_id("saving")).to_have_text("Could not save the GIF.")
+
+
+def test_a_link_with_all_changes_is_copied_with_the_keyboard(visit):
+    page = visit(address(LONG))
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    start(page)
+    wait_for_iteration(page, 2)
+    page.get_by_role("tab", name="Optimization").click()
+    page.get_by_role("slider", name="Learning rate").press("ArrowRight")
+    page.wait_for_function("decodeURIComponent(location.href).includes('\"learning_rate\":0.2')")
+    wait_for_iteration(page, iteration(page) + 2)
+    page.get_by_test_id("stop").click()
+    status(page, "cancelled")
+    page.get_by_test_id("save").focus()
+    page.keyboard.press("Enter")
+    page.get_by_test_id("copy-link").focus()
+    page.keyboard.press("Enter")
+    told = page.get_by_role("status").filter(has_text="Link copied")
+    expect(told).to_be_visible()
+    expect(page.get_by_test_id("save")).to_be_focused()
+    link = page.evaluate("navigator.clipboard.readText()")
+    made = Recipe.from_json(saved(page, "save-recipe").text())
+    assert made.changes and links.read(dict(parse_qsl(urlsplit(link).query))) == replace(made, origin=None)
+
+    # Pages that came over plain HTTP have no clipboard.
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.evaluate("document.addEventListener('copy', () => { window.copied = document.getSelection().toString() || document.activeElement.value; })")
+    page.get_by_test_id("save").click()
+    page.get_by_test_id("copy-link").click()
+    page.wait_for_function("link => window.copied === link", arg=link)
+    expect(page.get_by_test_id("save")).to_be_focused()
+
+    other = visit(f"?{urlsplit(link).query}")
+    expect(other.get_by_text("Opened from the address of this page; press Start.")).to_be_visible()
+    start(other)
+    wait_for_iteration(other, made.picture)
+    status(other, "paused")
+    assert Recipe.from_json(saved(other, "save-recipe").text()).changes == made.changes

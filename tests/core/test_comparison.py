@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from actviz_core import ALL_LOCKED, FILLS, ActvizError, Axis, Channel, ClassLogit, Column, Comparison, Film, Hyperparams, Jitter, LayerEnergy, Recipe, Spec, encode, export, filled, judge, load_model, sweep
+from actviz_core import ALL_LOCKED, FILLS, ActvizError, Axis, Change, Channel, ClassLogit, Column, Comparison, Film, Hyperparams, Jitter, LayerEnergy, Recipe, Spec, encode, export, filled, judge, load_model, sweep
 from actviz_core.comparison import CLASSIFIERS
 from actviz_core.history import History, Point
 from tests.core.tiny import tiny_model
@@ -40,6 +40,11 @@ def test_a_slider_moves_all_locked_columns_and_nobody_else():
     own = moved.steered(2, "jitter.pixels", 9)
     assert [recipe.hyperparams.value("jitter.pixels") for recipe in own.recipes] == [16, 9, 16]
     assert own.recipes[1].hyperparams.learning_rate == 0.1, "what was not moved stays each column's own"
+
+
+def test_what_is_steered_no_longer_replays_what_was_changed_before():
+    opened = Comparison((Column(replace(RECIPE, changes=(Change(3, Hyperparams(0.5)),))), Column(OTHER)))
+    assert not opened.steered(1, "jitter.pixels", 9).recipes[0].changes and opened.steered(2, "jitter.pixels", 9).recipes[0].changes
 
 
 def test_a_column_keeps_its_number_whatever_comes_and_goes():

@@ -8,7 +8,7 @@ import pytest
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import Adam, Channel, ClassLogit, Comparison, Recipe, Spec
+from actviz_core import Adam, Change, Channel, ClassLogit, Comparison, Hyperparams, Recipe, Spec
 from dashboard import board, links, session, tab
 from dashboard.viewer import ViewerEvent
 from tests.dashboard.screen import Screen, go, judgement_of, state_of, visitor_of
@@ -231,6 +231,27 @@ def test_the_address_holds_the_present_settings_and_the_page_says_what_it_leaves
     made = visitor_of(app).get(state_of(app).run).recipe()
     assert linked == state_of(app).recipe and made.changes and linked.hyperparams == made.changes[-1].hyperparams != made.hyperparams
     assert any("unless settings were changed during its run" in caption.value for caption in app.caption)
+
+
+def test_an_address_keeps_the_changes_that_it_was_opened_with(page):
+    changed = replace(LONG, changes=(Change(3, Hyperparams(0.5)), Change(9, Hyperparams(0.25))), picture=20)
+    app = page()
+    app.file_uploader(key="recipe_file").upload("a.json", changed.to_json().encode(), "application/json").run()
+    address = {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()}
+    assert links.read(address) == changed == state_of(app).recipe
+    again = reloaded(app).run()
+    assert state_of(again).recipe == changed
+    again.slider(key="jitter.pixels").set_value(3).run()
+    assert not state_of(again).recipe.changes
+
+
+def test_an_address_without_room_for_the_changes_leaves_them_out():
+    many = tuple(Change(index + 1, Hyperparams(0.1 + index * index % 977 / 1e5)) for index in range(3000))
+    changed = replace(LONG, changes=many)
+    assert len(links.write(changed)) < links.LONGEST and not links.read({links.PARAMETER: links.write(changed)}).changes
+    board = Comparison().added(LONG)
+    board = replace(board, columns=(replace(board.columns[0], recipe=changed),))
+    assert len(links.write_comparison(board)) < links.LONGEST and not links.read_comparison({links.COMPARISON: links.write_comparison(board)}).recipes[0].changes
 
 
 def test_back_and_forward_bring_the_settings_of_their_page(page, monkeypatch):

@@ -5,6 +5,8 @@ import json
 import socket
 import threading
 import time
+from dataclasses import replace
+from urllib.parse import parse_qsl
 
 import httpx2 as httpx
 import numpy as np
@@ -14,7 +16,8 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from actviz_core import Channel, Frame, Recipe, Run, Spec, encode, export
+from actviz_core import Change, Channel, Frame, Hyperparams, Jitter, Recipe, Run, Spec, encode, export
+from dashboard import links
 from dashboard.exports import Exports, Order
 from dashboard.live import routes
 from dashboard.saving import file_name
@@ -90,6 +93,33 @@ def test_everything_of_a_run_can_be_saved_and_says_what_it_is(client, ended, vis
     assert answer.status_code == 200 and len(answer.content) > 30
     assert (answer.headers["content-type"], name_of(answer)) == NAMES[what]
     assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_recipe_is_that_of_the_picture_shown(client, ended, visitor):
+    entry = ended()
+    for iteration, kept in ((3, 3), (5, 5), (None, 5)):  # the recipe has 192 iterations, and this run ended at 5
+        answer = client.get(path(visitor, [entry], "recipe.json"), params={"iteration": iteration} if iteration else {})
+        assert Recipe.from_json(answer.text).picture == (0 if kept == entry.run.iterations else kept)
+
+
+def test_a_link_makes_the_same_again_with_all_its_changes(client, ended, visitor):
+    entry = ended()
+    changed = replace(recipe(), changes=tuple(Change(index + 1, Hyperparams(0.1 + index / 1000)) for index in range(60)))
+    entry.recipe = lambda: changed
+    told = client.get(path(visitor, [entry], "run.link"), params={"iteration": 3}).json()
+    assert links.read(dict(parse_qsl(told["query"]))) == replace(changed, picture=3)
+    told = client.get(path(visitor, [entry], "comparison.link")).json()
+    assert links.read_comparison(dict(parse_qsl(told["query"]))).recipes == (changed,)
+
+
+def test_what_fits_into_no_link_is_told(client, ended, visitor):
+    entry = ended()
+    many = tuple(Change(index + 1, Hyperparams(0.1 + index / 1e5, (Jitter(index * index % 60),))) for index in range(4000))
+    entry.recipe = lambda: replace(recipe(), spec=replace(recipe().spec, iterations=9000), changes=many)
+    problem = client.get(path(visitor, [entry], "run.link")).json()["problem"]
+    assert problem.startswith("With all that was changed the link would have") and problem.endswith("Save the recipe (JSON) instead.")
+    entry.recipe = lambda: replace(recipe(), spec=replace(recipe().spec, start="photograph", photograph="Q"))
+    assert client.get(path(visitor, [entry], "comparison.link")).json() == {"problem": "A photograph does not fit into a link. Save the contact sheet instead."}
 
 
 def test_an_earlier_picture_is_saved_under_its_iteration(client, ended, visitor):
