@@ -122,7 +122,7 @@ export class Curves {
         const behind = this.marked && this.marked !== curve.record.key, front = this.marked && !behind;
         return {
             x, y, yaxis: place ? `y${place + 1}` : "y", mode: "lines", line: { color: curve.colour, width: front ? 3 : 1.6, dash: curve.dash },
-            opacity: behind ? 0.3 : 1, name: escaped(curve.record.title), showlegend: place === 0 && curve.column === "score 0",
+            opacity: behind ? 0.3 : 1, name: escaped(curve.record.name(curve.image ?? 0)), showlegend: place === 0,
             hovertemplate: "iteration %{x:d}: %{y:.4g}<extra></extra>",
         };
     }

@@ -4,14 +4,14 @@ import { colourOf } from "./theme.js";
 
 const HEADING = 26, BOTTOM = 44, SMALLEST = 92; // px
 const MARGIN = { l: 52, r: 14, t: 4, b: BOTTOM };
-const NAMED = 12, NAME = 19; // runs in the legend; px of one
+const NAMED = 24, NAME = 19; // curves in the legend; px of one
 const LOWEST = 1e-12; // a gradient of exactly zero has no place on a logarithmic axis
 
 // [{heading, log, decades, weight, curves: [{record, column, colour}]}]
 export function rowsOf(records, scoreLabel, theme) {
     const images = records.flatMap((record) => Array.from({ length: record.images }, (_, image) => ({ record, image })));
     const perImage = (name) => images.map(({ record, image }, index) =>
-        ({ record, column: `${name} ${image}`, colour: colourOf(theme, index, images.length), dash: index < theme.series.length ? "solid" : "dot" }));
+        ({ record, image, column: `${name} ${image}`, colour: colourOf(theme, index, images.length), dash: index < theme.series.length ? "solid" : "dot" }));
     const penalties = [...new Set(records.flatMap((record) => [...record.columns.keys()].filter((column) => column.startsWith("penalty "))))];
     const firstOf = (record) => images.findIndex((image) => image.record === record);
     return [
@@ -64,9 +64,8 @@ export function thin(x, y, limit) {
     return [kept.map((i) => x[i]), kept.map((i) => y[i])];
 }
 
-// Several runs are named below the curves, up to as many as can be told apart.
-const namesOf = (rows) => new Set(rows[0].curves.map(({ record }) => record)).size;
-const legendOf = (rows) => (namesOf(rows) > 1 && namesOf(rows) <= NAMED ? namesOf(rows) * NAME : 0);
+// Of several runs every curve is named below, up to as many as can be told apart; of one, its pictures are named under them.
+const legendOf = (rows) => (new Set(rows[0].curves.map(({ record }) => record)).size > 1 && rows[0].curves.length <= NAMED ? rows[0].curves.length * NAME : 0);
 
 export const heightOf = (rows, available) => Math.max(available, BOTTOM + legendOf(rows) + rows.length * (SMALLEST + HEADING));
 
@@ -76,7 +75,7 @@ export function layoutOf(rows, marks, cursor, theme, height, revision) {
     const axis = { gridcolor: theme.border, linecolor: theme.border, zeroline: false, tickfont: { size: 12 } };
     const layout = {
         height, margin: { ...MARGIN, b: BOTTOM + legend }, uirevision: revision, showlegend: legend > 0,
-        legend: { x: 0, xanchor: "left", y: -BOTTOM / inner, yanchor: "top", font: { size: 12.5 }, bgcolor: "rgba(0,0,0,0)", itemclick: "toggle" }, hovermode: "closest", dragmode: "zoom",
+        legend: { x: 0, xanchor: "left", y: -BOTTOM / inner, yanchor: "top", font: { size: 12.5 }, bgcolor: "rgba(0,0,0,0)", itemclick: "toggle", maxheight: legend + NAME }, hovermode: "closest", dragmode: "zoom",
         paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: theme.text, family: theme.font, size: 13 },
         hoverlabel: { bgcolor: theme.background, bordercolor: theme.border, font: { color: theme.text, family: theme.font } },
         modebar: { bgcolor: "rgba(0,0,0,0)", color: theme.text, activecolor: theme.primary },

@@ -2,7 +2,7 @@
 
 import { element, show } from "./element.js";
 
-const CAPTION = 30, GAP = 10, NARROW = 210, TINY = 140, TWO_LINES = 40; // px
+const CAPTION = 30, GAP = 10, NARROW = 210, TINY = 140, LINE = 16, LINES = 8; // px: LINES is what several lines have around them
 const HEADING = 40, SIDE = 96; // px: height of the headings above a sweep, width of those beside it
 const DIFFERENCE = "difference";
 
@@ -26,7 +26,8 @@ export class Pictures {
         const pair = difference.map((run) => records.find((record) => record.key === run)).filter(Boolean);
         if (pair.length === 2) wanted.push({ record: differenceOf(...pair), image: 0, id: DIFFERENCE });
         if (across !== this.across) this.cells = []; // a sweep and columns keep nothing of each other
-        Object.assign(this, { across, pair: difference });
+        Object.assign(this, { across, pair: difference, lines: records.some((record) => record.images > record.captions.length) ? 3 : 2 });
+        this.node.style.setProperty("--av-lines", this.lines);
         const known = new Map(this.cells.map((cell) => [cell.id, cell])), ids = new Set(wanted.map(({ id }) => id));
         const free = this.cells.filter((cell) => !ids.has(cell.id) && cell.id !== DIFFERENCE);
         this.cells = wanted.map(({ id }) => known.get(id) ?? free.shift() ?? this.make());
@@ -34,9 +35,9 @@ export class Pictures {
         wanted.forEach(({ record, image, id }, index) => {
             const cell = this.cells[index];
             if (cell.id !== id) this.take(cell, id);
-            const caption = record.captions[image] ?? (image && record.title ? `${record.title}, picture ${image + 1}` : record.title || `picture ${image + 1}`);
+            const caption = record.name(image);
             Object.assign(cell, { run: record.key, image, name: caption });
-            show(cell.caption, across || wanted.length < 2 ? "" : caption);
+            show(cell.words, across || wanted.length < 2 ? "" : caption);
             if (cell.caption.title !== caption) cell.caption.title = caption;
             cell.button.setAttribute("aria-label", across ? `choose ${caption}` : `${caption || "picture"}: show alone, or all`);
             cell.button.hidden = wanted.length < 2;
@@ -54,10 +55,11 @@ export class Pictures {
     make() {
         const canvas = element("canvas", { width: 1, height: 1, role: "img" });
         const button = element("button", { type: "button", className: "av-alone-button" });
-        const [swatch, caption, score] = ["swatch", "caption", "score"].map((part) => element("span", { className: `av-${part}` }));
+        const [swatch, score] = ["swatch", "score"].map((part) => element("span", { className: `av-${part}` })), words = element("span");
+        const caption = element("span", { className: "av-caption" }, element("span", {}, swatch, words));
         const node = element("figure", { className: "av-cell" },
-            element("div", { className: "av-picture" }, canvas, button), element("figcaption", {}, swatch, caption, score));
-        const cell = { node, button, canvas, caption, score, swatch };
+            element("div", { className: "av-picture" }, canvas, button), element("figcaption", {}, caption, score));
+        const cell = { node, button, canvas, caption, words, score, swatch };
         button.addEventListener("click", () => {
             if (!this.across) this.alone = this.alone ? null : cell; // in a sweep a click chooses
             if (cell.id !== DIFFERENCE) this.chosen(cell.run);
@@ -204,11 +206,11 @@ export class Pictures {
             const rows = Math.ceil(cells.length / columns);
             const across = (width - GAP * (columns - 1)) / columns;
             const fitting = (caption) => Math.floor(Math.min(across, ((height - GAP * (rows - 1)) / rows - caption) * aspect));
-            const roomy = fitting(CAPTION), here = roomy < NARROW && !set ? fitting(TWO_LINES) : roomy;
+            const roomy = fitting(CAPTION), here = roomy < NARROW && !set ? fitting(this.lines * LINE + LINES) : roomy;
             if (here > best.width) best = { width: here, columns };
         }
         this.node.classList.toggle("av-narrow", best.width < NARROW);
-        this.node.classList.toggle("av-two-lines", best.width < NARROW && !set);
+        this.node.classList.toggle("av-lines", best.width < NARROW && !set);
         this.node.classList.toggle("av-tiny", best.width < TINY && !set);
         this.node.style.gridTemplateColumns = `${headed ? `${SIDE}px ` : ""}repeat(${best.columns}, ${best.width}px)`;
         for (const { canvas } of cells) {
@@ -229,5 +231,5 @@ function uncover(cell) {
 
 function differenceOf(first, second) {
     const caption = `difference, doubled, of ${first.title} and ${second.title}`;
-    return { key: DIFFERENCE, captions: [caption], images: 1, title: caption };
+    return { key: DIFFERENCE, captions: [caption], images: 1, title: caption, name: () => caption };
 }

@@ -37,6 +37,12 @@ export class Record {
         Object.assign(this, { key, title, captions, about, preview });
     }
 
+    // Of one of its pictures, what tells it apart first: names are cut where there is no room.
+    name(image) {
+        const own = this.captions[image] ?? (this.title || `picture ${image + 1}`);
+        return this.images > this.captions.length ? this.title.replace(/^(\d+\. )?/, `$1picture ${image + 1}, `) : own;
+    }
+
     // Whether another picture may stand for the run's own: until that is clear, or somebody wants to look at it.
     get blurred() {
         return this.header.iteration < (this.until ?? this.preview?.until ?? 0) && ["waiting", "running"].includes(this.header.status);

@@ -236,7 +236,8 @@ class Viewer {
 
     inWords(record, image, name) {
         const { header, last } = record, at = this.scrubbed === null ? last : Math.min(this.scrubbed, last), score = record.score(image, at);
-        const what = record.about === name || record.about.endsWith(`: ${name}`) || record.captions.length < 2 ? record.about : `${record.about}: ${name}`;
+        const own = record.captions.length > 1 && record.about !== name && !record.about.endsWith(`: ${name}`);
+        const what = own ? `${record.about}: ${name}` : record.images > record.captions.length ? `${record.about}, picture ${image + 1}` : record.about;
         const word = standing(wordOf(header.status), header.status, this.connection);
         if (!last) return `${what}. No picture yet: ${word}.`;
         const where = this.scrubbed === null ? `Iteration ${last} of ${header.iterations}` : `Looking back at iteration ${at} of ${header.iterations}`;

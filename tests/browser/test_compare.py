@@ -193,6 +193,41 @@ def test_the_numbers_are_live_and_complete(compare):
     assert "None" not in page.locator(".stMain").inner_text()
 
 
+LINES = """captions => captions.map((caption) => {
+    const words = document.createRange(), seen = caption.getBoundingClientRect(), lines = new Map();
+    const text = [...caption.querySelectorAll("*")].at(-1).firstChild;
+    for (const { 0: word, index } of text.data.matchAll(/\\S+/g)) {
+        words.setStart(text, index);
+        words.setEnd(text, index + word.length);
+        const { bottom, right } = words.getBoundingClientRect();
+        if (bottom <= seen.bottom + 1 && right <= seen.right + 1) lines.set(index, word);
+    }
+    return [...lines.values()].join(" ");
+})"""
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)], ids=str)
+def test_every_picture_of_a_column_is_told_by_its_caption_and_in_the_legend(compare, size):
+    comparison = Comparison()
+    for channel in range(8):
+        comparison = comparison.added(replace(SMALL, spec=replace(SMALL.spec, objective=Channel("blocks.1.0", channel), count=2, width=64, iterations=8)))
+    page = compare(comparison)
+    start(page)
+    page.set_viewport_size(dict(zip(("width", "height"), size)))
+    finished(page)
+    names = [f"{channel + 1}. picture {picture}, channel {channel}" for channel in range(8) for picture in (1, 2)]
+    expect(page.locator(".av-cell .av-caption")).to_have_text(names)
+    seen = page.locator(".av-cell .av-caption").evaluate_all(LINES)
+    assert all(text.startswith(name.partition(",")[0]) for text, name in zip(seen, names)), seen
+    assert page.locator(".av-cell .av-caption").evaluate_all("captions => captions.map(({ title }) => title)") == names
+    expect(page.locator(".av-curves .legendtext")).to_have_text(names)
+    expect(page.locator(".av-curves .legend .scrollbar")).to_have_attribute("height", "0")  # the curves scroll with it
+    drawn = page.locator(".av-curves .legendlines path.js-line").evaluate_all("lines => lines.map((line) => line.style.stroke + line.style.strokeDasharray)")
+    assert len(set(drawn)) == 16
+    described = page.locator(".av-cell canvas").evaluate_all("canvases => canvases.map((canvas) => canvas.ariaLabel)")
+    assert len(set(described)) == 16 and ", picture 2. Iteration 8 of 8" in described[1]
+
+
 def test_rows_pick_out_their_pictures_and_the_legend_names_runs_only(compare):
     page, warnings = compare(several(3)), []
     page.on("console", lambda message: warnings.append(message.text) if "listener" in message.text else None)
