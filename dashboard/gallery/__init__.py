@@ -22,7 +22,7 @@ class GalleryEvent:
     channel: int = 0
 
 
-def show(token: str, filling: Filling, key: str, title: str, chosen: int | None = None, height: str = "max(400px, calc(100vh - 48px))") -> GalleryEvent | None:
+def show(token: str, filling: Filling, key: str, title: str, chosen: int | None = None, height: str = "max(330px, calc(100vh - 48px))") -> GalleryEvent | None:
     """The sheet of a filling, for one visitor, who chose that channel before."""
     gallery = filling.fine.gallery
     data = {

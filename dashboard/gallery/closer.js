@@ -37,6 +37,6 @@ export class Closer {
         show(this.note, tile?.flag ? WORDS[tile.flag] + tile.reason : "Not made yet.");
         const facts = tile && !tile.flag ? { score: spoken(tile.score), rank: `${rank.place} of ${rank.of}`, picture: tile.stage === "coarse" ? "preview" : "finished" } : {};
         if (similarity) facts[`similarity to ${similarity.to}`] = cosine(similarity.value);
-        this.facts.replaceChildren(...Object.entries(facts).flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
+        this.facts.replaceChildren(...Object.entries(facts).map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value))));
     }
 }

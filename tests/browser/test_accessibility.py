@@ -128,7 +128,7 @@ def test_no_tooltip_covers_start(opened, name):
         assert not covers(page), page.get_by_test_id("stTooltipContent").inner_text()
 
 
-@pytest.mark.parametrize("size", [PHONE, (720, 450), SMALL])
+@pytest.mark.parametrize("size", [PHONE, (720, 450), (640, 360), SMALL])
 def test_the_gallery_is_on_one_screen(opened, size):
     page = opened("gallery", size=size)
     if size != SMALL:
