@@ -1,4 +1,4 @@
-"""The viewer: shows runs live in the browser. `show` mounts it and returns what was asked for on it.
+"""The viewer: shows runs live in the browser. `show` mounts it and does what is asked for on it.
 
 Pictures and curves reach it over the live route; the page's script only says which runs it shows, and may run again
 at any time without disturbing it.
@@ -6,7 +6,7 @@ at any time without disturbing it.
 
 import base64
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -19,14 +19,14 @@ from .files import STYLE, address, base, loader
 mount = st.components.v2.component("actviz_viewer", css=STYLE, js=loader("viewer.js"), isolate_styles=False)
 
 
-KINDS = ("branch", "remedy", "chosen", "ended")
+KINDS = ("branch", "remedy", "chosen")
 SERVER = secrets.token_urlsafe(6)  # tells a page whether it is still the same one
 
 
 @dataclass(frozen=True)
 class ViewerEvent:
     """What the page has to do: kind "branch" (go on from `iteration` of `run`), "remedy" (apply `remedy` to `run`),
-    "chosen" (the picture of `run` was clicked), "ended" (nothing is going any more), or "again" (start what the page is set to: its runs are lost).
+    "chosen" (the picture of `run` was clicked), or "again" (start what the page is set to: its runs are lost).
     """
 
     kind: str
@@ -50,17 +50,19 @@ def show(
     title: str = "",
     axes: Sequence[dict] = (),
     still: bytes = b"",
-) -> ViewerEvent | None:
+    on_event: Callable[[ViewerEvent], None],
+) -> None:
     """Shows these runs side by side; with none, the placeholder.
 
     device      a word on where the computing happens
     height      a CSS length: by default the window's, less what the page has above the viewer
-    board       runs that belong together: clicks and the end of the last one are told, none goes on by itself
+    board       runs that belong together: clicks are told, the end of the last one draws the page anew, none goes on by itself
     across      so many pictures side by side; 0: as it fits
     difference  the keys of two runs whose difference is shown as one more picture
     title       stands above the pictures; "": the run's own
     axes        of a sweep: name and values of what varies along the row and down the column
     still       without a run: a JPEG that stands above the placeholder
+    on_event    does what was asked for, before the page is drawn: what draws it may be given up for a newer wish, and took the event with it
     """
     data = {
         "files": address(),
@@ -78,8 +80,21 @@ def show(
         "axes": list(axes),
         "still": f"data:image/jpeg;base64,{base64.b64encode(still).decode()}" if still else "",
     }
-    result = mount(key=key, data=data, on_event_change=lambda: None)
-    return event_of(result.get("event"), {entry.key for entry in watched})
+    keys, obeyed = {entry.key for entry in watched}, f"{key}.obeyed"
+
+    def sent() -> None:
+        st.session_state[obeyed] = True
+        obey(st.session_state[key].get("event"))
+
+    def obey(value) -> None:
+        event = event_of(value, keys)
+        if event is not None:
+            on_event(event)
+
+    event = mount(key=key, data=data, on_event_change=sent, on_ended_change=lambda: None).get("event")
+    if not st.session_state.pop(obeyed, False) and event:  # the first click after the server was restarted: nobody was there to hear of it
+        obey(event)
+        st.rerun()
 
 
 def told(entry: Watched) -> dict:

@@ -18,10 +18,11 @@ const BACK = "actviz-back"; // in the tab's store: the runs that were looked bac
 
 const viewers = new WeakMap();
 
-export function mount({ parentElement, data, setTriggerValue }) {
+export function mount({ parentElement, data, setTriggerValue, setStateValue }) {
     if (!viewers.has(parentElement)) viewers.set(parentElement, new Viewer(parentElement, data.files));
     const viewer = viewers.get(parentElement);
     viewer.tell = (event) => setTriggerValue("event", event);
+    viewer.tellEnd = (end) => setStateValue("ended", end); // as a second trigger it would take the place of a click in the same moment
     viewer.show(data);
 }
 
@@ -155,7 +156,7 @@ class Viewer {
         const records = [...this.records.values()];
         if (!this.data.board || this.told || !records.length || !records.every((record) => record.ended)) return;
         this.told = true;
-        this.tell({ kind: "ended", run: records[0].key });
+        this.tellEnd(records.map(({ key, header }) => `${key} ${header.iteration}`).join(" "));
     }
 
     async receive({ header, pictures }) {

@@ -238,23 +238,25 @@ def show_board() -> None:
     if not across:
         board.evaluate(entries)
     below = 150 if across else 185 + ROW * min(len(entries), ROWS) if entries else 60  # px that the page has above and below pictures and curves
-    event = viewer.show(
+    viewer.show(
         session.visitor().token, entries, key="board", device=session.device(), height=f"max(520px, calc(100vh - {below}px))",
         score_label=target.score_label(entries[0].recipe().spec.objectives[0]) if entries else "score", board=True, across=across,
         difference=difference_keys(entries), placeholder=WAITING if session.comparison().columns else EMPTY,
-        title=board.title(entries), axes=board.axes(entries, across),
+        title=board.title(entries), axes=board.axes(entries, across), on_event=session.guarded(obey),
     )  # fmt: skip
-    if event is not None and event.kind == "chosen":
-        session.pick(event.run)
-    if event is not None and event.kind == "again":
-        session.guarded(start_clicked)()
-        st.rerun()
     if not entries:
         return
     if across:
         picked_widgets()
     else:
         difference_widget(entries)
+
+
+def obey(event: viewer.ViewerEvent) -> None:
+    if event.kind == "chosen":
+        session.pick(event.run)
+    elif event.kind == "again":
+        start_clicked()
 
 
 def difference_keys(entries: list) -> tuple[str, str] | None:

@@ -250,17 +250,12 @@ def walk(layers: list[str], event: architecture.ArchitectureEvent) -> None:
 
 def show_run(recipe: Recipe, model: Model) -> None:
     entry, opened = session.watched(), session.opened()
-    event = viewer.show(
+    viewer.show(
         session.visitor().token, [entry] if entry else [], key="viewer", device=session.device(), height="max(400px, calc(100vh - 196px))",
         score_label=target.score_label(recipe.spec.objectives[0]), title="" if entry else steering.title(opened.recipe if opened and opened.picture else recipe, model),
         placeholder=waiting(recipe, opened), still=opened.picture if opened else b"",
+        on_event=session.guarded(lambda event: steering.obey(event, model)),
     )  # fmt: skip
-    if event is not None:
-        try:
-            steering.obey(event, model)
-        except ActvizError as problem:
-            session.complain(str(problem))
-        st.rerun()
 
 
 def waiting(recipe: Recipe, opened: Opened | None) -> str:

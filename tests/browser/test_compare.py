@@ -39,10 +39,15 @@ def finished(page: Page) -> None:
 
 def choose_difference(page: Page) -> None:
     """Of the first two columns."""
+    expect(page.get_by_text("Held-out score: the mean score")).to_be_visible()  # the page is drawn anew when the last one has ended
     box = page.get_by_role("combobox", name="Difference of two columns")
-    for _ in range(2):
+    for number in (1, 2):
         box.click()
-        page.get_by_role("option").first.click()
+        option = page.get_by_role("option", name=re.compile(rf"^{number}\. "))
+        option.click()
+        expect(option).to_have_count(0)
+    page.keyboard.press("Escape")  # an open list takes the next click to close
+    expect(page.get_by_role("listbox")).to_have_count(0)
 
 
 def pixels(page: Page, which: str) -> list:
@@ -152,6 +157,21 @@ def test_a_sweep_is_clicked_and_taken_over(compare):
     page.get_by_role("button", name="Use in Explore").click()
     expect(page.get_by_role("tab", name="Optimization")).to_be_visible()
     page.wait_for_function("decodeURIComponent(location.href).includes('\"learning_rate\":0.141')")
+
+
+def test_a_click_at_the_moment_of_the_end_is_not_lost(compare):
+    """The viewer tells the page both, at once."""
+    page = compare()
+    page.get_by_role("tab", name="Sweep").click()
+    page.get_by_role("button", name="Start sweep").click()
+    expect(page.get_by_test_id("picture-8")).to_be_visible()
+    page.get_by_test_id("viewer").evaluate("""viewer => new MutationObserver((_, observer) => {
+        if (viewer.dataset.status !== "cancelled") return;
+        observer.disconnect();
+        document.querySelectorAll(".av-alone-button")[4].click();
+    }).observe(viewer, { attributes: true })""")
+    page.get_by_test_id("stop").click()
+    expect(page.get_by_text("Selected:")).to_be_visible()
 
 
 LONG = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=64, width=64, iterations=50_000))

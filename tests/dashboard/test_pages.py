@@ -290,7 +290,7 @@ def test_what_goes_on_from_another_run_keeps_its_marks(page, monkeypatch):
     assert run.wait(lambda run: run.marks, 60)
     change = run.marks[0][0]
     events = [ViewerEvent("branch", run.key, change + 1)]
-    monkeypatch.setattr("dashboard.viewer.show", lambda *given, **more: events.pop() if events else None)
+    monkeypatch.setattr("dashboard.viewer.show", lambda *given, on_event, **more: on_event(events.pop()) if events else None)
     app.run()
     entry = visitor_of(app).get(state_of(app).run)
     assert entry.run is not run and entry.run.wait(lambda new: new.iteration > change + 2, 60)
