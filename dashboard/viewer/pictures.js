@@ -199,13 +199,15 @@ export class Pictures {
         for (const cell of this.cells) cell.node.hidden = Boolean(this.alone) && cell !== this.alone;
         const cells = this.cells.filter((cell) => !cell.node.hidden);
         if (!cells.length || width <= 0 || height <= 0) return;
-        const aspect = Math.max(...cells.map(({ canvas }) => canvas.width / canvas.height));
+        const tall = cells.map(({ canvas }) => canvas.height / canvas.width);
         let best = { width: 0 };
         const set = this.alone ? 0 : this.across;
         for (let columns = set || 1; columns <= (set || cells.length); columns++) {
             const rows = Math.ceil(cells.length / columns);
             const across = (width - GAP * (columns - 1)) / columns;
-            const fitting = (caption) => Math.floor(Math.min(across, ((height - GAP * (rows - 1)) / rows - caption) * aspect));
+            let together = 0; // the heights of all rows, each that of its tallest, as a share of the width
+            for (let row = 0; row < rows; row++) together += Math.max(...tall.slice(row * columns, (row + 1) * columns));
+            const fitting = (caption) => Math.floor(Math.min(across, (height - GAP * (rows - 1) - caption * rows) / together));
             const roomy = fitting(CAPTION), here = roomy < NARROW && !set ? fitting(this.lines * LINE + LINES) : roomy;
             if (here > best.width) best = { width: here, columns };
         }

@@ -1,5 +1,6 @@
 """What people do on the Compare page."""
 
+import functools
 import re
 from dataclasses import replace
 
@@ -157,6 +158,23 @@ def test_a_sweep_is_clicked_and_taken_over(compare):
     page.get_by_role("button", name="Use in Explore").click()
     expect(page.get_by_role("tab", name="Optimization")).to_be_visible()
     page.wait_for_function("decodeURIComponent(location.href).includes('\"learning_rate\":0.141')")
+
+
+def test_pictures_of_several_shapes_stay_in_their_place(compare):
+    """A tall one is not drawn over the buttons below and the title above."""
+    shapes = ((64, 96), (64, 96), (96, 96), (96, 64))
+    page = compare(functools.reduce(Comparison.added, [replace(LONG, spec=replace(LONG.spec, height=height, width=width)) for height, width in shapes], Comparison()))
+    start(page)
+    for index, (height, width) in enumerate(shapes):
+        expect(page.get_by_test_id(f"picture-{index}")).to_have_attribute("width", str(width))
+    page.wait_for_function("""() => {
+        const place = document.querySelector(".av-pictures").getBoundingClientRect();
+        return [...document.querySelectorAll(".av-cell")].every((cell) => {
+            const box = cell.getBoundingClientRect();
+            return box.top >= place.top - 1 && box.bottom <= place.bottom + 1;
+        });
+    }""")
+    page.get_by_test_id("stop").click()
 
 
 def test_a_click_at_the_moment_of_the_end_is_not_lost(compare):
