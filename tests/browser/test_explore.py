@@ -91,6 +91,24 @@ def test_a_slider_acts_on_the_running_picture(visit):
     status(page, "cancelled")
 
 
+def test_a_mark_on_the_curves_says_what_was_changed_there(visit):
+    page = visit(address(LONG))
+    start(page)
+    wait_for_iteration(page, 5)
+    page.get_by_role("tab", name="Optimization").click()
+    page.get_by_role("slider", name="Learning rate").press("ArrowRight")
+    marks = page.locator(".av-curves .xy99 .points path, .av-curves .overplot .points path")
+    expect(marks).to_have_count(1)
+    wait_for_iteration(page, iteration(page) + 30)
+    page.get_by_test_id("pause").click()
+    status(page, "paused")
+    at = next(row["iteration"] for row in curves(page) if row["learning_rate"] == "0.2")
+    marks.hover(force=True)
+    expect(page.locator(".av-curves .hoverlayer")).to_have_text(f"iteration {at}: Learning rate 0.175 to 0.2")
+    page.get_by_test_id("stop").click()
+    status(page, "cancelled")
+
+
 def test_pause_step_resume_and_stop(visit):
     page = visit(address(LONG))
     start(page)
