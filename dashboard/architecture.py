@@ -14,6 +14,7 @@ import streamlit as st
 from plotly.colors import sample_colorscale
 
 from actviz_core import OUTPUT, Layer
+from dashboard.callbacks import whole
 from dashboard.neighbours import Neighbours
 from dashboard.viewer import files
 
@@ -55,7 +56,7 @@ def show(layers: Sequence[Layer], names: Sequence[str], neighbours: Neighbours, 
             "colours": {theme: colours(layers, *share) for theme, share in SHARES.items()},
             "neighbours": asdict(neighbours),
         },
-        on_event_change=sent,
+        on_event_change=whole(sent),
     )
 
 

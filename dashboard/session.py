@@ -33,6 +33,7 @@ from actviz_core import (
     rendering,
 )
 from dashboard import closing, focus, links, tab
+from dashboard.callbacks import whole
 from dashboard.gallery.filling import FILLINGS, Filling
 from dashboard.gallery.shelf import Shelf
 from dashboard.page_state import GalleryChoice, Opened, PageState
@@ -417,4 +418,4 @@ def guarded(act):
         except ActvizError as problem:
             complain(str(problem))
 
-    return callback
+    return whole(callback)

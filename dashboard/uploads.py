@@ -10,6 +10,7 @@ import streamlit as st
 
 from actviz_core import ActvizError
 from dashboard import focus, session
+from dashboard.callbacks import whole
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def uploader(label: str, key: str, holding: Holding, take: Callable, several: bo
     number = st.session_state.get(counter(key), 0)
     drawn = f"{key}.{number}" if number else key
     ask = f"{label} ({', '.join(holding.endings).upper()}; at most {holding.largest} MB{' each' if several else ''})"
-    st.file_uploader(ask, accept_multiple_files=several, key=drawn, on_change=given, args=(key, drawn, holding, take))
+    st.file_uploader(ask, accept_multiple_files=several, key=drawn, on_change=whole(given), args=(key, drawn, holding, take))
 
 
 def given(key: str, drawn: str, holding: Holding, take: Callable) -> None:

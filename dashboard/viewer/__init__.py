@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from dashboard.callbacks import whole
 from dashboard.visitors import Watched
 
 from .feed import previewed
@@ -91,7 +92,7 @@ def show(
         if event is not None:
             on_event(event)
 
-    event = mount(key=key, data=data, on_event_change=sent, on_ended_change=lambda: None).get("event")
+    event = mount(key=key, data=data, on_event_change=whole(sent), on_ended_change=lambda: None).get("event")
     if not st.session_state.pop(obeyed, False) and event:  # the first click after the server was restarted: nobody was there to hear of it
         obey(event)
         st.rerun()

@@ -56,7 +56,7 @@ def fill_widgets() -> None:
     recipe = session.recipe()
     st.caption(f"Explore's target: {session.plain(target.title(recipe.spec.objectives[0]))} of {session.plain(recipe.spec.model)}")
     st.session_state["fill"] = session.fill()
-    st.selectbox("Compare", list(FILLS), key="fill", on_change=lambda: session.choose_fill(st.session_state["fill"]), help="Columns made from the target and settings of Explore; they replace the present ones")
+    st.selectbox("Compare", list(FILLS), key="fill", on_change=session.guarded(lambda: session.choose_fill(st.session_state["fill"])), help="Columns made from the target and settings of Explore; they replace the present ones")
     fill, add = st.columns(2)
     fill.button("Create columns", icon=":material/view_column:", key="do_fill", type="secondary" if session.comparison().columns else "primary", use_container_width=True, on_click=session.guarded(lambda: fill_clicked(FILLS[session.fill()])))
     add.button("Add from Explore", icon=":material/add:", key="add", use_container_width=True, help="Adds one column with the target and settings of Explore", on_click=session.guarded(add_clicked))
@@ -98,9 +98,9 @@ def column_widgets(comparison: Comparison) -> None:
         lock.button(
             f"{'Unlock' if column.locked else 'Lock'} column {column.number}", icon=":material/lock:" if column.locked else ":material/lock_open:", key=f"lock.{column.number}", type="tertiary",
             help="Shares its sliders with all locked columns. Click to give it its own." if column.locked else "Has its own sliders. Click to share them again.",
-            on_click=switch, args=(column.number,),
+            on_click=session.guarded(switch), args=(column.number,),
         )  # fmt: skip
-        remove.button(f"Remove column {column.number}", icon=":material/close:", key=f"remove.{column.number}", type="tertiary", on_click=remove_column, args=(column.number,))
+        remove.button(f"Remove column {column.number}", icon=":material/close:", key=f"remove.{column.number}", type="tertiary", on_click=session.guarded(remove_column), args=(column.number,))
 
 
 def switch(number: int) -> None:
@@ -267,15 +267,12 @@ def difference_keys(entries: list) -> tuple[str, str] | None:
 
 def difference_widget(entries: list) -> None:
     titles = {entry.key: entry.title for entry in entries}
-    st.session_state["difference"] = [key for key in session.difference() if key in titles]
+    widget = f"difference.{'.'.join(titles)}"  # one for each board: what the browser still says of another's pictures is not heard
+    st.session_state[widget] = [key for key in session.difference() if key in titles]
     pair, when = st.columns([4, 3], vertical_alignment="bottom")
     pair.multiselect(
-        "Difference of two columns", list(titles), key="difference", format_func=lambda key: titles.get(key, ""), max_selections=2, placeholder="choose two",
-        on_change=difference_chosen,
+        "Difference of two columns", list(titles), key=widget, format_func=lambda key: titles.get(key, ""), max_selections=2, placeholder="choose two",
+        on_change=session.guarded(lambda: session.set_difference(st.session_state[widget])),
     )  # fmt: skip
     several = " Score, held-out score and rank are those of each column's first picture." if any(entry.recipe().spec.count > 1 for entry in entries) else ""
     when.caption(HELD_OUT + several if all(entry.run.ended for entry in entries) else "Held-out scores and ranks appear when all columns have finished.")
-
-
-def difference_chosen() -> None:
-    session.set_difference(st.session_state["difference"])

@@ -82,11 +82,11 @@ def model_widgets(recipe: Recipe, model: Model) -> None:
     name.selectbox(
         "Model", names if spec.model in names else [spec.model, *names], key="model", accept_new_options=True,
         help="The three EfficientNet-Lite models come with actviz; others are downloaded once. For a timm model type timm/NAME.",
-        on_change=model_chosen,
+        on_change=session.guarded(model_chosen),
     )  # fmt: skip
     with trained.popover(weights_word(spec.weights), use_container_width=True):
         st.session_state["untrained"] = spec.weights == "untrained"
-        st.toggle("Untrained", key="untrained", help="Random weights, for comparison", on_change=lambda: session.want_model(spec.model, "untrained" if st.session_state["untrained"] else ""))
+        st.toggle("Untrained", key="untrained", help="Random weights, for comparison", on_change=session.guarded(lambda: session.want_model(spec.model, "untrained" if st.session_state["untrained"] else "")))
         uploads.uploader("Weights for this architecture", "weights", Holding("weights", ("pth", "pt", "ckpt", "bin", "tar", "safetensors"), st.get_option("server.maxUploadSize")), weights_given)
         st.caption(f"Weights: {model.source}. Computed on {session.device()}.")
 

@@ -63,7 +63,7 @@ def chooser(choice: GalleryChoice) -> Callable:
     def widget(kind: Callable, label: str, field: str, options, **more) -> None:
         key = f"gallery.{field}"
         st.session_state[key] = getattr(choice, field)
-        kind(label, options, key=key, on_change=chosen, args=(field, key), **more)
+        kind(label, options, key=key, on_change=session.guarded(chosen), args=(field, key), **more)
 
     return widget
 

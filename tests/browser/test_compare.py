@@ -320,11 +320,11 @@ def test_a_sweep_has_headings_and_its_cells_become_columns(compare):
     expect(page.get_by_test_id("picture-8")).to_be_visible(timeout=60_000)
     assert page.locator(".av-top").all_text_contents() == ["Learning rate 0.05", "Learning rate 0.141", "Learning rate 0.4"]
     assert page.locator(".av-side").all_text_contents() == ["Largest scale 1", "Largest scale 1.3", "Largest scale 1.6"]
-    boxes = [page.get_by_test_id(f"picture-{index}").bounding_box() for index in range(9)]
-    tops = [heading.bounding_box() for heading in page.locator(".av-top").all()]
-    for index, box in enumerate(boxes):
-        middle = tops[index % 3]["x"] + tops[index % 3]["width"] / 2
-        assert box["x"] < middle < box["x"] + box["width"] and (box["y"] == boxes[index // 3 * 3]["y"])
+    page.wait_for_function("""() => {
+        const [tops, boxes] = [".av-top", ".av-picture"].map((which) => [...document.querySelectorAll(which)].map((each) => each.getBoundingClientRect()));
+        const middle = (box) => box.left + box.width / 2;
+        return boxes.length === 9 && boxes.every((box, index) => Math.abs(middle(tops[index % 3]) - middle(box)) < box.width / 2 && box.top === boxes[3 * Math.floor(index / 3)].top);
+    }""")
     expect(page.get_by_test_id("picture-5")).to_have_attribute("aria-label", re.compile("Learning rate 0.4, Largest scale 1.3. (Iteration|No picture)"))
     page.get_by_test_id("stop").click()
     page.locator(".av-alone-button").nth(4).click()

@@ -53,10 +53,10 @@ def test_a_board_that_is_left_waits_and_is_there_again(page):
         assert runs_of(app) == runs and all(map(going, runs))
         assert state_of(app).comparison == before.comparison and state_of(app).board == before.board
     assert state_of(app).recipe == LONG
-    app.multiselect(key="difference").set_value(list(before.board)).run()
+    app.multiselect(key=f"difference.{'.'.join(before.board)}").set_value(list(before.board)).run()
     go(app, "Explore")
     go(app, "Compare")
-    assert app.multiselect(key="difference").value == list(before.board) == list(state_of(app).difference)
+    assert app.multiselect(key=f"difference.{'.'.join(before.board)}").value == list(before.board) == list(state_of(app).difference)
 
 
 def test_a_finished_board_and_a_sweep_are_there_again(page):

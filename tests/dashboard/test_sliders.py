@@ -14,7 +14,7 @@ from tests.dashboard.test_compare import SCRIPT, runs_of
 from tests.dashboard.test_explore import MAIN, run_of
 
 SPEC = Spec("efficientnet_lite0", Channel("blocks.1.0", 3), optimizer=Adam(0.5), height=64, width=64, iterations=50_000)
-NOT_MOVED = ("model", "untrained", "preset", "parametrization", "optimizer", "target.kind", "target.layer", "spec.start", "fill", "steered", "difference")
+NOT_MOVED = ("model", "untrained", "preset", "parametrization", "optimizer", "target.kind", "target.layer", "spec.start", "fill", "steered")
 
 
 def parameters(app: AppTest) -> dict:
@@ -63,7 +63,7 @@ def shown(recipe: Recipe, key: str):
 
 
 def movable(screen: Screen) -> list[str]:
-    return [key for key, widget in screen.widgets.items() if not isinstance(widget, (Button, FileUploader)) and key not in NOT_MOVED and not key.startswith("sweep.")]
+    return [key for key, widget in screen.widgets.items() if not isinstance(widget, (Button, FileUploader)) and key not in NOT_MOVED and not key.startswith(("sweep.", "difference."))]
 
 
 @pytest.mark.parametrize("running", [False, True], ids=["idle", "running"])
