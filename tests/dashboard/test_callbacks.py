@@ -5,8 +5,6 @@ from streamlit.testing.v1 import AppTest
 
 
 def app():
-    import threading
-
     import streamlit as st
     from streamlit.runtime.scriptrunner import get_script_run_ctx
     from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
@@ -22,7 +20,6 @@ def app():
         st.session_state["obeyed"] = st.session_state.get("obeyed", 0) + 1
 
     st.button("go", key="go", on_click=whole(clicked) if st.session_state.get("whole") else clicked)
-    st.write(threading.active_count())
 
 
 @pytest.mark.parametrize("whole", [False, True])
