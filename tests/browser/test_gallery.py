@@ -172,6 +172,7 @@ def test_a_failure_stays_until_one_goes_on(visit, folder):
 def test_its_picture_is_shown_until_the_runs_own_is_clear(visit, folder):
     """At the default size: a long run is covered no longer than one of the default length."""
     page = visit(address(replace(SPEC, iterations=50_000)))
+    expect(page.get_by_test_id("architecture")).to_have_attribute("data-drawn", re.compile("."))
     go(page, "Gallery")
     wait_for(page, "coarse", 5)
     go(page, "Explore")
