@@ -57,7 +57,9 @@ def fetched(tensors: Sequence[Tensor]) -> list[np.ndarray]:
     away = [tensor.device for tensor in tensors if tensor.device.type in PINNED]
     if not away:
         return [tensor.numpy() for tensor in found]
-    torch.cuda.current_stream(away[0]).synchronize()
+    done = torch.cuda.Event()
+    done.record(torch.cuda.current_stream(away[0]))
+    done.synchronize()
     return [tensor.numpy().copy() for tensor in found]  # page-locked memory is scarce, and pictures are kept for long
 
 

@@ -9,9 +9,9 @@ network and each gives the frames it would give alone.
 
 import math
 import time
-from collections.abc import Generator
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 
 import numpy as np
 import torch
@@ -20,15 +20,15 @@ from torch import Tensor
 
 from .errors import Diverged
 from .frames import Frame, Snapshot
-from .machine import constant, within_memory
+from .machine import constant, sent, within_memory
 from .models import Model
-from .objectives import gathered
-from .passes import Fetch, Hidden, Look, Seen, Steps, alone
+from .objectives import Objective, gathered
+from .passes import Fetch, Hidden, Look, Seen, Steps, alone, passed
 from .recipe import Hyperparams, Recipe, Spec
 from .regularizers import REGULARIZERS, Operator, Penalty
-from .state import State, grow, images_at, progress, restored, seed_of, snapshot_of, started, taken
+from .state import State, grow, progress, restored, seed_of, snapshot_of, started, taken
 from .sums import root_mean_square
-from .transforms import Moment, views_of
+from .transforms import Drawn, Moment, drawn
 
 SNAPSHOTS = 100  # taken in a run; the history keeps as many as fit
 
@@ -99,30 +99,106 @@ class Outcome:
 def ascend(model, spec, objectives, hyperparams, state: State, iteration: int) -> Generator[Look, Seen, Outcome]:
     """One iteration: look, score, step, then what regularizers do to the picture itself."""
     grow(spec, state, iteration)
-    images = state.images
-    images.retain_grad()
     full = (spec.height, spec.width)
     if state.size != full:
         objectives = tuple(objective.resized(model, full, state.size) for objective in objectives)
-    asked = look(model, spec, objectives, hyperparams, images, iteration)
-    found = yield asked
-    penalties = {
-        name: regularizer.weight * regularizer.penalty(images)
-        for name, regularizer in hyperparams.addresses().items()
-        if isinstance(regularizer, Penalty) and regularizer.active
-    }
-    state.parameters.grad = None
-    torch.autograd.backward([asked.views, *penalties.values()], [found.gradient, *(-torch.ones_like(penalty) for penalty in penalties.values())])
-    step(spec, spec.optimizer.rate(hyperparams.learning_rate, progress(spec, iteration)), state)
-    operate(hyperparams, spec.parametrization, state, images.grad, grey_of(model), iteration)
-    state.images = images_at(spec, state.parameters, state.size, iteration + 1)
-    return Outcome(found.score, penalties, images.grad)
+    plan = Plan(model, spec, objectives, hyperparams, state, iteration)
+    captured = state.repetition.of(plan.key, plan.capture) if plan.capturable else None
+    if captured:
+        outcome = captured(plan.inputs())
+    else:
+        images = state.picture(spec, iteration)
+        asked = plan.look(images, plan.views(images))
+        outcome = plan.climb(images, asked, (yield asked), plan.rate)
+    state.images = None  # they are no longer those of the parameters
+    operate(hyperparams, spec.parametrization, state, outcome.gradient, grey_of(model), iteration)
+    return outcome
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What one iteration does: its parts, for those who ask for its pass through the network and for a graph of them all."""
+
+    model: Model
+    spec: Spec
+    objectives: tuple[Objective, ...]
+    hyperparams: Hyperparams
+    state: State
+    iteration: int
+
+    @cached_property
+    def moment(self) -> Moment:
+        return Moment(progress(self.spec, self.iteration), self.state.size[0] / self.spec.height)
+
+    @cached_property
+    def rate(self) -> float:
+        return self.spec.optimizer.rate(self.hyperparams.learning_rate, self.moment.progress)
+
+    @cached_property
+    def drawn(self) -> Drawn:
+        transforms, seed = self.hyperparams.transforms, seed_of(self.spec, self.iteration)
+        return drawn(transforms, self.spec.count, *self.state.size, seed, self.moment, self.model.device)
+
+    @property
+    def redirected(self) -> bool:
+        return self.iteration <= self.spec.redirected
+
+    def views(self, images: Tensor, thetas: Sequence[Tensor] = ()) -> Tensor:
+        return self.drawn.views(images, grey_of(self.model), self.moment, thetas)
+
+    def look(self, images: Tensor, views: Tensor) -> Look:
+        """What the network is to see in this iteration."""
+        layers = tuple(dict.fromkeys(layer for objective in self.objectives for layer in objective.layers))
+        reduced = self.spec.precision == "autocast" or (self.spec.precision == "auto" and self.model.faster_in_16_bits)
+        return Look(self.model, views, layers, partial(scored, self.spec, self.objectives), self.redirected, reduced)
+
+    def climb(self, images: Tensor, asked: Look, found: Seen, rate: float | Tensor) -> Outcome:
+        """The step, up the gradient of what was seen and down that of the penalties."""
+        penalties = {
+            name: regularizer.weight * regularizer.penalty(images)
+            for name, regularizer in self.hyperparams.addresses().items()
+            if isinstance(regularizer, Penalty) and regularizer.active
+        }
+        gradients = [found.gradient, *(-torch.ones_like(penalty) for penalty in penalties.values())]
+        wanted = [images, self.state.parameters]
+        gradient, moving = torch.autograd.grad([asked.views, *penalties.values()], wanted, gradients)
+        self.state.parameters.grad = moving.contiguous()
+        step(self.spec, rate, self.state)
+        return Outcome(found.score, penalties, gradient)
+
+    # as a graph
+
+    @property
+    def capturable(self) -> bool:
+        return self.spec.optimizer.capturable and not self.redirected and not self.drawn.random
+
+    @property
+    def key(self) -> tuple:
+        """Iterations that agree in it differ in their inputs only."""
+        return self.state.size, replace(self.hyperparams, learning_rate=0.0)
+
+    def inputs(self) -> list[Tensor]:
+        changing = self.spec.parametrization.changing(*self.state.size, self.moment.progress, self.model.device)
+        return [sent(torch.tensor(self.rate), self.model.device), *changing, *self.drawn.thetas]
+
+    def capture(self) -> tuple[Callable[..., Outcome], list[Tensor]]:
+        inputs = self.inputs()
+        views = len(inputs) - len(self.drawn.thetas)
+        self.state.images = None  # they hold on to what was computed outside of the graph
+
+        def compute(rate: Tensor, *tensors: Tensor) -> Outcome:
+            images = self.spec.parametrization.drawn(self.state.parameters, *self.state.size, *tensors[: views - 1])
+            asked = self.look(images, self.views(images, tensors[views - 1 :]))
+            (found,) = passed([asked])
+            return self.climb(images, asked, found, rate)
+
+        return compute, inputs
 
 
 def seen(spec, hyperparams, state: State, outcome: Outcome, iteration: int, began: float) -> Generator[Fetch, list[np.ndarray], Frame]:
     """The frame of an iteration; all of it comes from the device at once."""
     kept = taken(state) if iteration % math.ceil(spec.iterations / SNAPSHOTS) == 0 else {}
-    numbers, pixels, *arrays = yield Fetch((numbers_of(outcome), rendered(spec, state.images), *kept.values()))
+    numbers, pixels, *arrays = yield Fetch((numbers_of(outcome), rendered(spec, state.picture(spec, iteration + 1)), *kept.values()))
     numbers, count = numbers.tolist(), len(outcome.score)
     pixels.flags.writeable = False
     diverged = tuple(index for index in range(count) if not (math.isfinite(numbers[index]) and math.isfinite(numbers[count + index])))
@@ -138,15 +214,6 @@ def seen(spec, hyperparams, state: State, outcome: Outcome, iteration: int, bega
         seconds=time.perf_counter() - began,
         snapshot=snapshot_of(iteration, dict(zip(kept, arrays))) if kept else None,
     )
-
-
-def look(model, spec, objectives, hyperparams, images, iteration) -> Look:
-    """What the network is to see in this iteration."""
-    moment = Moment(progress(spec, iteration), images.shape[2] / spec.height)
-    views = views_of(images, hyperparams.transforms, seed_of(spec, iteration), grey_of(model), moment)
-    layers = tuple(dict.fromkeys(layer for objective in objectives for layer in objective.layers))
-    reduced = spec.precision == "autocast" or (spec.precision == "auto" and model.faster_in_16_bits)
-    return Look(model, views, layers, partial(scored, spec, objectives), iteration <= spec.redirected, reduced)
 
 
 def scored(spec, objectives, read: dict[str, Tensor]) -> Tensor:
@@ -170,7 +237,7 @@ def scored_once(objectives, read: dict[str, Tensor]) -> Tensor:
     return torch.stack([objective(read)[index] for index, objective in enumerate(objectives)])
 
 
-def step(spec: Spec, learning_rate: float, state: State) -> None:
+def step(spec: Spec, learning_rate: float | Tensor, state: State) -> None:
     for group in state.optimizer.param_groups:
         group["lr"] = learning_rate
     spec.optimizer.prepare(state.parameters.grad, learning_rate)

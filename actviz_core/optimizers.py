@@ -24,6 +24,11 @@ class Optimizer(Checked):
         """The learning rate when the run is that far, from 0 to 1."""
         return learning_rate
 
+    @property
+    def capturable(self) -> bool:
+        """Whether a step can be part of a CUDA graph, with a learning rate that lies on the device."""
+        return False
+
     def prepare(self, gradient: Tensor, learning_rate: float) -> None:
         """Changes the gradient of the parameters in place, before the step; first axis the images."""
 
@@ -40,8 +45,13 @@ class Adam(Optimizer):
         warm = 1 - self.cooling
         return learning_rate * (1 - 0.9 * (progress - warm) / self.cooling if progress > warm else 1)
 
+    @property
+    def capturable(self):
+        return True
+
     def build(self, parameters):
-        return torch.optim.Adam([parameters], betas=(self.beta1, self.beta2), maximize=True, fused=True)
+        on_cuda = parameters.device.type == "cuda"
+        return torch.optim.Adam([parameters], betas=(self.beta1, self.beta2), maximize=True, fused=True, capturable=on_cuda)
 
 
 @dataclass(frozen=True)

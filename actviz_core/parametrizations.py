@@ -34,6 +34,13 @@ class Parametrization(Checked):
 
     def images(self, parameters: Tensor, height: int, width: int, progress: float = 1.0) -> Tensor:
         """`progress` from 0 to 1: how far the run is, for pictures that sharpen on the way."""
+        return self.drawn(parameters, height, width, *self.changing(height, width, progress, parameters.device))
+
+    def changing(self, height: int, width: int, progress: float, device: torch.device) -> tuple[Tensor, ...]:
+        """What `drawn` needs that changes as the run goes on; always as many tensors, of the same shapes."""
+        return ()
+
+    def drawn(self, parameters: Tensor, height: int, width: int, *changing: Tensor) -> Tensor:
         raise NotImplementedError
 
     def parameters(self, images: Tensor) -> Tensor:
@@ -60,7 +67,7 @@ class PixelImage(Parametrization):
         pixels = uniform((n, 3, height, width), self.mean - self.spread, self.mean + self.spread, rng)
         return self.parameters(pixels.clamp(0, 255) / 255)
 
-    def images(self, parameters, height, width, progress=1.0):
+    def drawn(self, parameters, height, width):
         return rgb(parameters) if self.decorrelate else parameters / 255
 
     def parameters(self, images):
@@ -88,10 +95,12 @@ class FourierImage(Parametrization):
     def noise(self, n, height, width, rng):
         return self.sd * torch.randn((n, 3, height, width // 2 + 1, 2), generator=rng, device=rng.device)
 
-    def images(self, parameters, height, width, progress=1.0):
-        scale = self.scale(height, width, parameters.device)
+    def changing(self, height, width, progress, device):
         if self.coarse and progress < ALL_WAVES:
-            scale = coarse_scale(self, height, width, parameters.device, progress)
+            return (coarse_scale(self, height, width, device, progress),)
+        return (self.scale(height, width, device),)
+
+    def drawn(self, parameters, height, width, scale):
         spectrum = torch.view_as_complex(parameters) * scale
         return coloured(summed_waves(spectrum, height, width), self.decorrelate)
 
@@ -123,7 +132,7 @@ class PhaseImage(Parametrization):
     def noise(self, n, height, width, rng):
         return uniform((n, 3, height, width // 2 + 1), -torch.pi, torch.pi, rng)
 
-    def images(self, parameters, height, width, progress=1.0):
+    def drawn(self, parameters, height, width):
         strength = self.strength(height, width, parameters.device)
         spectrum = torch.complex(strength * each(torch.cos, parameters), strength * each(torch.sin, parameters))
         waves = summed_waves(spectrum, height, width)

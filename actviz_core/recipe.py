@@ -43,7 +43,7 @@ class Spec(Checked):
     height: int = setting(224, 8, 2048, 8, unit="px", help="height of the picture")
     width: int = setting(224, 8, 2048, 8, unit="px", help="width of the picture")
     count: int = setting(1, 1, 64, 1, help="pictures made together, each from its own noise", label="Pictures")
-    seed: int = setting(0, 0, 2**32 - 1, 1, help="the same seed gives the same picture; on a GPU the same start and views, and a picture that may differ in detail")
+    seed: int = setting(0, 0, 2**32 - 1, 1, help="the same seed gives the same picture; on a GPU the same start and views, and a picture of the same kind, not the same one")
     iterations: int = setting(192, 1, 100_000, 1, help="gradient steps")
     octaves: int = setting(1, 1, 6, 1, help="picture sizes to go through, from small to full size")
     octave_factor: float = setting(1.4, 1.1, 2.0, 0.1, help="how much larger each size is than the one before")

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from .captured import Repetition
 from .frames import Snapshot
 from .machine import sent
 from .models import Model
@@ -17,12 +18,19 @@ SMALLEST = 32  # px, of the coarsest octave
 
 @dataclass
 class State:
-    """All that lives from one iteration to the next; `images` are those that the next one looks at."""
+    """All that lives from one iteration to the next; `images` are those that the next one looks at, once somebody did."""
 
     parameters: Tensor
     optimizer: torch.optim.Optimizer
     size: tuple[int, int]
-    images: Tensor
+    repetition: Repetition
+    images: Tensor | None = None
+
+    def picture(self, spec: Spec, iteration: int) -> Tensor:
+        """The images [n, 3, h, w] that an iteration looks at."""
+        if self.images is None:
+            self.images = spec.parametrization.images(self.parameters, *self.size, progress(spec, iteration))
+        return self.images
 
 
 # sizes, from coarse to fine
@@ -31,11 +39,6 @@ class State:
 def progress(spec: Spec, iteration: int) -> float:
     """From 0 in the first iteration to 1 in the last one and after it."""
     return min(1.0, (iteration - 1) / max(1, spec.iterations - 1))
-
-
-def images_at(spec: Spec, parameters: Tensor, size: tuple[int, int], iteration: int) -> Tensor:
-    """The images that an iteration looks at."""
-    return spec.parametrization.images(parameters, *size, progress(spec, iteration))
 
 
 def size_at(spec: Spec, iteration: int) -> tuple[int, int]:
@@ -53,8 +56,8 @@ def grow(spec: Spec, state: State, iteration: int) -> None:
         with torch.no_grad():
             state.parameters = spec.parametrization.resized(state.parameters, state.size, size).requires_grad_()
         state.optimizer = spec.optimizer.build(state.parameters)
-        state.size = size
-        state.images = images_at(spec, state.parameters, size, iteration)
+        state.size, state.images = size, None
+        state.repetition = Repetition(state.parameters.device)
 
 
 # beginnings and snapshots
@@ -66,8 +69,8 @@ def started(model: Model, spec: Spec) -> State:
         parameters = sent(spec.parametrization.noise(spec.count, *size, torch.Generator().manual_seed(seed_of(spec, 0))), model.device)
     else:
         parameters = spec.parametrization.parameters(first_images(model, spec, size))
-    parameters.requires_grad_()
-    return State(parameters, spec.optimizer.build(parameters), size, images_at(spec, parameters, size, 1))
+    parameters = parameters.contiguous().requires_grad_()  # as optimizers want it on a GPU
+    return State(parameters, spec.optimizer.build(parameters), size, Repetition(model.device))
 
 
 def seed_of(spec: Spec, iteration: int) -> int:
@@ -79,7 +82,7 @@ def seed_of(spec: Spec, iteration: int) -> int:
 def first_images(model: Model, spec: Spec, size: tuple[int, int]) -> Tensor:
     if spec.start == "grey":
         return torch.full((spec.count, 3, *size), 0.5, device=model.device)
-    photograph = torch.from_numpy(from_base64(spec.photograph, *size)).to(model.device).permute(2, 0, 1) / 255
+    photograph = sent(torch.from_numpy(from_base64(spec.photograph, *size)), model.device).permute(2, 0, 1) / 255
     return photograph.expand(spec.count, -1, -1, -1).contiguous()
 
 
@@ -93,8 +96,7 @@ def restored(model: Model, spec: Spec, snapshot: Snapshot) -> State:
     counted_on = model.device if optimizer.defaults.get("fused") else torch.device("cpu")
     for values in optimizer.state.values():
         values.update({name: value.to(counted_on) for name, value in values.items() if value.ndim == 0})
-    size = size_at(spec, snapshot.iteration)
-    return State(parameters, optimizer, size, images_at(spec, parameters, size, snapshot.iteration + 1))
+    return State(parameters, optimizer, size_at(spec, snapshot.iteration), Repetition(model.device))
 
 
 def taken(state: State) -> dict[tuple, Tensor]:

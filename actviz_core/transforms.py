@@ -5,6 +5,7 @@ All geometric ones in a row become one matrix per view and cost one resampling t
 anything else is drawn, so a seed means the same views on every device; only the noise on pixels is drawn where the pixels are.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -209,21 +210,8 @@ def views(images: Tensor, transforms: tuple[Transform, ...], rng: torch.Generato
     return seen(images, planned(transforms, *places(images), rng, moment, images.device), rng, grey, moment)
 
 
-def views_of(images: Tensor, transforms: tuple[Transform, ...], seed: int, grey: Tensor, moment: Moment) -> Tensor:
-    """The same, drawn from a seed; runs side by side that agree in it share what is drawn."""
-    steps, rng = drawn(transforms, *places(images), seed, moment, images.device)
-    return seen(images, steps, rng.clone_state(), grey, moment)
-
-
 def places(images: Tensor) -> tuple[int, int, int]:
     return len(images), images.shape[2], images.shape[3]
-
-
-@lru_cache(maxsize=8)
-def drawn(transforms, n: int, height: int, width: int, seed: int, moment: Moment, device: torch.device) -> tuple[list, torch.Generator]:
-    """The steps with their matrices on the device, and the generator as it is afterwards."""
-    rng = torch.Generator().manual_seed(seed)
-    return planned(transforms, n, height, width, rng, moment, device), rng
 
 
 @dataclass(frozen=True, eq=False)
@@ -243,6 +231,36 @@ class Resampling:
             images = images.repeat(count // len(images), 1, 1, 1)
         found = F.grid_sample(images, grid, padding_mode=FILLS[self.fill], align_corners=False)
         return found + grey if self.fill == "grey" else found
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """The steps to the views of one iteration with all matrices on the device, and the generator as it was afterwards."""
+
+    steps: tuple[Resampling | Pointwise, ...]
+    rng: torch.Generator
+
+    @property
+    def thetas(self) -> list[Tensor]:
+        return [step.theta for step in self.steps if isinstance(step, Resampling)]
+
+    @property
+    def random(self) -> bool:
+        """Whether anything is still to be drawn."""
+        return any(isinstance(step, Noise) for step in self.steps)
+
+    def views(self, images: Tensor, grey: Tensor, moment: Moment, thetas: Sequence[Tensor] = ()) -> Tensor:
+        """[v * n, 3, h', w'] of images [n, 3, h, w]; with other matrices where they are given."""
+        others = iter(thetas or self.thetas)
+        steps = (replace(step, theta=next(others)) if isinstance(step, Resampling) else step for step in self.steps)
+        return seen(images, steps, self.rng.clone_state(), grey, moment)
+
+
+@lru_cache(maxsize=8)
+def drawn(transforms, n: int, height: int, width: int, seed: int, moment: Moment, device: torch.device) -> Drawn:
+    """From a seed; runs side by side that agree in it share what is drawn."""
+    rng = torch.Generator().manual_seed(seed)
+    return Drawn(tuple(planned(transforms, n, height, width, rng, moment, device)), rng)
 
 
 def planned(transforms, n: int, height: int, width: int, rng: torch.Generator, moment: Moment, device: torch.device) -> list[Resampling | Pointwise]:

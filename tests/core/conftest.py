@@ -14,6 +14,13 @@ def one_thread():
     torch.set_num_threads(before)
 
 
+@pytest.fixture(autouse=True)
+def on_the_cpu(request, monkeypatch):
+    """"auto" is the CPU, whose numbers are known; test_cuda.py is about the other."""
+    if request.module.__name__ != "tests.core.test_cuda":
+        monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+
+
 @pytest.fixture
 def model():
     return tiny_model()

@@ -191,7 +191,7 @@ def test_runs_of_one_seed_share_what_is_drawn_and_see_the_same_noise():
     images, grey, moment = pictures(), torch.zeros(3, 1, 1), Moment()
     steps = transforms.drawn((Jitter(5), Noise(0.1)), *transforms.places(images), 7, moment, images.device)
     assert transforms.drawn((Jitter(5), Noise(0.1)), *transforms.places(images), 7, moment, images.device) is steps
-    first, second = (transforms.views_of(images, (Jitter(5), Noise(0.1)), 7, grey, moment) for _ in range(2))
+    first, second = (steps.views(images, grey, moment) for _ in range(2))
     assert torch.equal(first, second)
     assert torch.equal(first, views(images, (Jitter(5), Noise(0.1)), torch.Generator().manual_seed(7), grey, moment))
 

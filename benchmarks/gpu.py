@@ -1,0 +1,363 @@
+"""python -m benchmarks.gpu: what only a CUDA GPU can tell, measured in order, unattended, in some minutes.
+
+Prints a table with a line for each figure and, at the end, what to switch on. A measurement that fails says so, and the next begins.
+"""
+
+import argparse
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+import torchvision
+from torch.autograd import DeviceType
+from torch.profiler import ProfilerActivity, profile
+
+from actviz_core import Channel, Gallery, Hyperparams, Model, Recipe, Spec, captured, judge, load_model, optimize, rendering, steps, together
+from actviz_core.machine import fetched, full_precision, keep_memory
+from actviz_core.optimization import rendered
+from actviz_core.parametrizations import in_two_steps
+
+from .machine import processor
+from .quick import settings
+from .report import table
+
+DEVICE = "cuda"
+NETWORK, LAYER = "efficientnet_lite0", "blocks.4.0"
+WARM, TIMED = 30, 40  # iterations; of the warm ones the first 16 redirect ReLUs
+SO = "so"  # what a measurement says is to be done
+Rows = Iterator[tuple[str, str]]
+
+
+def model_of(name: str) -> Model:
+    return load_model(name, DEVICE, weights="" if name == NETWORK else "untrained")
+
+
+def good(count: int = 1, size: int = 224, network: str = NETWORK, layer: str = LAYER, **given) -> Spec:
+    objective = Channel(layer, 0) if count == 1 else tuple(Channel(layer, channel) for channel in range(count))
+    return Spec(network, objective, count=count, height=size, width=size, **given)
+
+
+def rate(model: Model, spec: Spec, every: int = 1, graphs: bool = True) -> float:
+    """Iterations per second behind the warm ones; without `graphs` the iteration is not captured."""
+    with switched(graphs):
+        total = WARM + TIMED
+        frames = optimize(model, replace(spec, iterations=total), every=every)
+        for frame in frames:
+            if frame.iteration >= WARM:
+                break
+        began, first = time.perf_counter(), frame.iteration
+        for frame in frames:
+            pass
+        return (frame.iteration - first) / (time.perf_counter() - began)
+
+
+@contextmanager
+def switched(graphs: bool):
+    kept, captured.DEVICES = captured.DEVICES, {DEVICE} if graphs else set()
+    try:
+        yield
+    finally:
+        captured.DEVICES = kept
+
+
+def milliseconds(act: Callable[[], object], repeats: int = 20) -> float:
+    """Median, by the device's own clock."""
+    times = []
+    for _ in range(repeats + 3):
+        start, end = torch.cuda.Event(enable_timing=True), torch.cuda.Event(enable_timing=True)
+        start.record()
+        act()
+        end.record()
+        end.synchronize()
+        times.append(start.elapsed_time(end))
+    return statistics.median(times[3:])
+
+
+def baseline() -> Rows:
+    """1. Iterations per second, a picture shown at each"""
+    for setting in settings():
+        if setting.device == DEVICE:
+            found = setting.measured()
+            yield setting.name, f"{found:.1f} it/s, {found * setting.count:.0f} pictures x it/s"
+
+
+def folding() -> Rows:
+    """2. Batch norms folded into convolutions, and TF32"""
+    model = model_of(NETWORK)
+    yield "folded", "yes" if model.folded.network is not model.network else "NO"
+    with torch.no_grad():
+        for name, precision in (("TF32", None), ("all of float32", full_precision())):
+            with precision or torch.no_grad():
+                first, second = model.network(model.example), model.folded.network(model.example)
+            yield f"largest difference of logits, {name}", f"{(first - second).abs().max() / first.abs().max():.1e}"
+
+
+def free_waves() -> Rows:
+    """3. Pictures of free waves, CPU against GPU"""
+    right = True
+    for count, size in ((1, 224), (1, 225), (64, 128), (12, 96), (1, 512), (3, 250)):
+        spectrum = torch.view_as_complex(torch.randn(count, 3, size, size // 2 + 1, 2, generator=torch.Generator().manual_seed(0)))
+        expected = torch.fft.irfft2(spectrum, s=(size, size), norm="ortho")
+        there = spectrum.to(DEVICE)
+        ways = {"irfft2": lambda: torch.fft.irfft2(there, s=(size, size), norm="ortho"), "in two steps": lambda: in_two_steps(there, size, size)}
+        found = [f"{name} {(way().cpu() - expected).abs().max():.1e} away in {milliseconds(way):.3f} ms" for name, way in ways.items()]
+        yield f"{count} x {size} px, numbers up to {expected.abs().max():.1f}", ", ".join(found)
+        right &= bool((ways["irfft2"]().cpu() - expected).abs().max() < 1e-4)
+    yield SO, "irfft2 would do" if right else "free waves are to be summed in two steps"
+
+
+def waits() -> Rows:
+    """4. What waits between shown frames"""
+    model = model_of(NETWORK)
+    for graphs in (False, True):
+        with switched(graphs):
+            frames = optimize(model, good(iterations=60), every=30)
+            next(frames)
+            torch.cuda.set_sync_debug_mode("error")
+            try:
+                next(frames)
+                yield "as a graph" if graphs else "one by one", "nothing"
+            except RuntimeError as problem:
+                yield "as a graph" if graphs else "one by one", str(problem).splitlines()[0]
+            finally:
+                torch.cuda.set_sync_debug_mode("default")
+
+
+def repeated() -> Rows:
+    """5. The Good default twice with one seed"""
+    model = model_of(NETWORK)
+    yield "the same twice", difference(*(frames_of(model, good()) for _ in range(2)))
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    try:
+        yield "with deterministic algorithms where there are such", difference(*(frames_of(model, good()) for _ in range(2)))
+    finally:
+        torch.use_deterministic_algorithms(False)
+
+
+def frames_of(model: Model, spec: Spec, graphs: bool = True) -> list:
+    with switched(graphs):
+        return list(optimize(model, spec))
+
+
+def difference(one: list, other: list) -> str:
+    unequal = [first.iteration for first, second in zip(one, other) if not np.array_equal(first.images, second.images)]
+    apart = np.abs(one[-1].images.astype(int) - other[-1].images)
+    scores = f"scores at the end {np.mean(one[-1].score):.3f} and {np.mean(other[-1].score):.3f}"
+    return f"first other picture: {unequal[0] if unequal else 'none'}; at the end {apart.mean():.2f} of 255 apart, at most {apart.max()}; {scores}"
+
+
+def launches() -> Rows:
+    """6. Kernels of an iteration, and how long the GPU is busy"""
+    model = model_of(NETWORK)
+    for count in (1, 64):
+        for graphs in (False, True):
+            with switched(graphs):
+                frames = optimize(model, good(count, iterations=WARM + 40), every=20)
+                next(frames), next(frames)
+                torch.cuda.synchronize()
+                began = time.perf_counter()
+                with profile(activities=[ProfilerActivity.CUDA]) as found:
+                    next(frames)
+                    torch.cuda.synchronize()
+                took = time.perf_counter() - began
+                kernels = [event for event in found.events() if event.device_type == DeviceType.CUDA]
+                busy = sum(event.time_range.elapsed_us() for event in kernels) / 20e3
+                yield f"{count} pictures, {'a graph' if graphs else 'one by one'}", f"{len(kernels) / 20:.0f} kernels, {busy:.2f} ms busy, {took * 50:.2f} ms with the profiler"
+
+
+def precisions() -> Rows:
+    """7. Precision, layout and choice of kernels"""
+    for name, layer in ((NETWORK, LAYER), ("resnet50", "layer3"), ("vgg16", "features.28")):
+        model = model_of(name)
+        for count in (1, 64):
+            spec = good(count, network=name, layer=layer)
+            found = {"TF32": rate(model, replace(spec, precision="float32"), 10)}
+            with full_precision():
+                found["all of float32"] = rate(model, replace(spec, precision="float32"), 10)
+            found["16 bits"] = rate(model, replace(spec, precision="autocast"), 10)
+            torch.backends.cudnn.benchmark = True
+            found["TF32, cudnn.benchmark"] = rate(model, replace(spec, precision="float32"), 10)
+            found["16 bits, cudnn.benchmark"] = rate(model, replace(spec, precision="autocast"), 10)
+            torch.backends.cudnn.benchmark = False
+            for module in model.folded.network.modules():
+                module.to(memory_format=torch.contiguous_format)
+            found["TF32, contiguous"] = rate(model, replace(spec, precision="float32"), 10)
+            for module in model.folded.network.modules():
+                if isinstance(module, torch.nn.Conv2d):
+                    module.to(memory_format=torch.channels_last)
+            yield f"{name} {layer}, {count} pictures, it/s", ", ".join(f"{key} {value:.1f}" for key, value in found.items())
+            yield SO, f"{name}, {count} pictures: {max(found, key=found.get)}"
+
+
+def gathering() -> Rows:
+    """8. Objectives of many pictures: one gather against one for each"""
+    for count, size in ((8, 8), (64, 8), (64, 14)):
+        values = torch.randn(count, 112, size, size, device=DEVICE, requires_grad=True)
+        which = torch.arange(count, device=DEVICE)
+        gather = milliseconds(lambda: torch.autograd.grad(values[which, which].mean((1, 2)).sum(), values))
+        each = milliseconds(lambda: torch.autograd.grad(torch.stack([values[:, channel].mean((1, 2))[channel] for channel in range(count)]).sum(), values))
+        yield f"{count} x 112 x {size} x {size}", f"{gather:.2f} ms and {each:.2f} ms"
+
+
+def graphs() -> Rows:
+    """9. The iteration as a CUDA graph"""
+    model = model_of(NETWORK)
+    for count, size in ((1, 224), (1, 128), (4, 224), (64, 128), (64, 224)):
+        spec = good(count, size)
+        for every in (1, 10):
+            plain, graph = rate(model, spec, every, graphs=False), rate(model, spec, every)
+            yield f"{count} x {size} px, each {every}. shown", f"{graph:.0f} it/s, one by one {plain:.0f}: {graph / plain:.2f} x"
+    ratios = []
+    for name, layer in (("resnet50", "layer3"), ("vgg16", "features.28")):
+        other = model_of(name)
+        for count in (1, 64):
+            spec, every = good(count, network=name, layer=layer), 1 if count == 1 else 10
+            plain, graph = (rate(other, spec, every, graphs) for graphs in (False, True))
+            ratios.append(graph / plain)
+            yield f"{name}, {count} x 224 px, each {every}. shown", f"{graph:.0f} it/s, one by one {plain:.0f}: {ratios[-1]:.2f} x"
+    plain, again, graph = (frames_of(model, good(), graphs) for graphs in (False, False, True))
+    yield "one by one twice", difference(plain, again)
+    yield "graph against one by one", difference(plain, graph)
+    same = abs(graph[-1].score[0] / plain[-1].score[0] - 1) < 0.05
+    yield SO, f"iterations are {'' if statistics.geometric_mean(ratios) > 1.1 and same else 'not '}to be captured"
+    for graphs in (False, True):
+        began = time.perf_counter()
+        frames_of(model, good(iterations=192), graphs)
+        yield f"a whole run of 192 iterations, each shown, {'a graph' if graphs else 'one by one'}", f"{time.perf_counter() - began:.2f} s"
+    seconds = [frame.seconds for frame in frames_of(model, good(iterations=192))]
+    yield "the iteration that captures", f"{max(seconds[20:]) * 1e3:.0f} ms (median of all {statistics.median(seconds[40:]) * 1e3:.1f})"
+    for count, size in ((2, 224), (6, 224), (12, 128)):
+        found = [columns(model, count, size, graphs) for graphs in (False, True)]
+        yield f"{count} columns of {size} px, each shown", f"{found[1]:.0f} it/s with graphs, {found[0]:.0f} in one batch"
+
+
+def columns(model: Model, count: int, size: int, graphs: bool) -> float:
+    """Iterations per second of runs in step."""
+    with switched(graphs):
+        runs = [steps(model, Recipe(replace(good(size=size), objective=Channel(LAYER, channel)))) for channel in range(count)]
+        times = []
+        for _ in range(WARM + TIMED):
+            together(runs, [None] * count)
+            times.append(time.perf_counter())
+        return TIMED / (times[-1] - times[-1 - TIMED])
+
+
+def little_memory() -> Rows:
+    """10. With 5 % of the memory"""
+    model = model_of("vgg16")
+    torch.cuda.empty_cache()
+    torch.cuda.set_per_process_memory_fraction(0.05)
+    try:
+        plan = Gallery.of(model, "features.28", Recipe(good(network="vgg16", layer="features.28", iterations=8)))
+        tiles = []
+        began = time.perf_counter()
+        for _ in rendering(plan, model, tuple(range(64)), tiles.append):
+            pass
+        yield "gallery of 64, VGG16 at 224 px", f"{len(tiles)} pictures, {sum(bool(tile.reason) for tile in tiles)} failed, {time.perf_counter() - began:.1f} s"
+        runs = [steps(model, Recipe(good(network="vgg16", layer="features.28", iterations=8, seed=seed))) for seed in range(12)]
+        frames = [together(runs, [None] * 12) for _ in range(8)][-1]
+        yield "twelve columns", f"{sum(not isinstance(frame, Exception) for frame in frames)} of 12 made"
+    finally:
+        torch.cuda.set_per_process_memory_fraction(1.0)
+
+
+def beside() -> Rows:
+    """11. Loading and judging in other threads while iterations are captured"""
+    model, problems, done = model_of(NETWORK), [], threading.Event()
+    picture = frames_of(model, good(iterations=24))[-1].images[0]
+
+    def judging():
+        while not done.is_set():
+            attempt(lambda: judge(model, good(), picture))
+
+    def loading():
+        while not done.is_set():
+            attempt(lambda: model_of("resnet18"))
+
+    def attempt(act):
+        try:
+            act()
+        except Exception as problem:
+            problems.append(f"{type(problem).__name__}: {str(problem).splitlines()[0]}")
+
+    threads = [threading.Thread(target=act) for act in (judging, loading)]
+    for thread in threads:
+        thread.start()
+    try:
+        found = [frames_of(model, good(iterations=48, seed=seed))[-1].score[0] for seed in range(8)]
+    finally:
+        done.set()
+        for thread in threads:
+            thread.join()
+    alone = [frames_of(model, good(iterations=48, seed=seed))[-1].score[0] for seed in range(8)]
+    yield "eight captured runs, scores over those alone", " ".join(f"{one / other:.2f}" for one, other in zip(found, alone))
+    yield "problems of the other threads", "; ".join(dict.fromkeys(problems)) or "none"
+
+
+def showing() -> Rows:
+    """12. What a shown frame costs"""
+    model = model_of(NETWORK)
+    for count, size in ((1, 224), (64, 128), (64, 224)):
+        pictures = torch.zeros(count, size, size, 3, dtype=torch.uint8, device=DEVICE)
+        host = torch.empty(pictures.shape, dtype=torch.uint8, pin_memory=True)
+        parts = {
+            "fetched": lambda: fetched([pictures]),
+            "page-locked memory": lambda: torch.empty(pictures.shape, dtype=torch.uint8, pin_memory=True),
+            "the copy": lambda: host.copy_(pictures, non_blocking=True),
+            "copied for keeping": lambda: host.numpy().copy(),
+            "rendered": lambda: rendered(good(count, size), torch.zeros(count, 3, size, size, device=DEVICE)),
+        }
+        yield f"{count} x {size} px", ", ".join(f"{name} {wall(act):.2f} ms" for name, act in parts.items())
+
+
+def wall(act: Callable[[], object]) -> float:
+    times = []
+    for _ in range(20):
+        torch.cuda.synchronize()
+        began = time.perf_counter()
+        act()
+        torch.cuda.synchronize()
+        times.append((time.perf_counter() - began) * 1e3)
+    return statistics.median(times)
+
+
+MEASUREMENTS = (baseline, folding, free_waves, waits, repeated, launches, precisions, gathering, graphs, little_memory, beside, showing)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", help="numbers of measurements, as 1,4,9")
+    parser.add_argument("--out", type=Path, help="write the table into this file too")
+    options = parser.parse_args()
+    if not torch.cuda.is_available():
+        parser.error("there is no CUDA GPU here")
+    keep_memory()
+    chosen = [MEASUREMENTS[int(number) - 1] for number in options.only.split(",")] if options.only else MEASUREMENTS
+    about = f"{time.strftime('%Y-%m-%d')}, {torch.cuda.get_device_name()}, {processor()}, torch {torch.__version__}, torchvision {torchvision.__version__}"
+    rows = []
+    for measure in chosen:
+        began = time.perf_counter()
+        rows.append((f"**{measure.__doc__}**", ""))
+        try:
+            for row in measure():
+                rows.append(row)
+                print(*row, sep=": ", flush=True)
+        except Exception as problem:
+            rows.append(("failed", f"{type(problem).__name__}: {str(problem).splitlines()[0]}"))
+        print(f"{measure.__doc__} took {time.perf_counter() - began:.0f} s", flush=True)
+    advice = "\n".join(f"* {value}" for name, value in rows if name == SO)
+    text = f"{about}\n\n{table(['', 'measured'], [list(row) for row in rows if row[0] != SO])}\n\nWhat to switch on:\n\n{advice}\n"
+    print(f"\n{text}")
+    if options.out:
+        options.out.write_text(text)
+
+
+if __name__ == "__main__":
+    main()
