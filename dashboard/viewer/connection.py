@@ -2,7 +2,7 @@
 
 Client -> server, JSON text, any of:  {"watch": {run: last iteration received, ...}}   {"ack": seq}
                                       {"wish": "pause" | "resume" | "step" | "cancel", "run": run}
-Server -> client: binary messages, see feed.py.
+Server -> client: binary messages, see feed.py; an empty one where nothing was sent for a while.
 """
 
 import asyncio
@@ -19,6 +19,7 @@ from .window import Window
 
 WISHES = ("pause", "resume", "step", "cancel")
 MESSAGE_LENGTH, WATCHED = 16_384, 64
+SILENCE = 2.0  # seconds after which a word is due: a network that is cut says nothing, and a run may have nothing to say
 FASTEST = 1 / 60  # seconds between two messages about one run: no screen shows more
 BAD_MESSAGE, UNKNOWN_VISITOR, FOREIGN = 4400, 4404, 1008
 
@@ -103,15 +104,24 @@ class Connection:
 
     async def send(self) -> None:
         while not self.visitor.released:
-            await self.changed.wait()
+            with anyio.move_on_after(SILENCE) as silence:
+                await self.changed.wait()
+            if silence.cancelled_caught and not await self.sent(b""):
+                return
             self.changed.clear()
             while (feed := self.next()) is not None:
                 self.seq += 1
                 message, pictured = await anyio.to_thread.run_sync(feed.message, self.seq, limiter=self.packers)
                 self.window.send(self.seq, time.monotonic(), timed=pictured)
-                try:
-                    await self.socket.send_bytes(message)
-                except (WebSocketDisconnect, RuntimeError):  # gone: `receive` hears of it too
+                if not await self.sent(message):
                     return
                 await asyncio.sleep(FASTEST / max(1, len(self.feeds)))
         await self.socket.close(UNKNOWN_VISITOR)
+
+    async def sent(self, message: bytes) -> bool:
+        """False: the viewer is gone, and `receive` hears of it too."""
+        try:
+            await self.socket.send_bytes(message)
+        except (WebSocketDisconnect, RuntimeError):
+            return False
+        return True

@@ -3,6 +3,7 @@
 import { unpack } from "./message.js";
 
 const FIRST_WAIT = 250, LONGEST_WAIT = 5000; // ms
+const SILENCE = 5000; // ms; the server says something every two seconds
 const FOR_GOOD = [4400, 4404];
 
 export class Stream {
@@ -17,6 +18,7 @@ export class Stream {
     open() {
         const socket = new WebSocket(this.url);
         this.socket = socket;
+        this.heard();
         socket.binaryType = "arraybuffer";
         socket.onopen = () => {
             this.wait = FIRST_WAIT;
@@ -24,6 +26,8 @@ export class Stream {
             this.watch();
         };
         socket.onmessage = async ({ data }) => {
+            this.heard();
+            if (!data.byteLength) return;
             const message = unpack(data);
             try {
                 await this.receive(message);
@@ -32,13 +36,31 @@ export class Stream {
             }
             if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ ack: message.header.seq }));
         };
-        socket.onclose = ({ code }) => {
-            if (this.closed) return;
-            if (FOR_GOOD.includes(code)) return this.changed("ended");
-            this.changed(this.wait > FIRST_WAIT ? "unreachable" : "reconnecting"); // a first attempt that fails is worth a sentence
-            this.timer = setTimeout(() => this.open(), this.wait * (0.75 + Math.random() / 2));
-            this.wait = Math.min(2 * this.wait, LONGEST_WAIT);
-        };
+        socket.onclose = ({ code }) => this.lost(code);
+    }
+
+    // A network that is gone closes nothing: silence is what tells.
+    heard() {
+        clearTimeout(this.silence);
+        this.silence = setTimeout(() => {
+            this.leave();
+            this.wait = Math.max(this.wait, 2 * FIRST_WAIT); // worth a sentence at once
+            this.lost();
+        }, SILENCE);
+    }
+
+    lost(code) {
+        if (this.closed) return;
+        clearTimeout(this.silence);
+        if (FOR_GOOD.includes(code)) return this.changed("ended");
+        this.changed(this.wait > FIRST_WAIT ? "unreachable" : "reconnecting"); // a first attempt that fails is worth a sentence
+        this.timer = setTimeout(() => this.open(), this.wait * (0.75 + Math.random() / 2));
+        this.wait = Math.min(2 * this.wait, LONGEST_WAIT);
+    }
+
+    leave() {
+        Object.assign(this.socket, { onopen: null, onmessage: null, onclose: null });
+        this.socket.close();
     }
 
     send(message) {
@@ -56,6 +78,7 @@ export class Stream {
     close() {
         this.closed = true;
         clearTimeout(this.timer);
-        this.socket.close();
+        clearTimeout(this.silence);
+        this.leave();
     }
 }

@@ -134,3 +134,29 @@ def test_a_connection_that_is_only_cut_is_told_and_comes_back_in_every_state(vis
             status(page, "cancelled")
     for context in contexts:
         context.close()
+
+
+def test_a_network_that_says_nothing_is_told_although_nothing_was_closed(visit, browser):
+    context, silent = browser.new_context(viewport={"width": 1280, "height": 720}), False
+    context.set_default_timeout(PATIENCE)
+
+    def through(socket):
+        if silent:
+            return socket.close()
+        server = socket.connect_to_server()
+        socket.on_message(lambda message: silent or server.send(message))
+        server.on_message(lambda message: silent or socket.send(message))
+
+    context.route_web_socket("**/live/**", through)
+    page = running(visit(address(LONG), context))
+    press(page, "pause")
+    status(page, "paused")
+    silent = True
+    expect(page.get_by_test_id("banner-text")).to_contain_text("trying again")
+    silent = False
+    expect(page.get_by_test_id("banner")).to_be_hidden()
+    press(page, "resume")
+    wait_for_iteration(page, iteration(page) + 3)
+    press(page, "stop")
+    status(page, "cancelled")
+    context.close()

@@ -92,7 +92,9 @@ class Viewer:
         self.socket.send_text(json.dumps(message))
 
     def receive(self, ack=True):
-        header, pictures = unpack(THREADS.submit(self.socket.receive_bytes).result(PATIENCE))
+        while not (message := THREADS.submit(self.socket.receive_bytes).result(PATIENCE)):
+            pass  # the server is there, and has nothing to say
+        header, pictures = unpack(message)
         self.points += [point[0] for point in header["points"]]
         if ack:
             self.send(ack=header["seq"])
@@ -232,6 +234,15 @@ def test_marks_come_once_with_their_sentence(scheduler, visitors):
     feed = Feed(entry, last=2)
     assert unpack(feed.message(1)[0])[0]["marks"] == [[4, "1 -> 2"]]
     assert unpack(feed.message(2)[0])[0]["marks"] == []
+
+
+def test_a_viewer_hears_that_the_server_is_there(client, scheduler, visitors, monkeypatch):
+    monkeypatch.setattr(connection, "SILENCE", 0.05)
+    visitor = visitors.new()
+    entry = ended(scheduler, visitor)
+    with client.websocket_connect(path(visitor)) as socket:
+        Viewer(socket, **{entry.key: 0}).until(finished)
+        assert [THREADS.submit(socket.receive_bytes).result(PATIENCE) for _ in range(3)] == [b""] * 3
 
 
 def test_an_unknown_token_is_closed(client):
