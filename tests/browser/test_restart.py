@@ -21,6 +21,23 @@ def other(tmp_path):
     server.stop()
 
 
+@pytest.fixture
+def profile(browser):
+    """profile() is a visitor's own, whose clock can be put forward."""
+    contexts = []
+
+    def profile():
+        context = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme="light")
+        context.set_default_timeout(PATIENCE)
+        context.clock.install()
+        contexts.append(context)
+        return context
+
+    yield profile
+    for context in contexts:
+        context.close()
+
+
 def drawn(page: Page) -> list:
     """Some pixels of the first picture."""
     return page.get_by_test_id("picture-0").evaluate("canvas => [...canvas.getContext('2d').getImageData(9, 9, 9, 9).data]")
@@ -28,6 +45,11 @@ def drawn(page: Page) -> list:
 
 def press(page: Page, name: str) -> None:
     page.get_by_test_id(name).click()
+
+
+def try_again(page: Page) -> None:
+    """Brings the page's next attempt to connect forward: Streamlit waits up to fifteen seconds for it."""
+    page.clock.fast_forward(15_000)
 
 
 def running(page: Page) -> Page:
@@ -58,11 +80,11 @@ BOARD = f"compare?{links.COMPARISON}={links.write_comparison(Comparison().added(
 STATES = {"running": (address(LONG), running), "looking back": (address(LONG), looking_back), "finished": (address(SMALL), finished), "compared": (BOARD, running)}
 
 
-def test_after_a_restart_every_page_says_so_keeps_its_picture_and_starts_again(visit, other):
-    idle, gallery = visit(address(LONG), of=other), visit(of=other)
+def test_after_a_restart_every_page_says_so_keeps_its_picture_and_starts_again(visit, profile, other):
+    idle, gallery = visit(address(LONG), profile(), other), visit("", profile(), other)
     gallery.get_by_role("link", name="Gallery", exact=True).click()
     expect(gallery.get_by_test_id("counts")).to_contain_text("of")
-    pages = {name: make(visit(query, of=other)) for name, (query, make) in STATES.items()}
+    pages = {name: make(visit(query, profile(), other)) for name, (query, make) in STATES.items()}
     seen = {}
     other.stop()
     for name, page in pages.items():
@@ -72,6 +94,8 @@ def test_after_a_restart_every_page_says_so_keeps_its_picture_and_starts_again(v
             expect(page.get_by_test_id(part)).to_be_disabled()
         seen[name] = drawn(page)
     other.start(other.port)
+    for page in (idle, gallery, *pages.values()):
+        try_again(page)
     for name, page in pages.items():
         expect(page.get_by_test_id("banner-text")).to_contain_text("The server was restarted")
         expect(page.get_by_test_id("title")).to_be_visible()
@@ -97,8 +121,8 @@ def test_after_a_restart_every_page_says_so_keeps_its_picture_and_starts_again(v
     expect(gallery.get_by_test_id("status")).to_have_text(re.compile("working|complete"))
 
 
-def test_a_connection_that_is_only_cut_is_told_and_comes_back_in_every_state(visit, browser):
-    contexts, cut, sockets = [], False, []
+def test_a_connection_that_is_only_cut_is_told_and_comes_back_in_every_state(visit, profile):
+    cut, sockets = False, []
 
     def through(socket):
         if cut:
@@ -108,10 +132,8 @@ def test_a_connection_that_is_only_cut_is_told_and_comes_back_in_every_state(vis
 
     pages = {}
     for name, (query, make) in STATES.items():
-        context = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme="light")
-        context.set_default_timeout(PATIENCE)
+        context = profile()
         context.route_web_socket("**", through)
-        contexts.append(context)
         pages[name] = make(visit(query, context))
     reached, cut = {name: iteration(page) for name, page in pages.items()}, True
     for socket in sockets:
@@ -121,6 +143,8 @@ def test_a_connection_that_is_only_cut_is_told_and_comes_back_in_every_state(vis
         for part in ASKED:
             expect(page.get_by_test_id(part)).to_be_disabled()
     cut = False
+    for page in pages.values():
+        try_again(page)
     for name, page in pages.items():
         expect(page.get_by_test_id("banner")).to_be_hidden()
         expect(page.get_by_test_id("scrub")).to_be_enabled()
@@ -132,13 +156,10 @@ def test_a_connection_that_is_only_cut_is_told_and_comes_back_in_every_state(vis
             wait_for_iteration(page, reached[name] + 3)
             press(page, "stop")
             status(page, "cancelled")
-    for context in contexts:
-        context.close()
 
 
-def test_a_network_that_says_nothing_is_told_although_nothing_was_closed(visit, browser):
-    context, silent = browser.new_context(viewport={"width": 1280, "height": 720}), False
-    context.set_default_timeout(PATIENCE)
+def test_a_network_that_says_nothing_is_told_although_nothing_was_closed(visit, profile):
+    context, silent = profile(), False
 
     def through(socket):
         if silent:
@@ -152,6 +173,7 @@ def test_a_network_that_says_nothing_is_told_although_nothing_was_closed(visit, 
     press(page, "pause")
     status(page, "paused")
     silent = True
+    page.clock.fast_forward(4_000)
     expect(page.get_by_test_id("banner-text")).to_contain_text("trying again")
     silent = False
     expect(page.get_by_test_id("banner")).to_be_hidden()
@@ -159,4 +181,3 @@ def test_a_network_that_says_nothing_is_told_although_nothing_was_closed(visit, 
     wait_for_iteration(page, iteration(page) + 3)
     press(page, "stop")
     status(page, "cancelled")
-    context.close()
