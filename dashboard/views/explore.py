@@ -116,8 +116,9 @@ def start_buttons(recipe: Recipe, model: Model) -> None:
     go, seed = st.columns([3, 2])
     go.button("Start", icon=":material/play_arrow:", key="start", type="primary", use_container_width=True, on_click=session.guarded(steering.start_clicked))
     st.session_state["outdated"] = steering.outdated()
-    if st.session_state["outdated"]:
-        st.caption("The settings have changed since this picture was made. Start makes a new one.")
+    with st.container():  # there with the line or without: what follows would be built anew in another place, and the open tab forgotten
+        if st.session_state["outdated"]:
+            st.caption("The settings have changed since this picture was made. Start makes a new one.")
     st.button("Add to comparison", icon=":material/view_column:", key="to_comparison", use_container_width=True, on_click=session.guarded(lambda: compare(session.recipe())))  # help would appear over Start
     seed.button("New seed", icon=":material/casino:", key="new_seed", use_container_width=True, on_click=session.guarded(steering.new_seed), help="The same target from different starting noise")
 

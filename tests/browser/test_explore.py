@@ -91,6 +91,26 @@ def test_a_slider_acts_on_the_running_picture(visit):
     status(page, "cancelled")
 
 
+def test_the_tab_and_the_focus_stay_where_they_are_when_the_picture_is_out_of_date(visit):
+    page = visit(address(SMALL))
+    viewer(page).evaluate("viewer => { viewer.dataset.built = 'once'; }")
+    start(page)
+    status(page, "finished")
+    outdated, tab, slider = page.get_by_text("The settings have changed since"), page.get_by_role("tab", name="Transforms"), page.get_by_role("slider", name="Jitter (px)")
+    tab.click()
+    slider.press("ArrowRight")
+    expect(outdated).to_be_visible()
+    expect(tab).to_have_attribute("aria-selected", "true")
+    expect(slider).to_be_focused()
+    start(page)
+    expect(outdated).to_be_hidden()
+    expect(tab).to_have_attribute("aria-selected", "true")
+    page.get_by_role("slider", name="Smallest scale").press("End")
+    expect(page.get_by_role("alert").filter(has_text="larger than the largest")).to_be_visible()
+    expect(tab).to_have_attribute("aria-selected", "true")
+    expect(viewer(page)).to_have_attribute("data-built", "once")
+
+
 def test_a_mark_on_the_curves_says_what_was_changed_there(visit):
     page = visit(address(LONG))
     start(page)
