@@ -57,7 +57,7 @@ class Gallery:
     @classmethod
     def of(cls, model: Model, layer: str, recipe: Recipe) -> "Gallery":
         """The recipe's way of making a picture, for a layer of the model; ActvizError where it has none such, or takes no such size."""
-        spec = replace(recipe.spec, model=model.name, objective=Channel(layer, 0), count=1)
+        spec = replace(recipe.spec, model=model.name, objective=Channel(layer, 0), count=1, schedule=0)
         found = find_layer(model, layer, spec.height, spec.width)
         return cls(Recipe(spec, recipe.hyperparams), found.channels, weights_hash(model))
 

@@ -31,7 +31,7 @@ class Preset:
         return Recipe(replace(recipe.spec, **method), self.hyperparams)
 
 
-METHOD = ("parametrization", "optimizer", "iterations", "octaves", "octave_factor", "redirected", "start")
+METHOD = ("parametrization", "optimizer", "iterations", "schedule", "octaves", "octave_factor", "redirected", "start")
 
 
 def yosinski(number: int, iterations: int, step: float, seen: str, original: str, *operators) -> Preset:

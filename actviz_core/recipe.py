@@ -31,7 +31,8 @@ class Spec(Checked):
 
     objective   one for all images, or a tuple with one for each
     weights     "" (the published ones), "untrained", or "sha256:..." of a file: a recipe never names a path
-    octaves     the run starts at height / octave_factor^(octaves - 1) and grows; the iterations are shared out evenly
+    schedule    over so many iterations views narrow, waves come in, sizes grow and learning rates fall; afterwards all stays as at their end; 0: over all
+    octaves     the run starts at height / octave_factor^(octaves - 1) and grows; the iterations of the schedule are shared out evenly
     redirected  for so many iterations a ReLU that lets no gradient through passes it on, per image
     photograph  a JPEG or PNG in base64, when `start` says so
     """
@@ -45,6 +46,7 @@ class Spec(Checked):
     count: int = setting(1, 1, 64, 1, help="pictures made together, each from its own noise", label="Pictures")
     seed: int = setting(0, 0, 2**32 - 1, 1, help="the same seed gives the same picture; on a GPU the same start and views, and a picture of the same kind, not the same one")
     iterations: int = setting(192, 1, 100_000, 1, help="gradient steps")
+    schedule: int = setting(0, 0, 100_000, 1, unit="iterations", help="in so many, views narrow, waves come in and the learning rate falls; 0: in all. A run that is continued keeps its own")
     octaves: int = setting(1, 1, 6, 1, help="picture sizes to go through, from small to full size")
     octave_factor: float = setting(1.4, 1.1, 2.0, 0.1, help="how much larger each size is than the one before")
     redirected: int = setting(16, 0, 1000, 1, unit="iterations", help="for this long, dead ReLUs let gradients through", label="Redirect ReLU gradients")
@@ -65,6 +67,15 @@ class Spec(Checked):
     @property
     def objectives(self) -> tuple[Objective, ...]:
         return self.objective if isinstance(self.objective, tuple) else (self.objective,)
+
+    @property
+    def scheduled(self) -> int:
+        """The iterations of the schedule."""
+        return self.schedule or self.iterations
+
+    def ending(self, iterations: int) -> "Spec":
+        """The same with another end: up to the earlier of the two both make the same pictures."""
+        return replace(self, iterations=iterations, schedule=0 if iterations == self.scheduled else self.scheduled)
 
 
 @dataclass(frozen=True)

@@ -37,13 +37,13 @@ class State:
 
 
 def progress(spec: Spec, iteration: int) -> float:
-    """From 0 in the first iteration to 1 in the last one and after it."""
-    return min(1.0, (iteration - 1) / max(1, spec.iterations - 1))
+    """From 0 in the first iteration to 1 in the last one of the schedule and after it."""
+    return min(1.0, (iteration - 1) / max(1, spec.scheduled - 1))
 
 
 def size_at(spec: Spec, iteration: int) -> tuple[int, int]:
     """Height and width that the picture has in an iteration."""
-    octave = (max(1, iteration) - 1) * spec.octaves // spec.iterations
+    octave = (max(1, iteration) - 1) * spec.octaves // spec.scheduled
     shrink = spec.octave_factor ** (spec.octaves - 1 - octave)
     shrink = max(1.0, min(shrink, min(spec.height, spec.width) / SMALLEST))
     return round(spec.height / shrink), round(spec.width / shrink)

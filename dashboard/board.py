@@ -152,5 +152,5 @@ def preset_of(entry: Watched, title: str) -> Preset:
     if not title:
         raise ActvizError("give the preset a name.")
     recipe = entry.recipe()
-    method = {name: getattr(recipe.spec, name) for name in ("parametrization", "optimizer", "iterations", "octaves", "octave_factor", "redirected")}
+    method = {name: getattr(recipe.spec, name) for name in ("parametrization", "optimizer", "iterations", "schedule", "octaves", "octave_factor", "redirected")}
     return Preset(title, title, "Yours, saved from a comparison until this page is closed", recipe.hyperparams, method)

@@ -7,7 +7,7 @@ from actviz_core import PRESETS, Column, Recipe, Spec, described, kind, label_of
 from dashboard import controls, session, target
 
 OWN = "custom settings"
-DETAILS = ("iterations", "parametrization", "optimizer", "start", "octaves", "octave_factor", "redirected", "precision", "count")
+DETAILS = ("iterations", "schedule", "parametrization", "optimizer", "start", "octaves", "octave_factor", "redirected", "precision", "count")
 
 
 def labels(columns: Sequence[Column]) -> list[str]:

@@ -34,7 +34,7 @@ def edit(recipe: Recipe) -> None:
         return
     if recipe.spec != before.spec:
         start(recipe)
-        st.toast(f"{changed_names(before.spec, recipe.spec)} cannot change during a run, so a new run has started.", icon=":material/restart_alt:")
+        st.toast(f"{changed_names(before.spec, recipe.spec).capitalize()} cannot change during a run, so a new run has started.", icon=":material/restart_alt:")
     else:
         entry.run.update(recipe.hyperparams)
 
@@ -84,7 +84,7 @@ def step_to(objective: Objective) -> None:
     recipe = session.recipe()
     if objective == recipe.spec.objective:  # there is nothing further on
         return
-    stepped = replace(recipe, spec=replace(recipe.spec, objective=objective), changes=(), picture=0)
+    stepped = replace(recipe, spec=replace(recipe.spec, objective=objective), changes=())
     check(stepped.spec)
     session.set_recipe(stepped)
     start(stepped)
@@ -94,7 +94,7 @@ def changed_names(before: Spec, after: Spec) -> str:
     """The fields of a spec that differ, as the page calls them."""
     labels = {name: setting.label.lower() for name, setting in described(Spec).items() if setting.label} | {"objective": "target"}
     changed = [name for name in Spec.__dataclass_fields__ if getattr(before, name) != getattr(after, name)]
-    return " and ".join(labels.get(name, name.replace("_", " ")) for name in changed).capitalize()
+    return " and ".join(labels.get(name, name.replace("_", " ")) for name in changed)
 
 
 def open_file(file) -> None:
@@ -116,7 +116,7 @@ def still(picture: np.ndarray) -> bytes:
 
 
 def preset_title(recipe: Recipe) -> str:
-    bare = replace(recipe, changes=(), picture=0)
+    bare = replace(recipe, changes=())
     return next((preset.title for preset in (*PRESETS, *session.own_presets()) if preset.applied(recipe) == bare), OWN)
 
 
@@ -198,7 +198,7 @@ def logged(recipe: Recipe, run: Run) -> Recipe:
     if not run.marks:
         return recipe
     kept = tuple(change for change in recipe.changes if change.iteration < run.marks[0][0])
-    return replace(recipe, changes=kept + tuple(Change(*mark) for mark in run.marks), picture=0)
+    return replace(recipe, changes=kept + tuple(Change(*mark) for mark in run.marks))
 
 
 def told(before: Hyperparams, after: Hyperparams) -> str:
@@ -244,11 +244,10 @@ def new_seed() -> None:
         start_clicked()
 
 
-def lengthened(spec: Spec, iteration: int) -> Spec:
-    """The same again, for a run that is to go on from its end; sizes that grow are shared out over the iterations it has."""
-    if iteration < spec.iterations or spec.octaves > 1:
-        return spec
-    return replace(spec, iterations=iteration + spec.iterations)
+def kept_in_going_on(made: Spec, wanted: Spec) -> str:
+    """What a run that is continued does not take over of what is set by now, in a sentence."""
+    names = changed_names(made, replace(wanted, iterations=made.iterations))
+    return f"Going on keeps the {names} of this run; Start uses what is set now." if names else ""
 
 
 def obey(event, model: Model) -> None:
@@ -259,7 +258,7 @@ def obey(event, model: Model) -> None:
     if event.kind == "branch":
         hyperparams = session.recipe().hyperparams
         recipe = entry.recipe().until(event.iteration, hyperparams)
-        recipe = replace(recipe, spec=lengthened(recipe.spec, event.iteration))
+        recipe = replace(recipe, spec=recipe.spec.ending(event.until or recipe.spec.iterations), picture=0)
         session.set_recipe(Recipe(recipe.spec, hyperparams))
         start(recipe, entry, event.iteration)
     elif event.remedy in REMEDIES:

@@ -26,7 +26,7 @@ SERVER = secrets.token_urlsafe(6)  # tells a page whether it is still the same o
 
 @dataclass(frozen=True)
 class ViewerEvent:
-    """What the page has to do: kind "branch" (go on from `iteration` of `run`), "remedy" (apply `remedy` to `run`),
+    """What the page has to do: kind "branch" (go on from `iteration` of `run`, to iteration `until`; 0: to its end), "remedy" (apply `remedy` to `run`),
     "chosen" (the picture of `run` was clicked), or "again" (start what the page is set to: its runs are lost).
     """
 
@@ -34,6 +34,7 @@ class ViewerEvent:
     run: str
     iteration: int = 0
     remedy: str = ""
+    until: int = 0
 
 
 def show(
@@ -51,6 +52,8 @@ def show(
     title: str = "",
     axes: Sequence[dict] = (),
     still: bytes = b"",
+    iterations: int = 0,
+    kept: str = "",
     on_event: Callable[[ViewerEvent], None],
 ) -> None:
     """Shows these runs side by side; with none, the placeholder.
@@ -63,6 +66,8 @@ def show(
     title       stands above the pictures; "": the run's own
     axes        of a sweep: name and values of what varies along the row and down the column
     still       without a run: a JPEG that stands above the placeholder
+    iterations  how many the page is set to: a run that is continued goes on so far
+    kept        what has been set since that a continued run does not take over, in a sentence; "" where there is nothing
     on_event    does what was asked for, before the page is drawn: what draws it may be given up for a newer wish, and took the event with it
     """
     data = {
@@ -78,6 +83,8 @@ def show(
         "across": across,
         "difference": list(difference or ()),
         "title": title,
+        "iterations": iterations,
+        "kept": kept,
         "axes": list(axes),
         "still": f"data:image/jpeg;base64,{base64.b64encode(still).decode()}" if still else "",
     }
@@ -108,7 +115,7 @@ def event_of(value, runs: set[str]) -> ViewerEvent | None:
         return ViewerEvent("again", "")
     if not isinstance(value, dict) or value.get("kind") not in KINDS or not isinstance(value.get("run"), str) or value["run"] not in runs:
         return None
-    iteration, remedy = value.get("iteration", 0), value.get("remedy", "")
-    if not isinstance(iteration, int) or not isinstance(remedy, str) or len(remedy) > 200:
+    iteration, remedy, until = value.get("iteration", 0), value.get("remedy", ""), value.get("until", 0)
+    if not isinstance(iteration, int) or not isinstance(until, int) or not isinstance(remedy, str) or len(remedy) > 200:
         return None
-    return ViewerEvent(value["kind"], value["run"], iteration, remedy)
+    return ViewerEvent(value["kind"], value["run"], iteration, remedy, until)

@@ -5,10 +5,11 @@ import { duration } from "./duration.js";
 import { BOARD_SAVES, HERE, SAVES, SaveMenu } from "./menu.js";
 import { ENDED, standing, wordOf } from "./record.js";
 
+const MORE = 100; // iterations, after the end of a run
 const PACE_EVERY = 1000; // ms between two looks at rate and time left; the first one comes when a rate can be known
 
 export class Transport {
-    // wish(word), scrub(iteration | null), branch(), picture() -> {canvas, name} of what is shown
+    // wish(word), scrub(iteration | null), branch(until), picture() -> {canvas, name} of what is shown
     constructor({ wish, scrub, branch, picture }) {
         const cell = (name, properties = {}) => element("span", { className: `av-${name}`, "data-testid": name, ...properties });
         this.status = cell("status", { "aria-live": "polite" });
@@ -24,7 +25,8 @@ export class Transport {
         this.resume = button("resume", "Resume", "Continue the run", () => wish("resume"));
         this.step = button("step", "Step", "Run one more iteration", () => wish("step"));
         this.stop = button("stop", "Stop", "End the run", () => wish("cancel"));
-        this.branch = button("branch", "Continue from here", "Start a new run from the picture shown", branch);
+        this.branch = button("branch", "Continue from here", "", () => branch(this.until));
+        this.kept = element("p", { className: "av-kept", "data-testid": "kept" });
         this.save = new SaveMenu(picture);
 
         this.controls = [this.scrub, this.live, this.pause, this.resume, this.step, this.stop, this.branch, this.save.open];
@@ -33,7 +35,8 @@ export class Transport {
             this.progress,
             element("div", { className: "av-line" }, element("span", { className: "av-back" }, "History"), this.scrub, this.shown, this.live),
             element("div", { className: "av-line", role: "group", "aria-label": "the run" },
-                this.pause, this.resume, this.step, this.stop, element("span", { className: "av-space" }), this.save.saving.node, this.branch, this.save.node));
+                this.pause, this.resume, this.step, this.stop, element("span", { className: "av-space" }), this.save.saving.node, this.branch, this.save.node),
+            this.kept);
     }
 
     // header: of the run in focus, or null; scrubbed: the iteration looked back at, or null; connection: a word; files: where saves lie, once there is
@@ -51,13 +54,27 @@ export class Transport {
         this.step.disabled = none || status !== "paused";
         this.stop.disabled = none || ended;
         this.branch.disabled = none || !header.recorded || !(ended || status === "paused" || scrubbed !== null);
-        this.branch.title = this.branch.disabled ? "Pause the run, or go back in its history, to start a new run from there" : "Start a new run from the picture shown";
+        this.branch.title = this.branch.disabled ? "Pause the run, or go back in its history, to start a new run from there" : `Start a new run from the picture shown, up to iteration ${this.until}`;
         this.live.disabled = scrubbed === null;
         this.range(header, scrubbed, cut);
         const query = scrubbed !== null ? `?iteration=${scrubbed}` : "";
         if (files) this.save.offer(cut ? HERE : board ? BOARD_SAVES : SAVES, files, query);
         else this.save.withdraw();
         if (this.controls[focused]?.disabled) this.passOn(focused);
+    }
+
+    // What the button for going on does: to the end that the page is set to, or the run's own, or some iterations further where both are reached;
+    // and what it does not take over. header: of the run, null where there is no such button.
+    goOn(header, scrubbed, { iterations, kept }) {
+        const shown = scrubbed ?? header?.iteration ?? 0, end = header?.iterations ?? 0;
+        this.until = [iterations, end, shown + MORE].find((iteration) => iteration > shown);
+        const text = end && shown >= end ? `${this.until - shown} more iterations` : "Continue from here";
+        this.branch.hidden = !header;
+        show(this.branch.lastChild, text);
+        this.branch.setAttribute("aria-label", text);
+        this.branch.setAttribute("aria-description", kept);
+        show(this.kept, kept);
+        this.kept.hidden = !header || !kept;
     }
 
     // A button that can do nothing any more hands the keyboard's focus to the nearest that can.

@@ -45,7 +45,7 @@ class Viewer {
         this.curves = new Curves(files, (run) => this.highlight(run));
         this.table = new Table((run) => this.highlight(run));
         this.transport = new Transport({
-            wish: (word) => this.wish(word), scrub: (iteration) => this.scrub(iteration), branch: () => this.branch(),
+            wish: (word) => this.wish(word), scrub: (iteration) => this.scrub(iteration), branch: (until) => this.branch(until),
             picture: () => ({ canvas: this.pictures.sheet(), name: `${this.heading} ${this.scrubbed ?? this.first.last}` }),
         });
         this.notice = new Notice((event) => this.tell(event), () => this.root.focus({ preventScroll: true }));
@@ -213,7 +213,7 @@ class Viewer {
         this.still.hidden = Boolean(record) || !this.data.still;
         if (!this.still.hidden && this.still.src !== this.data.still) Object.assign(this.still, { src: this.data.still, alt: this.data.title });
         this.root.classList.toggle("av-empty", !record);
-        this.transport.branch.hidden = this.data.board;
+        this.transport.goOn(this.data.board ? null : header, this.scrubbed, this.data);
         this.transport.update(header, this.scrubbed, this.connection, record ? this.data.device : "", this.files, this.data.board);
         for (const each of this.records.values()) {
             this.pictures.scores(each, this.scrubbed ?? undefined);
@@ -250,9 +250,9 @@ class Viewer {
         for (const key of this.records.keys()) this.stream?.wish(word, key);
     }
 
-    branch() {
+    branch(until) {
         const { key, header } = this.first;
-        this.tell({ kind: "branch", run: key, iteration: this.scrubbed ?? header.iteration });
+        this.tell({ kind: "branch", run: key, iteration: this.scrubbed ?? header.iteration, until });
     }
 
     async scrub(iteration) {

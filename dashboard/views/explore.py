@@ -34,7 +34,7 @@ from dashboard.uploads import Holding
 MOST_PHOTOGRAPHS = 64  # read for one spectrum
 RECIPE = Holding("a recipe", ("png", "json"), export.LARGEST_FILE >> 20)
 PHOTOGRAPH = Holding("a photograph", ("png", "jpg", "jpeg", "webp"), photographs.LARGEST_FILE >> 20)
-METHOD_FIELDS = ("iterations", "seed", "height", "width", "count", "redirected", "octaves", "octave_factor", "start", "precision")
+METHOD_FIELDS = ("iterations", "schedule", "height", "width", "count", "seed", "octaves", "octave_factor", "start", "redirected", "precision")
 
 
 def page() -> None:
@@ -255,6 +255,7 @@ def show_run(recipe: Recipe, model: Model) -> None:
         session.visitor().token, [entry] if entry else [], key="viewer", device=session.device(), height="max(400px, calc(100vh - 196px))",
         score_label=target.score_label(recipe.spec.objectives[0]), title="" if entry else steering.title(opened.recipe if opened and opened.picture else recipe, model),
         placeholder=waiting(recipe, opened), still=opened.picture if opened else b"",
+        iterations=recipe.spec.iterations, kept=steering.kept_in_going_on(entry.recipe().spec, recipe.spec) if entry else "",
         on_event=session.guarded(lambda event: steering.obey(event, model)),
     )  # fmt: skip
 

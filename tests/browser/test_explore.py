@@ -55,6 +55,11 @@ def curves(page: Page) -> list[dict]:
     return list(csv.DictReader(io.StringIO(saved(page, "save-csv").text())))
 
 
+def timeless(rows: list[dict]) -> list[dict]:
+    """Curves without the time that they took."""
+    return [{name: value for name, value in row.items() if name != "seconds"} for row in rows]
+
+
 def run_key(page: Page) -> str:
     return page.get_by_test_id("save-csv").get_attribute("href").split("/")[-3]
 
@@ -159,8 +164,35 @@ def test_looking_back_and_branching(visit):
     status(page, "finished")
     after = curves(page)
     assert len(after) == 40
-    drop = "seconds"
-    assert [{k: v for k, v in row.items() if k != drop} for row in after[:20]] == [{k: v for k, v in row.items() if k != drop} for row in before[:20]]
+    assert timeless(after[:20]) == timeless(before[:20])
+
+
+def test_a_run_goes_on_after_its_end(visit):
+    page = visit(address(SMALL))
+    start(page)
+    status(page, "finished")
+    go_on, before, key = page.get_by_test_id("branch"), curves(page), run_key(page)
+    expect(go_on).to_have_text("100 more iterations")
+    page.get_by_test_id("scrub").fill("20")
+    expect(go_on).to_have_text("Continue from here")
+    page.get_by_test_id("live").click()
+    page.get_by_role("tab", name="Optimization").click()
+    count = page.get_by_role("spinbutton", name="Iterations", exact=True)
+    count.fill("60")
+    count.press("Enter")
+    expect(go_on).to_have_text("20 more iterations")
+    expect(page.get_by_test_id("kept")).to_be_hidden()
+    page.get_by_role("tab", name="Target").click()
+    channel = page.get_by_role("spinbutton", name="Channel")
+    channel.fill("4")
+    channel.press("Enter")
+    expect(page.get_by_test_id("kept")).to_have_text("Going on keeps the target of this run; Start uses what is set now.")
+    go_on.click()
+    wait_for_another_run(page, key)
+    status(page, "finished")
+    expect(page.get_by_test_id("iteration")).to_have_text("iteration 60 of 60")
+    expect(channel).to_have_value("3")
+    assert timeless(curves(page)[:40]) == timeless(before)
 
 
 def test_a_saved_picture_opens_again_and_comes_out_the_same(visit):

@@ -23,6 +23,7 @@ from actviz_core import (
     FourierImage,
     Hyperparams,
     Jitter,
+    Narrow,
     Neuron,
     Noise,
     Pad,
@@ -252,6 +253,16 @@ def test_going_on_from_a_snapshot_is_as_if_nothing_had_happened(parametrization,
     for at in (0, 2, 3):  # within the first octave, at its end, at the beginning of the next
         for _ in range(2):  # a snapshot can be gone back to again
             assert all_told(optimize(model, run, RANDOM, whole[at].snapshot)) == all_told(whole[at + 1 :])
+
+
+def test_a_run_with_another_end_makes_the_same_pictures_up_to_the_earlier_one(model):
+    changing = Hyperparams(0.5, (Narrow(0.5), BlurView(1.0)))
+    for run in (spec(optimizer=Adam(cooling=0.5), iterations=8), spec(height=64, width=96, octaves=2, iterations=8)):
+        whole, rates = list(optimize(model, run, changing)), [frame.learning_rate for frame in optimize(model, run.ending(11), changing)]
+        for end in (5, 11):
+            assert all_told(optimize(model, run.ending(end), changing))[:8] == all_told(whole)[:end]
+        assert rates[8:] == [rates[7]] * 3 and run.ending(11).ending(8) == run
+        assert all_told(optimize(model, run.ending(11), changing, whole[7].snapshot)) == all_told(optimize(model, run.ending(11), changing))[8:]
 
 
 def test_snapshots_hold_arrays_only_and_know_their_size(model):

@@ -104,6 +104,7 @@ SPEC = Spec(
     count=7,
     seed=2**32 - 1,
     iterations=9,
+    schedule=90,
     octaves=3,
     octave_factor=1.5,
     redirected=2,

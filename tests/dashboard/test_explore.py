@@ -278,10 +278,61 @@ def test_a_recipe_with_its_log_of_changes_is_run_as_it_was(page):
     assert [point.learning_rate for point in run.history.points[:4]] == [0.2, 0.2, 0.3, 0.3]
 
 
-def test_going_on_from_the_end_makes_the_run_longer():
-    short = Spec("efficientnet_lite0", Channel("blocks.1.0", 3), iterations=40)
-    assert steering.lengthened(short, 40).iterations == 80
-    assert steering.lengthened(short, 20) == short
+@pytest.fixture
+def ask(page, monkeypatch):
+    """ask(app, event) does what the browser does when something is asked for on the viewer."""
+    events = []
+    show = viewer.show
+    monkeypatch.setattr(viewer, "show", lambda *given, on_event, **more: on_event(events.pop()) if events else show(*given, on_event=on_event, **more))
+
+    def ask(app: AppTest, event: viewer.ViewerEvent) -> None:
+        events.append(event)
+        app.run()
+        app.run()
+        assert not app.exception and not app.error
+
+    return ask
+
+
+@pytest.mark.parametrize("octaves", [1, 2])
+def test_going_on_after_the_end_makes_the_picture_that_its_recipe_makes(page, ask, octaves):
+    app = page(Recipe(replace(SMALL, optimizer=Adam(0.5, cooling=0.3), iterations=20, octaves=octaves), Hyperparams(0.2)))
+    app.button(key="start").click().run()
+    first = run_of(app)
+    assert first.wait(lambda run: run.ended, 60)
+    ask(app, viewer.ViewerEvent("branch", first.key, 20, until=24))
+    longer = run_of(app)
+    assert longer is not first and longer.wait(lambda run: run.ended, 60) and longer.iteration == longer.iterations == 24
+    assert [point.score for point in longer.history.points[:20]] == [point.score for point in first.history.points]
+    assert [point.learning_rate for point in longer.history.points[19:]] == [pytest.approx(0.02)] * 5, "it goes on as it ended"
+    assert (app.number_input(key="spec.iterations").value, app.number_input(key="spec.schedule").value) == (24, 20)
+    app.button(key="start").click().run()
+    assert run_of(app).wait(lambda run: run.ended, 60) and (run_of(app).newest.images == longer.newest.images).all()
+
+
+def test_what_a_run_that_goes_on_does_not_take_over_is_said_before(page, ask, shown):
+    app = page(Recipe(replace(SMALL, iterations=8)))
+    app.button(key="start").click().run()
+    first = run_of(app)
+    assert first.wait(lambda run: run.ended, 60)
+    app.number_input(key="spec.iterations").set_value(12).run()
+    assert (shown["iterations"], shown["kept"]) == (12, "")
+    app.number_input(key="target.channel").set_value(5).run()
+    app.selectbox(key="optimizer").set_value(OPTIMIZERS[1]).run()
+    assert shown["kept"] == "Going on keeps the target and optimizer of this run; Start uses what is set now."
+    ask(app, viewer.ViewerEvent("branch", first.key, 4, until=12))
+    assert shown["kept"] == "" and recipe_of(app).spec == replace(SMALL, iterations=12, schedule=8)
+    assert run_of(app).wait(lambda run: run.ended, 60) and run_of(app).iteration == 12
+
+
+def test_a_picture_that_was_kept_early_can_be_gone_on_from(page, ask):
+    app = page()
+    app.file_uploader(key="recipe_file").upload("a.json", Recipe(replace(SMALL, iterations=8), picture=3).to_json().encode(), "application/json").run()
+    app.button(key="start").click().run()
+    first = run_of(app)
+    assert first.wait(lambda run: run.iteration == 3 and not run.wanted, 60)
+    ask(app, viewer.ViewerEvent("branch", first.key, 3, until=8))
+    assert run_of(app).wait(lambda run: run.ended, 60) and run_of(app).iteration == 8
 
 
 def bare_png() -> bytes:
@@ -394,7 +445,7 @@ def words_on(app: AppTest) -> list[str]:
 def test_every_number_has_a_name_of_its_own(page):
     app = page(preset("lucid").applied(START))  # with two jitters
     labels = [widget.label for widget in (*app.slider, *app.select_slider, *app.number_input) if "." in widget.key or widget.key == "learning_rate"]
-    assert len(labels) == len(set(labels)) == 42, sorted(labels)
+    assert len(labels) == len(set(labels)) == 43, sorted(labels)
     assert {"Boundary", "Boundary width (px)", "Rotation (°)", "Jitter (px)", "Jitter 2 (px)"} <= set(labels)
     text = " ".join(words_on(app))
     for odd in ("Rotate degrees", "Summand", "Wake", "Penalties", "Image made of", "(weighted)"):
