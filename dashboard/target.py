@@ -208,20 +208,27 @@ def direction_widget(present: Present, layer: Layer, on_change) -> None:
 
 
 def as_kind(cls: type[Objective], objective: Objective, model: Model, before: Sequence[Objective] = ()) -> Objective:
-    """The nearest objective of another kind: layer and channel stay where they mean something, else they are those of before."""
-    last = next((each for each in reversed(before) if type(each) is cls), None)
+    """The nearest objective of another kind: layer and channel are those one comes from, or those of before where it has none."""
     if cls is ClassLogit:
-        return last or ClassLogit(0)
-    layer = getattr(objective, "layer", None)
-    if layer is None and last is not None:
-        return fitted(last, model, (model.height, model.width))
-    layer = layer or default_layer(model).name
-    known = [each for each in reversed(before) if getattr(each, "layer", "") == layer]
-    found = next((each for each in known if type(each) is cls), None)
-    channel = next((each.channel for each in (objective, *known) if hasattr(each, "channel")), 0)
+        return next((each for each in reversed(before) if type(each) is cls), ClassLogit(0))
+    layers = {layer.name: layer for layer in list_layers(model)}
+    known = [each for each in (objective, *reversed(before)) if getattr(each, "layer", "") in layers]
+    layer = layers[known[0].layer] if known else default_layer(model)
+    there = [each for each in known if each.layer == layer.name]
+    found = next((each for each in there if type(each) is cls), None)
+    channel = next((number for number in map(channel_of, there) if number is not None and number < layer.channels), 0)
     if cls in (Channel, Neuron):
-        return replace(found, channel=channel) if found else cls(layer, channel)
-    return found or (Direction(layer, (channel,), (1.0,)) if cls is Direction else cls(layer))
+        return replace(found, channel=channel) if found else cls(layer.name, channel)
+    if cls is Direction:
+        return found if found and len(found.channels) > 1 else Direction(layer.name, (channel,), (1.0,))
+    return found or cls(layer.name)
+
+
+def channel_of(objective: Objective) -> int | None:
+    """The channel that it is about most."""
+    if isinstance(objective, Direction):
+        return max(zip(objective.channels, objective.weights), key=lambda pair: abs(pair[1]))[0]
+    return getattr(objective, "channel", None)
 
 
 def taken_to(objective: Objective, layer: Layer, before: Sequence[Objective] = ()) -> Objective:
@@ -235,6 +242,8 @@ def taken_to(objective: Objective, layer: Layer, before: Sequence[Objective] = (
 
 def moved(objective: Objective, layer: Layer, before: Sequence[Objective] = ()) -> Objective:
     """The same objective in another layer, as it was there before; what does not exist there starts at the first channel and in the middle."""
+    if isinstance(objective, ClassLogit):
+        objective = Channel(layer.name, 0)
     found = next((each for each in reversed(before) if type(each) is type(objective) and getattr(each, "layer", "") == layer.name), None)
     if found is not None and getattr(found, "channel", 0) < layer.channels:
         return found
@@ -245,8 +254,6 @@ def moved(objective: Objective, layer: Layer, before: Sequence[Objective] = ()) 
             return Channel(layer.name, min(objective.channel, layer.channels - 1))
         case Direction() if max(objective.channels) >= layer.channels:
             return Direction(layer.name, (0,), (1.0,), objective.cosine_power)
-        case ClassLogit():
-            return Channel(layer.name, 0)
         case Sum():
             return Sum(tuple(replace(term, objective=moved(term.objective, layer, before)) for term in objective.terms))
     return replace(objective, layer=layer.name)

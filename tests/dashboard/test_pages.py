@@ -8,8 +8,8 @@ import pytest
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import Adam, Change, Channel, ClassLogit, Comparison, Hyperparams, Recipe, Spec
-from dashboard import board, links, session, tab
+from actviz_core import Adam, Change, Channel, ClassLogit, Comparison, Direction, Hyperparams, LayerEnergy, Neuron, Recipe, Spec, find_layer
+from dashboard import board, links, session, tab, target
 from dashboard.viewer import ViewerEvent
 from tests.dashboard.screen import Screen, go, judgement_of, state_of, visitor_of
 from tests.dashboard.test_compare import runs_of
@@ -297,6 +297,26 @@ def test_what_goes_on_from_another_run_keeps_its_marks(page, monkeypatch):
     assert entry.marks() == [(change, "Jitter 16 to 3"), (change + 2, "continued from here")]
     app.run()
     assert not any("settings have changed" in caption.value for caption in app.caption)
+
+
+def test_layer_and_channel_come_along_from_kind_to_kind(page):
+    app = page(replace(LONG, spec=replace(LONG.spec, objective=Channel("blocks.2.0", 20))))
+    passed = {"Neuron": Neuron("blocks.2.0", 20), "Class": ClassLogit(0), "Layer": LayerEnergy("blocks.2.0"), "Direction": Direction("blocks.2.0", (20,), (1.0,)), "Channel": Channel("blocks.2.0", 20)}
+    for kind, objective in passed.items():
+        app.button_group(key="target.kind").set_value(kind).run()
+        assert state_of(app).recipe.spec.objective == objective
+    app.number_input(key="target.channel").set_value(7).run()
+    for kind, objective in (("Class", ClassLogit(0)), ("Neuron", Neuron("blocks.2.0", 7)), ("Channel", Channel("blocks.2.0", 7))):
+        app.button_group(key="target.kind").set_value(kind).run()
+        assert state_of(app).recipe.spec.objective == objective
+
+
+def test_a_channel_is_known_again_where_its_direction_or_class_is_left(page):
+    app = page(replace(LONG, spec=replace(LONG.spec, objective=Direction("blocks.2.0", (20, 3), (0.5, 2.0)))))
+    app.button_group(key="target.kind").set_value("Channel").run()
+    assert state_of(app).recipe.spec.objective == Channel("blocks.2.0", 3), "the one with most weight"
+    channel, layer = Channel("blocks.2.0", 3), find_layer(session.model("efficientnet_lite0", ""), "blocks.2.0")
+    assert target.moved(ClassLogit(0), layer, (channel, ClassLogit(0))) == channel
 
 
 def test_kinds_of_target_and_layers_that_are_passed_through_are_remembered(page):
