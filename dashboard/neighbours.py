@@ -64,5 +64,18 @@ def at_random(objective: Objective, model: Model, size: tuple[int, int], choice=
     return placed(objective, (here.index + 1 + choice(here.count - 1)) % here.count)
 
 
+def another(objective: Objective, model: Model, size: tuple[int, int], taken: Sequence[Objective] = ()) -> Objective:
+    """The nearest channel, class or layer further on, else further back, that is none of those taken; beside a direction a channel."""
+    if isinstance(objective, Direction):
+        objective = Channel(objective.layer, target.channel_of(objective))
+    here = neighbours(objective, model, size)
+    if here.noun:
+        found = (placed(objective, index) for index in (*range(here.index + 1, here.count), *reversed(range(here.index))))
+    else:
+        before, after = around(objective, model, size) if hasattr(objective, "layer") else ((), ())
+        found = (target.moved(objective, layer) for layer in (*after, *reversed(before)))
+    return next((each for each in found if each not in taken), objective)
+
+
 def placed(objective: Objective, index: int) -> Objective:
     return replace(objective, **{"label" if isinstance(objective, ClassLogit) else "channel": index})

@@ -27,7 +27,7 @@ from actviz_core import (
     photographs,
     spectrum_of,
 )
-from dashboard import architecture, controls, links, neighbours, session, steering, target, uploads, viewer
+from dashboard import architecture, controls, links, neighbours, session, steering, target, target_widgets, uploads, viewer
 from dashboard.page_state import START, Opened
 from dashboard.uploads import Holding
 
@@ -139,7 +139,7 @@ def settings_tabs(recipe: Recipe, model: Model) -> None:
     spec = recipe.spec
     goal, method, seen, penalties, file = st.tabs(["Target", "Optimization", "Transforms", "Regularization", "Open"])
     with goal:
-        target.widgets(target_now, model, (spec.height, spec.width), spec.count, lambda objective: steering.edit_spec(objective=objective))
+        target_widgets.show(target_now, model, (spec.height, spec.width), spec.count, lambda objective: steering.edit_spec(objective=objective))
     with method:
         rate_slider()
         method_widgets(spec)
@@ -191,7 +191,7 @@ def steered() -> None:
 
 
 def method_widgets(spec: Spec) -> None:
-    st.caption("A change to anything below starts a new run.")
+    st.caption("During a run, a change to anything below ends it and starts a new one.")
     part("Image parametrization", "parametrization", PARAMETRIZATIONS)
     part("Optimizer", "optimizer", OPTIMIZERS)
     settings = described(Spec)

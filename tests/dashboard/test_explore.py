@@ -13,11 +13,11 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import OPTIMIZERS, ActvizError, Adam, Change, Channel, ClassLogit, Direction, Diversity, Gallery, Hyperparams, Jitter, Model, Neuron, Objective, PixelImage, Recipe, Spec, Store, Sum, Tile, choose_device, export, preset
+from actviz_core import OPTIMIZERS, ActvizError, Adam, Change, Channel, ClassLogit, Direction, Diversity, Gallery, Hyperparams, Jitter, LayerEnergy, Model, Neuron, Objective, PixelImage, Recipe, Spec, Store, Sum, Tile, choose_device, export, preset
 from actviz_core.catalogue import OWN
 from actviz_core.origin import Origin, here
 from actviz_core.settings import setting
-from dashboard import controls, links, session, steering, target, viewer
+from dashboard import controls, links, neighbours, session, steering, target, viewer
 from dashboard.page_state import START
 from dashboard.views import explore
 from tests.core.tiny import Answering
@@ -155,9 +155,9 @@ def test_a_target_of_a_kind_that_somebody_declared(page):
     assert run_of(app).wait(lambda run: run.ended, 60) and run_of(app).iteration == 3 and not app.exception
     assert recipe_of(app).spec.objective == Loudest("blocks.1.0", 0.2)
     app.button(key="target.add").click().run()
-    assert app.selectbox(key="target.term").options == ["+1 · blocks.1.0, loudest"] * 2
+    assert app.selectbox(key="target.term").options == ["+1 · blocks.1.0, loudest", "+1 · blocks.1.1, loudest"]
     app.button_group(key="target.kind").set_value("Channel").run()
-    assert recipe_of(app).spec.objective == Loudest("blocks.1.0", 0.2) + 1.0 * Channel("blocks.1.0", 0) and not app.exception
+    assert recipe_of(app).spec.objective == Loudest("blocks.1.0", 0.2) + 1.0 * Channel("blocks.1.1", 0) and not app.exception
     assert target.score_label(Loudest("blocks.1.0")) == "score (loudest)"
 
 
@@ -189,6 +189,23 @@ def test_a_sum_is_built_and_taken_apart(page):
     assert isinstance(recipe_of(app).spec.objective, Sum)
     app.button(key="target.remove").click().run()
     assert recipe_of(app).spec.objective == Channel("blocks.1.0", 3)
+
+
+def test_another_target_begins_with_something_else(page):
+    app = page(Recipe(replace(SMALL, objective=Channel("blocks.1.0", 22))))  # of 24
+    for channels in ([22, 23], [22, 23, 21]):
+        app.button(key="target.add").click().run()
+        assert [term.objective for term in recipe_of(app).spec.objective.terms] == [Channel("blocks.1.0", channel) for channel in channels]
+    app.selectbox(key="target.term").set_value(0).run()
+    app.button(key="target.add").click().run()
+    assert recipe_of(app).spec.objective.terms[-1].objective == Channel("blocks.1.0", 20)
+    beside = {ClassLogit(999): ClassLogit(998), LayerEnergy("blocks.1.0"): LayerEnergy("blocks.1.1"), Direction("blocks.1.0", (4, 9), (1.0, -2.0)): Channel("blocks.1.0", 10)}
+    model = session.model(SMALL.model, "")
+    assert {objective: neighbours.another(objective, model, (64, 96)) for objective in beside} == beside
+
+
+def test_what_a_change_does_to_a_run_is_said_of_a_run(page):
+    assert any(caption.value == "During a run, a change to anything below ends it and starts a new one." for caption in page().caption)
 
 
 def test_another_model_keeps_what_it_can(page):
