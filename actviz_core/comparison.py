@@ -139,14 +139,16 @@ def next_channels(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
 
 
 def across_layers(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
-    """The same channel's number in up to eight blocks, from the first to the last."""
+    """The same channel's number in up to eight blocks, from the first to the last, the recipe's own layer among them."""
     target, model = channel_of(recipe), load(recipe.spec.model, recipe.spec.weights)
-    layers = [layer for layer in list_layers(model, recipe.spec.height, recipe.spec.width) if layer.block and layer.channels > target.channel and layer.height > 1]
-    if not layers:
-        raise ActvizError(f"no block of {recipe.spec.model} has a channel {target.channel}.")
-    count = min(8, len(layers))
-    chosen = [layers[round(index * (len(layers) - 1) / max(1, count - 1))] for index in range(count)]
-    return tuple(aimed(recipe, objective=Channel(layer.name, target.channel)) for layer in dict.fromkeys(chosen))
+    size = recipe.spec.height, recipe.spec.width
+    own = check_channels(model, target.layer, (target.channel,), *size)
+    layers = [layer for layer in list_layers(model, *size) if layer == own or (layer.block and layer.channels > target.channel and layer.height > 1)]
+    count, here = min(8, len(layers)), layers.index(own)
+    places = [round(index * (len(layers) - 1) / max(1, count - 1)) for index in range(count)]
+    if here not in places:  # in place of the nearest, but for the ends
+        places[min(range(1, count - 1), key=lambda index: abs(places[index] - here))] = here
+    return tuple(aimed(recipe, objective=Channel(layers[place].name, target.channel)) for place in places)
 
 
 def across_models(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:

@@ -98,6 +98,9 @@ def test_fills():
     assert [recipe.spec.objective.channel for recipe in fill("Next channels")] == [7, 8, 9, 10, 11, 12]
     layers = [recipe.spec.objective.layer for recipe in fill("across layers")]
     assert len(layers) == len(set(layers)) == 8 and layers[0] == "conv_stem" or layers[0].startswith("blocks.0")
+    for own in ("blocks.1.1", "blocks.5.2.conv_dw"):
+        found = [recipe.spec.objective.layer for recipe in fill("across layers", Recipe(Spec("efficientnet_lite0", Channel(own, 7))))]
+        assert own in found and len(set(found)) == 8 and (found[0], found[-1]) == (layers[0], layers[-1])
     assert [recipe.spec.weights for recipe in fill("untrained")] == ["", "untrained"]
     assert [recipe.spec.seed for recipe in fill("seeds")] == [5, 6, 7, 8]
     assert len({recipe.spec.parametrization for recipe in fill("presets")}) > 1 and {recipe.spec.iterations for recipe in fill("presets")} == {192}
