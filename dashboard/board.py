@@ -3,6 +3,9 @@
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from itertools import count
+
+import streamlit as st
 
 from actviz_core import BOARD_CHANGES, MOST_CHANGES, ActvizError, Axis, Comparison, History, Preset, Recipe, Run, diagnose, judge, label_of, steps, sweep, together
 from dashboard import session, steering
@@ -15,20 +18,27 @@ PICTURES, SNAPSHOTS = 96 * 2**20, 1  # bytes of history for all runs of the boar
 
 
 def start(comparison: Comparison) -> None:
-    """Starts all columns in step, in place of what was there."""
-    begin([begun(column.recipe, label, column.number, len(comparison.columns)) for column, label in zip(comparison.columns, labels(comparison.columns))])
+    """Starts all columns in step, in place of those that ran before. A sweep stays, and waits."""
+    entries = [begun(column.recipe, label, column.number, len(comparison.columns)) for column, label in zip(comparison.columns, labels(comparison.columns))]
+    colour(entries, session.board())
+    clear()
+    session.set_board([entry.key for entry in entries])
+    session.scheduler().submit_team([entry.run for entry in entries], together)
 
 
 def start_sweep(recipe: Recipe, across: Axis, down: Axis) -> None:
-    """Starts the pictures of a sweep in step, in place of what was there."""
+    """Starts the pictures of a sweep in step, in place of the one before. The columns stay, and wait."""
     entries, cells = [], sweep(recipe, across, down)
     values = [(column, row) for row in down.values(recipe.hyperparams) for column in across.values(recipe.hyperparams)]
     for (label, cell), pair in zip(cells, values):
         swept = tuple((label_of(axis.address), f"{value:g}") for axis, value in zip((across, down), pair))
         entry = begun(cell, ", ".join(f"{each} {value}" for each, value in swept), NO_COLUMN, len(cells))
         entry.captions, entry.swept = (label,), swept
+        entry.colour = len(entries)
         entries.append(entry)
-    begin(entries, across.steps)
+    end(session.sweep())
+    session.set_sweep([entry.key for entry in entries], across.steps)
+    session.scheduler().submit_team([entry.run for entry in entries], together)
 
 
 def axes(entries: Sequence[Watched], across: int) -> list[dict]:
@@ -44,12 +54,6 @@ def title(entries: Sequence[Watched]) -> str:
     return shared([entry.recipe() for entry in entries])
 
 
-def begin(entries: list[Watched], across: int = 0) -> None:
-    clear()
-    session.set_board([entry.key for entry in entries], across)
-    session.scheduler().submit_team([entry.run for entry in entries], together)
-
-
 def begun(recipe: Recipe, title: str, number: int, of: int) -> Watched:
     """A run that the scheduler does not know yet, as one of so many. One that cannot start will say why and leave the others alone."""
     run, examine, evaluation = prepared(recipe, PICTURES // of)
@@ -63,17 +67,30 @@ def name(entry: Watched, title: str) -> None:
     entry.title, entry.captions, entry.about = title, (title,), f"{full(entry.recipe())}: {title}"
 
 
-def clear() -> None:
-    """Ends what is shown and takes it away."""
-    for entry in session.board():
+def colour(entries: Sequence[Watched], before: Sequence[Watched]) -> None:
+    """A column keeps the colour that it had; a new one takes the first that none of them has."""
+    had = {entry.column: entry.colour for entry in before}
+    taken = {had[entry.column] for entry in entries if entry.column in had}
+    free = (colour for colour in count() if colour not in taken)
+    for entry in entries:
+        entry.colour = had[entry.column] if entry.column in had else next(free)
+
+
+def end(entries: Sequence[Watched]) -> None:
+    for entry in entries:
         entry.run.cancel()
+
+
+def clear() -> None:
+    """Ends the columns' runs and takes them away."""
+    end(session.board())
     session.set_board([])
 
 
 def follow() -> None:
     """Lets the board show the columns that there are now: a removed one ends and disappears, an added one starts; the others go on."""
     entries, comparison = session.board(), session.comparison()
-    if not entries or session.across():  # nothing has been started, or a sweep
+    if not entries or session.sweeping():  # nothing has been started, or nobody sees it
         return
     known, shown, added = {entry.column: entry for entry in entries}, [], []
     for column, label in zip(comparison.columns, labels(comparison.columns)):
@@ -83,8 +100,8 @@ def follow() -> None:
             added.append(entry.run)
         name(entry, label)
         shown.append(entry)
-    for entry in known.values():
-        entry.run.cancel()
+    end(known.values())
+    colour(shown, entries)
     if known or added:
         session.set_board([entry.key for entry in shown])
     if added:
@@ -120,6 +137,32 @@ def steer(comparison: Comparison) -> None:
     session.set_comparison(comparison)
     for entry in moved:
         entry.run.update(wanted[entry.column])
+
+
+def outdated() -> int:
+    """How many of the pictures were made with other settings than their columns have by now."""
+    made = {entry.column: entry for entry in session.board() if entry.run.newest is not None}
+    return sum(other(made[column.number], column.recipe) for column in session.comparison().columns if column.number in made)
+
+
+def other(entry: Watched, recipe: Recipe) -> bool:
+    """Whether the picture is not that of the recipe."""
+    last = (recipe.changes or (recipe,))[-1].hyperparams
+    return (entry.recipe().spec, steering.obeyed(entry)) != (recipe.spec, recipe.hyperparams_at(entry.run.iteration) if entry.run.ended else last)
+
+
+def add(recipe: Recipe) -> int:
+    """One more column, and its number. ActvizError where one is the same already, unless that has been said before."""
+    comparison = session.comparison()
+    wider = comparison.added(recipe)
+    new = wider.columns[-1]
+    same = next((column.number for column in comparison.columns if column.recipe == new.recipe), None)
+    if same is not None and st.session_state.get("twice") != new.recipe:
+        st.session_state["twice"] = new.recipe
+        raise ActvizError(f"column {same} is the same already. To have it twice, add it once more.")
+    st.session_state.pop("twice", None)
+    session.set_comparison(wider)
+    return new.number
 
 
 # numbers

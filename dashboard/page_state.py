@@ -50,8 +50,9 @@ class PageState:
     recipe, run            what Explore is set to, and the run that it shows
     opened                 the file whose picture it shows instead of a run's, None where it shows a run or nothing
     comparison, fill       what Compare is set to, and which columns it offers to create
-    board, across          the runs that it shows, so many side by side (0: as it fits)
-    picked, difference     the picture of them that was clicked; the two whose difference is shown
+    board, difference      the runs of its columns; the two whose difference is shown
+    sweep, across, picked  the runs of its sweep, so many side by side; the one that was clicked
+    sweeping               whether it shows the sweep, and the columns wait
     gallery                what Gallery is set to, None at first
     presets                the visitor's own
     targets                what was maximized before, the last of each kind and layer, the newest at the end
@@ -64,13 +65,20 @@ class PageState:
     comparison: Comparison = Comparison()
     fill: str = next(iter(FILLS))
     board: tuple[str, ...] = ()
+    difference: tuple[str, ...] = ()
+    sweep: tuple[str, ...] = ()
     across: int = 0
     picked: str = ""
-    difference: tuple[str, ...] = ()
+    sweeping: bool = False
     gallery: GalleryChoice | None = None
     presets: tuple[Preset, ...] = ()
     targets: tuple[Objective, ...] = ()
     wish: tuple[Objective, int] | None = None
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The runs that Compare shows."""
+        return self.sweep if self.sweeping else self.board
 
     def set_to(self, recipe: Recipe) -> "PageState":
         """Explore is set to another recipe; what it was set to is remembered."""

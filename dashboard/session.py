@@ -173,6 +173,8 @@ def change(**changes) -> None:
 
 def arrive(page: str) -> bool:
     """The beginning of every page: whose it is, what it shows, what waits. True if what is set may no longer be what runs obey."""
+    if st.session_state.pop("leaves", "") == page:
+        st.switch_page(explore_page())
     known = state()
     focus.show()
     adopt(tab.remembered(visitor().token, st.session_state.get("answered", ""), st.session_state.get("doubted", "")))
@@ -180,11 +182,12 @@ def arrive(page: str) -> bool:
     if get_script_run_ctx().is_history_navigation:
         wandered = True
         visitor().state = known = replace(known, **given())
-    seen = {"explore": (known.run,), "compare": known.board}.get(page, ())
+    seen = {"explore": (known.run,), "compare": known.shown}.get(page, ())
     waiting = visitor().see(seen)
     if waiting:
-        where = "Explore" if known.run in visitor().held else "Compare"
-        st.toast(f"{'The run' if waiting == 1 else f'The {waiting} runs'} on {where} will continue when you return to it.", icon=":material/pause:")
+        place = "Explore" if known.run in visitor().held else "Compare"
+        what = ("The columns" if known.sweeping else "The sweep") if place.lower() == page else f"{'The run' if waiting == 1 else f'The {waiting} runs'} on {place}"
+        st.toast(f"{what} will continue when you return to {'them' if what == 'The columns' else 'it'}.", icon=":material/pause:")
     return wandered
 
 
@@ -218,7 +221,7 @@ def go_on_with(done: dict) -> None:
     known = state()
     if "opened" in done:
         done["run"] = ""
-    left = [known.run] * ("run" in done) + [*known.board] * ("board" in done)
+    left = [known.run] * ("run" in done) + [*known.board] * ("board" in done) + [*known.sweep] * ("sweep" in done)
     for entry in filter(None, map(visitor().get, left)):
         entry.run.cancel()
     for name in ("targets", "wish"):  # the recipe brings its own
@@ -226,9 +229,8 @@ def go_on_with(done: dict) -> None:
     if "recipe" in done:
         set_recipe(done.pop("recipe"))
         st.session_state["wandered"] = True
-    if "board" in done:
-        set_board(done.pop("board"), done.pop("across", 0))
     change(**done)
+    pin()
 
 
 def resume_with(found: dict) -> None:
@@ -238,7 +240,7 @@ def resume_with(found: dict) -> None:
     left = [known.run] * ("recipe" in linked) + [*known.board] * ("comparison" in linked)
     for entry in filter(None, map(visitor().get, left)):
         entry.run.cancel()
-    cleared = ({"run": "", "opened": None} if "recipe" in linked else {}) | ({"board": (), "across": 0} if "comparison" in linked else {})
+    cleared = ({"run": "", "opened": None} if "recipe" in linked else {}) | ({"board": (), "sweeping": False} if "comparison" in linked else {})
     change(**linked, **cleared)
 
 
@@ -326,21 +328,47 @@ def choose_fill(name: str) -> None:
 
 
 def board() -> list[Watched]:
-    """The runs that the Compare page shows, in their order."""
-    found = (visitor().get(key) for key in state().board)
-    return [entry for entry in found if entry is not None]
+    """The runs of the columns, in their order."""
+    return entries(state().board)
 
 
-def set_board(keys: Sequence[str], across: int = 0) -> None:
-    """`across`: so many side by side; 0: as it fits."""
-    visitor().pin(keys)
-    known = state()
-    pair = known.difference if set(known.difference) <= set(keys) else ()
-    change(board=tuple(keys), across=across, picked="", difference=pair)
+def set_board(keys: Sequence[str]) -> None:
+    change(board=tuple(keys), sweeping=False)
+    pin()
+
+
+def sweep() -> list[Watched]:
+    """The runs of the sweep, row by row."""
+    return entries(state().sweep)
+
+
+def set_sweep(keys: Sequence[str], across: int) -> None:
+    """So many side by side; shown in place of the columns, which stay."""
+    change(sweep=tuple(keys), across=across, picked="", sweeping=True)
+    pin()
+
+
+def show_sweep(whether: bool) -> None:
+    """Compare shows the sweep, or the columns."""
+    change(sweeping=whether)
+
+
+def sweeping() -> bool:
+    return state().sweeping
 
 
 def across() -> int:
-    return state().across
+    """How many pictures of what Compare shows stand side by side; 0: as it fits."""
+    return state().across if state().sweeping else 0
+
+
+def entries(keys: Sequence[str]) -> list[Watched]:
+    return [entry for key in keys if (entry := visitor().get(key)) is not None]
+
+
+def pin() -> None:
+    """What Compare can show stays, ended or not."""
+    visitor().pin((*state().board, *state().sweep))
 
 
 def pick(key: str) -> None:
@@ -371,6 +399,11 @@ def keep_preset(preset: Preset) -> None:
 
 def explore_page() -> st.Page:
     return st.session_state["explore_page"]
+
+
+def leave_for_explore(page: str) -> None:
+    """That page leads to Explore at its next drawing, for a callback cannot; nothing comes of it where another one is drawn."""
+    st.session_state["leaves"] = page
 
 
 def set_explore_page(explore) -> None:

@@ -19,6 +19,7 @@ class Watched:
     captions       one per image
     about          what is shown, in full, for those who cannot see it; "": the title says it
     column         the number of the column that it shows, on a board
+    colour         the place of its colour among those of the board; None where its pictures have colours of their own
     evaluate       () -> what its finished picture is worth under views it was not made with; None where that is not asked, or under way
     swept          in a sweep: (name, value) of what varies along the row, and of what varies down the column
     describe_mark  (hyperparams before, hyperparams after) -> the sentence shown where a slider changed
@@ -31,7 +32,7 @@ class Watched:
         self.run, self.recipe, self.title, self.captions = run, recipe, title, tuple(captions)
         self.describe_mark, self.examine = describe_mark, examine
         self.about, self.column, self.swept, self.evaluate = "", 0, (), None
-        self.judged = None
+        self.judged, self.colour = None, None
         self.finding, self.looked, self.preview = None, 0, None
         self.earlier: tuple[tuple[int, str], ...] = ()
 

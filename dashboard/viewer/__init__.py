@@ -49,6 +49,7 @@ def show(
     board: bool = False,
     across: int = 0,
     difference: tuple[str, str] | None = None,
+    picked: str = "",
     title: str = "",
     axes: Sequence[dict] = (),
     still: bytes = b"",
@@ -63,6 +64,7 @@ def show(
     board       runs that belong together: clicks are told, the end of the last one draws the page anew, none goes on by itself
     across      so many pictures side by side; 0: as it fits
     difference  the keys of two runs whose difference is shown as one more picture
+    picked      the key of the run whose picture stands out
     title       stands above the pictures; "": the run's own
     axes        of a sweep: name and values of what varies along the row and down the column
     still       without a run: a JPEG that stands above the placeholder
@@ -82,6 +84,7 @@ def show(
         "board": board,
         "across": across,
         "difference": list(difference or ()),
+        "picked": picked,
         "title": title,
         "iterations": iterations,
         "kept": kept,
@@ -106,7 +109,7 @@ def show(
 
 
 def told(entry: Watched) -> dict:
-    return {"key": entry.key, "title": entry.title, "captions": list(entry.captions), "about": entry.about or entry.title, "preview": previewed(entry)}
+    return {"key": entry.key, "title": entry.title, "captions": list(entry.captions), "about": entry.about or entry.title, "colour": entry.colour, "preview": previewed(entry)}
 
 
 def event_of(value, runs: set[str]) -> ViewerEvent | None:

@@ -1,6 +1,6 @@
 // The figure of the curves as plain data for Plotly: rows of axes one above the other over one axis of iterations.
 
-import { colourOf } from "./theme.js";
+import { lineOf } from "./theme.js";
 
 const HEADING = 26, BOTTOM = 44, SMALLEST = 92; // px
 const MARGIN = { l: 52, r: 14, t: 4, b: BOTTOM };
@@ -10,16 +10,14 @@ const LOWEST = 1e-12; // a gradient of exactly zero has no place on a logarithmi
 // [{heading, log, decades, weight, curves: [{record, column, colour}]}]
 export function rowsOf(records, scoreLabel, theme) {
     const images = records.flatMap((record) => Array.from({ length: record.images }, (_, image) => ({ record, image })));
-    const perImage = (name) => images.map(({ record, image }, index) =>
-        ({ record, image, column: `${name} ${image}`, colour: colourOf(theme, index, images.length), dash: index < theme.series.length ? "solid" : "dot" }));
+    const perImage = (name) => images.map(({ record, image }) => ({ record, image, column: `${name} ${image}`, ...lineOf(theme, record, image) }));
     const penalties = [...new Set(records.flatMap((record) => [...record.columns.keys()].filter((column) => column.startsWith("penalty "))))];
-    const firstOf = (record) => images.findIndex((image) => image.record === record);
     return [
         { heading: scoreLabel, weight: 2, curves: perImage("score") },
         ...penalties.map((column) => ({
             heading: `penalty: ${column.slice(8)}`, weight: 1,
             curves: records.filter((record) => record.columns.has(column)).map((record) =>
-                ({ record, column, colour: records.length > 1 ? colourOf(theme, firstOf(record), images.length) : theme.primary })),
+                ({ record, column, ...(record.colour === null ? { colour: theme.primary } : lineOf(theme, record, 0)) })),
         })),
         { heading: "size of the image's gradient (log scale)", weight: 1, log: true, decades: decades(perImage("gradient")), curves: perImage("gradient") },
     ];

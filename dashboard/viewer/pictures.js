@@ -18,9 +18,9 @@ export class Pictures {
         this.observer.observe(this.node);
     }
 
-    // As many cells as these runs have pictures, and one for the difference of two; colours(index) gives each its curve's colour.
+    // As many cells as these runs have pictures, and one for the difference of two; colour(record, image) is that of its curve.
     // A cell stays with its run. One whose run is gone goes to the next new run, and keeps its picture, dimmed, until that run's first.
-    keep(records, colours, { across, axes, difference }) {
+    keep(records, colour, { across, axes, difference }) {
         const wanted = records.flatMap((record) =>
             Array.from({ length: record.images || record.captions.length || 1 }, (_, image) => ({ record, image, id: `${record.key} ${image}` })));
         const pair = difference.map((run) => records.find((record) => record.key === run)).filter(Boolean);
@@ -37,14 +37,14 @@ export class Pictures {
             if (cell.id !== id) this.take(cell, id);
             const caption = record.name(image);
             Object.assign(cell, { run: record.key, image, name: caption });
-            show(cell.words, across || wanted.length < 2 ? "" : caption);
+            show(cell.words, across || wanted.length < 2 ? "" : record.short ?? caption);
             if (cell.caption.title !== caption) cell.caption.title = caption;
             cell.button.setAttribute("aria-label", across ? `choose ${caption}` : `${caption || "picture"}: show alone, or all`);
             cell.button.hidden = wanted.length < 2;
             cell.canvas.dataset.testid = `picture-${index}`;
             cell.score.dataset.testid = `score-${index}`;
             cell.swatch.hidden = wanted.length < 2 || id === DIFFERENCE || across > 0;
-            cell.swatch.style.background = colours(index);
+            if (!cell.swatch.hidden) cell.swatch.style.background = colour(record, image);
         });
         this.head(axes);
         this.place();
@@ -232,6 +232,6 @@ function uncover(cell) {
 }
 
 function differenceOf(first, second) {
-    const caption = `difference, doubled, of ${first.title} and ${second.title}`;
-    return { key: DIFFERENCE, captions: [caption], images: 1, title: caption, name: () => caption };
+    const caption = `difference, doubled, of ${first.title} and ${second.title}`, [one, other] = [first, second].map(({ title }) => parseInt(title));
+    return { key: DIFFERENCE, captions: [caption], images: 1, title: caption, name: () => caption, short: `${one} \u2212 ${other}, doubled` };
 }

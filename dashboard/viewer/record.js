@@ -33,8 +33,8 @@ export class Record {
         this.describe(run);
     }
 
-    describe({ key, title, captions, about, preview }) {
-        Object.assign(this, { key, title, captions, about, preview });
+    describe({ key, title, captions, about, colour, preview }) {
+        Object.assign(this, { key, title, captions, about, colour, preview });
     }
 
     // Of one of its pictures, what tells it apart first: names are cut where there is no room.

@@ -17,7 +17,7 @@ export class Table {
     }
 
     // What is known only of finished pictures has its columns when all have finished; until it is known it says so.
-    keep(records, colours) {
+    keep(records, colour) {
         const known = new Map(this.rows);
         this.rows = new Map(records.map((record) => [record.key, known.get(record.key) ?? this.make(record.key)]));
         const nodes = [...this.rows.values()].map(({ node }) => node);
@@ -26,10 +26,10 @@ export class Table {
         }
         const over = records.every((record) => record.ended) && records.some((record) => record.last);
         this.heads.slice(COLUMNS.length).forEach((head) => { head.hidden = !over; });
-        records.forEach((record, index) => {
+        records.forEach((record) => {
             const { name, swatch, heldOut, rank } = this.rows.get(record.key);
             show(name, record.title);
-            swatch.style.background = colours(index);
+            swatch.style.background = colour(record, 0);
             show(heldOut, record.heldOut ? record.heldOut.score.toPrecision(4) : record.last ? "computing…" : "");
             show(rank, record.heldOut?.rank ? `${record.heldOut.rank} of ${record.heldOut.of}` : "");
             heldOut.hidden = rank.hidden = !over;

@@ -15,5 +15,10 @@ export function themeOf(node) {
     };
 }
 
-// The colour of the index-th picture's curve; one picture alone takes the accent.
-export const colourOf = (theme, index, count) => (count > 1 ? theme.series[index % theme.series.length] : theme.primary);
+const DASHES = ["solid", "dot", "dash", "dashdot", "longdash", "longdashdot"];
+
+// How the curve of one of a record's pictures is drawn. On a board all pictures of a column have its colour; elsewhere each has its own, and one alone the accent.
+export function lineOf(theme, { colour, images }, image) {
+    const place = colour ?? image, round = Math.floor(place / theme.series.length) + (colour === null ? 0 : image);
+    return { colour: colour === null && images < 2 ? theme.primary : theme.series[place % theme.series.length], dash: DASHES[round % DASHES.length] };
+}

@@ -9,7 +9,7 @@ import { Record, standing, together, wordOf } from "./record.js";
 import { uncover } from "./sidebar.js";
 import { Stream } from "./stream.js";
 import { Table } from "./table.js";
-import { colourOf, themeOf } from "./theme.js";
+import { lineOf, themeOf } from "./theme.js";
 import { Transport } from "./transport.js";
 
 const CALM = 3000; // ms between two descriptions of the pictures, in which nothing but numbers has changed
@@ -85,7 +85,7 @@ class Viewer {
     renew(known) {
         const stayed = [...this.records.keys()].filter((key) => known.has(key));
         this.newest = new Map(stayed.filter((key) => this.newest.has(key)).map((key) => [key, this.newest.get(key)]));
-        if (!this.records.has(this.marked)) this.mark(null);
+        if (!this.records.has(this.marked)) this.mark(this.data.picked || null);
         this.told = false;
     }
 
@@ -124,13 +124,11 @@ class Viewer {
     }
 
     keep() {
-        const records = [...this.records.values()];
-        const count = records.reduce((sum, record) => sum + (record.images || 1), 0);
-        this.pictures.keep(records, (index) => colourOf(this.theme, index, count), this.data);
+        const records = [...this.records.values()], colour = (record, image) => lineOf(this.theme, record, image).colour;
+        this.pictures.keep(records, colour, this.data);
         this.pictures.highlight(this.marked);
         this.table.node.hidden = !this.data.board || this.data.across > 0 || !records.length;
-        const first = (index) => records.slice(0, index).reduce((sum, record) => sum + (record.images || 1), 0);
-        this.table.keep(this.table.node.hidden ? [] : records, (index) => colourOf(this.theme, first(index), count));
+        this.table.keep(this.table.node.hidden ? [] : records, colour);
         this.table.mark(this.marked);
     }
 
@@ -229,7 +227,7 @@ class Viewer {
     // What each picture is and where its run stands: at once where a word changes, else seldom enough to be listened to.
     describe() {
         const records = [...this.records.values()], now = performance.now();
-        const words = [this.scrubbed, this.connection, ...records.map((record) => record.key + record.title + record.header.status + !record.last)].join();
+        const words = [this.scrubbed, this.connection, this.data.difference, ...records.map((record) => record.key + record.title + record.header.status + !record.last)].join();
         if (words === this.described && now - this.describedAt < CALM) return;
         Object.assign(this, { described: words, describedAt: now });
         this.pictures.describe((run, image, name) => this.inWords(this.records.get(run), image, name));

@@ -10,9 +10,10 @@ from dashboard import board, controls, focus, links, session, target, uploads, v
 from dashboard.labels import labels
 from dashboard.uploads import Holding
 
-EMPTY, WAITING = "Create columns on the left, or add pictures from Explore.", "Press Start to run these columns."
+EMPTY, WAITING = "Create columns in the sidebar, or add pictures from Explore or the Gallery.", "Press Start to run these columns."
 HELD_OUT = "Held-out score: the mean score under 16 random views that the optimization has not seen. Rank in layer: the place of the channel among all of its layer under these views."
 ROW, ROWS = 23, 6  # px of a row of the numbers; as many fit below the pictures without scrolling
+SWITCH = 48  # px that the choice between columns and sweep takes above them
 COMPARISON = Holding("a comparison", ("png", "json"), export.LARGEST_FILE >> 20)
 
 
@@ -35,6 +36,8 @@ def page() -> None:
             sweep_widgets()
         with file:
             open_widgets()
+    if session.sweep():
+        switch_widget(comparison)
     show_board()
     share(session.comparison())
 
@@ -68,7 +71,8 @@ def fill_clicked(fill) -> None:
 
 
 def add_clicked() -> None:
-    session.set_comparison(session.comparison().added(session.recipe()))
+    board.add(session.recipe())
+    session.show_sweep(False)
 
 
 def start_buttons(comparison: Comparison) -> None:
@@ -76,6 +80,24 @@ def start_buttons(comparison: Comparison) -> None:
     empty = not comparison.columns
     go.button("Start", icon=":material/play_arrow:", key="start", type="primary", use_container_width=True, disabled=empty, on_click=session.guarded(start_clicked))
     seed.button("New seed", icon=":material/casino:", key="new_seed", use_container_width=True, disabled=empty, on_click=session.guarded(new_seed))
+    st.session_state["outdated"] = board.outdated()
+    for sentence in told(len(comparison.columns), st.session_state["outdated"]):
+        st.caption(sentence)
+
+
+def told(columns: int, outdated: int) -> list[str]:
+    """What Start is for, where that does not go without saying."""
+    if session.sweeping():
+        return [f"Start runs the {counted(columns)} and shows them; the sweep is kept."] * (columns > 0)
+    if not outdated:
+        return []
+    whose = {1: "The settings of one column have"}.get(outdated, f"The settings of {outdated} columns have")
+    whose = "The settings have" if outdated == columns else whose
+    return [f"{whose} changed since {'this picture was' if outdated == 1 else 'these pictures were'} made. Start makes {'it' if columns == 1 else f'all {columns}'} anew."]
+
+
+def counted(columns: int) -> str:
+    return f"{columns} column{'s' * (columns > 1)}"
 
 
 def start_clicked() -> None:
@@ -137,7 +159,7 @@ def sliders() -> None:
         for spot, (address, setting) in zip(st.columns(2), pair):
             with spot:
                 controls.number(label_of(address), setting, hyperparams.value(address), f"compare.{number}.{address}", partial(steer, number, address))
-    if session.complains() or list(names.values())[1:] != st.session_state["labels"]:
+    if session.complains() or list(names.values())[1:] != st.session_state["labels"] or board.outdated() != st.session_state["outdated"]:
         st.rerun()  # the rest of the page has something to say, or says it in other words now
     share(session.comparison())
 
@@ -195,17 +217,20 @@ def picked_widgets() -> None:
         return
     name, take, add, title, keep = st.columns([3, 2, 2, 3, 2], vertical_alignment="bottom")
     name.markdown(f"Selected: **{session.plain(entry.title)}**")
-    if take.button("Use in Explore", key="take_over", use_container_width=True):
-        session.set_recipe(entry.recipe())
-        st.switch_page(session.explore_page())
+    take.button("Use in Explore", key="take_over", use_container_width=True, on_click=session.guarded(lambda: take_over(entry)))
     add.button("Add as a column", key="add_picked", use_container_width=True, on_click=session.guarded(lambda: add_picked(entry)))
     title.text_input("Preset name", key="preset_name", placeholder="my preset", label_visibility="collapsed")
     keep.button("Save as preset", key="keep_preset", use_container_width=True, on_click=session.guarded(lambda: keep_clicked(entry)))
 
 
+def take_over(entry) -> None:
+    session.set_recipe(entry.recipe())
+    session.leave_for_explore("compare")
+
+
 def add_picked(entry) -> None:
-    session.set_comparison(session.comparison().added(entry.recipe()))
-    st.toast("Added to the columns: press Start to compare them.", icon=":material/view_column:")
+    number = board.add(entry.recipe())
+    st.toast(f"Added as column {number}: choose Columns above the pictures to see it.", icon=":material/view_column:")
 
 
 def keep_clicked(entry) -> None:
@@ -232,16 +257,26 @@ def file_given(file) -> None:
 # the board
 
 
+def switch_widget(comparison: Comparison) -> None:
+    """Columns and sweep stay beside each other; one of them is shown, and runs."""
+    st.session_state["sweeping"] = session.sweeping()
+    names = {False: f"Columns ({len(comparison.columns) or 'none yet'})", True: f"Sweep ({len(session.sweep())} pictures)"}
+    st.segmented_control(
+        "Shown", list(names), key="sweeping", format_func=names.get, label_visibility="collapsed", required=True, on_change=session.guarded(lambda: session.show_sweep(st.session_state["sweeping"]))
+    )
+
+
 def show_board() -> None:
-    entries = session.board()
     across = session.across()
+    entries = session.sweep() if across else session.board()
     if not across:
         board.evaluate(entries)
     below = 150 if across else 185 + ROW * min(len(entries), ROWS) if entries else 60  # px that the page has above and below pictures and curves
+    below += SWITCH * bool(session.sweep())
     viewer.show(
         session.visitor().token, entries, key="board", device=session.device(), height=f"max(520px, calc(100vh - {below}px))",
         score_label=target.score_label(entries[0].recipe().spec.objectives[0]) if entries else "score", board=True, across=across,
-        difference=difference_keys(entries), placeholder=WAITING if session.comparison().columns else EMPTY,
+        difference=difference_keys(entries), picked=session.state().picked if across else "", placeholder=WAITING if session.comparison().columns else EMPTY,
         title=board.title(entries), axes=board.axes(entries, across), on_event=session.guarded(obey),
     )  # fmt: skip
     if not entries:
@@ -254,7 +289,8 @@ def show_board() -> None:
 
 def obey(event: viewer.ViewerEvent) -> None:
     if event.kind == "chosen":
-        session.pick(event.run)
+        if session.across():
+            session.pick(event.run)
     elif event.kind == "again":
         start_clicked()
 
@@ -271,7 +307,7 @@ def difference_widget(entries: list) -> None:
     st.session_state[widget] = [key for key in session.difference() if key in titles]
     pair, when = st.columns([4, 3], vertical_alignment="bottom")
     pair.multiselect(
-        "Difference of two columns", list(titles), key=widget, format_func=lambda key: titles.get(key, ""), max_selections=2, placeholder="choose two",
+        "Difference of two columns", list(titles), key=widget, format_func=lambda key: titles.get(key, ""), max_selections=2, select_all=False, placeholder="choose two",
         on_change=session.guarded(lambda: session.set_difference(st.session_state[widget])),
     )  # fmt: skip
     several = " Score, held-out score and rank are those of each column's first picture." if any(entry.recipe().spec.count > 1 for entry in entries) else ""

@@ -27,7 +27,7 @@ from actviz_core import (
     photographs,
     spectrum_of,
 )
-from dashboard import architecture, controls, links, neighbours, session, steering, target, target_widgets, uploads, viewer
+from dashboard import architecture, board, controls, links, neighbours, session, steering, target, target_widgets, uploads, viewer
 from dashboard.page_state import START, Opened
 from dashboard.uploads import Holding
 
@@ -125,7 +125,8 @@ def start_buttons(recipe: Recipe, model: Model) -> None:
 
 def compare(recipe: Recipe) -> None:
     """One more column on the Compare page."""
-    session.set_comparison(session.comparison().added(recipe))
+    board.add(recipe)
+    session.show_sweep(False)
     count = len(session.comparison().columns)
     st.toast(f"Compare has {count} column{'s' * (count > 1)} now.", icon=":material/view_column:")
 

@@ -33,7 +33,7 @@ def page(nothing_left_running):
 
 
 def entries_of(app: AppTest) -> list:
-    return [visitor_of(app).get(key) for key in state_of(app).board]
+    return [visitor_of(app).get(key) for key in state_of(app).shown]
 
 
 def runs_of(app: AppTest) -> list:
@@ -93,10 +93,7 @@ def test_a_column_that_cannot_run_leaves_the_others_running(page):
 
 
 def test_sliders_steer_all_locked_columns_at_once(page):
-    app = page(LONG)
-    app.button(key="add").click().run()
-    app.button(key="add").click().run()
-    app.button(key="add").click().run()
+    app = page(LONG, Comparison().added(LONG).added(LONG).added(LONG))
     app.button(key="lock.3").click().run()
     app.button(key="start").click().run()
     runs = runs_of(app)
@@ -118,6 +115,97 @@ def test_what_a_slider_has_changed_is_examined_too(page, monkeypatch):
     assert entry.run.wait(lambda run: run.marks, 60)
     monkeypatch.setattr(board, "diagnose", lambda recipe, *rest: recipe)
     assert entry.examine().changes == (Change(*entry.run.marks[0]),)
+
+
+def test_the_same_column_is_added_once_more_only_to_who_asks_again(page):
+    app = page()
+    app.button(key="add").click().run()
+    app.button(key="add").click().run()
+    assert app.error[0].value.replace("\\", "") == "Column 1 is the same already. To have it twice, add it once more."
+    assert len(state_of(app).comparison.columns) == 1
+    app.button(key="add").click().run()
+    assert not app.error and len(state_of(app).comparison.columns) == 2
+
+
+def test_a_board_that_its_sliders_have_left_behind_says_so_and_what_start_will_do(page):
+    app = page(comparison=Comparison().added(SMALL).added(changed(objective=Channel("blocks.1.0", 5))))
+    app.button(key="start").click().run()
+    assert all(map(finished, runs_of(app)))
+    app.run()
+    assert not told(app)
+    app.button(key="lock.2").click().run()
+    app.selectbox(key="steered").set_value(2).run()
+    app.select_slider(key="compare.2.learning_rate").set_value(0.5).run()
+    assert told(app) == ["The settings of one column have changed since this picture was made. Start makes all 2 anew."]
+    app.selectbox(key="steered").set_value(0).run()
+    app.select_slider(key="compare.0.learning_rate").set_value(0.5).run()
+    assert told(app) == ["The settings have changed since these pictures were made. Start makes all 2 anew."]
+    app.button(key="start").click().run()
+    assert all(map(finished, runs_of(app)))
+    app.run()
+    assert not told(app)
+
+
+def told(app: AppTest) -> list[str]:
+    return [caption.value for caption in app.caption if "Start" in caption.value]
+
+
+def test_a_column_keeps_its_colour_while_it_lives(page):
+    app = page(comparison=several(4))
+    app.button(key="start").click().run()
+
+    def colours() -> dict[int, int]:
+        return {entry.column: entry.colour for entry in entries_of(app)}
+
+    assert colours() == {1: 0, 2: 1, 3: 2, 4: 3}
+    app.button(key="remove.2").click().run()
+    assert colours() == {1: 0, 3: 2, 4: 3}
+    app.button(key="add").click().run()
+    app.button(key="start").click().run()
+    assert colours() == {1: 0, 3: 2, 4: 3, 5: 1}
+    app.button(key="remove.1").click().run()
+    app.button(key="start").click().run()
+    assert colours() == {3: 2, 4: 3, 5: 1}
+
+
+def several(count: int) -> Comparison:
+    comparison = Comparison()
+    for channel in range(count):
+        comparison = comparison.added(changed(objective=Channel("blocks.1.0", channel + 5)))
+    return comparison
+
+
+def swept(app: AppTest) -> None:
+    for side in ("across", "down"):
+        app.number_input(key=f"sweep.{side}.steps").set_value(2).run()
+    app.button(key="do_sweep").click().run()
+
+
+def test_a_sweep_and_the_columns_are_kept_beside_each_other(page):
+    app, columns = three_running(page)
+    swept(app)
+    cells = runs_of(app)
+    assert len(cells) == 4 and state_of(app).sweeping and not any(run.ended or run.wanted for run in columns)
+    assert told(app) == ["Start runs the 3 columns and shows them; the sweep is kept."]
+    app.segmented_control(key="sweeping").set_value(False).run()
+    assert runs_of(app) == columns and all(run.wanted for run in columns) and not any(run.ended or run.wanted for run in cells)
+    app.segmented_control(key="sweeping").set_value(True).run()
+    app.button(key="add").click().run()
+    assert runs_of(app)[:3] == columns and len(runs_of(app)) == 4, "what was added is in sight"
+    app.segmented_control(key="sweeping").set_value(True).run()
+    app.button(key="start").click().run()
+    assert not state_of(app).sweeping and len(runs_of(app)) == 4 and all(map(finished, columns))
+    app.segmented_control(key="sweeping").set_value(True).run()
+    assert runs_of(app) == cells and all(run.wanted for run in cells)
+
+
+def test_sliders_steer_the_columns_behind_a_sweep_too(page):
+    app, columns = three_running(page)
+    swept(app)
+    app.select_slider(key="compare.0.learning_rate").set_value(0.5).run()
+    app.segmented_control(key="sweeping").set_value(False).run()
+    for run in columns:
+        assert run.wait(lambda run: marks(run) == 0.5, 60)
 
 
 def test_columns_are_removed_and_seeds_renewed(page):
@@ -205,7 +293,7 @@ def marks(run) -> float | None:
 
 
 def three_running(page) -> tuple[AppTest, list]:
-    app = page(LONG, Comparison().added(LONG).added(changed(LONG, objective=Channel("blocks.1.0", 5))).added(changed(LONG, objective=Channel("blocks.1.0", 7))))
+    app = page(changed(LONG, objective=Channel("blocks.1.0", 9)), Comparison().added(LONG).added(changed(LONG, objective=Channel("blocks.1.0", 5))).added(changed(LONG, objective=Channel("blocks.1.0", 7))))
     app.button(key="start").click().run()
     runs = runs_of(app)
     assert len(runs) == 3 and all(run.wait(lambda run: run.iteration >= 2, 60) for run in runs)
@@ -256,7 +344,7 @@ def test_a_column_added_while_others_run_starts_beside_them(page):
     app.button(key="add").click().run()
     *before, added = runs_of(app)
     assert before == runs and added.wait(lambda run: run.iteration >= 2, 60) and not any(run.ended for run in runs)
-    assert [entry.title for entry in entries_of(app)][-1] == "4. channel 3"
+    assert [entry.title for entry in entries_of(app)][-1] == "4. channel 9"
     app.select_slider(key="compare.0.learning_rate").set_value(0.5).run()
     assert all(run.wait(lambda run: marks(run) == 0.5, 60) for run in (*runs, added))
 

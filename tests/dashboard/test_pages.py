@@ -65,7 +65,7 @@ def test_a_finished_board_and_a_sweep_are_there_again(page):
     app.button(key="start").click().run()
     assert runs_of(app)[0].wait(lambda run: run.ended, 60)
     app.run()
-    entries = [visitor_of(app).get(key) for key in state_of(app).board]
+    entries = [visitor_of(app).get(key) for key in state_of(app).shown]
     numbers = judgement_of(entries[0])
     go(app, "Explore")
     go(app, "Compare")
@@ -79,7 +79,7 @@ def test_a_finished_board_and_a_sweep_are_there_again(page):
     go(app, "Explore")
     go(app, "Compare")
     assert runs_of(app) == runs and state_of(app).across == 2
-    assert board.axes([visitor_of(app).get(key) for key in state_of(app).board], 2)[0] == {"name": "Learning rate", "values": ["0.05", "0.4"]}
+    assert board.axes([visitor_of(app).get(key) for key in state_of(app).sweep], 2)[0] == {"name": "Learning rate", "values": ["0.05", "0.4"]}
     app.button(key="take_over").click().run()
     assert state_of(app).recipe.hyperparams.learning_rate == 0.4
     go(app, "Compare")
