@@ -113,7 +113,7 @@ def add_gallery(command: argparse.ArgumentParser) -> None:
     command.add_argument("--seed", type=int, default=0)
     command.add_argument("--store", type=Path, help="folder to keep the pictures in; ACTVIZ_STORE, or one among your caches, if not given")
     command.add_argument("--sheet", type=Path, help="PNG with all of them, labelled")
-    command.add_argument("--table", type=Path, help="CSV: channel, score, flags")
+    command.add_argument("--table", type=Path, help="CSV: channel, score, state")
 
 
 # the commands

@@ -49,11 +49,11 @@ def draw_tile(whole: Image.Image, pen: ImageDraw.ImageDraw, tile: Tile, box: tup
 
 
 def gallery_table(tiles: Mapping[int, Tile]) -> str:
-    """A line for each channel: channel, score (empty where it failed), flags."""
+    """A line for each channel: channel, score (empty where it failed), and what became of it: made, silent or failed."""
     file = io.StringIO()
     table = csv.writer(file, lineterminator="\n")
-    table.writerow(["channel", "score", "flags"])
+    table.writerow(["channel", "score", "state"])
     for channel in sorted(tiles):
         tile = tiles[channel]
-        table.writerow([channel, "" if tile.flag == FAILED else tile.score, tile.flag])
+        table.writerow([channel, "" if tile.flag == FAILED else tile.score, tile.flag or "made"])
     return file.getvalue()

@@ -1,12 +1,14 @@
-"""The gallery's component: a sheet of thumbnails that fills while one looks. `show` mounts it and returns what was asked for.
+"""The gallery's component: a sheet of thumbnails that fills while one looks. `show` mounts it and does what is asked for on it.
 
 Pictures reach it over the gallery's routes; it asks for news itself, and its asking keeps the work going.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
 
+from dashboard.callbacks import whole
 from dashboard.gallery.files import STYLE, VERSION
 from dashboard.gallery.filling import Filling
 from dashboard.viewer.files import base, loader
@@ -22,8 +24,11 @@ class GalleryEvent:
     channel: int = 0
 
 
-def show(token: str, filling: Filling, key: str, title: str, chosen: int | None = None, height: str = "max(330px, calc(100vh - 48px))") -> GalleryEvent | None:
-    """The sheet of a filling, for one visitor, who chose that channel before."""
+def show(token: str, filling: Filling, key: str, title: str, chosen: int | None = None, height: str = "max(330px, calc(100vh - 48px))", *, on_event: Callable[[GalleryEvent], None]) -> None:
+    """The sheet of a filling, for one visitor, who chose that channel before.
+
+    on_event  does what was asked for, before the page is drawn: what draws it may be given up for a newer wish, and took the event with it
+    """
     gallery = filling.fine.gallery
     data = {
         "files": f"{base()}/gallery-files/{VERSION}/",
@@ -35,8 +40,22 @@ def show(token: str, filling: Filling, key: str, title: str, chosen: int | None 
         "tall": height,
         "chosen": chosen,
     }
-    result = mount(key=key, data=data, on_event_change=lambda: None, on_chosen_change=lambda: None)
-    return event_of(result.get("event"), gallery.channels) or event_of({"kind": "chosen", "channel": result.get("chosen")}, gallery.channels)
+    obeyed = f"{key}.obeyed"
+
+    def sent(name: str) -> None:
+        st.session_state[obeyed] = True
+        obey(name, st.session_state[key].get(name))
+
+    def obey(name: str, value) -> bool:
+        event = event_of({"kind": "chosen", "channel": value} if name == "chosen" else value, gallery.channels)
+        if event is not None:
+            on_event(event)
+        return event is not None
+
+    result = mount(key=key, data=data, on_chosen_change=whole(lambda: sent("chosen")), on_event_change=whole(lambda: sent("event")))
+    if not st.session_state.pop(obeyed, False):  # the first click after the server was restarted: nobody was there to hear of it
+        if any([obey(name, result.get(name)) for name in ("chosen", "event")]):
+            st.rerun()
 
 
 def event_of(value, channels: int) -> GalleryEvent | None:

@@ -45,8 +45,10 @@ export class Bar {
     }
 
     // There is a channel to compare with.
-    allowSimilarity() {
-        this.select.options[2].disabled = false;
+    nameReference(channel) {
+        const option = this.select.options[2];
+        option.disabled = false;
+        show(option, `similarity to channel ${channel}`);
     }
 
     setPaused(paused) {

@@ -28,20 +28,21 @@ export function unmount(parentElement) {
 }
 
 class Gallery {
-    // chosen: what others are compared with, and what the address names; looked: what stands in the closer view
+    // selected: what is marked, stands in the closer view and is named in the address; reference: what others are compared with
     constructor(parent, data, by) {
-        Object.assign(this, { data, chosen: null, looked: null, likeness: new Map(), tell: () => {}, note: () => {} });
+        Object.assign(this, { data, selected: null, reference: null, noted: data.chosen, likeness: new Map(), tell: () => {}, note: () => {} });
         this.bar = new Bar(data, by, { pause: (paused) => this.news.pause(paused), sort: () => this.sort() });
         this.thumbnails = new Thumbnails(data, {
-            choose: (channel) => { this.choose(channel); this.note(channel); },
-            look: (channel) => this.look(channel),
+            choose: (channel) => { this.select(channel, true); this.settle(); },
+            pass: (channel) => this.select(channel, false),
+            settle: () => this.settle(),
             open: (channel) => this.open(channel),
         });
         this.closer = new Closer(data, { open: (channel) => this.open(channel), add: (channel) => this.tell({ kind: "add", channel }) });
         this.thumbnails.node.addEventListener("pointerleave", () => this.sort());
         const main = element("div", { className: "ag-main" }, this.bar.node, this.thumbnails.node);
         this.root = element("section", { className: "av-viewer ag-gallery", "data-testid": "gallery", "aria-label": "the channels of the layer" }, main, this.closer.node);
-        this.root.style.setProperty("--av-height", data.tall);
+        for (const [name, length] of [["av-height", data.tall], ["ag-width", `${data.width}px`], ["ag-height", `${data.height}px`]]) this.root.style.setProperty(`--${name}`, length);
         parent.append(this.root);
         this.news = new News(data.door, {
             onScreen: () => this.thumbnails.onScreen(),
@@ -49,7 +50,7 @@ class Gallery {
             changed: (connection) => this.bar.connect(connection),
             unknown: () => this.tell({ kind: "reopen" }),
         });
-        if (data.chosen !== null) this.choose(data.chosen);
+        if (data.chosen !== null) this.select(data.chosen, true);
     }
 
     receive(state) {
@@ -61,16 +62,21 @@ class Gallery {
         else this.showCloser();
     }
 
-    choose(channel) {
-        this.chosen = this.looked = channel;
-        this.thumbnails.choose(channel);
-        this.bar.allowSimilarity();
-        this.sort();
+    // What the arrow keys pass by stays where it is: sorted by similarity, only a click or Space compares with another one.
+    select(channel, compare) {
+        this.selected = channel;
+        if (compare || this.bar.by !== "likeness") this.reference = channel;
+        this.thumbnails.select(channel);
+        this.bar.nameReference(this.reference);
+        if (compare) this.sort();
+        else this.showCloser();
     }
 
-    look(channel) {
-        this.looked = channel;
-        this.showCloser();
+    // The page is told where the keys have come to, not what they passed by.
+    settle() {
+        if (this.noted === this.selected) return;
+        this.noted = this.selected;
+        this.note(this.selected);
     }
 
     open(channel) {
@@ -79,11 +85,11 @@ class Gallery {
 
     // By likeness the server decides, and its answer takes its time: what was asked for last counts.
     async sort() {
-        const by = this.bar.by, chosen = this.chosen;
+        const by = this.bar.by, reference = this.reference;
         this.showCloser();
-        if (by === "likeness" && chosen !== null) {
-            const answer = await fetch(`${this.data.door}/like/${chosen}`).catch(() => null);
-            if (!answer?.ok || this.bar.by !== by || this.chosen !== chosen) return;
+        if (by === "likeness" && reference !== null) {
+            const answer = await fetch(`${this.data.door}/like/${reference}`).catch(() => null);
+            if (!answer?.ok || this.bar.by !== by || this.reference !== reference) return;
             this.likeness = new Map(await answer.json());
         }
         this.thumbnails.sort(by, this.likeness);
@@ -91,9 +97,9 @@ class Gallery {
     }
 
     showCloser() {
-        const { looked, chosen } = this, value = this.thumbnails.cosines?.get(looked);
-        const similarity = value === undefined || looked === chosen ? null : { to: chosen, value };
-        this.closer.show(looked, this.thumbnails.tiles.get(looked), this.thumbnails.rank(looked), similarity);
+        const { selected, reference } = this, value = this.thumbnails.cosines?.get(selected);
+        const similarity = value === undefined || selected === reference ? null : { to: reference, value };
+        this.closer.show(selected, this.thumbnails.tiles.get(selected), this.thumbnails.rank(selected), similarity);
     }
 
     close() {

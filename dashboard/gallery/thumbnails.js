@@ -1,6 +1,9 @@
-// The sheet of thumbnails: a button for every channel from the beginning, so that nothing moves while pictures arrive.
+// The sheet of thumbnails: a tile for every channel from the beginning, so that nothing moves while pictures arrive.
+// It is a list of which one is selected, as in a file manager: the arrow keys select, Enter opens as a double click does.
 
 import { element, show } from "./element.js";
+
+export const HINT = "ag-hint"; // the id of the sentence about the keys
 
 const WORDS = { silent: "dead channel", failed: "failed" };
 
@@ -8,13 +11,12 @@ export const spoken = (score) => (Math.abs(score) >= 100 || score === 0 ? score.
 export const cosine = (value) => value.toFixed(2);
 
 export class Thumbnails {
-    // choose(channel), look(channel), open(channel)
-    constructor(data, { choose, look, open }) {
-        Object.assign(this, { data, look, open, tiles: new Map(), buttons: new Map(), seen: new Set(), order: [], cosines: null });
-        this.node = element("div", { className: "ag-sheet", role: "group", "aria-label": "thumbnails", "data-testid": "sheet" });
-        this.node.style.setProperty("--ag-width", `${data.width}px`);
-        this.node.style.setProperty("--ag-height", `${data.height}px`);
+    // choose(channel), pass(channel) while a key is held, settle() when it is let go, open(channel)
+    constructor(data, { choose, pass, settle, open }) {
+        Object.assign(this, { data, choose, pass, open, tiles: new Map(), buttons: new Map(), seen: new Set(), order: [], cosines: null });
+        this.node = element("div", { className: "ag-sheet", role: "listbox", "aria-label": "thumbnails", "aria-describedby": HINT, "data-testid": "sheet" });
         this.node.addEventListener("keydown", (event) => this.key(event));
+        this.node.addEventListener("keyup", settle);
         this.watcher = new IntersectionObserver((entries) => entries.forEach((entry) => this.seen[entry.isIntersecting ? "add" : "delete"](Number(entry.target.dataset.channel))));
         for (let channel = 0; channel < data.count; channel++) {
             const button = this.button(channel);
@@ -25,12 +27,12 @@ export class Thumbnails {
             this.watcher.observe(button);
         }
         this.node.append(...this.buttons.values());
-        this.reach(0);
+        this.buttons.get(0).tabIndex = 0;
     }
 
     // Its name is what it says: seen are the number and the score, and the words between them are for those who do not see it.
     button(channel) {
-        return element("button", { type: "button", className: "ag-tile", "data-channel": channel, "data-testid": `tile-${channel}`, "aria-pressed": "false" },
+        return element("div", { className: "ag-tile", role: "option", tabIndex: -1, "data-channel": channel, "data-testid": `tile-${channel}`, "aria-selected": "false" },
             element("span", { className: "ag-picture" }),
             element("span", { className: "ag-label" },
                 element("span", {}, element("span", { className: "ag-word" }, "channel "), String(channel)),
@@ -68,14 +70,12 @@ export class Thumbnails {
         return this.order.filter((channel) => this.seen.has(channel));
     }
 
-    choose(channel) {
-        for (const [other, button] of this.buttons) button.setAttribute("aria-pressed", String(other === channel));
-        this.reach(channel);
-    }
-
-    // Tab comes to one tile, and the keys go on from there.
-    reach(channel) {
-        for (const [other, button] of this.buttons) button.tabIndex = other === channel ? 0 : -1;
+    // Tab comes to the selected tile, and the keys go on from there.
+    select(channel) {
+        for (const [other, button] of this.buttons) {
+            button.setAttribute("aria-selected", String(other === channel));
+            button.tabIndex = other === channel ? 0 : -1;
+        }
     }
 
     key(event) {
@@ -83,24 +83,26 @@ export class Thumbnails {
         if (here < 0 || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
         const across = getComputedStyle(this.node).gridTemplateColumns.split(" ").length;
         const steps = { ArrowLeft: here - 1, ArrowRight: here + 1, ArrowUp: here - across, ArrowDown: here + across, Home: 0, End: last };
-        if (event.key === "Enter") {
+        const act = { Enter: this.open, " ": this.choose }[event.key];
+        if (act) {
             event.preventDefault();
-            return this.open(this.order[here]);
+            return act(this.order[here]);
         }
         const to = steps[event.key];
         if (to === undefined) return;
         event.preventDefault();
         if (to < 0 || to > last) return;
-        this.reach(this.order[to]);
+        this.pass(this.order[to]);
         this.buttons.get(this.order[to]).focus();
-        this.look(this.order[to]);
     }
 
-    // 1 for the highest score among the pictures that are as far: sketches score less
+    // 1 for the highest score among the pictures that are as far: sketches score less; whether those are all, and how many of 100 score less
     rank(channel) {
         const mine = this.tiles.get(channel);
-        const scored = [...this.tiles.values()].filter((tile) => !tile.flag && tile.stage === mine?.stage);
-        return mine && !mine.flag ? { place: 1 + scored.filter((tile) => tile.score > mine.score).length, of: scored.length } : null;
+        if (!mine || mine.flag) return null;
+        const alike = [...this.tiles.values()].filter((tile) => tile.stage === mine.stage), scored = alike.filter((tile) => !tile.flag);
+        const count = (counts) => scored.filter(counts).length, lower = count((tile) => tile.score < mine.score);
+        return { place: 1 + count((tile) => tile.score > mine.score), of: scored.length, all: alike.length === this.data.count, above: Math.floor((100 * lower) / scored.length) };
     }
 
     // by "index", "score" or "likeness" (a Map from channel to cosine); what has no value comes last, by its number

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -29,7 +30,7 @@ def page() -> None:
         st.error(session.plain(str(problem)), icon=":material/error:")
         return
     title = ", ".join(filter(None, (recipe.spec.model, target.weights_words(recipe.spec.weights), choice.layer)))
-    obey(gallery.show(session.visitor().token, filling, key="gallery", title=title, chosen=choice.channel), recipe, choice, model)
+    gallery.show(session.visitor().token, filling, key="gallery", title=title, chosen=choice.channel, on_event=session.guarded(partial(obey, model)))
     session.share({links.PARAMETER: links.write(recipe), **links.write_gallery(session.gallery_choice())})
 
 
@@ -73,22 +74,16 @@ def chosen(field: str, key: str) -> None:
     session.choose_gallery(replace(session.gallery_choice(), **({"channel": None} if field == "layer" else {}), **{field: st.session_state[key]}))
 
 
-def obey(event: gallery.GalleryEvent | None, recipe: Recipe, choice: GalleryChoice, model: Model) -> None:
-    """What was asked for on the sheet: a channel in Explore or in the comparison, or the sheet anew."""
-    if event is None:
-        return
-    if event.kind == "reopen":
-        st.rerun()
-    if event.kind == "chosen":
-        return session.choose_gallery(replace(choice, channel=event.channel))
+def obey(model: Model, event: gallery.GalleryEvent) -> None:
+    """What was asked for on the sheet: a channel in Explore or in the comparison. To open the sheet anew the page need only be drawn again."""
+    recipe, choice = session.recipe(), session.gallery_choice()
     spec = replace(recipe.spec, objective=Channel(choice.layer, event.channel), count=1, height=model.height, width=model.width)
-    if event.kind == "add":
-        try:
+    match event.kind:
+        case "chosen":
+            session.choose_gallery(replace(choice, channel=event.channel))
+        case "add":
             explore.compare(Recipe(spec, recipe.hyperparams))
-        except ActvizError as problem:
-            session.complain(str(problem))
-            st.rerun()
-        return
-    session.choose_gallery(replace(choice, about=(spec.model, spec.weights, choice.layer), channel=event.channel))
-    session.set_recipe(Recipe(spec, recipe.hyperparams))
-    st.switch_page(session.explore_page())
+        case "open":
+            session.choose_gallery(replace(choice, about=(spec.model, spec.weights, choice.layer), channel=event.channel))
+            session.set_recipe(Recipe(spec, recipe.hyperparams))
+            session.leave_for_explore("gallery")

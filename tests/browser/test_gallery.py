@@ -50,7 +50,7 @@ def open_small(visit) -> Page:
     page = visit(address(SPEC))
     go(page, "Gallery")
     page.get_by_role("radiogroup").get_by_text("64 px").click()
-    expect(page.get_by_test_id("sheet")).to_have_attribute("style", re.compile("--ag-width: 64px"))
+    expect(gallery(page)).to_have_attribute("style", re.compile("--ag-width: 64px"))
     return page
 
 
@@ -125,7 +125,12 @@ def test_everything_is_there_after_a_restart(visit, folder, server):
         expect(tiles.nth(place)).to_be_focused()
     expect(page.get_by_test_id("chosen")).to_have_text(f"Channel {order[1]}")
     expect(page.get_by_test_id("facts")).to_contain_text(f"similarity to 5{cosines[1]:.2f}")
-    expect(page.get_by_test_id("tile-5")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".ag-tile[aria-selected=true]")).to_have_attribute("data-channel", str(order[1]))
+    page.wait_for_function("channel => new URL(location.href).searchParams.get('channel') === channel", arg=str(order[1]))
+    expect(page.get_by_role("option", name="similarity to channel 5")).to_have_count(1)
+    expect(tiles.first).to_have_attribute("data-channel", "5")
+    expect(page.get_by_test_id("sheet")).to_have_accessible_description("Arrow keys select the next picture. Enter or a double click opens it in Explore.")
+    expect(page.get_by_text("Enter or a double click opens it in Explore")).to_be_visible()
     page.keyboard.press("Space")
     expect(tiles.first).to_have_attribute("data-channel", str(order[1]))
     page.wait_for_function("channel => new URL(location.href).searchParams.get('channel') === channel", arg=str(order[1]))
@@ -133,6 +138,12 @@ def test_everything_is_there_after_a_restart(visit, folder, server):
     expect(page.get_by_test_id("chosen")).to_have_text(f"Channel {order[1]}")
     expect(page.locator(".ag-tile[tabindex='0']")).to_have_attribute("data-channel", str(order[1]))
     page.get_by_test_id("tile-5").click()
+
+    expect(page.get_by_test_id("facts")).to_contain_text(re.compile(r"rank\d+ of 24higher than\d+ % of this layer"))
+    for width, height in ((390, 844), (640, 360), (1280, 720)):
+        page.set_viewport_size({"width": width, "height": height})
+        large, small = (page.locator(which) for which in (".ag-large", ".ag-tile[aria-selected=true] img"))
+        assert not large.is_visible() if height < 500 else large.bounding_box()["width"] >= 1.4 * small.bounding_box()["width"]
 
     page.get_by_test_id("add").click()
     expect(page.get_by_text("Compare has 1 column now")).to_be_visible()

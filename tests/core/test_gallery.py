@@ -312,7 +312,7 @@ def test_the_sheet_shows_every_tile_and_carries_the_recipe(model):
 
 def test_the_table(model):
     tiles = {3: tile(3, "failed"), 0: tile(0), 2: replace(tile(2, "silent"), score=0.0)}
-    assert list(csv.reader(io.StringIO(gallery_table(tiles)))) == [["channel", "score", "flags"], ["0", "0.25", ""], ["2", "0.0", "silent"], ["3", "", "failed"]]
+    assert list(csv.reader(io.StringIO(gallery_table(tiles)))) == [["channel", "score", "state"], ["0", "0.25", "made"], ["2", "0.0", "silent"], ["3", "", "failed"]]
 
 
 # its command

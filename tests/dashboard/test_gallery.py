@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import streamlit as st
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
@@ -331,3 +332,26 @@ def test_the_page_begins_with_the_recipe_s_layer(page):
     assert not page.exception and shown()[-1] == ("blocks.2.0", 40, 64, 16)
     assert state_of(page).recipe.spec.objective == Channel("blocks.1.0", 3), "Explore is left alone"
     assert [filling.run for filling in FILLINGS.by_key.values()] == [None] * 4, "nothing is computed before anybody looks"
+
+
+@pytest.fixture
+def sheet(monkeypatch):
+    """In place of the browser's: it says the same whenever one of two buttons is pressed."""
+
+    def mount(key, data, on_event_change, on_chosen_change):
+        st.button("event", key="tell.event", on_click=on_event_change)
+        st.button("chosen", key="tell.chosen", on_click=on_chosen_change)
+        st.session_state[key] = {"event": {"kind": "add", "channel": 7}, "chosen": 9}
+        return {}
+
+    monkeypatch.setattr("dashboard.gallery.mount", mount)
+
+
+def test_what_is_asked_for_on_the_sheet_is_done_before_the_page_is_drawn(sheet, page):
+    """What draws it may be given up for a newer wish."""
+    page.button(key="tell.event").click().run()
+    assert [recipe.spec.objective for recipe in state_of(page).comparison.recipes] == [Channel("blocks.1.0", 7)]
+    page.button(key="tell.event").click().run()
+    assert "Column 1 is the same already" in page.error[0].value and len(state_of(page).comparison.columns) == 1
+    page.button(key="tell.chosen").click().run()
+    assert state_of(page).gallery.channel == 9 and "9" in page.query_params["channel"]
