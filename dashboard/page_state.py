@@ -36,11 +36,15 @@ class GalleryChoice:
 
 @dataclass(frozen=True)
 class Opened:
-    """A file whose recipe Explore was set to: its name, the recipe, and its picture as a JPEG, b"" where it holds none."""
+    """What Explore was opened with: a file's name or the Gallery, the recipe, and the picture as a JPEG, b"" where there is none.
+
+    sketch  how wide the Gallery's picture is, which the recipe makes larger; 0: the picture is the recipe's own
+    """
 
     name: str
     recipe: Recipe
     picture: bytes = b""
+    sketch: int = 0
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class PageState:
     """Runs are named by their keys.
 
     recipe, run            what Explore is set to, and the run that it shows
-    opened                 the file whose picture it shows instead of a run's, None where it shows a run or nothing
+    opened                 the file or tile whose picture it shows instead of a run's, None where it shows a run or nothing
     comparison, fill       what Compare is set to, and which columns it offers to create
     board, difference      the runs of its columns; the two whose difference is shown
     sweep, across, picked  the runs of its sweep, so many side by side; the one that was clicked

@@ -293,7 +293,7 @@ def watch(entry: Watched) -> None:
 
 
 def opened() -> Opened | None:
-    """The file that the page shows in place of a run."""
+    """What the page shows in place of a run: a file, or a channel of the Gallery."""
     return state().opened
 
 

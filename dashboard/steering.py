@@ -1,5 +1,6 @@
 """What becomes of a wish: it changes the recipe of the page, steers the run that is shown, or starts another."""
 
+import io
 from contextlib import nullcontext
 from dataclasses import replace
 
@@ -106,6 +107,16 @@ def open_file(file) -> None:
     (recipe,) = session.brought([recipe])
     session.set_recipe(recipe)
     session.show_opened(Opened(file.name, recipe, b"" if picture is None else still(picture)))
+
+
+def open_tile(recipe: Recipe, model: Model) -> None:
+    """The page is set to a channel of the Gallery, and shows its picture until there is a run's."""
+    session.set_recipe(recipe)
+    tile = session.in_gallery(recipe, model)
+    if tile is None:
+        return session.show_opened(Opened("the Gallery", recipe))
+    picture = np.asarray(Image.open(io.BytesIO(tile)).convert("RGB"))
+    session.show_opened(Opened("the Gallery", recipe, still(picture), picture.shape[1]))
 
 
 def still(picture: np.ndarray) -> bytes:

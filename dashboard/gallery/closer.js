@@ -15,7 +15,7 @@ export class Closer {
         this.place.style.aspectRatio = `${data.width} / ${data.height}`;
         this.title = element("div", { className: "av-title", "data-testid": "chosen", "aria-live": "polite" });
         this.facts = element("dl", { className: "ag-facts", "data-testid": "facts" });
-        this.openButton = element("button", { type: "button", className: "av-button", "data-testid": "open", disabled: true, title: "Run it at full size" }, "Open in Explore");
+        this.openButton = element("button", { type: "button", className: "av-button", "data-testid": "open", disabled: true, title: "See it in Explore, to make it at full size there" }, "Open in Explore");
         this.openButton.addEventListener("click", () => open(this.channel));
         this.addButton = element("button", { type: "button", className: "av-button", "data-testid": "add", disabled: true, title: "Adds it as a column of the Compare page" }, "Add to comparison");
         this.addButton.addEventListener("click", () => add(this.channel));

@@ -96,7 +96,7 @@ class Viewer {
         const { until, iterations, width } = record.preview ?? { until: 0 };
         record.until = Math.min(until, Math.round(iterations * (image.naturalWidth / width) ** 2)); // a small one is clearer for a shorter time
         if (!there || this.records.get(record.key) !== record || !this.covers(record)) return;
-        this.pictures.preview(record.key, image, `from the gallery, ${image.naturalWidth} px; this run's own from iteration ${record.until}`);
+        this.pictures.preview(record.key, image, `The Gallery's picture of this channel. At iteration ${record.until} this run's own is clearer and takes its place.`);
     }
 
     covers(record) {

@@ -263,6 +263,8 @@ def show_run(recipe: Recipe, model: Model) -> None:
 
 def waiting(recipe: Recipe, opened: Opened | None) -> str:
     """What is said where no run is shown: where settings and picture come from."""
+    if opened is not None and opened.sketch:
+        return f"The Gallery's small picture ({opened.sketch} px). Press Start to make it at full size ({opened.recipe.spec.width} px)."
     if opened is not None and (opened.picture or opened.recipe == recipe):
         at = f", iteration {opened.recipe.picture} of {opened.recipe.spec.iterations}" if opened.recipe.picture else ""
         return f"Opened from {opened.name}{at}; press Start{' to make it again' if opened.picture else ''}."

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from actviz_core import ActvizError, Channel, Gallery, Layer, Model, Recipe, list_layers
-from dashboard import gallery, links, session, target
+from dashboard import gallery, links, session, steering, target
 from dashboard.page_state import SIZES, GalleryChoice, about
 from dashboard.views import explore
 
@@ -85,5 +85,5 @@ def obey(model: Model, event: gallery.GalleryEvent) -> None:
             explore.compare(Recipe(spec, recipe.hyperparams))
         case "open":
             session.choose_gallery(replace(choice, about=(spec.model, spec.weights, choice.layer), channel=event.channel))
-            session.set_recipe(Recipe(spec, recipe.hyperparams))
+            steering.open_tile(Recipe(spec, recipe.hyperparams), model)
             session.leave_for_explore("gallery")

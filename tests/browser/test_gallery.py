@@ -150,6 +150,14 @@ def test_everything_is_there_after_a_restart(visit, folder, server):
     page.get_by_test_id("tile-5").press("Enter")
     page.get_by_role("button", name="Start", exact=True).wait_for()
     page.wait_for_function("decodeURIComponent(location.href).includes('\"layer\":\"blocks.1.0\",\"channel\":5')")
+    expect(page.get_by_test_id("still")).to_be_visible()
+    assert page.get_by_test_id("still").evaluate("async (image) => { await image.decode(); return image.naturalWidth; }") in (48, 64, 96)
+    expect(page.get_by_text(re.compile(r"^The Gallery's small picture \((48|64|96) px\). Press Start to make it at full size \(224 px\).$"))).to_be_visible()
+    expect(page.get_by_test_id("title")).to_have_text("efficientnet_lite0, blocks.1.0, channel 5")
+    expect(page.get_by_text("The settings have changed")).to_be_hidden()
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.get_by_test_id("still")).to_be_hidden()
+    page.get_by_test_id("stop").click()
 
 
 def test_a_failure_stays_until_one_goes_on(visit, folder):
@@ -196,8 +204,8 @@ def test_its_picture_is_shown_until_the_runs_own_is_clear(visit, folder):
     page.keyboard.press("n")
     page.wait_for_function("seen.length")
     text, width = page.evaluate("seen[0]")
-    side, until = map(int, re.fullmatch(r"from the gallery, (\d+) px; this run's own from iteration (\d+)", text).groups())
-    assert width == side >= 48 and until == min(48, round(192 * (side / 224) ** 2))
+    until = int(re.fullmatch(r"The Gallery's picture of this channel. At iteration (\d+) this run's own is clearer and takes its place.", text)[1])
+    assert width >= 48 and until == min(48, round(192 * (width / 224) ** 2))
     wait_for_viewer(page, "iteration", until)
     expect(page.get_by_test_id("preview")).to_have_count(0)
     expect(page.get_by_test_id("picture-0")).to_have_css("opacity", "1")
