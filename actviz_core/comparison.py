@@ -235,6 +235,23 @@ def setting_of(hyperparams: Hyperparams, address: str):
     return found
 
 
+@dataclass(frozen=True)
+class Sweep(Checked):
+    """What a grid is made of: a recipe and the two numbers of it that vary."""
+
+    recipe: Recipe
+    across: Axis
+    down: Axis
+
+    def to_json(self) -> str:
+        return json.dumps(to_data(self), separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Sweep":
+        """Raises ActvizError naming what is wrong with the text."""
+        return read(text, cls)
+
+
 def sweep(recipe: Recipe, across: Axis, down: Axis) -> list[tuple[str, Recipe]]:
     """(label, recipe) for a grid, row by row; a cell has one picture, however many the recipe makes."""
     if across.address == down.address:

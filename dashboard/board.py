@@ -7,7 +7,7 @@ from itertools import count
 
 import streamlit as st
 
-from actviz_core import BOARD_CHANGES, MOST_CHANGES, ActvizError, Axis, Comparison, History, Preset, Recipe, Run, diagnose, judge, label_of, steps, sweep, together
+from actviz_core import BOARD_CHANGES, MOST_CHANGES, ActvizError, Comparison, History, Preset, Recipe, Run, Sweep, diagnose, judge, label_of, steps, sweep, together
 from dashboard import session, steering
 from dashboard.labels import full, labels, shared
 from dashboard.visitors import Watched
@@ -26,18 +26,19 @@ def start(comparison: Comparison) -> None:
     session.scheduler().submit_team([entry.run for entry in entries], together)
 
 
-def start_sweep(recipe: Recipe, across: Axis, down: Axis) -> None:
+def start_sweep(swept: Sweep) -> None:
     """Starts the pictures of a sweep in step, in place of the one before. The columns stay, and wait."""
+    recipe, across, down = swept.recipe, swept.across, swept.down
     entries, cells = [], sweep(recipe, across, down)
     values = [(column, row) for row in down.values(recipe.hyperparams) for column in across.values(recipe.hyperparams)]
     for (label, cell), pair in zip(cells, values):
-        swept = tuple((label_of(axis.address), f"{value:g}") for axis, value in zip((across, down), pair))
-        entry = begun(cell, ", ".join(f"{each} {value}" for each, value in swept), NO_COLUMN, len(cells))
-        entry.captions, entry.swept = (label,), swept
+        named = tuple((label_of(axis.address), f"{value:g}") for axis, value in zip((across, down), pair))
+        entry = begun(cell, ", ".join(f"{each} {value}" for each, value in named), NO_COLUMN, len(cells))
+        entry.captions, entry.swept = (label,), named
         entry.colour = len(entries)
         entries.append(entry)
     end(session.sweep())
-    session.set_sweep([entry.key for entry in entries], across.steps)
+    session.set_sweep([entry.key for entry in entries], swept)
     session.scheduler().submit_team([entry.run for entry in entries], together)
 
 

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from actviz_core import ActvizError, Comparison, Recipe
+from actviz_core import ActvizError, Comparison, Recipe, Sweep
 from dashboard.page_state import GalleryChoice, about
 
 PARAMETER, COMPARISON = "recipe", "comparison"
@@ -71,6 +71,12 @@ def write_comparison(comparison: Comparison) -> str:
     changes = sum(len(recipe.changes) for recipe in told.recipes)
     text = packed(told.to_json()) if 0 < changes <= TRIED else ""
     return text if 0 < len(text) <= LONGEST else packed(with_each(told, lambda recipe: replace(recipe, changes=())).to_json())
+
+
+def write_sweep(swept: Sweep) -> str:
+    """What a page keeps of a sweep to start it again with; "" where it is too long, or begins with a photograph."""
+    text = replace(swept, recipe=replace(bare(swept.recipe), changes=(), picture=0)).to_json()
+    return text if len(text) <= LONGEST and swept.recipe.spec.start != "photograph" else ""
 
 
 def with_each(comparison: Comparison, change: Callable[[Recipe], Recipe]) -> Comparison:

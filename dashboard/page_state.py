@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from actviz_core import FILLS, ActvizError, Channel, Comparison, Objective, Preset, Recipe, Spec, Sum
+from actviz_core import FILLS, ActvizError, Channel, Comparison, Objective, Preset, Recipe, Spec, Sum, Sweep
 
 START = Recipe(Spec("efficientnet_lite0", Channel("blocks.4.0", 20)))
 
@@ -55,7 +55,7 @@ class PageState:
     opened                 the file or tile whose picture it shows instead of a run's, None where it shows a run or nothing
     comparison, fill       what Compare is set to, and which columns it offers to create
     board, difference      the runs of its columns; the two whose difference is shown
-    sweep, across, picked  the runs of its sweep, so many side by side; the one that was clicked
+    sweep, swept, picked   the runs of its sweep; what that is of; the one that was clicked
     sweeping               whether it shows the sweep, and the columns wait
     gallery                what Gallery is set to, None at first
     presets                the visitor's own
@@ -71,7 +71,7 @@ class PageState:
     board: tuple[str, ...] = ()
     difference: tuple[str, ...] = ()
     sweep: tuple[str, ...] = ()
-    across: int = 0
+    swept: Sweep | None = None
     picked: str = ""
     sweeping: bool = False
     gallery: GalleryChoice | None = None

@@ -25,6 +25,7 @@ from actviz_core import (
     Recipe,
     Scheduler,
     Store,
+    Sweep,
     batch_size,
     choose_device,
     default_folder,
@@ -342,9 +343,9 @@ def sweep() -> list[Watched]:
     return entries(state().sweep)
 
 
-def set_sweep(keys: Sequence[str], across: int) -> None:
-    """So many side by side; shown in place of the columns, which stay."""
-    change(sweep=tuple(keys), across=across, picked="", sweeping=True)
+def set_sweep(keys: Sequence[str], swept: Sweep) -> None:
+    """Shown in place of the columns, which stay."""
+    change(sweep=tuple(keys), swept=swept, picked="", sweeping=True)
     pin()
 
 
@@ -359,7 +360,13 @@ def sweeping() -> bool:
 
 def across() -> int:
     """How many pictures of what Compare shows stand side by side; 0: as it fits."""
-    return state().across if state().sweeping else 0
+    known = state()
+    return known.swept.across.steps if known.sweeping and known.swept else 0
+
+
+def swept() -> Sweep | None:
+    """What the sweep is of."""
+    return state().swept
 
 
 def entries(keys: Sequence[str]) -> list[Watched]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard.callbacks import whole
+from dashboard.links import LONGEST
 from dashboard.visitors import Watched
 
 from .feed import previewed
@@ -27,7 +28,7 @@ SERVER = secrets.token_urlsafe(6)  # tells a page whether it is still the same o
 @dataclass(frozen=True)
 class ViewerEvent:
     """What the page has to do: kind "branch" (go on from `iteration` of `run`, to iteration `until`; 0: to its end), "remedy" (apply `remedy` to `run`),
-    "chosen" (the picture of `run` was clicked), or "again" (start what the page is set to: its runs are lost).
+    "chosen" (the picture of `run` was clicked), or "again" (start what the page is set to, or what `of` says: its runs are lost).
     """
 
     kind: str
@@ -35,6 +36,7 @@ class ViewerEvent:
     iteration: int = 0
     remedy: str = ""
     until: int = 0
+    of: str = ""
 
 
 def show(
@@ -50,6 +52,7 @@ def show(
     across: int = 0,
     difference: tuple[str, str] | None = None,
     picked: str = "",
+    again: str = "",
     title: str = "",
     axes: Sequence[dict] = (),
     still: bytes = b"",
@@ -65,6 +68,7 @@ def show(
     across      so many pictures side by side; 0: as it fits
     difference  the keys of two runs whose difference is shown as one more picture
     picked      the key of the run whose picture stands out
+    again       what the page is to say when it wants a sweep again that the server has forgotten; "": it cannot
     title       stands above the pictures; "": the run's own
     axes        of a sweep: name and values of what varies along the row and down the column
     still       without a run: a JPEG that stands above the placeholder
@@ -85,6 +89,7 @@ def show(
         "across": across,
         "difference": list(difference or ()),
         "picked": picked,
+        "again": again,
         "title": title,
         "iterations": iterations,
         "kept": kept,
@@ -115,7 +120,8 @@ def told(entry: Watched) -> dict:
 def event_of(value, runs: set[str]) -> ViewerEvent | None:
     """What the browser sent, if it makes sense: a run that is shown, a number, a short word."""
     if isinstance(value, dict) and value.get("kind") == "again":
-        return ViewerEvent("again", "")
+        of = value.get("of", "")
+        return ViewerEvent("again", "", of=of) if isinstance(of, str) and len(of) <= LONGEST else None
     if not isinstance(value, dict) or value.get("kind") not in KINDS or not isinstance(value.get("run"), str) or value["run"] not in runs:
         return None
     iteration, remedy, until = value.get("iteration", 0), value.get("remedy", ""), value.get("until", 0)

@@ -33,10 +33,10 @@ export class Notice {
 }
 
 // heir: whether and why this page is another visitor's by now ("restarted", "away"; "" as long as nobody knows); board: whether the runs belong together;
-// again: whether the page can start the same once more
-export function messageOf(records, connection, { heir, board, again }) {
+// across: of a sweep, which only starts again as what `again` says
+export function messageOf(records, connection, { heir, board, across, again }) {
     if (!records.length) return null;
-    if (connection === "ended") return { text: lost(records.length > 1, heir), ...(heir && again ? { label: "Start again", event: { kind: "again", run: "" } } : {}) };
+    if (connection === "ended") return { text: lost(records.length > 1, heir), ...(heir && (!across || again) ? { label: "Start again", event: { kind: "again", run: "", of: again } } : {}) };
     if (connection === "unreachable") return { text: "The connection is lost; trying again. Nothing is lost while the server runs." };
     const ill = records.find(({ header }) => header.diagnosis || header.error);
     if (!ill) return null;

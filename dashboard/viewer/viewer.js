@@ -206,7 +206,7 @@ class Viewer {
     // Everything in words and numbers; cheap, and only what differs is touched.
     refresh() {
         const record = this.first, header = record ? together([...this.records.values()]) : null;
-        this.notice.update([...this.records.keys()].join(), this.heading, messageOf([...this.records.values()], this.connection, { ...this.data, heir: this.heir, again: !this.data.across }));
+        this.notice.update([...this.records.keys()].join(), this.heading, messageOf([...this.records.values()], this.connection, { ...this.data, heir: this.heir }));
         show(this.words, this.data.placeholder);
         this.still.hidden = Boolean(record) || !this.data.still;
         if (!this.still.hidden && this.still.src !== this.data.still) Object.assign(this.still, { src: this.data.still, alt: this.data.title });

@@ -5,13 +5,13 @@ from functools import partial
 
 import streamlit as st
 
-from actviz_core import ALL_LOCKED, FILLS, FINEST, MOST, REGULARIZERS, TRANSFORMS, Axis, Comparison, Hyperparams, described, export, filled, kind, label_of
+from actviz_core import ALL_LOCKED, FILLS, FINEST, MOST, REGULARIZERS, TRANSFORMS, Axis, Comparison, Hyperparams, Sweep, described, export, filled, kind, label_of
 from dashboard import board, controls, focus, links, session, target, uploads, viewer
 from dashboard.labels import labels
 from dashboard.uploads import Holding
 
 EMPTY, WAITING = "Create columns in the sidebar, or add pictures from Explore or the Gallery.", "Press Start to run these columns."
-HELD_OUT = "Held-out score: the mean score under 16 random views that the optimization has not seen. Rank in layer: the place of the channel among all of its layer under these views."
+HELD_OUT = "Held-out score: the mean score under 16 random views that the optimization has not seen. Rank in layer: the channel's place in it under these views."
 ROW, ROWS = 23, 6  # px of a row of the numbers; as many fit below the pictures without scrolling
 SWITCH = 48  # px that the choice between columns and sweep takes above them
 COMPARISON = Holding("a comparison", ("png", "json"), export.LARGEST_FILE >> 20)
@@ -207,7 +207,7 @@ def axis(label: str, key: str, numbers: dict, address: str, ends: tuple[float, f
 
 
 def sweep_clicked(across: Axis, down: Axis) -> None:
-    board.start_sweep(session.recipe(), across, down)
+    board.start_sweep(Sweep(session.recipe(), across, down))
 
 
 def picked_widgets() -> None:
@@ -277,7 +277,7 @@ def show_board() -> None:
         session.visitor().token, entries, key="board", device=session.device(), height=f"max(520px, calc(100vh - {below}px))",
         score_label=target.score_label(entries[0].recipe().spec.objectives[0]) if entries else "score", board=True, across=across,
         difference=difference_keys(entries), picked=session.state().picked if across else "", placeholder=WAITING if session.comparison().columns else EMPTY,
-        title=board.title(entries), axes=board.axes(entries, across), on_event=session.guarded(obey),
+        again=links.write_sweep(session.swept()) if across else "", title=board.title(entries), axes=board.axes(entries, across), on_event=session.guarded(obey),
     )  # fmt: skip
     if not entries:
         return
@@ -291,6 +291,8 @@ def obey(event: viewer.ViewerEvent) -> None:
     if event.kind == "chosen":
         if session.across():
             session.pick(event.run)
+    elif event.of:
+        board.start_sweep(Sweep.from_json(event.of))
     elif event.kind == "again":
         start_clicked()
 
@@ -310,5 +312,5 @@ def difference_widget(entries: list) -> None:
         "Difference of two columns", list(titles), key=widget, format_func=lambda key: titles.get(key, ""), max_selections=2, select_all=False, placeholder="choose two",
         on_change=session.guarded(lambda: session.set_difference(st.session_state[widget])),
     )  # fmt: skip
-    several = " Score, held-out score and rank are those of each column's first picture." if any(entry.recipe().spec.count > 1 for entry in entries) else ""
+    several = " All of each column's first picture." if any(entry.recipe().spec.count > 1 for entry in entries) else ""
     when.caption(HELD_OUT + several if all(entry.run.ended for entry in entries) else "Held-out scores and ranks appear when all columns have finished.")

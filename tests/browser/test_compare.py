@@ -301,6 +301,16 @@ def test_every_picture_of_a_column_is_told_by_its_caption_and_in_the_legend(comp
     assert len(set(described)) == 16 and ", picture 2. Iteration 8 of 8" in described[1]
 
 
+def test_columns_of_several_pictures_fit_a_small_screen(compare):
+    comparison = functools.reduce(Comparison.added, [replace(recipe, spec=replace(recipe.spec, count=2)) for recipe in two().recipes], Comparison())
+    page = compare(comparison)
+    page.set_viewport_size({"width": 1280, "height": 720})
+    start(page)
+    finished(page)
+    expect(page.get_by_text("All of each column's first picture.")).to_be_visible()
+    page.wait_for_function("(({ scrollHeight, clientHeight }) => scrollHeight <= clientHeight)(document.querySelector('.stMain'))")
+
+
 def test_rows_pick_out_their_pictures_and_the_legend_names_runs_only(compare):
     page, warnings = compare(several(3)), []
     page.on("console", lambda message: warnings.append(message.text) if "listener" in message.text else None)

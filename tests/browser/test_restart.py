@@ -76,8 +76,17 @@ def finished(page: Page) -> Page:
     return page
 
 
+def swept(page: Page) -> Page:
+    page.get_by_role("tab", name="Sweep").click()
+    page.get_by_role("button", name="Start sweep").click()
+    expect(page.get_by_test_id("picture-8")).to_be_visible()
+    wait_for_iteration(page, 5)
+    wait_for(page, "drawn", 9)
+    return page
+
+
 BOARD = f"compare?{links.COMPARISON}={links.write_comparison(Comparison().added(Recipe(LONG)).added(Recipe(LONG)))}"
-STATES = {"running": (address(LONG), running), "looking back": (address(LONG), looking_back), "finished": (address(SMALL), finished), "compared": (BOARD, running)}
+STATES = {"running": (address(LONG), running), "looking back": (address(LONG), looking_back), "finished": (address(SMALL), finished), "compared": (BOARD, running), "swept": (f"compare{address(LONG)}", swept)}
 
 
 def test_after_a_restart_every_page_says_so_keeps_its_picture_and_starts_again(visit, profile, other):

@@ -78,7 +78,7 @@ def test_a_finished_board_and_a_sweep_are_there_again(page):
     visitor_of(app).state = replace(state_of(app), picked=runs[3].key)
     go(app, "Explore")
     go(app, "Compare")
-    assert runs_of(app) == runs and state_of(app).across == 2
+    assert runs_of(app) == runs and state_of(app).swept.across.steps == 2
     assert board.axes([visitor_of(app).get(key) for key in state_of(app).sweep], 2)[0] == {"name": "Learning rate", "values": ["0.05", "0.4"]}
     app.button(key="take_over").click().run()
     assert state_of(app).recipe.hyperparams.learning_rate == 0.4

@@ -131,10 +131,10 @@ def test_messages_over_the_socket_are_obeyed_or_end_it(server):
     every()
 
 
-@given(JSON | st.fixed_dictionaries({"kind": JSON | st.sampled_from(["branch", "remedy", "again", "open", "add"])}, optional={name: JSON | NUMBERS for name in ("run", "iteration", "until", "remedy", "channel")}))
+@given(JSON | st.fixed_dictionaries({"kind": JSON | st.sampled_from(["branch", "remedy", "again", "open", "add"])}, optional={name: JSON | NUMBERS for name in ("run", "iteration", "until", "remedy", "channel", "of")}))
 @example({"kind": "branch", "run": []})
 @example({"kind": []})
 def test_events_of_the_browser(value):
     event, on_gallery = viewer.event_of(value, {"run"}), gallery.event_of(value, 5)
-    assert event is None or event.run == "run" and isinstance(event.iteration, int) and isinstance(event.until, int) or event == viewer.ViewerEvent("again", "")
+    assert event is None or event.run == "run" and isinstance(event.iteration, int) and isinstance(event.until, int) or event == viewer.ViewerEvent("again", "", of=event.of)
     assert on_gallery is None or 0 <= on_gallery.channel < 5
