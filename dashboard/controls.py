@@ -12,7 +12,7 @@ from functools import partial
 
 import streamlit as st
 
-from actviz_core import Setting, described
+from actviz_core import REGULARIZERS, TRANSFORMS, Hyperparams, Setting, described, kind
 from dashboard.session import guarded
 
 FEW = 400  # steps that a slider may have; more are typed
@@ -90,3 +90,10 @@ def decades(setting: Setting, value: float) -> list[float]:
 def short(value: float) -> str:
     return f"{value:g}"
 
+
+def numbers_of(hyperparams: Hyperparams) -> list[tuple[str, object]]:
+    """(address, setting) of every slider: the learning rate, then all transforms and regularizers."""
+    named = hyperparams.addresses()
+    names = [*named, *(name for cls in (*TRANSFORMS, *REGULARIZERS) if (name := kind(cls)) not in named)]
+    rest = [(f"{name}.{field}", setting) for name in names for field, setting in described(type(hyperparams.part(name))).items()]
+    return [("learning_rate", described(Hyperparams)["learning_rate"]), *rest]

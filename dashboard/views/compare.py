@@ -5,8 +5,8 @@ from functools import partial
 
 import streamlit as st
 
-from actviz_core import ALL_LOCKED, FILLS, FINEST, MOST, REGULARIZERS, TRANSFORMS, Axis, Comparison, Hyperparams, Sweep, described, export, filled, kind, label_of
-from dashboard import board, controls, focus, links, session, target, uploads, viewer
+from actviz_core import ALL_LOCKED, FILLS, MOST, Comparison, Sweep, export, filled, label_of
+from dashboard import board, controls, focus, links, session, sweep_widgets, target, uploads, viewer
 from dashboard.labels import labels
 from dashboard.uploads import Holding
 
@@ -33,7 +33,7 @@ def page() -> None:
         with sliders_tab:
             sliders()
         with sweeping:
-            sweep_widgets()
+            sweep_widgets.show()
         with file:
             open_widgets()
     if session.sweep():
@@ -66,8 +66,11 @@ def fill_widgets() -> None:
 
 
 def fill_clicked(fill) -> None:
+    before = len(session.comparison().columns)
     session.set_comparison(filled(session.recipe(), fill, session.loaded))
     start_clicked()
+    if before:
+        st.toast(f"{counted(len(session.comparison().columns))} in place of the {before} before.", icon=":material/view_column:")
 
 
 def add_clicked() -> None:
@@ -155,7 +158,7 @@ def sliders() -> None:
     number = st.selectbox("Sliders for", choices, key="steered", format_func=lambda number: names.get(number, ""), help="The sliders of all locked columns show the first one's settings.")
     steered = locked[0] if number == ALL_LOCKED else next(column for column in comparison.columns if column.number == number)
     hyperparams = steered.recipe.hyperparams
-    for row, pair in enumerate(pairs(numbers_of(hyperparams))):
+    for row, pair in enumerate(pairs(controls.numbers_of(hyperparams))):
         for spot, (address, setting) in zip(st.columns(2), pair):
             with spot:
                 controls.number(label_of(address), setting, hyperparams.value(address), f"compare.{number}.{address}", partial(steer, number, address))
@@ -168,75 +171,8 @@ def steer(number: int, address: str, value) -> None:
     board.steer(session.comparison().steered(number, address, value))
 
 
-def numbers_of(hyperparams: Hyperparams) -> list[tuple[str, object]]:
-    """(address, setting) of every slider: the learning rate, then all transforms and regularizers."""
-    named = hyperparams.addresses()
-    names = [*named, *(name for cls in (*TRANSFORMS, *REGULARIZERS) if (name := kind(cls)) not in named)]
-    rest = [(f"{name}.{field}", setting) for name in names for field, setting in described(type(hyperparams.part(name))).items()]
-    return [("learning_rate", described(Hyperparams)["learning_rate"]), *rest]
-
-
 def pairs(values: list) -> list[list]:
     return [values[start : start + 2] for start in range(0, len(values), 2)]
-
-
-# sweeps
-
-
-def sweep_widgets() -> None:
-    recipe = session.recipe()
-    numbers = {address: setting for address, setting in numbers_of(recipe.hyperparams) if not setting.choices}
-    st.caption(f"A grid of up to {FINEST} x {FINEST} cells, one picture of Explore's target in each: one setting varies across, another down.")
-    across = axis("Across", "across", numbers, "learning_rate", (0.05, 0.4))
-    down = axis("Down", "down", numbers, "scale.high", (1.0, 1.6))
-    st.button("Start sweep", icon=":material/grid_view:", key="do_sweep", type="primary", use_container_width=True, on_click=session.guarded(lambda: sweep_clicked(across(), down())))
-
-
-def axis(label: str, key: str, numbers: dict, address: str, ends: tuple[float, float]):
-    """Draws one side's widgets; what is returned reads them."""
-    chosen = st.selectbox(label, list(numbers), index=list(numbers).index(address), key=f"sweep.{key}", format_func=label_of)
-    setting = numbers[chosen]
-    low, high = ends if chosen == address else (setting.low, setting.high if setting.high is not None else setting.low + 1)
-    from_, to, steps = st.columns(3)
-    options = dict(min_value=float(setting.low) if setting.low is not None else None, max_value=float(setting.high) if setting.high is not None else None, format="%g")
-    from_.number_input("From", value=float(low), key=f"sweep.{key}.low.{chosen}", **options)
-    to.number_input("To", value=float(high), key=f"sweep.{key}.high.{chosen}", **options)
-    steps.number_input("Steps", 2, FINEST, 3, key=f"sweep.{key}.steps")
-    state = st.session_state
-    return lambda: Axis(chosen, state[f"sweep.{key}.low.{chosen}"], state[f"sweep.{key}.high.{chosen}"], int(state[f"sweep.{key}.steps"]))
-
-
-def sweep_clicked(across: Axis, down: Axis) -> None:
-    board.start_sweep(Sweep(session.recipe(), across, down))
-
-
-def picked_widgets() -> None:
-    entry = session.picked()
-    if entry is None:
-        st.caption("Click a picture to use its settings in Explore, or to save them as a preset.")
-        return
-    name, take, add, title, keep = st.columns([3, 2, 2, 3, 2], vertical_alignment="bottom")
-    name.markdown(f"Selected: **{session.plain(entry.title)}**")
-    take.button("Use in Explore", key="take_over", use_container_width=True, on_click=session.guarded(lambda: take_over(entry)))
-    add.button("Add as a column", key="add_picked", use_container_width=True, on_click=session.guarded(lambda: add_picked(entry)))
-    title.text_input("Preset name", key="preset_name", placeholder="my preset", label_visibility="collapsed")
-    keep.button("Save as preset", key="keep_preset", use_container_width=True, on_click=session.guarded(lambda: keep_clicked(entry)))
-
-
-def take_over(entry) -> None:
-    session.set_recipe(entry.recipe())
-    session.leave_for_explore("compare")
-
-
-def add_picked(entry) -> None:
-    number = board.add(entry.recipe())
-    st.toast(f"Added as column {number}: choose Columns above the pictures to see it.", icon=":material/view_column:")
-
-
-def keep_clicked(entry) -> None:
-    preset = board.preset_of(entry, st.session_state["preset_name"])
-    session.keep_preset(preset)
-    st.toast(f"Saved as {session.plain(preset.title)}: choose it under Preset on Explore.", icon=":material/bookmark:")
 
 
 # opening
@@ -282,7 +218,7 @@ def show_board() -> None:
     if not entries:
         return
     if across:
-        picked_widgets()
+        sweep_widgets.show_picked()
     else:
         difference_widget(entries)
 

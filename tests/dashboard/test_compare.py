@@ -59,7 +59,9 @@ def test_a_fill_starts_its_columns_and_the_numbers_come_at_the_end(page):
     app.run()
     assert [entry.title for entry in entries_of(app)] == ["1. seed 0", "2. seed 1", "3. seed 2", "4. seed 3"]
     assert all(judgement_of(entry).of == 24 and entry.judgement.score != 0 for entry in entries_of(app))
-    assert not app.dataframe and "None" not in " ".join(texts(app))
+    assert not app.dataframe and "None" not in " ".join(texts(app)) and not app.toast
+    app.button(key="do_fill").click().run()
+    assert [toast.value for toast in app.toast] == ["4 columns in place of the 4 before."]
 
 
 def test_nobody_waits_for_an_evaluation(page, monkeypatch):
@@ -197,6 +199,8 @@ def test_a_sweep_and_the_columns_are_kept_beside_each_other(page):
     assert not state_of(app).sweeping and len(runs_of(app)) == 4 and all(map(finished, columns))
     app.segmented_control(key="sweeping").set_value(True).run()
     assert runs_of(app) == cells and all(run.wanted for run in cells)
+    app.button(key="do_sweep").click().run()
+    assert [toast.value for toast in app.toast] == ["A new sweep in place of the one before."] and all(map(finished, cells))
 
 
 def test_sliders_steer_the_columns_behind_a_sweep_too(page):
