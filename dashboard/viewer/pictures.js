@@ -1,6 +1,7 @@
-// The pictures: one canvas each, in a grid; a click shows one alone. In a sweep the grid has headings.
+// The pictures: one canvas each, in a grid; a click shows one alone, and a single one large. In a sweep the grid has headings.
 
 import { element, show } from "./element.js";
+import { Large } from "./large.js";
 
 const CAPTION = 30, GAP = 10, NARROW = 210, TINY = 140, LINE = 16, LINES = 8; // px: LINES is what several lines have around them
 const HEADING = 40, SIDE = 96; // px: height of the headings above a sweep, width of those beside it
@@ -13,6 +14,7 @@ export class Pictures {
         Object.assign(this, { across: 0, pair: [], marked: null, axes: [], headings: [] });
         this.cells = [];
         this.alone = null;
+        this.large = new Large();
         this.chosen = chosen;
         this.observer = new ResizeObserver(() => this.arrange());
         this.observer.observe(this.node);
@@ -39,8 +41,7 @@ export class Pictures {
             Object.assign(cell, { run: record.key, image, name: caption });
             show(cell.words, across || wanted.length < 2 ? "" : record.short ?? caption);
             if (cell.caption.title !== caption) cell.caption.title = caption;
-            cell.button.setAttribute("aria-label", across ? `choose ${caption}` : `${caption || "picture"}: show alone, or all`);
-            cell.button.hidden = wanted.length < 2;
+            cell.button.setAttribute("aria-label", across ? `choose ${caption}` : wanted.length < 2 ? "show the picture large" : `${caption || "picture"}: show alone, or all`);
             cell.canvas.dataset.testid = `picture-${index}`;
             cell.score.dataset.testid = `score-${index}`;
             cell.swatch.hidden = wanted.length < 2 || id === DIFFERENCE || across > 0;
@@ -61,6 +62,7 @@ export class Pictures {
             element("div", { className: "av-picture" }, canvas, button), element("figcaption", {}, caption, score));
         const cell = { node, button, canvas, caption, words, score, swatch };
         button.addEventListener("click", () => {
+            if (this.cells.length < 2 && !this.across) return this.large.open(canvas);
             if (!this.across) this.alone = this.alone ? null : cell; // in a sweep a click chooses
             if (cell.id !== DIFFERENCE) this.chosen(cell.run);
             this.arrange();
@@ -113,6 +115,7 @@ export class Pictures {
                 [canvas.width, canvas.height, resized] = [bitmap.width, bitmap.height, true];
             }
             canvas.getContext("2d").drawImage(bitmap, 0, 0);
+            this.large.draw(canvas);
             this.fresh(cell);
         }
         bitmaps.forEach((bitmap) => bitmap.close());

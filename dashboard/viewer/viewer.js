@@ -55,7 +55,7 @@ class Viewer {
         this.curves.node.append(element("p", { className: "av-placeholder" }, "Score, penalties and gradient, as curves"));
         const stage = element("div", { className: "av-stage" }, this.pictures.node, this.placeholder);
         const main = element("div", { className: "av-main" }, this.notice.node, stage, this.transport.node);
-        this.root = element("section", { className: "av-viewer", "data-testid": "viewer", "aria-label": "the run", tabIndex: -1 }, main, this.curves.node, this.table.node);
+        this.root = element("section", { className: "av-viewer", "data-testid": "viewer", "aria-label": "the run", tabIndex: -1 }, main, this.curves.node, this.table.node, this.pictures.large.node);
         parent.append(this.root);
     }
 

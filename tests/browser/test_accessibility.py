@@ -257,8 +257,8 @@ def test_where_the_sidebar_covers_the_page_a_start_uncovers_the_picture(opened, 
     running(page)
     expect(page.get_by_test_id("stSidebar")).not_to_be_visible()
     expect(page.get_by_test_id("viewer")).to_be_focused()  # what had the focus is covered now
-    for name in ("picture-0", "pause", "stop"):
-        page.get_by_test_id(name).hover()  # waits until nothing covers its middle
+    for where in (page.get_by_role("button", name="show the picture large"), *map(page.get_by_test_id, ("pause", "stop"))):
+        where.hover()  # waits until nothing covers its middle
     page.get_by_test_id("stop").click()
     page.get_by_role("button", name="Expand sidebar").click()
     expect(page.get_by_role("button", name="Start", exact=True)).to_be_in_viewport()

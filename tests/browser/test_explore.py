@@ -195,6 +195,28 @@ def test_a_run_goes_on_after_its_end(visit):
     assert timeless(curves(page)[:40]) == timeless(before)
 
 
+def test_a_picture_is_shown_large_and_the_run_goes_on(visit):
+    page = visit(address(LONG))
+    start(page)
+    wait_for(page, "drawn", 1)
+    key, large, enlarge = run_key(page), page.get_by_test_id("large"), page.get_by_role("button", name="show the picture large")
+    enlarge.press("Enter")
+    expect(large).to_be_visible()
+    canvas = large.locator("canvas").bounding_box()
+    assert canvas["width"] > 0.9 * 1440 and canvas["height"] > 0.9 * 900
+    before = large.locator("canvas").evaluate("canvas => canvas.toDataURL()")
+    page.wait_for_function("before => document.querySelector('[data-testid=large] canvas').toDataURL() !== before", arg=before)
+    page.keyboard.press("Escape")
+    expect(large).to_be_hidden()
+    expect(enlarge).to_be_focused()
+    enlarge.click()
+    large.click()
+    expect(large).to_be_hidden()
+    status(page, "running")
+    assert run_key(page) == key
+    page.get_by_test_id("stop").click()
+
+
 def test_a_saved_picture_opens_again_and_comes_out_the_same(visit):
     page = visit(address(SMALL))
     start(page)
