@@ -64,7 +64,7 @@ def fold(network: nn.Module, images: Tensor) -> Folded:
     pairs = dict(pairs())
     if not pairs:
         return Folded(network)
-    twin = copied(network, (*network.parameters(), *network.buffers()))
+    twin = sharing(network)
     for convolution, norm in pairs.items():
         modules = twin.get_submodule(convolution), twin.get_submodule(norm)
         twin.set_submodule(convolution, fuse_conv_bn_eval(*modules))
@@ -116,14 +116,19 @@ def alike(first: Tensor, second: Tensor | None) -> bool:
     return bool((first - second).abs().max() <= TOLERANCE * first.abs().max())
 
 
+def sharing(network: nn.Module) -> nn.Module:
+    """A copy that shares the weights."""
+    return copied(network, (*network.parameters(), *network.buffers()))
+
+
+@torch.inference_mode(False)
 def in_16_bits(network: nn.Module) -> nn.Module:
-    """A copy for autocast whose convolutions and products hold their weights in 16 bits; else autocast makes them so in each pass."""
-    twin = copied(network, (*network.parameters(), *network.buffers()))
-    for module in twin.modules():
+    """For autocast: convolutions and products hold their weights in 16 bits from now on; else autocast makes them so in each pass."""
+    for module in network.modules():
         if type(module).forward in (nn.Conv2d.forward, nn.Linear.forward):
             for name, weights in list(module.named_parameters(recurse=False)):
                 setattr(module, name, nn.Parameter(weights.to(torch.bfloat16), requires_grad=False))
-    return twin
+    return network
 
 
 @contextmanager

@@ -15,9 +15,10 @@ from .catalogue import Blueprint, find, input_channels, seeded
 from .copies import copied
 from .errors import ActvizError, OutOfMemory
 from .examination import check_input, check_weights, examine, numbers_of, takes
-from .folding import Folded, alike, folded, in_16_bits
+from .folding import Folded, alike, folded, in_16_bits, sharing
 from .kernels import pin
 from .machine import computes_in_16_bits, is_out_of_memory, within_memory
+from .settings import shown
 from .weights import Progress, State, fitted, read_state
 
 log = logging.getLogger(__name__)
@@ -61,6 +62,8 @@ class Model:
         size       pixels a side, or (height, width)
         mean, std  of each input channel, of images in [0, 1]; not given: the network expects values in [0, 1]
         """
+        if not isinstance(network, nn.Module):
+            raise ActvizError(f"the network is {shown(network)}; it must be a torch.nn.Module, made and not only named.")
         height, width = (size, size) if isinstance(size, int) else size
         channels = len(mean) or len(std) or input_channels(network)
         mean, std = tuple(map(float, mean)) or (0.0,) * channels, tuple(map(float, std)) or (1.0,) * channels
@@ -84,10 +87,15 @@ class Model:
         return folded(self.network, self.example)
 
     @cached_property
-    def reduced(self) -> nn.Module:
-        """The folded network as 16 bits are to go through it."""
+    def twin(self) -> nn.Module:
+        """The folded network as 16 bits are to go through it, with the same weights until they do."""
         # On a CPU the kernels keep their weights in 16 bits by themselves.
-        return in_16_bits(self.folded.network) if self.faster_in_16_bits and self.device.type != "cpu" else self.folded.network
+        return self.folded.network if self.device.type == "cpu" else sharing(self.folded.network)
+
+    @cached_property
+    def reduced(self) -> nn.Module:
+        """The twin with weights in 16 bits, which take memory of their own: only for whoever asks."""
+        return self.twin if self.device.type == "cpu" else in_16_bits(self.twin)
 
     @property
     def example(self) -> Tensor:
@@ -193,7 +201,9 @@ def finished(model: Model, brought: bool = False) -> Model:
             pin(network)
         if not prepared(network, model.example):
             model = replace(model, source=f"{model.source}; changes activations in place, and is used as it is".removeprefix("; "))
-        model.reduced  # made now, while no other thread has hooks on the network
+        model.twin  # made now, while no other thread has hooks on the network
+        if model.faster_in_16_bits:
+            model.reduced
     return model
 
 

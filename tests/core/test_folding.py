@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from actviz_core import ActvizError, Channel, Hyperparams, Spec, load_model, optimize
-from actviz_core.folding import Folded, folded, in_16_bits
+from actviz_core.folding import Folded, folded, in_16_bits, sharing
 from actviz_core.layers import activations, list_layers
 from actviz_core.models import Model
 from benchmarks import architectures
@@ -283,7 +283,7 @@ def test_it_says_so_when_the_network_stays_as_it_is(caplog):
 
 def test_weights_in_16_bits_are_those_that_autocast_makes_in_each_pass():
     network = nn.Sequential(nn.Conv2d(3, 6, 3), nn.ReLU(), nn.Flatten(), nn.Linear(6 * 36, 4), nn.LayerNorm(4)).eval().requires_grad_(False)
-    twin = in_16_bits(network)
+    twin = in_16_bits(sharing(network))
     assert [parameter.dtype for parameter in twin.parameters()] == [torch.bfloat16] * 4 + [torch.float32] * 2
     assert all(parameter.dtype == torch.float32 for parameter in network.parameters()) and twin[4].weight is network[4].weight
     images = torch.rand(2, 3, 8, 8, generator=torch.Generator().manual_seed(1)).requires_grad_()

@@ -16,6 +16,7 @@ from torchvision.transforms.functional import normalize
 from actviz_core.catalogue import OWN, catalogue, find, register
 from actviz_core.errors import ActvizError, near
 from actviz_core.layers import OUTPUT, activations, list_layers
+from actviz_core import models
 from actviz_core.models import Model, choose_device, load_model
 from tests.core.tiny import Tiny, tiny_images, tiny_model
 
@@ -294,6 +295,58 @@ def test_devices():
     for name in ("gpu", "cuda:99", "meta", ""):
         with pytest.raises(ActvizError, match=f"device '{name}' is not available here; there are auto, .*cpu"):
             choose_device(name)
+
+
+@pytest.fixture
+def devices(monkeypatch):
+    """Two CUDA devices and MPS are there; those in the set that it gives cannot be used."""
+    broken = set()
+
+    def probe(device):
+        if str(device) in broken:
+            raise RuntimeError(f"{device} is broken\nand says a lot about it")
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    monkeypatch.setattr(models, "probe", probe)
+    return broken
+
+
+def test_the_first_device_that_can_be_used_is_taken_and_why_not_another_is_told(devices, caplog):
+    assert choose_device() == torch.device("cuda") and not caplog.messages
+    devices.add("cuda")
+    assert choose_device() == torch.device("mps")
+    assert caplog.messages == ["the device cuda is there, but cannot be used: cuda is broken"]
+    devices.add("mps")
+    assert choose_device() == torch.device("cpu")
+    assert caplog.messages[1:] == [f"the device {name} is there, but cannot be used: {name} is broken" for name in ("cuda", "mps")]
+
+
+def test_a_device_by_name_is_that_one_or_none(devices, caplog):
+    assert choose_device("cuda:1") == torch.device("cuda", 1)
+    devices.add("cuda:1")
+    with pytest.raises(ActvizError, match=r"'cuda:1' is not available here; there are auto, cuda:0, cuda:1, cuda, mps, cpu\. It says: cuda:1 is broken$"):
+        choose_device("cuda:1")
+    assert not caplog.messages
+
+
+def test_weights_in_16_bits_are_made_for_whoever_asks_on_every_device_but_the_cpu():
+    network = nn.Sequential(nn.Conv2d(3, 4, 1), nn.ReLU()).requires_grad_(False).to("meta")
+    model = Model("small", network, (0.0,) * 3, (1.0,) * 3, 8, 8, device=torch.device("meta"))
+    assert not model.faster_in_16_bits
+    model.twin
+    network[0].register_forward_hook(lambda *_: None)  # another thread's, that looks at the network meanwhile
+    assert model.reduced[0].weight.dtype == torch.bfloat16 and not model.reduced[0]._forward_hooks
+    assert network[0].weight.dtype == torch.float32 and model.reduced is model.reduced
+    on_a_cpu = tiny_model()
+    assert on_a_cpu.reduced is on_a_cpu.folded.network
+
+
+@pytest.mark.parametrize("given", ["resnet18", nn.Conv2d, None])
+def test_what_is_no_network_is_refused_in_a_sentence(given):
+    with pytest.raises(ActvizError, match="it must be a torch.nn.Module, made and not only named"):
+        Model.of(given)
 
 
 def test_normalizing_in_inference_mode_does_not_spoil_later_gradients():
