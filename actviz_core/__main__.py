@@ -1,6 +1,7 @@
 """python -m actviz_core {models, layers, visualize, gallery}: the core from a shell."""
 
 import argparse
+import os
 import signal
 import sys
 from dataclasses import replace
@@ -23,7 +24,7 @@ from .optimization import replay
 from .parametrizations import PhaseImage, spectrum_of
 from .presets import PRESETS, preset
 from .recipe import Recipe, Spec
-from .store import Store, default_folder
+from .store import Store, default_folder, replaced
 from .weights import weights_name
 
 
@@ -153,13 +154,13 @@ def make_picture(options) -> None:
             bar.update()
             bar.set_postfix(score=f"{sum(frame.score) / len(frame.score):.3g}")
     recipe = replace(recipe, origin=origin.here(model.device))
-    options.out.write_bytes(export.png(frame.images, recipe))
+    keep(options.out, export.png(frame.images, recipe))
     if options.csv:
-        options.csv.write_text(export.curves_csv(points))
+        keep(options.csv, export.curves_csv(points).encode())
     if options.json:
-        options.json.write_text(export.curves_json(points, recipe))
+        keep(options.json, export.curves_json(points, recipe).encode())
     if options.film:
-        options.film.write_bytes(encode(Film.of_run(pictures), kind_of(options.film)))
+        keep(options.film, encode(Film.of_run(pictures), kind_of(options.film)))
     print(f"{options.out}: {' '.join(f'{score:.4g}' for score in frame.score)} on {model.device}")
     trouble = diagnose(recipe, model, points, frame.images)
     if trouble:
@@ -177,9 +178,9 @@ def make_gallery(options) -> None:
             tiles[tile.channel] = tile
             bar.update()
     if options.sheet:
-        options.sheet.write_bytes(gallery_sheet(gallery, tiles))
+        keep(options.sheet, gallery_sheet(gallery, tiles))
     if options.table:
-        options.table.write_text(gallery_table(tiles))
+        keep(options.table, gallery_table(tiles).encode())
     print(f"{store.place(gallery)}: {len(tiles)} of {gallery.channels} channels of {gallery.layer}")
     for tile in (tile for tile in tiles.values() if tile.flag == FAILED):
         print(f"actviz: channel {tile.channel} failed: {tile.reason}", file=sys.stderr)
@@ -195,6 +196,24 @@ def check_paths(*paths: Path | None) -> None:
             raise ActvizError(f"there is no folder {path.resolve().parent} to write {path.name} into.")
         if path.is_dir():
             raise ActvizError(f"{path} is a folder; name a file in it.")
+        if not os.access(path if is_special(path) else path.resolve().parent, os.W_OK):
+            raise ActvizError(f"{path} cannot be written: the folder is read-only, or somebody else's.")
+
+
+def is_special(path: Path) -> bool:
+    """A device or a pipe, that no file can take the place of."""
+    return path.exists() and not path.is_file()
+
+
+def keep(path: Path, data: bytes) -> None:
+    """A full disk costs nobody the file that was there before."""
+    try:
+        if is_special(path):
+            path.write_bytes(data)
+        else:
+            replaced(path.resolve(), data)
+    except OSError as problem:
+        raise ActvizError(f"{path} cannot be written: {problem.strerror or problem}.") from None
 
 
 def check_film(path: Path | None) -> None:

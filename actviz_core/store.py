@@ -197,15 +197,20 @@ def file_name(channel: int) -> str:
 
 
 def write(path: Path, data: bytes) -> Path:
-    """Whole or not at all."""
+    """As `replaced`; somebody's folder of that name goes."""
+    if path.is_dir():
+        throw_out(path)
+    return replaced(path, data)
+
+
+def replaced(path: Path, data: bytes) -> Path:
+    """Whole or not at all: what was there stays until then."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         with open(temporary, "xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if path.is_dir():  # somebody's: no file of ours can take its place otherwise
-            throw_out(path)
         os.replace(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)

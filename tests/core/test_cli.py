@@ -4,10 +4,13 @@ import csv
 import hashlib
 import io
 import json
+import os
 import pickle
+import resource
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -197,6 +200,34 @@ def test_weights_are_recorded_by_their_hash(here, capsys):
     assert main(["visualize", "--recipe", "a.png", "--out", "b.png"]) == 2 and "name it with --weights" in capsys.readouterr().err
     assert main(["visualize", "--recipe", "a.png", "--weights", "mine.pth", "--out", "b.png"]) == 0
     assert (here / "b.png").read_bytes() == (here / "a.png").read_bytes()
+
+
+def test_a_full_disk_costs_nobody_the_file_that_was_there_before(here, capsys):
+    (here / "a.png").write_bytes(b"precious")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, before[1]))
+    try:
+        assert main(["visualize", *CHANNEL, *SMALL, "--out", "a.png"]) == 2
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert "a.png cannot be written: File too large." in capsys.readouterr().err
+    assert [(file.name, file.read_bytes()) for file in here.iterdir()] == [("a.png", b"precious")]
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_computed(here, capsys, monkeypatch):
+    monkeypatch.setattr("os.access", lambda path, mode: Path(path) != here)  # the tests may be root's, who may write anywhere
+    monkeypatch.setattr("actviz_core.__main__.loaded", lambda *_: pytest.fail("a network was loaded"))
+    assert main(["visualize", *CHANNEL, *SMALL, "--out", "a.png"]) == 2
+    assert main(["gallery", "--layer", "blocks.1.0", "--sheet", "a.png"]) == 2
+    assert capsys.readouterr().err.splitlines() == ["actviz: a.png cannot be written: the folder is read-only, or somebody else's."] * 2
+
+
+def test_a_device_stays_one(here):
+    os.mkfifo(here / "pipe")
+    with ThreadPoolExecutor(1) as reader:
+        data = reader.submit((here / "pipe").read_bytes)
+        assert main(["visualize", *CHANNEL, *SMALL, "--out", "pipe"]) == 0
+    assert export.read_recipe(data.result()).spec.objective == Channel("blocks.1.0", 3) and (here / "pipe").is_fifo()
 
 
 def test_models_are_listed(capsys):
