@@ -7,7 +7,7 @@ from itertools import count
 
 import streamlit as st
 
-from actviz_core import BOARD_CHANGES, MOST_CHANGES, ActvizError, Comparison, History, Preset, Recipe, Run, Sweep, diagnose, judge, label_of, steps, sweep, together
+from actviz_core import BOARD_CHANGES, MOST_CHANGES, ActvizError, Comparison, History, Preset, Recipe, Run, Sweep, judge, label_of, steps, sweep, together
 from dashboard import session, steering
 from dashboard.labels import full, labels, shared
 from dashboard.visitors import Watched
@@ -118,10 +118,8 @@ def prepared(recipe: Recipe, picture_bytes: int) -> tuple[Run, Callable | None, 
         return Run(failing(problem), recipe.spec.iterations, history), None, None
     run = Run(steps(model, recipe), recipe.spec.iterations, history)
 
-    def examine():
-        return diagnose(steering.logged(recipe, run), model, run.history.points, run.newest.images if run.newest else None, run.problem)
-
-    return run, examine, lambda: judge(model, recipe.spec, run.newest.images[0])
+    spec = recipe.spec
+    return run, steering.examining(recipe, run, model), lambda: judge(session.model(spec.model, spec.weights), spec, run.newest.images[0])
 
 
 def failing(problem: ActvizError):

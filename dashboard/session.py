@@ -7,7 +7,8 @@ what one drawing of a page leaves to the next.
 import hashlib
 import re
 import threading
-from collections.abc import Callable, Sequence
+import weakref
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import fields, replace
 from pathlib import Path
@@ -56,7 +57,7 @@ def device() -> str:
     return str(choose_device())
 
 
-@st.cache_resource(max_entries=MODELS_KEPT, show_spinner=False)
+@st.cache_resource(max_entries=MODELS_KEPT, show_spinner=False, on_release=lambda _: FILLINGS.rest())
 def model(name: str, weights: str, _progress: Callable[[float], None] | None = None) -> Model:
     """Shared by all visitors; `weights` is "", "untrained" or "sha256:...", a file that somebody has given."""
     # A recipe comes from anywhere: it may name a file by its hash, never by a path.
@@ -136,11 +137,17 @@ def in_gallery(recipe: Recipe, model: Model) -> bytes | None:
 
 
 def filling(gallery: Gallery, model: Model) -> Filling:
-    """The gallery as it comes into being, the same one for all visitors."""
+    """The gallery as it comes into being, the same one for all visitors. It keeps the model while it works."""
+    known = weakref.ref(model)
+
+    def render(part: Gallery, channels: tuple[int, ...], keep: Callable) -> Iterator:
+        if known() is None:
+            raise ActvizError("the network is no longer kept; open the gallery again.")
+        return rendering(part, known(), channels, keep)
 
     def new() -> Filling:
         shelves = Shelf("coarse", gallery.coarse(model), store()), Shelf("fine", gallery, store())
-        return Filling(shelves, lambda part, channels, keep: rendering(part, model, channels, keep), scheduler().submit, batch_size(model))
+        return Filling(shelves, render, scheduler().submit, batch_size(model), able=lambda: known() is not None)
 
     return FILLINGS.open(gallery.key, new)
 

@@ -1,6 +1,8 @@
 """What becomes of a wish: it changes the recipe of the page, steers the run that is shown, or starts another."""
 
 import io
+import weakref
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
 
@@ -177,15 +179,31 @@ def start(recipe: Recipe, entry_before=None, iteration: int = 0) -> None:
     several = recipe.spec.count > 1 and len(names) == 1
     captions = [f"picture {index + 1}" for index in range(recipe.spec.count)] if several else names
 
-    def examine():
-        return diagnose(logged(recipe, run), model, run.history.points, run.newest.images if run.newest else None, run.problem)
-
-    entry = session.visitor().show(run, lambda: logged(recipe, run), title(recipe, model), captions, describe_mark=told, examine=examine)
+    entry = session.visitor().show(run, lambda: logged(recipe, run), title(recipe, model), captions, describe_mark=told, examine=examining(recipe, run, model))
     if snapshot is None and not recipe.changes and recipe.spec.count == 1 and isinstance(recipe.spec.objectives[0], Channel):
-        entry.preview = lambda: session.in_gallery(recipe, model)
+        entry.preview = with_model(model, lambda model: session.in_gallery(recipe, model))
     entry.earlier = marks_of(recipe)
     session.watch(entry)
     session.scheduler().submit(run)
+
+
+def examining(recipe: Recipe, run: Run, model: Model) -> Callable:
+    """What tells why the run's picture fails."""
+    return with_model(model, lambda model: diagnose(logged(recipe, run), model, run.history.points, run.newest.images if run.newest else None, run.problem))
+
+
+def with_model(model: Model, ask: Callable[[Model], object]) -> Callable:
+    """Asks about the model for as long as something else keeps it, as a run that has not ended does; None afterwards.
+
+    What is known of ended runs stays for long, and their networks may be large.
+    """
+    kept = weakref.ref(model)
+
+    def asked():
+        model = kept()
+        return None if model is None else ask(model)
+
+    return asked
 
 
 def title(recipe: Recipe, model: Model) -> str:

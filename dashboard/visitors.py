@@ -38,8 +38,11 @@ class Watched:
 
     def look(self) -> None:
         """Examines the run anew: often enough to be in time, seldom enough to cost nothing. Called before each message."""
-        if self.examine is not None and (self.run.ended or self.run.iteration >= self.looked + LOOKED_EVERY):
-            self.looked, self.finding = self.run.iteration, self.examine()
+        ended, examine = self.run.ended, self.examine
+        if examine is not None and (ended or self.run.iteration >= self.looked + LOOKED_EVERY):
+            self.looked, self.finding = self.run.iteration, examine()
+            if ended:  # nothing of it changes any more, and it need not hold on to anything
+                self.examine = None
 
     @property
     def key(self) -> str:

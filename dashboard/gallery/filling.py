@@ -17,7 +17,7 @@ from actviz_core import Frame, Run, Tile
 from dashboard.gallery.shelf import Entry, Shelf
 
 ABSENT = 3.0  # seconds without a look
-KEPT = 6  # fillings, each with its model
+KEPT = 6  # fillings
 FORGETS = 0.5  # of what is known of the pace, with every batch
 NOTHING = np.zeros((0, 1, 1, 3), np.uint8)  # nobody watches these frames; the run's history need not keep them
 
@@ -44,12 +44,13 @@ class Filling:
 
     render  (gallery, channels, keep) -> frames; calls keep(tile) for every channel
     submit  hands a run to the scheduler
+    able    whether there still is what `render` needs; there is while it is at work
     """
 
-    def __init__(self, shelves: Sequence[Shelf], render: Callable, submit: Callable[[Run], Run], batch: int, clock=time.monotonic):
+    def __init__(self, shelves: Sequence[Shelf], render: Callable, submit: Callable[[Run], Run], batch: int, clock=time.monotonic, able: Callable[[], bool] = lambda: True):
         self.name = secrets.token_urlsafe(12)
         self.coarse, self.fine = self.shelves = tuple(shelves)
-        self.render, self.submit, self.batch, self.clock = render, submit, batch, clock
+        self.render, self.submit, self.batch, self.clock, self.able = render, submit, batch, clock, able
         self.lock = threading.RLock()
         self.log = [(shelf, channel) for shelf in self.shelves for channel in shelf.entries]  # in the order of their making
         self.paces = {shelf.name: Pace() for shelf in self.shelves}
@@ -83,7 +84,7 @@ class Filling:
                     self.ticked = self.clock()
                     self.run.resume()
             elif not self.trouble and any(map(self.missing, self.shelves)):
-                self.ticked = self.clock()
+                self.ticked, self.part = self.clock(), 0.0
                 self.run = Run(self.frames(), math.inf)
                 self.submit(self.run)
 
@@ -97,6 +98,11 @@ class Filling:
     def stop(self) -> None:
         if self.run is not None:
             self.run.cancel()
+
+    @property
+    def over(self) -> bool:
+        """There is work left that it cannot do any more: it has to be opened anew."""
+        return not self.able() and any(map(self.missing, self.shelves))
 
     @property
     def watched(self) -> bool:
@@ -213,6 +219,8 @@ class Fillings:
     def open(self, key: str, make: Callable[[], Filling]) -> Filling:
         """The filling of that gallery, the same one for everybody."""
         with self.lock:
+            if key in self.by_key and self.by_key[key].over:
+                del self.by_key[key]
             if key not in self.by_key:
                 while len(self.by_key) >= self.kept:
                     oldest = min(self.by_key, key=lambda key: self.by_key[key].seen)
@@ -221,7 +229,13 @@ class Fillings:
             return self.by_key[key]
 
     def get(self, name: str) -> Filling | None:
-        return next((filling for filling in list(self.by_key.values()) if filling.name == name), None)
+        return next((filling for filling in list(self.by_key.values()) if filling.name == name and not filling.over), None)
+
+    def rest(self) -> None:
+        """Those that nobody looks at give up what they have of a batch, and let go of what `render` needs."""
+        for filling in list(self.by_key.values()):
+            if not filling.watched:
+                filling.stop()
 
 
 FILLINGS = Fillings()

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from actviz_core import FILLS, Adam, Change, Channel, ClassLogit, Column, Comparison, Hyperparams, Jitter, Recipe, Spec, filled, judge
-from dashboard import board, links
+from dashboard import board, links, steering
 from dashboard.labels import labels
 from tests.dashboard.screen import judgement_of, state_of, visitor_of
 
@@ -115,7 +115,7 @@ def test_what_a_slider_has_changed_is_examined_too(page, monkeypatch):
     assert entry.run.wait(lambda run: run.iteration >= 2, 60)
     app.slider(key="compare.0.jitter.pixels").set_value(3).run()
     assert entry.run.wait(lambda run: run.marks, 60)
-    monkeypatch.setattr(board, "diagnose", lambda recipe, *rest: recipe)
+    monkeypatch.setattr(steering, "diagnose", lambda recipe, *rest: recipe)
     assert entry.examine().changes == (Change(*entry.run.marks[0]),)
 
 

@@ -215,7 +215,7 @@ def test_everybody_shares_one_filling_and_the_oldest_ends():
     fillings, made = Fillings(kept=2), []
 
     def make(name, seen):
-        filling = SimpleNamespace(name=name, seen=seen, stopped=False)
+        filling = SimpleNamespace(name=name, seen=seen, stopped=False, over=False)
         filling.stop = lambda: setattr(filling, "stopped", True)
         made.append(filling)
         return filling
