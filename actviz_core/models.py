@@ -245,10 +245,18 @@ def filled(blueprint: Blueprint, file: Path) -> tuple[nn.Module, bool]:
         if not 1 <= classes <= MOST_CLASSES:
             raise ActvizError(f"The weights {file.name!r} were refused: they have {classes:,} classes; 1 to {MOST_CLASSES:,} are possible.")
         network = blueprint.build(classes)
+    check_kinds(network, state, file)
     misfits = list(islice(fill(network, state), 4))
     if misfits:
         raise ActvizError(f"The weights {file.name!r} are of another network: {'; '.join(misfits[:3])}{'; ...' if misfits[3:] else '.'}")
     return network, same_classes
+
+
+def check_kinds(network: nn.Module, state: State, file: Path) -> None:
+    """Raises ActvizError for integers and complex numbers where weights belong: filling would take them, and nobody means them as they are."""
+    for name, own in network.state_dict().items():
+        if name in state and own.is_floating_point() and not state[name].is_floating_point():
+            raise ActvizError(f"The weights {file.name!r} were refused: {shown(name)} holds {str(state[name].dtype).removeprefix('torch.')} numbers, where weights are floating-point; save them as float32.")
 
 
 def fill(network: nn.Module, state: State) -> Iterator[str]:

@@ -189,6 +189,8 @@ def test_wrapped_weights_keep_the_labels(tmp_path, key):
         ({"features.0.bias": torch.zeros(64)}, "features.0.weight is missing.*; \\.\\.\\."),
         (torchvision.models.get_model(SMALL).state_dict() | {"surplus": torch.zeros(1)}, "surplus is not known"),
         (torchvision.models.get_model(SMALL).state_dict() | {"features.0.bias": torch.zeros(3)}, "features.0.bias.*3"),
+        (torchvision.models.get_model(SMALL).state_dict() | {"features.0.bias": torch.zeros(64, dtype=torch.int64)}, "features.0.bias' holds int64 numbers, where weights are floating-point"),
+        (torchvision.models.get_model(SMALL).state_dict() | {"features.0.bias": torch.zeros(64, dtype=torch.complex64)}, "features.0.bias' holds complex64 numbers"),
         ({"a": 1}, "plain state dict"),
     ],
 )
