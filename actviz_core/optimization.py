@@ -187,7 +187,7 @@ class Plan:
         self.state.images = None  # they hold on to what was computed outside of the graph
 
         def compute(rate: Tensor, *tensors: Tensor) -> Outcome:
-            images = self.spec.parametrization.drawn(self.state.parameters, *self.state.size, *tensors[: views - 1])
+            images = self.state.render(self.spec, *tensors[: views - 1])
             asked = self.look(images, self.views(images, tensors[views - 1 :]))
             (found,) = passed([asked])
             return self.climb(images, asked, found, rate)

@@ -18,19 +18,27 @@ SMALLEST = 32  # px, of the coarsest octave
 
 @dataclass
 class State:
-    """All that lives from one iteration to the next; `images` are those that the next one looks at, once somebody did."""
+    """All that lives from one iteration to the next; `images` are those that the next one looks at, once somebody did.
+
+    colourless  the network sees one channel: colours would stay as the start has drawn them, and mean nothing
+    """
 
     parameters: Tensor
     optimizer: torch.optim.Optimizer
     size: tuple[int, int]
     repetition: Repetition
+    colourless: bool
     images: Tensor | None = None
 
     def picture(self, spec: Spec, iteration: int) -> Tensor:
         """The images [n, 3, h, w] that an iteration looks at."""
         if self.images is None:
-            self.images = spec.parametrization.images(self.parameters, *self.size, progress(spec, iteration))
+            self.images = self.render(spec, *spec.parametrization.changing(*self.size, progress(spec, iteration), self.parameters.device))
         return self.images
+
+    def render(self, spec: Spec, *changing: Tensor) -> Tensor:
+        images = spec.parametrization.drawn(self.parameters, *self.size, *changing)
+        return images.mean(1, keepdim=True).repeat(1, 3, 1, 1) if self.colourless else images
 
 
 # sizes, from coarse to fine
@@ -70,7 +78,7 @@ def started(model: Model, spec: Spec) -> State:
     else:
         parameters = spec.parametrization.parameters(first_images(model, spec, size))
     parameters = parameters.contiguous().requires_grad_()  # as optimizers want it on a GPU
-    return State(parameters, spec.optimizer.build(parameters), size, Repetition(model.device))
+    return State(parameters, spec.optimizer.build(parameters), size, Repetition(model.device), model.channels == 1)
 
 
 def seed_of(spec: Spec, iteration: int) -> int:
@@ -96,7 +104,7 @@ def restored(model: Model, spec: Spec, snapshot: Snapshot) -> State:
     counted_on = model.device if optimizer.defaults.get("fused") else torch.device("cpu")
     for values in optimizer.state.values():
         values.update({name: value.to(counted_on) for name, value in values.items() if value.ndim == 0})
-    return State(parameters, optimizer, size_at(spec, snapshot.iteration), Repetition(model.device))
+    return State(parameters, optimizer, size_at(spec, snapshot.iteration), Repetition(model.device), model.channels == 1)
 
 
 def taken(state: State) -> dict[tuple, Tensor]:

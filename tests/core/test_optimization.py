@@ -497,3 +497,12 @@ def test_in_place_changes_do_not_reach_what_was_read(model):
     assert both.score[0] == pytest.approx(alone.score[0], rel=1e-5)
     x = torch.tensor(alone.snapshot.parameters) / 255
     assert alone.score[0] == pytest.approx(reference(model, x)["conv2"][0, 1].mean().item(), rel=1e-4)
+
+
+@pytest.mark.parametrize("parametrization", [FourierImage(), PixelImage(), PhaseImage()])
+def test_a_network_that_sees_no_colour_is_shown_none(parametrization):
+    spec = Spec("tiny", Channel("conv2", 1), parametrization, height=24, width=32, iterations=3, redirected=0)
+    (*_, last) = optimize(tiny_model(1), spec)
+    assert (last.images == last.images[..., :1]).all() and last.images.std() > 1
+    (*_, coloured) = optimize(tiny_model(3), spec)
+    assert (coloured.images != coloured.images[..., :1]).any()
