@@ -1,13 +1,15 @@
 """Memory that runs out, on a device that says so when it is told to: what failed is gone before it is tried again, and one run's trouble is its own."""
 
 import gc
+import os
 import weakref
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from actviz_core import Adam, Channel, Gallery, Hyperparams, Jitter, L1, OutOfMemory, PixelImage, Recipe, Spec, batch_size, gallery, judge, layers, list_layers, load_model, models, optimize, passes, rendering, steps, together
+from actviz_core import Adam, Channel, Gallery, History, Hyperparams, Jitter, L1, OutOfMemory, PixelImage, Recipe, Run, Scheduler, Spec, batch_size, gallery, judge, layers, list_layers, load_model, models, optimize, passes, rendering, replay, steps, together
 from actviz_core.folding import folded
 from actviz_core.machine import is_out_of_memory, let_go, within_memory
 from tests.core.tiny import tiny_model
@@ -173,3 +175,21 @@ def test_folding_does_not_hide_it(monkeypatch):
     network[0].register_forward_hook(lambda *_: (_ for _ in ()).throw(COMPLAINTS[0]))
     with pytest.raises(torch.OutOfMemoryError):
         folded(network, torch.rand(1, 3, 8, 8))
+
+
+def test_a_long_run_takes_no_more_memory_than_its_history_may():
+    """In 3,000 iterations one forgotten tensor of the picture's size each would be 36 MB."""
+
+    def resident() -> int:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    scheduler = Scheduler()
+    try:
+        long = recipe(height=32, width=32, iterations=5000)
+        run = scheduler.submit(Run(replay(tiny_model(), long), 5000, History(2**20, 2**20)))
+        assert run.wait(lambda run: run.iteration >= 2000 or run.ended, 600)
+        before = resident()
+        assert run.wait(lambda run: run.ended, 600) and run.iteration == 5000
+        assert resident() - before < 24 * 2**20
+    finally:
+        scheduler.close()
