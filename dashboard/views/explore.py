@@ -252,11 +252,12 @@ def walk(layers: list[str], event: architecture.ArchitectureEvent) -> None:
 
 def show_run(recipe: Recipe, model: Model) -> None:
     entry, opened = session.watched(), session.opened()
+    made = entry.recipe().spec if entry else recipe.spec  # of what is shown, whatever the page is set to by now
     viewer.show(
         session.visitor().token, [entry] if entry else [], key="viewer", device=session.device(), height="max(400px, calc(100vh - 196px))",
-        score_label=target.score_label(recipe.spec.objectives[0]), title="" if entry else steering.title(opened.recipe if opened and opened.picture else recipe, model),
+        score_label=target.score_label(made.objectives[0]), title="" if entry else steering.title(opened.recipe if opened and opened.picture else recipe, model),
         placeholder=waiting(recipe, opened), still=opened.picture if opened else b"",
-        iterations=recipe.spec.iterations, kept=steering.kept_in_going_on(entry.recipe().spec, recipe.spec) if entry else "",
+        iterations=recipe.spec.iterations, kept=steering.kept_in_going_on(made, recipe.spec) if entry else "",
         on_event=session.guarded(lambda event: steering.obey(event, model)),
     )  # fmt: skip
 

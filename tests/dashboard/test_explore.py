@@ -265,6 +265,16 @@ def test_an_opened_file_takes_the_place_of_the_run_with_its_own_picture(page, sh
     assert state_of(app).opened is None and not shown["still"] and [run["key"] for run in shown["runs"]] == [state_of(app).run]
 
 
+def test_the_curve_is_called_as_the_score_of_the_run_that_is_shown(page, shown):
+    app = page(Recipe(replace(SMALL, iterations=1)))
+    app.button(key="start").click().run()
+    assert run_of(app).wait(lambda run: run.ended, 60) and shown["scoreLabel"] == "score (mean activation)"
+    app.button_group(key="target.kind").set_value("Class").run()
+    assert isinstance(recipe_of(app).spec.objective, ClassLogit) and shown["scoreLabel"] == "score (mean activation)"
+    app.button(key="start").click().run()
+    assert shown["scoreLabel"] == "score (logit)"
+
+
 def test_settings_without_a_picture_say_where_they_come_from(page, shown):
     app = page(Recipe(SMALL))
     assert shown["title"] == "efficientnet_lite0, blocks.1.0, channel 3" and shown["placeholder"] == "Opened from the address of this page; press Start."
