@@ -1,7 +1,7 @@
 // The curves: drawn by Plotly a few times a second, beside pictures that come at full rate.
 
 import { element } from "./element.js";
-import { escaped, heightOf, layoutOf, markTrace, rowsOf, shapesOf, thin, values } from "./figure.js";
+import { escaped, heightOf, layoutOf, lone, markTrace, rowsOf, shapesOf, thin, values } from "./figure.js";
 import { plotly } from "./plotly.js";
 
 const EVERY = 500; // ms between two updates
@@ -67,7 +67,7 @@ export class Curves {
         try {
             const Plotly = await plotly(this.files);
             const rows = rowsOf(this.records, this.scoreLabel, this.theme);
-            const shown = JSON.stringify([rows.map((row) => [row.heading, row.decades, row.curves.map(({ column, record }) => [record.key, column])]), this.marks()]);
+            const shown = JSON.stringify([rows.map((row) => [row.heading, row.decades, row.range, row.curves.map(({ column, record }) => [record.key, column, lone(record)])]), this.marks()]);
             if (this.whole || shown !== this.shown || this.full()) await this.build(Plotly, rows);
             else await this.extend(Plotly);
             this.shown = shown;
@@ -121,7 +121,8 @@ export class Curves {
         const all = curve.record.iterations, [x, y] = all.length > LIMIT / 2 ? thin(all, values(curve), LIMIT / 2) : [all.slice(), values(curve)];
         const behind = this.marked && this.marked !== curve.record.key, front = this.marked && !behind;
         return {
-            x, y, yaxis: place ? `y${place + 1}` : "y", mode: "lines", line: { color: curve.colour, width: front ? 3 : 1.6, dash: curve.dash },
+            x, y, yaxis: place ? `y${place + 1}` : "y", mode: lone(curve.record) ? "markers" : "lines",
+            marker: { color: curve.colour, size: 8 }, line: { color: curve.colour, width: front ? 3 : 1.6, dash: curve.dash },
             opacity: behind ? 0.3 : 1, name: escaped(curve.record.name(curve.image ?? 0)), showlegend: place === 0,
             hovertemplate: "iteration %{x:d}: %{y:.4g}<extra></extra>",
         };

@@ -7,12 +7,12 @@ const MARGIN = { l: 52, r: 14, t: 4, b: BOTTOM };
 const NAMED = 24, NAME = 19; // curves in the legend; px of one
 const LOWEST = 1e-12; // a gradient of exactly zero has no place on a logarithmic axis
 
-// [{heading, log, decades, weight, curves: [{record, column, colour}]}]
+// [{heading, log, decades, range, weight, curves: [{record, column, colour}]}]
 export function rowsOf(records, scoreLabel, theme) {
     const images = records.flatMap((record) => Array.from({ length: record.images }, (_, image) => ({ record, image })));
     const perImage = (name) => images.map(({ record, image }) => ({ record, image, column: `${name} ${image}`, ...lineOf(theme, record, image) }));
     const penalties = [...new Set(records.flatMap((record) => [...record.columns.keys()].filter((column) => column.startsWith("penalty "))))];
-    return [
+    const rows = [
         { heading: scoreLabel, weight: 2, curves: perImage("score") },
         ...penalties.map((column) => ({
             heading: `penalty: ${column.slice(8)}`, weight: 1,
@@ -21,6 +21,16 @@ export function rowsOf(records, scoreLabel, theme) {
         })),
         { heading: "size of the image's gradient (log scale)", weight: 1, log: true, decades: decades(perImage("gradient")), curves: perImage("gradient") },
     ];
+    return rows.map((row) => ({ ...row, range: rangeOf(row) }));
+}
+
+// Where all points of a row have one value, as a single one has: around it, for Plotly's own axis knows nothing of its size. Else undefined: Plotly's own.
+function rangeOf({ curves, log }) {
+    const all = curves.map((curve) => values(curve)), value = all.flatMap((each) => each.slice(0, 1))[0] ?? null;
+    if (value === null || all.some((each) => each.some((other) => other !== value))) return undefined;
+    if (log) return [Math.log10(value / 2), Math.log10(value * 2)];
+    const around = Math.abs(value) / 2 || 1;
+    return [value - around, value + around];
 }
 
 // How often a logarithmic axis is labelled: at some powers of ten, or at 1, 2 and 5, or in equal steps, where that would be too few.
@@ -34,8 +44,10 @@ function decades(curves) {
     const span = Math.log10(high / low);
     if (span > 0.7) return span > 2 ? Math.ceil(span / 5) : "D2";
     const apart = (high - low) / 3, unit = 10 ** Math.floor(Math.log10(apart)); // within a decade steps of 1, 2 or 5 units, as on a linear axis
-    return apart > 0 ? `L${unit * [1, 2, 5, 10].find((step) => step * unit >= apart)}` : "D1";
+    return apart > 0 ? `L${unit * [1, 2, 5, 10].find((step) => step * unit >= apart)}` : "D2";
 }
+
+export const lone = (record) => record.iterations.length === 1; // a line through one point is none
 
 export function values(curve, from = 0) {
     const column = curve.record.columns.get(curve.column) ?? [];
@@ -77,7 +89,8 @@ export function layoutOf(rows, marks, cursor, theme, height, revision) {
         paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: theme.text, family: theme.font, size: 13 },
         hoverlabel: { bgcolor: theme.background, bordercolor: theme.border, font: { color: theme.text, family: theme.font } },
         modebar: { bgcolor: "rgba(0,0,0,0)", color: theme.text, activecolor: theme.primary },
-        xaxis: { ...axis, title: { text: "iteration", standoff: 6, font: { size: 13.5 } }, anchor: rows.length > 1 ? `y${rows.length}` : "y", rangemode: "tozero", nticks: 6 },
+        xaxis: { ...axis, title: { text: "iteration", standoff: 6, font: { size: 13.5 } }, anchor: rows.length > 1 ? `y${rows.length}` : "y", rangemode: "tozero", nticks: 6,
+            dtick: rows[0].curves.every(({ record }) => lone(record)) ? 1 : undefined },
         yaxis99: { overlaying: "y", domain: [0, 1], range: [0, 1], visible: false, fixedrange: true },
         annotations: [], shapes: shapesOf(marks, cursor, theme),
     };
@@ -85,7 +98,7 @@ export function layoutOf(rows, marks, cursor, theme, height, revision) {
     rows.forEach((row, index) => {
         const bottom = top - HEADING - unit * row.weight;
         layout[index ? `yaxis${index + 1}` : "yaxis"] = {
-            ...axis, domain: [bottom / inner, (top - HEADING) / inner], nticks: row.weight > 1 ? 6 : 4,
+            ...axis, domain: [bottom / inner, (top - HEADING) / inner], nticks: row.weight > 1 ? 6 : 4, range: row.range,
             ...(row.log ? { type: "log", dtick: row.decades, tickformat: "~g" } : { exponentformat: "e" }),
         };
         layout.annotations.push({

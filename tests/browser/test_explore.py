@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from urllib.parse import quote
 
 from playwright.sync_api import Page, expect
@@ -114,6 +115,24 @@ def test_the_tab_and_the_focus_stay_where_they_are_when_the_picture_is_out_of_da
     expect(page.get_by_role("alert").filter(has_text="larger than the largest")).to_be_visible()
     expect(tab).to_have_attribute("aria-selected", "true")
     expect(viewer(page)).to_have_attribute("data-built", "once")
+
+
+def test_one_iteration_is_a_point_on_axes_that_can_be_read(visit):
+    page = visit(address(replace(SMALL, iterations=1)))
+    start(page)
+    status(page, "finished")
+    points, figure = page.locator(".av-curves :is(.xy, .xy2) > .scatterlayer .points path"), page.locator(".av-plot")
+    expect(points).to_have_count(2)  # score and gradient
+    (row,) = curves(page)
+    score, (low, high) = float(row["score_0"]), figure.evaluate("plot => plot._fullLayout.yaxis.range")
+    assert low < score < high and high - low <= 2 * abs(score)
+    for axis in ("ytick", "y2tick"):
+        boxes = sorted((tick.bounding_box() for tick in page.locator(f".av-curves .{axis} text").all()), key=lambda box: box["y"])
+        assert boxes and all(above["y"] + above["height"] <= below["y"] + 1 for above, below in zip(boxes, boxes[1:]))
+    page.get_by_test_id("branch").click()
+    wait_for_iteration(page, 100)
+    status(page, "finished")
+    expect(points).to_have_count(0)
 
 
 def test_a_mark_on_the_curves_says_what_was_changed_there(visit):
