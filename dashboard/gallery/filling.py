@@ -23,16 +23,16 @@ NOTHING = np.zeros((0, 1, 1, 3), np.uint8)  # nobody watches these frames; the r
 
 
 class Pace:
-    """How long a picture takes: seconds spent and pictures made with them, the latest counting most."""
+    """How long a picture takes: seconds spent on whole batches and pictures made with them, the latest counting most."""
 
     def __init__(self):
-        self.seconds, self.pictures = 0.0, 0.0
+        self.seconds, self.pictures, self.warm = 0.0, 0.0, False
 
-    def add(self, seconds: float, pictures: float) -> None:
-        self.seconds, self.pictures = self.seconds + seconds, self.pictures + pictures
-
-    def forget(self) -> None:
-        self.seconds, self.pictures = self.seconds * FORGETS, self.pictures * FORGETS
+    def add(self, seconds: float, pictures: int) -> None:
+        """The first batch tells nothing: what is prepared in it once takes longer than its pictures."""
+        if self.warm:
+            self.seconds, self.pictures = FORGETS * self.seconds + seconds, FORGETS * self.pictures + pictures
+        self.warm = True
 
     @property
     def each(self) -> float | None:
@@ -59,6 +59,7 @@ class Filling:
         self.looks: dict[str, float] = {}  # when each visitor looked last
         self.seen = self.ticked = clock()
         self.part = 0.0  # of the batch that is being made, in pictures of its shelf
+        self.spent = 0.0  # seconds, on that batch
         self.making: Shelf = self.coarse
 
     @property
@@ -84,7 +85,7 @@ class Filling:
                     self.ticked = self.clock()
                     self.run.resume()
             elif not self.trouble and any(map(self.missing, self.shelves)):
-                self.ticked, self.part = self.clock(), 0.0
+                self.ticked, self.part, self.spent = self.clock(), 0.0, 0.0
                 self.run = Run(self.frames(), math.inf)
                 self.submit(self.run)
 
@@ -141,8 +142,9 @@ class Filling:
                 self.tick(shelf, len(channels))
                 yield Frame(count, NOTHING, ())
             with self.lock:
-                self.part = 0.0
-                self.paces[shelf.name].forget()
+                self.pass_time()
+                self.paces[shelf.name].add(self.spent, len(channels))
+                self.part, self.spent = 0.0, 0.0
 
     def next_batch(self) -> tuple[Shelf, tuple[int, ...]] | None:
         """What is missing coarsely, then what is missing finely; first what is on screen."""
@@ -159,15 +161,19 @@ class Filling:
         shelf.keep(tile)
         with self.lock:
             self.log.append((shelf, tile.channel))
+            self.part = max(0.0, self.part - 1)  # it is counted among those that are there now
 
     def tick(self, shelf: Shelf, pictures: int) -> None:
-        """After each iteration of a batch: how far, how fast, and whether anybody still looks."""
+        """After each iteration of a batch: how far, how long, and whether anybody still looks."""
         with self.lock:
-            now, share = self.clock(), pictures / shelf.gallery.spec.iterations
-            self.paces[shelf.name].add(now - self.ticked, share)
-            self.part, self.ticked = min(pictures, self.part + share), now
+            self.pass_time()
+            self.part = min(pictures, self.part + pictures / shelf.gallery.spec.iterations)
             if not self.watched:
                 self.run.pause()
+
+    def pass_time(self) -> None:
+        now = self.clock()
+        self.spent, self.ticked = self.spent + now - self.ticked, now
 
     # what is told
 
@@ -186,19 +192,17 @@ class Filling:
         return [channel, shelf.name, entry.score, entry.flag, entry.reason]
 
     def progress(self) -> float:
-        """From 0 to 1, by the work it takes."""
-        todo = sum(len(self.missing(shelf)) * shelf.work for shelf in self.shelves) - self.part * self.making.work
-        return 1 - max(0.0, todo) / (len(self.channels) * sum(shelf.work for shelf in self.shelves))
+        """From 0 to 1: how far the previews are, then, beginning anew, the finished pictures."""
+        missing = next(filter(None, map(self.missing, self.shelves)), [])
+        return min(1.0, 1 - (len(missing) - self.part) / len(self.channels))
 
     def left(self) -> float | None:
-        """Seconds until all is there, None while nobody can tell."""
-        known = {shelf: self.paces[shelf.name].each for shelf in self.shelves}
-        for shelf, other in (self.shelves, self.shelves[::-1]):
-            if known[shelf] is None and known[other] is not None:
-                known[shelf] = known[other] * shelf.work / other.work
+        """Seconds until all is there, None while nobody can tell: the pace of small pictures says little of that of large ones."""
+        missing = {shelf: len(self.missing(shelf)) for shelf in self.shelves if self.missing(shelf)}
+        known = {shelf: self.paces[shelf.name].each for shelf in missing}
         if None in known.values():
             return None
-        return max(0.0, sum(len(self.missing(shelf)) * known[shelf] for shelf in self.shelves) - self.part * known[self.making])
+        return max(0.0, sum(count * known[shelf] for shelf, count in missing.items()) - self.part * known.get(self.making, 0.0))
 
     def likeness(self, channel: int) -> list[tuple[int, float]]:
         """Every channel that has a picture, with the cosine between it and the given one's, the most similar first."""

@@ -31,12 +31,6 @@ class Shelf:
         self.name, self.gallery, self.store = name, gallery, store
         self.entries = {channel: Entry.of(tile) for channel, tile in store.tiles(gallery).items()}
 
-    @property
-    def work(self) -> int:
-        """What one picture costs, in pixels times iterations."""
-        spec = self.gallery.spec
-        return spec.height * spec.width * spec.iterations
-
     def keep(self, tile: Tile) -> None:
         self.store.put(self.gallery, tile)
         self.entries[tile.channel] = Entry.of(tile)

@@ -171,18 +171,38 @@ def test_only_what_is_new_is_told(filling, studio):
     assert filling.state(10**6)["tiles"], "a version of another filling gets everything"
 
 
-def test_time_left(filling, studio, clock):
+def test_time_left_is_told_when_a_large_batch_was_made_after_the_first_which_has_to_warm_up(filling, studio, clock):
     assert filling.state()["left"] is None
     filling.look("me")
-    for _ in range(2):
-        seen = filling.run.iteration if filling.run else 0
-        clock.now += 1.0
-        studio.let(1)
-        until(lambda: filling.run.iteration > seen)
-    until(lambda: len(filling.log) == 4)
-    # Two seconds for four coarse pictures; a fine one is eight times the work of a coarse one.
-    until(lambda: filling.part == 0)
-    assert filling.state()["left"] == pytest.approx(6 * 0.5 + 10 * 4.0)
+    studio.let(6)
+    until(lambda: len(studio.batches) == 4)
+    for seconds, batches in ((100.0, 5), (1.0, 6)):
+        for _ in range(ITERATIONS):
+            assert filling.state()["left"] is None
+            seen = filling.run.iteration
+            clock.now += seconds
+            filling.look("me")
+            studio.let(1)
+            until(lambda: filling.run.iteration > seen)
+        until(lambda: len(studio.batches) == batches)
+    assert filling.state()["left"] == pytest.approx(2 * 1.0), "four seconds for four pictures"
+
+
+def test_the_bar_tells_what_the_words_tell(filling, studio):
+    filling.look("me")
+    assert filling.state()["progress"] == 0
+    studio.let(1)
+    until(lambda: filling.run.iteration == 1)
+    assert filling.state()["progress"] == pytest.approx(2 / COUNT), "half of a batch of four"
+    studio.let(1)
+    until(lambda: len(studio.batches) == 2)
+    assert (filling.state()["coarse"], filling.state()["progress"]) == (4, pytest.approx(4 / COUNT))
+    studio.let(4)
+    until(lambda: len(studio.batches) == 4)
+    assert (filling.state()["coarse"], filling.state()["fine"], filling.state()["progress"]) == (COUNT, 0, 0)
+    studio.let(ITERATIONS)
+    until(lambda: len(studio.batches) == 5)
+    assert (filling.state()["fine"], filling.state()["progress"]) == (4, pytest.approx(4 / COUNT))
 
 
 def test_a_store_that_cannot_be_written_is_told_and_tried_again(filling, store, studio):
