@@ -4,6 +4,7 @@
 import { element, show } from "./element.js";
 
 const LOOK_EVERY = 400; // ms
+const GLANCE = 5000, READ = 20_000; // ms that a word, and a sentence, stay at the end
 
 export class Saving {
     constructor() {
@@ -25,7 +26,7 @@ export class Saving {
             this.say("");
         } catch (problem) {
             console.warn("saving:", problem);
-            this.say(`Could not save ${what}.`);
+            this.say(`Could not save ${what}.`, READ);
         } finally {
             clearInterval(look);
             this.asked.delete(href);
@@ -43,17 +44,22 @@ export class Saving {
     // Puts the address of what is shown, with all that was changed, into the clipboard; the server says where there is none.
     async copy(href) {
         const answer = await fetch(href, { signal: this.leaving.signal }).catch(() => null);
-        if (!answer?.ok) return this.say("Could not make the link.");
+        if (!answer?.ok) return this.say("Could not make the link.", READ);
         const { query, problem } = await answer.json();
-        if (problem) return this.say(problem);
-        this.say(await copied(`${location.origin}${location.pathname}?${query}`) ? "Link copied" : "The browser does not let the page copy. Save the recipe instead.");
+        if (problem) return this.say(problem, READ);
+        if (await copied(`${location.origin}${location.pathname}?${query}`)) this.say("Link copied", GLANCE);
+        else this.say("The browser does not let the page copy. Save the recipe instead.", READ);
     }
 
-    say(sentence) {
+    // until: ms that it stays; without, until something else is said
+    say(sentence, until) {
         show(this.node, sentence);
+        clearTimeout(this.going);
+        if (until) this.going = setTimeout(() => this.say(""), until);
     }
 
     close() {
+        clearTimeout(this.going);
         this.leaving.abort();
     }
 }

@@ -31,11 +31,11 @@ export class Transport {
 
         this.controls = [this.scrub, this.live, this.pause, this.resume, this.step, this.stop, this.branch, this.save.open];
         this.node = element("div", { className: "av-transport" },
-            element("div", { className: "av-line" }, this.status, this.iteration, this.left, this.rate, this.device),
+            element("div", { className: "av-line" }, this.status, this.iteration, this.left, this.rate, this.device, this.save.saving.node),
             this.progress,
             element("div", { className: "av-line" }, element("span", { className: "av-back" }, "History"), this.scrub, this.shown, this.live),
             element("div", { className: "av-line", role: "group", "aria-label": "the run" },
-                this.pause, this.resume, this.step, this.stop, element("span", { className: "av-space" }), this.save.saving.node, this.branch, this.save.node),
+                this.pause, this.resume, this.step, this.stop, element("span", { className: "av-space" }), this.branch, this.save.node),
             this.kept);
     }
 
