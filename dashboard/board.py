@@ -3,11 +3,12 @@
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import count
 
 import streamlit as st
 
-from actviz_core import BOARD_CHANGES, MOST_CHANGES, ActvizError, Comparison, History, Preset, Recipe, Run, Sweep, judge, label_of, steps, sweep, together
+from actviz_core import BOARD_CHANGES, MOST_CHANGES, ActvizError, Column, Comparison, History, Preset, Recipe, Run, Sweep, judge, label_of, steps, sweep, together
 from dashboard import session, steering
 from dashboard.labels import full, labels, shared
 from dashboard.visitors import Watched
@@ -19,7 +20,8 @@ PICTURES, SNAPSHOTS = 96 * 2**20, 1  # bytes of history for all runs of the boar
 
 def start(comparison: Comparison) -> None:
     """Starts all columns in step, in place of those that ran before. A sweep stays, and waits."""
-    entries = [begun(column.recipe, label, column.number, len(comparison.columns)) for column, label in zip(comparison.columns, labels(comparison.columns))]
+    entries = [begun(column.recipe, column.number, len(comparison.columns)) for column in comparison.columns]
+    name_all(entries)
     colour(entries, session.board())
     clear()
     session.set_board([entry.key for entry in entries])
@@ -33,7 +35,8 @@ def start_sweep(swept: Sweep) -> None:
     values = [(column, row) for row in down.values(recipe.hyperparams) for column in across.values(recipe.hyperparams)]
     for (label, cell), pair in zip(cells, values):
         named = tuple((label_of(axis.address), f"{value:g}") for axis, value in zip((across, down), pair))
-        entry = begun(cell, ", ".join(f"{each} {value}" for each, value in named), NO_COLUMN, len(cells))
+        entry = begun(cell, NO_COLUMN, len(cells))
+        name(entry, ", ".join(f"{each} {value}" for each, value in named))
         entry.captions, entry.swept = (label,), named
         entry.colour = len(entries)
         entries.append(entry)
@@ -55,13 +58,19 @@ def title(entries: Sequence[Watched]) -> str:
     return shared([entry.recipe() for entry in entries])
 
 
-def begun(recipe: Recipe, title: str, number: int, of: int) -> Watched:
+def begun(recipe: Recipe, number: int, of: int) -> Watched:
     """A run that the scheduler does not know yet, as one of so many. One that cannot start will say why and leave the others alone."""
     run, examine, evaluation = prepared(recipe, PICTURES // of)
     entry = session.visitor().show(run, lambda: steering.logged(recipe, run), describe_mark=steering.told, examine=examine)
     entry.column, entry.evaluate = number, evaluation
-    name(entry, title)
     return entry
+
+
+def name_all(entries: Sequence[Watched]) -> None:
+    """Columns are called by what their pictures are made with; what their sliders are set to since is another matter."""
+    made = [replace(entry.recipe(), hyperparams=steering.obeyed(entry), changes=(), picture=0) for entry in entries]
+    for entry, title in zip(entries, labels([Column(recipe, number=entry.column) for entry, recipe in zip(entries, made)])):
+        name(entry, title)
 
 
 def name(entry: Watched, title: str) -> None:
@@ -94,13 +103,13 @@ def follow() -> None:
     if not entries or session.sweeping():  # nothing has been started, or nobody sees it
         return
     known, shown, added = {entry.column: entry for entry in entries}, [], []
-    for column, label in zip(comparison.columns, labels(comparison.columns)):
+    for column in comparison.columns:
         entry = known.pop(column.number, None)
         if entry is None:
-            entry = begun(column.recipe, label, column.number, len(comparison.columns))
+            entry = begun(column.recipe, column.number, len(comparison.columns))
             added.append(entry.run)
-        name(entry, label)
         shown.append(entry)
+    name_all(shown)
     end(known.values())
     colour(shown, entries)
     if known or added:

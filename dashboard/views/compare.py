@@ -150,19 +150,21 @@ def sliders() -> None:
     if not comparison.columns:
         st.caption("Sliders appear with the first column.")
         return
-    names = {ALL_LOCKED: "all locked columns"} | dict(zip((column.number for column in comparison.columns), labels(comparison.columns)))
+    names = dict(zip((column.number for column in comparison.columns), labels(comparison.columns)))
     locked = [column for column in comparison.columns if column.locked]
     choices = ([ALL_LOCKED] if locked else []) + [column.number for column in comparison.columns if not column.locked]
     if st.session_state.get("steered") not in choices:
         st.session_state["steered"] = choices[0]
-    number = st.selectbox("Sliders for", choices, key="steered", format_func=lambda number: names.get(number, ""), help="The sliders of all locked columns show the first one's settings.")
+    number = st.selectbox("Sliders for", choices, key="steered", format_func=lambda number: f"column {number}" if number else "all locked columns", help="The sliders of all locked columns show the first one's settings.")
+    if number != ALL_LOCKED:
+        st.caption(session.plain(names[number]))  # not in the box: a browser sends the words that it has, and moving the sliders changes these
     steered = locked[0] if number == ALL_LOCKED else next(column for column in comparison.columns if column.number == number)
     hyperparams = steered.recipe.hyperparams
     for row, pair in enumerate(pairs(controls.numbers_of(hyperparams))):
         for spot, (address, setting) in zip(st.columns(2), pair):
             with spot:
                 controls.number(label_of(address), setting, hyperparams.value(address), f"compare.{number}.{address}", partial(steer, number, address))
-    if session.complains() or list(names.values())[1:] != st.session_state["labels"] or board.outdated() != st.session_state["outdated"]:
+    if session.complains() or list(names.values()) != st.session_state["labels"] or board.outdated() != st.session_state["outdated"]:
         st.rerun()  # the rest of the page has something to say, or says it in other words now
     share(session.comparison())
 

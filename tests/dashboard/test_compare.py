@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -9,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from actviz_core import FILLS, Adam, Change, Channel, ClassLogit, Column, Comparison, Hyperparams, Jitter, Recipe, Spec, filled, judge
 from dashboard import board, links, steering
 from dashboard.labels import labels
-from tests.dashboard.screen import judgement_of, state_of, visitor_of
+from tests.dashboard.screen import Screen, judgement_of, state_of, visitor_of
 
 SCRIPT = "from dashboard.views import compare\ncompare.page()"
 SMALL = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=32, width=48, iterations=6))
@@ -307,7 +308,7 @@ def three_running(page) -> tuple[AppTest, list]:
 def test_the_sliders_of_all_locked_columns_leave_the_unlocked_one_alone(page):
     app, runs = three_running(page)
     app.button(key="lock.1").click().run()
-    assert app.selectbox(key="steered").options == ["all locked columns", "1. channel 3"]
+    assert app.selectbox(key="steered").options == ["all locked columns", "column 1"]
     steered = app.selectbox(key="steered").value
     app.select_slider(key=f"compare.{steered}.learning_rate").set_value(0.5).run()
     for run in runs[1:]:
@@ -359,3 +360,38 @@ def test_an_opened_file_takes_the_board_of_other_columns_away(page):
     assert [toast.value[:14] for toast in app.toast] == ["Made elsewhere"] and state_of(app).comparison == Comparison().added(SMALL)
     assert not state_of(app).board and all(run.wait(lambda run: run.ended, 60) for run in runs)
     assert "1. blocks.1.0, channel 3" in texts(app)
+
+
+def test_the_sliders_stay_with_their_column_while_moving_them_renames_it(page):
+    """A browser says which option is chosen by its words, and has yet to hear of new ones when the next key is pressed."""
+    screen = Screen(page(comparison=filled(SMALL, FILLS["Trained and untrained weights"], None)))
+    screen.app.button(key="lock.2").click().run()
+    screen.take()
+    screen.move("steered", 2)
+    heard = SimpleNamespace(_widget_state=screen.widgets["steered"]._widget_state)
+    for value in (0.5, 0.3, 0.2):
+        screen.widgets["steered"] = heard
+        screen.move("compare.2.learning_rate", value)
+        assert state_of(screen.app).comparison.recipes[1].hyperparams.learning_rate == value
+        assert screen.widgets["steered"].value == 2 and state_of(screen.app).comparison.recipes[0] == SMALL
+
+
+def test_pictures_are_called_by_what_they_were_made_with(page):
+    app = page(comparison=filled(SMALL, FILLS["Several presets"], None))
+    app.button(key="start").click().run()
+    assert all(map(finished, runs_of(app)))
+    app.button(key="lock.1").click().run()
+    app.selectbox(key="steered").set_value(1).run()
+    app.select_slider(key="compare.1.learning_rate").set_value(0.5).run()
+    assert "1. custom settings" in texts(app) and entries_of(app)[0].title == "1. Good default"
+    app.button(key="start").click().run()
+    assert entries_of(app)[0].title == "1. custom settings"
+
+
+def test_a_running_picture_is_called_by_what_it_is_steered_to(page):
+    app, runs = three_running(page)
+    app.button(key="lock.2").click().run()
+    app.selectbox(key="steered").set_value(2).run()
+    app.select_slider(key="compare.2.learning_rate").set_value(0.5).run()
+    assert runs[1].wait(lambda run: marks(run) == 0.5, 60)
+    assert entries_of(app)[1].title == "2. channel 5, custom settings" and entries_of(app)[0].title == "1. channel 3, Good default"
