@@ -153,9 +153,7 @@ def across_layers(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
 
 def across_models(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
     """The same class in the three networks that come with actviz, each at its own size."""
-    target = recipe.spec.objective
-    if not isinstance(target, ClassLogit):
-        raise ActvizError("models have only their classes in common; choose a class as the target first.")
+    target = class_of(recipe)
     models = [load(name, "") for name in CLASSIFIERS]
     return tuple(aimed(recipe, model=m.name, weights="", height=m.height, width=m.width) for m in models)
 
@@ -186,16 +184,31 @@ FILLS = {
 }
 
 
-def filled(recipe: Recipe, fill: Callable, load: Load) -> Comparison:
-    """A comparison of what a fill makes of a recipe; `load` is load_model or something that keeps what it loads."""
-    return Comparison(tuple(Column(replace(each, changes=(), picture=0)) for each in fill(recipe, load)))
-
-
 def channel_of(recipe: Recipe) -> Channel:
     target = recipe.spec.objectives[0]
     if not isinstance(getattr(target, "channel", None), int):
         raise ActvizError("this needs a channel as the target; choose one first.")
     return Channel(target.layer, target.channel)
+
+
+def class_of(recipe: Recipe) -> ClassLogit:
+    if not isinstance(recipe.spec.objective, ClassLogit):
+        raise ActvizError("models have only their classes in common; choose a class as the target first.")
+    return recipe.spec.objective
+
+
+NEEDS = {next_channels: channel_of, across_layers: channel_of, across_models: class_of}
+
+
+def check_fill(recipe: Recipe, fill: Callable) -> None:
+    """ActvizError where the recipe's target has not what the fill needs. Loads nothing."""
+    if fill in NEEDS:
+        NEEDS[fill](recipe)
+
+
+def filled(recipe: Recipe, fill: Callable, load: Load) -> Comparison:
+    """A comparison of what a fill makes of a recipe; `load` is load_model or something that keeps what it loads."""
+    return Comparison(tuple(Column(replace(each, changes=(), picture=0)) for each in fill(recipe, load)))
 
 
 def aimed(recipe: Recipe, **changes) -> Recipe:

@@ -71,24 +71,27 @@ def with_text(image: np.ndarray, told: str, check: Callable[[], None] = go_on) -
     return file.getvalue()
 
 
-def contact_sheet(pictures: list[np.ndarray], labels: list[str], comparison: Comparison, check: Callable[[], None] = go_on) -> bytes:
-    """Pictures uint8 [h, w, 3] of a comparison as one PNG, each over its label, with all recipes inside."""
-    return with_text(sheet(labelled(pictures, labels)), comparison.to_json(), check)
+def contact_sheet(pictures: list[np.ndarray], labels: list[str], comparison: Comparison, check: Callable[[], None] = go_on, title: str = "") -> bytes:
+    """Pictures uint8 [h, w, 3] of a comparison as one PNG, each over its label, below a title if there is one, with all recipes inside."""
+    whole = sheet(labelled(pictures, labels))
+    return with_text(np.concatenate((line(title, whole.shape[1]), whole)) if title else whole, comparison.to_json(), check)
 
 
 def labelled(pictures: list[np.ndarray], labels: list[str]) -> np.ndarray:
-    """All at the size of the largest, [n, h + LABEL, w, 3]; a label that is too long is cut."""
+    """All at the size of the largest, [n, h + LABEL, w, 3]."""
     height, width = (max(picture.shape[axis] for picture in pictures) for axis in (0, 1))
-    font, tiles = ImageFont.load_default(13), []
-    for picture, label in zip(pictures, labels):
-        tile = Image.new("RGB", (width, height + LABEL), (255, 255, 255))
-        tile.paste(Image.fromarray(picture).resize((width, height), Image.Resampling.BICUBIC))
-        draw = ImageDraw.Draw(tile)
-        while label and draw.textlength(label, font) > width - 8:
-            label = label[:-2] + "…" if label[-1] == "…" else label[:-1] + "…"
-        draw.text((4, height + 4), label, fill=(0, 0, 0), font=font)
-        tiles.append(np.asarray(tile))
-    return np.stack(tiles)
+    resized = (np.asarray(Image.fromarray(picture).resize((width, height), Image.Resampling.BICUBIC)) for picture in pictures)
+    return np.stack([np.concatenate((picture, line(label, width))) for picture, label in zip(resized, labels)])
+
+
+def line(text: str, width: int) -> np.ndarray:
+    """A line of text, [LABEL, width, 3]; one that is too long is cut."""
+    font, image = ImageFont.load_default(13), Image.new("RGB", (width, LABEL), (255, 255, 255))
+    draw = ImageDraw.Draw(image)
+    while text and draw.textlength(text, font) > width - 8:
+        text = text[:-2] + "…" if text[-1] == "…" else text[:-1] + "…"
+    draw.text((4, 4), text, fill=(0, 0, 0), font=font)
+    return np.asarray(image)
 
 
 def curves_csv(points: list[Point]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import is_dataclass, replace
 
-from actviz_core import PRESETS, Column, Recipe, Spec, described, kind, label_of
+from actviz_core import PRESETS, Column, Model, Recipe, Spec, described, kind, label_of
 from dashboard import controls, session, target
 
 OWN = "custom settings"
@@ -15,37 +15,43 @@ def labels(columns: Sequence[Column]) -> list[str]:
     if not columns:
         return []
     recipes = [column.recipe for column in columns]
-    differing = [each for each in zip(*map(main, recipes)) if len(set(each)) > 1]
+    differing = [each for each in zip(*map(main, recipes, subjects(recipes))) if len(set(each)) > 1]
     rows = [tuple(each[index] for each in differing) for index in range(len(recipes))]
     for detail in details(recipes):
         if len(set(zip(rows, detail))) > len(set(rows)):
             rows = [(*row, words) for row, words in zip(rows, detail)]
     if not any(rows):
-        rows = [(layer, place, weights) for _, weights, layer, place in map(subject, recipes)]  # the network is said above the pictures
+        rows = [(layer, place, weights) for _, weights, layer, place in subjects(recipes)]  # the network is said above the pictures
     rows = [tuple(filter(None, row)) for row in rows]
     return [f"{column.number}. {', '.join(row)}" for column, row in zip(columns, rows)]
 
 
 def shared(recipes: Sequence[Recipe]) -> str:
     """What all have in common of network, weights, layer and place, as a title."""
-    return ", ".join(each[0] for each in zip(*map(subject, recipes)) if len(set(each)) == 1 and each[0])
+    return ", ".join(each[0] for each in zip(*subjects(recipes)) if len(set(each)) == 1 and each[0])
 
 
 def full(recipe: Recipe) -> str:
     """Network and target, for whom the picture itself says nothing."""
-    return ", ".join(filter(None, subject(recipe)))
+    return ", ".join(filter(None, *subjects([recipe])))
 
 
-def main(recipe: Recipe) -> tuple[str, ...]:
-    model, weights, layer, place = subject(recipe)
+def main(recipe: Recipe, subject: Sequence[str]) -> tuple[str, ...]:
+    model, weights, layer, place = subject
     return model, layer, place, weights or "trained", preset_words(recipe), f"seed {recipe.spec.seed}", f"{recipe.spec.height} x {recipe.spec.width}"
 
 
-def subject(recipe: Recipe) -> tuple[str, str, str, str]:
+def subjects(recipes: Sequence[Recipe]) -> list[tuple[str, str, str, str]]:
+    """Of each; classes by name if all networks are there: that one of them is not makes no other class of it."""
+    # None is loaded for that: a link must not make it load before anybody has pressed Start.
+    models = [session.known_model(recipe.spec.model, recipe.spec.weights) for recipe in recipes]
+    return [subject(recipe, model if all(models) else None) for recipe, model in zip(recipes, models)]
+
+
+def subject(recipe: Recipe, model: Model | None) -> tuple[str, str, str, str]:
     """Network, its weights unless they are the published ones, layer and the place in it."""
     spec = recipe.spec
-    # Without the model: a link must not make it load before anybody has pressed Start.
-    title, more = target.title(spec.objectives[0]), len(spec.objectives) - 1
+    title, more = target.title(spec.objectives[0], model), len(spec.objectives) - 1
     layer, _, place = title.partition(", ") if hasattr(spec.objectives[0], "layer") else ("", "", title)
     return spec.model, target.weights_words(spec.weights), layer, f"{place} and {more} more" if more else place
 

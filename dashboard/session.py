@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import fields, replace
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
@@ -44,6 +45,7 @@ from dashboard.visitors import KEPT_FOR, VISITORS, Visitor, Watched
 
 MODELS_KEPT = 4
 WEIGHTS_KEPT = 8  # uploaded files, of all visitors
+KNOWN_MODELS: WeakValueDictionary[tuple[str, str], Model] = WeakValueDictionary()
 NO_LONGER_KEPT = f"What this tab showed before is no longer kept: runs and pictures stay for {KEPT_FOR / 60:.0f} minutes after you leave, or until the server restarts."
 
 
@@ -61,7 +63,14 @@ def device() -> str:
 def model(name: str, weights: str, _progress: Callable[[float], None] | None = None) -> Model:
     """Shared by all visitors; `weights` is "", "untrained" or "sha256:...", a file that somebody has given."""
     # A recipe comes from anywhere: it may name a file by its hash, never by a path.
-    return load_model(name, weights=weights if weights in ("", "untrained") else str(weights_file(weights)), progress=_progress)
+    found = load_model(name, weights=weights if weights in ("", "untrained") else str(weights_file(weights)), progress=_progress)
+    KNOWN_MODELS[name, weights] = found
+    return found
+
+
+def known_model(name: str, weights: str) -> Model | None:
+    """The model where somebody uses it already: a name must not make it load."""
+    return KNOWN_MODELS.get((name, weights))
 
 
 def plain(text: str) -> str:

@@ -21,17 +21,16 @@ export class Pictures {
     }
 
     // As many cells as these runs have pictures, and one for the difference of two; colour(record, image) is that of its curve.
-    // A cell stays with its run. One whose run is gone goes to the next new run, and keeps its picture, dimmed, until that run's first.
-    keep(records, colour, { across, axes, difference }) {
+    // A cell stays with its run. One whose run is gone goes to the next new run, and keeps its picture, dimmed, until that run's first; not on a board.
+    keep(records, colour, { board, across, axes, difference }) {
         const wanted = records.flatMap((record) =>
             Array.from({ length: record.images || record.captions.length || 1 }, (_, image) => ({ record, image, id: `${record.key} ${image}` })));
         const pair = difference.map((run) => records.find((record) => record.key === run)).filter(Boolean);
         if (pair.length === 2) wanted.push({ record: differenceOf(...pair), image: 0, id: DIFFERENCE });
-        if (across !== this.across) this.cells = []; // a sweep and columns keep nothing of each other
         Object.assign(this, { across, pair: difference, lines: records.some((record) => record.images > record.captions.length) ? 3 : 2 });
         this.node.style.setProperty("--av-lines", this.lines);
         const known = new Map(this.cells.map((cell) => [cell.id, cell])), ids = new Set(wanted.map(({ id }) => id));
-        const free = this.cells.filter((cell) => !ids.has(cell.id) && cell.id !== DIFFERENCE);
+        const free = board ? [] : this.cells.filter((cell) => !ids.has(cell.id));
         this.cells = wanted.map(({ id }) => known.get(id) ?? free.shift() ?? this.make());
         if (!this.cells.includes(this.alone)) this.alone = null;
         wanted.forEach(({ record, image, id }, index) => {

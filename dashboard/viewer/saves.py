@@ -10,6 +10,7 @@ import numpy as np
 from actviz_core import FILMS, ActvizError, Column, Comparison, Film, Recipe, choose_device, encode, export, origin
 from dashboard import links
 from dashboard.exports import Order
+from dashboard.labels import shared
 from dashboard.saving import Saved, file_name, weights_word
 from dashboard.visitors import Watched
 
@@ -55,7 +56,7 @@ def saved_of_board(entries: Sequence[Watched], what: str) -> Saved | None:
     if ending == "png":
         frames = [entry.run.newest for entry in entries]
         captions = [f"{(entry.captions or (entry.title,))[0]}: {', '.join(f'{score:.4g}' for score in frame.score)}" for entry, frame in zip(entries, frames)]
-        order = Order(name, version, lambda check: export.contact_sheet([export.sheet(frame.images) for frame in frames], captions, comparison, check))
+        order = Order(name, version, lambda check: export.contact_sheet([export.sheet(frame.images) for frame in frames], captions, comparison, check, shared([entry.recipe() for entry in entries])))
         return Saved(name_of_board(entries, ending), "image/png", order)
     if ending in FILMS:
         film = Film.in_step([entry.run.history for entry in entries], titles)
@@ -95,8 +96,5 @@ def name_of_run(entry: Watched, iteration: int, kind: str, ending: str) -> str:
 
 def name_of_board(entries: Sequence[Watched], ending: str) -> str:
     """What is the same for all, and how many they are."""
-    recipes = [entry.recipe() for entry in entries]
-    told = ({recipe.spec.model for recipe in recipes}, {weights_word(recipe.spec.weights) for recipe in recipes}, {" ".join(recipe.spec.objectives[0].layers) for recipe in recipes})
-    same = [words.pop() for words in told if len(words) == 1]
     furthest = max(entry.run.iteration for entry in entries)
-    return file_name(f"comparison {' '.join(same)} {len(entries)} pictures iteration {furthest}", ending)
+    return file_name(f"comparison {shared([entry.recipe() for entry in entries])} {len(entries)} pictures iteration {furthest}", ending)

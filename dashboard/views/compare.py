@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from actviz_core import ALL_LOCKED, FILLS, MOST, Comparison, Sweep, export, filled, label_of
+from actviz_core import ALL_LOCKED, FILLS, MOST, ActvizError, Comparison, Sweep, check_fill, export, filled, label_of
 from dashboard import board, controls, focus, links, session, sweep_widgets, target, uploads, viewer
 from dashboard.labels import labels
 from dashboard.uploads import Holding
@@ -57,12 +57,24 @@ def share(comparison: Comparison) -> None:
 
 def fill_widgets() -> None:
     recipe = session.recipe()
-    st.caption(f"Explore's target: {session.plain(target.title(recipe.spec.objectives[0]))} of {session.plain(recipe.spec.model)}")
+    st.caption(f"Explore's target: {session.plain(target.title(recipe.spec.objectives[0], session.known_model(recipe.spec.model, recipe.spec.weights)))} of {session.plain(recipe.spec.model)}")
     st.session_state["fill"] = session.fill()
     st.selectbox("Compare", list(FILLS), key="fill", on_change=session.guarded(lambda: session.choose_fill(st.session_state["fill"])), help="Columns made from the target and settings of Explore; they replace the present ones")
+    sentence = impossible(recipe, FILLS[session.fill()])
+    if sentence:
+        st.caption(sentence)
     fill, add = st.columns(2)
-    fill.button("Create columns", icon=":material/view_column:", key="do_fill", type="secondary" if session.comparison().columns else "primary", use_container_width=True, on_click=session.guarded(lambda: fill_clicked(FILLS[session.fill()])))
+    fill.button("Create columns", icon=":material/view_column:", key="do_fill", disabled=bool(sentence), type="secondary" if session.comparison().columns else "primary", use_container_width=True, on_click=session.guarded(lambda: fill_clicked(FILLS[session.fill()])))
     add.button("Add from Explore", icon=":material/add:", key="add", use_container_width=True, help="Adds one column with the target and settings of Explore", on_click=session.guarded(add_clicked))
+
+
+def impossible(recipe, fill) -> str:
+    """Why Explore's target cannot be filled in like this; "" where it can."""
+    try:
+        check_fill(recipe, fill)
+    except ActvizError as problem:
+        return str(problem).capitalize()
+    return ""
 
 
 def fill_clicked(fill) -> None:

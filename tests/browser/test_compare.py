@@ -387,11 +387,11 @@ def test_a_complaint_is_seen_and_covers_no_curves(visit, width):
     page.set_viewport_size({"width": width, "height": 800})
     if width < 768:  # the sidebar has closed
         page.get_by_test_id("stExpandSidebarButton").click()
-    page.get_by_role("combobox", name="Compare").click()
-    page.get_by_role("option", name="Same class across models").click()
-    page.get_by_role("button", name="Create columns").click()
+    page.get_by_role("button", name="Add from Explore").click()
+    expect(page.get_by_role("button", name="Start", exact=True)).to_be_enabled()
+    page.get_by_role("button", name="Add from Explore").click()
     complaint = page.get_by_test_id("stAlert")
-    expect(complaint).to_contain_text("Models have only their classes in common")
+    expect(complaint).to_contain_text("Column 1 is the same already")
     page.wait_for_function("""() => {
         const alert = document.querySelector("[data-testid=stAlert]"), box = alert.getBoundingClientRect();
         return alert.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
@@ -408,3 +408,21 @@ def test_a_complaint_leaves_the_navigation_free(visit):
     upper, lower = link.bounding_box(), complaint.bounding_box()
     assert lower["y"] >= upper["y"] + upper["height"] and lower["x"] >= 0
     link.click(timeout=5000)
+
+
+def test_new_columns_show_nothing_of_those_before(compare):
+    page = compare(two())
+    start(page)
+    finished(page)
+    page.evaluate("""() => {
+        window.kept = [];
+        const before = new Set(document.querySelectorAll(".av-cell canvas"));
+        const note = () => window.kept.push(...[...document.querySelectorAll(".av-cell canvas")].filter((canvas) => before.has(canvas)).map(() => run()));
+        const run = () => document.querySelector("[data-testid=viewer]").dataset.status;
+        new MutationObserver(() => run() !== "finished" && note()).observe(document.querySelector("[data-testid=viewer]"), { attributes: true, attributeFilter: ["data-status"] });
+    }""")
+    page.get_by_role("button", name="Create columns").click()
+    page.wait_for_function("document.querySelectorAll('.av-cell').length === 6")
+    expect(page.get_by_test_id("picture-0")).not_to_have_attribute("width", "1")
+    page.get_by_test_id("stop").click()
+    assert page.evaluate("window.kept") == []

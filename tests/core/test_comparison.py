@@ -1,7 +1,9 @@
+import io
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from actviz_core import ALL_LOCKED, FILLS, ActvizError, Axis, Change, Channel, ClassLogit, Column, Comparison, Film, Hyperparams, Jitter, LayerEnergy, Recipe, Spec, encode, export, filled, judge, load_model, sweep
 from actviz_core.comparison import CLASSIFIERS
@@ -172,6 +174,8 @@ def test_a_contact_sheet_holds_all_recipes():
     assert export.read_comparison(data) == two()
     with pytest.raises(ActvizError, match="recipe"):
         export.read_recipe(data)
+    headed = export.contact_sheet(pictures((48, 64), (60, 60)), ["1. one", "2. two"], two(), title="class 130 flamingo")
+    assert export.read_comparison(headed) == two() and Image.open(io.BytesIO(headed)).height == Image.open(io.BytesIO(data)).height + export.LABEL
     assert export.read_comparison(export.png(np.stack(pictures((48, 64))), RECIPE)).recipes == (RECIPE,)
     assert export.read_comparison(export.curves_json([], RECIPE).encode()).recipes == (RECIPE,)  # what --json writes
 

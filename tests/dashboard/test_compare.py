@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from actviz_core import FILLS, Adam, Change, Channel, ClassLogit, Column, Comparison, Hyperparams, Jitter, Recipe, Spec, filled, judge
-from dashboard import board, links, steering
+from dashboard import board, links, session, steering
 from dashboard.labels import labels
 from tests.dashboard.screen import Screen, judgement_of, state_of, visitor_of
 
@@ -78,11 +78,16 @@ def test_nobody_waits_for_an_evaluation(page, monkeypatch):
     assert judgement_of(entry).of == 24
 
 
-def test_a_fill_that_cannot_be_is_a_sentence(page):
+def test_a_fill_that_cannot_be_says_so_before_it_is_clicked(page):
     app = page()
+    assert not app.button(key="do_fill").disabled
     app.selectbox(key="fill").set_value("Same class across models").run()
-    app.button(key="do_fill").click().run()
-    assert app.error[0].value.startswith("Models have only") and "choose a class" in app.error[0].value
+    assert app.button(key="do_fill").disabled and not app.error
+    assert any(caption.value.startswith("Models have only") and "choose a class" in caption.value for caption in app.caption)
+    app = page(changed(objective=ClassLogit(130)))
+    assert app.button(key="do_fill").disabled and any("needs a channel as the target" in caption.value for caption in app.caption)
+    app.selectbox(key="fill").set_value("Same class across models").run()
+    assert not app.button(key="do_fill").disabled and not any("target; choose" in caption.value for caption in app.caption)
 
 
 def test_a_column_that_cannot_run_leaves_the_others_running(page):
@@ -264,7 +269,8 @@ def changed(recipe: Recipe = SMALL, **spec) -> Recipe:
     return replace(recipe, spec=replace(recipe.spec, **spec))
 
 
-def test_labels_say_what_differs():
+def test_labels_say_what_differs(monkeypatch):
+    monkeypatch.setattr(session, "known_model", lambda *which: None)
     assert labels(columns(SMALL)) == ["1. blocks.1.0, channel 3"]
     assert labels(columns(SMALL, changed(objective=Channel("blocks.1.0", 5)))) == ["1. channel 3", "2. channel 5"]
     assert labels(columns(SMALL, changed(weights="untrained"))) == ["1. trained", "2. untrained"]
@@ -395,3 +401,19 @@ def test_a_running_picture_is_called_by_what_it_is_steered_to(page):
     app.select_slider(key="compare.2.learning_rate").set_value(0.5).run()
     assert runs[1].wait(lambda run: marks(run) == 0.5, 60)
     assert entries_of(app)[1].title == "2. channel 5, custom settings" and entries_of(app)[0].title == "1. channel 3, Good default"
+
+
+def test_classes_are_named_as_soon_as_their_network_is_there(page, monkeypatch):
+    monkeypatch.setattr(session, "known_model", lambda *which: None)
+    (unnamed,) = labels(columns(changed(objective=ClassLogit(130))))
+    assert unnamed == "1. class 130"
+    monkeypatch.undo()
+    app = page(changed(objective=ClassLogit(130)))
+    app.selectbox(key="fill").set_value("Several seeds").run()
+    app.button(key="do_fill").click().run()
+    assert board.title(entries_of(app)) == "efficientnet_lite0, class 130 flamingo"
+    assert any("class 130 flamingo" in caption.value for caption in app.caption)
+    two = columns(changed(objective=ClassLogit(130)), changed(objective=ClassLogit(131)))
+    assert labels(two) == ["1. class 130 flamingo", "2. class 131 little blue heron"]
+    stranger = changed(model="efficientnet_lite9", objective=ClassLogit(130))
+    assert labels(columns(changed(objective=ClassLogit(130)), stranger)) == ["1. efficientnet_lite0", "2. efficientnet_lite9"], "a name that one lacks is no difference"

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import socket
 import threading
 import time
@@ -16,7 +17,8 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from actviz_core import Change, Channel, Frame, Hyperparams, Jitter, Recipe, Run, Spec, encode, export
+from actviz_core import Change, Channel, ClassLogit, Frame, Hyperparams, Jitter, Recipe, Run, Spec, encode, export
+from actviz_core.comparison import CLASSIFIERS
 from dashboard import links
 from dashboard.exports import Exports, Order
 from dashboard.live import routes
@@ -142,6 +144,9 @@ def test_other_weights_are_told_in_the_name_once(client, ended, visitor, weights
 def test_a_name_is_one_that_every_system_takes():
     assert file_name('../Channel 20 · "blocks"\r\nX: y', "csv") == "Channel-20-blocks-X-y.csv"
     assert len(file_name("x" * 500, "gif")) == 124
+    assert file_name("+1 (class 130) -0.5 (blocks.1.0, channel 3)", "png") == "1-class-130-minus-0.5-blocks.1.0-channel-3.png"
+    assert file_name("blocks.1.0, direction 3:1, 5:-2", "png") == "blocks.1.0-direction-3-1-5-minus-2.png"
+    assert file_name("mobilenet-2 seed", "png") == "mobilenet-2-seed.png"
 
 
 BOARD = {
@@ -165,6 +170,16 @@ def test_everything_of_a_board_can_be_saved(client, ended, visitor, what):
     if what.endswith(("gif", "webp")):
         film = Image.open(io.BytesIO(answer.content))
         assert film.n_frames == 6 and film.size == (2 * WIDTH + 4, HEIGHT + 24)
+
+
+def test_a_board_is_named_by_what_all_have_in_common(client, ended, visitor):
+    entries = [ended(6, f"{number}. {model}") for number, model in enumerate(CLASSIFIERS, 1)]
+    for entry, model in zip(entries, CLASSIFIERS):
+        made = Recipe(replace(recipe().spec, model=model, objective=ClassLogit(130)))
+        entry.recipe = lambda made=made: made
+    assert re.fullmatch(r"comparison-class-130(-flamingo)?-3-pictures-iteration-6\.csv", name_of(client.get(path(visitor, entries, "comparison.csv"))))
+    entries = [ended(6, "1. trained"), ended(6, "2. untrained", "untrained")]
+    assert name_of(client.get(path(visitor, entries, "comparison.csv"))) == "comparison-efficientnet_lite0-blocks.1.0-channel-3-2-pictures-iteration-6.csv"
 
 
 def test_what_cannot_be_saved_is_not_there(client, ended, visitor, visitors, scheduler):
