@@ -61,8 +61,9 @@ def fill_widgets() -> None:
     st.session_state["fill"] = session.fill()
     st.selectbox("Compare", list(FILLS), key="fill", on_change=session.guarded(lambda: session.choose_fill(st.session_state["fill"])), help="Columns made from the target and settings of Explore; they replace the present ones")
     sentence = impossible(recipe, FILLS[session.fill()])
-    if sentence:
-        st.caption(sentence)
+    with st.container():  # a place of its own: what follows stays the same elements when it comes or goes
+        if sentence:
+            st.caption(sentence)
     fill, add = st.columns(2)
     fill.button("Create columns", icon=":material/view_column:", key="do_fill", disabled=bool(sentence), type="secondary" if session.comparison().columns else "primary", use_container_width=True, on_click=session.guarded(lambda: fill_clicked(FILLS[session.fill()])))
     add.button("Add from Explore", icon=":material/add:", key="add", use_container_width=True, help="Adds one column with the target and settings of Explore", on_click=session.guarded(add_clicked))
@@ -96,8 +97,9 @@ def start_buttons(comparison: Comparison) -> None:
     go.button("Start", icon=":material/play_arrow:", key="start", type="primary", use_container_width=True, disabled=empty, on_click=session.guarded(start_clicked))
     seed.button("New seed", icon=":material/casino:", key="new_seed", use_container_width=True, disabled=empty, on_click=session.guarded(new_seed))
     st.session_state["outdated"] = board.outdated()
-    for sentence in told(len(comparison.columns), st.session_state["outdated"]):
-        st.caption(sentence)
+    with st.container():  # likewise: the open tab would be forgotten
+        for sentence in told(len(comparison.columns), st.session_state["outdated"]):
+            st.caption(sentence)
 
 
 def told(columns: int, outdated: int) -> list[str]:
