@@ -8,14 +8,20 @@ import { uncover } from "./sidebar.js";
 import { Thumbnails } from "./thumbnails.js";
 
 const galleries = new WeakMap();
+const ORDER = "actviz-order"; // kept by the tab: other layers, other pages and a reload leave it
+
+// Similarity is one to a channel that was chosen.
+function orderOf({ chosen }) {
+    const kept = sessionStorage.getItem(ORDER) ?? "index";
+    return kept === "likeness" && chosen === null ? "index" : kept;
+}
 
 export function mount({ parentElement, data, setTriggerValue }) {
     let gallery = galleries.get(parentElement);
     if (gallery?.data.door !== data.door) {
-        const by = gallery?.bar.by; // another layer, or other settings: the order stays
         if (!gallery) uncover(); // a gallery fills by itself: there is nothing to start first
         gallery?.close();
-        gallery = new Gallery(parentElement, data, by === "score" ? by : "index");
+        gallery = new Gallery(parentElement, data, orderOf(data));
         galleries.set(parentElement, gallery);
     }
     gallery.tell = (event) => setTriggerValue("event", event);
@@ -31,7 +37,7 @@ class Gallery {
     // selected: what is marked, stands in the closer view and is named in the address; reference: what others are compared with
     constructor(parent, data, by) {
         Object.assign(this, { data, selected: null, reference: null, noted: data.chosen, likeness: new Map(), tell: () => {}, note: () => {} });
-        this.bar = new Bar(data, by, { pause: (paused) => this.news.pause(paused), sort: () => this.sort() });
+        this.bar = new Bar(data, by, { pause: (paused) => this.news.pause(paused), sort: () => this.arrange() });
         this.thumbnails = new Thumbnails(data, {
             choose: (channel) => { this.select(channel, true); this.settle(); },
             pass: (channel) => this.select(channel, false),
@@ -81,6 +87,12 @@ class Gallery {
 
     open(channel) {
         this.tell({ kind: "open", channel });
+    }
+
+    // Somebody wants another order.
+    arrange() {
+        sessionStorage.setItem(ORDER, this.bar.by);
+        this.sort();
     }
 
     // By likeness the server decides, and its answer takes its time: what was asked for last counts.

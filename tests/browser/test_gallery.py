@@ -136,6 +136,8 @@ def test_everything_is_there_after_a_restart(visit, folder, server):
     page.wait_for_function("channel => new URL(location.href).searchParams.get('channel') === channel", arg=str(order[1]))
     page.reload()
     expect(page.get_by_test_id("chosen")).to_have_text(f"Channel {order[1]}")
+    expect(page.get_by_test_id("sort")).to_have_value("likeness")
+    expect(tiles.first).to_have_attribute("data-channel", str(order[1]))
     expect(page.locator(".ag-tile[tabindex='0']")).to_have_attribute("data-channel", str(order[1]))
     page.get_by_test_id("tile-5").click()
 
@@ -185,7 +187,7 @@ def test_a_failure_stays_until_one_goes_on(visit, folder):
     page.set_viewport_size({"width": 1440, "height": 900})
     go(page, "Explore")
     go(page, "Gallery")
-    expect(page.get_by_test_id("sort")).to_have_value("index")
+    expect(page.get_by_test_id("sort")).to_have_value("score")
 
 
 def test_its_picture_is_shown_until_the_runs_own_is_clear(visit, folder):
