@@ -8,6 +8,7 @@ import { uncover } from "./sidebar.js";
 import { Thumbnails } from "./thumbnails.js";
 
 const galleries = new WeakMap();
+const AGAIN = 3000; // ms
 const ORDER = "actviz-order"; // kept by the tab: other layers, other pages and a reload leave it
 
 // Similarity is one to a channel that was chosen.
@@ -24,6 +25,7 @@ export function mount({ parentElement, data, setTriggerValue }) {
         gallery = new Gallery(parentElement, data, orderOf(data));
         galleries.set(parentElement, gallery);
     }
+    gallery.known = data.chosen;
     gallery.tell = (event) => setTriggerValue("event", event);
     gallery.note = (channel) => setTriggerValue("chosen", channel); // of its own: a double click chooses and opens
 }
@@ -82,7 +84,14 @@ class Gallery {
     settle() {
         if (this.noted === this.selected) return;
         this.noted = this.selected;
-        this.note(this.selected);
+        this.notify();
+    }
+
+    // Of many keys in a row a note may be lost on the way: the page says what it knows.
+    notify() {
+        this.note(this.noted);
+        clearTimeout(this.check);
+        this.check = setTimeout(() => this.known === this.noted || this.notify(), AGAIN);
     }
 
     open(channel) {
@@ -115,6 +124,7 @@ class Gallery {
     }
 
     close() {
+        clearTimeout(this.check);
         this.news.close();
         this.bar.saving.close();
         this.thumbnails.close();

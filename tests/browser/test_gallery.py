@@ -144,8 +144,9 @@ def test_everything_is_there_after_a_restart(visit, folder, server):
     expect(page.get_by_test_id("facts")).to_contain_text(re.compile(r"rank\d+ of 24higher than\d+ % of this layer"))
     for width, height in ((390, 844), (640, 360), (1280, 720)):
         page.set_viewport_size({"width": width, "height": height})
-        large, small = (page.locator(which) for which in (".ag-large", ".ag-tile[aria-selected=true] img"))
-        assert not large.is_visible() if height < 500 else large.bounding_box()["width"] >= 1.4 * small.bounding_box()["width"]
+        expect(page.locator(".ag-large")).to_be_visible(visible=height >= 500)
+        if height >= 500:
+            page.wait_for_function("() => document.querySelector('.ag-large').clientWidth >= 1.4 * document.querySelector('.ag-tile[aria-selected=true] img').clientWidth")
 
     page.get_by_test_id("add").click()
     expect(page.get_by_text("Compare has 1 column now")).to_be_visible()
