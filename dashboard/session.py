@@ -190,8 +190,9 @@ def change(**changes) -> None:
 
 def arrive(page: str) -> bool:
     """The beginning of every page: whose it is, what it shows, what waits. True if what is set may no longer be what runs obey."""
-    if st.session_state.pop("leaves", "") == page:
-        st.switch_page(explore_page())
+    if st.session_state.get("leaves") == page:
+        st.switch_page(explore_page())  # asked again at the next drawing, should a newer wish of this page come in between
+    st.session_state.pop("leaves", None)
     known = state()
     focus.show()
     adopt(tab.remembered(visitor().token, st.session_state.get("answered", ""), st.session_state.get("doubted", "")))
