@@ -17,6 +17,7 @@ from actviz_core import Frame, Run, Tile
 from dashboard.gallery.shelf import Entry, Shelf
 
 ABSENT = 3.0  # seconds without a look
+FORGOTTEN = 60.0  # seconds after which one who looks again comes anew
 KEPT = 6  # fillings
 FORGETS = 0.5  # of what is known of the pace, with every batch
 NOTHING = np.zeros((0, 1, 1, 3), np.uint8)  # nobody watches these frames; the run's history need not keep them
@@ -76,10 +77,13 @@ class Filling:
     # what those who look do
 
     def look(self, who: str, on_screen: Sequence[int] = ()) -> None:
-        """A visitor sees these channels: the work begins, or goes on."""
+        """A visitor sees these channels: the work begins, or goes on. One who comes anew tries again what has failed before others."""
         with self.lock:
             self.seen, self.on_screen = self.clock(), tuple(on_screen)
-            self.looks = {other: at for other, at in self.looks.items() if self.seen - at <= ABSENT} | {who: self.seen}
+            self.looks = {other: at for other, at in self.looks.items() if self.seen - at <= FORGOTTEN}
+            if self.trouble and who not in self.looks:
+                self.run = None
+            self.looks[who] = self.seen
             if self.run is not None and not self.run.ended:
                 if self.run.limit == 0:
                     self.ticked = self.clock()

@@ -220,6 +220,19 @@ def test_a_store_that_cannot_be_written_is_told_and_tried_again(filling, store, 
     until(lambda: filling.status == "complete")
 
 
+def test_what_failed_before_others_is_tried_again_by_one_who_comes_anew(filling, store, studio, clock):
+    studio.let(10_000)
+    shutil.rmtree(store.folder)
+    filling.look("me")
+    until(lambda: filling.status == "failed")
+    clock.now += 10
+    filling.look("me")
+    assert filling.status == "failed", "it is told to those who were there"
+    store.folder.mkdir()
+    filling.look("you")
+    until(lambda: filling.status == "complete")
+
+
 def test_what_the_store_threw_out_is_made_again(filling, store, studio):
     studio.let(10_000)
     filling.look("me")
