@@ -178,7 +178,7 @@ def make_gallery(options) -> None:
             tiles[tile.channel] = tile
             bar.update()
     if options.sheet:
-        keep(options.sheet, gallery_sheet(gallery, tiles))
+        keep(options.sheet, gallery_sheet(gallery, dict(sorted(tiles.items()))))
     if options.table:
         keep(options.table, gallery_table(tiles).encode())
     print(f"{store.place(gallery)}: {len(tiles)} of {gallery.channels} channels of {gallery.layer}")

@@ -16,22 +16,22 @@ GAP, LABEL, HEAD = 8, 20, 34  # px
 WORDS = {SILENT: "dead channel", FAILED: "failed"}
 
 
-def gallery_sheet(gallery: Gallery, tiles: Mapping[int, Tile], check: Callable[[], None] = go_on) -> bytes:
-    """The tiles in the order of their channels, number and score below each, as a PNG whose text chunk holds the recipe."""
+def gallery_sheet(gallery: Gallery, tiles: Mapping[int, Tile], check: Callable[[], None] = go_on, order: str = "") -> bytes:
+    """The tiles as the mapping has them, number and score below each, as a PNG whose text chunk holds the recipe; `order` says in the heading which order that is."""
     spec, count = gallery.spec, max(1, len(tiles))
     across, down = max(64, spec.width) + GAP, spec.height + LABEL + GAP
     columns = max(1, min(count, round(math.sqrt(count * down / across))))
     rows = math.ceil(count / columns)
-    title = f"{spec.model}, {gallery.layer}: {len(tiles)} of {gallery.channels} channels, {spec.iterations} iterations"
+    title = ", ".join(filter(None, (f"{spec.model}, {gallery.layer}: {len(tiles)} of {gallery.channels} channels", f"{spec.iterations} iterations", order)))
     heading, font = ImageFont.load_default(16), ImageFont.load_default(13)
     width = max(columns * across + GAP, round(heading.getlength(title)) + 2 * GAP)
     whole = Image.new("RGB", (width, HEAD + rows * down), PAPER)
     pen = ImageDraw.Draw(whole)
     pen.text((GAP, HEAD / 2), title, INK, heading, "lm")
-    for place, channel in enumerate(sorted(tiles)):
+    for place, tile in enumerate(tiles.values()):
         check()
         left, top = GAP + place % columns * across, HEAD + place // columns * down
-        draw_tile(whole, pen, tiles[channel], (left, top, left + spec.width, top + spec.height), font)
+        draw_tile(whole, pen, tile, (left, top, left + spec.width, top + spec.height), font)
     return with_text(np.asarray(whole), gallery.recipe.to_json(), check)
 
 

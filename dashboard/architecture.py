@@ -2,7 +2,8 @@
 what is asked for on it reaches `on_event`, before the page is drawn again.
 
 The browser sends no second event before the first has been answered (viewer/architecture.js): a key that is held down
-starts one run after the other, as fast as the page follows.
+starts one run after the other, as fast as the page follows. The answer is drawn last, by `answer`: with an event the browser
+sends what all widgets hold, and one that has not been told its new value yet would set the page back to its old one.
 """
 
 import math
@@ -25,7 +26,10 @@ SHARES = {"dark": (0.4, 1.0), "light": (0.0, 0.5)}  # the part of Viridis that s
 APART = 0.1  # of the chart's width, so that two names do not lie upon each other
 FARTHEST = 100_000
 
+TURN = "architecture.turn"  # the number of the event that was obeyed last
+
 mount = st.components.v2.component("actviz_architecture", css=Path(__file__).with_suffix(".css").read_text(encoding="utf-8"), js=files.loader("architecture.js"), isolate_styles=False)
+mount_answer = st.components.v2.component("actviz_answer", js="export default ({ data }) => window.dispatchEvent(new CustomEvent('actviz-answer', { detail: data.turn }));", isolate_styles=False)
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,10 @@ def show(layers: Sequence[Layer], names: Sequence[str], neighbours: Neighbours, 
     """The chart of these layers; the ones that the target reads, by their names, are marked."""
 
     def sent() -> None:
-        event = event_of(st.session_state[key].get("event"), len(layers))
+        value = st.session_state[key].get("event")
+        event = event_of(value, len(layers))
         if event is not None:
+            st.session_state[TURN] = value.get("turn")
             on_event(event)
 
     mount(
@@ -58,6 +64,12 @@ def show(layers: Sequence[Layer], names: Sequence[str], neighbours: Neighbours, 
         },
         on_event_change=whole(sent),
     )
+
+
+def answer() -> None:
+    """The end of a drawing: what was asked for on the chart last has been obeyed, and every widget shows it."""
+    turn = st.session_state.get(TURN)
+    mount_answer(key="architecture_answer", data={"turn": turn if type(turn) is int else 0})
 
 
 def event_of(value, layers: int) -> ArchitectureEvent | None:

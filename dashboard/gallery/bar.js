@@ -10,7 +10,7 @@ const SAVES = [["sheet.png", "Contact sheet (PNG)", "the contact sheet"], ["tabl
 export class Bar {
     // by: the order to begin with; pause(whether), sort()
     constructor(data, by, { pause, sort }) {
-        Object.assign(this, { paused: false, pauses: pause });
+        Object.assign(this, { paused: false, pauses: pause, reference: null });
         const line = (...children) => element("div", { className: "av-line" }, ...children);
         this.select = element("select", { className: "ag-select", "data-testid": "sort" }, ...ORDERS.map(([value, text]) => element("option", { value }, text)));
         this.select.value = by;
@@ -35,7 +35,7 @@ export class Bar {
         const link = element("a", { className: "av-button ag-link", href, download: "", "data-testid": testid, hidden: true }, text);
         link.addEventListener("click", (event) => {
             event.preventDefault();
-            this.saving.follow(href, what);
+            this.saving.follow(`${href}?by=${this.by}&of=${this.reference ?? ""}`, what);
         });
         return link;
     }
@@ -46,6 +46,7 @@ export class Bar {
 
     // There is a channel to compare with.
     nameReference(channel) {
+        this.reference = channel;
         const option = this.select.options[2];
         option.disabled = false;
         show(option, `similarity to channel ${channel}`);

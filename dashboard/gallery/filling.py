@@ -216,6 +216,17 @@ class Filling:
         cosines = np.stack(list(there.values())) @ there[channel]
         return sorted(zip(there, map(float, cosines)), key=lambda pair: -pair[1])
 
+    def order(self, by: str, reference: int | None) -> list[int]:
+        """The channels by "index", "score" or "likeness" to one of them; those without a value come last."""
+        match by:
+            case "score":
+                values = {channel: found[1].score for channel in self.channels if (found := self.best(channel)) and not found[1].flag}
+            case "likeness":
+                values = dict(self.likeness(reference))
+            case _:
+                values = {}
+        return sorted(self.channels, key=lambda channel: (-values.get(channel, -math.inf), channel))
+
 
 class Fillings:
     """Every filling that somebody has opened; beyond KEPT the one that was looked at longest ago ends."""

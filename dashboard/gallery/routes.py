@@ -1,6 +1,7 @@
 """The gallery's routes: what has changed (asking is also the sign of presence), pictures, likeness, files to keep."""
 
 import re
+from collections.abc import Callable
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -16,9 +17,12 @@ from dashboard.saving import Saved
 from dashboard.visitors import Visitors
 
 CHANNEL = re.compile(r"[0-9]{1,6}")
-# What can be saved: its media type, and (gallery, tiles, check) -> what it holds.
-MADE = {"sheet.png": ("image/png", gallery_sheet), "table.csv": ("text/csv", lambda _, tiles, check: gallery_table(tiles).encode())}
+# What can be saved: its media type, and (gallery, tiles, check, order) -> what it holds.
+MADE = {"sheet.png": ("image/png", gallery_sheet), "table.csv": ("text/csv", lambda gallery, tiles, check, order: gallery_table(tiles).encode())}
 CHANNELS = re.compile(r"[0-9]{1,6}(,[0-9]{1,6}){0,255}")
+# The orders of the sheet, and the words for them in its heading.
+ORDERS = {"index": "", "score": "highest score first", "likeness": "most similar to channel {} first"}
+
 
 def routes(visitors: Visitors, fillings: Fillings, exports: Exports, base: str = "") -> list:
     """`base`: Streamlit's server.baseUrlPath."""
@@ -79,10 +83,23 @@ class Door:
         if what not in MADE or not shelf.entries:
             raise HTTPException(404)
         media, make = MADE[what]
-        spec = shelf.gallery.spec
-        order = Order((filling.name, what), len(shelf.entries), lambda check: make(shelf.gallery, shelf.store.tiles(shelf.gallery), check))
+        spec, by, reference = shelf.gallery.spec, *order_of(request, filling)
+
+        def made(check: Callable[[], None]) -> bytes:
+            tiles = shelf.store.tiles(shelf.gallery)
+            ordered = {channel: tiles[channel] for channel in filling.order(by, reference) if channel in tiles}
+            return make(shelf.gallery, ordered, check, ORDERS[by].format(reference))
+
+        order = Order((filling.name, what), (len(shelf.entries), by, reference), made)
         name = saving.file_name(f"{spec.model} {saving.weights_word(spec.weights)} {shelf.gallery.layer} {len(shelf.entries)} channels", what.partition(".")[2])
         return Saved(name, media, order)
+
+
+def order_of(request: Request, filling: Filling) -> tuple[str, int | None]:
+    """How the sheet is sorted that somebody looks at, by channel where he does not say, and the channel that others are compared with."""
+    by, of = request.query_params.get("by", ""), request.query_params.get("of", "")
+    reference = int(of) if CHANNEL.fullmatch(of) else None
+    return (by if by in ORDERS and (by != "likeness" or reference in filling.channels) else "index"), reference
 
 
 def channel_of(request: Request) -> int:

@@ -25,7 +25,7 @@ export function unmount(parentElement) {
 
 class Architecture {
     constructor(parent, files) {
-        Object.assign(this, { files, columns: [], asked: null, pending: null, drawn: "" });
+        Object.assign(this, { files, columns: [], turn: 0, asked: null, pending: null, drawn: "" });
         this.plot = element("div", { className: "aa-plot", "aria-hidden": "true" });
         this.bar = element("div", { className: "aa-columns", role: "toolbar", "aria-label": "Layers", "data-testid": "layers" });
         this.bar.addEventListener("keydown", (event) => this.walk(event));
@@ -43,6 +43,9 @@ class Architecture {
         parent.append(this.root);
         this.press = (event) => this.key(event);
         window.addEventListener("keydown", this.press);
+        // The widgets take what they were told over once they are drawn, a moment later.
+        this.hear = ({ detail }) => requestIdleCallback(() => detail === this.turn && this.answered(), { timeout: PATIENCE });
+        window.addEventListener("actviz-answer", this.hear);
         this.observer = new ResizeObserver(() => this.draw());
         this.observer.observe(this.plot);
     }
@@ -59,7 +62,6 @@ class Architecture {
         return { node: element("div", { className: "aa-steps", role: "group", "data-noun": what }, back, name, on), back, name, on };
     }
 
-    // The answer to the last event, or a drawing of the page for another reason.
     show(data) {
         this.data = data;
         const { noun, index, count, before, after } = data.neighbours;
@@ -73,7 +75,6 @@ class Architecture {
         this.enable(this.random, count > 1);
         this.fill(data);
         this.draw();
-        this.answered();
     }
 
     describe({ node, back, on }, what, noun, before, after) {
@@ -165,9 +166,11 @@ class Architecture {
         }
         this.asked = setTimeout(() => this.answered(), PATIENCE);
         this.root.setAttribute("aria-busy", "true");
-        this.tell(event);
+        this.turn = Date.now(); // told from those of other pages and visits
+        this.tell({ ...event, turn: this.turn });
     }
 
+    // The whole page shows what came of the last event.
     answered() {
         clearTimeout(this.asked);
         const waiting = this.pending;
@@ -194,6 +197,7 @@ class Architecture {
         this.closed = true;
         clearTimeout(this.asked);
         window.removeEventListener("keydown", this.press);
+        window.removeEventListener("actviz-answer", this.hear);
         this.observer.disconnect();
         if (this.drawn) window.Plotly.purge(this.plot);
         this.root.remove();

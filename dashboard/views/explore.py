@@ -52,6 +52,7 @@ def page() -> None:
         start_buttons(recipe, model)
         settings_tabs(recipe, model)
     share(session.recipe())
+    architecture.answer()
 
 
 def share(recipe: Recipe) -> None:

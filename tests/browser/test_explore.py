@@ -350,6 +350,24 @@ SETTLED = """field => document.querySelector("[data-testid=architecture]").ariaB
     && document.querySelector("[data-testid=viewer]").textContent.includes(`channel ${field.value}`)"""
 
 
+def test_a_step_is_answered_when_every_widget_shows_it(visit):
+    """The next one tells the server what all widgets hold: one that still held the layer of before would bring it back."""
+    page = visit(address(LONG))
+    page.get_by_test_id("architecture").wait_for()
+    page.get_by_role("spinbutton", name="Channel").wait_for()
+    page.evaluate("""() => {
+        const chart = document.querySelector("[data-testid=architecture]");
+        window.seen = [];
+        new MutationObserver(([{ oldValue }]) => {
+            if (oldValue === "true" && chart.ariaBusy === "false") seen.push([chart.querySelector("[data-noun=channel] span").textContent, document.querySelector("[aria-label=Channel]").value]);
+        }).observe(chart, { attributes: true, attributeFilter: ["aria-busy"], attributeOldValue: true });
+    }""")
+    for steps in range(1, 6):
+        page.keyboard.press("n")
+        page.wait_for_function("steps => seen.length >= steps", arg=steps)
+    assert page.evaluate("seen.slice(0, 5)") == [[f"Channel {channel}", str(channel)] for channel in range(4, 9)]
+
+
 def test_channels_are_stepped_through(visit):
     page = visit(address(LONG))
     page.get_by_test_id("next-channel").click()

@@ -310,6 +310,13 @@ def test_the_sheet_shows_every_tile_and_carries_the_recipe(model):
     assert shown == [True, False, False]
 
 
+def test_the_sheet_has_the_order_of_its_tiles_and_names_it(model):
+    tiles = [tile(channel, height=64, width=64) for channel in (5, 1)]
+    sheets = [np.asarray(Image.open(io.BytesIO(gallery_sheet(of(model, height=64, width=64), {each.channel: each for each in order}, order="the last first")))) for order in (tiles, tiles[::-1])]
+    places = [[next(c for c in range(sheet.shape[1] - 63) for r in range(sheet.shape[0] - 63) if (sheet[r : r + 64, c : c + 64] == each.image).all()) for each in tiles] for sheet in sheets]
+    assert places[0] == places[1][::-1] and places[0][0] < places[0][1]
+
+
 def test_the_table(model):
     tiles = {3: tile(3, "failed"), 0: tile(0), 2: replace(tile(2, "silent"), score=0.0)}
     assert list(csv.reader(io.StringIO(gallery_table(tiles)))) == [["channel", "score", "state"], ["0", "0.25", "made"], ["2", "0.0", "silent"], ["3", "", "failed"]]

@@ -300,6 +300,20 @@ def test_asking_keeps_the_work_going(door, filling, studio):
     assert len(door.at(door.token, filling.name, "save/table.csv").text.splitlines()) == COUNT + 1
 
 
+def test_the_sheet_is_saved_in_the_order_in_which_it_is_shown(door, filling, studio):
+    studio.flags = {4: "silent"}
+    studio.let(10_000)
+    filling.look("me")
+    until(lambda: filling.status == "complete")
+    rest = [channel for channel in range(COUNT) if channel != 4]
+    assert filling.order("index", None) == list(range(COUNT))
+    assert filling.order("score", None) == [*rest[::-1], 4]
+    assert filling.order("likeness", 5) == [*(channel for channel, _ in filling.likeness(5)), 4]
+    sheets = {query: door.at(door.token, filling.name, f"save/sheet.png{query}").content for query in ("", "?by=index", "?by=score", "?by=likeness&of=5", "?by=likeness&of=99", "?by=x&of=x")}
+    assert sheets[""] == sheets["?by=index"] == sheets["?by=likeness&of=99"] == sheets["?by=x&of=x"]
+    assert len(set(sheets.values())) == 3
+
+
 @pytest.mark.parametrize("rest", ["fine/99.png", "fine/1.png", "foo/1.png", "fine/..%2f..%2fx.png", "fine/-1.png", "save/passwd", "like/x", "../../x"])
 def test_what_is_not_there(door, filling, rest):
     assert door.at(door.token, filling.name, rest).status_code == 404
