@@ -28,6 +28,7 @@ APP = Path(__file__).parents[1] / "dashboard" / "app.py"
 PAGES = ("explore", "compare", "gallery")
 PATIENCE = 120  # seconds for anything; a server that is later than this has failed
 USABLE, HEALTH = 3.5, 250  # the bars: seconds, milliseconds
+SHOWN = ("actviz_viewer", "actviz_gallery")  # the components whose data are of interest here
 
 
 # the server
@@ -150,7 +151,7 @@ class Visitor:
                     self.exceptions.append(f"{element.exception.type}: {element.exception.message}")
                 case "button":
                     self.buttons[element.button.label] = element.button.id
-                case "bidi_component":
+                case "bidi_component" if element.bidi_component.component_name.endswith(SHOWN):
                     told = element.bidi_component
                     self.viewer = json.loads(told.json or told.mixed.json or "{}")
         return kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
