@@ -18,7 +18,7 @@ from playwright.sync_api import Page, sync_playwright
 from actviz_core import Channel, Gallery, Hyperparams, Model, Recipe, Scheduler, Spec, Store, batch_size, load_model, machine, optimize, rendering
 from dashboard.gallery.filling import Filling
 from dashboard.gallery.shelf import Shelf
-from dashboard.views.gallery import Choice
+from dashboard.page_state import GalleryChoice
 
 from .machine import processor
 from .report import table
@@ -104,7 +104,7 @@ def as_the_page(model: Model, plan: Gallery) -> None:
 
 def looking(model: Model) -> list[list[str]]:
     """A real browser: the page of a gallery that is in the store, after a restart of the server and on the second visit."""
-    chosen = Choice(("", "", ""), LAYER)
+    chosen = GalleryChoice(("", "", ""), LAYER)
     plan = plan_of(model, chosen.size, chosen.iterations)
     with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
         list(Store(Path(folder)).fill(plan, model, range(plan.channels)))
