@@ -10,7 +10,7 @@ if sys.argv[:1] == ["-m"]:  # python -m actviz_core: its imports take seconds, a
 from . import export, machine, origin, photographs
 from .catalogue import Entry, catalogue, register
 from .comparison import ALL_LOCKED, BOARD_CHANGES, FILLS, FINEST, MOST, Axis, Column, Comparison, Sweep, check_fill, filled, sweep
-from .contact import gallery_sheet, gallery_table
+from .contact import contact_sheet, gallery_sheet, gallery_table, read_comparison
 from .diagnosis import REMEDIES, Diagnosis, diagnose
 from .errors import ActvizError, Diverged, ImageTooSmall, OutOfMemory
 from .film import FILMS, Film, encode

@@ -1,4 +1,4 @@
-"""The contact sheet: a gallery as one labelled picture, and as a table."""
+"""Contact sheets: a comparison or a gallery as one labelled picture, read back as a comparison; a gallery as a table."""
 
 import csv
 import io
@@ -8,12 +8,24 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from .export import go_on, with_text
+from .comparison import Comparison
+from .export import go_on, labelled, line, sheet, text_of, with_text, without_points
 from .gallery import FAILED, SILENT, Gallery, Tile
 
 PAPER, INK, PALE, RULE = "#ffffff", "#22252b", "#f0eee8", "#b9b4a6"
 GAP, LABEL, HEAD = 8, 20, 34  # px
 WORDS = {SILENT: "dead channel", FAILED: "failed"}
+
+
+def contact_sheet(pictures: list[np.ndarray], labels: list[str], comparison: Comparison, check: Callable[[], None] = go_on, title: str = "") -> bytes:
+    """Pictures uint8 [h, w, 3] of a comparison as one PNG, each over its label, below a title if there is one, with all recipes inside."""
+    whole = sheet(labelled(pictures, labels))
+    return with_text(np.concatenate((line(title, whole.shape[1]), whole)) if title else whole, comparison.to_json(), check)
+
+
+def read_comparison(data: bytes) -> Comparison:
+    """The comparison inside a contact sheet, or of a JSON text; a recipe's file gives one column."""
+    return Comparison.from_json(without_points(text_of(data)))
 
 
 def gallery_sheet(gallery: Gallery, tiles: Mapping[int, Tile], check: Callable[[], None] = go_on, order: str = "") -> bytes:

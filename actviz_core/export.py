@@ -1,4 +1,4 @@
-"""What is saved: pictures as PNG with the recipe inside, curves as CSV, comparisons; and recipes read back."""
+"""What is saved: pictures as PNG with the recipe inside, curves as CSV; and recipes read back."""
 
 import csv
 import io
@@ -11,7 +11,6 @@ from dataclasses import asdict
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
-from .comparison import Comparison
 from .errors import ActvizError
 from .history import Point
 from .recipe import Recipe
@@ -69,12 +68,6 @@ def with_text(image: np.ndarray, told: str, check: Callable[[], None] = go_on) -
     file = CheckedFile(check)
     Image.fromarray(image).save(file, "PNG", pnginfo=text)
     return file.getvalue()
-
-
-def contact_sheet(pictures: list[np.ndarray], labels: list[str], comparison: Comparison, check: Callable[[], None] = go_on, title: str = "") -> bytes:
-    """Pictures uint8 [h, w, 3] of a comparison as one PNG, each over its label, below a title if there is one, with all recipes inside."""
-    whole = sheet(labelled(pictures, labels))
-    return with_text(np.concatenate((line(title, whole.shape[1]), whole)) if title else whole, comparison.to_json(), check)
 
 
 def labelled(pictures: list[np.ndarray], labels: list[str]) -> np.ndarray:
@@ -151,11 +144,6 @@ def without_points(text: str) -> str:
         _, end = json.JSONDecoder().raw_decode(text[: len(CURVES) + LONGEST_JSON], len(CURVES))
         return text[len(CURVES) : end]
     return text
-
-
-def read_comparison(data: bytes) -> Comparison:
-    """The comparison inside a contact sheet, or of a JSON text; a recipe's file gives one column."""
-    return Comparison.from_json(without_points(text_of(data)))
 
 
 def text_of(data: bytes) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from actviz_core import FILMS, ActvizError, Column, Comparison, Film, Recipe, choose_device, encode, export, origin
+from actviz_core import FILMS, ActvizError, Column, Comparison, Film, Recipe, choose_device, encode, export, origin, contact_sheet
 from dashboard import links
 from dashboard.exports import Order
 from dashboard.labels import shared
@@ -56,7 +56,7 @@ def saved_of_board(entries: Sequence[Watched], what: str) -> Saved | None:
     if ending == "png":
         frames = [entry.run.newest for entry in entries]
         captions = [f"{(entry.captions or (entry.title,))[0]}: {', '.join(f'{score:.4g}' for score in frame.score)}" for entry, frame in zip(entries, frames)]
-        order = Order(name, version, lambda check: export.contact_sheet([export.sheet(frame.images) for frame in frames], captions, comparison, check, shared([entry.recipe() for entry in entries])))
+        order = Order(name, version, lambda check: contact_sheet([export.sheet(frame.images) for frame in frames], captions, comparison, check, shared([entry.recipe() for entry in entries])))
         return Saved(name_of_board(entries, ending), "image/png", order)
     if ending in FILMS:
         film = Film.in_step([entry.run.history for entry in entries], titles)

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from actviz_core import ALL_LOCKED, FILLS, MOST, ActvizError, Comparison, Sweep, check_fill, export, filled, label_of
+from actviz_core import ALL_LOCKED, FILLS, MOST, ActvizError, Comparison, Sweep, check_fill, export, filled, label_of, read_comparison
 from dashboard import board, controls, focus, links, session, sweep_widgets, target, uploads, viewer
 from dashboard.labels import labels
 from dashboard.uploads import Holding
@@ -200,7 +200,7 @@ def open_widgets() -> None:
 
 
 def file_given(file) -> None:
-    comparison = export.read_comparison(file.getvalue())
+    comparison = read_comparison(file.getvalue())
     recipes = session.brought(comparison.recipes)
     session.set_comparison(Comparison(tuple(replace(column, recipe=recipe) for column, recipe in zip(comparison.columns, recipes))))
     board.clear()

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Page, expect
 
-from actviz_core import Channel, Comparison, Hyperparams, Recipe, Spec, export
+from actviz_core import Channel, Comparison, Hyperparams, Recipe, Spec, read_comparison
 from dashboard import links
 
 SMALL = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=64, width=96, iterations=30))
@@ -140,7 +140,7 @@ def test_a_comparison_is_saved_and_opened_again(compare, tmp_path):
         page.get_by_test_id("save-sheet").click()
     sheet = tmp_path / "comparison.png"
     download.value.save_as(sheet)
-    found = export.read_comparison(sheet.read_bytes())
+    found = read_comparison(sheet.read_bytes())
     assert [recipe.spec for recipe in found.recipes] == [recipe.spec for recipe in two().recipes]
     with page.expect_download() as download:
         page.get_by_test_id("save").click()

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from actviz_core import ALL_LOCKED, FILLS, ActvizError, Axis, Change, Channel, ClassLogit, Column, Comparison, Film, Hyperparams, Jitter, LayerEnergy, Recipe, Spec, encode, export, filled, judge, load_model, sweep
+from actviz_core import ALL_LOCKED, FILLS, ActvizError, Axis, Change, Channel, ClassLogit, Column, Comparison, Film, Hyperparams, Jitter, LayerEnergy, Recipe, Spec, encode, export, filled, judge, load_model, sweep, contact_sheet, read_comparison
 from actviz_core.comparison import CLASSIFIERS
 from actviz_core.history import History, Point
 from tests.core.tiny import tiny_model
@@ -170,14 +170,14 @@ def pictures(*sizes):
 
 
 def test_a_contact_sheet_holds_all_recipes():
-    data = export.contact_sheet(pictures((48, 64), (60, 60)), ["1. channel 7", "2. a name that is far too long for its picture"], two())
-    assert export.read_comparison(data) == two()
+    data = contact_sheet(pictures((48, 64), (60, 60)), ["1. channel 7", "2. a name that is far too long for its picture"], two())
+    assert read_comparison(data) == two()
     with pytest.raises(ActvizError, match="recipe"):
         export.read_recipe(data)
-    headed = export.contact_sheet(pictures((48, 64), (60, 60)), ["1. one", "2. two"], two(), title="class 130 flamingo")
-    assert export.read_comparison(headed) == two() and Image.open(io.BytesIO(headed)).height == Image.open(io.BytesIO(data)).height + export.LABEL
-    assert export.read_comparison(export.png(np.stack(pictures((48, 64))), RECIPE)).recipes == (RECIPE,)
-    assert export.read_comparison(export.curves_json([], RECIPE).encode()).recipes == (RECIPE,)  # what --json writes
+    headed = contact_sheet(pictures((48, 64), (60, 60)), ["1. one", "2. two"], two(), title="class 130 flamingo")
+    assert read_comparison(headed) == two() and Image.open(io.BytesIO(headed)).height == Image.open(io.BytesIO(data)).height + export.LABEL
+    assert read_comparison(export.png(np.stack(pictures((48, 64))), RECIPE)).recipes == (RECIPE,)
+    assert read_comparison(export.curves_json([], RECIPE).encode()).recipes == (RECIPE,)  # what --json writes
 
 
 def test_a_film_shows_all_pictures_of_a_column():

@@ -14,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from actviz_core import ActvizError, Change, Channel, Comparison, Gallery, Recipe, Spec, Store, Tile, export, photographs
+from actviz_core import ActvizError, Change, Channel, Comparison, Gallery, Recipe, Spec, Store, Tile, export, photographs, read_comparison
 from actviz_core.__main__ import main
 from actviz_core.comparison import Column
 from actviz_core.store import TILE_KEY, decoded, encoded
@@ -151,7 +151,7 @@ SAVED = export.png(PICTURES, RECIPE)
 @example(png_of([(b"IHDR", b"\0" * 5)]))
 def test_pngs_with_recipes(data):
     assert isinstance(used_or_refused(export.read_recipe, data), Recipe | None)
-    assert isinstance(used_or_refused(export.read_comparison, data), Comparison | None)
+    assert isinstance(used_or_refused(read_comparison, data), Comparison | None)
 
 
 def image_file(kind: str) -> bytes:

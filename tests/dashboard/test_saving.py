@@ -17,7 +17,7 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from actviz_core import Change, Channel, ClassLogit, Frame, Hyperparams, Jitter, Recipe, Run, Spec, encode, export
+from actviz_core import Change, Channel, ClassLogit, Frame, Hyperparams, Jitter, Recipe, Run, Spec, encode, read_comparison
 from actviz_core.comparison import CLASSIFIERS
 from dashboard import links
 from dashboard.exports import Exports, Order
@@ -164,7 +164,7 @@ def test_everything_of_a_board_can_be_saved(client, ended, visitor, what):
     answer = client.get(path(visitor, entries, what))
     assert answer.status_code == 200 and name_of(answer) == BOARD[what]
     if what == "comparison.png":
-        assert [one.spec.objective.channel for one in export.read_comparison(answer.content).recipes] == [3, 7]
+        assert [one.spec.objective.channel for one in read_comparison(answer.content).recipes] == [3, 7]
     if what == "comparison.csv":
         assert len(answer.text.splitlines()) == 1 + 4 + 6
     if what.endswith(("gif", "webp")):
