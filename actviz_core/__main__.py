@@ -9,23 +9,25 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from . import export, machine, origin, photographs
-from .catalogue import catalogue, register
-from .contact import gallery_sheet, gallery_table
-from .diagnosis import diagnose
+from . import export, machine
+from .optimization import origin
+from .dataset import photographs
+from .models.catalogue import catalogue, register
+from .studies.sheet import gallery_sheet, gallery_table
+from .evaluation.diagnosis import diagnose
 from .errors import ActvizError
-from .film import FILMS, Film, encode
-from .gallery import FAILED, Gallery
-from .history import Point
-from .layers import list_layers
-from .models import Model, load_model
-from .objectives import Channel, ClassLogit, Direction, LayerEnergy, Neuron, Objective
-from .optimization import replay
-from .parametrizations import PhaseImage, spectrum_of
-from .presets import PRESETS, preset
-from .recipe import Recipe, Spec
-from .store import Store, default_folder, replaced
-from .weights import weights_name
+from .export.animation import FILMS, Film, encode
+from .studies.gallery import FAILED, Gallery
+from .runs.history import Point
+from .models.layers import list_layers
+from .models.model import Model, load_model
+from .objectives.objectives import Channel, ClassLogit, Direction, LayerEnergy, Neuron, Objective
+from .optimization.loop import replay
+from .optimization.parametrizations import PhaseImage, spectrum_of
+from .optimization.presets import PRESETS, preset
+from .optimization.recipe import Recipe, Spec
+from .studies.store import Store, default_folder, replaced
+from .models.weights import weights_name
 
 
 def main(arguments: list[str] | None = None) -> int:

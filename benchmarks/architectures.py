@@ -24,11 +24,11 @@ import torchvision
 from torch import Tensor, nn
 
 from actviz_core import ActvizError, list_layers
-from actviz_core.catalogue import find
-from actviz_core.folding import TOLERANCE, BatchNorm
-from actviz_core.layers import CANONICAL, Layer, activations
-from actviz_core.models import Model, finished
-from actviz_core.outputs import parts
+from actviz_core.models.catalogue import find
+from actviz_core.models.folding import TOLERANCE, BatchNorm
+from actviz_core.models.layers import CANONICAL, Layer, activations
+from actviz_core.models.model import Model, finished
+from actviz_core.models.outputs import parts
 
 from .machine import processor
 from .report import table

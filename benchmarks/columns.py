@@ -8,7 +8,8 @@ from unittest.mock import patch
 import numpy as np
 import torch
 
-from actviz_core import Channel, Frame, Model, Recipe, Spec, passes, replay, steps, together
+from actviz_core import Channel, Frame, Model, Recipe, Spec, replay, steps, together
+from actviz_core.optimization import passes
 
 from .machine import processor
 from .report import table

@@ -9,7 +9,8 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from actviz_core import Channel, Model, Recipe, Spec, captured, load_model, optimize, steps, together
+from actviz_core import Channel, Model, Recipe, Spec, load_model, optimize, steps, together
+from actviz_core.optimization import captured
 
 DEVICE = "cuda"
 NETWORK, LAYER = "efficientnet_lite0", "blocks.4.0"

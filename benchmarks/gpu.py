@@ -18,8 +18,8 @@ from torch.profiler import ProfilerActivity, profile
 
 from actviz_core import Gallery, Recipe, judge, optimize, rendering, steps, together
 from actviz_core.machine import fetched, full_precision, keep_memory
-from actviz_core.optimization import rendered
-from actviz_core.parametrizations import in_two_steps
+from actviz_core.optimization.loop import rendered
+from actviz_core.optimization.parametrizations import in_two_steps
 
 from .cuda import DEVICE, LAYER, NETWORK, WARM, columns, difference, frames_of, good, milliseconds, model_of, rate, switched, wall
 from .machine import processor

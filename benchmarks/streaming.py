@@ -22,7 +22,7 @@ from urllib.parse import quote
 from playwright.sync_api import Page, sync_playwright
 
 from actviz_core import Channel, Recipe, Run, Scheduler, Spec, load_model, machine, replay
-from actviz_core.history import PICTURE_BYTES, SNAPSHOT_BYTES
+from actviz_core.runs.history import PICTURE_BYTES, SNAPSHOT_BYTES
 from benchmarks import paired
 
 APP = Path(__file__).parents[1] / "dashboard" / "app.py"

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from actviz_core import Channel, Comparison, Recipe, Spec
-from actviz_core.comparison import Column
+from actviz_core.studies.comparison import Column
 from dashboard import links
 from tests.browser.conftest import PATIENCE
 

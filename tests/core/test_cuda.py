@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from actviz_core import Channel, Gallery, Hyperparams, Model, Noise, Recipe, Spec, captured, load_model, optimize, rendering, steps, together
+from actviz_core import Channel, Gallery, Hyperparams, Model, Noise, Recipe, Spec, load_model, optimize, rendering, steps, together
+from actviz_core.optimization import captured
 from actviz_core.machine import full_precision
 from tests.core.test_device import CASES, CHANNELS, spec_of
 

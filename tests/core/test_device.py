@@ -12,17 +12,14 @@ import torch
 from PIL import Image
 from torch import nn
 
-from actviz_core import (
-    OBJECTIVES, OPTIMIZERS, PARAMETRIZATIONS, REGULARIZERS, TRANSFORMS, Ascent, Channel, ClassLogit, Crops, Direction, Diversity, FourierImage, Gallery,
-    Hyperparams, Jitter, LayerEnergy, Model, NAdam, Neuron, Noise, PhaseImage, PixelImage, Recipe, SGD, Spec, load_model, machine, optimize, passes,
-    photographs, rendering, steps, together,
-)  # fmt: skip
-from actviz_core import kernels
-from actviz_core.catalogue import Conv2dSame
-from actviz_core.copies import copied
-from actviz_core.folding import Folded
-from actviz_core.regularizers import Operator, Penalty
-from actviz_core.transforms import Pointwise
+from actviz_core import OBJECTIVES, OPTIMIZERS, PARAMETRIZATIONS, REGULARIZERS, TRANSFORMS, Ascent, Channel, ClassLogit, Crops, Direction, Diversity, FourierImage, Gallery, Hyperparams, Jitter, LayerEnergy, Model, NAdam, Neuron, Noise, PhaseImage, PixelImage, Recipe, SGD, Spec, load_model, machine, optimize, photographs, rendering, steps, together
+from actviz_core.optimization import passes
+from actviz_core.models import kernels
+from actviz_core.models.catalogue import Conv2dSame
+from actviz_core.models.copies import copied
+from actviz_core.models.folding import Folded
+from actviz_core.optimization.regularizers import Operator, Penalty
+from actviz_core.optimization.transforms import Pointwise
 from tests.core.fake_device import DEVICE, FAKE, Generator, Places, Watch, moved
 
 pytestmark = pytest.mark.skipif(torch.__version__ < (2, 14), reason="older fake tensors cannot be made on a device without a driver")

@@ -9,8 +9,12 @@ import numpy as np
 import pytest
 import torch
 
-from actviz_core import Adam, Channel, Gallery, History, Hyperparams, Jitter, L1, OutOfMemory, PixelImage, Recipe, Run, Scheduler, Spec, batch_size, gallery, judge, layers, list_layers, load_model, models, optimize, passes, rendering, replay, steps, together
-from actviz_core.folding import folded
+from actviz_core import Adam, Channel, Gallery, History, Hyperparams, Jitter, L1, OutOfMemory, PixelImage, Recipe, Run, Scheduler, Spec, batch_size, judge, list_layers, load_model, optimize, rendering, replay, steps, together
+from actviz_core.studies import gallery
+from actviz_core.models import layers
+from actviz_core.models import model as models
+from actviz_core.optimization import passes
+from actviz_core.models.folding import folded
 from actviz_core.machine import is_out_of_memory, let_go, within_memory
 from tests.core.tiny import tiny_model
 

@@ -16,9 +16,9 @@ from PIL import Image, PngImagePlugin
 
 from actviz_core import ActvizError, Change, Channel, Comparison, Gallery, Recipe, Spec, Store, Tile, export, photographs, read_comparison
 from actviz_core.__main__ import main
-from actviz_core.comparison import Column
-from actviz_core.store import TILE_KEY, decoded, encoded
-from tests.core.test_recipe import RECIPE
+from actviz_core.studies.comparison import Column
+from actviz_core.studies.store import TILE_KEY, decoded, encoded
+from tests.core.optimization.test_recipe import RECIPE
 from tests.strategies import JSON, spoiled_bytes, spoiled_json
 
 PICTURES = np.random.default_rng(0).integers(0, 256, (1, 6, 9, 3), dtype=np.uint8)

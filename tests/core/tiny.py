@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from actviz_core.models import Model
+from actviz_core.models.model import Model
 
 
 class Tiny(nn.Module):

@@ -14,8 +14,8 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from actviz_core import OPTIMIZERS, ActvizError, Adam, Change, Channel, ClassLogit, Direction, Diversity, Gallery, Hyperparams, Jitter, LayerEnergy, Model, Neuron, Objective, PixelImage, Recipe, Spec, Store, Sum, Tile, choose_device, export, preset
-from actviz_core.catalogue import OWN
-from actviz_core.origin import Origin, here
+from actviz_core.models.catalogue import OWN
+from actviz_core.optimization.origin import Origin, here
 from actviz_core.settings import setting
 from dashboard import controls, links, neighbours, session, steering, target, viewer
 from dashboard.page_state import START

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from actviz_core import Channel, Recipe, Spec
 from actviz_core.frames import Frame
-from actviz_core.history import Point
-from actviz_core.scheduler import CANCELLED, FINISHED, PAUSED, Run
+from actviz_core.runs.history import Point
+from actviz_core.runs.scheduler import CANCELLED, FINISHED, PAUSED, Run
 from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient

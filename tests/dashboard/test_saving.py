@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from actviz_core import Change, Channel, ClassLogit, Frame, Hyperparams, Jitter, Recipe, Run, Spec, encode, read_comparison
-from actviz_core.comparison import CLASSIFIERS
+from actviz_core.studies.comparison import CLASSIFIERS
 from dashboard import links
 from dashboard.exports import Exports, Order
 from dashboard.live import routes

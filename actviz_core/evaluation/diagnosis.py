@@ -1,0 +1,276 @@
+"""Why a picture failed, in a sentence, and the remedy that one click applies."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from torch import nn
+
+from .courses import courses
+from ..errors import Diverged, ImageTooSmall, OutOfMemory
+from ..runs.history import Point
+from ..models.layers import OUTPUT, find_layer, list_layers
+from ..models.model import Model
+from ..objectives.objectives import Channel, ClassLogit, Neuron, Objective, Sum
+from ..optimization.optimizers import Adam, Ascent, NAdam
+from ..optimization.parametrizations import PixelImage
+from ..optimization.recipe import Hyperparams, Recipe, Spec, label_of
+from ..optimization.regularizers import Regularizer
+from ..settings import described
+from ..optimization.transforms import Crops
+
+PATIENCE = 24  # iterations before a picture is judged
+DEAD_FOR = 3  # iterations without any gradient
+GREY_SD = 3.0  # of 255: a picture with less contrast is still grey
+SMALLEST = described(Spec)["height"].low  # px
+LONGEST_STEP = described(Hyperparams)["learning_rate"].high
+SATURATED_SHARE = 0.5  # of all colour values at the very ends of their range
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """What one click changes; `apply` makes another recipe."""
+
+    label: str
+    apply: Callable[[Recipe, Model], Recipe]
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """`remedy` is a name in REMEDIES, or "" where there is none."""
+
+    kind: str
+    text: str
+    remedy: str = ""
+
+    @property
+    def label(self) -> str:
+        return REMEDIES[self.remedy].label if self.remedy else ""
+
+
+def diagnose(recipe: Recipe, model: Model, points: Sequence[Point], images: np.ndarray | None, problem: Exception | None = None) -> Diagnosis | None:
+    """What is wrong with a run that gave these points and now shows images uint8 [n, h, w, 3]; None: nothing."""
+    found = of_problem(problem) if problem else without_gradient(recipe, model, points) or of_picture(recipe, points, images)
+    if found and found.remedy and REMEDIES[found.remedy].apply(recipe, model) == recipe:
+        return replace(found, remedy="")
+    return found
+
+
+def of_problem(problem: Exception) -> Diagnosis:
+    text = str(problem)
+    match problem:
+        case Diverged():
+            return Diagnosis("not a number", text, "slower" if problem.iteration > 1 else "")
+        case OutOfMemory():
+            return Diagnosis("memory", text, "smaller")
+        case ImageTooSmall():
+            return Diagnosis("too small", text, "natural size")
+    return Diagnosis("error", text)
+
+
+def without_gradient(recipe: Recipe, model: Model, points: Sequence[Point]) -> Diagnosis | None:
+    """Where no gradient reaches one of the pictures, be it that only the regularization still moves it."""
+    last = points[-DEAD_FOR:]
+    if len(last) < DEAD_FOR:
+        return None
+    for index in range(len(last[0].gradient)):
+        still = len(points) >= PATIENCE and bool(points[-1].penalties) and len({point.score[index] for point in points[-PATIENCE:]}) == 1
+        if still or not any(point.gradient[index] for point in last):
+            objective = recipe.spec.objectives[index % len(recipe.spec.objectives)]
+            which = f"Picture {index + 1}: " if len(last[0].gradient) > 1 else ""
+            return stuck(recipe, model, objective, last[-1].score[index], which)
+    return None
+
+
+def stuck(recipe: Recipe, model: Model, objective: Objective, score: float, which: str) -> Diagnosis:
+    name, low, high = limits(model, objective)
+    before = "before" if tapped_before(recipe.spec, model) != recipe.spec.objective else ""
+    if score >= high - 1e-4 * abs(high):
+        text = f"{which}The unit is already at its highest value ({high:g}): its {name} lets no gradient through, so the picture cannot improve."
+        return Diagnosis("highest value", text + (" Read the layer before it." if before else ""), before)
+    if score <= low:
+        text = f"{which}The unit is silent: its {name} answers {low:g} and lets no gradient through for this picture."
+    else:
+        text = f"{which}The gradient is exactly zero, so nothing can improve: an activation function on the way is where its curve is flat."
+    if recipe.spec.redirected < min(PATIENCE, recipe.spec.iterations):
+        return Diagnosis("no gradient", text, "redirect")
+    return Diagnosis("no gradient", text, before or "other start")
+
+
+def limits(model: Model, objective: Objective) -> tuple[str, float, float]:
+    """Name, lowest and highest value of the activation function that a unit is the output of; infinite where it is none's."""
+    path = find_layer(model, objective.layer).module if isinstance(objective, Channel | Neuron) else OUTPUT
+    if path != OUTPUT:
+        module = model.network.get_submodule(path)
+        function = module.act if has_own_norm(module) else module
+        for cls, low, high in BOUNDED:
+            if isinstance(function, cls):
+                name = type(function).__name__
+                return (name, function.min_val, function.max_val) if cls is nn.Hardtanh else (name, low, high)
+    return "", -math.inf, math.inf
+
+
+BOUNDED = (  # ReLU6 is a Hardtanh from 0 to 6
+    (nn.ReLU, 0.0, math.inf),
+    (nn.Hardtanh, -1.0, 1.0),
+    (nn.Sigmoid | nn.Hardsigmoid, 0.0, 1.0),
+    (nn.Tanh, -1.0, 1.0),
+)
+
+
+def of_picture(recipe: Recipe, points: Sequence[Point], images: np.ndarray | None) -> Diagnosis | None:
+    if images is None or len(points) < PATIENCE:
+        return None
+    now = recipe.hyperparams_at(points[-1].iteration)
+    pulling = " and ".join(label_of(name) for name, part in now.addresses().items() if isinstance(part, Regularizer) and part.active)
+    if float(images.std(axis=(1, 2, 3)).min()) < GREY_SD:
+        if pulling:
+            return Diagnosis("grey", f"The picture is still grey: what the steps draw is taken away by {pulling}.", "free")
+        return Diagnosis("grey", "The picture is still grey: the steps are too short to be seen.", "faster")
+    if float(np.mean((images < 3) | (images > 252), axis=(1, 2, 3)).max()) > SATURATED_SHARE:
+        return Diagnosis("saturated", "Most colours are at the end of their range: the steps are too long.", "slower")
+    if len(points) >= 2 * PATIENCE and not growing_harder(now):
+        return of_score(recipe, now, points, pulling)
+    return None
+
+
+def of_score(recipe: Recipe, now: Hyperparams, points: Sequence[Point], pulling: str) -> Diagnosis | None:
+    # Scores of other sizes or under other views are of something else.
+    if not any(course.has_risen for course in courses(recipe, points, lambda hyperparams: hyperparams.transforms)):
+        return Diagnosis("flat", "The score has not risen since the start.", wrong_step(recipe, now, pulling))
+    # With other settings it may be meant to fall.
+    peak = courses(recipe, points, lambda hyperparams: hyperparams)[-1].peak_lost
+    if peak:
+        text = f"The score has fallen since iteration {peak} and has lost more than half of what it had gained."
+        return Diagnosis("fallen", text, "free" if pulling and steady(recipe) and now.learning_rate <= visible(recipe.spec) else "slower")
+    return None
+
+
+def growing_harder(now: Hyperparams) -> bool:
+    """Whether later views are smaller crops than the first, so that their scores are of something else."""
+    return any(isinstance(transform, Crops) and transform.active and transform.last < transform.first for transform in now.transforms)
+
+
+def wrong_step(recipe: Recipe, now: Hyperparams, pulling: str) -> str:
+    """The remedy for a score that does not rise though there is a gradient."""
+    if not steady(recipe) or now.learning_rate < 0.1 * visible(recipe.spec):
+        return "faster"
+    if pulling:
+        return "free"
+    return "slower" if now.learning_rate > visible(recipe.spec) else "other start"
+
+
+# remedies
+
+
+def redirect(recipe: Recipe, model: Model) -> Recipe:
+    return restarted(recipe, redirected=max(PATIENCE, recipe.spec.iterations // 4))
+
+
+def tap_before(recipe: Recipe, model: Model) -> Recipe:
+    return restarted(recipe, objective=tapped_before(recipe.spec, model))
+
+
+def tapped_before(spec: Spec, model: Model) -> Objective | tuple[Objective, ...]:
+    """The objective with every activation function among its layers replaced by the layer that feeds it."""
+    moved = tuple(moved_before(objective, model) for objective in spec.objectives)
+    return moved if isinstance(spec.objective, tuple) else moved[0]
+
+
+def moved_before(objective: Objective, model: Model) -> Objective:
+    if isinstance(objective, Sum):
+        return sum_of([term.weight * moved_before(term.objective, model) for term in objective.terms])
+    if isinstance(objective, ClassLogit):
+        return objective
+    before = find_layer(model, objective.layers[0]).before
+    if before:
+        return replace(objective, layer=before)
+    return before_norm(objective, model) or objective
+
+
+def sum_of(sums: Sequence[Sum]) -> Sum:
+    return Sum(tuple(term for each in sums for term in each.terms))
+
+
+def has_own_norm(module: nn.Module) -> bool:
+    """timm's batch norm and activation function in one module: between the two there is no layer."""
+    return type(module).__name__ == "BatchNormAct2d"
+
+
+def before_norm(objective: Objective, model: Model) -> Objective | None:
+    """The channel of the convolution before such a norm, turned round where the norm's factor is negative."""
+    layers = list_layers(model)
+    norm = find_layer(model, objective.layers[0]).module.removesuffix(".act")
+    if not isinstance(objective, Channel | Neuron) or norm == OUTPUT or not has_own_norm(model.network.get_submodule(norm)):
+        return None
+    convolution = layers[[layer.name for layer in layers].index(f"{norm}.act") - 1]
+    if "Conv2d" not in convolution.kind:
+        return None
+    moved = replace(objective, layer=convolution.name)
+    return moved if model.network.get_submodule(norm).weight[objective.channel] > 0 else -moved
+
+
+def steady(recipe: Recipe) -> bool:
+    """Whether the learning rate alone says how long a step is, whatever the size of the gradient."""
+    optimizer = recipe.spec.optimizer
+    return isinstance(optimizer, Adam | NAdam) or isinstance(optimizer, Ascent) and optimizer.normalize in ("mean", "rms") and not optimizer.progress
+
+
+def visible(spec: Spec) -> float:
+    """The learning rate with which steps of steady length draw a picture within the run, and not at once."""
+    if isinstance(spec.parametrization, PixelImage) and not spec.parametrization.decorrelate:
+        return min(4.0, max(0.5, 128 / spec.iterations))  # grey levels
+    return 0.05
+
+
+def slower(recipe: Recipe, model: Model) -> Recipe:
+    return rated(recipe, lambda rate, shown: min(0.1 * rate, shown))
+
+
+def faster(recipe: Recipe, model: Model) -> Recipe:
+    return rated(recipe, lambda rate, shown: max(10 * rate, shown))
+
+
+def free(recipe: Recipe, model: Model) -> Recipe:
+    """Without any regularization, and with steps that are seen."""
+    longer = rated(recipe, max)
+    return replace(longer, hyperparams=replace(longer.hyperparams, regularizers=()))
+
+
+def rated(recipe: Recipe, change: Callable[[float, float], float]) -> Recipe:
+    """With another learning rate; where something else says how long the steps are, gradients are divided by their size first."""
+    now, shown = recipe.hyperparams_at(recipe.spec.iterations), visible(recipe.spec)
+    if not steady(recipe):
+        return Recipe(replace(recipe.spec, optimizer=Ascent("rms")), replace(now, learning_rate=shown))
+    return Recipe(recipe.spec, replace(now, learning_rate=min(LONGEST_STEP, change(now.learning_rate, shown))))
+
+
+def other_start(recipe: Recipe, model: Model) -> Recipe:
+    return restarted(recipe, seed=recipe.spec.seed + 1)
+
+
+def smaller(recipe: Recipe, model: Model) -> Recipe:
+    if recipe.spec.count > 1 and not isinstance(recipe.spec.objective, tuple):
+        return restarted(recipe, count=recipe.spec.count // 2)
+    return restarted(recipe, height=max(SMALLEST, recipe.spec.height // 2), width=max(SMALLEST, recipe.spec.width // 2))
+
+
+def natural_size(recipe: Recipe, model: Model) -> Recipe:
+    return restarted(recipe, height=model.height, width=model.width, octaves=1)
+
+
+def restarted(recipe: Recipe, **changes) -> Recipe:
+    return Recipe(replace(recipe.spec, **changes), recipe.hyperparams_at(recipe.spec.iterations))
+
+
+REMEDIES = {
+    "redirect": Remedy("Let gradients through dead ReLUs at first", redirect),
+    "before": Remedy("Read the layer before its activation function", tap_before),
+    "slower": Remedy("Take shorter steps", slower),
+    "faster": Remedy("Take longer steps", faster),
+    "free": Remedy("Go without regularization", free),
+    "other start": Remedy("Start from other noise", other_start),
+    "smaller": Remedy("Make it smaller", smaller),
+    "natural size": Remedy("Use the network's own size", natural_size),
+}

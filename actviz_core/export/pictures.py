@@ -1,0 +1,119 @@
+"""Pictures as PNG with the recipe inside, several on one sheet; and recipes read back."""
+
+import io
+import math
+from collections.abc import Callable
+from contextlib import suppress
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
+
+from ..errors import ActvizError
+from ..optimization.recipe import Recipe
+from .curves import without_points
+
+TEXT_KEY = "actviz"
+LARGEST_FILE = 64 * 2**20
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+GAP = 4  # px between the pictures of one sheet
+LABEL = 24  # px below a picture
+
+
+def sheet(images: np.ndarray) -> np.ndarray:
+    """Pictures uint8 [n, h, w, 3] side by side in one, as square as it gets."""
+    n, height, width, _ = images.shape
+    columns = math.ceil(math.sqrt(n))
+    whole = np.zeros((*sheet_size(n, height, width), 3), np.uint8)
+    for index, image in enumerate(images):
+        top, left = index // columns * (height + GAP), index % columns * (width + GAP)
+        whole[top : top + height, left : left + width] = image
+    return whole
+
+
+def sheet_size(n: int, height: int, width: int) -> tuple[int, int]:
+    """Height and width of the sheet of n pictures of that size."""
+    columns = math.ceil(math.sqrt(n))
+    return math.ceil(n / columns) * (height + GAP) - GAP, columns * (width + GAP) - GAP
+
+
+def png(images: np.ndarray, recipe: Recipe) -> bytes:
+    """Pictures as one PNG whose text chunk "actviz" holds the recipe."""
+    return with_text(sheet(images), recipe.to_json())
+
+
+def go_on() -> None:
+    """What is asked during long work if nobody can change his mind."""
+
+
+class CheckedFile(io.BytesIO):
+    """Asks before each write whether the work is to go on; what `check` raises ends it."""
+
+    def __init__(self, check: Callable[[], None]):
+        super().__init__()
+        self.check = check
+
+    def write(self, data) -> int:
+        self.check()
+        return super().write(data)
+
+
+def with_text(image: np.ndarray, told: str, check: Callable[[], None] = go_on) -> bytes:
+    text = PngImagePlugin.PngInfo()
+    text.add_itxt(TEXT_KEY, told)
+    file = CheckedFile(check)
+    Image.fromarray(image).save(file, "PNG", pnginfo=text)
+    return file.getvalue()
+
+
+def labelled(pictures: list[np.ndarray], labels: list[str]) -> np.ndarray:
+    """All at the size of the largest, [n, h + LABEL, w, 3]."""
+    height, width = (max(picture.shape[axis] for picture in pictures) for axis in (0, 1))
+    resized = (np.asarray(Image.fromarray(picture).resize((width, height), Image.Resampling.BICUBIC)) for picture in pictures)
+    return np.stack([np.concatenate((picture, line(label, width))) for picture, label in zip(resized, labels)])
+
+
+def line(text: str, width: int) -> np.ndarray:
+    """A line of text, [LABEL, width, 3]; one that is too long is cut."""
+    font, image = ImageFont.load_default(13), Image.new("RGB", (width, LABEL), (255, 255, 255))
+    draw = ImageDraw.Draw(image)
+    while text and draw.textlength(text, font) > width - 8:
+        text = text[:-2] + "…" if text[-1] == "…" else text[:-1] + "…"
+    draw.text((4, 4), text, fill=(0, 0, 0), font=font)
+    return np.asarray(image)
+
+
+def read_recipe(data: bytes) -> Recipe:
+    """The recipe inside a PNG saved by `png`, or of a JSON text; ActvizError saying what is wrong with the file."""
+    return Recipe.from_json(without_points(text_of(data)))
+
+
+def read_picture(data: bytes, recipe: Recipe) -> np.ndarray | None:
+    """What a PNG saved by `png` shows, uint8 [h, w, 3]; None where it is no PNG, damaged, or larger than the pictures of its recipe."""
+    height, width = sheet_size(recipe.spec.count, recipe.spec.height, recipe.spec.width)
+    with suppress(Exception):  # a damaged file may raise nearly anything
+        image = Image.open(io.BytesIO(data), formats=["PNG"])
+        if image.width <= width and image.height <= height:  # sizes are read before pixels are
+            return np.asarray(image.convert("RGB"))
+    return None
+
+
+def text_of(data: bytes) -> str:
+    if len(data) > LARGEST_FILE:
+        raise ActvizError(f"the file has {len(data) / 2**20:.0f} MB; a recipe has at most {LARGEST_FILE // 2**20} MB.")
+    if data.startswith(PNG_SIGNATURE):
+        return text_of_png(data)
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise ActvizError("this is neither a PNG nor a JSON text.") from None
+
+
+def text_of_png(data: bytes) -> str:
+    try:
+        # Opening reads the chunks before the pixels; the pixels themselves are not decoded.
+        text = Image.open(io.BytesIO(data), formats=["PNG"]).info.get(TEXT_KEY)
+    except Exception:  # a damaged file may raise nearly anything
+        raise ActvizError("the PNG is damaged and cannot be read.") from None
+    if not text:
+        raise ActvizError("the PNG does not contain a recipe: it was not saved by actviz, or another program has removed its text.")
+    return str(text)

@@ -1,0 +1,1 @@
+"""A network, frozen: loading it, looking at its layers."""

@@ -1,0 +1,272 @@
+"""Model: a frozen network together with what its input looks like; load_model(name) -> Model, Model.of(network) -> Model."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from .catalogue import Blueprint, find, input_channels, seeded
+from .copies import copied
+from ..errors import ActvizError, OutOfMemory
+from .examination import check_input, check_weights, examine, numbers_of, takes
+from .folding import Folded, alike, folded, in_16_bits, sharing
+from .kernels import pin
+from ..machine import computes_in_16_bits, is_out_of_memory, within_memory
+from ..settings import shown
+from .weights import Progress, State, fitted, read_state
+
+log = logging.getLogger(__name__)
+
+LARGE = 5 * 10**6  # weights of convolutions; measured: 1.8 x with the 15 million of VGG16 (docs/measurements.md)
+SMALL = 64  # px, enough to see whether a network works in place
+MOST_CLASSES = 100_000  # of a file; ImageNet's largest list has 21,843
+AUXILIARY = ("AuxLogits.", "aux1.", "aux2.")  # second classifiers of the Inception family, used in training only
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A network that only looks: evaluation mode, weights that take no gradient; nobody else's, made by load_model or Model.of.
+
+    network        images normalized by `normalize` -> logits
+    mean, std      per input channel, of images in [0, 1]
+    height, width  the natural image size; the only one if fixed_size
+    labels         class names, or () where they are not known
+    weights        as given to load_model; source says in words where they came from
+    """
+
+    name: str
+    network: nn.Module
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+    height: int
+    width: int
+    labels: tuple[str, ...] = ()
+    device: torch.device = torch.device("cpu")
+    fixed_size: bool = False
+    weights: str = ""
+    source: str = ""
+
+    @classmethod
+    def of(
+        cls, network: nn.Module, size: int | tuple[int, int] = 224, mean: Sequence[float] = (), std: Sequence[float] = (),
+        labels: Sequence[str] = (), name: str = "", device: str = "auto", fixed_size: bool = False,
+    ) -> "Model":  # fmt: skip
+        """A network in memory; a copy is used, and what was given stays as it is.
+
+        size       pixels a side, or (height, width)
+        mean, std  of each input channel, of images in [0, 1]; not given: the network expects values in [0, 1]
+        """
+        if not isinstance(network, nn.Module):
+            raise ActvizError(f"the network is {shown(network)}; it must be a torch.nn.Module, made and not only named.")
+        height, width = (size, size) if isinstance(size, int) else size
+        channels = len(mean) or len(std) or input_channels(network)
+        mean, std = tuple(map(float, mean)) or (0.0,) * channels, tuple(map(float, std)) or (1.0,) * channels
+        name, place = name or type(network).__name__, choose_device(device)
+        return finished(cls(name, copied(network), mean, std, height, width, tuple(labels), place, fixed_size), brought=True)
+
+    @property
+    def channels(self) -> int:
+        """Of the network's input: 3, 1 for grey networks, or any other number."""
+        return len(self.mean)
+
+    @cached_property
+    def statistics(self) -> tuple[Tensor, Tensor]:
+        """Mean and std as [channels, 1, 1] on the device: copied there once, not in each iteration."""
+        with torch.inference_mode(False):
+            return tuple(torch.tensor(values, device=self.device).view(-1, 1, 1) for values in (self.mean, self.std))
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The network with its batch norms folded into the convolutions."""
+        return folded(self.network, self.example)
+
+    @cached_property
+    def twin(self) -> nn.Module:
+        """The folded network as 16 bits are to go through it, with the same weights until they do."""
+        # On a CPU the kernels keep their weights in 16 bits by themselves.
+        return self.folded.network if self.device.type == "cpu" else sharing(self.folded.network)
+
+    @cached_property
+    def reduced(self) -> nn.Module:
+        """The twin with weights in 16 bits, which take memory of their own: only for whoever asks."""
+        return self.twin if self.device.type == "cpu" else in_16_bits(self.twin)
+
+    @property
+    def example(self) -> Tensor:
+        """Random pixels as the network gets them, always the same."""
+        images = torch.rand(1, 3, self.height, self.width, generator=torch.Generator().manual_seed(0))
+        return self.normalize(images.to(self.device))
+
+    @cached_property
+    def faster_in_16_bits(self) -> bool:
+        """Large dense convolutions are, where the machine knows such numbers; those with a weight per channel are not."""
+        convolutions = [module for module in self.network.modules() if isinstance(module, nn.Conv2d)]
+        weights = sum(module.weight.numel() for module in convolutions)
+        return weights > LARGE and all(module.groups == 1 for module in convolutions) and computes_in_16_bits(self.device)
+
+    def normalize(self, images: Tensor) -> Tensor:
+        """Images [n, 3, h, w] in [0, 1] -> the network's input [n, channels, h, w].
+
+        Its channels are red, green and blue, and what is beyond them, or only one, their mean.
+        """
+        mean, std = self.statistics
+        if self.channels != 3:
+            grey, further = images.mean(1, keepdim=True), max(0, self.channels - 3)
+            images = grey if self.channels == 1 else torch.cat((images[:, : self.channels], grey.expand(-1, further, -1, -1)), 1)
+        return (images - mean) / std
+
+    def __call__(self, images: Tensor) -> Tensor:
+        """Images [n, 3, h, w] in [0, 1] -> logits."""
+        return self.network(self.normalize(images))
+
+
+@torch.inference_mode(False)
+def load_model(name: str, device: str = "auto", weights: str = "", progress: Progress | None = None) -> Model:
+    """The network of that name, ready to be looked at.
+
+    weights   "" (the published ones), "untrained" (random, always the same, as a control), or a .pth, .pt or .safetensors file
+    progress  is told the fraction of a torchvision download; without it the terminal shows a bar
+    Raises ActvizError: unknown name or device, weights that are missing, unreadable or of another network.
+    """
+    place = choose_device(device)
+    blueprint = find(name)
+    network, labels, source = made(blueprint, weights, progress)
+    mean, std, size = tuple(blueprint.mean), tuple(blueprint.std), (blueprint.height, blueprint.width)
+    model = Model(name, network, mean, std, *size, labels, place, blueprint.fixed_size, weights, source)
+    return finished(model, brought=blueprint.brought or weights not in ("", "untrained"))
+
+
+def made(blueprint: Blueprint, weights: str, progress: Progress | None) -> tuple[nn.Module, tuple[str, ...], str]:
+    """The network with the weights wished for, the names of its classes, and in words where the weights came from."""
+    if weights == "":
+        return blueprint.publish(progress), blueprint.labels, blueprint.source
+    if weights == "untrained":
+        return blueprint.build(None), blueprint.labels, "random initialization"
+    network, same_classes = filled(blueprint, Path(weights))
+    return network, blueprint.labels if same_classes else (), f"the file {Path(weights).name}"
+
+
+def choose_device(name: str = "auto") -> torch.device:
+    """The device of that name, as cuda:1; "auto": CUDA, MPS or the CPU, the first that can be used. Raises ActvizError if it is not available."""
+    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    usable = [kind for kind in there if there[kind]]
+    for kind in usable if name == "auto" else (name,):
+        try:
+            device = torch.device(kind)
+            probe(device)
+            return device
+        except (RuntimeError, AssertionError, NotImplementedError) as problem:
+            if name == "auto":
+                log.warning("the device %s is there, but cannot be used: %s", kind, first_line(problem))
+            elif is_out_of_memory(problem):
+                raise OutOfMemory(name, "nothing is left for a network", "End what else computes there, or choose another device.") from problem
+            else:
+                every = [f"cuda:{index}" for index in range(torch.cuda.device_count())] if there["cuda"] else []
+                usable = [*(every if len(every) > 1 else []), *usable]
+                raise ActvizError(f"The device {name!r} is not available here; there are auto, {', '.join(usable)}. It says: {first_line(problem)}") from problem
+    raise ActvizError("No device can be used, not even the CPU.")
+
+
+def probe(device: torch.device) -> None:
+    """Asks for what the loop needs and some devices lack: the gradient of a resampling, and a number read back."""
+    images = torch.zeros(1, 1, 2, 2, device=device, requires_grad=True)
+    F.grid_sample(images, torch.zeros(1, 2, 2, 2, device=device), align_corners=False).sum().backward()
+    images.grad.sum().item()
+
+
+def first_line(problem: Exception) -> str:
+    return next(iter(str(problem).splitlines()), type(problem).__name__)[:200]
+
+
+def finished(model: Model, brought: bool = False) -> Model:
+    """The model ready to be looked at; `brought` by somebody: looked at first, an ActvizError says what is wrong with it."""
+    if brought:
+        check_input(model.mean, model.std, model.height, model.width)
+        check_weights(model.network)
+    loading = within_memory(model.device, f"loading {model.name}", "End other runs, or choose a smaller network.")
+    with loading, seeded(), torch.inference_mode(False):  # a forward pass may draw random numbers, and lazy modules their weights
+        network = model.network.eval().to(model.device)
+        if brought:
+            examine(network, model.example)
+            if not model.fixed_size and not any(takes(network, model.normalize(torch.rand(1, 3, *size, device=model.device))) for size in others(model)):
+                model = replace(model, fixed_size=True)
+        network.requires_grad_(False)
+        if model.device.type == "cpu":
+            pin(network)
+        if not prepared(network, model.example):
+            model = replace(model, source=f"{model.source}; changes activations in place, and is used as it is".removeprefix("; "))
+        model.twin  # made now, while no other thread has hooks on the network
+        if model.faster_in_16_bits:
+            model.reduced
+    return model
+
+
+def others(model: Model) -> tuple[tuple[int, int], ...]:
+    """Other sizes, one of which a network takes that takes more than one."""
+    return (model.height + 32, model.width + 32), (2 * model.height, 2 * model.width)
+
+
+@torch.no_grad()
+def prepared(network: nn.Module, images: Tensor) -> bool:
+    """Nothing in place any more, and the layout that convolutions are fastest in. False: without working in place it answers otherwise."""
+    for module in network.modules():
+        if isinstance(module, nn.Conv2d) and images.device.type != "mps":
+            module.to(memory_format=torch.channels_last)  # 10-18 % faster forward and backward on the CPU
+    working = [module for module in network.modules() if getattr(module, "inplace", False) is True]
+    small = images[..., :SMALL, :SMALL]
+    images = small if working and takes(network, small) else images
+    before = numbers_of(network(images)) if working else {}
+    for module in working:
+        module.inplace = False  # an activation changed in place is no longer what was captured
+    after = numbers_of(network(images)) if working else {}
+    if all(alike(before[place], after[place]) for place in before):
+        return True
+    for module in working:  # as where `self.relu(x)` is a statement
+        module.inplace = True
+    return False
+
+
+def filled(blueprint: Blueprint, file: Path) -> tuple[nn.Module, bool]:
+    """The network with the weights of a file, and whether it has the usual number of classes."""
+    state = read_state(file)
+    network = blueprint.build(None)
+    state = fitted(state, network.state_dict(), file)
+    # In a classifier the last tensor is the bias (or weight) of the classes.
+    *_, (name, last) = network.state_dict().items()
+    same_classes = name not in state or state[name].ndim != last.ndim or state[name].shape[:1] == last.shape[:1]
+    if not same_classes:
+        classes = len(state[name])
+        if not 1 <= classes <= MOST_CLASSES:
+            raise ActvizError(f"The weights {file.name!r} were refused: they have {classes:,} classes; 1 to {MOST_CLASSES:,} are possible.")
+        network = blueprint.build(classes)
+    check_kinds(network, state, file)
+    misfits = list(islice(fill(network, state), 4))
+    if misfits:
+        raise ActvizError(f"The weights {file.name!r} are of another network: {'; '.join(misfits[:3])}{'; ...' if misfits[3:] else '.'}")
+    return network, same_classes
+
+
+def check_kinds(network: nn.Module, state: State, file: Path) -> None:
+    """Raises ActvizError for integers and complex numbers where weights belong: filling would take them, and nobody means them as they are."""
+    for name, own in network.state_dict().items():
+        if name in state and own.is_floating_point() and not state[name].is_floating_point():
+            raise ActvizError(f"The weights {file.name!r} were refused: {shown(name)} holds {str(state[name].dtype).removeprefix('torch.')} numbers, where weights are floating-point; save them as float32.")
+
+
+def fill(network: nn.Module, state: State) -> Iterator[str]:
+    """Copies the tensors into the network and tells which did not fit."""
+    try:
+        result = network.load_state_dict(state, strict=False)
+    except RuntimeError as problem:  # shapes; one line each, below a heading
+        lines = str(problem).splitlines()
+        yield from (line.strip()[:200] for line in lines[1:] or lines)
+        return
+    yield from (f"{key} is missing" for key in result.missing_keys)
+    yield from (f"{key} is not known" for key in result.unexpected_keys if not key.startswith(AUXILIARY))
+

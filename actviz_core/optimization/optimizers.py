@@ -1,0 +1,108 @@
+"""Optimizers: how a gradient becomes a step. torch's own do the stepping, always upwards."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from ..settings import Checked, setting
+from ..sums import mean, total
+
+
+SIZES = {
+    "mean": lambda gradient: mean(gradient.abs()),
+    "rms": lambda gradient: mean(gradient.square()).sqrt(),
+    "norm": lambda gradient: total(gradient.square()).sqrt(),
+}
+
+
+class Optimizer(Checked):
+    def build(self, parameters: Tensor) -> torch.optim.Optimizer:
+        raise NotImplementedError
+
+    def rate(self, learning_rate: float, progress: float) -> float:
+        """The learning rate when the run is that far, from 0 to 1."""
+        return learning_rate
+
+    @property
+    def capturable(self) -> bool:
+        """Whether a step can be part of a CUDA graph, with a learning rate that lies on the device."""
+        return False
+
+    def prepare(self, gradient: Tensor, learning_rate: float) -> None:
+        """Changes the gradient of the parameters in place, before the step; first axis the images."""
+
+
+@dataclass(frozen=True)
+class Adam(Optimizer):
+    """A step of its own size for every parameter (Kingma & Ba 2014)."""
+
+    beta1: float = setting(0.9, 0.0, 0.999, 0.05, help="memory for the direction; lower reacts faster", label="Beta 1")
+    beta2: float = setting(0.999, 0.0, 0.9999, 0.01, help="memory for the size of a step", label="Beta 2")
+    cooling: float = setting(0.0, 0.0, 1.0, 0.05, help="share of the run, at its end, in which the learning rate falls to a tenth", label="Cooldown")
+
+    def rate(self, learning_rate, progress):
+        warm = 1 - self.cooling
+        return learning_rate * (1 - 0.9 * (progress - warm) / self.cooling if progress > warm else 1)
+
+    @property
+    def capturable(self):
+        return True
+
+    def build(self, parameters):
+        on_cuda = parameters.device.type == "cuda"
+        return torch.optim.Adam([parameters], betas=(self.beta1, self.beta2), maximize=True, fused=True, capturable=on_cuda)
+
+
+@dataclass(frozen=True)
+class NAdam(Optimizer):
+    """Adam that looks one step ahead (Dozat 2016); MACO's choice."""
+
+    beta1: float = setting(0.9, 0.0, 0.999, 0.05, help="memory for the direction; lower reacts faster", label="Beta 1")
+    beta2: float = setting(0.999, 0.0, 0.9999, 0.01, help="memory for the size of a step", label="Beta 2")
+
+    def build(self, parameters):
+        return torch.optim.NAdam([parameters], betas=(self.beta1, self.beta2), maximize=True)
+
+
+@dataclass(frozen=True)
+class SGD(Optimizer):
+    """Gradient ascent with momentum."""
+
+    momentum: float = setting(0.9, 0.0, 0.999, 0.05, help="share of the last step that is repeated", label="Momentum")
+
+    def build(self, parameters):
+        return torch.optim.SGD([parameters], momentum=self.momentum, maximize=True)
+
+
+@dataclass(frozen=True)
+class Ascent(Optimizer):
+    """Gradient ascent without memory.
+
+    normalize  "none": learning rate x gradient; "mean": / mean |gradient| (DeepDream); "rms": / root mean square
+               (Chollet's book, 2017); "norm": / its length; each image by itself
+    progress   above 0: Yosinski's learning rate min(learning rate, progress / |gradient|^2), per image
+    """
+
+    title = "Gradient ascent"  # on the page
+
+    normalize: str = setting("none", help="what the gradient is divided by", choices=("none", "mean", "rms", "norm"), label="Gradient divided by")
+    progress: float = setting(0.0, 0.0, 100.0, 0.5, help="desired rise of the score in one step; 0: off", label="Rise per step")
+
+    def build(self, parameters):
+        return torch.optim.SGD([parameters], maximize=True)
+
+    def prepare(self, gradient, learning_rate):
+        if self.normalize != "none":
+            gradient /= along(SIZES[self.normalize](gradient), gradient)
+        if self.progress and learning_rate:
+            wanted = self.progress / along(total(gradient.square()), gradient)
+            gradient *= (wanted / learning_rate).clamp(max=1)
+
+
+OPTIMIZERS = (Adam, NAdam, SGD, Ascent)
+
+
+def along(per_image: Tensor, like: Tensor) -> Tensor:
+    """[n] -> [n, 1, 1, ...], never zero."""
+    return per_image.clamp(min=1e-12).view(-1, *[1] * (like.dim() - 1))

@@ -1,0 +1,265 @@
+"""Parametrizations: parameters -> images [n, 3, h, w] in [0, 1].
+
+What is optimized need not be pixels: the same gradient makes another picture when it moves waves or phases.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from ..errors import ActvizError
+from ..settings import Checked, setting
+from ..sums import each, mix, spread, total
+from .transforms import uniform
+
+# Rows: red, green, blue. How the colours of natural images vary together, from Lucid (Olah et al. 2017).
+COLOUR = ((0.26, 0.09, 0.02), (0.27, 0.00, -0.05), (0.27, -0.09, 0.03))
+# Lucid divides Fourier images by four; kept, so that the published learning rate 0.05 means the same here.
+FOURIER_CONTRAST = 0.25
+ALL_WAVES = 0.6  # share of a run
+DARKEST = 0.005  # photographs are brought into [DARKEST, 1 - DARKEST], where the sigmoid can be inverted
+
+
+class Parametrization(Checked):
+    """A value with four abilities; parameters are one tensor, first axis the images."""
+
+    def noise(self, n: int, height: int, width: int, rng: torch.Generator) -> Tensor:
+        """Random parameters to start from."""
+        raise NotImplementedError
+
+    def images(self, parameters: Tensor, height: int, width: int, progress: float = 1.0) -> Tensor:
+        """`progress` from 0 to 1: how far the run is, for pictures that sharpen on the way."""
+        return self.drawn(parameters, height, width, *self.changing(height, width, progress, parameters.device))
+
+    def changing(self, height: int, width: int, progress: float, device: torch.device) -> tuple[Tensor, ...]:
+        """What `drawn` needs that changes as the run goes on; always as many tensors, of the same shapes."""
+        return ()
+
+    def drawn(self, parameters: Tensor, height: int, width: int, *changing: Tensor) -> Tensor:
+        raise NotImplementedError
+
+    def parameters(self, images: Tensor) -> Tensor:
+        """The inverse of `images` at the end of a run, as near as there is one."""
+        raise NotImplementedError
+
+    def settle(self, parameters: Tensor) -> None:
+        """Brings the parameters back, in place, to where they stand for images in [0, 1]."""
+
+    def resized(self, parameters: Tensor, size: tuple[int, int], new: tuple[int, int]) -> Tensor:
+        """Parameters of the same picture at another size."""
+        return self.parameters(F.interpolate(self.images(parameters, *size), new, mode="bilinear", antialias=True))
+
+
+@dataclass(frozen=True)
+class PixelImage(Parametrization):
+    """Every pixel by itself, in 0-255 as the oldest papers do it, so that their learning rates carry over."""
+
+    mean: float = setting(128.0, 0.0, 255.0, 1.0, help="mean grey level of the starting noise", label="Starting grey level")
+    spread: float = setting(10.0, 0.0, 127.0, 1.0, help="starting noise to either side of the mean", label="Starting noise")
+    decorrelate: bool = setting(False, help="optimize in decorrelated colour space, which gives natural colours", label="Natural colours")
+
+    def noise(self, n, height, width, rng):
+        pixels = uniform((n, 3, height, width), self.mean - self.spread, self.mean + self.spread, rng)
+        return self.parameters(pixels.clamp(0, 255) / 255)
+
+    def drawn(self, parameters, height, width):
+        return rgb(parameters) if self.decorrelate else parameters / 255
+
+    def parameters(self, images):
+        return from_rgb(images) if self.decorrelate else images * 255
+
+    def settle(self, parameters):
+        if not self.decorrelate:
+            parameters.clamp_(0, 255)
+
+
+@dataclass(frozen=True)
+class FourierImage(Parametrization):
+    """Waves, each scaled by 1 / frequency^decay, so that broad shapes form as fast as fine ones (Olah et al. 2017).
+
+    Frequencies count in cycles per image: the same parameters are the same picture at every size.
+    coarse  coarse to fine: the run begins with the waves up to this share of the finest, through a Gaussian, and has all of
+            them from ALL_WAVES on; 0: all at once
+    """
+
+    decay: float = setting(1.0, 0.0, 2.5, 0.05, help="higher: smoother pictures, stronger colours", label="Spectral decay")
+    sd: float = setting(0.01, 0.0, 1.0, 0.01, help="strength of the starting noise", label="Starting noise")
+    decorrelate: bool = setting(True, help="optimize in decorrelated colour space, which gives natural colours", label="Natural colours")
+    coarse: float = setting(0.0, 0.0, 1.0, 0.05, help="coarse shapes first: highest frequency at the start, as a share of the finest; 0: all frequencies at once", label="Coarse to fine")
+
+    def noise(self, n, height, width, rng):
+        return self.sd * torch.randn((n, 3, height, width // 2 + 1, 2), generator=rng, device=rng.device)
+
+    def changing(self, height, width, progress, device):
+        if self.coarse and progress < ALL_WAVES:
+            return (coarse_scale(self, height, width, device, progress),)
+        return (self.scale(height, width, device),)
+
+    def drawn(self, parameters, height, width, scale):
+        spectrum = torch.view_as_complex(parameters) * scale
+        return coloured(summed_waves(spectrum, height, width), self.decorrelate)
+
+    def parameters(self, images):
+        spectrum = torch.fft.rfft2(uncoloured(images, self.decorrelate), norm="ortho")
+        return torch.view_as_real(spectrum / self.scale(*images.shape[2:], images.device)).contiguous()
+
+    def resized(self, parameters, size, new):
+        moved, narrow = moved_spectrum(parameters, size, new), min(size[1], new[1])
+        if size[1] != new[1] and narrow % 2 == 0:
+            # The narrower picture's fastest column wave stands for itself, in the wider one for its mirror image too.
+            moved[:, :, :, narrow // 2] *= 0.5 if narrow < new[1] else 2.0
+        return moved
+
+    def scale(self, height, width, device):
+        return wave_scale(self.decay, height, width, device)
+
+
+@dataclass(frozen=True)
+class PhaseImage(Parametrization):
+    """Only the phases of the waves move; their strengths stay those of natural images (MACO, Fel et al. 2023).
+
+    `spectrum` holds the strength at 1, 2, 4, ... cycles per image, measured by `spectrum_of`; empty: the law 1 / f.
+    """
+
+    spectrum: tuple[float, ...] = setting((), 0.0, 1e9, help="strength of the waves by frequency; empty: 1/f")
+    decorrelate: bool = setting(True, help="optimize in decorrelated colour space, which gives natural colours", label="Natural colours")
+
+    def noise(self, n, height, width, rng):
+        return uniform((n, 3, height, width // 2 + 1), -torch.pi, torch.pi, rng)
+
+    def drawn(self, parameters, height, width):
+        strength = self.strength(height, width, parameters.device)
+        spectrum = torch.complex(strength * each(torch.cos, parameters), strength * each(torch.sin, parameters))
+        waves = summed_waves(spectrum, height, width)
+        waves = waves - waves.mean((2, 3), keepdim=True)
+        deviation = (total(waves.square()) / (waves[0].numel() - 1)).sqrt()
+        return coloured(waves / spread(deviation, waves), self.decorrelate)
+
+    def parameters(self, images):
+        return each(torch.angle, torch.fft.rfft2(uncoloured(images, self.decorrelate), norm="ortho"))
+
+    def resized(self, parameters, size, new):
+        return moved_spectrum(parameters[..., None], size, new)[..., 0]
+
+    def strength(self, height, width, device):
+        return strength_of(self.spectrum, height, width, device)
+
+
+PARAMETRIZATIONS = (FourierImage, PixelImage, PhaseImage)
+
+
+def spectrum_of(photographs: Iterable[np.ndarray]) -> tuple[float, ...]:
+    """Mean strength of the waves at 1, 2, 4, ... cycles per image over photographs uint8 [h, w, 3], relative to the first."""
+    totals = []
+    for photograph in photographs:
+        grey = torch.tensor(photograph).float().mean(-1)[None, None]
+        square = F.interpolate(grey, (256, 256), mode="bilinear", antialias=True)
+        strength = torch.fft.rfft2(square - square.mean())[0, 0].abs()
+        octave = cycles(256, 256, strength.device).clamp(min=1).log2().round()
+        totals.append([strength[octave == k].mean().item() for k in range(8)])
+    mean = np.mean(totals, axis=0)
+    if not mean.all():
+        raise ActvizError("the photographs are blank: they have no spectrum to keep.")
+    return tuple(float(value / mean[0]) for value in mean)
+
+
+def summed_waves(spectrum: Tensor, height: int, width: int) -> Tensor:
+    """The picture [n, 3, h, w] of a half spectrum that is free, as one of a picture is not: columns 0 and Nyquist count only as far as they are."""
+    if spectrum.device.type == "cpu":
+        return torch.fft.irfft2(spectrum, s=(height, width), norm="ortho")  # leaves out the rest by itself
+    return in_two_steps(spectrum, height, width)
+
+
+def in_two_steps(spectrum: Tensor, height: int, width: int) -> Tensor:
+    """The same where the transform makes something else of what no picture has: down the columns, then along rows with real ends."""
+    columns = torch.view_as_real(torch.fft.ifft(spectrum, dim=2, norm="ortho")) * real_ends(width, spectrum.device)
+    return torch.fft.irfft(torch.view_as_complex(columns), n=width, norm="ortho")
+
+
+@lru_cache(maxsize=32)
+def real_ends(width: int, device: torch.device) -> Tensor:
+    """[w // 2 + 1, 2]: 0 for the imaginary parts of columns 0 and Nyquist, 1 for everything else."""
+    ends = torch.ones(width // 2 + 1, 2, device=device)
+    ends[0, 1] = 0
+    if width % 2 == 0:
+        ends[-1, 1] = 0
+    return ends
+
+
+@lru_cache(maxsize=32)
+def cycles(height: int, width: int, device: torch.device) -> Tensor:
+    """Frequency of each entry of a half spectrum [h, w // 2 + 1], in cycles per longer side."""
+    rows = torch.fft.fftfreq(height, device=device)[:, None]
+    columns = torch.fft.rfftfreq(width, device=device)
+    return torch.hypot(rows, columns) * max(height, width)
+
+
+@lru_cache(maxsize=32)
+def wave_scale(decay: float, height: int, width: int, device: torch.device) -> Tensor:
+    frequencies = cycles(height, width, device).clamp(min=1)
+    return FOURIER_CONTRAST * max(height, width) / each(lambda values: values**decay, frequencies[None])[0]
+
+
+@lru_cache(maxsize=4)
+def coarse_scale(image: FourierImage, height: int, width: int, device: torch.device, progress: float) -> Tensor:
+    """With the fine waves still held back; kept for runs side by side."""
+    finest = image.coarse / (1 - progress / ALL_WAVES) * max(height, width) / 2
+    return image.scale(height, width, device) * each(torch.exp, -((cycles(height, width, device) / finest) ** 2)[None])[0]
+
+
+@lru_cache(maxsize=32)
+def strength_of(spectrum: tuple[float, ...], height: int, width: int, device: torch.device) -> Tensor:
+    """The strength of each wave, between what the spectrum says of its neighbouring octaves."""
+    frequencies = cycles(height, width, device).clamp(min=1)
+    if not spectrum:
+        return 1 / frequencies
+    octave = each(torch.log2, frequencies[None])[0].clamp(max=len(spectrum) - 1)
+    law = torch.tensor(spectrum, device=device).clamp(min=1e-9).log()
+    low = octave.floor().long()
+    high = (low + 1).clamp(max=len(spectrum) - 1)
+    return each(torch.exp, torch.lerp(law[low], law[high], octave - low)[None])[0]
+
+
+def moved_spectrum(parameters: Tensor, size: tuple[int, int], new: tuple[int, int]) -> Tensor:
+    """The waves [n, 3, h, w // 2 + 1, k] that both sizes share; waves that only the new size has start at zero."""
+    rows, columns = min(size[0], new[0]), min(size[1], new[1]) // 2 + 1
+    moved = parameters.new_zeros(*parameters.shape[:2], new[0], new[1] // 2 + 1, *parameters.shape[4:])
+    top, bottom = (rows + 1) // 2, rows // 2
+    moved[:, :, :top, :columns] = parameters[:, :, :top, :columns]
+    if bottom:
+        moved[:, :, -bottom:, :columns] = parameters[:, :, -bottom:, :columns]
+    return moved
+
+
+@lru_cache(maxsize=8)
+def colour_matrix(device: torch.device) -> Tensor:
+    matrix = torch.tensor(COLOUR, device=device)
+    return matrix / matrix.norm(dim=0).max()
+
+
+@lru_cache(maxsize=8)
+def colours_back(device: torch.device) -> Tensor:
+    return torch.linalg.inv(colour_matrix(device))  # once: a device is waited for
+
+
+def rgb(axes: Tensor) -> Tensor:
+    """Uncorrelated colour axes [n, 3, h, w] -> images in [0, 1]."""
+    return each(torch.sigmoid, mix(colour_matrix(axes.device), axes))
+
+
+def from_rgb(images: Tensor) -> Tensor:
+    logits = each(torch.logit, images.clamp(DARKEST, 1 - DARKEST))
+    return mix(colours_back(images.device), logits)
+
+
+def coloured(axes: Tensor, decorrelate: bool) -> Tensor:
+    return rgb(axes) if decorrelate else each(torch.sigmoid, axes)
+
+
+def uncoloured(images: Tensor, decorrelate: bool) -> Tensor:
+    return from_rgb(images) if decorrelate else each(torch.logit, images.clamp(DARKEST, 1 - DARKEST))

@@ -1,0 +1,123 @@
+"""State: what lives from one iteration of a run to the next; how it begins, grows, is kept and comes back."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .captured import Repetition
+from ..frames import Snapshot
+from ..machine import sent
+from ..models.model import Model
+from ..dataset.photographs import from_base64
+from .recipe import Spec
+
+SMALLEST = 32  # px, of the coarsest octave
+
+
+@dataclass
+class State:
+    """All that lives from one iteration to the next; `images` are those that the next one looks at, once somebody did.
+
+    colourless  the network sees one channel: colours would stay as the start has drawn them, and mean nothing
+    """
+
+    parameters: Tensor
+    optimizer: torch.optim.Optimizer
+    size: tuple[int, int]
+    repetition: Repetition
+    colourless: bool
+    images: Tensor | None = None
+
+    def picture(self, spec: Spec, iteration: int) -> Tensor:
+        """The images [n, 3, h, w] that an iteration looks at."""
+        if self.images is None:
+            self.images = self.render(spec, *spec.parametrization.changing(*self.size, progress(spec, iteration), self.parameters.device))
+        return self.images
+
+    def render(self, spec: Spec, *changing: Tensor) -> Tensor:
+        images = spec.parametrization.drawn(self.parameters, *self.size, *changing)
+        return images.mean(1, keepdim=True).repeat(1, 3, 1, 1) if self.colourless else images
+
+
+# sizes, from coarse to fine
+
+
+def progress(spec: Spec, iteration: int) -> float:
+    """From 0 in the first iteration to 1 in the last one of the schedule and after it."""
+    return min(1.0, (iteration - 1) / max(1, spec.scheduled - 1))
+
+
+def size_at(spec: Spec, iteration: int) -> tuple[int, int]:
+    """Height and width that the picture has in an iteration."""
+    octave = (max(1, iteration) - 1) * spec.octaves // spec.scheduled
+    shrink = spec.octave_factor ** (spec.octaves - 1 - octave)
+    shrink = max(1.0, min(shrink, min(spec.height, spec.width) / SMALLEST))
+    return round(spec.height / shrink), round(spec.width / shrink)
+
+
+def grow(spec: Spec, state: State, iteration: int) -> None:
+    """To the size of that iteration, if it has another one."""
+    size = size_at(spec, iteration)
+    if size != state.size:
+        with torch.no_grad():
+            state.parameters = spec.parametrization.resized(state.parameters, state.size, size).requires_grad_()
+        state.optimizer = spec.optimizer.build(state.parameters)
+        state.size, state.images = size, None
+        state.repetition = Repetition(state.parameters.device)
+
+
+# beginnings and snapshots
+
+
+def started(model: Model, spec: Spec) -> State:
+    size = size_at(spec, 1)
+    if spec.start == "noise":
+        parameters = sent(spec.parametrization.noise(spec.count, *size, torch.Generator().manual_seed(seed_of(spec, 0))), model.device)
+    else:
+        parameters = spec.parametrization.parameters(first_images(model, spec, size))
+    parameters = parameters.contiguous().requires_grad_()  # as optimizers want it on a GPU
+    return State(parameters, spec.optimizer.build(parameters), size, Repetition(model.device), model.channels == 1)
+
+
+def seed_of(spec: Spec, iteration: int) -> int:
+    """Of one iteration, 0 for the start: the views of iteration k are the same for every run of a seed, whatever came before."""
+    (mixed,) = np.random.SeedSequence((spec.seed, iteration)).generate_state(1)  # neighbours must not resemble each other
+    return int(mixed)
+
+
+def first_images(model: Model, spec: Spec, size: tuple[int, int]) -> Tensor:
+    if spec.start == "grey":
+        return torch.full((spec.count, 3, *size), 0.5, device=model.device)
+    photograph = sent(torch.from_numpy(from_base64(spec.photograph, *size)), model.device).permute(2, 0, 1) / 255
+    return photograph.expand(spec.count, -1, -1, -1).contiguous()
+
+
+def restored(model: Model, spec: Spec, snapshot: Snapshot) -> State:
+    # Copies: the optimizer works in place, and the snapshot may be gone back to again.
+    parameters = torch.tensor(snapshot.parameters, device=model.device).requires_grad_()
+    optimizer = spec.optimizer.build(parameters)
+    state = {key: {name: torch.tensor(v) for name, v in values.items()} for key, values in snapshot.optimizer.items()}
+    optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})
+    # That takes every number to the device; an optimizer that is not fused reads its own on the host, in each iteration.
+    counted_on = model.device if optimizer.defaults.get("fused") else torch.device("cpu")
+    for values in optimizer.state.values():
+        values.update({name: value.to(counted_on) for name, value in values.items() if value.ndim == 0})
+    return State(parameters, optimizer, size_at(spec, snapshot.iteration), Repetition(model.device), model.channels == 1)
+
+
+def taken(state: State) -> dict[tuple, Tensor]:
+    """Copies that no later step can change, by place: () is the parameters', (0, "exp_avg") one of the optimizer's."""
+    found = {(): state.parameters}
+    for key, values in state.optimizer.state_dict()["state"].items():
+        found |= {(key, name): value for name, value in values.items() if value is not None}
+    return {place: value.detach().clone() for place, value in found.items()}
+
+
+def snapshot_of(iteration: int, arrays: dict[tuple, np.ndarray]) -> Snapshot:
+    """What `taken` found, once it is on the host."""
+    optimizer: dict[int, dict[str, np.ndarray]] = {}
+    for (key, name), value in ((place, value) for place, value in arrays.items() if place):
+        optimizer.setdefault(key, {})[name] = value
+    return Snapshot(iteration, arrays[()], optimizer)

@@ -1,0 +1,1 @@
+"""Many pictures: side by side, and every channel of a layer."""

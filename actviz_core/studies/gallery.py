@@ -1,0 +1,176 @@
+"""A gallery: every channel of a layer as a small picture, all made by the same recipe.
+
+    for frame in rendering(gallery, model, channels, keep): ...      # keep(tile) as soon as a channel is done
+"""
+
+import hashlib
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import groupby
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import torch
+
+from ..errors import ActvizError, Diverged, OutOfMemory
+from ..frames import Frame
+from ..models.layers import find_layer
+from ..models.model import Model
+from ..objectives.objectives import Channel
+from ..optimization.loop import ascent
+from ..optimization.passes import Hidden, alone
+from ..optimization.recipe import Recipe, Spec
+
+SILENT, FAILED = "silent", "failed"
+TOGETHER = {"cpu": 8, "cuda": 64}  # pictures; measured on two cores: 4.0 ms for each of 8 at 128 px, 10 ms for one alone
+LEAST_ITERATIONS = 8
+LOOKS = 8  # frames of a run in which a channel may show that it fires; the pictures in between nobody sees
+DIGESTS: WeakKeyDictionary[Model, str] = WeakKeyDictionary()
+FITTING: WeakKeyDictionary[Model, int] = WeakKeyDictionary()  # pictures that fit the memory together, where more did not
+
+
+@dataclass(frozen=True, eq=False)
+class Tile:
+    """One channel's picture, uint8 [height, width, 3], and the score of its last iteration.
+
+    flag    "", "silent" (the score was 0 throughout: the channel never fires) or "failed", with the `reason` in words
+    """
+
+    channel: int
+    image: np.ndarray
+    score: float
+    flag: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """The channels of one layer. `recipe` makes the first of them, `weights` is the hash of the network's weights."""
+
+    recipe: Recipe
+    channels: int
+    weights: str
+
+    @classmethod
+    def of(cls, model: Model, layer: str, recipe: Recipe) -> "Gallery":
+        """The recipe's way of making a picture, for a layer of the model; ActvizError where it has none such, or takes no such size."""
+        spec = replace(recipe.spec, model=model.name, objective=Channel(layer, 0), count=1, schedule=0)
+        found = find_layer(model, layer, spec.height, spec.width)
+        return cls(Recipe(spec, recipe.hyperparams), found.channels, weights_hash(model))
+
+    @property
+    def spec(self) -> Spec:
+        return self.recipe.spec
+
+    @property
+    def layer(self) -> str:
+        return self.spec.objective.layer
+
+    @cached_property
+    def key(self) -> str:
+        """32 hexadecimal digits: the same for the same model, weights, layer and recipe, wherever the weights' file lies."""
+        recipe = replace(self.recipe, spec=replace(self.spec, weights=""))
+        return hashlib.sha256("\0".join((self.weights, recipe.to_json())).encode()).hexdigest()[:32]
+
+    def recipe_of(self, channel: int) -> Recipe:
+        return replace(self.recipe, spec=self.spec_of((channel,)))
+
+    def spec_of(self, channels: tuple[int, ...]) -> Spec:
+        """Of the run that makes these channels together."""
+        objectives = tuple(Channel(self.layer, channel) for channel in channels)
+        return replace(self.spec, objective=objectives if len(channels) > 1 else objectives[0], count=len(channels))
+
+    def chosen(self, text: str) -> set[int]:
+        """The channels of "0-63,70", all of them for ""; ActvizError where it cannot be read or the layer has no such channel."""
+        found: set[int] = set()
+        for part in text.split(",") if text else (f"0-{self.channels - 1}",):
+            ends = re.fullmatch(r"\s*(\d{1,9})(?:-(\d{1,9}))?\s*", part)
+            first, last = (int(ends[1]), int(ends[2] or ends[1])) if ends else (1, 0)
+            if first > last:
+                raise ActvizError(f"the channels {part!r} cannot be read; write numbers and ranges, as 0-63,70.")
+            if last >= self.channels:
+                raise ActvizError(f"channel {last} is out of range: layer {self.layer} of {self.spec.model} has {self.channels} channels (0 to {self.channels - 1}).")
+            found.update(range(first, last + 1))
+        return found
+
+    def coarse(self, model: Model) -> "Gallery":
+        """A quarter of the iterations at half the size, or at the full one where the network takes no smaller."""
+        iterations = min(self.spec.iterations, max(LEAST_ITERATIONS, self.spec.iterations // 4))
+        quick = replace(self.recipe, spec=replace(self.spec, iterations=iterations))
+        small = replace(quick, spec=replace(quick.spec, height=max(8, self.spec.height // 2), width=max(8, self.spec.width // 2)))
+        try:
+            return Gallery.of(model, self.layer, small)
+        except ActvizError:
+            return replace(self, recipe=quick)
+
+
+def weights_hash(model: Model) -> str:
+    """sha256 of the names, shapes and bytes of all its tensors; computed once for each model."""
+    if model not in DIGESTS:
+        digest = hashlib.sha256()
+        for name, tensor in (*model.network.named_parameters(), *model.network.named_buffers()):
+            digest.update(f"{name} {tuple(tensor.shape)} {tensor.dtype}\0".encode())
+            digest.update(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy())
+        DIGESTS[model] = digest.hexdigest()
+    return DIGESTS[model]
+
+
+def batches(channels: Iterable[int], size: int) -> list[tuple[int, ...]]:
+    """Neighbouring channels together, always cut at the multiples of `size`: what is missing later is cut the same way."""
+    return [tuple(together) for _, together in groupby(sorted(channels), lambda channel: channel // size)]
+
+
+def batch_size(model: Model) -> int:
+    """How many pictures are made together on the model's device."""
+    return min(TOGETHER.get(model.device.type, TOGETHER["cpu"]), FITTING.get(model, math.inf))
+
+
+def rendering(gallery: Gallery, model: Model, channels: tuple[int, ...], keep: Callable[[Tile], None]) -> Iterator[Frame | Hidden]:
+    """The iterations of one batch of channels; at its end, after the last frame, `keep` gets the tile of each.
+
+    A batch that is too large for the memory is made in halves, and later ones are no larger; channels whose numbers stop being numbers get
+    a flag, and the others are made again; one that fails otherwise is made one by one. No ActvizError but those of `keep`.
+    """
+    fitting = FITTING.get(model, len(channels))
+    if len(channels) > fitting:
+        for start in range(0, len(channels), fitting):
+            yield from rendering(gallery, model, channels[start : start + fitting], keep)
+        return
+    spec = gallery.spec_of(channels)
+    fired = np.zeros(len(channels), bool)
+    try:
+        for frame in alone(ascent(model, spec, gallery.recipe.hyperparams, every=max(1, spec.iterations // LOOKS)), hidden=True):
+            if isinstance(frame, Frame):
+                fired |= stirred(spec, frame)
+            yield frame
+    except Diverged as problem:
+        reason, parts = str(problem), [tuple(channel for index, channel in enumerate(channels) if index not in problem.pictures)]
+    except OutOfMemory as problem:
+        middle = len(channels) // 2
+        reason, parts = str(problem), [channels[:middle], channels[middle:]]
+        FITTING[model] = max(1, min(middle, batch_size(model)))
+    except ActvizError as problem:
+        reason, parts = str(problem), [(channel,) for channel in channels]
+    else:
+        for channel, image, score, alive in zip(channels, frame.images, frame.score, fired):
+            keep(Tile(channel, image, score, "" if alive else SILENT))
+        return
+    if len(channels) == 1:
+        parts = []
+    for channel in set(channels).difference(*parts):
+        keep(Tile(channel, np.full((spec.height, spec.width, 3), 128, np.uint8), 0.0, FAILED, reason))
+    for part in parts:
+        if part:
+            yield from rendering(gallery, model, part, keep)
+
+
+def stirred(spec: Spec, frame: Frame) -> np.ndarray:
+    """bool [n]: which channels show life in this frame, by their score or by a gradient that is theirs."""
+    alive = np.array(frame.score) != 0
+    # Penalties have gradients of their own, and while ReLUs are redirected a dead channel has one too.
+    if not frame.penalties and frame.iteration > spec.redirected:
+        alive |= np.array(frame.gradient) != 0
+    return alive

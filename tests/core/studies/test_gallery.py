@@ -1,0 +1,384 @@
+"""The gallery: its key, its pictures, its store on disk that survives anything, and its command."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image, PngImagePlugin
+
+from actviz_core import ActvizError, Channel, Frame, Gallery, Hyperparams, Jitter, Recipe, Spec, Store, Tile, TotalVariation, default_folder, export, gallery_sheet, gallery_table, optimize, rendering
+from actviz_core.studies import gallery
+from actviz_core.__main__ import main
+from actviz_core.studies.gallery import batches
+from actviz_core.optimization.loop import ascent
+from tests.core.tiny import tiny_model
+
+HEIGHT, WIDTH = 12, 16
+RECIPE = Recipe(Spec("tiny", Channel("relu", 0), height=HEIGHT, width=WIDTH, iterations=4, redirected=2), Hyperparams(0.1, (Jitter(2),)))
+
+
+def of(model, **changes) -> Gallery:
+    return Gallery.of(model, changes.pop("layer", "relu"), replace(RECIPE, spec=replace(RECIPE.spec, **changes)))
+
+
+def made(model, plan, channels) -> dict[int, Tile]:
+    tiles = []
+    frames = list(rendering(plan, model, channels, tiles.append))
+    assert frames[-1].iteration == plan.spec.iterations
+    return {tile.channel: tile for tile in tiles}
+
+
+def tile(channel=0, flag="", value=None, height=HEIGHT, width=WIDTH) -> Tile:
+    rng = np.random.default_rng(channel if value is None else value)
+    return Tile(channel, rng.integers(0, 256, (height, width, 3), dtype=np.uint8), channel + 0.25, flag)
+
+
+@pytest.fixture
+def mute():
+    """The tiny network, whose third channel of `relu` never fires."""
+    model = tiny_model()
+    model.network.conv1.weight[2] = 0
+    model.network.conv1.bias[2] = -1
+    return model
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(tmp_path / "store")
+
+
+# what a gallery is
+
+
+def test_its_key_tells_all_that_makes_the_pictures(model):
+    plan = of(model)
+    assert plan.key == of(tiny_model()).key and len(plan.key) == 32
+    assert plan.key == of(model, weights="/elsewhere/tiny.pth").key == of(model, objective=Channel("fc", 3)).key
+    other = tiny_model()
+    other.network.fc.weight[0, 0] += 1e-6
+    keys = {of(m, **c).key for m, c in [(model, {}), (model, dict(seed=1)), (model, dict(layer="pool")), (model, dict(width=24)), (model, dict(iterations=5)), (other, {})]}
+    assert len(keys) == 6
+
+
+def test_its_channels_and_recipes(model):
+    plan = of(model, layer="fc", count=3, objective=Channel("relu", 2))
+    assert plan.channels == 5 and plan.layer == "fc"
+    assert plan.recipe_of(3).spec == replace(RECIPE.spec, objective=Channel("fc", 3))
+    assert plan.spec_of((1, 4)).objective == (Channel("fc", 1), Channel("fc", 4))
+    with pytest.raises(ActvizError, match="no layer 'rely'"):
+        of(model, layer="rely")
+
+
+def test_first_it_is_coarse(model):
+    coarse = of(model, height=32, width=64, iterations=100).coarse(model)
+    assert (coarse.spec.height, coarse.spec.width, coarse.spec.iterations) == (16, 32, 25)
+    assert of(model, iterations=20).coarse(model).spec.iterations == 8
+    assert of(model, iterations=4).coarse(model).spec.iterations == 4
+
+
+@pytest.mark.parametrize("text, channels", [("", {0, 1, 2, 3}), ("0-2", {0, 1, 2}), ("3, 1", {1, 3}), ("2-2,0", {0, 2})])
+def test_chosen_channels(model, text, channels):
+    assert of(model).chosen(text) == channels
+
+
+@pytest.mark.parametrize("text, told", [("1-", "cannot be read"), ("2-1", "cannot be read"), ("a", "cannot be read"), ("1,,2", "cannot be read"), ("-1", "cannot be read"), ("1-999999999", "4 channels (0 to 3)"), ("4", "channel 4 is out of range")])
+def test_channels_that_do_not_exist(model, text, told):
+    with pytest.raises(ActvizError) as problem:
+        of(model).chosen(text)
+    assert told in str(problem.value)
+
+
+def test_batches_are_cut_at_the_same_places_whatever_is_missing():
+    assert batches(range(10), 4) == [(0, 1, 2, 3), (4, 5, 6, 7), (8, 9)]
+    assert batches({9, 6, 1, 5}, 4) == [(1,), (5, 6), (9,)] and batches((), 4) == []
+
+
+# its pictures
+
+
+@pytest.mark.parametrize("channels", [(0, 1, 3), (3,)])
+def test_a_batch_is_one_run_of_the_loop(model, channels):
+    plan = of(model)
+    *_, last = optimize(model, plan.spec_of(channels), RECIPE.hyperparams)
+    tiles = made(model, plan, channels)
+    assert tuple(tiles) == channels
+    for index, channel in enumerate(channels):
+        assert (tiles[channel].image == last.images[index]).all() and tiles[channel].score == last.score[index] and not tiles[channel].flag
+
+
+def test_pictures_that_nobody_sees_are_not_made(model):
+    steps = list(rendering(of(model, iterations=24), model, (0, 1, 3), lambda tile: None))
+    assert [step.iteration for step in steps] == list(range(1, 25))
+    assert [step.iteration for step in steps if isinstance(step, Frame)] == [3, 6, 9, 12, 15, 18, 21, 24]
+
+
+@pytest.mark.parametrize("hyperparams", [Hyperparams(0.1, (Jitter(2),)), Hyperparams(0.1, (), (TotalVariation(0.1),))])
+def test_a_channel_that_never_fires_is_marked(mute, hyperparams):
+    plan = replace(of(mute), recipe=replace(of(mute).recipe, hyperparams=hyperparams))
+    tiles = made(mute, plan, (0, 1, 2, 3))
+    assert tiles[2].flag == "silent" and tiles[2].score == 0
+    assert [tile.flag for channel, tile in tiles.items() if tile.score] == [""] * sum(bool(tile.score) for tile in tiles.values())
+
+
+def test_a_batch_that_fails_is_made_one_by_one(model, monkeypatch):
+    def failing(model, spec, *rest, **more):
+        if Channel("relu", 1) in spec.objectives:
+            raise ActvizError("it burns.")
+        return ascent(model, spec, *rest, **more)
+
+    monkeypatch.setattr(gallery, "ascent", failing)
+    tiles = made(model, of(model), (0, 1, 2, 3))
+    assert {channel: (tile.flag, tile.reason) for channel, tile in tiles.items() if tile.flag} == {1: ("failed", "it burns.")} and len(tiles) == 4
+
+
+# its store
+
+
+def test_what_is_kept_comes_back(model, store):
+    plan = of(model)
+    for kept in (tile(0), tile(3, "silent"), replace(tile(1, "failed"), reason="it burns")):
+        store.put(plan, kept)
+    found = Store(store.folder).tiles(plan)
+    assert list(found) == [0, 3], "what failed is tried again"
+    assert found[3].flag == "silent" and found[0].score == 0.25 and (found[0].image == tile(0).image).all()
+    data = (store.place(plan) / "00003.png").read_bytes()
+    assert data == store.png(plan, 3) and export.read_recipe(data) == plan.recipe_of(3)
+    about = json.loads((store.place(plan) / "gallery.json").read_text())
+    assert about["layer"] == "relu" and about["recipe"]["kind"] == "recipe"
+    assert store.tiles(of(model, seed=5)) == {} and store.png(plan, 2) is None
+
+
+def test_a_damaged_file_counts_as_absent(model, store):
+    plan = of(model)
+    store.put(plan, tile(1))
+    file = store.place(plan) / "00001.png"
+    whole = file.read_bytes()
+    for cut in range(0, len(whole) - 20, 37):
+        file.write_bytes(whole[:cut])
+        assert store.tiles(plan) == {}
+    pixels = whole.index(b"IDAT") + 20
+    for place in range(pixels, pixels + 400, 23):
+        file.write_bytes(whole[:place] + bytes([whole[place] ^ 0x10]) + whole[place + 1 :])
+        found = store.tiles(plan)
+        assert not found or (found[1].image == tile(1).image).all()
+    text = PngImagePlugin.PngInfo()
+    for key, value in Image.open(io.BytesIO(whole)).info.items():
+        text.add_itxt(key, value)
+    other = io.BytesIO()
+    Image.fromarray(tile(2).image).save(other, "PNG", pnginfo=text)
+    for data in (b"", b"no picture", export.png(tile(1).image[None], plan.recipe_of(1)), other.getvalue()):
+        file.write_bytes(data)
+        assert store.tiles(plan) == {}
+
+
+def test_a_file_of_another_channel_or_gallery_counts_as_absent(model, store):
+    plan, other = of(model), of(model, width=24)
+    store.put(plan, tile(1))
+    store.put(other, tile(1, width=24))
+    place = store.place(plan)
+    shutil.copy(place / "00001.png", place / "00002.png")
+    shutil.copy(store.place(other) / "00001.png", place / "00003.png")
+    (place / "00000.png").mkdir()
+    (place / "1.png").write_text("")
+    assert list(store.tiles(plan)) == [1]
+
+
+def test_the_largest_picture_made_alike(model, store):
+    wanted = of(model, height=96, width=96, iterations=100)
+    assert store.largest(wanted, 1) is None
+    coarse, fine, longer = of(model), of(model, height=24, width=32), of(model, height=24, width=32, iterations=8)
+    for plan in (coarse, fine, longer):
+        store.put(plan, tile(1, height=plan.spec.height, width=plan.spec.width))
+    store.put(coarse, tile(2))
+    for other in (of(model, seed=5), of(model, layer="conv2"), of(tiny_model(classes=3)), replace(longer, recipe=replace(longer.recipe, hyperparams=Hyperparams()))):
+        big = replace(other, recipe=replace(other.recipe, spec=replace(other.spec, height=48, width=48)))
+        store.put(big, tile(1, height=48, width=48))
+        assert (store.place(big) / "00001.png").is_file()
+    assert store.largest(wanted, 1) == store.png(longer, 1) and store.largest(wanted, 3) is None
+    assert store.largest(wanted, 2) == store.png(coarse, 2), "the others have no such channel"
+    file = store.place(longer) / "00001.png"
+    file.write_bytes(file.read_bytes()[:-30])
+    assert store.largest(wanted, 1) == store.png(fine, 1)
+    shutil.rmtree(store.place(fine))
+    assert store.largest(wanted, 1) == store.png(coarse, 1)
+
+
+@pytest.mark.parametrize("about", ["", "[]", '{"weights": 3}', "{}", *(f'"height": {height}' for height in ("13", '"x"', "null", "1e400", "[8]", "8.0", "99999999", "true", "24"))])
+def test_a_folder_that_says_what_is_not_so_has_nothing(model, store, about):
+    plan = of(model)
+    store.put(plan, tile(1))
+    file = store.place(plan) / "gallery.json"
+    file.write_text(file.read_text().replace('"height": 12', about, 1) if about.startswith('"') else about)
+    assert store.largest(of(model, iterations=8), 1) is None
+    (store.folder / ("0" * 32)).mkdir()
+    (store.folder / ("1" * 32)).write_text("")
+    assert store.largest(of(model, iterations=8), 1) is None
+
+
+@pytest.mark.parametrize("name", ["replace", "fsync"])
+def test_what_could_not_be_finished_leaves_nothing(model, store, monkeypatch, name):
+    plan = of(model)
+    store.put(plan, tile(0))
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, name, full)
+    with pytest.raises(ActvizError, match="cannot be written: No space left on device"):
+        store.put(plan, tile(1))
+    assert sorted(path.name for path in store.place(plan).iterdir()) == ["00000.png", "gallery.json"]
+
+
+def test_leftovers_of_the_killed_are_removed_when_old(model, store):
+    plan = of(model)
+    store.put(plan, tile(0))
+    old, new = store.place(plan) / ".00001.png.aa.tmp", store.place(plan) / ".00002.png.bb.tmp"
+    for file in (old, new):
+        file.write_text("half")
+    os.utime(old, (time.time() - 3600,) * 2)
+    (store.folder / ".gone-abc").mkdir()
+    (store.folder / "mine.txt").write_text("not yours")
+    again = Store(store.folder)
+    assert not old.exists() and new.exists() and not (store.folder / ".gone-abc").exists() and (store.folder / "mine.txt").exists()
+    assert list(again.tiles(plan)) == [0]
+
+
+def test_beyond_its_bound_the_oldest_gallery_goes(model, tmp_path):
+    plans = [of(model, seed=seed) for seed in range(3)]
+    store = Store(tmp_path, bound=10**9)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "00001.png").write_bytes(bytes(10**5))
+    for age, plan in zip((300, 100, 200), plans):
+        store.put(plan, tile(0))
+        for path in (store.place(plan) / "gallery.json", store.place(plan)):
+            os.utime(path, (time.time() - age,) * 2)
+    store = Store(tmp_path, bound=store.bytes + 100)
+    store.tiles(plans[0])  # used now: no longer the oldest
+    store.put(plans[1], tile(1))
+    assert [store.place(plan).exists() for plan in plans] == [True, True, False] and (tmp_path / "mine" / "00001.png").exists()
+    small = Store(tmp_path, bound=1)
+    small.put(plans[1], tile(2))
+    assert [small.place(plan).exists() for plan in plans] == [False, True, False]
+    assert sorted(small.tiles(plans[1])) == [0, 1, 2], "never the one being written"
+
+
+def test_files_may_vanish(model, store):
+    plan = of(model)
+    store.put(plan, tile(0))
+    shutil.rmtree(store.place(plan))
+    assert store.tiles(plan) == {} and store.png(plan, 0) is None
+    store.put(plan, tile(1))
+    assert list(store.tiles(plan)) == [1]
+    shutil.rmtree(store.folder)
+    with pytest.raises(ActvizError, match="cannot be written"):
+        store.put(plan, tile(2))
+
+
+def test_where_it_lies(monkeypatch, tmp_path):
+    monkeypatch.delenv("ACTVIZ_STORE", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert default_folder() == tmp_path / "actviz" / "gallery"
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    assert default_folder() == Path.home() / ".cache" / "actviz" / "gallery"
+    monkeypatch.setenv("ACTVIZ_STORE", str(tmp_path / "x"))
+    assert default_folder() == tmp_path / "x"
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ActvizError, match="the store .*file cannot be written"):
+        Store(tmp_path / "file")
+
+
+# its sheet and table
+
+
+def test_the_sheet_shows_every_tile_and_carries_the_recipe(model):
+    plan = of(model, height=64, width=96)
+    tiles = {channel: tile(channel, flag, height=64, width=96) for channel, flag in ((0, ""), (2, "silent"), (3, "failed"))}
+    data = gallery_sheet(plan, tiles)
+    whole = np.asarray(Image.open(io.BytesIO(data)))
+    assert export.read_recipe(data) == plan.recipe
+    shown = [any((whole[r : r + 64, c : c + 96] == t.image).all() for r in range(whole.shape[0] - 63) for c in range(whole.shape[1] - 95)) for t in tiles.values()]
+    assert shown == [True, False, False]
+
+
+def test_the_sheet_has_the_order_of_its_tiles_and_names_it(model):
+    tiles = [tile(channel, height=64, width=64) for channel in (5, 1)]
+    sheets = [np.asarray(Image.open(io.BytesIO(gallery_sheet(of(model, height=64, width=64), {each.channel: each for each in order}, order="the last first")))) for order in (tiles, tiles[::-1])]
+    places = [[next(c for c in range(sheet.shape[1] - 63) for r in range(sheet.shape[0] - 63) if (sheet[r : r + 64, c : c + 64] == each.image).all()) for each in tiles] for sheet in sheets]
+    assert places[0] == places[1][::-1] and places[0][0] < places[0][1]
+
+
+def test_the_table(model):
+    tiles = {3: tile(3, "failed"), 0: tile(0), 2: replace(tile(2, "silent"), score=0.0)}
+    assert list(csv.reader(io.StringIO(gallery_table(tiles)))) == [["channel", "score", "state"], ["0", "0.25", "made"], ["2", "0.0", "silent"], ["3", "", "failed"]]
+
+
+# its command
+
+SMALL = ["gallery", "--layer", "blocks.1.0", "--size", "32", "--iterations", "2"]
+
+
+@pytest.mark.parametrize(
+    "arguments, sentence",
+    [
+        (["--layer", "blocks.1.9"], "has no layer 'blocks.1.9' (did you mean blocks.1."),
+        (["--channels", "0-24"], "channel 24 is out of range: layer blocks.1.0 of efficientnet_lite0 has 24 channels (0 to 23)."),
+        (["--channels", "x"], "the channels 'x' cannot be read"),
+        (["--store", "taken"], "the store taken cannot be written: File exists."),
+        (["--preset", "lucyd"], "no preset 'lucyd'"),
+        (["--iterations", "0"], "spec.iterations is 0"),
+        (["--sheet", "no/a.png"], "to write a.png into"),
+        (["--model", "efficientnet_lite9"], "no model 'efficientnet_lite9'"),
+    ],
+)
+def test_what_was_asked_for_wrongly(arguments, sentence, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "taken").write_text("")
+    assert main([*SMALL, "--store", "store", *arguments]) == 2
+    told = capsys.readouterr().err
+    assert sentence in told and "Traceback" not in told
+
+
+def test_it_goes_on_after_kill_9(tmp_path):
+    store, sheet, table = tmp_path / "store", tmp_path / "sheet.png", tmp_path / "table.csv"
+    command = [sys.executable, "-m", "actviz_core", *SMALL[:-2], "--iterations", "40", "--store", str(store), "--sheet", str(sheet), "--table", str(table)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | {"OMP_NUM_THREADS": "1"})
+    deadline = time.monotonic() + 120
+    while not list(store.glob("*/00000.png")) and time.monotonic() < deadline and process.poll() is None:
+        time.sleep(0.01)  # between two looks at the condition
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    kept = {path.name: path.read_bytes() for path in store.glob("*/*.png")}
+    assert 0 < len(kept) < 24 and not sheet.exists()
+    assert all(np.asarray(Image.open(io.BytesIO(data))).shape == (32, 32, 3) for data in kept.values())
+    inodes = {path.name: path.stat().st_ino for path in store.glob("*/*.png")}
+    assert main(command[3:]) == 0
+    assert {path.name: path.stat().st_ino for path in store.glob("*/*.png") if path.name in kept} == inodes, "made again"
+    assert len(list(store.glob("*/*.png"))) == 24 == len(table.read_text().splitlines()) - 1
+    assert export.read_recipe(sheet.read_bytes()).spec.iterations == 40
+
+
+def test_the_next_call_makes_only_what_is_missing(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("ACTVIZ_STORE", str(tmp_path))
+    counted = []
+    monkeypatch.setattr(gallery, "ascent", lambda model, spec, *rest, **more: counted.append(spec.count) or optimize(model, spec, *rest, **more))
+    assert main([*SMALL, "--channels", "0-3,9"]) == 0 and counted == [4, 1]
+    assert main([*SMALL, "--channels", "0-9"]) == 0 and counted == [4, 1, 4, 1]
+    assert main([*SMALL, "--channels", "0-9"]) == 0 and len(counted) == 4
+    assert "10 of 24 channels of blocks.1.0" in capsys.readouterr().out
+
+
+def test_the_weights_are_hashed_once(model, monkeypatch):
+    first = gallery.weights_hash(model)
+    monkeypatch.setattr(torch.Tensor, "cpu", lambda self: pytest.fail("hashed again"))
+    assert gallery.weights_hash(model) == first
