@@ -22,7 +22,7 @@ from .runs.history import History, Point
 from .evaluation.held_out import Judgement, judge
 from .models.layers import OUTPUT, Layer, find_layer, list_layers
 from .models.model import Model, choose_device, load_model
-from .objectives.objectives import OBJECTIVES, Channel, ClassLogit, Direction, Diversity, LayerEnergy, Neuron, Objective, Sum, Term, class_layer
+from .objectives import OBJECTIVES, Channel, ClassLogit, Direction, Diversity, LayerEnergy, Neuron, Objective, Sum, Term, class_layer
 from .optimization.loop import optimize, replay, steps
 from .optimization.optimizers import OPTIMIZERS, SGD, Adam, Ascent, NAdam, Optimizer
 from .optimization.passes import together

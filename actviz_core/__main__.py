@@ -21,7 +21,7 @@ from .studies.gallery import FAILED, Gallery
 from .runs.history import Point
 from .models.layers import list_layers
 from .models.model import Model, load_model
-from .objectives.objectives import Channel, ClassLogit, Direction, LayerEnergy, Neuron, Objective
+from .objectives import Channel, ClassLogit, Direction, LayerEnergy, Neuron, Objective
 from .optimization.loop import replay
 from .optimization.parametrizations import PhaseImage, spectrum_of
 from .optimization.presets import PRESETS, preset

@@ -12,7 +12,7 @@ from ..errors import Diverged, ImageTooSmall, OutOfMemory
 from ..runs.history import Point
 from ..models.layers import OUTPUT, find_layer, list_layers
 from ..models.model import Model
-from ..objectives.objectives import Channel, ClassLogit, Neuron, Objective, Sum
+from ..objectives import Channel, ClassLogit, Neuron, Objective, Sum
 from ..optimization.optimizers import Adam, Ascent, NAdam
 from ..optimization.parametrizations import PixelImage
 from ..optimization.recipe import Hyperparams, Recipe, Spec, label_of

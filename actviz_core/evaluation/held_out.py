@@ -8,7 +8,7 @@ import torch
 from ..models.layers import activations
 from ..machine import within_memory
 from ..models.model import Model
-from ..objectives.objectives import Channel, ClassLogit, Neuron
+from ..objectives import Channel, ClassLogit, Neuron
 from ..optimization.recipe import Spec
 from ..optimization.transforms import Jitter, Rotate, Scale, views
 

@@ -1,1 +1,10 @@
-"""What is asked of a network: the score that is maximized."""
+"""What is asked of a network: the score that is maximized. To add a kind is one class and one entry here."""
+
+from .directions import Direction
+from .diversity import Diversity
+from .objective import Objective, Sum, Term, terms_of
+from .units import Channel, ClassLogit, LayerEnergy, Neuron, check_channels, class_layer, gathered
+
+OBJECTIVES = (Channel, Neuron, ClassLogit, LayerEnergy, Direction, Diversity, Sum)
+
+__all__ = ["OBJECTIVES", "Channel", "ClassLogit", "Direction", "Diversity", "LayerEnergy", "Neuron", "Objective", "Sum", "Term", "check_channels", "class_layer", "gathered", "terms_of"]

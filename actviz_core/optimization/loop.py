@@ -22,7 +22,7 @@ from ..errors import Diverged
 from ..frames import Frame, Snapshot
 from ..machine import constant, sent, within_memory
 from ..models.model import Model
-from ..objectives.objectives import Objective, gathered
+from ..objectives import Objective, gathered
 from .passes import Fetch, Hidden, Look, Seen, Steps, alone, passed
 from .recipe import Hyperparams, Recipe, Spec
 from .regularizers import REGULARIZERS, Operator, Penalty

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from ..errors import ActvizError, near
-from ..objectives.objectives import Channel, LayerEnergy, Objective
+from ..objectives import Channel, LayerEnergy, Objective
 from .optimizers import Adam, Ascent, NAdam
 from .parametrizations import FourierImage, PhaseImage, PixelImage
 from .recipe import Hyperparams, Recipe, Spec

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from functools import cache
 
 from ..errors import ActvizError, near
-from ..objectives.objectives import Objective
+from ..objectives import Objective
 from .optimizers import Adam, Optimizer
 from .origin import Origin
 from .parametrizations import FourierImage, Parametrization

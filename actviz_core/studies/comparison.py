@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ..errors import ActvizError
 from ..models.layers import list_layers
 from ..models.model import Model
-from ..objectives.objectives import Channel, ClassLogit, check_channels
+from ..objectives import Channel, ClassLogit, check_channels
 from ..optimization.presets import PRESETS
 from ..optimization.recipe import Hyperparams, Recipe
 from ..settings import Checked, described, read, setting, to_data

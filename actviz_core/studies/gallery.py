@@ -19,7 +19,7 @@ from ..errors import ActvizError, Diverged, OutOfMemory
 from ..frames import Frame
 from ..models.layers import find_layer
 from ..models.model import Model
-from ..objectives.objectives import Channel
+from ..objectives import Channel
 from ..optimization.loop import ascent
 from ..optimization.passes import Hidden, alone
 from ..optimization.recipe import Recipe, Spec

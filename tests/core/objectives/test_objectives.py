@@ -24,7 +24,7 @@ from actviz_core import (
     optimize,
 )
 from actviz_core.models.layers import activations
-from actviz_core.objectives.objectives import gathered
+from actviz_core.objectives import gathered
 from actviz_core.optimization.loop import scored
 from tests.core.tiny import Answering, reference, tiny_images, tiny_model
 

@@ -1,0 +1,57 @@
+"""Directions: several channels of a layer with weights."""
+
+from dataclasses import dataclass
+
+import torch
+
+from ..errors import ActvizError
+from ..machine import constant
+from ..settings import setting
+from ..sums import mean
+from .objective import Objective
+from .units import check_channels
+
+LEAST_COSINE = 0.1  # Lucid's floor, so that a direction seen from behind still has a gradient
+
+
+@dataclass(frozen=True)
+class Direction(Objective):
+    """Several channels of a layer with weights: dot product x max(0.1, cosine)^cosine_power, mean over positions."""
+
+    layer: str
+    channels: tuple[int, ...]
+    weights: tuple[float, ...]
+    cosine_power: float = setting(0.0, 0.0, 8.0, 0.5, help="higher: these channels and no others")
+
+    def __post_init__(self):
+        super().__post_init__()
+        if not self.channels or len(self.channels) != len(self.weights):
+            raise ActvizError(f"a direction needs as many weights as channels and at least one; it has {len(self.channels)} channels and {len(self.weights)} weights.")
+        if len(set(self.channels)) < len(self.channels):
+            twice = next(channel for channel in self.channels if self.channels.count(channel) > 1)
+            raise ActvizError(f"channel {twice} stands in the direction more than once; give it one weight.")
+
+    def __call__(self, activations):
+        seen = activations[self.layer]
+        channels, weights = constant(self.channels, torch.int64, seen.device), constant(self.weights, seen.dtype, seen.device)
+        dot = torch.einsum("nchw,c->nhw", seen[:, channels], weights)
+        if self.cosine_power:
+            cosine = dot / (seen.norm(dim=1) * weights.norm() + 1e-6)
+            dot = dot * cosine.clamp(min=LEAST_COSINE) ** self.cosine_power
+        return mean(dot)
+
+    def checked(self, model, height, width):
+        check_channels(model, self.layer, self.channels, height, width)
+        return self
+
+    @classmethod
+    def parse(cls, layer: str, text: str, cosine_power: float = 0.0) -> "Direction":
+        """From "20:1, 31:-0.5" (channel:weight); a channel alone weighs 1."""
+        try:
+            pairs = [(int(channel), float(weight or 1)) for channel, _, weight in (part.partition(":") for part in text.split(","))]
+        except ValueError:
+            raise ActvizError(f"the direction {text!r} cannot be read; write CHANNEL:WEIGHT, CHANNEL:WEIGHT.") from None
+        return cls(layer, tuple(channel for channel, _ in pairs), tuple(weight for _, weight in pairs), cosine_power)
+
+    def __str__(self):
+        return ", ".join(f"{channel}:{weight:g}" for channel, weight in zip(self.channels, self.weights))

@@ -1,0 +1,90 @@
+"""Objectives: what is maximized.
+
+An objective is a value that declares the `layers` it reads and can be called: activations by layer's name -> score [n].
+Activations are [n, channels, rows, columns]; dense outputs are 1 x 1, tokens are rows. Objectives add up exactly:
+`Channel(a, 1) - 0.5 * Channel(a, 2)` is that, and never changes its operands.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from torch import Tensor
+
+from ..errors import ActvizError
+from ..models.layers import find_layer
+from ..models.model import Model
+from ..settings import Checked
+
+Activations = Mapping[str, Tensor]
+
+
+class Objective(Checked):
+    @property
+    def layers(self) -> tuple[str, ...]:
+        return (self.layer,)
+
+    def __call__(self, activations: Activations) -> Tensor:
+        raise NotImplementedError
+
+    def checked(self, model: Model, height: int, width: int) -> "Objective":
+        """The same objective with names resolved for this model; ActvizError where layer, channel or class do not exist."""
+        find_layer(model, self.layer, height, width)
+        return self
+
+    def resized(self, model: Model, size: tuple[int, int], new: tuple[int, int]) -> "Objective":
+        """The same objective for pictures of another size: what has a position keeps its place in the picture."""
+        return self
+
+    def __add__(self, other: "Objective") -> "Sum":
+        return Sum(terms_of(self) + terms_of(other))
+
+    def __sub__(self, other: "Objective") -> "Sum":
+        return self + -1.0 * other
+
+    def __mul__(self, weight: float) -> "Sum":
+        return Sum(tuple(Term(float(weight) * term.weight, term.objective) for term in terms_of(self)))
+
+    __rmul__ = __mul__
+
+    def __neg__(self) -> "Sum":
+        return self * -1.0
+
+
+@dataclass(frozen=True)
+class Term(Checked):
+    """One term of a Sum."""
+
+    weight: float
+    objective: Objective
+
+
+@dataclass(frozen=True)
+class Sum(Objective):
+    """Weighted objectives added up."""
+
+    terms: tuple[Term, ...]
+
+    def __post_init__(self):
+        super().__post_init__()
+        # A sum of sums is one sum.
+        flat = tuple(Term(term.weight * inner.weight, inner.objective) for term in self.terms for inner in terms_of(term.objective))
+        object.__setattr__(self, "terms", flat)
+        if not 1 <= len(self.terms) <= 32:
+            raise ActvizError(f"a sum needs 1 to 32 terms; it has {len(self.terms)}.")
+
+    @property
+    def layers(self):
+        return tuple(dict.fromkeys(name for term in self.terms for name in term.objective.layers))
+
+    def __call__(self, activations):
+        return sum(term.weight * term.objective(activations) for term in self.terms)
+
+    def checked(self, model, height, width):
+        return Sum(tuple(replace(term, objective=term.objective.checked(model, height, width)) for term in self.terms))
+
+    def resized(self, model, size, new):
+        return Sum(tuple(replace(term, objective=term.objective.resized(model, size, new)) for term in self.terms))
+
+
+def terms_of(objective: Objective) -> tuple[Term, ...]:
+    return objective.terms if isinstance(objective, Sum) else (Term(1.0, objective),)

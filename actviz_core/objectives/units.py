@@ -1,0 +1,133 @@
+"""Units of a network: a channel, a neuron, a class, a whole layer."""
+
+from dataclasses import dataclass, replace
+
+from ..errors import ActvizError, near
+from ..models.layers import OUTPUT, Layer, find_layer, list_layers
+from ..models.model import Model
+from ..settings import setting
+from ..sums import mean
+from .objective import Objective
+
+
+@dataclass(frozen=True)
+class Channel(Objective):
+    """Mean activation of one channel (feature map, filter) over all positions."""
+
+    layer: str
+    channel: int = setting(0, 0, help="which feature map of the layer")
+
+    def __call__(self, activations):
+        return mean(activations[self.layer][:, self.channel])
+
+    def checked(self, model, height, width):
+        check_channels(model, self.layer, (self.channel,), height, width)
+        return self
+
+
+@dataclass(frozen=True)
+class Neuron(Objective):
+    """Activation of one channel at one position; the middle where row or column is not given."""
+
+    layer: str
+    channel: int = setting(0, 0, help="which feature map of the layer")
+    row: int | None = setting(None, 0, help="position in the feature map, from the top; empty: the middle")
+    column: int | None = setting(None, 0, help="position in the feature map, from the left; empty: the middle")
+
+    def __call__(self, activations):
+        rows, columns = activations[self.layer].shape[2:]
+        row = rows // 2 if self.row is None else self.row
+        column = columns // 2 if self.column is None else self.column
+        return activations[self.layer][:, self.channel, row, column]
+
+    def checked(self, model, height, width):
+        layer = check_channels(model, self.layer, (self.channel,), height, width)
+        for name, place, size in (("row", self.row, layer.height), ("column", self.column, layer.width)):
+            if place is not None and place >= size:
+                raise ActvizError(f"{name} {place} is out of range: layer {layer.name} has {size} {name}s (0 to {size - 1}) at {height} x {width}.")
+        return self
+
+    def resized(self, model, size, new):
+        before, after = find_layer(model, self.layer, *size), find_layer(model, self.layer, *new)
+        row = None if self.row is None else self.row * after.height // before.height
+        column = None if self.column is None else self.column * after.width // before.width
+        return replace(self, row=row, column=column)
+
+
+@dataclass(frozen=True)
+class ClassLogit(Objective):
+    """The network's output for one class, before the softmax; by index or by name."""
+
+    label: int | str
+    output: str = setting(OUTPUT, help="which of the network's outputs; the one with the classes if it answers with several")
+
+    @property
+    def layers(self):
+        return (self.output,)
+
+    def __call__(self, activations):
+        return mean(activations[self.output][:, self.label])
+
+    def checked(self, model, height, width):
+        layer = class_layer(model, height, width) if self.output == OUTPUT else find_layer(model, self.output, height, width)
+        label = label_index(model, self.label) if isinstance(self.label, str) else self.label
+        if not 0 <= label < layer.channels:
+            raise ActvizError(f"class {label} is out of range: {model.name} has {layer.channels} classes (0 to {layer.channels - 1}).")
+        return ClassLogit(label, layer.name)
+
+
+@dataclass(frozen=True)
+class LayerEnergy(Objective):
+    """Mean squared activation of a whole layer (DeepDream, Mordvintsev et al. 2015)."""
+
+    layer: str
+
+    def __call__(self, activations):
+        return mean(activations[self.layer].square())
+
+
+def gathered(objectives: tuple[Objective, ...]) -> tuple[str, tuple[int, ...], Objective] | None:
+    """(layer, channels, objective) where the objectives differ in their channel only: the objective is of a layer with that one channel."""
+    name = {Channel: "channel", Neuron: "channel", ClassLogit: "label"}.get(type(objectives[0]))
+    if name is None or len(objectives) == 1 or len({type(objective) for objective in objectives}) > 1:
+        return None
+    alike = {replace(objective, **{name: 0}) for objective in objectives}
+    return (*objectives[0].layers, tuple(getattr(objective, name) for objective in objectives), *alike) if len(alike) == 1 else None
+
+
+def check_channels(model, name, channels, height, width):
+    layer = find_layer(model, name, height, width)
+    for channel in channels:
+        if not 0 <= channel < layer.channels:
+            raise ActvizError(f"channel {channel} is out of range: layer {name} of {model.name} has {layer.channels} channels (0 to {layer.channels - 1}).")
+    return layer
+
+
+def class_layer(model: Model, height: int | None = None, width: int | None = None) -> Layer:
+    """The output with the classes. Of several the one called logits, else the only one with as many channels as there are class names,
+    else the only one without positions; ActvizError where none of these is one.
+    """
+    outputs = [layer for layer in list_layers(model, height, width) if layer.module == OUTPUT]
+    if len(outputs) == 1:
+        return outputs[0]
+    for fits in (
+        lambda layer: layer.name.endswith(".logits"),
+        lambda layer: layer.channels == len(model.labels),
+        lambda layer: layer.axes == "channels",
+    ):
+        if len(found := [layer for layer in outputs if fits(layer)]) == 1:
+            return found[0]
+    if not outputs:
+        raise ActvizError(f"{model.name} answers with nothing that could be classes; choose a layer.")
+    known = ", ".join(f"{layer.name} ({layer.dimensions})" for layer in outputs)
+    raise ActvizError(f"{model.name} has several outputs, and which holds the classes cannot be told: choose a channel of one of these layers: {known}.")
+
+
+def label_index(model: Model, name: str) -> int:
+    """The index of a class by its name, upper and lower case alike."""
+    labels = [label.casefold() for label in model.labels]
+    if name.casefold() in labels:
+        return labels.index(name.casefold())
+    if not labels:
+        raise ActvizError(f"{model.name} has no class names; give the class by its index.")
+    raise ActvizError(f"{model.name} has no class named {name!r}{near(name.casefold(), labels)}.")
