@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from actviz_core.__main__ import main, parser
+from actviz_core.cli.main import main, parser
 from actviz_core.settings import kinds
 
 ROOT = Path(__file__).parents[1]
@@ -54,4 +54,4 @@ def test_its_links_lead_somewhere():
 
 def test_dependencies_are_declared_once():
     first, *rest = (ROOT / "requirements.txt").read_text().splitlines()
-    assert first == "-e ." and all(line.startswith("#") for line in rest if line)
+    assert first == "-e .[dashboard]" and all(line.startswith("#") for line in rest if line)

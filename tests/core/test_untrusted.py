@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
 from actviz_core import ActvizError, Change, Channel, Comparison, Gallery, Recipe, Spec, Store, Tile, export, photographs, read_comparison
-from actviz_core.__main__ import main
+from actviz_core.cli.main import main
 from actviz_core.studies.comparison import Column
 from actviz_core.studies.store import TILE_KEY, decoded, encoded
 from tests.core.optimization.test_recipe import RECIPE

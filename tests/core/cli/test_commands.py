@@ -21,7 +21,7 @@ import torch
 from PIL import Image
 
 from actviz_core import Channel, ClassLogit, Hyperparams, Neuron, PhaseImage, Recipe, Run, Scheduler, Spec, export, load_model, origin, replay
-from actviz_core.__main__ import main
+from actviz_core.cli.main import main
 
 CHANNEL = ["--layer", "blocks.1.0", "--channel", "3"]
 SMALL = ["--iterations", "3", "--size", "64x96"]
@@ -216,7 +216,7 @@ def test_a_full_disk_costs_nobody_the_file_that_was_there_before(here, capsys):
 
 def test_a_folder_that_cannot_be_written_is_told_before_anything_is_computed(here, capsys, monkeypatch):
     monkeypatch.setattr("os.access", lambda path, mode: Path(path) != here)  # the tests may be root's, who may write anywhere
-    monkeypatch.setattr("actviz_core.__main__.loaded", lambda *_: pytest.fail("a network was loaded"))
+    monkeypatch.setattr("actviz_core.cli.visualize.loaded", lambda *_: pytest.fail("a network was loaded"))
     assert main(["visualize", *CHANNEL, *SMALL, "--out", "a.png"]) == 2
     assert main(["gallery", "--layer", "blocks.1.0", "--sheet", "a.png"]) == 2
     assert capsys.readouterr().err.splitlines() == ["actviz: a.png cannot be written: the folder is read-only, or somebody else's."] * 2

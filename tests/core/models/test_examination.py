@@ -11,7 +11,7 @@ import torchvision
 from torch import nn
 
 from actviz_core import ActvizError, Channel, Hyperparams, Spec, load_model, optimize, register
-from actviz_core.__main__ import main
+from actviz_core.cli.main import main
 from actviz_core.models.catalogue import INPUTS, OWN
 from actviz_core.models.model import Model
 from tests.core.tiny import Answering

@@ -19,7 +19,7 @@ from PIL import Image, PngImagePlugin
 
 from actviz_core import ActvizError, Channel, Frame, Gallery, Hyperparams, Jitter, Recipe, Spec, Store, Tile, TotalVariation, default_folder, export, gallery_sheet, gallery_table, optimize, rendering
 from actviz_core.studies import gallery
-from actviz_core.__main__ import main
+from actviz_core.cli.main import main
 from actviz_core.studies.gallery import batches
 from actviz_core.optimization.loop import ascent
 from tests.core.tiny import tiny_model

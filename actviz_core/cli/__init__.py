@@ -1,0 +1,1 @@
+"""The core from a command line: one file a command."""

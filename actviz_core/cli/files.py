@@ -1,0 +1,46 @@
+"""The files that a command reads and writes: a full disk or a wrong name costs nobody what was there before."""
+
+import os
+from pathlib import Path
+
+from .. import export
+from ..errors import ActvizError
+from ..studies.store import replaced
+
+
+def check_paths(*paths: Path | None) -> None:
+    given = [path.resolve() for path in paths if path]
+    twice = next((path for path in given if given.count(path) > 1), None)
+    if twice:
+        raise ActvizError(f"{twice.name} is to be written twice; give each output a file of its own.")
+    for path in filter(None, paths):
+        if not path.resolve().parent.is_dir():
+            raise ActvizError(f"there is no folder {path.resolve().parent} to write {path.name} into.")
+        if path.is_dir():
+            raise ActvizError(f"{path} is a folder; name a file in it.")
+        if not os.access(path if is_special(path) else path.resolve().parent, os.W_OK):
+            raise ActvizError(f"{path} cannot be written: the folder is read-only, or somebody else's.")
+
+
+def is_special(path: Path) -> bool:
+    """A device or a pipe, that no file can take the place of."""
+    return path.exists() and not path.is_file()
+
+
+def keep(path: Path, data: bytes) -> None:
+    """A full disk costs nobody the file that was there before."""
+    try:
+        if is_special(path):
+            path.write_bytes(data)
+        else:
+            replaced(path.resolve(), data)
+    except OSError as problem:
+        raise ActvizError(f"{path} cannot be written: {problem.strerror or problem}.") from None
+
+
+def read_bytes(path: Path) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read(export.LARGEST_FILE + 1)  # readers refuse what is longer; a device has no end
+    except OSError as problem:
+        raise ActvizError(f"{path} cannot be read: {problem.strerror}.") from None

@@ -1,0 +1,88 @@
+"""The wheel: built, and installed where nothing of the source is, it starts the dashboard and runs the commands from any folder."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import sysconfig
+import time
+import urllib.error
+import urllib.request
+import venv
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("actviz_core", "dashboard", ".streamlit")
+FILES = ("pyproject.toml", "README.md", "LICENSE")
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """The folder of scripts of an environment with the wheel; what the wheel needs is read from this one."""
+    folder = tmp_path_factory.mktemp("wheel")
+    source, environment = folder / "source", folder / "environment"
+    for name in PACKAGES:
+        shutil.copytree(ROOT / name, source / name, symlinks=True)
+    for name in FILES:
+        shutil.copy(ROOT / name, source)
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, source], check=True)
+    venv.create(environment)
+    python = environment / "bin" / "python"
+    (wheel,) = folder.glob("*.whl")
+    subprocess.run([*pip, "--python", python, "install", "--no-deps", wheel], check=True)
+    place = subprocess.run([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], capture_output=True, text=True, check=True)
+    (Path(place.stdout.strip()) / "needed.pth").write_text(sysconfig.get_path("purelib"))
+    return python.parent
+
+
+def run(installed: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess:
+    return subprocess.run([installed / "actviz", *arguments], cwd=folder, env=clean(), capture_output=True, text=True)
+
+
+def clean() -> dict:
+    """Without the way to the source."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+
+def test_it_is_the_wheel_that_is_imported(installed, tmp_path):
+    code = "import actviz_core, dashboard; print(actviz_core.__file__, dashboard.__file__)"
+    done = subprocess.run([installed / "python", "-c", code], cwd=tmp_path, env=clean(), capture_output=True, text=True)
+    assert all(path.startswith(str(installed.parent)) for path in done.stdout.split()), done
+
+
+def test_a_command(installed, tmp_path):
+    done = run(installed, tmp_path, "visualize", "--layer", "blocks.1.0", "--channel", "3", "--iterations", "2", "--size", "32", "--out", "eye.png")
+    assert done.returncode == 0 and (tmp_path / "eye.png").exists(), done
+    assert "opens the dashboard" in run(installed, tmp_path, "--help").stdout
+    wrong = run(installed, tmp_path, "visualise")
+    assert wrong.returncode == 2 and "visualize" in wrong.stderr
+
+
+def test_the_dashboard(installed, tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [installed / "actviz", "--server.port", str(port)]
+    with (tmp_path / "log").open("w+") as log:
+        server = subprocess.Popen(command, cwd=tmp_path, env=clean() | {"ACTVIZ_STORE": str(tmp_path / "pictures")}, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            assert page(port, server) and "actviz" in (tmp_path / "log").read_text()
+            script = urllib.request.urlopen(f"http://127.0.0.1:{port}/viewer/x/viewer.js").read()
+            assert b"export function mount" in script
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def page(port: int, server: subprocess.Popen) -> bytes:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            return urllib.request.urlopen(f"http://127.0.0.1:{port}/").read()
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)  # between two looks at the condition
+    raise AssertionError("the server did not start")
