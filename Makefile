@@ -1,14 +1,25 @@
-# make run: the dashboard on http://localhost:8501        make test: all tests, in a real browser too, two files at a time
+# make run: the dashboard on http://localhost:8501        make test: all tests, in a real browser too, two files at a time        make check: format, lint, contracts, spelling
 PYTHON ?= python3
 PORT ?= 8501
 
-.PHONY: run test clean
+.PHONY: run test check clean
 
 run: .venv/installed
 	.venv/bin/streamlit run dashboard/app.py --server.port $(PORT)
 
 test: .venv/tested
 	.venv/bin/python -m pytest -n 2 --dist loadfile
+
+# Format, lint, who may import whom, spelling.
+check: .venv/checked
+	.venv/bin/ruff format --check --quiet .
+	.venv/bin/ruff check --quiet .
+	.venv/bin/lint-imports --no-logo
+	.venv/bin/codespell actviz_core dashboard tests benchmarks docs README.md CHANGELOG.md
+
+.venv/checked: .venv/installed
+	.venv/bin/python -m pip install --quiet -e '.[check]'
+	touch $@
 
 .venv/installed: pyproject.toml requirements.txt
 	$(PYTHON) -m venv .venv

@@ -4,29 +4,46 @@ import os
 import signal
 import sys
 
-if sys.argv[:1] == ["-m"]:  # python -m actviz_core: its imports take seconds, and Ctrl-C meanwhile deserves no traceback
+if sys.argv[:1] == [
+    "-m"
+]:  # python -m actviz_core: its imports take seconds, and Ctrl-C meanwhile deserves no traceback
     signal.signal(signal.SIGINT, lambda number, frame: os._exit(130))
 
 from . import export, machine
 from .dataset import photographs
-from .optimization import origin
-from .models.catalogue import Entry, catalogue, register
-from .studies.comparison import ALL_LOCKED, BOARD_CHANGES, FILLS, FINEST, MOST, Axis, Column, Comparison, Sweep, check_fill, filled, sweep
-from .studies.sheet import contact_sheet, gallery_sheet, gallery_table, read_comparison
-from .evaluation.diagnosis import REMEDIES, Diagnosis, diagnose
 from .errors import ActvizError, Diverged, ImageTooSmall, OutOfMemory
+from .evaluation.diagnosis import REMEDIES, Diagnosis, diagnose
+from .evaluation.held_out import Judgement, judge
 from .export.animation import FILMS, Film, encode
 from .frames import Frame, Snapshot
-from .studies.gallery import Gallery, Tile, batch_size, rendering
-from .runs.history import History, Point
-from .evaluation.held_out import Judgement, judge
+from .models.catalogue import Entry, catalogue, register
 from .models.layers import OUTPUT, Layer, find_layer, list_layers
 from .models.model import Model, choose_device, load_model
-from .objectives import OBJECTIVES, Channel, ClassLogit, Direction, Diversity, LayerEnergy, Neuron, Objective, Sum, Term, class_layer
+from .objectives import (
+    OBJECTIVES,
+    Channel,
+    ClassLogit,
+    Direction,
+    Diversity,
+    LayerEnergy,
+    Neuron,
+    Objective,
+    Sum,
+    Term,
+    class_layer,
+)
+from .optimization import origin
 from .optimization.loop import optimize, replay, steps
 from .optimization.optimizers import OPTIMIZERS, SGD, Adam, Ascent, NAdam, Optimizer
+from .optimization.parametrizations import (
+    PARAMETRIZATIONS,
+    FourierImage,
+    Parametrization,
+    PhaseImage,
+    PixelImage,
+    spectrum_of,
+)
 from .optimization.passes import together
-from .optimization.parametrizations import PARAMETRIZATIONS, FourierImage, Parametrization, PhaseImage, PixelImage, spectrum_of
 from .optimization.presets import PRESETS, Preset, preset
 from .optimization.recipe import MOST_CHANGES, Change, Hyperparams, Recipe, Spec, label_of
 from .optimization.regularizers import (
@@ -43,11 +60,44 @@ from .optimization.regularizers import (
     SmallNorm,
     TotalVariation,
 )
+from .optimization.transforms import (
+    TRANSFORMS,
+    BlurView,
+    Crops,
+    Flip,
+    Jitter,
+    Narrow,
+    Noise,
+    Pad,
+    Rotate,
+    Scale,
+    Transform,
+)
+from .runs.history import History, Point
 from .runs.scheduler import Run, Scheduler
 from .settings import Setting, described, kind
+from .studies.comparison import (
+    ALL_LOCKED,
+    BOARD_CHANGES,
+    FILLS,
+    FINEST,
+    MOST,
+    Axis,
+    Column,
+    Comparison,
+    Sweep,
+    check_fill,
+    filled,
+    sweep,
+)
+from .studies.gallery import Gallery, Tile, batch_size, rendering
+from .studies.sheet import contact_sheet, gallery_sheet, gallery_table, read_comparison
 from .studies.store import Store, default_folder
-from .optimization.transforms import TRANSFORMS, BlurView, Crops, Flip, Jitter, Narrow, Noise, Pad, Rotate, Scale, Transform
 
 MODULES = {"export", "machine", "origin", "photographs"}  # public as such
 
-__all__ = [name for name, value in list(globals().items()) if not name.startswith("_") and name != "MODULES" and (name in MODULES or not isinstance(value, type(os)))]
+__all__ = [
+    name
+    for name, value in list(globals().items())
+    if not name.startswith("_") and name != "MODULES" and (name in MODULES or not isinstance(value, type(os)))
+]

@@ -17,9 +17,13 @@ class Diverged(ActvizError):
     def __init__(self, iteration: int, pictures: tuple[int, ...] = (0,)):
         self.iteration, self.pictures = iteration, pictures
         if iteration == 1:
-            super().__init__("The network's score of the first picture is not a number: its weights, or what it does with them, are at fault.")
+            super().__init__(
+                "The network's score of the first picture is not a number: its weights, or what it does with them, are at fault."
+            )
         else:
-            super().__init__(f"The score stopped being a number at iteration {iteration}: the steps are too long. Lower the learning rate.")
+            super().__init__(
+                f"The score stopped being a number at iteration {iteration}: the steps are too long. Lower the learning rate."
+            )
 
 
 class OutOfMemory(ActvizError):
@@ -33,7 +37,9 @@ class ImageTooSmall(ActvizError):
     """The network's layers shrink an image of that size to nothing."""
 
     def __init__(self, model: str, height: int, width: int, enough: int):
-        super().__init__(f"An image of {height} x {width} is too small for {model}; it needs at least about {enough} x {enough}.")
+        super().__init__(
+            f"An image of {height} x {width} is too small for {model}; it needs at least about {enough} x {enough}."
+        )
 
 
 def near(name: str, names: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """A frame: what one iteration looks like, as plain data that any thread may read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Mapping
 
 import numpy as np
 
@@ -16,7 +16,9 @@ class Snapshot:
 
     @property
     def nbytes(self) -> int:
-        return self.parameters.nbytes + sum(value.nbytes for state in self.optimizer.values() for value in state.values())
+        return self.parameters.nbytes + sum(
+            value.nbytes for state in self.optimizer.values() for value in state.values()
+        )
 
 
 @dataclass(frozen=True, eq=False)

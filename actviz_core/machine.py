@@ -20,7 +20,10 @@ LARGEST_BLOCK = 32 * 2**20  # glibc allows no higher threshold
 KEPT = 2**30
 SWITCH = 0.0005  # seconds; every operation of torch gives the interpreter away and has to wait for it again
 # How allocators complain: torch's own, the system's, and the libraries' below torch, which then find no way to convolve.
-NO_MEMORY = re.compile("out of memory|not enough memory|allocate memory|CU(DNN_STATUS|BLAS_STATUS|FFT)_ALLOC_FAILED|unable to find an engine", re.IGNORECASE)
+NO_MEMORY = re.compile(
+    "out of memory|not enough memory|allocate memory|CU(DNN_STATUS|BLAS_STATUS|FFT)_ALLOC_FAILED|unable to find an engine",
+    re.IGNORECASE,
+)
 PINNED = {"cuda"}  # devices that copy from and to page-locked memory while the host goes on
 
 
@@ -88,7 +91,9 @@ def full_precision() -> Iterator[None]:
 
 
 def is_out_of_memory(problem: BaseException) -> bool:
-    return isinstance(problem, (torch.OutOfMemoryError, MemoryError)) or (isinstance(problem, RuntimeError) and bool(NO_MEMORY.search(str(problem))))
+    return isinstance(problem, (torch.OutOfMemoryError, MemoryError)) or (
+        isinstance(problem, RuntimeError) and bool(NO_MEMORY.search(str(problem)))
+    )
 
 
 def let_go(problem: BaseException, device: torch.device) -> None:

@@ -37,7 +37,9 @@ class Setting:
 
 def setting(default, low=None, high=None, step=None, unit="", help="", choices=(), log=False, label="", longest=1000):
     """A dataclass field with a range, a unit and one line of help."""
-    return dataclasses.field(default=default, metadata={"setting": Setting(low, high, step, unit, help, choices, log, label, longest)})
+    return dataclasses.field(
+        default=default, metadata={"setting": Setting(low, high, step, unit, help, choices, log, label, longest)}
+    )
 
 
 class Checked:
@@ -70,7 +72,10 @@ def kind(cls) -> str:
 def declared(cls) -> tuple[tuple[str, object, Setting, str], ...]:
     """Of each field of a dataclass: name, type, setting, and what it is called in a sentence."""
     types_of = typing.get_type_hints(cls)
-    return tuple((f.name, types_of[f.name], f.metadata.get("setting", Setting()), f"{kind(cls)}.{f.name}") for f in dataclasses.fields(cls))
+    return tuple(
+        (f.name, types_of[f.name], f.metadata.get("setting", Setting()), f"{kind(cls)}.{f.name}")
+        for f in dataclasses.fields(cls)
+    )
 
 
 def described(cls) -> dict[str, Setting]:
@@ -178,7 +183,9 @@ def conform_dataclass(value, base, where):
     given = {key: entry for key, entry in value.items() if key != "kind"}
     unknown = set(given) - {f.name for f in dataclasses.fields(cls)}
     if unknown:
-        raise ActvizError(f"{where} has the unknown field {shown(min(unknown, key=str))}; known: {', '.join(f.name for f in dataclasses.fields(cls))}.")
+        raise ActvizError(
+            f"{where} has the unknown field {shown(min(unknown, key=str))}; known: {', '.join(f.name for f in dataclasses.fields(cls))}."
+        )
     try:
         return cls(**given)
     except TypeError:

@@ -13,7 +13,6 @@ import os
 import platform
 import time
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -40,28 +39,147 @@ ROUNDING = 10
 SIZES = ((64, 96), (96, 96), (128, 128))  # px; rows and columns that differ, where a network takes them
 
 # The smallest of each of timm's files of networks, and more of the files that hold several kinds.
-TIMM = """
-    beit_base_patch16_224 halonet_h1 eca_botnext26ts_256 lambda_resnet26t mobileone_s1 gernet_s repvgg_a0
-    cait_xxs24_224 coat_tiny convit_tiny convmixer_768_32 convnext_atto_rms convnextv2_atto cpubone_nano
-    crossvit_tiny_240 csatv2 cs3darknet_focus_s cspresnext50 cspnext_tiny davit_tiny deit_tiny_distilled_patch16_224
-    densenetblur121d dla46x_c dla60_res2next dpn48b dpn68 dpn92 edgenext_xx_small efficientformer_l1
-    efficientformerv2_s0 mobilenetv2_050 fbnetc_100 mixnet_s mnasnet_small spnasnet_100 tinynet_e efficientnet_es
-    efficientvim_m1 efficientvit_b0 efficientvit_m0 eva02_tiny_patch14_224 fasternet_t0 fastvit_t8 focalnet_tiny_srf
-    gcvit_xxtiny ghostnet_050 ghostnetv2_100 ghostnetv3_050 hardcorenas_a hgnet_tiny hgnetv2_b0 hiera_tiny_224
-    sam2_hiera_tiny hrnet_w18_small iformer_t inception_next_atto inception_resnet_v2 inception_v3 inception_v4
-    lcnetv2_small levit_128s levit_conv_128s lowformer_b0 mambaout_femto maxvit_pico_rw_256 coatnet_pico_rw_224
-    poolformer_s12 poolformerv2_s12 caformer_s18 convformer_s18 gmlp_ti16_224 resmlp_12_224 mixer_s16_224
-    mobilenetv3_small_050 lcnet_035 mobilenetv4_conv_small_035 fbnetv3_b mobilenetv5_base mobilevit_xxs
-    mobilevitv2_050 mvitv2_tiny naflexvit_base_patch16_gap nasnetalarge nest_tiny nextvit_small nf_regnet_b0
-    nf_resnet26 pit_ti_224 pnasnet5large pvt_v2_b0 qwen3_vit_88m rdnet_tiny regnetx_002 regnety_002 regnetz_b16
-    repghostnet_050 repvit_m0_9 res2net50_14w_8s res2next50 resnest14d resnet10t resnet18d resnetblur18
-    seresnext26d_32x4d ecaresnet26t resnetv2_18 resnetv2_50x1_bit rexnet_100 selecsls42 legacy_seresnet18
-    legacy_senet154 sequencer2d_s shvit_s1 skresnet18 skresnext50_32x4d starnet_s050 swiftformer_xs
-    swin_tiny_patch4_window7_224 swinv2_tiny_window8_256 swinv2_cr_tiny_224 tiny_vit_5m_224 tnt_s_patch16_224
-    tresnet_m twins_svt_small twins_pcpvt_small vgg11_bn visformer_tiny vit_tiny_patch16_224 vit_tiny_r_s16_p8_224
-    vit_relpos_small_patch16_224 samvit_base_patch16_224 vitamin_small_224 volo_d1_224 ese_vovnet19b_slim_dw
-    vovnet39a legacy_xception xception41p xception41 xcit_nano_12_p8_224
-""".split()
+TIMM = [
+    "beit_base_patch16_224",
+    "halonet_h1",
+    "eca_botnext26ts_256",
+    "lambda_resnet26t",
+    "mobileone_s1",
+    "gernet_s",
+    "repvgg_a0",
+    "cait_xxs24_224",
+    "coat_tiny",
+    "convit_tiny",
+    "convmixer_768_32",
+    "convnext_atto_rms",
+    "convnextv2_atto",
+    "cpubone_nano",
+    "crossvit_tiny_240",
+    "csatv2",
+    "cs3darknet_focus_s",
+    "cspresnext50",
+    "cspnext_tiny",
+    "davit_tiny",
+    "deit_tiny_distilled_patch16_224",
+    "densenetblur121d",
+    "dla46x_c",
+    "dla60_res2next",
+    "dpn48b",
+    "dpn68",
+    "dpn92",
+    "edgenext_xx_small",
+    "efficientformer_l1",
+    "efficientformerv2_s0",
+    "mobilenetv2_050",
+    "fbnetc_100",
+    "mixnet_s",
+    "mnasnet_small",
+    "spnasnet_100",
+    "tinynet_e",
+    "efficientnet_es",
+    "efficientvim_m1",
+    "efficientvit_b0",
+    "efficientvit_m0",
+    "eva02_tiny_patch14_224",
+    "fasternet_t0",
+    "fastvit_t8",
+    "focalnet_tiny_srf",
+    "gcvit_xxtiny",
+    "ghostnet_050",
+    "ghostnetv2_100",
+    "ghostnetv3_050",
+    "hardcorenas_a",
+    "hgnet_tiny",
+    "hgnetv2_b0",
+    "hiera_tiny_224",
+    "sam2_hiera_tiny",
+    "hrnet_w18_small",
+    "iformer_t",
+    "inception_next_atto",
+    "inception_resnet_v2",
+    "inception_v3",
+    "inception_v4",
+    "lcnetv2_small",
+    "levit_128s",
+    "levit_conv_128s",
+    "lowformer_b0",
+    "mambaout_femto",
+    "maxvit_pico_rw_256",
+    "coatnet_pico_rw_224",
+    "poolformer_s12",
+    "poolformerv2_s12",
+    "caformer_s18",
+    "convformer_s18",
+    "gmlp_ti16_224",
+    "resmlp_12_224",
+    "mixer_s16_224",
+    "mobilenetv3_small_050",
+    "lcnet_035",
+    "mobilenetv4_conv_small_035",
+    "fbnetv3_b",
+    "mobilenetv5_base",
+    "mobilevit_xxs",
+    "mobilevitv2_050",
+    "mvitv2_tiny",
+    "naflexvit_base_patch16_gap",
+    "nasnetalarge",
+    "nest_tiny",
+    "nextvit_small",
+    "nf_regnet_b0",
+    "nf_resnet26",
+    "pit_ti_224",
+    "pnasnet5large",
+    "pvt_v2_b0",
+    "qwen3_vit_88m",
+    "rdnet_tiny",
+    "regnetx_002",
+    "regnety_002",
+    "regnetz_b16",
+    "repghostnet_050",
+    "repvit_m0_9",
+    "res2net50_14w_8s",
+    "res2next50",
+    "resnest14d",
+    "resnet10t",
+    "resnet18d",
+    "resnetblur18",
+    "seresnext26d_32x4d",
+    "ecaresnet26t",
+    "resnetv2_18",
+    "resnetv2_50x1_bit",
+    "rexnet_100",
+    "selecsls42",
+    "legacy_seresnet18",
+    "legacy_senet154",
+    "sequencer2d_s",
+    "shvit_s1",
+    "skresnet18",
+    "skresnext50_32x4d",
+    "starnet_s050",
+    "swiftformer_xs",
+    "swin_tiny_patch4_window7_224",
+    "swinv2_tiny_window8_256",
+    "swinv2_cr_tiny_224",
+    "tiny_vit_5m_224",
+    "tnt_s_patch16_224",
+    "tresnet_m",
+    "twins_svt_small",
+    "twins_pcpvt_small",
+    "vgg11_bn",
+    "visformer_tiny",
+    "vit_tiny_patch16_224",
+    "vit_tiny_r_s16_p8_224",
+    "vit_relpos_small_patch16_224",
+    "samvit_base_patch16_224",
+    "vitamin_small_224",
+    "volo_d1_224",
+    "ese_vovnet19b_slim_dw",
+    "vovnet39a",
+    "legacy_xception",
+    "xception41p",
+    "xception41",
+    "xcit_nano_12_p8_224",
+]
 
 
 @dataclass(frozen=True)
@@ -93,7 +211,10 @@ class Found:
 
 def names() -> list[str]:
     """All of torchvision's, and those of timm that the installed one knows."""
-    return [*torchvision.models.list_models(module=torchvision.models), *(f"timm/{name}" for name in TIMM if timm.is_model(name))]
+    return [
+        *torchvision.models.list_models(module=torchvision.models),
+        *(f"timm/{name}" for name in TIMM if timm.is_model(name)),
+    ]
 
 
 def known_parameters(name: str) -> int:
@@ -109,7 +230,9 @@ def measured(name: str) -> Found:
     randomize(network, model.normalize(pictures(4, model.height, model.width, 0)), name)
     exact, norms = copy.deepcopy(network).double(), norms_of(network)
     model = finished(model)
-    sizes = next(size for size in (*(SIZES if not model.fixed_size else ()), (model.height, model.width)) if takes(model, size))
+    sizes = next(
+        size for size in (*(SIZES if not model.fixed_size else ()), (model.height, model.width)) if takes(model, size)
+    )
     images = pictures(2, *sizes, 1).mean(0, keepdim=True)
     layers = {layer.name: layer for layer in list_layers(model, *sizes)}
     seen = [name for name, layer in layers.items() if model.folded.shows([layer.module])]
@@ -130,7 +253,11 @@ def measured(name: str) -> Found:
         folded_norms=norms - norms_of(model.folded.network),
         worst=differences[where],
         where=where,
-        wrong=tuple(name for name, difference in differences.items() if not difference <= max(TOLERANCE, ROUNDING * rounding.get(name, 0.0))),
+        wrong=tuple(
+            name
+            for name, difference in differences.items()
+            if not difference <= max(TOLERANCE, ROUNDING * rounding.get(name, 0.0))
+        ),
         rounding=max(rounding.values(), default=None),
         rounds=max(rounding, key=rounding.get, default=""),
         hidden=min(hidden, default=None),
@@ -146,7 +273,11 @@ def randomize(network: nn.Module, images: Tensor, name: str) -> None:
     numbers grow until all is rounding.
     """
     rng = torch.Generator().manual_seed(int(hashlib.sha256(name.encode()).hexdigest()[:8], 16))
-    norms = [module for module in network.eval().modules() if isinstance(module, BatchNorm) and module.affine and module.track_running_stats]
+    norms = [
+        module
+        for module in network.eval().modules()
+        if isinstance(module, BatchNorm) and module.affine and module.track_running_stats
+    ]
     if not norms:
         return
     momenta = [norm.momentum for norm in norms]
@@ -194,7 +325,9 @@ def answers(network: nn.Module, images: Tensor, layers: dict[str, Layer]) -> dic
             if name in layers:
                 found[name] = CANONICAL[layers[name].axes](tensor).float().clone()
 
-    handles = [module.register_forward_hook(partial(leave, path or "output")) for path, module in network.named_modules()]
+    handles = [
+        module.register_forward_hook(partial(leave, path or "output")) for path, module in network.named_modules()
+    ]
     try:
         network(images)
     finally:
@@ -278,11 +411,28 @@ def report(results: dict[str, Found | str]) -> str:
     whole = [name for name, each in found.items() if each.norms and not each.folded_norms]
     worst = sorted(((each.worst, name) for name, each in found.items()), reverse=True)
     settled = [(difference, name) for difference, name in worst if difference <= TOLERANCE]
-    unsettled = [f"{name} ({difference:.1g}; rounding {share(found[name].rounding)})" for difference, name in worst if difference > TOLERANCE]
+    unsettled = [
+        f"{name} ({difference:.1g}; rounding {share(found[name].rounding)})"
+        for difference, name in worst
+        if difference > TOLERANCE
+    ]
     hidden = sorted(each.hidden for each in found.values() if each.hidden is not None)
     others = "\n".join(f"* {name}: {each}" for name, each in results.items() if isinstance(each, str))
     software = f"Python {platform.python_version()}, torch {torch.__version__}, torchvision {torchvision.__version__}, timm {timm.__version__}"
-    heads = ["", "parameters, millions", "px", "layers", "read folded", "norms folded", "worst", "where", "rounding", "hidden, least", "wrong", "s"]
+    heads = [
+        "",
+        "parameters, millions",
+        "px",
+        "layers",
+        "read folded",
+        "norms folded",
+        "worst",
+        "where",
+        "rounding",
+        "hidden, least",
+        "wrong",
+        "s",
+    ]
     return f"""# Every layer of {len(found)} architectures, folded and as built
 
 {time.strftime("%Y-%m-%d")}, {processor()}, 1 thread. {software}. `python -m benchmarks.architectures`

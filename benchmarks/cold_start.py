@@ -120,7 +120,12 @@ class Visitor:
     async def open(self) -> float:
         """Seconds until the page is there, all of it."""
         began = time.perf_counter()
-        self.socket = await connect(f"ws://127.0.0.1:{self.port}/_stcore/stream", subprotocols=["streamlit"], max_size=None, open_timeout=PATIENCE)
+        self.socket = await connect(
+            f"ws://127.0.0.1:{self.port}/_stcore/stream",
+            subprotocols=["streamlit"],
+            max_size=None,
+            open_timeout=PATIENCE,
+        )
         await self.run()
         return time.perf_counter() - began
 
@@ -159,7 +164,9 @@ class Visitor:
     async def watch(self) -> None:
         """Sees what the page shows, acknowledging every message, until it is cancelled."""
         watched = {run["key"]: 0 for run in self.viewer["runs"]}
-        async with connect(f"ws://127.0.0.1:{self.port}{self.viewer['live']}", max_size=None, open_timeout=PATIENCE) as live:
+        async with connect(
+            f"ws://127.0.0.1:{self.port}{self.viewer['live']}", max_size=None, open_timeout=PATIENCE
+        ) as live:
             await live.send(json.dumps({"watch": watched}))
             async for message in live:
                 (length,) = struct.unpack(">I", message[:4])
@@ -173,7 +180,9 @@ class Visitor:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         with contextlib.closing(writer):
             while True:
-                writer.write(f"GET {self.viewer['door']}/state?since=0 HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n\r\n".encode())
+                writer.write(
+                    f"GET {self.viewer['door']}/state?since=0 HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n\r\n".encode()
+                )
                 head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
                 await reader.readexactly(int(re.search(r"content-length: (\d+)", head)[1]))
                 await asyncio.sleep(0.5)
@@ -190,7 +199,9 @@ async def visits(port: int, page: str, count: int, seconds: float) -> tuple[list
         pressed = time.perf_counter()
         figures["Start obeyed"] = await asyncio.gather(*(visitor.press("Start") for visitor in visitors))
         await look_for(visitors, seconds, until=lambda: all(visitor.pictures for visitor in visitors))
-        figures["Start to the first picture"] = [visitor.pictures[0][0] - pressed for visitor in visitors if visitor.pictures]
+        figures["Start to the first picture"] = [
+            visitor.pictures[0][0] - pressed for visitor in visitors if visitor.pictures
+        ]
     elif page == "gallery":
         await look_for(visitors, seconds, until=lambda: True)
     for visitor in visitors:
@@ -200,7 +211,9 @@ async def visits(port: int, page: str, count: int, seconds: float) -> tuple[list
 
 async def look_for(visitors: list[Visitor], seconds: float, until) -> None:
     """Everybody looks for so long, and longer until something has come about."""
-    looking = [asyncio.create_task(visitor.watch() if visitor.page == "explore" else visitor.look()) for visitor in visitors]
+    looking = [
+        asyncio.create_task(visitor.watch() if visitor.page == "explore" else visitor.look()) for visitor in visitors
+    ]
     began = time.perf_counter()
     while time.perf_counter() < began + seconds or (not until() and time.perf_counter() < began + PATIENCE):
         await asyncio.sleep(0.1)
@@ -226,9 +239,18 @@ def measure(page: str, count: int, seconds: float, folder: Path) -> bool:
         show(page, "server up, s", [server.up])
         for what, delays in figures.items():
             show(page, f"{what}, s", delays, "" if "picture" in what else f"at most {USABLE}")
-        show(page, "health route, ms", answered, f"at most {HEALTH}; {sum(delay > HEALTH for delay in answered)} of {len(answered)} later", 0)
+        show(
+            page,
+            "health route, ms",
+            answered,
+            f"at most {HEALTH}; {sum(delay > HEALTH for delay in answered)} of {len(answered)} later",
+            0,
+        )
         problems = [visitor.exceptions[0] for visitor in visitors if visitor.exceptions]
-        print(f"{page:8} {'visitors with an exception':28} {len(problems)} of {count}   at most 0   {'; '.join(sorted(set(problems)))}", flush=True)
+        print(
+            f"{page:8} {'visitors with an exception':28} {len(problems)} of {count}   at most 0   {'; '.join(sorted(set(problems)))}",
+            flush=True,
+        )
         return not problems and "Traceback" not in server.text()
     finally:
         server.stop()

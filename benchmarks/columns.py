@@ -20,7 +20,10 @@ LAYER, COLUMNS, ITERATIONS, WARM = "blocks.4.0", 6, 40, 10
 
 def columns(size: int) -> list[Recipe]:
     channels = (Channel(LAYER, channel) for channel in range(COLUMNS))
-    return [Recipe(Spec("efficientnet_lite0", channel, height=size, width=size, iterations=WARM + ITERATIONS)) for channel in channels]
+    return [
+        Recipe(Spec("efficientnet_lite0", channel, height=size, width=size, iterations=WARM + ITERATIONS))
+        for channel in channels
+    ]
 
 
 def in_step(model: Model, recipes: Sequence[Recipe], batched: bool) -> tuple[float, list[Frame]]:
@@ -50,8 +53,17 @@ def main() -> None:
             alone = [list(replay(model, recipe))[-1] for recipe in recipes]
             for batched in (False, True):
                 rate, frames = in_step(model, recipes, batched)
-                rows.append([f"{size} px, {threads} threads", "one batch" if batched else "in turn", f"{rate:.0f}", f"{difference(frames, alone):.1f}"])
-    print(f"{time.strftime('%Y-%m-%d')}, {processor()}, torch {torch.__version__}. {COLUMNS} columns of {LAYER}, {WARM + ITERATIONS} iterations\n")
+                rows.append(
+                    [
+                        f"{size} px, {threads} threads",
+                        "one batch" if batched else "in turn",
+                        f"{rate:.0f}",
+                        f"{difference(frames, alone):.1f}",
+                    ]
+                )
+    print(
+        f"{time.strftime('%Y-%m-%d')}, {processor()}, torch {torch.__version__}. {COLUMNS} columns of {LAYER}, {WARM + ITERATIONS} iterations\n"
+    )
     print(table(["", "", "pictures x iterations per second", "differs from the runs alone, of 255"], rows))
 
 

@@ -77,7 +77,10 @@ def difference(one: list, other: list) -> str:
 def columns(model: Model, count: int, size: int, graphs: bool) -> float:
     """Iterations per second of runs in step."""
     with switched(graphs):
-        runs = [steps(model, Recipe(replace(good(size=size), objective=Channel(LAYER, channel)))) for channel in range(count)]
+        runs = [
+            steps(model, Recipe(replace(good(size=size), objective=Channel(LAYER, channel))))
+            for channel in range(count)
+        ]
         times = []
         for _ in range(WARM + TIMED):
             together(runs, [None] * count)

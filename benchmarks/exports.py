@@ -78,7 +78,9 @@ def main() -> None:
     options = options.parse_args()
     machine.serve()
     model, scheduler, visitor, host = load_model(RECIPE.spec.model), Scheduler(), VISITORS.new(), serve()
-    finished = visitor.show(Run(replay(model, RECIPE), RECIPE.spec.iterations), lambda: RECIPE, "efficientnet_lite0 blocks.4.0, channel 20")
+    finished = visitor.show(
+        Run(replay(model, RECIPE), RECIPE.spec.iterations), lambda: RECIPE, "efficientnet_lite0 blocks.4.0, channel 20"
+    )
     scheduler.submit(finished.run)
     finished.run.wait(lambda run: run.ended, 300)
     endless = replace(RECIPE, spec=replace(RECIPE.spec, iterations=LIVE))
@@ -90,9 +92,15 @@ def main() -> None:
     for kind in FILMS:
         taken = []
         said = live.during(lambda kind=kind: taken.append(fetch(f"{host}{path}.{kind}")))
-        (seconds, size), = taken
-        print(f"{kind}: {seconds:.2f} s, {size / 2**20:.2f} MiB; {said}; again {1000 * fetch(f'{host}{path}.{kind}')[0]:.0f} ms", flush=True)
-    others = [visitor.show(finished_copy(finished.run), lambda: RECIPE, "efficientnet_lite0 blocks.4.0, channel 20") for _ in range(60)]
+        ((seconds, size),) = taken
+        print(
+            f"{kind}: {seconds:.2f} s, {size / 2**20:.2f} MiB; {said}; again {1000 * fetch(f'{host}{path}.{kind}')[0]:.0f} ms",
+            flush=True,
+        )
+    others = [
+        visitor.show(finished_copy(finished.run), lambda: RECIPE, "efficientnet_lite0 blocks.4.0, channel 20")
+        for _ in range(60)
+    ]
     visitor.pin([entry.key for entry in others])
     paths = [f"/live/{visitor.token}/{entry.key}/save/run.gif" for entry in others]
     began = time.perf_counter()
@@ -113,7 +121,10 @@ def main() -> None:
     moving.wait(lambda run: run.ended, 10)
     before = time.process_time(), time.perf_counter()
     time.sleep(2)
-    print(f"then, without the live run: {100 * (time.process_time() - before[0]) / (time.perf_counter() - before[1]):.0f} % of a core", flush=True)
+    print(
+        f"then, without the live run: {100 * (time.process_time() - before[0]) / (time.perf_counter() - before[1]):.0f} % of a core",
+        flush=True,
+    )
     scheduler.close()
     os._exit(0)
 

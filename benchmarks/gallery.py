@@ -15,7 +15,21 @@ from pathlib import Path
 import torch
 from playwright.sync_api import Page, sync_playwright
 
-from actviz_core import Channel, Gallery, Hyperparams, Model, Recipe, Scheduler, Spec, Store, batch_size, load_model, machine, optimize, rendering
+from actviz_core import (
+    Channel,
+    Gallery,
+    Hyperparams,
+    Model,
+    Recipe,
+    Scheduler,
+    Spec,
+    Store,
+    batch_size,
+    load_model,
+    machine,
+    optimize,
+    rendering,
+)
 from dashboard.gallery.filling import Filling
 from dashboard.gallery.shelf import Shelf
 from dashboard.page_state import GalleryChoice
@@ -41,7 +55,9 @@ def seconds(act: Callable[[], object]) -> float:
 
 
 def plan_of(model: Model, size: int, iterations: int) -> Gallery:
-    return Gallery.of(model, LAYER, Recipe(Spec(model.name, Channel(LAYER, 0), height=size, width=size, iterations=iterations)))
+    return Gallery.of(
+        model, LAYER, Recipe(Spec(model.name, Channel(LAYER, 0), height=size, width=size, iterations=iterations))
+    )
 
 
 def loop(model: Model, spec: Spec, every: int) -> None:
@@ -65,9 +81,17 @@ def making(model: Model, size: int, iterations: int) -> list[list[str]]:
     machine.serve()  # from here on as the page does it
     _, page_share = share(lambda: as_the_page(model, plan), model, together)
     return [
-        [f"{COUNT} channels at {size} px, in times of one picture alone", f"{shell / one:.1f}", f"at most {MOST_PICTURES}"],
+        [
+            f"{COUNT} channels at {size} px, in times of one picture alone",
+            f"{shell / one:.1f}",
+            f"at most {MOST_PICTURES}",
+        ],
         ["rate from the shell, of the loop's own", f"{100 * shell_share:.1f} %", f"at least {100 * LEAST_SHARE:.0f} %"],
-        ["rate on the page's scheduler, of the loop's own", f"{100 * page_share:.1f} %", f"at least {100 * LEAST_SHARE:.0f} %"],
+        [
+            "rate on the page's scheduler, of the loop's own",
+            f"{100 * page_share:.1f} %",
+            f"at least {100 * LEAST_SHARE:.0f} %",
+        ],
         ["reading the stored sheet", f"{read:.3f} s", f"at most {MOST_SECONDS:.0f} s"],
     ]
 
@@ -90,7 +114,12 @@ def as_the_page(model: Model, plan: Gallery) -> None:
         fine = Shelf("fine", part, Store(Path(folder)))
         coarse = Shelf("coarse", part, Store(Path(folder)))
         coarse.entries = dict.fromkeys(range(COUNT))
-        filling = Filling((coarse, fine), lambda gallery, channels, keep: rendering(gallery, model, channels, keep), scheduler.submit, batch_size(model))
+        filling = Filling(
+            (coarse, fine),
+            lambda gallery, channels, keep: rendering(gallery, model, channels, keep),
+            scheduler.submit,
+            batch_size(model),
+        )
         filling.log.clear()
         filling.look("somebody")
         while not filling.run.wait(lambda run: run.ended, 0.5):

@@ -21,7 +21,21 @@ from actviz_core.machine import fetched, full_precision, keep_memory
 from actviz_core.optimization.loop import rendered
 from actviz_core.optimization.parametrizations import in_two_steps
 
-from .cuda import DEVICE, LAYER, NETWORK, WARM, columns, difference, frames_of, good, milliseconds, model_of, rate, switched, wall
+from .cuda import (
+    DEVICE,
+    LAYER,
+    NETWORK,
+    WARM,
+    columns,
+    difference,
+    frames_of,
+    good,
+    milliseconds,
+    model_of,
+    rate,
+    switched,
+    wall,
+)
 from .machine import processor
 from .quick import settings
 from .report import table
@@ -53,11 +67,19 @@ def free_waves() -> Rows:
     """3. Pictures of free waves, CPU against GPU"""
     right = True
     for count, size in ((1, 224), (1, 225), (64, 128), (12, 96), (1, 512), (3, 250)):
-        spectrum = torch.view_as_complex(torch.randn(count, 3, size, size // 2 + 1, 2, generator=torch.Generator().manual_seed(0)))
+        spectrum = torch.view_as_complex(
+            torch.randn(count, 3, size, size // 2 + 1, 2, generator=torch.Generator().manual_seed(0))
+        )
         expected = torch.fft.irfft2(spectrum, s=(size, size), norm="ortho")
         there = spectrum.to(DEVICE)
-        ways = {"irfft2": lambda: torch.fft.irfft2(there, s=(size, size), norm="ortho"), "in two steps": lambda: in_two_steps(there, size, size)}
-        found = [f"{name} {(way().cpu() - expected).abs().max():.1e} away in {milliseconds(way):.3f} ms" for name, way in ways.items()]
+        ways = {
+            "irfft2": lambda: torch.fft.irfft2(there, s=(size, size), norm="ortho"),
+            "in two steps": lambda: in_two_steps(there, size, size),
+        }
+        found = [
+            f"{name} {(way().cpu() - expected).abs().max():.1e} away in {milliseconds(way):.3f} ms"
+            for name, way in ways.items()
+        ]
         yield f"{count} x {size} px, numbers up to {expected.abs().max():.1f}", ", ".join(found)
         right &= bool((ways["irfft2"]().cpu() - expected).abs().max() < 1e-4)
     yield SO, "irfft2 would do" if right else "free waves are to be summed in two steps"
@@ -86,7 +108,10 @@ def repeated() -> Rows:
     yield "the same twice", difference(*(frames_of(model, good()) for _ in range(2)))
     torch.use_deterministic_algorithms(True, warn_only=True)
     try:
-        yield "with deterministic algorithms where there are such", difference(*(frames_of(model, good()) for _ in range(2)))
+        yield (
+            "with deterministic algorithms where there are such",
+            difference(*(frames_of(model, good()) for _ in range(2))),
+        )
     finally:
         torch.use_deterministic_algorithms(False)
 
@@ -107,7 +132,10 @@ def launches() -> Rows:
                 took = time.perf_counter() - began
                 kernels = [event for event in found.events() if event.device_type == DeviceType.CUDA]
                 busy = sum(event.time_range.elapsed_us() for event in kernels) / 20e3
-                yield f"{count} pictures, {'a graph' if graphs else 'one by one'}", f"{len(kernels) / 20:.0f} kernels, {busy:.2f} ms busy, {took * 50:.2f} ms with the profiler"
+                yield (
+                    f"{count} pictures, {'a graph' if graphs else 'one by one'}",
+                    f"{len(kernels) / 20:.0f} kernels, {busy:.2f} ms busy, {took * 50:.2f} ms with the profiler",
+                )
 
 
 def precisions() -> Rows:
@@ -130,7 +158,10 @@ def precisions() -> Rows:
             for module in model.folded.network.modules():
                 if isinstance(module, torch.nn.Conv2d):
                     module.to(memory_format=torch.channels_last)
-            yield f"{name} {layer}, {count} pictures, it/s", ", ".join(f"{key} {value:.1f}" for key, value in found.items())
+            yield (
+                f"{name} {layer}, {count} pictures, it/s",
+                ", ".join(f"{key} {value:.1f}" for key, value in found.items()),
+            )
             yield SO, f"{name}, {count} pictures: {max(found, key=found.get)}"
 
 
@@ -140,7 +171,11 @@ def gathering() -> Rows:
         values = torch.randn(count, 112, size, size, device=DEVICE, requires_grad=True)
         which = torch.arange(count, device=DEVICE)
         gather = milliseconds(lambda: torch.autograd.grad(values[which, which].mean((1, 2)).sum(), values))
-        each = milliseconds(lambda: torch.autograd.grad(torch.stack([values[:, channel].mean((1, 2))[channel] for channel in range(count)]).sum(), values))
+        each = milliseconds(
+            lambda: torch.autograd.grad(
+                torch.stack([values[:, channel].mean((1, 2))[channel] for channel in range(count)]).sum(), values
+            )
+        )
         yield f"{count} x 112 x {size} x {size}", f"{gather:.2f} ms and {each:.2f} ms"
 
 
@@ -151,7 +186,10 @@ def graphs() -> Rows:
         spec = good(count, size)
         for every in (1, 10):
             plain, graph = rate(model, spec, every, graphs=False), rate(model, spec, every)
-            yield f"{count} x {size} px, each {every}. shown", f"{graph:.0f} it/s, one by one {plain:.0f}: {graph / plain:.2f} x"
+            yield (
+                f"{count} x {size} px, each {every}. shown",
+                f"{graph:.0f} it/s, one by one {plain:.0f}: {graph / plain:.2f} x",
+            )
     ratios = []
     for name, layer in (("resnet50", "layer3"), ("vgg16", "features.28")):
         other = model_of(name)
@@ -159,7 +197,10 @@ def graphs() -> Rows:
             spec, every = good(count, network=name, layer=layer), 1 if count == 1 else 10
             plain, graph = (rate(other, spec, every, graphs) for graphs in (False, True))
             ratios.append(graph / plain)
-            yield f"{name}, {count} x 224 px, each {every}. shown", f"{graph:.0f} it/s, one by one {plain:.0f}: {ratios[-1]:.2f} x"
+            yield (
+                f"{name}, {count} x 224 px, each {every}. shown",
+                f"{graph:.0f} it/s, one by one {plain:.0f}: {ratios[-1]:.2f} x",
+            )
     plain, again, graph = (frames_of(model, good(), graphs) for graphs in (False, False, True))
     yield "one by one twice", difference(plain, again)
     yield "graph against one by one", difference(plain, graph)
@@ -168,12 +209,21 @@ def graphs() -> Rows:
     for graphs in (False, True):
         began = time.perf_counter()
         frames_of(model, good(iterations=192), graphs)
-        yield f"a whole run of 192 iterations, each shown, {'a graph' if graphs else 'one by one'}", f"{time.perf_counter() - began:.2f} s"
+        yield (
+            f"a whole run of 192 iterations, each shown, {'a graph' if graphs else 'one by one'}",
+            f"{time.perf_counter() - began:.2f} s",
+        )
     seconds = [frame.seconds for frame in frames_of(model, good(iterations=192))]
-    yield "the iteration that captures", f"{max(seconds[20:]) * 1e3:.0f} ms (median of all {statistics.median(seconds[40:]) * 1e3:.1f})"
+    yield (
+        "the iteration that captures",
+        f"{max(seconds[20:]) * 1e3:.0f} ms (median of all {statistics.median(seconds[40:]) * 1e3:.1f})",
+    )
     for count, size in ((2, 224), (6, 224), (12, 128)):
         found = [columns(model, count, size, graphs) for graphs in (False, True)]
-        yield f"{count} columns of {size} px, each shown", f"{found[1]:.0f} it/s with graphs, {found[0]:.0f} in one batch"
+        yield (
+            f"{count} columns of {size} px, each shown",
+            f"{found[1]:.0f} it/s with graphs, {found[0]:.0f} in one batch",
+        )
 
 
 def little_memory() -> Rows:
@@ -187,8 +237,14 @@ def little_memory() -> Rows:
         began = time.perf_counter()
         for _ in rendering(plan, model, tuple(range(64)), tiles.append):
             pass
-        yield "gallery of 64, VGG16 at 224 px", f"{len(tiles)} pictures, {sum(bool(tile.reason) for tile in tiles)} failed, {time.perf_counter() - began:.1f} s"
-        runs = [steps(model, Recipe(good(network="vgg16", layer="features.28", iterations=8, seed=seed))) for seed in range(12)]
+        yield (
+            "gallery of 64, VGG16 at 224 px",
+            f"{len(tiles)} pictures, {sum(bool(tile.reason) for tile in tiles)} failed, {time.perf_counter() - began:.1f} s",
+        )
+        runs = [
+            steps(model, Recipe(good(network="vgg16", layer="features.28", iterations=8, seed=seed)))
+            for seed in range(12)
+        ]
         frames = [together(runs, [None] * 12) for _ in range(8)][-1]
         yield "twelve columns", f"{sum(not isinstance(frame, Exception) for frame in frames)} of 12 made"
     finally:
@@ -224,7 +280,10 @@ def beside() -> Rows:
         for thread in threads:
             thread.join()
     alone = [frames_of(model, good(iterations=48, seed=seed))[-1].score[0] for seed in range(8)]
-    yield "eight captured runs, scores over those alone", " ".join(f"{one / other:.2f}" for one, other in zip(found, alone))
+    yield (
+        "eight captured runs, scores over those alone",
+        " ".join(f"{one / other:.2f}" for one, other in zip(found, alone)),
+    )
     yield "problems of the other threads", "; ".join(dict.fromkeys(problems)) or "none"
 
 
@@ -244,7 +303,20 @@ def showing() -> Rows:
         yield f"{count} x {size} px", ", ".join(f"{name} {wall(act):.2f} ms" for name, act in parts.items())
 
 
-MEASUREMENTS = (baseline, folding, free_waves, waits, repeated, launches, precisions, gathering, graphs, little_memory, beside, showing)
+MEASUREMENTS = (
+    baseline,
+    folding,
+    free_waves,
+    waits,
+    repeated,
+    launches,
+    precisions,
+    gathering,
+    graphs,
+    little_memory,
+    beside,
+    showing,
+)
 
 
 def main() -> None:

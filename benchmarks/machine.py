@@ -43,7 +43,9 @@ def convolutions(network: nn.Module, layer: str) -> list[tuple[nn.Conv2d, tuple[
     found, handles = [], []
     for module in network.modules():
         if isinstance(module, nn.Conv2d):
-            handles.append(module.register_forward_pre_hook(lambda module, inputs: found.append((module, tuple(inputs[0].shape)))))
+            handles.append(
+                module.register_forward_pre_hook(lambda module, inputs: found.append((module, tuple(inputs[0].shape))))
+            )
     with torch.no_grad():
         answer(network, layer, torch.zeros(1, 3, SIZE, SIZE))
     for handle in handles:

@@ -16,7 +16,9 @@ ROUNDS = 3
 
 def add_options(parser) -> None:
     parser.add_argument("--figures", type=Path, help="write the figures into this file, as JSON")
-    parser.add_argument("--against", metavar="COMMIT", help="measure that commit too, in turn with this tree, and print the ratios")
+    parser.add_argument(
+        "--against", metavar="COMMIT", help="measure that commit too, in turn with this tree, and print the ratios"
+    )
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="of --against")
 
 

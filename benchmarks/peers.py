@@ -48,7 +48,17 @@ class Measurement:
 
     def run(self, python: Path, threads: int, iterations: int | None) -> None:
         """In a process of its own, that sees no GPU."""
-        command = [python, "-m", "benchmarks.runners", self.tool, self.job, str(self.index), self.stem, "--threads", str(threads)]
+        command = [
+            python,
+            "-m",
+            "benchmarks.runners",
+            self.tool,
+            self.job,
+            str(self.index),
+            self.stem,
+            "--threads",
+            str(threads),
+        ]
         command += ["--iterations", str(iterations)] if iterations else []
         environment = os.environ | {"OMP_NUM_THREADS": str(threads), "CUDA_VISIBLE_DEVICES": ""}
         began = time.perf_counter()
@@ -71,7 +81,9 @@ def results(folder: Path, targets: int) -> Results:
     for index, target in enumerate(TARGETS[:targets]):
         found = of_all(folder, "picture", index)
         ours = found.pop("ours")
-        runs[target] = Run(ours["iterations"], ours["seconds"], [Verdict(*pair) for pair in zip(ours["score"], ours["noise"])])
+        runs[target] = Run(
+            ours["iterations"], ours["seconds"], [Verdict(*pair) for pair in zip(ours["score"], ours["noise"])]
+        )
         pictures[target] = {peer: Picture(r["seconds"], Verdict(r["score"], r["noise"])) for peer, r in found.items()}
     return Results(rates, runs, pictures)
 
@@ -88,7 +100,10 @@ def row(folder: Path, results: Results, target: Target) -> list[np.ndarray | Non
     ours = np.load(Measurement(folder, "ours", "picture", index).stem.with_suffix(".npy"))
     found = results.pictures[target]
     moments = [results.runs[target].match(found[peer].verdict) if peer in found else None for peer in PEERS]
-    theirs = [Measurement(folder, peer, "picture", index).stem.with_suffix(".png") if peer in found else None for peer in PEERS]
+    theirs = [
+        Measurement(folder, peer, "picture", index).stem.with_suffix(".png") if peer in found else None
+        for peer in PEERS
+    ]
     matched = [None if moment is None else ours[moment] for moment in moments]
     return [*matched, ours[-1], *(np.asarray(Image.open(file)) if file else None for file in theirs)]
 
@@ -98,7 +113,9 @@ def row(folder: Path, results: Results, target: Target) -> list[np.ndarray | Non
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", nargs="*", choices=TOOLS, default=TOOLS, help="measure these; of the others the last results count")
+    parser.add_argument(
+        "--only", nargs="*", choices=TOOLS, default=TOOLS, help="measure these; of the others the last results count"
+    )
     parser.add_argument("--targets", type=int, default=len(TARGETS), help="so many of them")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--iterations", type=int, help="for a trial: so few instead of each tool's default")
@@ -124,7 +141,9 @@ def main() -> None:
 def command(options: argparse.Namespace) -> str:
     """What was asked for, as far as it changes what the tables say."""
     only = "" if options.only is TOOLS else f" --only {' '.join(options.only)}"
-    return f"python -m benchmarks.peers{only} --targets {options.targets}" + (f" --iterations {options.iterations}" if options.iterations else "")
+    return f"python -m benchmarks.peers{only} --targets {options.targets}" + (
+        f" --iterations {options.iterations}" if options.iterations else ""
+    )
 
 
 if __name__ == "__main__":

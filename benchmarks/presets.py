@@ -14,7 +14,20 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from actviz_core import PRESETS, Channel, ClassLogit, Objective, Point, Preset, Recipe, Spec, diagnose, load_model, machine, replay
+from actviz_core import (
+    PRESETS,
+    Channel,
+    ClassLogit,
+    Objective,
+    Point,
+    Preset,
+    Recipe,
+    Spec,
+    diagnose,
+    load_model,
+    machine,
+    replay,
+)
 
 from .machine import processor
 from .report import table
@@ -59,7 +72,10 @@ def made(recipe: Recipe, kept_only: bool = False) -> Made | None:
         model, points = load_model(recipe.spec.model, device="cpu"), []
         for frame in replay(model, recipe):
             points.append(Point.of(frame))
-        ills = [found.kind if found else "" for found in map(lambda index: diagnosed(recipe, model, points, frame.images, index), range(len(TARGETS)))]
+        ills = [
+            found.kind if found else ""
+            for found in map(lambda index: diagnosed(recipe, model, points, frame.images, index), range(len(TARGETS)))
+        ]
         WORK.mkdir(parents=True, exist_ok=True)
         np.savez(file, images=frame.images, scores=frame.score, ills=ills, seconds=time.perf_counter() - began)
     with np.load(file) as kept:
@@ -68,7 +84,10 @@ def made(recipe: Recipe, kept_only: bool = False) -> Made | None:
 
 def diagnosed(recipe: Recipe, model, points: list[Point], images: np.ndarray, index: int):
     """What the page would say of one of the pictures."""
-    alone = [replace(point, score=point.score[index : index + 1], gradient=point.gradient[index : index + 1]) for point in points]
+    alone = [
+        replace(point, score=point.score[index : index + 1], gradient=point.gradient[index : index + 1])
+        for point in points
+    ]
     spec = replace(recipe.spec, objective=TARGETS[index], count=1)
     return diagnose(replace(recipe, spec=spec), model, alone, images[index : index + 1])
 
@@ -86,7 +105,14 @@ def line(preset: Preset, found: list[Made | None]) -> list[str]:
     ills = sorted(kind for each in there for kind in each.ills if kind)
     scores = [" ".join(f"{score:.3g}" for score in each.scores) if each else "not made" for each in found]
     seconds = sum(each.seconds for each in there)
-    return [preset.title, f"{min(contrasts):.0f}-{max(contrasts):.0f}", f"{np.mean(noises):.2f}", ", ".join(ills) or "none", *scores, f"{seconds:.0f}"]
+    return [
+        preset.title,
+        f"{min(contrasts):.0f}-{max(contrasts):.0f}",
+        f"{np.mean(noises):.2f}",
+        ", ".join(ills) or "none",
+        *scores,
+        f"{seconds:.0f}",
+    ]
 
 
 def main() -> None:
@@ -105,9 +131,15 @@ def main() -> None:
             results[preset] = []
             for network, size in SIZES.items():
                 results[preset].append(made(recipe_of(preset, network, COSTLY.get(preset.name, size)), options.kept))
-                print(f"{preset.name} {network}: {f'{results[preset][-1].seconds:.0f} s' if results[preset][-1] else 'none'}", flush=True)
+                print(
+                    f"{preset.name} {network}: {f'{results[preset][-1].seconds:.0f} s' if results[preset][-1] else 'none'}",
+                    flush=True,
+                )
     columns = [f"{network[-5:]} {name_of(target)}" for network in SIZES for target in TARGETS]
-    rows = {preset.title: [image for each in found for image in (each.images if each else [None] * len(TARGETS))] for preset, found in results.items()}
+    rows = {
+        preset.title: [image for each in found for image in (each.images if each else [None] * len(TARGETS))]
+        for preset, found in results.items()
+    }
     sheet(columns, rows, options.out / "presets.jpg", TILE, QUALITY)
     (options.out / "presets.md").write_text(report(results))
 
@@ -117,7 +149,14 @@ def report(results: dict[Preset, list[Made | None]]) -> str:
     sizes = ", ".join(f"{size} px for {network}" for network, size in SIZES.items())
     costly = ", ".join(f"{size} px for {preset.title}" for preset in PRESETS if (size := COSTLY.get(preset.name)))
     targets = ", ".join(name_of(target) for target in TARGETS)
-    heads = ["", "contrast of the pictures", "noise", "diagnoses", *(f"scores, {network[-5:]}" for network in SIZES), "seconds"]
+    heads = [
+        "",
+        "contrast of the pictures",
+        "noise",
+        "diagnoses",
+        *(f"scores, {network[-5:]}" for network in SIZES),
+        "seconds",
+    ]
     return f"""# Every preset on every packaged network
 
 {about}

@@ -30,7 +30,9 @@ class Setting:
         return f"{self.case.name}, {self.device}, {self.count} x {self.precision}"
 
     def measured(self) -> float:
-        spec = spec_of(self.case.network, self.case.layer, self.case.channel, iterations=WARM + self.case.iterations, octaves=1)
+        spec = spec_of(
+            self.case.network, self.case.layer, self.case.channel, iterations=WARM + self.case.iterations, octaves=1
+        )
         spec = replace(spec, count=self.count, precision=self.precision)
         return rate(times_of(load(spec, self.device), spec), WARM)
 
@@ -38,7 +40,12 @@ class Setting:
 def settings() -> list[Setting]:
     found = [Setting(replace(case, iterations=min(SHORT, case.iterations)), "cpu") for case in CASES]
     if torch.cuda.is_available():
-        found += [Setting(case, "cuda", count, kind) for case in GPU_CASES for count in (1, 64) for kind in ("float32", "autocast")]
+        found += [
+            Setting(case, "cuda", count, kind)
+            for case in GPU_CASES
+            for count in (1, 64)
+            for kind in ("float32", "autocast")
+        ]
     return found
 
 
@@ -50,7 +57,9 @@ def main() -> None:
     if options.against:
         return paired.compare("benchmarks.quick", options.against, options.rounds, [])
     gpu = f", {torch.cuda.get_device_name()}" if torch.cuda.is_available() else ""
-    about = f"{time.strftime('%Y-%m-%d')}, {processor()}, {torch.get_num_threads()} threads{gpu}, torch {torch.__version__}"
+    about = (
+        f"{time.strftime('%Y-%m-%d')}, {processor()}, {torch.get_num_threads()} threads{gpu}, torch {torch.__version__}"
+    )
     rows, figures = [], {}
     for setting in settings():
         figures[setting.name] = found = setting.measured()

@@ -83,11 +83,17 @@ def matches(results: Results) -> str:
                 row += [f"{picture.seconds:.1f}", unreached(run, picture.verdict), "-"] if picture else ["-"] * 3
             else:
                 ratios[peer].append(picture.seconds / run.seconds[index])
-                row += [f"{picture.seconds:.1f}", f"{run.seconds[index]:.2f} ({run.iterations[index]})", f"{ratios[peer][-1]:.1f}"]
+                row += [
+                    f"{picture.seconds:.1f}",
+                    f"{run.seconds[index]:.2f} ({run.iterations[index]})",
+                    f"{ratios[peer][-1]:.1f}",
+                ]
             if picture and (index is None or ratios[peer][-1] < 5):
                 slow.append(f"{target.name} ({TITLES[peer]}: {row[-1] if index is not None else 'not reached'})")
         rows.append(row)
-    means = (cell for peer in PEERS for cell in ("", f"reached {len(ratios[peer])} of {len(rows)}", geometric(ratios[peer])))
+    means = (
+        cell for peer in PEERS for cell in ("", f"reached {len(ratios[peer])} of {len(rows)}", geometric(ratios[peer]))
+    )
     rows.append(["geometric mean where reached", *means])
     heads = ["", *(head for peer in PEERS for head in (f"{TITLES[peer]} s", "ours s (iterations)", "ratio"))]
     return table(heads, rows) + f"\n\nLess than 5 x: {'; '.join(slow) or 'none'}."
@@ -102,8 +108,12 @@ def unreached(run: Run, other: Verdict) -> str:
 def ends(results: Results) -> str:
     rows = []
     for target, run in results.runs.items():
-        verdicts = {"ours": run.verdicts[-1]} | {peer: picture.verdict for peer, picture in results.pictures[target].items()}
-        cells = [f"{verdicts[tool].score:.2f}, {verdicts[tool].noise:.4f}" if tool in verdicts else "-" for tool in TITLES]
+        verdicts = {"ours": run.verdicts[-1]} | {
+            peer: picture.verdict for peer, picture in results.pictures[target].items()
+        }
+        cells = [
+            f"{verdicts[tool].score:.2f}, {verdicts[tool].noise:.4f}" if tool in verdicts else "-" for tool in TITLES
+        ]
         rows.append([target.name, f"{run.seconds[-1]:.1f}", *cells])
     return table(["score, noise", "ours s", *TITLES.values()], rows)
 
@@ -116,6 +126,13 @@ def operations(results: Results) -> str:
         rates = [f"{value / 1e9:.0f}" for value in (achieved, alone, ours["dense"])]
         shares = [f"{100 * achieved / value:.0f} %" for value in (alone, ours["dense"])]
         rows.append([case.name, f"{ours['operations'] / 1e9:.2f}", *rates, *shares])
-    heads = ["", "GFLOP per iteration", "achieved GFLOP/s", "its convolutions alone", "large 3 x 3", "of its convolutions", "of the large 3 x 3"]
+    heads = [
+        "",
+        "GFLOP per iteration",
+        "achieved GFLOP/s",
+        "its convolutions alone",
+        "large 3 x 3",
+        "of its convolutions",
+        "of the large 3 x 3",
+    ]
     return table(heads, rows)
-

@@ -8,7 +8,9 @@ from PIL import Image, ImageDraw, ImageFont
 TILE, LABEL, GAP = 168, 20, 4
 
 
-def sheet(columns: list[str], rows: dict[str, list[np.ndarray | None]], file: Path, side: int = TILE, quality: int = 90) -> None:
+def sheet(
+    columns: list[str], rows: dict[str, list[np.ndarray | None]], file: Path, side: int = TILE, quality: int = 90
+) -> None:
     """Pictures uint8 [h, w, 3], None where there is none; each row's name stands above it."""
     step = side + LABEL + GAP
     page = Image.new("RGB", (len(columns) * (side + GAP) + GAP, LABEL + len(rows) * step + GAP), "white")

@@ -132,7 +132,11 @@ def slider_delays(page: Page, messages: Messages, times: int) -> list[float]:
         rate = next(header["points"][-1][4] for _, header, _ in reversed(messages.seen) if header["points"])
         began = time.perf_counter()
         slider.press("ArrowRight" if turn % 2 == 0 else "ArrowLeft")
-        delays.append(messages.wait(page, lambda header, pictured: pictured and any(point[4] != rate for point in header["points"]), began))
+        delays.append(
+            messages.wait(
+                page, lambda header, pictured: pictured and any(point[4] != rate for point in header["points"]), began
+            )
+        )
     return delays
 
 
@@ -172,11 +176,20 @@ def resident(process: subprocess.Popen) -> float:
 def memory(browser, port: int, server: subprocess.Popen, iterations: int) -> None:
     page, messages = visit(browser, port, Spec(LITE.model, Channel("blocks.1.0", 3), iterations=iterations))
     start(page, messages)
-    page.wait_for_function("Number(document.querySelector('[data-testid=viewer]').dataset.iteration) >= 50", timeout=60_000)
+    page.wait_for_function(
+        "Number(document.querySelector('[data-testid=viewer]').dataset.iteration) >= 50", timeout=60_000
+    )
     before = resident(server)
-    page.wait_for_function("document.querySelector('[data-testid=viewer]').dataset.status == 'finished'", timeout=600_000)
+    page.wait_for_function(
+        "document.querySelector('[data-testid=viewer]').dataset.status == 'finished'", timeout=600_000
+    )
     growth, bound = resident(server) - before, (PICTURE_BYTES + SNAPSHOT_BYTES) / 2**20
-    show(f"memory beyond the history, {iterations} iterations, MiB", growth - bound, "at most 50", f"grew by {growth:.0f}, of which the history {bound:.0f}")
+    show(
+        f"memory beyond the history, {iterations} iterations, MiB",
+        growth - bound,
+        "at most 50",
+        f"grew by {growth:.0f}, of which the history {bound:.0f}",
+    )
 
 
 FIGURES: dict[str, float] = {}
@@ -194,7 +207,12 @@ def main() -> None:
     paired.add_options(options)
     options = options.parse_args()
     if options.against:
-        return paired.compare("benchmarks.streaming", options.against, options.rounds, ["--seconds", str(options.seconds), "--long", str(options.long)])
+        return paired.compare(
+            "benchmarks.streaming",
+            options.against,
+            options.rounds,
+            ["--seconds", str(options.seconds), "--long", str(options.long)],
+        )
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -28,7 +28,11 @@ class Target:
 
     @property
     def name(self) -> str:
-        return f"class {self.channel} {CLASSES[self.channel]}" if self.layer == "classifier" else f"{self.layer} : {self.channel}"
+        return (
+            f"class {self.channel} {CLASSES[self.channel]}"
+            if self.layer == "classifier"
+            else f"{self.layer} : {self.channel}"
+        )
 
 
 TARGETS = (

@@ -20,9 +20,18 @@ from dashboard.live import routes
 from dashboard.visitors import VISITORS
 
 options = argparse.ArgumentParser(prog="streamlit run dashboard/app.py --")
-options.add_argument("--model", action="append", default=[], metavar="PACKAGE.MODULE:FUNCTION", help="a custom model, for all visitors")
-for name, about in (("size", "pixels a side, or HEIGHTxWIDTH"), ("mean", "of each channel, of images in [0, 1]"), ("std", "the same"), ("labels", "a file of class names")):
-    options.add_argument("--input-size" if name == "size" else f"--{name}", dest=name, default="", help=f"of the custom models: {about}")
+options.add_argument(
+    "--model", action="append", default=[], metavar="PACKAGE.MODULE:FUNCTION", help="a custom model, for all visitors"
+)
+for name, about in (
+    ("size", "pixels a side, or HEIGHTxWIDTH"),
+    ("mean", "of each channel, of images in [0, 1]"),
+    ("std", "the same"),
+    ("labels", "a file of class names"),
+):
+    options.add_argument(
+        "--input-size" if name == "size" else f"--{name}", dest=name, default="", help=f"of the custom models: {about}"
+    )
 given = options.parse_known_args(sys.argv[1:])[0]
 for own in given.model:
     register(own, given.size, given.mean, given.std, given.labels)
@@ -30,7 +39,11 @@ for own in given.model:
 machine.serve()
 base = config.get_option("server.baseUrlPath")
 pages = Path(__file__).with_name("main.py")
-app = st.App(pages, routes=[*routes(VISITORS, EXPORTS, base), *gallery.routes(VISITORS, FILLINGS, EXPORTS, base)], lifespan=closing.lifespan)
+app = st.App(
+    pages,
+    routes=[*routes(VISITORS, EXPORTS, base), *gallery.routes(VISITORS, FILLINGS, EXPORTS, base)],
+    lifespan=closing.lifespan,
+)
 opening.prepare()
 
 # No garbage collection need ever look at what is here now (with torch a full one takes 0.1 s, all threads stopped).

@@ -28,8 +28,17 @@ FARTHEST = 100_000
 
 TURN = "architecture.turn"  # the number of the event that was obeyed last
 
-mount = st.components.v2.component("actviz_architecture", css=Path(__file__).with_suffix(".css").read_text(encoding="utf-8"), js=files.loader("architecture.js"), isolate_styles=False)
-mount_answer = st.components.v2.component("actviz_answer", js="export default ({ data }) => window.dispatchEvent(new CustomEvent('actviz-answer', { detail: data.turn }));", isolate_styles=False)
+mount = st.components.v2.component(
+    "actviz_architecture",
+    css=Path(__file__).with_suffix(".css").read_text(encoding="utf-8"),
+    js=files.loader("architecture.js"),
+    isolate_styles=False,
+)
+mount_answer = st.components.v2.component(
+    "actviz_answer",
+    js="export default ({ data }) => window.dispatchEvent(new CustomEvent('actviz-answer', { detail: data.turn }));",
+    isolate_styles=False,
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +51,13 @@ class ArchitectureEvent:
     layers: int = 0
 
 
-def show(layers: Sequence[Layer], names: Sequence[str], neighbours: Neighbours, key: str, on_event: Callable[[ArchitectureEvent], None]) -> None:
+def show(
+    layers: Sequence[Layer],
+    names: Sequence[str],
+    neighbours: Neighbours,
+    key: str,
+    on_event: Callable[[ArchitectureEvent], None],
+) -> None:
     """The chart of these layers; the ones that the target reads, by their names, are marked."""
 
     def sent() -> None:
@@ -77,7 +92,10 @@ def event_of(value, layers: int) -> ArchitectureEvent | None:
     if not isinstance(value, dict) or value.get("kind") not in ("layer", "step", "random"):
         return None
     numbers = {name: value.get(name, 0) for name in ("index", "channels", "layers")}
-    if not all(type(number) is int and abs(number) <= FARTHEST for number in numbers.values()) or not 0 <= numbers["index"] < layers:
+    if (
+        not all(type(number) is int and abs(number) <= FARTHEST for number in numbers.values())
+        or not 0 <= numbers["index"] < layers
+    ):
         return None
     return ArchitectureEvent(value["kind"], **numbers)
 
@@ -128,8 +146,19 @@ def annotation(layers: Sequence[Layer], names: Sequence[str], index: int) -> dic
     """The name above a marked layer, kept within the chart."""
     place = (index + 0.5) / len(layers)
     text = next((name for name in names if contains(layers[index].name, name)), layers[index].name)
-    x, anchor = (-0.5, "left") if place < APART else (len(layers) - 0.5, "right") if place > 1 - APART else (index, "center")
-    return {"x": x, "xanchor": anchor, "y": 1, "yref": "paper", "yanchor": "bottom", "text": text, "showarrow": False, "font": {"size": 12}}
+    x, anchor = (
+        (-0.5, "left") if place < APART else (len(layers) - 0.5, "right") if place > 1 - APART else (index, "center")
+    )
+    return {
+        "x": x,
+        "xanchor": anchor,
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "text": text,
+        "showarrow": False,
+        "font": {"size": 12},
+    }
 
 
 def colours(layers: Sequence[Layer], low: float, high: float) -> list[str]:

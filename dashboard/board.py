@@ -8,7 +8,23 @@ from itertools import count
 
 import streamlit as st
 
-from actviz_core import BOARD_CHANGES, MOST_CHANGES, ActvizError, Column, Comparison, History, Preset, Recipe, Run, Sweep, judge, label_of, steps, sweep, together
+from actviz_core import (
+    BOARD_CHANGES,
+    MOST_CHANGES,
+    ActvizError,
+    Column,
+    Comparison,
+    History,
+    Preset,
+    Recipe,
+    Run,
+    Sweep,
+    judge,
+    label_of,
+    steps,
+    sweep,
+    together,
+)
 from dashboard import session, steering
 from dashboard.labels import full, labels, shared
 from dashboard.visitors import Watched
@@ -61,7 +77,9 @@ def title(entries: Sequence[Watched]) -> str:
 def begun(recipe: Recipe, number: int, of: int) -> Watched:
     """A run that the scheduler does not know yet, as one of so many. One that cannot start will say why and leave the others alone."""
     run, examine, evaluation = prepared(recipe, PICTURES // of)
-    entry = session.visitor().show(run, lambda: steering.logged(recipe, run), describe_mark=steering.told, examine=examine)
+    entry = session.visitor().show(
+        run, lambda: steering.logged(recipe, run), describe_mark=steering.told, examine=examine
+    )
     entry.column, entry.evaluate = number, evaluation
     return entry
 
@@ -69,7 +87,9 @@ def begun(recipe: Recipe, number: int, of: int) -> Watched:
 def name_all(entries: Sequence[Watched]) -> None:
     """Columns are called by what their pictures are made with; what their sliders are set to since is another matter."""
     made = [replace(entry.recipe(), hyperparams=steering.obeyed(entry), changes=(), picture=0) for entry in entries]
-    for entry, title in zip(entries, labels([Column(recipe, number=entry.column) for entry, recipe in zip(entries, made)])):
+    for entry, title in zip(
+        entries, labels([Column(recipe, number=entry.column) for entry, recipe in zip(entries, made)])
+    ):
         name(entry, title)
 
 
@@ -128,7 +148,11 @@ def prepared(recipe: Recipe, picture_bytes: int) -> tuple[Run, Callable | None, 
     run = Run(steps(model, recipe), recipe.spec.iterations, history)
 
     spec = recipe.spec
-    return run, steering.examining(recipe, run, model), lambda: judge(session.model(spec.model, spec.weights), spec, run.newest.images[0])
+    return (
+        run,
+        steering.examining(recipe, run, model),
+        lambda: judge(session.model(spec.model, spec.weights), spec, run.newest.images[0]),
+    )
 
 
 def failing(problem: ActvizError):
@@ -139,7 +163,13 @@ def failing(problem: ActvizError):
 def steer(comparison: Comparison) -> None:
     """Takes changed sliders over; what is running obeys at its next iteration."""
     wanted, entries = {column.number: column.recipe.hyperparams for column in comparison.columns}, session.board()
-    moved = [entry for entry in entries if entry.column in wanted and not entry.run.ended and (entry.run.hyperparams or entry.recipe().hyperparams) != wanted[entry.column]]
+    moved = [
+        entry
+        for entry in entries
+        if entry.column in wanted
+        and not entry.run.ended
+        and (entry.run.hyperparams or entry.recipe().hyperparams) != wanted[entry.column]
+    ]
     for entry in moved:
         steering.check_log(entry, min(MOST_CHANGES, BOARD_CHANGES // len(entries)))
     session.set_comparison(comparison)
@@ -150,13 +180,18 @@ def steer(comparison: Comparison) -> None:
 def outdated() -> int:
     """How many of the pictures were made with other settings than their columns have by now."""
     made = {entry.column: entry for entry in session.board() if entry.run.newest is not None}
-    return sum(other(made[column.number], column.recipe) for column in session.comparison().columns if column.number in made)
+    return sum(
+        other(made[column.number], column.recipe) for column in session.comparison().columns if column.number in made
+    )
 
 
 def other(entry: Watched, recipe: Recipe) -> bool:
     """Whether the picture is not that of the recipe."""
     last = (recipe.changes or (recipe,))[-1].hyperparams
-    return (entry.recipe().spec, steering.obeyed(entry)) != (recipe.spec, recipe.hyperparams_at(entry.run.iteration) if entry.run.ended else last)
+    return (entry.recipe().spec, steering.obeyed(entry)) != (
+        recipe.spec,
+        recipe.hyperparams_at(entry.run.iteration) if entry.run.ended else last,
+    )
 
 
 def add(recipe: Recipe) -> int:
@@ -203,5 +238,8 @@ def preset_of(entry: Watched, title: str) -> Preset:
     if not title:
         raise ActvizError("give the preset a name.")
     recipe = entry.recipe()
-    method = {name: getattr(recipe.spec, name) for name in ("parametrization", "optimizer", "iterations", "schedule", "octaves", "octave_factor", "redirected")}
+    method = {
+        name: getattr(recipe.spec, name)
+        for name in ("parametrization", "optimizer", "iterations", "schedule", "octaves", "octave_factor", "redirected")
+    }
     return Preset(title, title, "Yours, saved from a comparison until this page is closed", recipe.hyperparams, method)

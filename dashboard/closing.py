@@ -35,7 +35,10 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     """While the server lives; begins when its signal handlers stand."""
     address = config.get_option("server.address")
     # Streamlit's own greeting asks a server outside for this machine's address (.streamlit/config.toml switches it off).
-    print(f"\n  actviz is at {server_util.get_url('localhost' if not address or address in ALL else address)}\n", flush=True)
+    print(
+        f"\n  actviz is at {server_util.get_url('localhost' if not address or address in ALL else address)}\n",
+        flush=True,
+    )
     for number in (signal.SIGTERM, signal.SIGINT):
         bounded(number)
     yield

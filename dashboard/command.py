@@ -21,7 +21,9 @@ def main() -> int:
 
 
 def command(arguments: list[str]) -> int:
-    signal.signal(signal.SIGINT, lambda number, frame: os._exit(130))  # the imports take seconds, and Ctrl-C meanwhile deserves no traceback
+    signal.signal(
+        signal.SIGINT, lambda number, frame: os._exit(130)
+    )  # the imports take seconds, and Ctrl-C meanwhile deserves no traceback
     from actviz_core.cli.main import main as run
 
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -23,11 +23,18 @@ def spoken(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def number(label: str, setting: Setting, value, key: str, on_change: Callable[[object], None], disabled: bool = False) -> None:
+def number(
+    label: str, setting: Setting, value, key: str, on_change: Callable[[object], None], disabled: bool = False
+) -> None:
     """The widget that fits a setting: toggle, choice, slider, slider over decades, or typed number."""
     shown = f"{label} ({setting.unit})" if setting.unit else label
     st.session_state[key] = value
-    common = dict(key=key, help=setting.help or None, disabled=disabled, on_change=guarded(lambda: on_change(st.session_state[key])))
+    common = dict(
+        key=key,
+        help=setting.help or None,
+        disabled=disabled,
+        on_change=guarded(lambda: on_change(st.session_state[key])),
+    )
     if isinstance(value, bool):
         st.toggle(shown, **common)
     elif setting.choices:
@@ -40,7 +47,13 @@ def number(label: str, setting: Setting, value, key: str, on_change: Callable[[o
         st.number_input(shown, setting.low, setting.high, step=setting.step, **common)
 
 
-def form(present: Callable[[], object], key: str, on_change: Callable[[object], None], columns: int = 2, skip: tuple[str, ...] = ()) -> None:
+def form(
+    present: Callable[[], object],
+    key: str,
+    on_change: Callable[[object], None],
+    columns: int = 2,
+    skip: tuple[str, ...] = (),
+) -> None:
     """All described fields of what is present, a frozen dataclass; a change hands on a changed copy of what is present then."""
     value = present()
     named = [(name, setting) for name, setting in described(type(value)).items() if name not in skip]
@@ -57,12 +70,27 @@ def form(present: Callable[[], object], key: str, on_change: Callable[[object], 
             number(setting.label or spoken(name), setting, getattr(value, name), f"{key}.{name}", partial(change, name))
 
 
-def kind_and_form(label: str, present: Callable[[], object], catalogue: tuple[type, ...], key: str, on_change: Callable[[object], None]) -> None:
+def kind_and_form(
+    label: str,
+    present: Callable[[], object],
+    catalogue: tuple[type, ...],
+    key: str,
+    on_change: Callable[[object], None],
+) -> None:
     """A choice among kinds, and the fields of the chosen one."""
     value = present()
     st.session_state[key] = type(value)
-    st.selectbox(label, catalogue, key=key, format_func=name_of, help=first_line(type(value)), on_change=guarded(lambda: on_change(st.session_state[key]())))
-    form(present, key, on_change, skip=tuple(f.name for f in fields(value) if isinstance(getattr(value, f.name), tuple)))
+    st.selectbox(
+        label,
+        catalogue,
+        key=key,
+        format_func=name_of,
+        help=first_line(type(value)),
+        on_change=guarded(lambda: on_change(st.session_state[key]())),
+    )
+    form(
+        present, key, on_change, skip=tuple(f.name for f in fields(value) if isinstance(getattr(value, f.name), tuple))
+    )
 
 
 def name_of(cls: type) -> str:
@@ -95,5 +123,9 @@ def numbers_of(hyperparams: Hyperparams) -> list[tuple[str, object]]:
     """(address, setting) of every slider: the learning rate, then all transforms and regularizers."""
     named = hyperparams.addresses()
     names = [*named, *(name for cls in (*TRANSFORMS, *REGULARIZERS) if (name := kind(cls)) not in named)]
-    rest = [(f"{name}.{field}", setting) for name in names for field, setting in described(type(hyperparams.part(name))).items()]
+    rest = [
+        (f"{name}.{field}", setting)
+        for name in names
+        for field, setting in described(type(hyperparams.part(name))).items()
+    ]
     return [("learning_rate", described(Hyperparams)["learning_rate"]), *rest]

@@ -69,7 +69,14 @@ class Exports:
 
     def join(self, order: Order) -> Export:
         with self.lock:
-            export = next((other for other in self.under_way if (other.order.name, other.order.version) == (order.name, order.version)), None)
+            export = next(
+                (
+                    other
+                    for other in self.under_way
+                    if (other.order.name, other.order.version) == (order.name, order.version)
+                ),
+                None,
+            )
             if export is not None:
                 export.waiting += 1
             else:

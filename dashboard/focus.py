@@ -4,7 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-mount = st.components.v2.component("actviz_focus", js=Path(__file__).with_name("focus.js").read_text(encoding="utf-8"), isolate_styles=False)
+mount = st.components.v2.component(
+    "actviz_focus", js=Path(__file__).with_name("focus.js").read_text(encoding="utf-8"), isolate_styles=False
+)
 
 
 def move(key: str) -> None:

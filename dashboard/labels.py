@@ -7,7 +7,18 @@ from actviz_core import PRESETS, Column, Model, Recipe, Spec, described, kind, l
 from dashboard import controls, session, target
 
 OWN = "custom settings"
-DETAILS = ("iterations", "schedule", "parametrization", "optimizer", "start", "octaves", "octave_factor", "redirected", "precision", "count")
+DETAILS = (
+    "iterations",
+    "schedule",
+    "parametrization",
+    "optimizer",
+    "start",
+    "octaves",
+    "octave_factor",
+    "redirected",
+    "precision",
+    "count",
+)
 
 
 def labels(columns: Sequence[Column]) -> list[str]:
@@ -21,7 +32,9 @@ def labels(columns: Sequence[Column]) -> list[str]:
         if len(set(zip(rows, detail))) > len(set(rows)):
             rows = [(*row, words) for row, words in zip(rows, detail)]
     if not any(rows):
-        rows = [(layer, place, weights) for _, weights, layer, place in subjects(recipes)]  # the network is said above the pictures
+        rows = [
+            (layer, place, weights) for _, weights, layer, place in subjects(recipes)
+        ]  # the network is said above the pictures
     rows = [tuple(filter(None, row)) for row in rows]
     return [f"{column.number}. {', '.join(row)}" for column, row in zip(columns, rows)]
 
@@ -38,7 +51,15 @@ def full(recipe: Recipe) -> str:
 
 def main(recipe: Recipe, subject: Sequence[str]) -> tuple[str, ...]:
     model, weights, layer, place = subject
-    return model, layer, place, weights or "trained", preset_words(recipe), f"seed {recipe.spec.seed}", f"{recipe.spec.height} x {recipe.spec.width}"
+    return (
+        model,
+        layer,
+        place,
+        weights or "trained",
+        preset_words(recipe),
+        f"seed {recipe.spec.seed}",
+        f"{recipe.spec.height} x {recipe.spec.width}",
+    )
 
 
 def subjects(recipes: Sequence[Recipe]) -> list[tuple[str, str, str, str]]:
@@ -60,7 +81,10 @@ def preset_words(recipe: Recipe) -> str:
     """The preset that these settings are, for however many iterations."""
     for preset in (*PRESETS, *session.own_presets()):
         applied = preset.applied(recipe)
-        if applied.hyperparams == recipe.hyperparams and replace(applied.spec, iterations=recipe.spec.iterations) == recipe.spec:
+        if (
+            applied.hyperparams == recipe.hyperparams
+            and replace(applied.spec, iterations=recipe.spec.iterations) == recipe.spec
+        ):
             return preset.title
     return OWN
 
@@ -74,7 +98,9 @@ def details(recipes: Sequence[Recipe]) -> Iterable[list[str]]:
             continue
         yield [words(kind(type(value))) for value in values]
         for field in dict.fromkeys(field for value in values for field in described(type(value))):
-            yield [f"{words(field)} {short(getattr(value, field))}" if hasattr(value, field) else "" for value in values]
+            yield [
+                f"{words(field)} {short(getattr(value, field))}" if hasattr(value, field) else "" for value in values
+            ]
     parts = dict.fromkeys(name for recipe in recipes for name in recipe.hyperparams.addresses())
     addresses = [f"{name}.{field}" for name in parts for field in described(type(recipes[0].hyperparams.part(name)))]
     for address in ("learning_rate", *addresses):

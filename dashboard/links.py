@@ -38,7 +38,9 @@ def whole(value: Recipe | Comparison) -> dict[str, str]:
         raise ActvizError("A photograph does not fit into a link.")
     text = packed((bare(value) if isinstance(value, Recipe) else with_each(value, bare)).to_json())
     if len(text) > LONGEST:
-        raise ActvizError(f"With all that was changed the link would have {len(text):,} characters; browsers take {LONGEST:,}.")
+        raise ActvizError(
+            f"With all that was changed the link would have {len(text):,} characters; browsers take {LONGEST:,}."
+        )
     return {PARAMETER if isinstance(value, Recipe) else COMPARISON: text}
 
 
@@ -70,7 +72,11 @@ def write_comparison(comparison: Comparison) -> str:
     told = with_each(comparison, bare)
     changes = sum(len(recipe.changes) for recipe in told.recipes)
     text = packed(told.to_json()) if 0 < changes <= TRIED else ""
-    return text if 0 < len(text) <= LONGEST else packed(with_each(told, lambda recipe: replace(recipe, changes=())).to_json())
+    return (
+        text
+        if 0 < len(text) <= LONGEST
+        else packed(with_each(told, lambda recipe: replace(recipe, changes=())).to_json())
+    )
 
 
 def write_sweep(swept: Sweep) -> str:
@@ -103,7 +109,9 @@ def read_gallery(parameters: Mapping[str, str], recipe: Recipe) -> GalleryChoice
     numbers = {name: given(parameters, name) for name in ("size", "iterations", "channel") if name in parameters}
     if wrong := [name for name, text in numbers.items() if not re.fullmatch("[0-9]{1,6}", text)]:
         raise ActvizError(f"{wrong[0]} must be a whole number.")
-    return GalleryChoice(about(recipe), given(parameters, "layer"), **{name: int(text) for name, text in numbers.items()})
+    return GalleryChoice(
+        about(recipe), given(parameters, "layer"), **{name: int(text) for name, text in numbers.items()}
+    )
 
 
 def same(one: Recipe | Comparison, other: Recipe | Comparison) -> bool:

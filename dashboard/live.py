@@ -12,8 +12,8 @@ from starlette.websockets import WebSocket
 # Private, and used in this one place: whoever may open Streamlit's own socket may open ours, and nobody else.
 from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed
 
-from dashboard import saving
 from actviz_core import FINEST
+from dashboard import saving
 from dashboard.exports import Exports, Order
 from dashboard.saving import Saved
 from dashboard.viewer.connection import FOREIGN, UNKNOWN_VISITOR, Connection
@@ -65,7 +65,9 @@ class Live:
         iteration, images = at_or_before(run, whole(request.path_params["iteration"]))
         index, headers = number(request, "image"), {"Cache-Control": "private, max-age=60"}
         if index is None:
-            return Response(pack({"run": run.key, "iteration": iteration}, [jpeg(image) for image in images]), headers=headers)
+            return Response(
+                pack({"run": run.key, "iteration": iteration}, [jpeg(image) for image in images]), headers=headers
+            )
         if index >= len(images):
             raise HTTPException(404)
         return Response(jpeg(images[index]), media_type="image/jpeg", headers=headers)
@@ -75,7 +77,11 @@ class Live:
         entry = self.entry(request, request.path_params["run"])
         data = entry.preview() if previewed(entry) else None
         headers = {"Cache-Control": "no-store"}
-        return Response(data, media_type="image/png", headers=headers) if data else Response(status_code=204, headers=headers)
+        return (
+            Response(data, media_type="image/png", headers=headers)
+            if data
+            else Response(status_code=204, headers=headers)
+        )
 
     async def save(self, request: Request) -> Response:
         """A file to keep, of one run or of several whose keys are joined by commas."""
@@ -91,11 +97,15 @@ class Live:
 
     def saved(self, request: Request) -> Saved:
         keys = request.path_params["runs"].split(",")
-        if len(set(keys)) < len(keys) or len(keys) > FINEST**2:  # more than any page shows: whoever asks does not choose the memory
+        if (
+            len(set(keys)) < len(keys) or len(keys) > FINEST**2
+        ):  # more than any page shows: whoever asks does not choose the memory
             raise HTTPException(404)
         entries = [self.entry(request, run) for run in keys]
         what = request.path_params["what"]
-        saved = saved_of_board(entries, what) or (saved_of_run(entries[0], what, number(request, "iteration")) if len(entries) == 1 else None)
+        saved = saved_of_board(entries, what) or (
+            saved_of_run(entries[0], what, number(request, "iteration")) if len(entries) == 1 else None
+        )
         if saved is None:
             raise HTTPException(404)
         return saved

@@ -4,7 +4,19 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from actviz_core import Channel, ClassLogit, Direction, Layer, LayerEnergy, Model, Neuron, Objective, class_layer, find_layer, list_layers
+from actviz_core import (
+    Channel,
+    ClassLogit,
+    Direction,
+    Layer,
+    LayerEnergy,
+    Model,
+    Neuron,
+    Objective,
+    class_layer,
+    find_layer,
+    list_layers,
+)
 from dashboard import target
 
 
@@ -29,7 +41,13 @@ def neighbours(objective: Objective, model: Model, size: tuple[int, int]) -> Nei
     match objective:
         case Channel() | Neuron():
             before, after = around(objective, model, size)
-            return Neighbours("channel", objective.channel, find_layer(model, objective.layer, *size).channels, len(before), len(after))
+            return Neighbours(
+                "channel",
+                objective.channel,
+                find_layer(model, objective.layer, *size).channels,
+                len(before),
+                len(after),
+            )
         case ClassLogit():
             return Neighbours("class", objective.checked(model, *size).label, class_layer(model).channels)
         case LayerEnergy() | Direction():
@@ -45,7 +63,9 @@ def around(objective: Objective, model: Model, size: tuple[int, int]) -> tuple[S
     return [layer for layer in layers[:place] if layer.block], [layer for layer in layers[place + 1 :] if layer.block]
 
 
-def stepped(objective: Objective, model: Model, size: tuple[int, int], channels: int = 0, layers: int = 0, move=target.moved) -> Objective:
+def stepped(
+    objective: Objective, model: Model, size: tuple[int, int], channels: int = 0, layers: int = 0, move=target.moved
+) -> Objective:
     """So many layers and then so many channels or classes further on (negative: back), or as far as there are some."""
     here = neighbours(objective, model, size)
     if layers and here.before + here.after:
@@ -53,7 +73,9 @@ def stepped(objective: Objective, model: Model, size: tuple[int, int], channels:
         way = after[:layers] if layers > 0 else before[layers:][::-1]
         objective = move(objective, way[-1]) if way else objective
         here = neighbours(objective, model, size)
-    return placed(objective, min(max(here.index + channels, 0), here.count - 1)) if channels and here.noun else objective
+    return (
+        placed(objective, min(max(here.index + channels, 0), here.count - 1)) if channels and here.noun else objective
+    )
 
 
 def at_random(objective: Objective, model: Model, size: tuple[int, int], choice=random.randrange) -> Objective:
@@ -70,7 +92,9 @@ def another(objective: Objective, model: Model, size: tuple[int, int], taken: Se
         objective = Channel(objective.layer, target.channel_of(objective))
     here = neighbours(objective, model, size)
     if here.noun:
-        found = (placed(objective, index) for index in (*range(here.index + 1, here.count), *reversed(range(here.index))))
+        found = (
+            placed(objective, index) for index in (*range(here.index + 1, here.count), *reversed(range(here.index)))
+        )
     else:
         before, after = around(objective, model, size) if hasattr(objective, "layer") else ((), ())
         found = (target.moved(objective, layer) for layer in (*after, *reversed(before)))

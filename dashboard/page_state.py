@@ -29,9 +29,13 @@ class GalleryChoice:
 
     def __post_init__(self):
         if self.size not in SIZES:
-            raise ActvizError(f"a picture of a gallery has one of the sizes {', '.join(map(str, SIZES))}; {self.size} is none of them.")
+            raise ActvizError(
+                f"a picture of a gallery has one of the sizes {', '.join(map(str, SIZES))}; {self.size} is none of them."
+            )
         if not 1 <= self.iterations <= LONGEST_GALLERY:
-            raise ActvizError(f"a picture of a gallery takes 1 to {LONGEST_GALLERY} iterations; {self.iterations} is outside of that.")
+            raise ActvizError(
+                f"a picture of a gallery takes 1 to {LONGEST_GALLERY} iterations; {self.iterations} is outside of that."
+            )
 
 
 @dataclass(frozen=True)
@@ -100,4 +104,8 @@ class PageState:
 
 def targets_of(recipe: Recipe) -> list[Objective]:
     """What a recipe maximizes, sums taken apart."""
-    return [part for each in recipe.spec.objectives for part in ([term.objective for term in each.terms] if isinstance(each, Sum) else [each])]
+    return [
+        part
+        for each in recipe.spec.objectives
+        for part in ([term.objective for term in each.terms] if isinstance(each, Sum) else [each])
+    ]

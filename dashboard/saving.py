@@ -43,7 +43,9 @@ async def answer(request: Request, exports: Exports, saved: Saved) -> Response:
             content = await unless_gone(request, file)
     if content is None:
         return Response(status_code=GONE)
-    return Response(content, media_type=saved.media, headers=FRESH | {"Content-Disposition": f'attachment; filename="{saved.name}"'})
+    return Response(
+        content, media_type=saved.media, headers=FRESH | {"Content-Disposition": f'attachment; filename="{saved.name}"'}
+    )
 
 
 def place(exports: Exports, order: Order) -> Response:

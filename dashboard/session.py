@@ -63,7 +63,9 @@ def device() -> str:
 def model(name: str, weights: str, _progress: Callable[[float], None] | None = None) -> Model:
     """Shared by all visitors; `weights` is "", "untrained" or "sha256:...", a file that somebody has given."""
     # A recipe comes from anywhere: it may name a file by its hash, never by a path.
-    found = load_model(name, weights=weights if weights in ("", "untrained") else str(weights_file(weights)), progress=_progress)
+    found = load_model(
+        name, weights=weights if weights in ("", "untrained") else str(weights_file(weights)), progress=_progress
+    )
     KNOWN_MODELS[name, weights] = found
     return found
 
@@ -174,7 +176,11 @@ def state() -> PageState:
 def given() -> dict:
     """What the address of this page holds, as changes of the page state; the page says what of it cannot be used."""
     found = {}
-    reading = {"recipe": links.read, "comparison": links.read_comparison, "gallery": lambda address: links.read_gallery(address, found.get("recipe", recipe()))}
+    reading = {
+        "recipe": links.read,
+        "comparison": links.read_comparison,
+        "gallery": lambda address: links.read_gallery(address, found.get("recipe", recipe())),
+    }
     for name, read in reading.items():
         try:
             value = read(st.query_params)
@@ -191,7 +197,9 @@ def change(**changes) -> None:
 def arrive(page: str) -> bool:
     """The beginning of every page: whose it is, what it shows, what waits. True if what is set may no longer be what runs obey."""
     if st.session_state.get("leaves") == page:
-        st.switch_page(explore_page())  # asked again at the next drawing, should a newer wish of this page come in between
+        st.switch_page(
+            explore_page()
+        )  # asked again at the next drawing, should a newer wish of this page come in between
     st.session_state.pop("leaves", None)
     known = state()
     focus.show()
@@ -204,8 +212,15 @@ def arrive(page: str) -> bool:
     waiting = visitor().see(seen)
     if waiting:
         place = "Explore" if known.run in visitor().held else "Compare"
-        what = ("The columns" if known.sweeping else "The sweep") if place.lower() == page else f"{'The run' if waiting == 1 else f'The {waiting} runs'} on {place}"
-        st.toast(f"{what} will continue when you return to {'them' if what == 'The columns' else 'it'}.", icon=":material/pause:")
+        what = (
+            ("The columns" if known.sweeping else "The sweep")
+            if place.lower() == page
+            else f"{'The run' if waiting == 1 else f'The {waiting} runs'} on {place}"
+        )
+        st.toast(
+            f"{what} will continue when you return to {'them' if what == 'The columns' else 'it'}.",
+            icon=":material/pause:",
+        )
     return wandered
 
 
@@ -231,7 +246,11 @@ def adopt(token: str) -> None:
 
 def changed(before: PageState, after: PageState) -> dict:
     """What differs, by name."""
-    return {field.name: value for field in fields(PageState) if (value := getattr(after, field.name)) != getattr(before, field.name)}
+    return {
+        field.name: value
+        for field in fields(PageState)
+        if (value := getattr(after, field.name)) != getattr(before, field.name)
+    }
 
 
 def go_on_with(done: dict) -> None:
@@ -254,11 +273,15 @@ def go_on_with(done: dict) -> None:
 def resume_with(found: dict) -> None:
     """Takes over what the address holds where it is not what was kept; runs of other settings are not shown as if they were of these."""
     known = state()
-    linked = {name: value for name, value in found.items() if name == "gallery" or not links.same(getattr(known, name), value)}
+    linked = {
+        name: value for name, value in found.items() if name == "gallery" or not links.same(getattr(known, name), value)
+    }
     left = [known.run] * ("recipe" in linked) + [*known.board] * ("comparison" in linked)
     for entry in filter(None, map(visitor().get, left)):
         entry.run.cancel()
-    cleared = ({"run": "", "opened": None} if "recipe" in linked else {}) | ({"board": (), "sweeping": False} if "comparison" in linked else {})
+    cleared = ({"run": "", "opened": None} if "recipe" in linked else {}) | (
+        {"board": (), "sweeping": False} if "comparison" in linked else {}
+    )
     change(**linked, **cleared)
 
 
@@ -455,7 +478,9 @@ def wanted_model() -> tuple[str, str] | None:
 def complain(sentence: str) -> None:
     """A sentence to be shown by the next drawing of the page, once."""
     first = sentence.partition(" ")[0]
-    st.session_state["complaint"] = first.title() + sentence[len(first) :] if first.isalpha() and first.islower() else sentence  # not the name of a setting or network
+    st.session_state["complaint"] = (
+        first.title() + sentence[len(first) :] if first.isalpha() and first.islower() else sentence
+    )  # not the name of a setting or network
 
 
 def complains() -> bool:

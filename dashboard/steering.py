@@ -10,13 +10,30 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from actviz_core import MOST_CHANGES, PRESETS, REMEDIES, ActvizError, Change, Channel, Hyperparams, Model, Objective, Recipe, Run, Spec, described, diagnose, export, label_of, replay
+from actviz_core import (
+    MOST_CHANGES,
+    PRESETS,
+    REMEDIES,
+    ActvizError,
+    Change,
+    Channel,
+    Hyperparams,
+    Model,
+    Objective,
+    Recipe,
+    Run,
+    Spec,
+    described,
+    diagnose,
+    export,
+    label_of,
+    replay,
+)
 from dashboard import session, target
 from dashboard.page_state import Opened
 from dashboard.turns import TURNS
 from dashboard.viewer.feed import jpeg
 from dashboard.visitors import Watched
-
 
 OWN = "Custom settings"
 LARGEST_STILL = 1024  # px
@@ -37,7 +54,10 @@ def edit(recipe: Recipe) -> None:
         return
     if recipe.spec != before.spec:
         start(recipe)
-        st.toast(f"{changed_names(before.spec, recipe.spec).capitalize()} cannot change during a run, so a new run has started.", icon=":material/restart_alt:")
+        st.toast(
+            f"{changed_names(before.spec, recipe.spec).capitalize()} cannot change during a run, so a new run has started.",
+            icon=":material/restart_alt:",
+        )
     else:
         entry.run.update(recipe.hyperparams)
 
@@ -68,7 +88,9 @@ def check(spec: Spec) -> Model:
 def check_log(entry: Watched, most: int) -> None:
     """ActvizError where a running run has been changed so often that a saved file with one change more could not be opened again."""
     if not entry.run.ended and entry.marked >= most:
-        raise ActvizError(f"the settings of this run have been changed {most:,} times, as often as a file can hold; start a new run to change them further.")
+        raise ActvizError(
+            f"the settings of this run have been changed {most:,} times, as often as a file can hold; start a new run to change them further."
+        )
 
 
 def edit_spec(**changes) -> None:
@@ -95,7 +117,9 @@ def step_to(objective: Objective) -> None:
 
 def changed_names(before: Spec, after: Spec) -> str:
     """The fields of a spec that differ, as the page calls them."""
-    labels = {name: setting.label.lower() for name, setting in described(Spec).items() if setting.label} | {"objective": "target"}
+    labels = {name: setting.label.lower() for name, setting in described(Spec).items() if setting.label} | {
+        "objective": "target"
+    }
     changed = [name for name in Spec.__dataclass_fields__ if getattr(before, name) != getattr(after, name)]
     return " and ".join(labels.get(name, name.replace("_", " ")) for name in changed)
 
@@ -146,7 +170,9 @@ def set_model(name: str, weights: str) -> None:
     except ActvizError as problem:
         if weights or "could not be downloaded" not in str(problem):
             raise
-        raise ActvizError(f"{problem} Untrained, {name} needs no download: switch on Untrained beside Model, then choose it again.") from None
+        raise ActvizError(
+            f"{problem} Untrained, {name} needs no download: switch on Untrained beside Model, then choose it again."
+        ) from None
     recipe = session.recipe()
     natural = (recipe.spec.height, recipe.spec.width) == natural_size(recipe.spec)
     size = (model.height, model.width) if natural or model.fixed_size else (recipe.spec.height, recipe.spec.width)
@@ -179,8 +205,20 @@ def start(recipe: Recipe, entry_before=None, iteration: int = 0) -> None:
     several = recipe.spec.count > 1 and len(names) == 1
     captions = [f"picture {index + 1}" for index in range(recipe.spec.count)] if several else names
 
-    entry = session.visitor().show(run, lambda: logged(recipe, run), title(recipe, model), captions, describe_mark=told, examine=examining(recipe, run, model))
-    if snapshot is None and not recipe.changes and recipe.spec.count == 1 and isinstance(recipe.spec.objectives[0], Channel):
+    entry = session.visitor().show(
+        run,
+        lambda: logged(recipe, run),
+        title(recipe, model),
+        captions,
+        describe_mark=told,
+        examine=examining(recipe, run, model),
+    )
+    if (
+        snapshot is None
+        and not recipe.changes
+        and recipe.spec.count == 1
+        and isinstance(recipe.spec.objectives[0], Channel)
+    ):
         entry.preview = with_model(model, lambda model: session.in_gallery(recipe, model))
     entry.earlier = marks_of(recipe)
     session.watch(entry)
@@ -189,7 +227,12 @@ def start(recipe: Recipe, entry_before=None, iteration: int = 0) -> None:
 
 def examining(recipe: Recipe, run: Run, model: Model) -> Callable:
     """What tells why the run's picture fails."""
-    return with_model(model, lambda model: diagnose(logged(recipe, run), model, run.history.points, run.newest.images if run.newest else None, run.problem))
+    return with_model(
+        model,
+        lambda model: diagnose(
+            logged(recipe, run), model, run.history.points, run.newest.images if run.newest else None, run.problem
+        ),
+    )
 
 
 def with_model(model: Model, ask: Callable[[Model], object]) -> Callable:

@@ -9,24 +9,46 @@ from dashboard import board, controls, session
 def show() -> None:
     recipe = session.recipe()
     numbers = {address: setting for address, setting in controls.numbers_of(recipe.hyperparams) if not setting.choices}
-    st.caption(f"A grid of up to {FINEST} x {FINEST} cells, one picture of Explore's target in each: one setting varies across, another down.")
+    st.caption(
+        f"A grid of up to {FINEST} x {FINEST} cells, one picture of Explore's target in each: one setting varies across, another down."
+    )
     across = axis("Across", "across", numbers, "learning_rate", (0.05, 0.4))
     down = axis("Down", "down", numbers, "scale.high", (1.0, 1.6))
-    st.button("Start sweep", icon=":material/grid_view:", key="do_sweep", type="primary", use_container_width=True, on_click=session.guarded(lambda: sweep_clicked(across(), down())))
+    st.button(
+        "Start sweep",
+        icon=":material/grid_view:",
+        key="do_sweep",
+        type="primary",
+        use_container_width=True,
+        on_click=session.guarded(lambda: sweep_clicked(across(), down())),
+    )
 
 
 def axis(label: str, key: str, numbers: dict, address: str, ends: tuple[float, float]):
     """Draws one side's widgets; what is returned reads them."""
-    chosen = st.selectbox(label, list(numbers), index=list(numbers).index(address), key=f"sweep.{key}", format_func=label_of)
+    chosen = st.selectbox(
+        label, list(numbers), index=list(numbers).index(address), key=f"sweep.{key}", format_func=label_of
+    )
     setting = numbers[chosen]
-    low, high = ends if chosen == address else (setting.low, setting.high if setting.high is not None else setting.low + 1)
+    low, high = (
+        ends if chosen == address else (setting.low, setting.high if setting.high is not None else setting.low + 1)
+    )
     from_, to, steps = st.columns(3)
-    options = dict(min_value=float(setting.low) if setting.low is not None else None, max_value=float(setting.high) if setting.high is not None else None, format="%g")
+    options = dict(
+        min_value=float(setting.low) if setting.low is not None else None,
+        max_value=float(setting.high) if setting.high is not None else None,
+        format="%g",
+    )
     from_.number_input("From", value=float(low), key=f"sweep.{key}.low.{chosen}", **options)
     to.number_input("To", value=float(high), key=f"sweep.{key}.high.{chosen}", **options)
     steps.number_input("Steps", 2, FINEST, 3, key=f"sweep.{key}.steps")
     state = st.session_state
-    return lambda: Axis(chosen, state[f"sweep.{key}.low.{chosen}"], state[f"sweep.{key}.high.{chosen}"], int(state[f"sweep.{key}.steps"]))
+    return lambda: Axis(
+        chosen,
+        state[f"sweep.{key}.low.{chosen}"],
+        state[f"sweep.{key}.high.{chosen}"],
+        int(state[f"sweep.{key}.steps"]),
+    )
 
 
 def sweep_clicked(across: Axis, down: Axis) -> None:
@@ -43,10 +65,22 @@ def show_picked() -> None:
         return
     name, take, add, title, keep = st.columns([3, 2, 2, 3, 2], vertical_alignment="bottom")
     name.markdown(f"Selected: **{session.plain(entry.title)}**")
-    take.button("Use in Explore", key="take_over", use_container_width=True, on_click=session.guarded(lambda: take_over(entry)))
-    add.button("Add as a column", key="add_picked", use_container_width=True, on_click=session.guarded(lambda: add_picked(entry)))
+    take.button(
+        "Use in Explore", key="take_over", use_container_width=True, on_click=session.guarded(lambda: take_over(entry))
+    )
+    add.button(
+        "Add as a column",
+        key="add_picked",
+        use_container_width=True,
+        on_click=session.guarded(lambda: add_picked(entry)),
+    )
     title.text_input("Preset name", key="preset_name", placeholder="my preset", label_visibility="collapsed")
-    keep.button("Save as preset", key="keep_preset", use_container_width=True, on_click=session.guarded(lambda: keep_clicked(entry)))
+    keep.button(
+        "Save as preset",
+        key="keep_preset",
+        use_container_width=True,
+        on_click=session.guarded(lambda: keep_clicked(entry)),
+    )
 
 
 def take_over(entry) -> None:

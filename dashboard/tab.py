@@ -7,7 +7,9 @@ import streamlit as st
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
 
-mount = st.components.v2.component("actviz_tab", js=Path(__file__).with_name("tab.js").read_text(encoding="utf-8"), isolate_styles=False)
+mount = st.components.v2.component(
+    "actviz_tab", js=Path(__file__).with_name("tab.js").read_text(encoding="utf-8"), isolate_styles=False
+)
 
 
 def remembered(token: str, answered: str, doubted: str) -> str:
@@ -17,7 +19,12 @@ def remembered(token: str, answered: str, doubted: str) -> str:
     answered  what was remembered before and could not be
     doubted   what another tab may be: the browser is to ask with more patience
     """
-    result = mount(key="tab", data={"token": token, "answered": answered, "doubted": doubted}, on_remembered_change=lambda: None, on_returned_change=lambda: None)
+    result = mount(
+        key="tab",
+        data={"token": token, "answered": answered, "doubted": doubted},
+        on_remembered_change=lambda: None,
+        on_returned_change=lambda: None,
+    )
     return token_of(result.get("remembered"))
 
 

@@ -3,7 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actviz_core import ActvizError, Channel, ClassLogit, Direction, Diversity, Layer, LayerEnergy, Model, Neuron, Objective, Sum, kind, list_layers
+from actviz_core import (
+    ActvizError,
+    Channel,
+    ClassLogit,
+    Direction,
+    Diversity,
+    Layer,
+    LayerEnergy,
+    Model,
+    Neuron,
+    Objective,
+    Sum,
+    kind,
+    list_layers,
+)
 from dashboard import controls, session
 
 KINDS = {"Channel": Channel, "Neuron": Neuron, "Class": ClassLogit, "Layer": LayerEnergy, "Direction": Direction}
@@ -44,7 +58,15 @@ def weights_words(weights: str) -> str:
 
 def score_label(objective: Objective) -> str:
     """What the score is, for the axis of its curve."""
-    words = {Channel: "mean activation", Neuron: "activation", ClassLogit: "logit", LayerEnergy: "mean squared activation", Direction: "mean projection", Diversity: "diversity", Sum: "weighted sum"}
+    words = {
+        Channel: "mean activation",
+        Neuron: "activation",
+        ClassLogit: "logit",
+        LayerEnergy: "mean squared activation",
+        Direction: "mean projection",
+        Diversity: "diversity",
+        Sum: "weighted sum",
+    }
     return f"score ({words.get(type(objective), kind_name(type(objective)).lower())})"
 
 
@@ -90,7 +112,14 @@ def moved(objective: Objective, layer: Layer, before: Sequence[Objective] = ()) 
     """The same objective in another layer, as it was there before; what does not exist there starts at the first channel and in the middle."""
     if isinstance(objective, ClassLogit):
         objective = Channel(layer.name, 0)
-    found = next((each for each in reversed(before) if type(each) is type(objective) and getattr(each, "layer", "") == layer.name), None)
+    found = next(
+        (
+            each
+            for each in reversed(before)
+            if type(each) is type(objective) and getattr(each, "layer", "") == layer.name
+        ),
+        None,
+    )
     if found is not None and getattr(found, "channel", 0) < layer.channels:
         return found
     match objective:
@@ -116,4 +145,8 @@ def fitted(objective: Objective, model: Model, size: tuple[int, int]) -> Objecti
     try:
         return objective.checked(model, *size)
     except ActvizError:
-        return moved(objective, default_layer(model)) if not isinstance(objective, ClassLogit) else Channel(default_layer(model).name, 0)
+        return (
+            moved(objective, default_layer(model))
+            if not isinstance(objective, ClassLogit)
+            else Channel(default_layer(model).name, 0)
+        )

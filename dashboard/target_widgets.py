@@ -6,29 +6,60 @@ from functools import partial
 
 import streamlit as st
 
-from actviz_core import Channel, ClassLogit, Direction, Diversity, Layer, Model, Neuron, Objective, Sum, Term, class_layer, described, find_layer, list_layers
+from actviz_core import (
+    Channel,
+    ClassLogit,
+    Direction,
+    Diversity,
+    Layer,
+    Model,
+    Neuron,
+    Objective,
+    Sum,
+    Term,
+    class_layer,
+    described,
+    find_layer,
+    list_layers,
+)
 from dashboard import controls, neighbours, session
 from dashboard.session import guarded
 from dashboard.target import IN_SUMS, KINDS, as_kind, class_name, kind_name, taken_to, title
 
-Present = Callable[[], Objective]  # what is maximized now: a callback changes that, and not what it was when its widget was drawn
+Present = Callable[
+    [], Objective
+]  # what is maximized now: a callback changes that, and not what it was when its widget was drawn
 
 
-def show(present: Present, model: Model, size: tuple[int, int], count: int, on_change: Callable[[Objective], None]) -> None:
+def show(
+    present: Present, model: Model, size: tuple[int, int], count: int, on_change: Callable[[Objective], None]
+) -> None:
     """Draws the objective of a run of `count` pictures and hands on a changed one."""
     objective = present()
     if isinstance(objective, Sum):
         return sum_widgets(present, model, size, count, on_change)
     one(present, model, size, on_change, KINDS if type(objective) in KINDS.values() else IN_SUMS)
-    st.button("Add another target", icon=":material/add:", key="target.add", on_click=guarded(lambda: on_change(present() + 1.0 * neighbours.another(present(), model, size))))
+    st.button(
+        "Add another target",
+        icon=":material/add:",
+        key="target.add",
+        on_click=guarded(lambda: on_change(present() + 1.0 * neighbours.another(present(), model, size))),
+    )
 
 
-def sum_widgets(present: Present, model: Model, size: tuple[int, int], count: int, on_change: Callable[[Objective], None]) -> None:
+def sum_widgets(
+    present: Present, model: Model, size: tuple[int, int], count: int, on_change: Callable[[Objective], None]
+) -> None:
     terms = terms_of(present())
     st.session_state.setdefault("target.term", len(terms) - 1)
     index = min(st.session_state["target.term"], len(terms) - 1)
     st.session_state["target.term"] = index
-    st.selectbox("Term", range(len(terms)), key="target.term", format_func=lambda i: f"{terms[i].weight:+g} · {title(terms[i].objective, model)}")
+    st.selectbox(
+        "Term",
+        range(len(terms)),
+        key="target.term",
+        format_func=lambda i: f"{terms[i].weight:+g} · {title(terms[i].objective, model)}",
+    )
 
     def term() -> Term:
         now = terms_of(present())
@@ -43,13 +74,21 @@ def sum_widgets(present: Present, model: Model, size: tuple[int, int], count: in
 
     def add() -> None:
         now = terms_of(present())
-        on_change(Sum((*now, Term(1.0, neighbours.another(term().objective, model, size, [each.objective for each in now])))))
+        on_change(
+            Sum((*now, Term(1.0, neighbours.another(term().objective, model, size, [each.objective for each in now]))))
+        )
 
     weight, more, less = st.columns([2, 1, 1], vertical_alignment="bottom")
     st.session_state["target.weight"] = terms[index].weight
     weight.number_input("Weight", key="target.weight", step=0.5, on_change=guarded(weigh))
     more.button("", icon=":material/add:", key="target.add", help="Add a term", on_click=guarded(add))
-    less.button("", icon=":material/delete:", key="target.remove", help="Remove this term", on_click=guarded(lambda: on_change(without(terms_of(present()), index))))
+    less.button(
+        "",
+        icon=":material/delete:",
+        key="target.remove",
+        help="Remove this term",
+        on_click=guarded(lambda: on_change(without(terms_of(present()), index))),
+    )
     one(lambda: term().objective, model, size, lambda new: put(replace(term(), objective=new)), IN_SUMS)
     if isinstance(terms[index].objective, Diversity) and count < 2:
         st.caption("Diversity compares the pictures of a run and needs at least two: set Pictures under Optimization.")
@@ -73,7 +112,9 @@ def one(present: Present, model, size, on_change, kinds) -> None:
     def of_kind() -> None:
         on_change(as_kind(kinds[st.session_state["target.kind"]], present(), model, session.targets()))
 
-    st.segmented_control("Maximize", list(kinds), key="target.kind", width="stretch", required=True, on_change=guarded(of_kind))
+    st.segmented_control(
+        "Maximize", list(kinds), key="target.kind", width="stretch", required=True, on_change=guarded(of_kind)
+    )
     if isinstance(objective, ClassLogit):
         return class_widget(present, model, on_change)
     if not hasattr(objective, "layer"):
@@ -93,7 +134,9 @@ def layer_widget(present: Present, model, size, on_change) -> Layer:
 
     objective = present()
     st.session_state["target.layer"] = objective.layer
-    st.selectbox("Layer", [layer.name for layer in list_layers(model, *size)], key="target.layer", on_change=guarded(chosen))
+    st.selectbox(
+        "Layer", [layer.name for layer in list_layers(model, *size)], key="target.layer", on_change=guarded(chosen)
+    )
     layer = find_layer(model, objective.layer, *size)
     st.caption(f"{layer.kind}: {layer.dimensions}")
     return layer
@@ -101,7 +144,9 @@ def layer_widget(present: Present, model, size, on_change) -> Layer:
 
 def whole_numbers(present: Present, layer: Layer, on_change) -> None:
     objective, ends = present(), {"channel": layer.channels, "row": layer.height, "column": layer.width}
-    settings = {name: setting for name, setting in described(type(objective)).items() if name == "channel" or ends[name] > 1}
+    settings = {
+        name: setting for name, setting in described(type(objective)).items() if name == "channel" or ends[name] > 1
+    }
 
     def numbered(name: str, key: str) -> None:
         if hasattr(present(), name):  # else another kind has been chosen since this was drawn
@@ -111,23 +156,44 @@ def whole_numbers(present: Present, layer: Layer, on_change) -> None:
         key, end = f"target.{name}", ends[name] - 1
         st.session_state[key] = getattr(objective, name)
         hint = f"0 to {end}"
-        label, help = ("Token", "position in the sequence") if name == "row" and layer.tokens else (controls.spoken(name), settings[name].help)
+        label, help = (
+            ("Token", "position in the sequence")
+            if name == "row" and layer.tokens
+            else (controls.spoken(name), settings[name].help)
+        )
         place.number_input(
-            label, 0, end, key=key, step=1, help=f"{help}. {hint}.", placeholder="middle", on_change=guarded(partial(numbered, name, key))
+            label,
+            0,
+            end,
+            key=key,
+            step=1,
+            help=f"{help}. {hint}.",
+            placeholder="middle",
+            on_change=guarded(partial(numbered, name, key)),
         )
 
 
 def class_widget(present: Present, model: Model, on_change) -> None:
     objective = present()
     classes = class_layer(model).channels
-    st.session_state["target.label"] = objective.label if isinstance(objective.label, int) else objective.checked(model, model.height, model.width).label
+    st.session_state["target.label"] = (
+        objective.label
+        if isinstance(objective.label, int)
+        else objective.checked(model, model.height, model.width).label
+    )
 
     def chosen() -> None:
         now = present()
         if isinstance(now, ClassLogit):  # else another kind has been chosen since this was drawn
             on_change(replace(now, label=st.session_state["target.label"]))
 
-    st.selectbox("Class", range(classes), key="target.label", format_func=lambda index: class_name(model, index), on_change=guarded(chosen))
+    st.selectbox(
+        "Class",
+        range(classes),
+        key="target.label",
+        format_func=lambda index: class_name(model, index),
+        on_change=guarded(chosen),
+    )
 
 
 def direction_widget(present: Present, layer: Layer, on_change) -> None:
@@ -137,5 +203,10 @@ def direction_widget(present: Present, layer: Layer, on_change) -> None:
             on_change(Direction.parse(now.layer, st.session_state["target.direction"], now.cosine_power))
 
     st.session_state["target.direction"] = str(present())
-    st.text_input("Channels and weights", key="target.direction", help=f"CHANNEL:WEIGHT, CHANNEL:WEIGHT with channels 0 to {layer.channels - 1}", on_change=guarded(typed))
+    st.text_input(
+        "Channels and weights",
+        key="target.direction",
+        help=f"CHANNEL:WEIGHT, CHANNEL:WEIGHT with channels 0 to {layer.channels - 1}",
+        on_change=guarded(typed),
+    )
     controls.form(present, "target", on_change, columns=1)

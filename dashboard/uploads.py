@@ -26,9 +26,13 @@ class Holding:
         if ending not in self.endings:
             *most, last = (each.upper() for each in self.endings)
             known = f"{', '.join(most)} and {last}"
-            raise ActvizError(f"Only {known} files hold {self.what}; this {ending.upper() if ending.isalnum() and '.' in name else 'file'} does not.")
+            raise ActvizError(
+                f"Only {known} files hold {self.what}; this {ending.upper() if ending.isalnum() and '.' in name else 'file'} does not."
+            )
         if size > self.largest * 2**20:
-            raise ActvizError(f"{name} has {size / 2**20:.0f} MB; a file with {self.what} has at most {self.largest} MB.")
+            raise ActvizError(
+                f"{name} has {size / 2**20:.0f} MB; a file with {self.what} has at most {self.largest} MB."
+            )
 
 
 def uploader(label: str, key: str, holding: Holding, take: Callable, several: bool = False) -> None:
@@ -36,7 +40,9 @@ def uploader(label: str, key: str, holding: Holding, take: Callable, several: bo
     number = st.session_state.get(counter(key), 0)
     drawn = f"{key}.{number}" if number else key
     ask = f"{label} ({', '.join(holding.endings).upper()}; at most {holding.largest} MB{' each' if several else ''})"
-    st.file_uploader(ask, accept_multiple_files=several, key=drawn, on_change=whole(given), args=(key, drawn, holding, take))
+    st.file_uploader(
+        ask, accept_multiple_files=several, key=drawn, on_change=whole(given), args=(key, drawn, holding, take)
+    )
 
 
 def given(key: str, drawn: str, holding: Holding, take: Callable) -> None:

@@ -8,7 +8,10 @@ from contextlib import contextmanager
 
 KEPT = 3  # ended runs that a visitor can still look at, each with up to 112 MiB of history
 KEPT_FOR = 20 * 60.0  # seconds to come back in
-MOST_ABSENT, LARGEST_ABSENCE = 200, 2**30  # visitors, and bytes of pictures and snapshots, that are kept for those who are away
+MOST_ABSENT, LARGEST_ABSENCE = (
+    200,
+    2**30,
+)  # visitors, and bytes of pictures and snapshots, that are kept for those who are away
 LOOKED_EVERY = 8  # iterations between two examinations of a run
 
 
@@ -28,7 +31,9 @@ class Watched:
     earlier        marks, as `marks` gives them, of the changes that the run replays: it goes on from another, or does a recipe again
     """
 
-    def __init__(self, run, recipe: Callable, title: str = "", captions: Sequence[str] = (), describe_mark=None, examine=None):
+    def __init__(
+        self, run, recipe: Callable, title: str = "", captions: Sequence[str] = (), describe_mark=None, examine=None
+    ):
         self.run, self.recipe, self.title, self.captions = run, recipe, title, tuple(captions)
         self.describe_mark, self.examine = describe_mark, examine
         self.about, self.column, self.swept, self.evaluate = "", 0, (), None
@@ -86,7 +91,10 @@ class Watched:
         if not marks or self.describe_mark is None:
             return [*earlier, *((iteration, "settings changed") for iteration, _ in marks)]
         befores = [self.recipe().hyperparams_at(marks[0][0] - 1), *(after for _, after in marks)]
-        return [*earlier, *((iteration, self.describe_mark(before, after)) for before, (iteration, after) in zip(befores, marks))]
+        return [
+            *earlier,
+            *((iteration, self.describe_mark(before, after)) for before, (iteration, after) in zip(befores, marks)),
+        ]
 
 
 class Visitor:
@@ -107,14 +115,18 @@ class Visitor:
         self.lock = threading.RLock()
         visitors.add(self)
 
-    def show(self, run, recipe: Callable, title: str = "", captions: Sequence[str] = (), describe_mark=None, examine=None) -> Watched:
+    def show(
+        self, run, recipe: Callable, title: str = "", captions: Sequence[str] = (), describe_mark=None, examine=None
+    ) -> Watched:
         """Adds a run, or describes a known one anew; the oldest ended runs are forgotten."""
         with self.lock:
             entry = Watched(run, recipe, title, captions, describe_mark, examine)
             if run.key in self.watched:
                 entry.finding = self.watched[run.key].finding
             self.watched[run.key] = entry
-            ended = [key for key, old in self.watched.items() if old.run.ended and key != run.key and key not in self.pinned]
+            ended = [
+                key for key, old in self.watched.items() if old.run.ended and key != run.key and key not in self.pinned
+            ]
             for key in ended[: max(0, len(ended) - KEPT)]:
                 del self.watched[key]
             if self.on_screen is not None:  # until the page says otherwise
@@ -215,7 +227,9 @@ class Visitors:
     Those who are away are kept for a while, within a bound of number and memory: who has been away longest goes first.
     """
 
-    def __init__(self, kept_for: float = KEPT_FOR, timer: Callable = threading.Timer, clock: Callable[[], float] = time.monotonic):
+    def __init__(
+        self, kept_for: float = KEPT_FOR, timer: Callable = threading.Timer, clock: Callable[[], float] = time.monotonic
+    ):
         self.kept_for, self.timer, self.clock = kept_for, timer, clock
         self.by_token: dict[str, Visitor] = {}
         self.absent: dict[str, float] = {}  # since when, the longest first

@@ -10,9 +10,18 @@ from hypothesis import strategies as st
 settings.register_profile("kept", derandomize=True, database=None, deadline=None, max_examples=60)
 settings.load_profile("kept")
 
-NUMBERS = st.one_of(st.integers(-3, 70), st.integers(), st.sampled_from([10**18, 10**30, -(10**400), 2**63]), st.floats())
-TEXTS = st.one_of(st.text(st.characters(codec=None), max_size=12), st.sampled_from(["os:abort", "\ud800", "\0", "{0.__class__}", "../x", "sha256:0", "noise", "sum"]))
-JSON = st.recursive(st.none() | st.booleans() | NUMBERS | TEXTS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4), max_leaves=8)
+NUMBERS = st.one_of(
+    st.integers(-3, 70), st.integers(), st.sampled_from([10**18, 10**30, -(10**400), 2**63]), st.floats()
+)
+TEXTS = st.one_of(
+    st.text(st.characters(codec=None), max_size=12),
+    st.sampled_from(["os:abort", "\ud800", "\0", "{0.__class__}", "../x", "sha256:0", "noise", "sum"]),
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | NUMBERS | TEXTS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
+    max_leaves=8,
+)
 
 
 def places(data, path=()):

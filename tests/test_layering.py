@@ -32,7 +32,9 @@ def test_only_the_session_keeps_caches():
     assert keepers <= {"dashboard/session.py"}
 
 
-@pytest.mark.parametrize("file", [file for folder in (CORE, DASHBOARD, ROOT / "tests") for file in sources(folder)], ids=path)
+@pytest.mark.parametrize(
+    "file", [file for folder in (CORE, DASHBOARD, ROOT / "tests") for file in sources(folder)], ids=path
+)
 def test_names_of_files_say_what_they_hold(file):
     assert not {part.removesuffix(".py").removeprefix("test_") for part in file.relative_to(ROOT).parts} & VAGUE
 
@@ -55,7 +57,11 @@ def public():
     return set(actviz_core.__all__)
 
 
-OWN = {name: value for name in sorted(public()) if inspect.isclass(value := getattr(actviz_core, name)) or inspect.isfunction(value)}
+OWN = {
+    name: value
+    for name in sorted(public())
+    if inspect.isclass(value := getattr(actviz_core, name)) or inspect.isfunction(value)
+}
 INTERFACES = {"Objective", "Optimizer", "Regularizer"}  # told in the docstring of their file
 
 
@@ -65,11 +71,22 @@ def test_what_is_public_has_a_docstring(name, value):
     if name in INTERFACES and not told:
         told = inspect.getmodule(value).__doc__
     assert told and told.strip(), f"{name} lacks a docstring"
-    assert not (dataclasses.is_dataclass(value) and told.startswith(f"{name}(")), f"{name} has only the dataclass's own signature"
+    assert not (dataclasses.is_dataclass(value) and told.startswith(f"{name}(")), (
+        f"{name} has only the dataclass's own signature"
+    )
 
 
 def test_the_names_that_others_rely_on():
-    assert {"load_model", "list_layers", "optimize", "Spec", "Hyperparams", "Channel", "Neuron", "ClassLogit"} <= public()
+    assert {
+        "load_model",
+        "list_layers",
+        "optimize",
+        "Spec",
+        "Hyperparams",
+        "Channel",
+        "Neuron",
+        "ClassLogit",
+    } <= public()
 
 
 @pytest.mark.parametrize("family", ["OBJECTIVES", "TRANSFORMS", "REGULARIZERS", "PARAMETRIZATIONS", "OPTIMIZERS"])
@@ -77,7 +94,12 @@ def test_every_kind_is_in_its_catalogue_and_public(family):
     kinds = getattr(actviz_core, family)
     place = kinds[0].__module__ if family != "OBJECTIVES" else "actviz_core.objectives"
     modules = [module for name, module in sys.modules.items() if name == place or name.startswith(f"{place}.")]
-    found = {value for module in modules for value in vars(module).values() if isinstance(value, type) and value.__module__.startswith(place)}
+    found = {
+        value
+        for module in modules
+        for value in vars(module).values()
+        if isinstance(value, type) and value.__module__.startswith(place)
+    }
     concrete = {cls for cls in found if issubclass(cls, Checked) and dataclasses.is_dataclass(cls)}
     assert concrete - {actviz_core.Term} == set(kinds)
     assert {kind.__name__ for kind in kinds} <= public()

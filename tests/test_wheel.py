@@ -34,7 +34,12 @@ def installed(tmp_path_factory):
     python = environment / "bin" / "python"
     (wheel,) = folder.glob("*.whl")
     subprocess.run([*pip, "--python", python, "install", "--no-deps", wheel], check=True)
-    place = subprocess.run([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], capture_output=True, text=True, check=True)
+    place = subprocess.run(
+        [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     (Path(place.stdout.strip()) / "needed.pth").write_text(sysconfig.get_path("purelib"))
     return python.parent
 
@@ -55,7 +60,21 @@ def test_it_is_the_wheel_that_is_imported(installed, tmp_path):
 
 
 def test_a_command(installed, tmp_path):
-    done = run(installed, tmp_path, "visualize", "--layer", "blocks.1.0", "--channel", "3", "--iterations", "2", "--size", "32", "--out", "eye.png")
+    done = run(
+        installed,
+        tmp_path,
+        "visualize",
+        "--layer",
+        "blocks.1.0",
+        "--channel",
+        "3",
+        "--iterations",
+        "2",
+        "--size",
+        "32",
+        "--out",
+        "eye.png",
+    )
     assert done.returncode == 0 and (tmp_path / "eye.png").exists(), done
     assert "opens the dashboard" in run(installed, tmp_path, "--help").stdout
     wrong = run(installed, tmp_path, "visualise")
@@ -68,7 +87,13 @@ def test_the_dashboard(installed, tmp_path):
         port = free.getsockname()[1]
     command = [installed / "actviz", "--server.port", str(port)]
     with (tmp_path / "log").open("w+") as log:
-        server = subprocess.Popen(command, cwd=tmp_path, env=clean() | {"ACTVIZ_STORE": str(tmp_path / "pictures")}, stdout=log, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(
+            command,
+            cwd=tmp_path,
+            env=clean() | {"ACTVIZ_STORE": str(tmp_path / "pictures")},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
         try:
             assert page(port, server) and "actviz" in (tmp_path / "log").read_text()
             script = urllib.request.urlopen(f"http://127.0.0.1:{port}/viewer/x/viewer.js").read()

@@ -19,7 +19,9 @@ from .options import PRESET_NAMES, add_model, loaded, size
 
 
 def add(commands) -> None:
-    command = commands.add_parser("gallery", help="make a small picture of every channel of a layer; goes on where it stopped")
+    command = commands.add_parser(
+        "gallery", help="make a small picture of every channel of a layer; goes on where it stopped"
+    )
     add_model(command)
     command.add_argument("--layer", required=True, help="a name from `layers`")
     command.add_argument("--channels", default="", metavar="0-63,70", help="all of the layer's if not given")
@@ -27,7 +29,11 @@ def add(commands) -> None:
     command.add_argument("--iterations", type=int, default=64)
     command.add_argument("--size", type=size, default=(128, 128), help="pixels a side, or HEIGHTxWIDTH")
     command.add_argument("--seed", type=int, default=0)
-    command.add_argument("--store", type=Path, help="folder to keep the pictures in; ACTVIZ_STORE, or one among your caches, if not given")
+    command.add_argument(
+        "--store",
+        type=Path,
+        help="folder to keep the pictures in; ACTVIZ_STORE, or one among your caches, if not given",
+    )
     command.add_argument("--sheet", type=Path, help="PNG with all of them, labelled")
     command.add_argument("--table", type=Path, help="CSV: channel, score, state")
     command.set_defaults(command=make_gallery)
@@ -53,6 +59,13 @@ def make_gallery(options) -> None:
 
 
 def gallery_of(options, model: Model) -> Gallery:
-    spec = Spec(model.name, Channel(options.layer, 0), height=options.size[0], width=options.size[1], seed=options.seed, weights=weights_name(options.weights))
+    spec = Spec(
+        model.name,
+        Channel(options.layer, 0),
+        height=options.size[0],
+        width=options.size[1],
+        seed=options.seed,
+        weights=weights_name(options.weights),
+    )
     recipe = preset(options.preset).applied(Recipe(spec))
     return Gallery.of(model, options.layer, replace(recipe, spec=replace(recipe.spec, iterations=options.iterations)))

@@ -26,7 +26,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="actviz", description="Activation maximization: what a network's neurons look for.", epilog="actviz without a command opens the dashboard.")
+    top = argparse.ArgumentParser(
+        prog="actviz",
+        description="Activation maximization: what a network's neurons look for.",
+        epilog="actviz without a command opens the dashboard.",
+    )
     commands = top.add_subparsers(required=True, metavar="models | layers | visualize | gallery")
     for command in (models, layers, visualize, gallery):
         command.add(commands)

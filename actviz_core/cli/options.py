@@ -14,8 +14,18 @@ PRESET_NAMES = ", ".join(known.name for known in PRESETS)
 def add_model(command: argparse.ArgumentParser) -> None:
     command.add_argument("--model", help="a name from `models`, timm/NAME, or package.module:function of your own")
     command.add_argument("--weights", default="", help="untrained, or a file of weights for that architecture")
-    command.add_argument("--input-size", default="", metavar="64x96", help="what a network of your own takes, in pixels; 224 if not given")
-    command.add_argument("--mean", default="", metavar="0.5,0.4,0.3", help="of each channel of its input, of images in [0, 1]; 0 if not given")
+    command.add_argument(
+        "--input-size",
+        default="",
+        metavar="64x96",
+        help="what a network of your own takes, in pixels; 224 if not given",
+    )
+    command.add_argument(
+        "--mean",
+        default="",
+        metavar="0.5,0.4,0.3",
+        help="of each channel of its input, of images in [0, 1]; 0 if not given",
+    )
     command.add_argument("--std", default="", metavar="0.2,0.2,0.2", help="the same; 1 if not given")
     command.add_argument("--labels", default="", metavar="FILE", help="the names of its classes, one a line")
     command.add_argument("--device", default="auto", help="auto, cpu, cuda, mps")

@@ -49,8 +49,12 @@ def add_method(command: argparse.ArgumentParser) -> None:
     command.add_argument("--count", type=int, help="pictures made together")
     command.add_argument("--seed", type=int)
     command.add_argument("--photograph", type=Path, help="an image file to start from")
-    command.add_argument("--spectrum", type=Path, metavar="FOLDER", help="photographs whose spectrum phases are fitted to")
-    command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="such as total_variation=0.2 or scale.low=0.9")
+    command.add_argument(
+        "--spectrum", type=Path, metavar="FOLDER", help="photographs whose spectrum phases are fitted to"
+    )
+    command.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="such as total_variation=0.2 or scale.low=0.9"
+    )
     command.add_argument("--out", type=Path, default=Path("actviz.png"), help="PNG, with the recipe inside")
     command.add_argument("--json", type=Path, help="the curves and the recipe")
     command.add_argument("--csv", type=Path, help="the curves as a table")
@@ -112,13 +116,17 @@ def recipe_of(options, model: Model, base: Recipe | None) -> Recipe:
         base = preset(options.preset or "good").applied(base)
     elif options.preset:
         base = preset(options.preset).applied(base)
-    given = {name: getattr(options, name) for name in ("iterations", "count", "seed") if getattr(options, name) is not None}
+    given = {
+        name: getattr(options, name) for name in ("iterations", "count", "seed") if getattr(options, name) is not None
+    }
     if objective:
         given["objective"] = objective
     if options.size:
         given["height"], given["width"] = options.size
     if options.photograph:
-        given |= dict(start="photograph", photograph=photographs.to_base64(photographs.read(read_bytes(options.photograph))))
+        given |= dict(
+            start="photograph", photograph=photographs.to_base64(photographs.read(read_bytes(options.photograph)))
+        )
     if options.spectrum:
         given["parametrization"] = PhaseImage(measured_spectrum(options.spectrum))
     spec = replace(base.spec, model=model.name, weights=weights_name(options.weights) or base.spec.weights, **given)
@@ -133,7 +141,9 @@ def changed(recipe: Recipe, assignments: list[str]) -> Recipe:
         if not equals:
             raise ActvizError(f"--set {assignment!r} lacks a value; write NAME=VALUE.")
         values[name.strip()] = typed(text.strip())
-    return replace(recipe, hyperparams=recipe.hyperparams.with_values(values), changes=() if assignments else recipe.changes)
+    return replace(
+        recipe, hyperparams=recipe.hyperparams.with_values(values), changes=() if assignments else recipe.changes
+    )
 
 
 def typed(text: str) -> int | float | str:
@@ -147,9 +157,16 @@ def typed(text: str) -> int | float | str:
 
 def objective_of(options) -> Objective | None:
     if options.label is not None:
-        ignored = [f"--{name}" for name in ("layer", "channel", "neuron", "direction") if getattr(options, name) not in (None, "")]
+        ignored = [
+            f"--{name}"
+            for name in ("layer", "channel", "neuron", "direction")
+            if getattr(options, name) not in (None, "")
+        ]
         if ignored:
-            print(f"actviz: {' and '.join(ignored)} {'is' if len(ignored) == 1 else 'are'} ignored: --class is of the network's output.", file=sys.stderr)
+            print(
+                f"actviz: {' and '.join(ignored)} {'is' if len(ignored) == 1 else 'are'} ignored: --class is of the network's output.",
+                file=sys.stderr,
+            )
         return ClassLogit(int(options.label) if options.label.isdecimal() else options.label)
     if options.layer is None:
         if options.channel is not None or options.neuron or options.direction:
@@ -174,7 +191,9 @@ def famous(options) -> Objective | None:
 
 
 def measured_spectrum(folder: Path) -> tuple[float, ...]:
-    files = sorted(file for file in folder.glob("*") if file.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp", ".bmp"))
+    files = sorted(
+        file for file in folder.glob("*") if file.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp", ".bmp")
+    )
     if not folder.is_dir():
         raise ActvizError(f"there is no folder {folder} with photographs.")
     if not files:

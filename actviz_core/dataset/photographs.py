@@ -19,7 +19,9 @@ READABLE = ("JPEG", "PNG", "WEBP", "BMP", "GIF")
 def read(data: bytes, largest: int = LARGEST_IMAGE) -> np.ndarray:
     """uint8 [h, w, 3] of an image file; ActvizError if it is none, or has more than `largest` pixels."""
     if len(data) > LARGEST_FILE:
-        raise ActvizError(f"the image file has {len(data) / 2**20:.0f} MB; at most {LARGEST_FILE // 2**20} MB are read.")
+        raise ActvizError(
+            f"the image file has {len(data) / 2**20:.0f} MB; at most {LARGEST_FILE // 2**20} MB are read."
+        )
     try:
         image = Image.open(io.BytesIO(data), formats=READABLE)
         if image.width * image.height > largest:

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from ..runs.history import Point
 from ..optimization.recipe import Hyperparams, Recipe
+from ..runs.history import Point
 
 WIDTH = 12  # iterations whose mean is looked at, where there are twice as many
 CLEAR = 4  # times what neighbouring scores differ: noisy ones wander for some dozens of iterations
@@ -45,7 +45,9 @@ class Course:
 def courses(recipe: Recipe, points: Sequence[Point], same: Callable[[Hyperparams], object]) -> list[Course]:
     """Of every stretch with one size and the same of the settings; the points are those of consecutive iterations."""
     spec, befores = recipe.spec, (recipe.hyperparams, *(change.hyperparams for change in recipe.changes))
-    changes = {change.iteration for before, change in zip(befores, recipe.changes) if same(before) != same(change.hyperparams)}
+    changes = {
+        change.iteration for before, change in zip(befores, recipe.changes) if same(before) != same(change.hyperparams)
+    }
     sizes = {1 + math.ceil(octave * spec.scheduled / spec.octaves) for octave in range(1, spec.octaves)}
     cuts = (bisect_left(points, iteration, key=lambda point: point.iteration) for iteration in sorted(changes | sizes))
     return [course(points, start, end) for start, end in pairwise((0, *cuts, len(points))) if start < end]

@@ -7,9 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from torch import nn
 
-from .courses import courses
 from ..errors import Diverged, ImageTooSmall, OutOfMemory
-from ..runs.history import Point
 from ..models.layers import OUTPUT, find_layer, list_layers
 from ..models.model import Model
 from ..objectives import Channel, ClassLogit, Neuron, Objective, Sum
@@ -17,8 +15,10 @@ from ..optimization.optimizers import Adam, Ascent, NAdam
 from ..optimization.parametrizations import PixelImage
 from ..optimization.recipe import Hyperparams, Recipe, Spec, label_of
 from ..optimization.regularizers import Regularizer
-from ..settings import described
 from ..optimization.transforms import Crops
+from ..runs.history import Point
+from ..settings import described
+from .courses import courses
 
 PATIENCE = 24  # iterations before a picture is judged
 DEAD_FOR = 3  # iterations without any gradient
@@ -49,9 +49,15 @@ class Diagnosis:
         return REMEDIES[self.remedy].label if self.remedy else ""
 
 
-def diagnose(recipe: Recipe, model: Model, points: Sequence[Point], images: np.ndarray | None, problem: Exception | None = None) -> Diagnosis | None:
+def diagnose(
+    recipe: Recipe, model: Model, points: Sequence[Point], images: np.ndarray | None, problem: Exception | None = None
+) -> Diagnosis | None:
     """What is wrong with a run that gave these points and now shows images uint8 [n, h, w, 3]; None: nothing."""
-    found = of_problem(problem) if problem else without_gradient(recipe, model, points) or of_picture(recipe, points, images)
+    found = (
+        of_problem(problem)
+        if problem
+        else without_gradient(recipe, model, points) or of_picture(recipe, points, images)
+    )
     if found and found.remedy and REMEDIES[found.remedy].apply(recipe, model) == recipe:
         return replace(found, remedy="")
     return found
@@ -75,7 +81,11 @@ def without_gradient(recipe: Recipe, model: Model, points: Sequence[Point]) -> D
     if len(last) < DEAD_FOR:
         return None
     for index in range(len(last[0].gradient)):
-        still = len(points) >= PATIENCE and bool(points[-1].penalties) and len({point.score[index] for point in points[-PATIENCE:]}) == 1
+        still = (
+            len(points) >= PATIENCE
+            and bool(points[-1].penalties)
+            and len({point.score[index] for point in points[-PATIENCE:]}) == 1
+        )
         if still or not any(point.gradient[index] for point in last):
             objective = recipe.spec.objectives[index % len(recipe.spec.objectives)]
             which = f"Picture {index + 1}: " if len(last[0].gradient) > 1 else ""
@@ -123,10 +133,14 @@ def of_picture(recipe: Recipe, points: Sequence[Point], images: np.ndarray | Non
     if images is None or len(points) < PATIENCE:
         return None
     now = recipe.hyperparams_at(points[-1].iteration)
-    pulling = " and ".join(label_of(name) for name, part in now.addresses().items() if isinstance(part, Regularizer) and part.active)
+    pulling = " and ".join(
+        label_of(name) for name, part in now.addresses().items() if isinstance(part, Regularizer) and part.active
+    )
     if float(images.std(axis=(1, 2, 3)).min()) < GREY_SD:
         if pulling:
-            return Diagnosis("grey", f"The picture is still grey: what the steps draw is taken away by {pulling}.", "free")
+            return Diagnosis(
+                "grey", f"The picture is still grey: what the steps draw is taken away by {pulling}.", "free"
+            )
         return Diagnosis("grey", "The picture is still grey: the steps are too short to be seen.", "faster")
     if float(np.mean((images < 3) | (images > 252), axis=(1, 2, 3)).max()) > SATURATED_SHARE:
         return Diagnosis("saturated", "Most colours are at the end of their range: the steps are too long.", "slower")
@@ -143,13 +157,20 @@ def of_score(recipe: Recipe, now: Hyperparams, points: Sequence[Point], pulling:
     peak = courses(recipe, points, lambda hyperparams: hyperparams)[-1].peak_lost
     if peak:
         text = f"The score has fallen since iteration {peak} and has lost more than half of what it had gained."
-        return Diagnosis("fallen", text, "free" if pulling and steady(recipe) and now.learning_rate <= visible(recipe.spec) else "slower")
+        return Diagnosis(
+            "fallen",
+            text,
+            "free" if pulling and steady(recipe) and now.learning_rate <= visible(recipe.spec) else "slower",
+        )
     return None
 
 
 def growing_harder(now: Hyperparams) -> bool:
     """Whether later views are smaller crops than the first, so that their scores are of something else."""
-    return any(isinstance(transform, Crops) and transform.active and transform.last < transform.first for transform in now.transforms)
+    return any(
+        isinstance(transform, Crops) and transform.active and transform.last < transform.first
+        for transform in now.transforms
+    )
 
 
 def wrong_step(recipe: Recipe, now: Hyperparams, pulling: str) -> str:
@@ -202,7 +223,11 @@ def before_norm(objective: Objective, model: Model) -> Objective | None:
     """The channel of the convolution before such a norm, turned round where the norm's factor is negative."""
     layers = list_layers(model)
     norm = find_layer(model, objective.layers[0]).module.removesuffix(".act")
-    if not isinstance(objective, Channel | Neuron) or norm == OUTPUT or not has_own_norm(model.network.get_submodule(norm)):
+    if (
+        not isinstance(objective, Channel | Neuron)
+        or norm == OUTPUT
+        or not has_own_norm(model.network.get_submodule(norm))
+    ):
         return None
     convolution = layers[[layer.name for layer in layers].index(f"{norm}.act") - 1]
     if "Conv2d" not in convolution.kind:
@@ -214,7 +239,12 @@ def before_norm(objective: Objective, model: Model) -> Objective | None:
 def steady(recipe: Recipe) -> bool:
     """Whether the learning rate alone says how long a step is, whatever the size of the gradient."""
     optimizer = recipe.spec.optimizer
-    return isinstance(optimizer, Adam | NAdam) or isinstance(optimizer, Ascent) and optimizer.normalize in ("mean", "rms") and not optimizer.progress
+    return (
+        isinstance(optimizer, Adam | NAdam)
+        or isinstance(optimizer, Ascent)
+        and optimizer.normalize in ("mean", "rms")
+        and not optimizer.progress
+    )
 
 
 def visible(spec: Spec) -> float:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from ..models.layers import activations
 from ..machine import within_memory
+from ..models.layers import activations
 from ..models.model import Model
 from ..objectives import Channel, ClassLogit, Neuron
 from ..optimization.recipe import Spec

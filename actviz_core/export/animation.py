@@ -9,8 +9,8 @@ import av
 import numpy as np
 from PIL import Image
 
-from .pictures import CheckedFile, go_on, labelled, sheet
 from ..runs.history import History
+from .pictures import CheckedFile, go_on, labelled, sheet
 
 FRAMES, SECONDS, LAST_SECONDS = 120, 0.06, 1.5  # at most so many pictures, so long each, and the last one
 SIDE = 1280  # px, the longest; larger pictures are made smaller
@@ -75,7 +75,9 @@ def encode(film: Film, kind: str, check: Callable[[], None] = go_on) -> bytes:
 def gif(film: Film, check: Callable[[], None]) -> bytes:
     """One palette for all pictures, dithered: without that, smooth ones show bands."""
     colours = palette(film, check)
-    return animated(film, check, "GIF", lambda image: image.quantize(palette=colours, dither=Image.Dither.FLOYDSTEINBERG))
+    return animated(
+        film, check, "GIF", lambda image: image.quantize(palette=colours, dither=Image.Dither.FLOYDSTEINBERG)
+    )
 
 
 def webp(film: Film, check: Callable[[], None]) -> bytes:
@@ -83,7 +85,9 @@ def webp(film: Film, check: Callable[[], None]) -> bytes:
     return animated(film, check, "WEBP", lambda image: image, **WEBP)
 
 
-def animated(film: Film, check: Callable[[], None], name: str, prepare: Callable[[Image.Image], Image.Image], **options) -> bytes:
+def animated(
+    film: Film, check: Callable[[], None], name: str, prepare: Callable[[Image.Image], Image.Image], **options
+) -> bytes:
     images, file = map(prepare, film.images(check)), CheckedFile(check)
     milliseconds = [round(1000 * SECONDS)] * (len(film.iterations) - 1) + [round(1000 * LAST_SECONDS)]
     next(images).save(file, name, save_all=True, append_images=images, duration=milliseconds, loop=0, **options)

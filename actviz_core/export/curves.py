@@ -20,12 +20,26 @@ def curves_csv(points: list[Point]) -> str:
     file = io.StringIO()
     table = csv.writer(file, lineterminator="\n")
     table.writerow(
-        ["iteration", *(f"score_{i}" for i in images), *penalties, *(f"gradient_{i}" for i in images), "learning_rate", "seconds"]
+        [
+            "iteration",
+            *(f"score_{i}" for i in images),
+            *penalties,
+            *(f"gradient_{i}" for i in images),
+            "learning_rate",
+            "seconds",
+        ]
     )
     for point in points:
         by_name = dict(point.penalties)
         table.writerow(
-            [point.iteration, *point.score, *(by_name.get(name, 0.0) for name in penalties), *point.gradient, point.learning_rate, point.seconds]
+            [
+                point.iteration,
+                *point.score,
+                *(by_name.get(name, 0.0) for name in penalties),
+                *point.gradient,
+                point.learning_rate,
+                point.seconds,
+            ]
         )
     return file.getvalue()
 
@@ -38,7 +52,17 @@ def comparison_csv(columns: dict[str, list[Point]]) -> str:
     for label, points in columns.items():
         for point in points:
             penalties = sum(value for _, value in point.penalties)
-            table.writerow([label, point.iteration, point.score[0], penalties, point.gradient[0], point.learning_rate, point.seconds])
+            table.writerow(
+                [
+                    label,
+                    point.iteration,
+                    point.score[0],
+                    penalties,
+                    point.gradient[0],
+                    point.learning_rate,
+                    point.seconds,
+                ]
+            )
     return file.getvalue()
 
 

@@ -68,7 +68,9 @@ def with_text(image: np.ndarray, told: str, check: Callable[[], None] = go_on) -
 def labelled(pictures: list[np.ndarray], labels: list[str]) -> np.ndarray:
     """All at the size of the largest, [n, h + LABEL, w, 3]."""
     height, width = (max(picture.shape[axis] for picture in pictures) for axis in (0, 1))
-    resized = (np.asarray(Image.fromarray(picture).resize((width, height), Image.Resampling.BICUBIC)) for picture in pictures)
+    resized = (
+        np.asarray(Image.fromarray(picture).resize((width, height), Image.Resampling.BICUBIC)) for picture in pictures
+    )
     return np.stack([np.concatenate((picture, line(label, width))) for picture, label in zip(resized, labels)])
 
 
@@ -115,5 +117,7 @@ def text_of_png(data: bytes) -> str:
     except Exception:  # a damaged file may raise nearly anything
         raise ActvizError("the PNG is damaged and cannot be read.") from None
     if not text:
-        raise ActvizError("the PNG does not contain a recipe: it was not saved by actviz, or another program has removed its text.")
+        raise ActvizError(
+            "the PNG does not contain a recipe: it was not saved by actviz, or another program has removed its text."
+        )
     return str(text)

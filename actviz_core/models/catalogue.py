@@ -20,8 +20,8 @@ import torchvision
 from timm.layers import Conv2dSame, pad_same  # noqa: F401, for kernels.py: what networks made for TensorFlow hold
 from torch import nn
 
-from .copies import copied
 from ..errors import ActvizError, near
+from .copies import copied
 from .weights import Progress, State, checkpoints, impure, missing, read_state, watched
 
 IMAGENET = tuple(torchvision.models.ResNet18_Weights.DEFAULT.meta["categories"])
@@ -78,9 +78,13 @@ def register(target: str, size: str = "", mean: str = "", std: str = "", labels:
     try:
         OWN[target] = getattr(importlib.import_module(module), function)
     except Exception as problem:  # the module may raise anything while it is imported
-        raise ActvizError(f"{target!r} cannot be registered: {type(problem).__name__}: {str(problem)[:300]}. It must read package.module:function.") from problem
+        raise ActvizError(
+            f"{target!r} cannot be registered: {type(problem).__name__}: {str(problem)[:300]}. It must read package.module:function."
+        ) from problem
     if not callable(OWN[target]):
-        raise ActvizError(f"{target!r} cannot be registered: it is {type(OWN.pop(target)).__name__}, no function. It must read package.module:function.")
+        raise ActvizError(
+            f"{target!r} cannot be registered: it is {type(OWN.pop(target)).__name__}, no function. It must read package.module:function."
+        )
 
 
 def find(name: str) -> Blueprint:
@@ -95,15 +99,21 @@ def find(name: str) -> Blueprint:
     if name in OWN:
         return own(name)
     if ":" in name:
-        raise ActvizError(f"The network {name!r} is not registered: a recipe or a link imports nothing. Name it with --model when the program starts.")
-    raise ActvizError(f"There is no model {name!r}{near(name, (entry.name for entry in catalogue()))}. The catalogue lists them all.")
+        raise ActvizError(
+            f"The network {name!r} is not registered: a recipe or a link imports nothing. Name it with --model when the program starts."
+        )
+    raise ActvizError(
+        f"There is no model {name!r}{near(name, (entry.name for entry in catalogue()))}. The catalogue lists them all."
+    )
 
 
 @cache
 def published() -> tuple[Entry, ...]:
     entries = [Entry(name, "packaged") for name in PACKAGED]
     for name in torchvision_names():
-        entries.append(Entry(name, "torchvision", True, torchvision.models.get_model_weights(name).DEFAULT.meta["_file_size"]))
+        entries.append(
+            Entry(name, "torchvision", True, torchvision.models.get_model_weights(name).DEFAULT.meta["_file_size"])
+        )
     entries += [Entry(f"timm/{name}", "timm", True) for name in timm.list_models(pretrained=True)]
     return tuple(entries)
 
@@ -127,7 +137,9 @@ def seeded():
 def packaged(name: str) -> Blueprint:
     size = PACKAGED[name]
     build = partial(build_timm, f"tf_{name}")
-    return Blueprint(build, partial(publish_packaged, name), f"package {wheel(name)}", (0.5,) * 3, (0.5,) * 3, size, size, IMAGENET)
+    return Blueprint(
+        build, partial(publish_packaged, name), f"package {wheel(name)}", (0.5,) * 3, (0.5,) * 3, size, size, IMAGENET
+    )
 
 
 def publish_packaged(name: str, progress: Progress | None) -> nn.Module:
@@ -160,7 +172,10 @@ def from_torchvision(name: str) -> Blueprint:
     # These two would normalize once more inside; with that turned off, what remains is mean = std = 0.5.
     twice = name in ("inception_v3", "googlenet")
     mean, std = ((0.5,) * 3, (0.5,) * 3) if twice else (tuple(view.mean), tuple(view.std))
-    build, publish = partial(build_torchvision, name), partial(publish_torchvision, name, {"transform_input": False} if twice else {})
+    build, publish = (
+        partial(build_torchvision, name),
+        partial(publish_torchvision, name, {"transform_input": False} if twice else {}),
+    )
     labels, fixed = tuple(weights.meta["categories"]), name.startswith(("vit_", "maxvit_"))
     return Blueprint(build, publish, f"torchvision {weights}", mean, std, *view.crop_size * 2, labels, fixed)
 
@@ -233,7 +248,9 @@ def timm_state(name: str, settings) -> State:
         if (checkpoints() / (name + suffix)).exists():
             return read_state(checkpoints() / (name + suffix))
     if not settings.has_weights:
-        raise ActvizError(f"There are no published weights for timm/{name}: give the weights as a file, or 'untrained'.")
+        raise ActvizError(
+            f"There are no published weights for timm/{name}: give the weights as a file, or 'untrained'."
+        )
     try:
         if settings.hf_hub_id:
             return timm.models.load_state_dict_from_hf(settings.hf_hub_id)
@@ -257,7 +274,13 @@ def own(target: str) -> Blueprint:
     else:
         about = {name: getattr(made, name) for name in ("mean", "std", "height", "width", "labels", "fixed_size")}
     about |= INPUTS.get(target, {})
-    return Blueprint(lambda classes: reset(copied(network)), lambda progress: copied(network), f"made by {target}", **about, brought=True)
+    return Blueprint(
+        lambda classes: reset(copied(network)),
+        lambda progress: copied(network),
+        f"made by {target}",
+        **about,
+        brought=True,
+    )
 
 
 def input_of(size: str, mean: str, std: str, labels: str) -> dict:
@@ -269,7 +292,9 @@ def input_of(size: str, mean: str, std: str, labels: str) -> dict:
             found |= {"height": int(height), "width": int(width or height)}
         means, stds = (tuple(float(number) for number in text.split(",")) if text else () for text in (mean, std))
     except ValueError:
-        raise ActvizError(f"the size {size!r}, mean {mean!r} and std {std!r} cannot be read; write 64 or 64x96, and 0.5,0.4,0.3.") from None
+        raise ActvizError(
+            f"the size {size!r}, mean {mean!r} and std {std!r} cannot be read; write 64 or 64x96, and 0.5,0.4,0.3."
+        ) from None
     if means or stds:
         found |= {"mean": means or (0.0,) * len(stds), "std": stds or (1.0,) * len(means)}
     if labels:
@@ -288,7 +313,11 @@ def called(target: str):
     except ActvizError:
         raise
     except Exception as problem:
-        wanting = "; it is called without arguments: give each a default" if re.search(r"missing \d+ required", str(problem)) else ""
+        wanting = (
+            "; it is called without arguments: give each a default"
+            if re.search(r"missing \d+ required", str(problem))
+            else ""
+        )
         raise ActvizError(f"{target} raised {type(problem).__name__}: {str(problem)[:300]}{wanting}.") from problem
 
 

@@ -16,7 +16,11 @@ def copied(network: nn.Module, shared: Iterable[Tensor] = ()) -> nn.Module:
     """A deep copy without gradients; tensors in `shared` are the same in both, and so is what cannot be copied, as locks and files."""
     network = bare(network)
     known = {id(tensor): tensor for tensor in shared}
-    known |= {id(value): value.detach().clone() for value in attributes(network) if isinstance(value, Tensor) and value.grad_fn is not None}
+    known |= {
+        id(value): value.detach().clone()
+        for value in attributes(network)
+        if isinstance(value, Tensor) and value.grad_fn is not None
+    }
     try:
         twin = copy.deepcopy(network, dict(known))
     except Exception:  # any attribute may refuse, in a way of its own

@@ -8,8 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from ..errors import ActvizError
-from .folding import TOLERANCE, BatchNorm
 from ..machine import is_out_of_memory
+from .folding import TOLERANCE, BatchNorm
 from .outputs import parts
 
 SIDES = (224, 32, 28, 64, 96, 112, 128, 160, 192, 240, 256, 299, 384, 448, 512)  # px, that networks are made for
@@ -19,28 +19,40 @@ CHANNELS = (3, 1, 4, 2, 6, 10, 12, 13)
 def check_input(mean: tuple[float, ...], std: tuple[float, ...], height: int, width: int) -> None:
     """Raises ActvizError for an input that cannot be."""
     if len(mean) != len(std) or not mean:
-        raise ActvizError(f"the mean has {len(mean)} numbers and the std {len(std)}; both need one for each channel of the input.")
+        raise ActvizError(
+            f"the mean has {len(mean)} numbers and the std {len(std)}; both need one for each channel of the input."
+        )
     if not all(map(math.isfinite, (*mean, *std))):
         raise ActvizError(f"mean {mean} and std {std} must be finite numbers.")
     if min(std) <= 0:
-        raise ActvizError(f"the std holds {min(std):g}; each number of it must be above 0, and 1 where pictures are not scaled.")
+        raise ActvizError(
+            f"the std holds {min(std):g}; each number of it must be above 0, and 1 where pictures are not scaled."
+        )
     if not (1 <= height <= 2048 and 1 <= width <= 2048):
         raise ActvizError(f"the size {height} x {width} is no size of a picture; it must be between 1 and 2048 px.")
 
 
 def check_weights(network: nn.Module) -> None:
     """Raises ActvizError for weights that no gradient ascent can use."""
-    if isinstance(network, torch.jit.ScriptModule) or any(isinstance(module, torch.jit.ScriptModule) for module in network.modules()):
-        raise ActvizError("the network is TorchScript, which shows no layers; give the Python module that it was made of.")
+    if isinstance(network, torch.jit.ScriptModule) or any(
+        isinstance(module, torch.jit.ScriptModule) for module in network.modules()
+    ):
+        raise ActvizError(
+            "the network is TorchScript, which shows no layers; give the Python module that it was made of."
+        )
     for name, tensor in weights(network):
         if isinstance(tensor, nn.UninitializedParameter):
             continue
         if tensor.device.type == "meta":
             raise ActvizError(f"the weights {name} have no values (device meta); load them first.")
         if tensor.is_floating_point() and tensor.dtype != torch.float32:
-            raise ActvizError(f"the weights {name} are {str(tensor.dtype).removeprefix('torch.')}; networks are used in float32: call .float() on it first.")
+            raise ActvizError(
+                f"the weights {name} are {str(tensor.dtype).removeprefix('torch.')}; networks are used in float32: call .float() on it first."
+            )
         if not tensor.isfinite().all():
-            raise ActvizError(f"the weights {name} hold NaN or infinity; training has diverged, take an earlier checkpoint.")
+            raise ActvizError(
+                f"the weights {name} hold NaN or infinity; training has diverged, take an earlier checkpoint."
+            )
 
 
 def weights(network: nn.Module) -> Iterator[tuple[str, Tensor]]:
@@ -55,12 +67,22 @@ def examine(network: nn.Module, images: Tensor) -> None:
     """Asks the network about images as it is made for. Raises ActvizError where it cannot answer, or not with a gradient."""
     first = answered(network, images)
     if not first:
-        raise ActvizError("the network answers with no tensor of numbers; its forward must return one, or a tuple, list, dictionary or dataclass of them.")
+        raise ActvizError(
+            "the network answers with no tensor of numbers; its forward must return one, or a tuple, list, dictionary or dataclass of them."
+        )
     if not all(tensor.isfinite().all() for tensor in first.values()):
-        raise ActvizError("the network answers NaN or infinity to random pixels; its weights are damaged, or it expects another mean and std.")
+        raise ActvizError(
+            "the network answers NaN or infinity to random pixels; its weights are damaged, or it expects another mean and std."
+        )
     drawn = random_state(images.device)  # by now lazy modules have drawn their weights
     second = answered(network, images)
-    differing = [name for name in first if name not in second or first[name].shape != second[name].shape or distance(first[name], second[name]) > TOLERANCE]
+    differing = [
+        name
+        for name in first
+        if name not in second
+        or first[name].shape != second[name].shape
+        or distance(first[name], second[name]) > TOLERANCE
+    ]
     if differing:
         raise ActvizError(
             "the network answers differently when asked twice: it keeps state between calls or draws random numbers "
@@ -73,7 +95,9 @@ def examine(network: nn.Module, images: Tensor) -> None:
             "(F.dropout needs training=self.training). Make its forward depend on its input only."
         )
     if not reaching:
-        raise ActvizError("no gradient passes from the network's answer to the picture: remove torch.no_grad(), detach() and .data from its forward.")
+        raise ActvizError(
+            "no gradient passes from the network's answer to the picture: remove torch.no_grad(), detach() and .data from its forward."
+        )
 
 
 def random_state(device: torch.device) -> list[Tensor]:
@@ -107,7 +131,9 @@ def refused(network: nn.Module, images: Tensor, problem: Exception) -> ActvizErr
     """Why the network could not answer, with the input that it takes where one can be found."""
     channels, height, width = images.shape[1:]
     if re.search(r"missing \d+ required positional argument", str(problem)):
-        return ActvizError(f"the network wants more than one input ({problem}); wrap it in a module whose forward takes the pictures only.")
+        return ActvizError(
+            f"the network wants more than one input ({problem}); wrap it in a module whose forward takes the pictures only."
+        )
     asked = f"the network cannot take pictures of {channels} channels and {height} x {width} px"
     for count in sorted(CHANNELS, key=lambda count: count != channels):
         for side in SIDES if count == channels else (height,):
@@ -118,7 +144,9 @@ def refused(network: nn.Module, images: Tensor, problem: Exception) -> ActvizErr
                 )  # fmt: skip
                 return ActvizError(f"{asked}. {remedy}")
     line = next(iter(str(problem).splitlines()), "")[:200]
-    return ActvizError(f"{asked} ({type(problem).__name__}: {line}). Say what it takes with size, mean and std (--input-size, --mean, --std).")
+    return ActvizError(
+        f"{asked} ({type(problem).__name__}: {line}). Say what it takes with size, mean and std (--input-size, --mean, --std)."
+    )
 
 
 def takes(network: nn.Module, images: Tensor) -> bool:

@@ -14,8 +14,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from .copies import copied
 from ..machine import full_precision, is_out_of_memory
+from .copies import copied
 from .outputs import parts
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,11 @@ def folded(network: nn.Module, images: Tensor) -> Folded:
     except Exception as problem:  # of somebody's network nearly anything can be raised, and as it is it is right
         if is_out_of_memory(problem):
             raise
-        log.warning("the network is used with its batch norms as they are, which takes longer: %s: %s", type(problem).__name__, problem)
+        log.warning(
+            "the network is used with its batch norms as they are, which takes longer: %s: %s",
+            type(problem).__name__,
+            problem,
+        )
         return Folded(network)
 
 
@@ -72,9 +76,13 @@ def fold(network: nn.Module, images: Tensor) -> Folded:
         twin.set_submodule(norm, nn.Sequential(OrderedDict(modules[1].named_children())))
     # Not only the convolutions: a block that ends with one answers with the same tensor, or with a part of it.
     after = answers(twin, images)
-    changed = {path for path, call, part in before if not alike(before[path, call, part], after.get((path, call, part)))}
+    changed = {
+        path for path, call, part in before if not alike(before[path, call, part], after.get((path, call, part)))
+    }
     if "" in changed:
-        log.warning("the network is used with its batch norms as they are, which takes longer: folded it answers otherwise")
+        log.warning(
+            "the network is used with its batch norms as they are, which takes longer: folded it answers otherwise"
+        )
         return Folded(network)
     return Folded(twin, frozenset(changed | pairs.keys()))
 

@@ -55,7 +55,9 @@ class Packed:
     """
 
     def __getstate__(self) -> dict:
-        return {name: value for name, value in self.__dict__.items() if name != "kept"}  # what is packed is nothing to copy
+        return {
+            name: value for name, value in self.__dict__.items() if name != "kept"
+        }  # what is packed is nothing to copy
 
     def prepared(self, make: Callable, images: Tensor) -> tuple:
         """What `make` makes of the weights as they are now, for such images."""
@@ -97,14 +99,22 @@ class Conv2d(Packed, nn.Conv2d):
         rows, columns = -(-height // phases), -(-width // phases)
         weight = F.pad(self.weight.detach(), (0, columns * phases - width, 0, rows * phases - height))
         weight = weight.view(filters, channels, rows, phases, columns, phases).permute(1, 3, 5, 0, 2, 4).flip(4, 5)
-        padding = tuple(d * (k - 1) - p for d, k, p in zip(self.dilation, self.kernel_size, self.padding)) if self.stride == (1, 1) else (0, 0)
-        return packed(weight.reshape(channels * phases**2, filters, rows, columns), None, padding, (1, 1), self.dilation, outputs)
+        padding = (
+            tuple(d * (k - 1) - p for d, k, p in zip(self.dilation, self.kernel_size, self.padding))
+            if self.stride == (1, 1)
+            else (0, 0)
+        )
+        return packed(
+            weight.reshape(channels * phases**2, filters, rows, columns), None, padding, (1, 1), self.dilation, outputs
+        )
 
     def gradient(self, outputs: Tensor, height: int, width: int) -> Tensor:
         stride = self.stride[0]
         if self.phases > 1:
             rows, columns = (-(-size // stride) - 1 for size in self.kernel_size)
-            outputs = F.pad(outputs, (columns, columns, rows, rows))  # of kernels of 2 x 2 oneDNN sums the rim as threads allow, with AVX2
+            outputs = F.pad(
+                outputs, (columns, columns, rows, rows)
+            )  # of kernels of 2 x 2 oneDNN sums the rim as threads allow, with AVX2
         found = convolve(outputs, *self.prepared(self.turned, outputs))
         if stride == 1:
             return found
@@ -113,7 +123,10 @@ class Conv2d(Packed, nn.Conv2d):
             whole[:, :, ::stride, ::stride] = found
             return whole
         whole, (top, left) = F.pixel_shuffle(found, stride), self.padding
-        below, beside = max(0, top + height - whole.shape[2]), max(0, left + width - whole.shape[3])  # that no output sees
+        below, beside = (
+            max(0, top + height - whole.shape[2]),
+            max(0, left + width - whole.shape[3]),
+        )  # that no output sees
         whole = F.pad(whole, (0, beside, 0, below)) if below or beside else whole
         return whole[:, :, top : top + height, left : left + width]
 
@@ -122,7 +135,9 @@ class Conv2dSame(Conv2d, catalogue.Conv2dSame):
     """One that pads as TensorFlow does, by the size of its input."""
 
     def forward(self, images: Tensor) -> Tensor:
-        return self._conv_forward(catalogue.pad_same(images, self.kernel_size, self.stride, self.dilation), self.weight, self.bias)
+        return self._conv_forward(
+            catalogue.pad_same(images, self.kernel_size, self.stride, self.dilation), self.weight, self.bias
+        )
 
 
 class Pinned(torch.autograd.Function):
@@ -140,7 +155,17 @@ def packed(weight: Tensor, bias: Tensor | None, padding, stride, dilation, image
     """All of a convolution but the pictures."""
     weight = weight.detach().to(images.dtype).contiguous().to_mkldnn()
     weight = torch._C._nn.mkldnn_reorder_conv2d_weight(weight, padding, stride, dilation, 1, images.shape)
-    return weight, None if bias is None else bias.detach().to(images.dtype), padding, stride, dilation, 1, "none", [], ""
+    return (
+        weight,
+        None if bias is None else bias.detach().to(images.dtype),
+        padding,
+        stride,
+        dilation,
+        1,
+        "none",
+        [],
+        "",
+    )
 
 
 def convolve(images: Tensor, *convolution) -> Tensor:

@@ -78,7 +78,9 @@ class Layer:
         """Channels and the size of one, in words."""
         if self.axes == "channels":
             return f"{self.channels} channels"
-        return f"{self.channels} channels of " + (f"{self.height} tokens" if self.tokens else f"{self.height} x {self.width}")
+        return f"{self.channels} channels of " + (
+            f"{self.height} tokens" if self.tokens else f"{self.height} x {self.width}"
+        )
 
     @property
     def tokens(self) -> bool:
@@ -110,11 +112,17 @@ def find_layer(model: Model, name: str, height: int | None = None, width: int | 
     if name in layers:
         return layers[name]
     paths = dict(model.network.named_modules(remove_duplicate=False))
-    first = next((path for path, module in model.network.named_modules() if name in paths and module is paths[name]), name)
+    first = next(
+        (path for path, module in model.network.named_modules() if name in paths and module is paths[name]), name
+    )
     if first != name:
-        raise ActvizError(f"The layer {name!r} of {model.name} is known by its first name, {first!r}: both are one module.")
+        raise ActvizError(
+            f"The layer {name!r} of {model.name} is known by its first name, {first!r}: both are one module."
+        )
     if name in paths:
-        raise ActvizError(f"The layer {name!r} was not reached in the forward pass of {model.name}, or its output is no feature map of the picture.")
+        raise ActvizError(
+            f"The layer {name!r} was not reached in the forward pass of {model.name}, or its output is no feature map of the picture."
+        )
     raise ActvizError(f"{model.name} has no layer {name!r}{near(name, layers)}.")
 
 
@@ -128,7 +136,9 @@ def list_layers(model: Model, height: int | None = None, width: int | None = Non
     surveys = SURVEYS.setdefault(model, {})
     if size not in surveys:
         # Names and layouts are those of the model's own size: what a layer is called and where its channels are is asked once.
-        surveys[size] = survey(model, *size, {} if size == own else {layer.name: layer.axes for layer in list_layers(model)})
+        surveys[size] = survey(
+            model, *size, {} if size == own else {layer.name: layer.axes for layer in list_layers(model)}
+        )
     return surveys[size]
 
 
@@ -227,7 +237,9 @@ def survey(model: Model, height: int, width: int, known: dict[str, str]) -> tupl
     modules = {path: module for path, module in model.network.named_modules() if path not in ("", OUTPUT)}
     surveyor = Surveyor(modules, set(blocks(model.network)), known)
     with torch.inference_mode(False), torch.set_grad_enabled(not known):  # tensors of inference mode have no versions
-        with within_memory(model.device, f"the layers of {model.name} at {height} x {width}", "Lower the size of the pictures."):
+        with within_memory(
+            model.device, f"the layers of {model.name} at {height} x {width}", "Lower the size of the pictures."
+        ):
             images = torch.full((1, 3, height, width), 0.5, device=model.device, requires_grad=not known)
             with explained(model, images), hooked(modules | {OUTPUT: model.network}, surveyor.leave, surveyor.enter):
                 model(fitted(model, images))
@@ -259,13 +271,20 @@ class Surveyor:
 
     def enter(self, inputs: tuple) -> None:
         first = inputs[0] if inputs else None
-        self.entered.append(Entered(self.axis, tuple(getattr(first, "shape", ())), getattr(first, "axes", ""), giver(inputs)))
+        self.entered.append(
+            Entered(self.axis, tuple(getattr(first, "shape", ())), getattr(first, "axes", ""), giver(inputs))
+        )
 
     def leave(self, name: str, module: nn.Module, inputs: tuple, output) -> None:
         entered = self.entered.pop()
         for part, tensor in parts(output):
             wanted = name + part in self.known if self.known else tensor.requires_grad
-            if wanted and tensor.is_floating_point() and 2 <= tensor.ndim <= 4 and not (part and name + part in self.paths):
+            if (
+                wanted
+                and tensor.is_floating_point()
+                and 2 <= tensor.ndim <= 4
+                and not (part and name + part in self.paths)
+            ):
                 self.note(name, part, module, tensor, entered)
 
     def note(self, name: str, part: str, module: nn.Module, output: Tensor, entered: Entered) -> None:
@@ -340,5 +359,7 @@ def blocks(network: nn.Module) -> Iterator[str]:
 
 def holds_stack(module: nn.Module) -> bool:
     """Whether one of its children is a stack of at least three modules of one class, like the encoder of a ViT."""
-    stacks = [list(child.children()) for child in module.children() if isinstance(child, (nn.Sequential, nn.ModuleList))]
+    stacks = [
+        list(child.children()) for child in module.children() if isinstance(child, (nn.Sequential, nn.ModuleList))
+    ]
     return any(len(stack) >= 3 and len(set(map(type, stack))) == 1 for stack in stacks)

@@ -11,14 +11,14 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from ..errors import ActvizError, OutOfMemory
+from ..machine import computes_in_16_bits, is_out_of_memory, within_memory
+from ..settings import shown
 from .catalogue import Blueprint, find, input_channels, seeded
 from .copies import copied
-from ..errors import ActvizError, OutOfMemory
 from .examination import check_input, check_weights, examine, numbers_of, takes
 from .folding import Folded, alike, folded, in_16_bits, sharing
 from .kernels import pin
-from ..machine import computes_in_16_bits, is_out_of_memory, within_memory
-from ..settings import shown
 from .weights import Progress, State, fitted, read_state
 
 log = logging.getLogger(__name__)
@@ -63,12 +63,16 @@ class Model:
         mean, std  of each input channel, of images in [0, 1]; not given: the network expects values in [0, 1]
         """
         if not isinstance(network, nn.Module):
-            raise ActvizError(f"the network is {shown(network)}; it must be a torch.nn.Module, made and not only named.")
+            raise ActvizError(
+                f"the network is {shown(network)}; it must be a torch.nn.Module, made and not only named."
+            )
         height, width = (size, size) if isinstance(size, int) else size
         channels = len(mean) or len(std) or input_channels(network)
         mean, std = tuple(map(float, mean)) or (0.0,) * channels, tuple(map(float, std)) or (1.0,) * channels
         name, place = name or type(network).__name__, choose_device(device)
-        return finished(cls(name, copied(network), mean, std, height, width, tuple(labels), place, fixed_size), brought=True)
+        return finished(
+            cls(name, copied(network), mean, std, height, width, tuple(labels), place, fixed_size), brought=True
+        )
 
     @property
     def channels(self) -> int:
@@ -108,7 +112,9 @@ class Model:
         """Large dense convolutions are, where the machine knows such numbers; those with a weight per channel are not."""
         convolutions = [module for module in self.network.modules() if isinstance(module, nn.Conv2d)]
         weights = sum(module.weight.numel() for module in convolutions)
-        return weights > LARGE and all(module.groups == 1 for module in convolutions) and computes_in_16_bits(self.device)
+        return (
+            weights > LARGE and all(module.groups == 1 for module in convolutions) and computes_in_16_bits(self.device)
+        )
 
     def normalize(self, images: Tensor) -> Tensor:
         """Images [n, 3, h, w] in [0, 1] -> the network's input [n, channels, h, w].
@@ -118,7 +124,11 @@ class Model:
         mean, std = self.statistics
         if self.channels != 3:
             grey, further = images.mean(1, keepdim=True), max(0, self.channels - 3)
-            images = grey if self.channels == 1 else torch.cat((images[:, : self.channels], grey.expand(-1, further, -1, -1)), 1)
+            images = (
+                grey
+                if self.channels == 1
+                else torch.cat((images[:, : self.channels], grey.expand(-1, further, -1, -1)), 1)
+            )
         return (images - mean) / std
 
     def __call__(self, images: Tensor) -> Tensor:
@@ -165,11 +175,15 @@ def choose_device(name: str = "auto") -> torch.device:
             if name == "auto":
                 log.warning("the device %s is there, but cannot be used: %s", kind, first_line(problem))
             elif is_out_of_memory(problem):
-                raise OutOfMemory(name, "nothing is left for a network", "End what else computes there, or choose another device.") from problem
+                raise OutOfMemory(
+                    name, "nothing is left for a network", "End what else computes there, or choose another device."
+                ) from problem
             else:
                 every = [f"cuda:{index}" for index in range(torch.cuda.device_count())] if there["cuda"] else []
                 usable = [*(every if len(every) > 1 else []), *usable]
-                raise ActvizError(f"The device {name!r} is not available here; there are auto, {', '.join(usable)}. It says: {first_line(problem)}") from problem
+                raise ActvizError(
+                    f"The device {name!r} is not available here; there are auto, {', '.join(usable)}. It says: {first_line(problem)}"
+                ) from problem
     raise ActvizError("No device can be used, not even the CPU.")
 
 
@@ -190,17 +204,25 @@ def finished(model: Model, brought: bool = False) -> Model:
         check_input(model.mean, model.std, model.height, model.width)
         check_weights(model.network)
     loading = within_memory(model.device, f"loading {model.name}", "End other runs, or choose a smaller network.")
-    with loading, seeded(), torch.inference_mode(False):  # a forward pass may draw random numbers, and lazy modules their weights
+    with (
+        loading,
+        seeded(),
+        torch.inference_mode(False),
+    ):  # a forward pass may draw random numbers, and lazy modules their weights
         network = model.network.eval().to(model.device)
         if brought:
             examine(network, model.example)
-            if not model.fixed_size and not any(takes(network, model.normalize(torch.rand(1, 3, *size, device=model.device))) for size in others(model)):
+            if not model.fixed_size and not any(
+                takes(network, model.normalize(torch.rand(1, 3, *size, device=model.device))) for size in others(model)
+            ):
                 model = replace(model, fixed_size=True)
         network.requires_grad_(False)
         if model.device.type == "cpu":
             pin(network)
         if not prepared(network, model.example):
-            model = replace(model, source=f"{model.source}; changes activations in place, and is used as it is".removeprefix("; "))
+            model = replace(
+                model, source=f"{model.source}; changes activations in place, and is used as it is".removeprefix("; ")
+            )
         model.twin  # made now, while no other thread has hooks on the network
         if model.faster_in_16_bits:
             model.reduced
@@ -243,12 +265,16 @@ def filled(blueprint: Blueprint, file: Path) -> tuple[nn.Module, bool]:
     if not same_classes:
         classes = len(state[name])
         if not 1 <= classes <= MOST_CLASSES:
-            raise ActvizError(f"The weights {file.name!r} were refused: they have {classes:,} classes; 1 to {MOST_CLASSES:,} are possible.")
+            raise ActvizError(
+                f"The weights {file.name!r} were refused: they have {classes:,} classes; 1 to {MOST_CLASSES:,} are possible."
+            )
         network = blueprint.build(classes)
     check_kinds(network, state, file)
     misfits = list(islice(fill(network, state), 4))
     if misfits:
-        raise ActvizError(f"The weights {file.name!r} are of another network: {'; '.join(misfits[:3])}{'; ...' if misfits[3:] else '.'}")
+        raise ActvizError(
+            f"The weights {file.name!r} are of another network: {'; '.join(misfits[:3])}{'; ...' if misfits[3:] else '.'}"
+        )
     return network, same_classes
 
 
@@ -256,7 +282,9 @@ def check_kinds(network: nn.Module, state: State, file: Path) -> None:
     """Raises ActvizError for integers and complex numbers where weights belong: filling would take them, and nobody means them as they are."""
     for name, own in network.state_dict().items():
         if name in state and own.is_floating_point() and not state[name].is_floating_point():
-            raise ActvizError(f"The weights {file.name!r} were refused: {shown(name)} holds {str(state[name].dtype).removeprefix('torch.')} numbers, where weights are floating-point; save them as float32.")
+            raise ActvizError(
+                f"The weights {file.name!r} were refused: {shown(name)} holds {str(state[name].dtype).removeprefix('torch.')} numbers, where weights are floating-point; save them as float32."
+            )
 
 
 def fill(network: nn.Module, state: State) -> Iterator[str]:
@@ -269,4 +297,3 @@ def fill(network: nn.Module, state: State) -> Iterator[str]:
         return
     yield from (f"{key} is missing" for key in result.missing_keys)
     yield from (f"{key} is not known" for key in result.unexpected_keys if not key.startswith(AUXILIARY))
-

@@ -48,11 +48,19 @@ def opened(file: Path):
 def read_state(file: Path) -> State:
     """The tensors of a checkpoint by name, none larger than the file; nothing in it is executed."""
     if not file.name.lower().endswith(SUFFIXES):
-        raise ActvizError(f"The weights {file.name!r} are unknown: give nothing, 'untrained', or a file that ends with {', '.join(SUFFIXES)}.")
+        raise ActvizError(
+            f"The weights {file.name!r} are unknown: give nothing, 'untrained', or a file that ends with {', '.join(SUFFIXES)}."
+        )
     try:
         check_packing(file)
-        with torch.serialization.safe_globals([Namespace]):  # a bag of values, that training scripts put beside the weights
-            state = safetensors.torch.load_file(file) if file.name.lower().endswith(".safetensors") else torch.load(file, "cpu", weights_only=True)
+        with torch.serialization.safe_globals(
+            [Namespace]
+        ):  # a bag of values, that training scripts put beside the weights
+            state = (
+                safetensors.torch.load_file(file)
+                if file.name.lower().endswith(".safetensors")
+                else torch.load(file, "cpu", weights_only=True)
+            )
     except ActvizError:
         raise
     except OSError as problem:
@@ -60,7 +68,9 @@ def read_state(file: Path) -> State:
     except pickle.UnpicklingError as problem:
         raise impure(file, problem) from problem
     except Exception as problem:  # a broken file may raise nearly anything
-        raise ActvizError(f"The weights {file.name!r} cannot be read; the file is damaged or not a state dict ({str(problem)[:200]}).") from problem
+        raise ActvizError(
+            f"The weights {file.name!r} cannot be read; the file is damaged or not a state dict ({str(problem)[:200]})."
+        ) from problem
     return unwrapped(state, file)
 
 
@@ -69,12 +79,16 @@ def check_packing(file: Path) -> None:
     if zipfile.is_zipfile(file):
         with zipfile.ZipFile(file) as parts:
             if sum(part.file_size for part in parts.infolist()) > file.stat().st_size:
-                raise ActvizError(f"The weights {file.name!r} were refused: they are packed; save them with torch.save, or as safetensors.")
+                raise ActvizError(
+                    f"The weights {file.name!r} were refused: they are packed; save them with torch.save, or as safetensors."
+                )
 
 
 def unwrapped(state, file: Path) -> State:
     """Training scripts put other things beside the weights: {"state_dict": ..., "epoch": 3}, or into the same dictionary."""
-    while isinstance(state, Mapping) and (key := next((key for key in WRAPPERS if isinstance(state.get(key), Mapping)), None)):
+    while isinstance(state, Mapping) and (
+        key := next((key for key in WRAPPERS if isinstance(state.get(key), Mapping)), None)
+    ):
         state = state[key]
     if not isinstance(state, Mapping):
         raise impure(file)
@@ -83,9 +97,13 @@ def unwrapped(state, file: Path) -> State:
         raise impure(file)
     for name, tensor in state.items():
         if tensor.layout != torch.strided or tensor.is_quantized or tensor.is_nested or tensor.device.type != "cpu":
-            raise ActvizError(f"The weights {file.name!r} were refused: {shown(name)} is no plain tensor (sparse, quantized or without values).")
+            raise ActvizError(
+                f"The weights {file.name!r} were refused: {shown(name)} is no plain tensor (sparse, quantized or without values)."
+            )
         if tensor.numel() * tensor.element_size() > tensor.untyped_storage().nbytes():
-            raise ActvizError(f"The weights {file.name!r} were refused: {shown(name)} claims {tensor.numel():,} numbers, more than the file holds.")
+            raise ActvizError(
+                f"The weights {file.name!r} were refused: {shown(name)} claims {tensor.numel():,} numbers, more than the file holds."
+            )
     return state
 
 
@@ -98,7 +116,9 @@ def fitted(state: State, names: Iterable[str], file: Path) -> State:
             return state
         shorter = {name.removeprefix(prefix): tensor for name, tensor in shorter.items()}
         if prefix not in PREFIXES and not known.isdisjoint(shorter):
-            raise ActvizError(f"The weights {file.name!r} have the wrong prefix {shown(prefix)} before each name; save them without it.")
+            raise ActvizError(
+                f"The weights {file.name!r} have the wrong prefix {shown(prefix)} before each name; save them without it."
+            )
         if prefix not in PREFIXES:
             return state
     return shorter
@@ -107,11 +127,15 @@ def fitted(state: State, names: Iterable[str], file: Path) -> State:
 def impure(file: Path, problem: Exception | None = None) -> ActvizError:
     found = re.search(r"Unsupported (?:global|class): (?:GLOBAL )?([\w.]{1,100})", str(problem))
     holds = f" The file holds a {found[1]}." if found else ""
-    return ActvizError(f"The weights {file.name!r} were refused: they must be a plain state dict, tensors by name (network.state_dict()).{holds}")
+    return ActvizError(
+        f"The weights {file.name!r} were refused: they must be a plain state dict, tensors by name (network.state_dict()).{holds}"
+    )
 
 
 def missing(file: str, problem: Exception) -> ActvizError:
-    return ActvizError(f"The weights {file} could not be downloaded ({problem}). Without a connection, place that file in {checkpoints()}.")
+    return ActvizError(
+        f"The weights {file} could not be downloaded ({problem}). Without a connection, place that file in {checkpoints()}."
+    )
 
 
 @contextmanager

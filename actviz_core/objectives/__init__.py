@@ -7,4 +7,19 @@ from .units import Channel, ClassLogit, LayerEnergy, Neuron, check_channels, cla
 
 OBJECTIVES = (Channel, Neuron, ClassLogit, LayerEnergy, Direction, Diversity, Sum)
 
-__all__ = ["OBJECTIVES", "Channel", "ClassLogit", "Direction", "Diversity", "LayerEnergy", "Neuron", "Objective", "Sum", "Term", "check_channels", "class_layer", "gathered", "terms_of"]
+__all__ = [
+    "OBJECTIVES",
+    "Channel",
+    "ClassLogit",
+    "Direction",
+    "Diversity",
+    "LayerEnergy",
+    "Neuron",
+    "Objective",
+    "Sum",
+    "Term",
+    "check_channels",
+    "class_layer",
+    "gathered",
+    "terms_of",
+]

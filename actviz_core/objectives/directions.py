@@ -26,14 +26,19 @@ class Direction(Objective):
     def __post_init__(self):
         super().__post_init__()
         if not self.channels or len(self.channels) != len(self.weights):
-            raise ActvizError(f"a direction needs as many weights as channels and at least one; it has {len(self.channels)} channels and {len(self.weights)} weights.")
+            raise ActvizError(
+                f"a direction needs as many weights as channels and at least one; it has {len(self.channels)} channels and {len(self.weights)} weights."
+            )
         if len(set(self.channels)) < len(self.channels):
             twice = next(channel for channel in self.channels if self.channels.count(channel) > 1)
             raise ActvizError(f"channel {twice} stands in the direction more than once; give it one weight.")
 
     def __call__(self, activations):
         seen = activations[self.layer]
-        channels, weights = constant(self.channels, torch.int64, seen.device), constant(self.weights, seen.dtype, seen.device)
+        channels, weights = (
+            constant(self.channels, torch.int64, seen.device),
+            constant(self.weights, seen.dtype, seen.device),
+        )
         dot = torch.einsum("nchw,c->nhw", seen[:, channels], weights)
         if self.cosine_power:
             cosine = dot / (seen.norm(dim=1) * weights.norm() + 1e-6)
@@ -48,7 +53,10 @@ class Direction(Objective):
     def parse(cls, layer: str, text: str, cosine_power: float = 0.0) -> "Direction":
         """From "20:1, 31:-0.5" (channel:weight); a channel alone weighs 1."""
         try:
-            pairs = [(int(channel), float(weight or 1)) for channel, _, weight in (part.partition(":") for part in text.split(","))]
+            pairs = [
+                (int(channel), float(weight or 1))
+                for channel, _, weight in (part.partition(":") for part in text.split(","))
+            ]
         except ValueError:
             raise ActvizError(f"the direction {text!r} cannot be read; write CHANNEL:WEIGHT, CHANNEL:WEIGHT.") from None
         return cls(layer, tuple(channel for channel, _ in pairs), tuple(weight for _, weight in pairs), cosine_power)

@@ -67,7 +67,11 @@ class Sum(Objective):
     def __post_init__(self):
         super().__post_init__()
         # A sum of sums is one sum.
-        flat = tuple(Term(term.weight * inner.weight, inner.objective) for term in self.terms for inner in terms_of(term.objective))
+        flat = tuple(
+            Term(term.weight * inner.weight, inner.objective)
+            for term in self.terms
+            for inner in terms_of(term.objective)
+        )
         object.__setattr__(self, "terms", flat)
         if not 1 <= len(self.terms) <= 32:
             raise ActvizError(f"a sum needs 1 to 32 terms; it has {len(self.terms)}.")

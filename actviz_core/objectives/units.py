@@ -44,7 +44,9 @@ class Neuron(Objective):
         layer = check_channels(model, self.layer, (self.channel,), height, width)
         for name, place, size in (("row", self.row, layer.height), ("column", self.column, layer.width)):
             if place is not None and place >= size:
-                raise ActvizError(f"{name} {place} is out of range: layer {layer.name} has {size} {name}s (0 to {size - 1}) at {height} x {width}.")
+                raise ActvizError(
+                    f"{name} {place} is out of range: layer {layer.name} has {size} {name}s (0 to {size - 1}) at {height} x {width}."
+                )
         return self
 
     def resized(self, model, size, new):
@@ -59,7 +61,9 @@ class ClassLogit(Objective):
     """The network's output for one class, before the softmax; by index or by name."""
 
     label: int | str
-    output: str = setting(OUTPUT, help="which of the network's outputs; the one with the classes if it answers with several")
+    output: str = setting(
+        OUTPUT, help="which of the network's outputs; the one with the classes if it answers with several"
+    )
 
     @property
     def layers(self):
@@ -69,10 +73,16 @@ class ClassLogit(Objective):
         return mean(activations[self.output][:, self.label])
 
     def checked(self, model, height, width):
-        layer = class_layer(model, height, width) if self.output == OUTPUT else find_layer(model, self.output, height, width)
+        layer = (
+            class_layer(model, height, width)
+            if self.output == OUTPUT
+            else find_layer(model, self.output, height, width)
+        )
         label = label_index(model, self.label) if isinstance(self.label, str) else self.label
         if not 0 <= label < layer.channels:
-            raise ActvizError(f"class {label} is out of range: {model.name} has {layer.channels} classes (0 to {layer.channels - 1}).")
+            raise ActvizError(
+                f"class {label} is out of range: {model.name} has {layer.channels} classes (0 to {layer.channels - 1})."
+            )
         return ClassLogit(label, layer.name)
 
 
@@ -92,14 +102,20 @@ def gathered(objectives: tuple[Objective, ...]) -> tuple[str, tuple[int, ...], O
     if name is None or len(objectives) == 1 or len({type(objective) for objective in objectives}) > 1:
         return None
     alike = {replace(objective, **{name: 0}) for objective in objectives}
-    return (*objectives[0].layers, tuple(getattr(objective, name) for objective in objectives), *alike) if len(alike) == 1 else None
+    return (
+        (*objectives[0].layers, tuple(getattr(objective, name) for objective in objectives), *alike)
+        if len(alike) == 1
+        else None
+    )
 
 
 def check_channels(model, name, channels, height, width):
     layer = find_layer(model, name, height, width)
     for channel in channels:
         if not 0 <= channel < layer.channels:
-            raise ActvizError(f"channel {channel} is out of range: layer {name} of {model.name} has {layer.channels} channels (0 to {layer.channels - 1}).")
+            raise ActvizError(
+                f"channel {channel} is out of range: layer {name} of {model.name} has {layer.channels} channels (0 to {layer.channels - 1})."
+            )
     return layer
 
 
@@ -120,7 +136,9 @@ def class_layer(model: Model, height: int | None = None, width: int | None = Non
     if not outputs:
         raise ActvizError(f"{model.name} answers with nothing that could be classes; choose a layer.")
     known = ", ".join(f"{layer.name} ({layer.dimensions})" for layer in outputs)
-    raise ActvizError(f"{model.name} has several outputs, and which holds the classes cannot be told: choose a channel of one of these layers: {known}.")
+    raise ActvizError(
+        f"{model.name} has several outputs, and which holds the classes cannot be told: choose a channel of one of these layers: {known}."
+    )
 
 
 def label_index(model: Model, name: str) -> int:

@@ -23,11 +23,11 @@ from ..frames import Frame, Snapshot
 from ..machine import constant, sent, within_memory
 from ..models.model import Model
 from ..objectives import Objective, gathered
+from ..sums import root_mean_square
 from .passes import Fetch, Hidden, Look, Seen, Steps, alone, passed
 from .recipe import Hyperparams, Recipe, Spec
 from .regularizers import REGULARIZERS, Operator, Penalty
 from .state import State, grow, progress, restored, seed_of, snapshot_of, started, taken
-from ..sums import root_mean_square
 from .transforms import Drawn, Moment, drawn
 
 SNAPSHOTS = 100  # taken in a run; the history keeps as many as fit
@@ -45,7 +45,9 @@ def optimize(
     return alone(ascent(model, spec, hyperparams, snapshot, every))
 
 
-def replay(model: Model, recipe: Recipe, snapshot: Snapshot | None = None) -> Generator[Frame, Hyperparams | None, None]:
+def replay(
+    model: Model, recipe: Recipe, snapshot: Snapshot | None = None
+) -> Generator[Frame, Hyperparams | None, None]:
     """The frames of a recipe with its logged changes, until somebody sends other hyperparams."""
     return alone(steps(model, recipe, snapshot))
 
@@ -71,7 +73,9 @@ def steps(model: Model, recipe: Recipe, snapshot: Snapshot | None = None) -> Ste
         inner.close()
 
 
-def ascent(model: Model, spec: Spec, hyperparams: Hyperparams, snapshot: Snapshot | None = None, every: int = 1) -> Steps:
+def ascent(
+    model: Model, spec: Spec, hyperparams: Hyperparams, snapshot: Snapshot | None = None, every: int = 1
+) -> Steps:
     """The steps of all iterations."""
     with enough_memory(model, spec):
         objectives = tuple(objective.checked(model, spec.height, spec.width) for objective in spec.objectives)
@@ -81,7 +85,9 @@ def ascent(model: Model, spec: Spec, hyperparams: Hyperparams, snapshot: Snapsho
         with enough_memory(model, spec):
             outcome = yield from ascend(model, spec, objectives, hyperparams, state, iteration)
             shown = iteration % every == 0 or iteration == spec.iterations
-            frame = (yield from seen(spec, hyperparams, state, outcome, iteration, began)) if shown else Hidden(iteration)
+            frame = (
+                (yield from seen(spec, hyperparams, state, outcome, iteration, began)) if shown else Hidden(iteration)
+            )
         hyperparams = (yield frame) or hyperparams
         if shown:
             began = time.perf_counter()
@@ -195,13 +201,19 @@ class Plan:
         return compute, inputs
 
 
-def seen(spec, hyperparams, state: State, outcome: Outcome, iteration: int, began: float) -> Generator[Fetch, list[np.ndarray], Frame]:
+def seen(
+    spec, hyperparams, state: State, outcome: Outcome, iteration: int, began: float
+) -> Generator[Fetch, list[np.ndarray], Frame]:
     """The frame of an iteration; all of it comes from the device at once."""
     kept = taken(state) if iteration % math.ceil(spec.iterations / SNAPSHOTS) == 0 else {}
-    numbers, pixels, *arrays = yield Fetch((numbers_of(outcome), rendered(spec, state.picture(spec, iteration + 1)), *kept.values()))
+    numbers, pixels, *arrays = yield Fetch(
+        (numbers_of(outcome), rendered(spec, state.picture(spec, iteration + 1)), *kept.values())
+    )
     numbers, count = numbers.tolist(), len(outcome.score)
     pixels.flags.writeable = False
-    diverged = tuple(index for index in range(count) if not (math.isfinite(numbers[index]) and math.isfinite(numbers[count + index])))
+    diverged = tuple(
+        index for index in range(count) if not (math.isfinite(numbers[index]) and math.isfinite(numbers[count + index]))
+    )
     if diverged:
         raise Diverged(iteration, diverged)
     return Frame(
@@ -222,7 +234,9 @@ def scored(spec, objectives, read: dict[str, Tensor]) -> Tensor:
     if views == 1:
         return scored_once(objectives, read)
     parts = {name: values.unflatten(0, (views, spec.count)) for name, values in read.items()}
-    return torch.stack([scored_once(objectives, {name: values[view] for name, values in parts.items()}) for view in range(views)]).mean(0)
+    return torch.stack(
+        [scored_once(objectives, {name: values[view] for name, values in parts.items()}) for view in range(views)]
+    ).mean(0)
 
 
 def scored_once(objectives, read: dict[str, Tensor]) -> Tensor:
@@ -272,7 +286,9 @@ def rendered(spec: Spec, images: Tensor) -> Tensor:
     """The pictures at full size, uint8 [n, height, width, 3]."""
     if images.shape[2:] != (spec.height, spec.width):
         images = F.interpolate(images, (spec.height, spec.width), mode="bilinear", align_corners=False)
-    return images.mul(255).round_().clamp_(0, 255).to(torch.uint8, memory_format=torch.channels_last).permute(0, 2, 3, 1)
+    return (
+        images.mul(255).round_().clamp_(0, 255).to(torch.uint8, memory_format=torch.channels_last).permute(0, 2, 3, 1)
+    )
 
 
 def grey_of(model: Model) -> Tensor:

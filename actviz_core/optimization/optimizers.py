@@ -8,7 +8,6 @@ from torch import Tensor
 from ..settings import Checked, setting
 from ..sums import mean, total
 
-
 SIZES = {
     "mean": lambda gradient: mean(gradient.abs()),
     "rms": lambda gradient: mean(gradient.square()).sqrt(),
@@ -39,7 +38,14 @@ class Adam(Optimizer):
 
     beta1: float = setting(0.9, 0.0, 0.999, 0.05, help="memory for the direction; lower reacts faster", label="Beta 1")
     beta2: float = setting(0.999, 0.0, 0.9999, 0.01, help="memory for the size of a step", label="Beta 2")
-    cooling: float = setting(0.0, 0.0, 1.0, 0.05, help="share of the run, at its end, in which the learning rate falls to a tenth", label="Cooldown")
+    cooling: float = setting(
+        0.0,
+        0.0,
+        1.0,
+        0.05,
+        help="share of the run, at its end, in which the learning rate falls to a tenth",
+        label="Cooldown",
+    )
 
     def rate(self, learning_rate, progress):
         warm = 1 - self.cooling
@@ -51,7 +57,9 @@ class Adam(Optimizer):
 
     def build(self, parameters):
         on_cuda = parameters.device.type == "cuda"
-        return torch.optim.Adam([parameters], betas=(self.beta1, self.beta2), maximize=True, fused=True, capturable=on_cuda)
+        return torch.optim.Adam(
+            [parameters], betas=(self.beta1, self.beta2), maximize=True, fused=True, capturable=on_cuda
+        )
 
 
 @dataclass(frozen=True)
@@ -86,8 +94,15 @@ class Ascent(Optimizer):
 
     title = "Gradient ascent"  # on the page
 
-    normalize: str = setting("none", help="what the gradient is divided by", choices=("none", "mean", "rms", "norm"), label="Gradient divided by")
-    progress: float = setting(0.0, 0.0, 100.0, 0.5, help="desired rise of the score in one step; 0: off", label="Rise per step")
+    normalize: str = setting(
+        "none",
+        help="what the gradient is divided by",
+        choices=("none", "mean", "rms", "norm"),
+        label="Gradient divided by",
+    )
+    progress: float = setting(
+        0.0, 0.0, 100.0, 0.5, help="desired rise of the score in one step; 0: off", label="Rise per step"
+    )
 
     def build(self, parameters):
         return torch.optim.SGD([parameters], maximize=True)

@@ -27,13 +27,16 @@ class Origin(Checked):
         super().__post_init__()
         for field in fields(self):
             if not re.fullmatch(r"[\w .+()/-]*", getattr(self, field.name)):
-                raise ActvizError(f"origin.{field.name} is {getattr(self, field.name)!r}; it is made of letters, digits and . + - / ( ) only.")
+                raise ActvizError(
+                    f"origin.{field.name} is {getattr(self, field.name)!r}; it is made of letters, digits and . + - / ( ) only."
+                )
 
     def unlike(self, other: "Origin") -> str:
         """What differs, in words; "" if nothing does."""
         pairs = [(field.name, getattr(self, field.name), getattr(other, field.name)) for field in fields(self)]
-        return ", ".join(f"{name} {mine or 'unknown'} instead of {theirs}" for name, mine, theirs in pairs if mine != theirs)
-
+        return ", ".join(
+            f"{name} {mine or 'unknown'} instead of {theirs}" for name, mine, theirs in pairs if mine != theirs
+        )
 
 
 def here(device: torch.device) -> Origin:

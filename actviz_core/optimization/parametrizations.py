@@ -59,9 +59,15 @@ class Parametrization(Checked):
 class PixelImage(Parametrization):
     """Every pixel by itself, in 0-255 as the oldest papers do it, so that their learning rates carry over."""
 
-    mean: float = setting(128.0, 0.0, 255.0, 1.0, help="mean grey level of the starting noise", label="Starting grey level")
-    spread: float = setting(10.0, 0.0, 127.0, 1.0, help="starting noise to either side of the mean", label="Starting noise")
-    decorrelate: bool = setting(False, help="optimize in decorrelated colour space, which gives natural colours", label="Natural colours")
+    mean: float = setting(
+        128.0, 0.0, 255.0, 1.0, help="mean grey level of the starting noise", label="Starting grey level"
+    )
+    spread: float = setting(
+        10.0, 0.0, 127.0, 1.0, help="starting noise to either side of the mean", label="Starting noise"
+    )
+    decorrelate: bool = setting(
+        False, help="optimize in decorrelated colour space, which gives natural colours", label="Natural colours"
+    )
 
     def noise(self, n, height, width, rng):
         pixels = uniform((n, 3, height, width), self.mean - self.spread, self.mean + self.spread, rng)
@@ -87,10 +93,21 @@ class FourierImage(Parametrization):
             them from ALL_WAVES on; 0: all at once
     """
 
-    decay: float = setting(1.0, 0.0, 2.5, 0.05, help="higher: smoother pictures, stronger colours", label="Spectral decay")
+    decay: float = setting(
+        1.0, 0.0, 2.5, 0.05, help="higher: smoother pictures, stronger colours", label="Spectral decay"
+    )
     sd: float = setting(0.01, 0.0, 1.0, 0.01, help="strength of the starting noise", label="Starting noise")
-    decorrelate: bool = setting(True, help="optimize in decorrelated colour space, which gives natural colours", label="Natural colours")
-    coarse: float = setting(0.0, 0.0, 1.0, 0.05, help="coarse shapes first: highest frequency at the start, as a share of the finest; 0: all frequencies at once", label="Coarse to fine")
+    decorrelate: bool = setting(
+        True, help="optimize in decorrelated colour space, which gives natural colours", label="Natural colours"
+    )
+    coarse: float = setting(
+        0.0,
+        0.0,
+        1.0,
+        0.05,
+        help="coarse shapes first: highest frequency at the start, as a share of the finest; 0: all frequencies at once",
+        label="Coarse to fine",
+    )
 
     def noise(self, n, height, width, rng):
         return self.sd * torch.randn((n, 3, height, width // 2 + 1, 2), generator=rng, device=rng.device)
@@ -127,7 +144,9 @@ class PhaseImage(Parametrization):
     """
 
     spectrum: tuple[float, ...] = setting((), 0.0, 1e9, help="strength of the waves by frequency; empty: 1/f")
-    decorrelate: bool = setting(True, help="optimize in decorrelated colour space, which gives natural colours", label="Natural colours")
+    decorrelate: bool = setting(
+        True, help="optimize in decorrelated colour space, which gives natural colours", label="Natural colours"
+    )
 
     def noise(self, n, height, width, rng):
         return uniform((n, 3, height, width // 2 + 1), -torch.pi, torch.pi, rng)
@@ -209,7 +228,9 @@ def wave_scale(decay: float, height: int, width: int, device: torch.device) -> T
 def coarse_scale(image: FourierImage, height: int, width: int, device: torch.device, progress: float) -> Tensor:
     """With the fine waves still held back; kept for runs side by side."""
     finest = image.coarse / (1 - progress / ALL_WAVES) * max(height, width) / 2
-    return image.scale(height, width, device) * each(torch.exp, -((cycles(height, width, device) / finest) ** 2)[None])[0]
+    return (
+        image.scale(height, width, device) * each(torch.exp, -((cycles(height, width, device) / finest) ** 2)[None])[0]
+    )
 
 
 @lru_cache(maxsize=32)

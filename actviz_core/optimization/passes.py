@@ -14,17 +14,20 @@ import torch
 from torch import Tensor
 
 from ..frames import Frame
-from ..models.layers import activations
 from ..machine import constant, fetched, is_out_of_memory, let_go
+from ..models.layers import activations
 from ..models.model import Model
 from ..models.redirected_relu import redirected_relus
-
 
 # Where several runs share a pass. On a CPU they do so where each then is what it is alone, bit for bit, and else take turns: sums
 # in another order show after 50 iterations.
 BATCHED = {"cuda", "mps"}
-EQUAL: WeakKeyDictionary[Model, dict[tuple, bool]] = WeakKeyDictionary()  # on a CPU: whether a batch of that kind was found equal
-FITTING: WeakKeyDictionary[Model, dict[tuple, int]] = WeakKeyDictionary()  # how many views fit the memory, where more did not
+EQUAL: WeakKeyDictionary[Model, dict[tuple, bool]] = (
+    WeakKeyDictionary()
+)  # on a CPU: whether a batch of that kind was found equal
+FITTING: WeakKeyDictionary[Model, dict[tuple, int]] = (
+    WeakKeyDictionary()
+)  # how many views fit the memory, where more did not
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,7 +197,9 @@ def passed(looks: list[Look]) -> list[Seen]:
     with redirected_relus(first.redirected), autocast:
         found = activations(first.model, views, first.layers, first.reduced)
     # What is one is not split or joined: each such step is a copy on the way back.
-    parts = {name: values.float().split(sizes) if len(looks) > 1 else (values.float(),) for name, values in found.items()}
+    parts = {
+        name: values.float().split(sizes) if len(looks) > 1 else (values.float(),) for name, values in found.items()
+    }
     scores = [look.score({name: values[place] for name, values in parts.items()}) for place, look in enumerate(looks)]
     ones = [constant((1.0,) * len(score), score.dtype, score.device) for score in scores]
     (gradient,) = torch.autograd.grad(scores, views, ones)

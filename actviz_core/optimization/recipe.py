@@ -12,13 +12,12 @@ from functools import cache
 
 from ..errors import ActvizError, near
 from ..objectives import Objective
+from ..settings import LONGEST_JSON, Checked, described, kind, read, setting, shown, to_data
 from .optimizers import Adam, Optimizer
 from .origin import Origin
 from .parametrizations import FourierImage, Parametrization
 from .regularizers import REGULARIZERS, Regularizer
-from ..settings import LONGEST_JSON, Checked, described, kind, read, setting, shown, to_data
 from .transforms import BlurView, Crops, Flip, Jitter, Narrow, Noise, Pad, Rotate, Scale, Transform
-
 
 MOST_PIXELS = 2**24  # of all pictures of a run: four of the largest
 MOST_PARTS = 32  # transforms of a run, and regularizers
@@ -39,30 +38,63 @@ class Spec(Checked):
 
     model: str
     objective: Objective | tuple[Objective, ...]
-    parametrization: Parametrization = setting(FourierImage(decay=1.25, coarse=0.4), help="what is optimized to make the picture")
+    parametrization: Parametrization = setting(
+        FourierImage(decay=1.25, coarse=0.4), help="what is optimized to make the picture"
+    )
     optimizer: Optimizer = setting(Adam(beta1=0.5, beta2=0.95, cooling=0.3), help="how a gradient becomes a step")
     height: int = setting(224, 8, 2048, 8, unit="px", help="height of the picture")
     width: int = setting(224, 8, 2048, 8, unit="px", help="width of the picture")
     count: int = setting(1, 1, 64, 1, help="pictures made together, each from its own noise", label="Pictures")
-    seed: int = setting(0, 0, 2**32 - 1, 1, help="the same seed gives the same picture; on a GPU the same start and views, and a picture of the same kind, not the same one")
+    seed: int = setting(
+        0,
+        0,
+        2**32 - 1,
+        1,
+        help="the same seed gives the same picture; on a GPU the same start and views, and a picture of the same kind, not the same one",
+    )
     iterations: int = setting(192, 1, 100_000, 1, help="gradient steps")
-    schedule: int = setting(0, 0, 100_000, 1, unit="iterations", help="in so many, views narrow, waves come in and the learning rate falls; 0: in all. A run that is continued keeps its own")
+    schedule: int = setting(
+        0,
+        0,
+        100_000,
+        1,
+        unit="iterations",
+        help="in so many, views narrow, waves come in and the learning rate falls; 0: in all. A run that is continued keeps its own",
+    )
     octaves: int = setting(1, 1, 6, 1, help="picture sizes to go through, from small to full size")
     octave_factor: float = setting(1.4, 1.1, 2.0, 0.1, help="how much larger each size is than the one before")
-    redirected: int = setting(16, 0, 1000, 1, unit="iterations", help="for this long, dead ReLUs let gradients through", label="Redirect ReLU gradients")
-    start: str = setting("noise", help="what the run starts from", choices=("noise", "grey", "photograph"), label="Start from")
-    precision: str = setting("auto", help="autocast computes in 16 bits; auto does so where it is faster", choices=("auto", "float32", "autocast"))
+    redirected: int = setting(
+        16,
+        0,
+        1000,
+        1,
+        unit="iterations",
+        help="for this long, dead ReLUs let gradients through",
+        label="Redirect ReLU gradients",
+    )
+    start: str = setting(
+        "noise", help="what the run starts from", choices=("noise", "grey", "photograph"), label="Start from"
+    )
+    precision: str = setting(
+        "auto",
+        help="autocast computes in 16 bits; auto does so where it is faster",
+        choices=("auto", "float32", "autocast"),
+    )
     photograph: str = setting("", longest=LONGEST_JSON, help="an image file in base64")
     weights: str = ""
 
     def __post_init__(self):
         super().__post_init__()
         if isinstance(self.objective, tuple) and len(self.objective) != self.count:
-            raise ActvizError(f"there are {len(self.objective)} objectives for {self.count} images; give one, or one each.")
+            raise ActvizError(
+                f"there are {len(self.objective)} objectives for {self.count} images; give one, or one each."
+            )
         if self.start == "photograph" and not self.photograph:
             raise ActvizError("the run is to start from a photograph, but none is given.")
         if self.count * self.height * self.width > MOST_PIXELS:
-            raise ActvizError(f"{self.count} pictures of {self.height} x {self.width} are too many at once; lower their number or their size.")
+            raise ActvizError(
+                f"{self.count} pictures of {self.height} x {self.width} are too many at once; lower their number or their size."
+            )
 
     @property
     def objectives(self) -> tuple[Objective, ...]:
@@ -181,7 +213,11 @@ def shortened(before: Hyperparams, changes: Iterable[Change]) -> Iterator[LogEnt
 def resolved(before: Hyperparams, entries: Iterable[LogEntry]) -> Iterator[Change]:
     """The inverse."""
     for entry in entries:
-        change = Change(entry.iteration, before.with_value(entry.address, entry.value)) if isinstance(entry, Adjustment) else entry
+        change = (
+            Change(entry.iteration, before.with_value(entry.address, entry.value))
+            if isinstance(entry, Adjustment)
+            else entry
+        )
         yield change
         before = change.hyperparams
 
@@ -191,8 +227,16 @@ def adjusted(before: Hyperparams, after: Hyperparams) -> str:
     known, new = before.addresses(), after.addresses()
     differing = ["learning_rate"] * (before.learning_rate != after.learning_rate)
     for name in [name for name, part in new.items() if known.get(name) != part]:
-        differing += [f"{name}.{field}" for field in described(type(new[name])) if before.value(f"{name}.{field}") != after.value(f"{name}.{field}")]
-    return differing[0] if len(differing) == 1 and before.with_value(differing[0], after.value(differing[0])) == after else ""
+        differing += [
+            f"{name}.{field}"
+            for field in described(type(new[name]))
+            if before.value(f"{name}.{field}") != after.value(f"{name}.{field}")
+        ]
+    return (
+        differing[0]
+        if len(differing) == 1 and before.with_value(differing[0], after.value(differing[0])) == after
+        else ""
+    )
 
 
 @dataclass(frozen=True)
@@ -212,7 +256,9 @@ class Recipe(Checked):
     def __post_init__(self):
         super().__post_init__()
         if self.picture > self.spec.iterations:
-            raise ActvizError(f"the picture is that of iteration {self.picture}, but there are only {self.spec.iterations}.")
+            raise ActvizError(
+                f"the picture is that of iteration {self.picture}, but there are only {self.spec.iterations}."
+            )
         object.__setattr__(self, "changes", tuple(resolved(self.hyperparams, self.changes)))
         iterations = [change.iteration for change in self.changes]
         if iterations and (iterations[0] < 1 or iterations != sorted(iterations)):
@@ -256,5 +302,15 @@ def kind_off(name: str) -> Checked:
     return OFF[name.partition("@")[0]]
 
 
-IDLE = (Pad(0, "reflect"), Jitter(0), Scale(1.0, 1.0), Rotate(0.0), Narrow(0.0), Flip(0.0), Crops(0), Noise(0.0), BlurView(0.0))
+IDLE = (
+    Pad(0, "reflect"),
+    Jitter(0),
+    Scale(1.0, 1.0),
+    Rotate(0.0),
+    Narrow(0.0),
+    Flip(0.0),
+    Crops(0),
+    Noise(0.0),
+    BlurView(0.0),
+)
 OFF = {kind(type(value)): value for value in (*IDLE, *(cls() for cls in REGULARIZERS))}

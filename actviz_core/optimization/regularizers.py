@@ -54,7 +54,9 @@ class TotalVariation(Penalty):
 class L1(Penalty):
     """Mean distance from grey: keeps only what matters."""
 
-    weight: float = setting(0.0, 0.0, 100.0, 0.1, help="pulls towards grey, all pixels alike", log=True, label="L1 norm")
+    weight: float = setting(
+        0.0, 0.0, 100.0, 0.1, help="pulls towards grey, all pixels alike", log=True, label="L1 norm"
+    )
 
     def penalty(self, images):
         return mean((images - GREY).abs())
@@ -64,7 +66,9 @@ class L1(Penalty):
 class L2(Penalty):
     """Mean squared distance from grey: tames strong contrast."""
 
-    weight: float = setting(0.0, 0.0, 100.0, 0.1, help="pulls towards grey, strong pixels most", log=True, label="L2 norm")
+    weight: float = setting(
+        0.0, 0.0, 100.0, 0.1, help="pulls towards grey, strong pixels most", log=True, label="L2 norm"
+    )
 
     def penalty(self, images):
         return mean((images - GREY).square())
@@ -74,7 +78,9 @@ class L2(Penalty):
 class Lp(Penalty):
     """Mean |2 (image - grey)|^power: only the extremes pay (keras-vis: power 6, weight 10)."""
 
-    weight: float = setting(0.0, 0.0, 100.0, 0.1, help="keeps pixels off pure black and white", log=True, label="Lp norm")
+    weight: float = setting(
+        0.0, 0.0, 100.0, 0.1, help="keeps pixels off pure black and white", log=True, label="Lp norm"
+    )
     power: float = setting(6.0, 1.0, 12.0, 0.5, help="higher: only the extremes pay", label="Power of the Lp norm")
 
     def penalty(self, images):
@@ -85,18 +91,25 @@ class Lp(Penalty):
 class HighFrequency(Penalty):
     """Power above half the Nyquist frequency, per pixel: against fine checkerboards."""
 
-    weight: float = setting(0.0, 0.0, 1000.0, 1.0, help="against fine checkerboard patterns", log=True, label="High frequencies")
+    weight: float = setting(
+        0.0, 0.0, 1000.0, 1.0, help="against fine checkerboard patterns", log=True, label="High frequencies"
+    )
 
     def penalty(self, images):
         spectrum = torch.fft.rfft2(images, norm="ortho")
-        return total(torch.view_as_real(spectrum).square().sum(-1) * high_waves(*images.shape[2:], images.device)) / images[0].numel()
+        return (
+            total(torch.view_as_real(spectrum).square().sum(-1) * high_waves(*images.shape[2:], images.device))
+            / images[0].numel()
+        )
 
 
 @dataclass(frozen=True)
 class Boundary(Penalty):
     """Mean distance from grey within `pixels` of the edge: pushes the subject inwards."""
 
-    weight: float = setting(0.0, 0.0, 100.0, 0.1, help="pulls the picture's edge towards grey", log=True, label="Boundary")
+    weight: float = setting(
+        0.0, 0.0, 100.0, 0.1, help="pulls the picture's edge towards grey", log=True, label="Boundary"
+    )
     pixels: int = setting(12, 1, 64, 1, unit="px", help="width of the edge", label="Boundary width")
 
     def penalty(self, images):
@@ -108,7 +121,9 @@ class Boundary(Penalty):
 class Decay(Operator):
     """After each step the picture keeps 1 - weight of its distance from the network's mean colour."""
 
-    weight: float = setting(0.0, 0.0, 1.0, 0.0001, help="share of the contrast lost in each iteration", log=True, label="Decay")
+    weight: float = setting(
+        0.0, 0.0, 1.0, 0.0001, help="share of the contrast lost in each iteration", log=True, label="Decay"
+    )
 
     def operate(self, images, gradient, grey):
         return grey + (images - grey) * (1 - self.weight)
@@ -118,7 +133,15 @@ class Decay(Operator):
 class Blur(Operator):
     """A Gaussian blur of the picture itself after every `every`-th step."""
 
-    weight: float = setting(0.0, 0.0, 4.0, 0.05, unit="px", help="standard deviation of a blur of the picture itself", label="Blur after a step")
+    weight: float = setting(
+        0.0,
+        0.0,
+        4.0,
+        0.05,
+        unit="px",
+        help="standard deviation of a blur of the picture itself",
+        label="Blur after a step",
+    )
     every: int = setting(4, 1, 50, 1, unit="iterations", help="how often the picture is blurred", label="Blur every")
 
     def due(self, iteration):
@@ -132,7 +155,15 @@ class Blur(Operator):
 class SmallNorm(Operator):
     """Pixels whose colour is closest to the mean become the mean: the quietest `weight` percent."""
 
-    weight: float = setting(0.0, 0.0, 99.0, 1.0, unit="%", help="share of the pixels, those closest to grey, that become grey in each iteration", label="Clip small norms")
+    weight: float = setting(
+        0.0,
+        0.0,
+        99.0,
+        1.0,
+        unit="%",
+        help="share of the pixels, those closest to grey, that become grey in each iteration",
+        label="Clip small norms",
+    )
 
     def operate(self, images, gradient, grey):
         return kept_above(self.weight, (images - grey).square().sum(1, keepdim=True).sqrt(), images, grey)
@@ -142,7 +173,15 @@ class SmallNorm(Operator):
 class SmallContribution(Operator):
     """Pixels that contribute least to the score become the mean: |sum over channels of (image - mean) x gradient|."""
 
-    weight: float = setting(0.0, 0.0, 99.0, 1.0, unit="%", help="share of the pixels, those that matter least to the score, that become grey in each iteration", label="Clip contributions")
+    weight: float = setting(
+        0.0,
+        0.0,
+        99.0,
+        1.0,
+        unit="%",
+        help="share of the pixels, those that matter least to the score, that become grey in each iteration",
+        label="Clip contributions",
+    )
 
     def operate(self, images, gradient, grey):
         return kept_above(self.weight, ((images - grey) * gradient).sum(1, keepdim=True).abs(), images, grey)

@@ -6,11 +6,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .captured import Repetition
+from ..dataset.photographs import from_base64
 from ..frames import Snapshot
 from ..machine import sent
 from ..models.model import Model
-from ..dataset.photographs import from_base64
+from .captured import Repetition
 from .recipe import Spec
 
 SMALLEST = 32  # px, of the coarsest octave
@@ -33,7 +33,9 @@ class State:
     def picture(self, spec: Spec, iteration: int) -> Tensor:
         """The images [n, 3, h, w] that an iteration looks at."""
         if self.images is None:
-            self.images = self.render(spec, *spec.parametrization.changing(*self.size, progress(spec, iteration), self.parameters.device))
+            self.images = self.render(
+                spec, *spec.parametrization.changing(*self.size, progress(spec, iteration), self.parameters.device)
+            )
         return self.images
 
     def render(self, spec: Spec, *changing: Tensor) -> Tensor:
@@ -74,7 +76,9 @@ def grow(spec: Spec, state: State, iteration: int) -> None:
 def started(model: Model, spec: Spec) -> State:
     size = size_at(spec, 1)
     if spec.start == "noise":
-        parameters = sent(spec.parametrization.noise(spec.count, *size, torch.Generator().manual_seed(seed_of(spec, 0))), model.device)
+        parameters = sent(
+            spec.parametrization.noise(spec.count, *size, torch.Generator().manual_seed(seed_of(spec, 0))), model.device
+        )
     else:
         parameters = spec.parametrization.parameters(first_images(model, spec, size))
     parameters = parameters.contiguous().requires_grad_()  # as optimizers want it on a GPU
@@ -83,7 +87,9 @@ def started(model: Model, spec: Spec) -> State:
 
 def seed_of(spec: Spec, iteration: int) -> int:
     """Of one iteration, 0 for the start: the views of iteration k are the same for every run of a seed, whatever came before."""
-    (mixed,) = np.random.SeedSequence((spec.seed, iteration)).generate_state(1)  # neighbours must not resemble each other
+    (mixed,) = np.random.SeedSequence((spec.seed, iteration)).generate_state(
+        1
+    )  # neighbours must not resemble each other
     return int(mixed)
 
 
@@ -104,7 +110,9 @@ def restored(model: Model, spec: Spec, snapshot: Snapshot) -> State:
     counted_on = model.device if optimizer.defaults.get("fused") else torch.device("cpu")
     for values in optimizer.state.values():
         values.update({name: value.to(counted_on) for name, value in values.items() if value.ndim == 0})
-    return State(parameters, optimizer, size_at(spec, snapshot.iteration), Repetition(model.device), model.channels == 1)
+    return State(
+        parameters, optimizer, size_at(spec, snapshot.iteration), Repetition(model.device), model.channels == 1
+    )
 
 
 def taken(state: State) -> dict[tuple, Tensor]:

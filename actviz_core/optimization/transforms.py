@@ -64,7 +64,9 @@ class Pad(Transform):
     """A border that the network sees around the picture, and what fills everything outside of it."""
 
     pixels: int = setting(12, 0, 64, 1, unit="px", help="border seen around the picture", label="Padding")
-    fill: str = setting("grey", help="what lies outside of the picture", choices=tuple(FILLS), label="Padding filled with")
+    fill: str = setting(
+        "grey", help="what lies outside of the picture", choices=tuple(FILLS), label="Padding filled with"
+    )
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,14 @@ class Rotate(Geometric):
 class Narrow(Transform):
     """Wide views find the shape, narrow ones finish it: the ranges of Scale and Rotate shrink along a line until the end."""
 
-    by: float = setting(0.8, 0.0, 1.0, 0.05, help="how much of the ranges of scale and rotation is gone at the end of the run", label="Narrowing")
+    by: float = setting(
+        0.8,
+        0.0,
+        1.0,
+        0.05,
+        help="how much of the ranges of scale and rotation is gone at the end of the run",
+        label="Narrowing",
+    )
 
     @property
     def active(self):
@@ -133,7 +142,9 @@ class Narrow(Transform):
 class Flip(Geometric):
     """Mirror left and right with a probability."""
 
-    probability: float = setting(0.5, 0.0, 1.0, 0.05, help="how often the picture is mirrored", label="Mirroring probability")
+    probability: float = setting(
+        0.5, 0.0, 1.0, 0.05, help="how often the picture is mirrored", label="Mirroring probability"
+    )
 
     @property
     def active(self):
@@ -153,8 +164,12 @@ class Crops(Geometric):
     """
 
     count: int = setting(32, 0, 64, 1, help="crops of each picture in one iteration", label="Crops")
-    first: float = setting(0.5, 0.05, 1.0, 0.05, help="side of a crop at the start, as a share of the picture's", label="First crop size")
-    last: float = setting(0.05, 0.05, 1.0, 0.05, help="side of a crop at the end, as a share of the picture's", label="Last crop size")
+    first: float = setting(
+        0.5, 0.05, 1.0, 0.05, help="side of a crop at the start, as a share of the picture's", label="First crop size"
+    )
+    last: float = setting(
+        0.05, 0.05, 1.0, 0.05, help="side of a crop at the end, as a share of the picture's", label="Last crop size"
+    )
 
     @property
     def active(self):
@@ -192,7 +207,15 @@ class Noise(Pointwise):
 class BlurView(Pointwise):
     """The network sees the picture through a Gaussian blur."""
 
-    sigma: float = setting(1.0, 0.0, 8.0, 0.1, unit="px", help="standard deviation of the blur that the network sees the picture through", label="Blur of the views")
+    sigma: float = setting(
+        1.0,
+        0.0,
+        8.0,
+        0.1,
+        unit="px",
+        help="standard deviation of the blur that the network sees the picture through",
+        label="Blur of the views",
+    )
 
     @property
     def active(self):
@@ -205,7 +228,9 @@ class BlurView(Pointwise):
 TRANSFORMS = (Pad, Jitter, Scale, Rotate, Narrow, Flip, Crops, Noise, BlurView)
 
 
-def views(images: Tensor, transforms: tuple[Transform, ...], rng: torch.Generator, grey: Tensor, moment=Moment()) -> Tensor:
+def views(
+    images: Tensor, transforms: tuple[Transform, ...], rng: torch.Generator, grey: Tensor, moment=Moment()
+) -> Tensor:
     """What the network sees of images [n, 3, h, w]: [v * n, 3, h + 2 * pad, w + 2 * pad], view by view."""
     return seen(images, planned(transforms, *places(images), rng, moment, images.device), rng, grey, moment)
 
@@ -263,7 +288,9 @@ def drawn(transforms, n: int, height: int, width: int, seed: int, moment: Moment
     return Drawn(tuple(planned(transforms, n, height, width, rng, moment, device)), rng)
 
 
-def planned(transforms, n: int, height: int, width: int, rng: torch.Generator, moment: Moment, device: torch.device) -> list[Resampling | Pointwise]:
+def planned(
+    transforms, n: int, height: int, width: int, rng: torch.Generator, moment: Moment, device: torch.device
+) -> list[Resampling | Pointwise]:
     """What happens to n images, in order, with all matrices drawn and on the device."""
     pad = next((transform for transform in transforms if isinstance(transform, Pad)), Pad(0, "reflect"))
     narrowed = next((transform.by for transform in transforms if isinstance(transform, Narrow)), 0.0)

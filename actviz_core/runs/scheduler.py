@@ -12,7 +12,14 @@ from .history import History
 
 log = logging.getLogger(__name__)
 
-WAITING, RUNNING, PAUSED, FINISHED, FAILED, CANCELLED = "waiting", "running", "paused", "finished", "failed", "cancelled"
+WAITING, RUNNING, PAUSED, FINISHED, FAILED, CANCELLED = (
+    "waiting",
+    "running",
+    "paused",
+    "finished",
+    "failed",
+    "cancelled",
+)
 ENDED = (FINISHED, FAILED, CANCELLED)
 
 

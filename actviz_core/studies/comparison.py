@@ -66,12 +66,25 @@ class Comparison(Checked):
 
     def switched(self, number: int) -> "Comparison":
         """A column that obeyed the shared sliders has its own from now on, or the other way round."""
-        return Comparison(tuple(replace(column, locked=not column.locked) if column.number == number else column for column in self.columns))
+        return Comparison(
+            tuple(
+                replace(column, locked=not column.locked) if column.number == number else column
+                for column in self.columns
+            )
+        )
 
     def steered(self, number: int, address: str, value) -> "Comparison":
         """One number changed: in the column of that number, or with ALL_LOCKED in all that share their sliders."""
         columns = (
-            replace(column, recipe=replace(column.recipe, hyperparams=column.recipe.hyperparams.with_value(address, value), changes=(), picture=0))
+            replace(
+                column,
+                recipe=replace(
+                    column.recipe,
+                    hyperparams=column.recipe.hyperparams.with_value(address, value),
+                    changes=(),
+                    picture=0,
+                ),
+            )
             if column.number == number or (number == ALL_LOCKED and column.locked)
             else column
             for column in self.columns
@@ -120,8 +133,12 @@ def numbered(columns: Iterable[Column]) -> Iterator[Column]:
     taken = {column.number for column in columns}
     for column in columns:
         if not column.number or column.number in given:
-            later = range(1 + max(taken), LARGEST_NUMBER + 1)  # else a number that somebody may remember, where there is no other
-            number = next(number for numbers in (later, range(1, LARGEST_NUMBER)) for number in numbers if number not in taken)
+            later = range(
+                1 + max(taken), LARGEST_NUMBER + 1
+            )  # else a number that somebody may remember, where there is no other
+            number = next(
+                number for numbers in (later, range(1, LARGEST_NUMBER)) for number in numbers if number not in taken
+            )
             column = replace(column, number=number)
         given.add(column.number)
         taken.add(column.number)
@@ -133,7 +150,13 @@ def numbered(columns: Iterable[Column]) -> Iterator[Column]:
 
 def next_channels(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
     target = channel_of(recipe)
-    layer = check_channels(load(recipe.spec.model, recipe.spec.weights), target.layer, (target.channel,), recipe.spec.height, recipe.spec.width)
+    layer = check_channels(
+        load(recipe.spec.model, recipe.spec.weights),
+        target.layer,
+        (target.channel,),
+        recipe.spec.height,
+        recipe.spec.width,
+    )
     channels = range(target.channel, min(target.channel + 6, layer.channels))
     return tuple(aimed(recipe, objective=Channel(target.layer, channel)) for channel in channels)
 
@@ -143,7 +166,11 @@ def across_layers(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
     target, model = channel_of(recipe), load(recipe.spec.model, recipe.spec.weights)
     size = recipe.spec.height, recipe.spec.width
     own = check_channels(model, target.layer, (target.channel,), *size)
-    layers = [layer for layer in list_layers(model, *size) if layer == own or (layer.block and layer.channels > target.channel and layer.height > 1)]
+    layers = [
+        layer
+        for layer in list_layers(model, *size)
+        if layer == own or (layer.block and layer.channels > target.channel and layer.height > 1)
+    ]
     count, here = min(8, len(layers)), layers.index(own)
     places = [round(index * (len(layers) - 1) / max(1, count - 1)) for index in range(count)]
     if here not in places:  # in place of the nearest, but for the ends
@@ -169,7 +196,11 @@ def seeds(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
 
 def presets(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
     """The presets that need no more than some hundred iterations, cut to the recipe's number of them."""
-    quick = [preset for preset in PRESETS if preset.name in ("good", "textbook", "lucid", "distill", "deepdream", "yosinski-3")]
+    quick = [
+        preset
+        for preset in PRESETS
+        if preset.name in ("good", "textbook", "lucid", "distill", "deepdream", "yosinski-3")
+    ]
     applied = [preset.applied(recipe) for preset in quick]
     return tuple(replace(each, spec=replace(each.spec, iterations=recipe.spec.iterations)) for each in applied)
 
@@ -242,7 +273,11 @@ class Axis(Checked):
 def setting_of(hyperparams: Hyperparams, address: str):
     """Range and help of a number; ActvizError if it cannot be swept."""
     name, _, field = address.partition(".")
-    found = described(Hyperparams)["learning_rate"] if name == "learning_rate" else described(type(hyperparams.part(name))).get(field)
+    found = (
+        described(Hyperparams)["learning_rate"]
+        if name == "learning_rate"
+        else described(type(hyperparams.part(name))).get(field)
+    )
     if found is None or found.choices:
         raise ActvizError(f"{address} is not a number that can be swept.")
     return found

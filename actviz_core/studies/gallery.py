@@ -1,6 +1,6 @@
 """A gallery: every channel of a layer as a small picture, all made by the same recipe.
 
-    for frame in rendering(gallery, model, channels, keep): ...      # keep(tile) as soon as a channel is done
+for frame in rendering(gallery, model, channels, keep): ...      # keep(tile) as soon as a channel is done
 """
 
 import hashlib
@@ -25,11 +25,16 @@ from ..optimization.passes import Hidden, alone
 from ..optimization.recipe import Recipe, Spec
 
 SILENT, FAILED = "silent", "failed"
-TOGETHER = {"cpu": 8, "cuda": 64}  # pictures; measured on two cores: 4.0 ms for each of 8 at 128 px, 10 ms for one alone
+TOGETHER = {
+    "cpu": 8,
+    "cuda": 64,
+}  # pictures; measured on two cores: 4.0 ms for each of 8 at 128 px, 10 ms for one alone
 LEAST_ITERATIONS = 8
 LOOKS = 8  # frames of a run in which a channel may show that it fires; the pictures in between nobody sees
 DIGESTS: WeakKeyDictionary[Model, str] = WeakKeyDictionary()
-FITTING: WeakKeyDictionary[Model, int] = WeakKeyDictionary()  # pictures that fit the memory together, where more did not
+FITTING: WeakKeyDictionary[Model, int] = (
+    WeakKeyDictionary()
+)  # pictures that fit the memory together, where more did not
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +97,9 @@ class Gallery:
             if first > last:
                 raise ActvizError(f"the channels {part!r} cannot be read; write numbers and ranges, as 0-63,70.")
             if last >= self.channels:
-                raise ActvizError(f"channel {last} is out of range: layer {self.layer} of {self.spec.model} has {self.channels} channels (0 to {self.channels - 1}).")
+                raise ActvizError(
+                    f"channel {last} is out of range: layer {self.layer} of {self.spec.model} has {self.channels} channels (0 to {self.channels - 1})."
+                )
             found.update(range(first, last + 1))
         return found
 
@@ -100,7 +107,9 @@ class Gallery:
         """A quarter of the iterations at half the size, or at the full one where the network takes no smaller."""
         iterations = min(self.spec.iterations, max(LEAST_ITERATIONS, self.spec.iterations // 4))
         quick = replace(self.recipe, spec=replace(self.spec, iterations=iterations))
-        small = replace(quick, spec=replace(quick.spec, height=max(8, self.spec.height // 2), width=max(8, self.spec.width // 2)))
+        small = replace(
+            quick, spec=replace(quick.spec, height=max(8, self.spec.height // 2), width=max(8, self.spec.width // 2))
+        )
         try:
             return Gallery.of(model, self.layer, small)
         except ActvizError:
@@ -128,7 +137,9 @@ def batch_size(model: Model) -> int:
     return min(TOGETHER.get(model.device.type, TOGETHER["cpu"]), FITTING.get(model, math.inf))
 
 
-def rendering(gallery: Gallery, model: Model, channels: tuple[int, ...], keep: Callable[[Tile], None]) -> Iterator[Frame | Hidden]:
+def rendering(
+    gallery: Gallery, model: Model, channels: tuple[int, ...], keep: Callable[[Tile], None]
+) -> Iterator[Frame | Hidden]:
     """The iterations of one batch of channels; at its end, after the last frame, `keep` gets the tile of each.
 
     A batch that is too large for the memory is made in halves, and later ones are no larger; channels whose numbers stop being numbers get
@@ -142,12 +153,17 @@ def rendering(gallery: Gallery, model: Model, channels: tuple[int, ...], keep: C
     spec = gallery.spec_of(channels)
     fired = np.zeros(len(channels), bool)
     try:
-        for frame in alone(ascent(model, spec, gallery.recipe.hyperparams, every=max(1, spec.iterations // LOOKS)), hidden=True):
+        for frame in alone(
+            ascent(model, spec, gallery.recipe.hyperparams, every=max(1, spec.iterations // LOOKS)), hidden=True
+        ):
             if isinstance(frame, Frame):
                 fired |= stirred(spec, frame)
             yield frame
     except Diverged as problem:
-        reason, parts = str(problem), [tuple(channel for index, channel in enumerate(channels) if index not in problem.pictures)]
+        reason, parts = (
+            str(problem),
+            [tuple(channel for index, channel in enumerate(channels) if index not in problem.pictures)],
+        )
     except OutOfMemory as problem:
         middle = len(channels) // 2
         reason, parts = str(problem), [channels[:middle], channels[middle:]]

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from .comparison import Comparison
-from ..export.pictures import go_on, labelled, line, sheet, text_of, with_text
 from ..export.curves import without_points
+from ..export.pictures import go_on, labelled, line, sheet, text_of, with_text
+from .comparison import Comparison
 from .gallery import FAILED, SILENT, Gallery, Tile
 
 PAPER, INK, PALE, RULE = "#ffffff", "#22252b", "#f0eee8", "#b9b4a6"
@@ -18,10 +18,18 @@ GAP, LABEL, HEAD = 8, 20, 34  # px
 WORDS = {SILENT: "dead channel", FAILED: "failed"}
 
 
-def contact_sheet(pictures: list[np.ndarray], labels: list[str], comparison: Comparison, check: Callable[[], None] = go_on, title: str = "") -> bytes:
+def contact_sheet(
+    pictures: list[np.ndarray],
+    labels: list[str],
+    comparison: Comparison,
+    check: Callable[[], None] = go_on,
+    title: str = "",
+) -> bytes:
     """Pictures uint8 [h, w, 3] of a comparison as one PNG, each over its label, below a title if there is one, with all recipes inside."""
     whole = sheet(labelled(pictures, labels))
-    return with_text(np.concatenate((line(title, whole.shape[1]), whole)) if title else whole, comparison.to_json(), check)
+    return with_text(
+        np.concatenate((line(title, whole.shape[1]), whole)) if title else whole, comparison.to_json(), check
+    )
 
 
 def read_comparison(data: bytes) -> Comparison:
@@ -29,13 +37,24 @@ def read_comparison(data: bytes) -> Comparison:
     return Comparison.from_json(without_points(text_of(data)))
 
 
-def gallery_sheet(gallery: Gallery, tiles: Mapping[int, Tile], check: Callable[[], None] = go_on, order: str = "") -> bytes:
+def gallery_sheet(
+    gallery: Gallery, tiles: Mapping[int, Tile], check: Callable[[], None] = go_on, order: str = ""
+) -> bytes:
     """The tiles as the mapping has them, number and score below each, as a PNG whose text chunk holds the recipe; `order` says in the heading which order that is."""
     spec, count = gallery.spec, max(1, len(tiles))
     across, down = max(64, spec.width) + GAP, spec.height + LABEL + GAP
     columns = max(1, min(count, round(math.sqrt(count * down / across))))
     rows = math.ceil(count / columns)
-    title = ", ".join(filter(None, (f"{spec.model}, {gallery.layer}: {len(tiles)} of {gallery.channels} channels", f"{spec.iterations} iterations", order)))
+    title = ", ".join(
+        filter(
+            None,
+            (
+                f"{spec.model}, {gallery.layer}: {len(tiles)} of {gallery.channels} channels",
+                f"{spec.iterations} iterations",
+                order,
+            ),
+        )
+    )
     heading, font = ImageFont.load_default(16), ImageFont.load_default(13)
     width = max(columns * across + GAP, round(heading.getlength(title)) + 2 * GAP)
     whole = Image.new("RGB", (width, HEAD + rows * down), PAPER)
@@ -52,7 +71,13 @@ def draw_tile(whole: Image.Image, pen: ImageDraw.ImageDraw, tile: Tile, box: tup
     left, top, right, bottom = box
     if tile.flag:
         pen.rectangle((left, top, right - 1, bottom - 1), PALE, RULE)
-        pen.text(((left + right) / 2, (top + bottom) / 2), WORDS[tile.flag], INK, ImageFont.load_default(11 if right - left < 80 else 13), "mm")
+        pen.text(
+            ((left + right) / 2, (top + bottom) / 2),
+            WORDS[tile.flag],
+            INK,
+            ImageFont.load_default(11 if right - left < 80 else 13),
+            "mm",
+        )
     else:
         whole.paste(Image.fromarray(tile.image), (left, top))
     middle = bottom + LABEL / 2

@@ -24,9 +24,9 @@ from PIL import Image, PngImagePlugin
 
 from ..errors import ActvizError
 from ..export.pictures import TEXT_KEY
-from .gallery import FAILED, SILENT, Gallery, Tile, batch_size, batches, rendering
 from ..models.model import Model
 from ..settings import to_data
+from .gallery import FAILED, SILENT, Gallery, Tile, batch_size, batches, rendering
 
 BOUND = 2**30  # bytes
 TILE_KEY = "actviz-tile"
@@ -38,7 +38,11 @@ LEFT_OVER = 600.0  # seconds, after which nobody goes on writing a temporary fil
 def default_folder() -> Path:
     """ACTVIZ_STORE, else a folder among the user's caches."""
     given = os.environ.get("ACTVIZ_STORE")
-    return Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "actviz" / "gallery"
+    return (
+        Path(given)
+        if given
+        else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "actviz" / "gallery"
+    )
 
 
 class Store:
@@ -247,7 +251,9 @@ def last_used(folder: Path) -> float:
 
 def encoded(gallery: Gallery, tile: Tile) -> bytes:
     """The picture, with its recipe and its score in the text chunks."""
-    about = dict(channel=tile.channel, score=tile.score, flag=tile.flag, pixels=hashlib.sha256(tile.image.tobytes()).hexdigest())
+    about = dict(
+        channel=tile.channel, score=tile.score, flag=tile.flag, pixels=hashlib.sha256(tile.image.tobytes()).hexdigest()
+    )
     text = PngImagePlugin.PngInfo()
     text.add_itxt(TEXT_KEY, gallery.recipe_of(tile.channel).to_json())
     text.add_itxt(TILE_KEY, json.dumps(about))
@@ -266,4 +272,6 @@ def decoded(gallery: Gallery, channel: int, data: bytes) -> Tile | None:
         fits = image.shape == (gallery.spec.height, gallery.spec.width, 3) and about["channel"] == channel
     except Exception:  # a damaged file may raise nearly anything
         return None
-    return Tile(channel, image, score, flag) if whole and fits and math.isfinite(score) and flag in ("", SILENT) else None
+    return (
+        Tile(channel, image, score, flag) if whole and fits and math.isfinite(score) and flag in ("", SILENT) else None
+    )

@@ -16,7 +16,6 @@ from ..networks import Normalized, build
 from ..rates import CASES, Case, rate
 from ..targets import SIZE, TARGETS, Target, judged
 
-
 LOOKED_AT = 4
 
 
@@ -87,13 +86,20 @@ def our_pictures(target: Target, out: Path, iterations: int | None) -> dict:
     spec = ours.spec_of("efficientnet_lite0", target.layer, target.channel, height=SIZE, width=SIZE, **settings)
     model = ours.load(spec)
     ours.times_of(model, replace(spec, iterations=2))
-    looks = [(s, f) for s, f in ours.timed(model, spec) if f.iteration % LOOKED_AT == 0 or f.iteration == spec.iterations]
+    looks = [
+        (s, f) for s, f in ours.timed(model, spec) if f.iteration % LOOKED_AT == 0 or f.iteration == spec.iterations
+    ]
     pictures = [frame.images[0] for _, frame in looks]
     np.save(out.with_suffix(".npy"), np.stack(pictures))
     judge = Normalized(build("efficientnet_lite0"))
     verdicts = [judged(judge, target, picture) for picture in pictures]
     iterations, seconds = [frame.iteration for _, frame in looks], [s for s, _ in looks]
-    return {"iterations": iterations, "seconds": seconds, "score": [v.score for v in verdicts], "noise": [v.noise for v in verdicts]}
+    return {
+        "iterations": iterations,
+        "seconds": seconds,
+        "score": [v.score for v in verdicts],
+        "noise": [v.noise for v in verdicts],
+    }
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ import kornia
 kornia.get_rotation_matrix2d = kornia.geometry.transform.get_rotation_matrix2d
 kornia.warp_affine = kornia.geometry.transform.warp_affine
 
-from lucent.optvis import objectives, param, render as lucent_render  # noqa: E402
+from lucent.optvis import objectives, param  # noqa: E402
+from lucent.optvis import render as lucent_render
 
 from ..networks import Normalized  # noqa: E402
 from ..targets import SIZE  # noqa: E402

@@ -24,7 +24,16 @@ class GalleryEvent:
     channel: int = 0
 
 
-def show(token: str, filling: Filling, key: str, title: str, chosen: int | None = None, height: str = "max(330px, calc(100vh - 48px))", *, on_event: Callable[[GalleryEvent], None]) -> None:
+def show(
+    token: str,
+    filling: Filling,
+    key: str,
+    title: str,
+    chosen: int | None = None,
+    height: str = "max(330px, calc(100vh - 48px))",
+    *,
+    on_event: Callable[[GalleryEvent], None],
+) -> None:
     """The sheet of a filling, for one visitor, who chose that channel before.
 
     on_event  does what was asked for, before the page is drawn: what draws it may be given up for a newer wish, and took the event with it
@@ -52,8 +61,12 @@ def show(token: str, filling: Filling, key: str, title: str, chosen: int | None 
             on_event(event)
         return event is not None
 
-    result = mount(key=key, data=data, on_chosen_change=whole(lambda: sent("chosen")), on_event_change=whole(lambda: sent("event")))
-    if not st.session_state.pop(obeyed, False):  # the first click after the server was restarted: nobody was there to hear of it
+    result = mount(
+        key=key, data=data, on_chosen_change=whole(lambda: sent("chosen")), on_event_change=whole(lambda: sent("event"))
+    )
+    if not st.session_state.pop(
+        obeyed, False
+    ):  # the first click after the server was restarted: nobody was there to hear of it
         if any([obey(name, result.get(name)) for name in ("chosen", "event")]):
             st.rerun()
 

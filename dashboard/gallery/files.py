@@ -6,7 +6,9 @@ from pathlib import Path
 from dashboard.viewer import files as viewer
 
 HERE = Path(__file__).parent
-FILES = {path.name: path for path in sorted(HERE.glob("*.js"))} | {name: viewer.SCRIPTS[name] for name in ("element.js", "duration.js", "saving.js", "sidebar.js")}
+FILES = {path.name: path for path in sorted(HERE.glob("*.js"))} | {
+    name: viewer.SCRIPTS[name] for name in ("element.js", "duration.js", "saving.js", "sidebar.js")
+}
 STYLE = viewer.STYLE + (HERE / "gallery.css").read_text(encoding="utf-8")
 VERSION = hashlib.sha256(b"".join(path.read_bytes() for path in FILES.values())).hexdigest()[:12]
 gallery_file = viewer.serving(FILES, VERSION)

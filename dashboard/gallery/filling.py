@@ -48,12 +48,22 @@ class Filling:
     able    whether there still is what `render` needs; there is while it is at work
     """
 
-    def __init__(self, shelves: Sequence[Shelf], render: Callable, submit: Callable[[Run], Run], batch: int, clock=time.monotonic, able: Callable[[], bool] = lambda: True):
+    def __init__(
+        self,
+        shelves: Sequence[Shelf],
+        render: Callable,
+        submit: Callable[[Run], Run],
+        batch: int,
+        clock=time.monotonic,
+        able: Callable[[], bool] = lambda: True,
+    ):
         self.name = secrets.token_urlsafe(12)
         self.coarse, self.fine = self.shelves = tuple(shelves)
         self.render, self.submit, self.batch, self.clock, self.able = render, submit, batch, clock, able
         self.lock = threading.RLock()
-        self.log = [(shelf, channel) for shelf in self.shelves for channel in shelf.entries]  # in the order of their making
+        self.log = [
+            (shelf, channel) for shelf in self.shelves for channel in shelf.entries
+        ]  # in the order of their making
         self.paces = {shelf.name: Pace() for shelf in self.shelves}
         self.run: Run | None = None
         self.on_screen: tuple[int, ...] = ()
@@ -69,10 +79,14 @@ class Filling:
 
     def missing(self, shelf: Shelf) -> list[int]:
         """A picture that is there finely is not wanted coarsely any more."""
-        return [channel for channel in self.channels if channel not in shelf.entries and channel not in self.fine.entries]
+        return [
+            channel for channel in self.channels if channel not in shelf.entries and channel not in self.fine.entries
+        ]
 
     def best(self, channel: int) -> tuple[Shelf, Entry] | None:
-        return next(((shelf, shelf.entries[channel]) for shelf in (self.fine, self.coarse) if channel in shelf.entries), None)
+        return next(
+            ((shelf, shelf.entries[channel]) for shelf in (self.fine, self.coarse) if channel in shelf.entries), None
+        )
 
     # what those who look do
 
@@ -189,7 +203,17 @@ class Filling:
             tiles = [self.told(channel) for channel in news if self.best(channel)]
             fine = len(self.fine.entries)
             coarse = len(self.channels) - len(self.missing(self.coarse))
-            return dict(version=version, tiles=tiles, count=len(self.channels), coarse=coarse, fine=fine, progress=self.progress(), left=self.left(), status=self.status, error=self.trouble)
+            return dict(
+                version=version,
+                tiles=tiles,
+                count=len(self.channels),
+                coarse=coarse,
+                fine=fine,
+                progress=self.progress(),
+                left=self.left(),
+                status=self.status,
+                error=self.trouble,
+            )
 
     def told(self, channel: int) -> list:
         shelf, entry = self.best(channel)
@@ -206,11 +230,15 @@ class Filling:
         known = {shelf: self.paces[shelf.name].each for shelf in missing}
         if None in known.values():
             return None
-        return max(0.0, sum(count * known[shelf] for shelf, count in missing.items()) - self.part * known.get(self.making, 0.0))
+        return max(
+            0.0, sum(count * known[shelf] for shelf, count in missing.items()) - self.part * known.get(self.making, 0.0)
+        )
 
     def likeness(self, channel: int) -> list[tuple[int, float]]:
         """Every channel that has a picture, with the cosine between it and the given one's, the most similar first."""
-        there = {other: found[1].features for other in self.channels if (found := self.best(other)) and not found[1].flag}
+        there = {
+            other: found[1].features for other in self.channels if (found := self.best(other)) and not found[1].flag
+        }
         if channel not in there:
             return []
         cosines = np.stack(list(there.values())) @ there[channel]
@@ -220,7 +248,11 @@ class Filling:
         """The channels by "index", "score" or "likeness" to one of them; those without a value come last."""
         match by:
             case "score":
-                values = {channel: found[1].score for channel in self.channels if (found := self.best(channel)) and not found[1].flag}
+                values = {
+                    channel: found[1].score
+                    for channel in self.channels
+                    if (found := self.best(channel)) and not found[1].flag
+                }
             case "likeness":
                 values = dict(self.likeness(reference))
             case _:
@@ -248,7 +280,9 @@ class Fillings:
             return self.by_key[key]
 
     def get(self, name: str) -> Filling | None:
-        return next((filling for filling in list(self.by_key.values()) if filling.name == name and not filling.over), None)
+        return next(
+            (filling for filling in list(self.by_key.values()) if filling.name == name and not filling.over), None
+        )
 
     def rest(self) -> None:
         """Those that nobody looks at give up what they have of a batch, and let go of what `render` needs."""

@@ -18,7 +18,10 @@ from dashboard.visitors import Visitors
 
 CHANNEL = re.compile(r"[0-9]{1,6}")
 # What can be saved: its media type, and (gallery, tiles, check, order) -> what it holds.
-MADE = {"sheet.png": ("image/png", gallery_sheet), "table.csv": ("text/csv", lambda gallery, tiles, check, order: gallery_table(tiles).encode())}
+MADE = {
+    "sheet.png": ("image/png", gallery_sheet),
+    "table.csv": ("text/csv", lambda gallery, tiles, check, order: gallery_table(tiles).encode()),
+}
 CHANNELS = re.compile(r"[0-9]{1,6}(,[0-9]{1,6}){0,255}")
 # The orders of the sheet, and the words for them in its heading.
 ORDERS = {"index": "", "score": "highest score first", "likeness": "most similar to channel {} first"}
@@ -46,7 +49,9 @@ class Door:
 
     def filling(self, request: Request) -> Filling:
         """The one opened under that name, for somebody whom this server knows."""
-        filling = self.fillings.get(request.path_params["name"]) if self.visitors.get(request.path_params["token"]) else None
+        filling = (
+            self.fillings.get(request.path_params["name"]) if self.visitors.get(request.path_params["token"]) else None
+        )
         if filling is None:
             raise HTTPException(404)
         return filling
@@ -59,7 +64,10 @@ class Door:
             shown = asked.get("on_screen", "")
             filling.look(who, [int(channel) for channel in shown.split(",")] if CHANNELS.fullmatch(shown) else ())
         since = asked.get("since", "")
-        return JSONResponse(filling.state(int(since) if re.fullmatch(r"[0-9]{1,9}", since) else 0), headers={"Cache-Control": "no-store"})
+        return JSONResponse(
+            filling.state(int(since) if re.fullmatch(r"[0-9]{1,9}", since) else 0),
+            headers={"Cache-Control": "no-store"},
+        )
 
     def like(self, request: Request) -> Response:
         return JSONResponse(self.filling(request).likeness(channel_of(request)), headers={"Cache-Control": "no-store"})
@@ -91,7 +99,10 @@ class Door:
             return make(shelf.gallery, ordered, check, ORDERS[by].format(reference))
 
         order = Order((filling.name, what), (len(shelf.entries), by, reference), made)
-        name = saving.file_name(f"{spec.model} {saving.weights_word(spec.weights)} {shelf.gallery.layer} {len(shelf.entries)} channels", what.partition(".")[2])
+        name = saving.file_name(
+            f"{spec.model} {saving.weights_word(spec.weights)} {shelf.gallery.layer} {len(shelf.entries)} channels",
+            what.partition(".")[2],
+        )
         return Saved(name, media, order)
 
 

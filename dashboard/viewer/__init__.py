@@ -108,13 +108,22 @@ def show(
             on_event(event)
 
     event = mount(key=key, data=data, on_event_change=whole(sent), on_ended_change=lambda: None).get("event")
-    if not st.session_state.pop(obeyed, False) and event:  # the first click after the server was restarted: nobody was there to hear of it
+    if (
+        not st.session_state.pop(obeyed, False) and event
+    ):  # the first click after the server was restarted: nobody was there to hear of it
         obey(event)
         st.rerun()
 
 
 def told(entry: Watched) -> dict:
-    return {"key": entry.key, "title": entry.title, "captions": list(entry.captions), "about": entry.about or entry.title, "colour": entry.colour, "preview": previewed(entry)}
+    return {
+        "key": entry.key,
+        "title": entry.title,
+        "captions": list(entry.captions),
+        "about": entry.about or entry.title,
+        "colour": entry.colour,
+        "preview": previewed(entry),
+    }
 
 
 def event_of(value, runs: set[str]) -> ViewerEvent | None:
@@ -122,7 +131,12 @@ def event_of(value, runs: set[str]) -> ViewerEvent | None:
     if isinstance(value, dict) and value.get("kind") == "again":
         of = value.get("of", "")
         return ViewerEvent("again", "", of=of) if isinstance(of, str) and len(of) <= LONGEST else None
-    if not isinstance(value, dict) or value.get("kind") not in KINDS or not isinstance(value.get("run"), str) or value["run"] not in runs:
+    if (
+        not isinstance(value, dict)
+        or value.get("kind") not in KINDS
+        or not isinstance(value.get("run"), str)
+        or value["run"] not in runs
+    ):
         return None
     iteration, remedy, until = value.get("iteration", 0), value.get("remedy", ""), value.get("until", 0)
     if not isinstance(iteration, int) or not isinstance(until, int) or not isinstance(remedy, str) or len(remedy) > 200:

@@ -19,7 +19,9 @@ from .window import Window
 
 WISHES = ("pause", "resume", "step", "cancel")
 MESSAGE_LENGTH, WATCHED = 16_384, 64
-SILENCE = 2.0  # seconds after which a word is due: a network that is cut says nothing, and a run may have nothing to say
+SILENCE = (
+    2.0  # seconds after which a word is due: a network that is cut says nothing, and a run may have nothing to say
+)
 FASTEST = 1 / 60  # seconds between two messages about one run: no screen shows more
 BAD_MESSAGE, UNKNOWN_VISITOR, FOREIGN = 4400, 4404, 1008
 
@@ -35,7 +37,9 @@ def parse(text: str | None) -> dict:
     if not isinstance(message, dict):
         raise ValueError("not an object")
     watch, ack, wish, run = (message.get(name) for name in ("watch", "ack", "wish", "run"))
-    good_watch = watch is None or (isinstance(watch, dict) and len(watch) <= WATCHED and all(isinstance(last, int) for last in watch.values()))
+    good_watch = watch is None or (
+        isinstance(watch, dict) and len(watch) <= WATCHED and all(isinstance(last, int) for last in watch.values())
+    )
     if not (good_watch and isinstance(ack, int | None) and wish in (None, *WISHES) and isinstance(run, str | None)):
         raise ValueError("not a message of this protocol")
     return message

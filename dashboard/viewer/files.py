@@ -16,7 +16,9 @@ FILES = SCRIPTS | {"plotly.min.js": Path(plotly.__file__).parent / "package_data
 STYLE = (HERE / "viewer.css").read_text(encoding="utf-8")
 
 # Part of every file's address, so that browsers may keep the files for ever.
-VERSION = hashlib.sha256(b"".join([plotly.__version__.encode(), *(path.read_bytes() for path in SCRIPTS.values())])).hexdigest()[:12]
+VERSION = hashlib.sha256(
+    b"".join([plotly.__version__.encode(), *(path.read_bytes() for path in SCRIPTS.values())])
+).hexdigest()[:12]
 
 # Modules import each other, which code handed to Streamlit as a text cannot: it only fetches the first of them. Fetching
 # takes its time, and what was asked for first may come last: only the newest call counts. Streamlit also ends calls that

@@ -7,7 +7,19 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from actviz_core import FILMS, ActvizError, Column, Comparison, Film, Recipe, choose_device, encode, export, origin, contact_sheet
+from actviz_core import (
+    FILMS,
+    ActvizError,
+    Column,
+    Comparison,
+    Film,
+    Recipe,
+    choose_device,
+    contact_sheet,
+    encode,
+    export,
+    origin,
+)
 from dashboard import links
 from dashboard.exports import Order
 from dashboard.labels import shared
@@ -21,7 +33,11 @@ def saved_of_run(entry: Watched, what: str, iteration: int | None) -> Saved | No
     """A file of one run, with the picture of an iteration or else the newest; None if there is no such file, or none yet."""
     kind, ending = what.partition(".")[::2]
     if what == "curves.csv":
-        return Saved(name_of_run(entry, entry.run.iteration, "curves", ending), "text/csv", export.curves_csv(list(entry.run.history.points)))
+        return Saved(
+            name_of_run(entry, entry.run.iteration, "curves", ending),
+            "text/csv",
+            export.curves_csv(list(entry.run.history.points)),
+        )
     if what in ("picture.png", "recipe.json", "run.link") and (found := picture_of(entry, iteration)):
         shown, images = found
         recipe = replace(stamped(entry), picture=0 if shown == entry.run.iterations else shown)
@@ -44,7 +60,9 @@ def saved_of_board(entries: Sequence[Watched], what: str) -> Saved | None:
     entries = [entry for entry in entries if entry.run.newest is not None and entry.run.history.pictures.values]
     if kind != "comparison" or not entries:
         return None
-    comparison = Comparison(tuple(Column(replace(stamped(entry), picture=0), number=max(0, entry.column)) for entry in entries))
+    comparison = Comparison(
+        tuple(Column(replace(stamped(entry), picture=0), number=max(0, entry.column)) for entry in entries)
+    )
     if ending == "link":
         return link(comparison, "Save the contact sheet instead.")
     titles = [entry.title for entry in entries]
@@ -55,12 +73,29 @@ def saved_of_board(entries: Sequence[Watched], what: str) -> Saved | None:
         return Saved(name_of_board(entries, ending), "text/csv", content)
     if ending == "png":
         frames = [entry.run.newest for entry in entries]
-        captions = [f"{(entry.captions or (entry.title,))[0]}: {', '.join(f'{score:.4g}' for score in frame.score)}" for entry, frame in zip(entries, frames)]
-        order = Order(name, version, lambda check: contact_sheet([export.sheet(frame.images) for frame in frames], captions, comparison, check, shared([entry.recipe() for entry in entries])))
+        captions = [
+            f"{(entry.captions or (entry.title,))[0]}: {', '.join(f'{score:.4g}' for score in frame.score)}"
+            for entry, frame in zip(entries, frames)
+        ]
+        order = Order(
+            name,
+            version,
+            lambda check: contact_sheet(
+                [export.sheet(frame.images) for frame in frames],
+                captions,
+                comparison,
+                check,
+                shared([entry.recipe() for entry in entries]),
+            ),
+        )
         return Saved(name_of_board(entries, ending), "image/png", order)
     if ending in FILMS:
         film = Film.in_step([entry.run.history for entry in entries], titles)
-        return Saved(name_of_board(entries, ending), FILM_MEDIA[ending], Order(name, version, lambda check: encode(film, ending, check)))
+        return Saved(
+            name_of_board(entries, ending),
+            FILM_MEDIA[ending],
+            Order(name, version, lambda check: encode(film, ending, check)),
+        )
     return None
 
 
@@ -91,10 +126,15 @@ def picture_of(entry: Watched, iteration: int | None) -> tuple[int, np.ndarray] 
 def name_of_run(entry: Watched, iteration: int, kind: str, ending: str) -> str:
     """The run's title holds network, layer and channel."""
     weights = weights_word(entry.recipe().spec.weights)
-    return file_name(f"{entry.title} {'' if weights in entry.title.lower() else weights} iteration {iteration} {kind}", ending)
+    return file_name(
+        f"{entry.title} {'' if weights in entry.title.lower() else weights} iteration {iteration} {kind}", ending
+    )
 
 
 def name_of_board(entries: Sequence[Watched], ending: str) -> str:
     """What is the same for all, and how many they are."""
     furthest = max(entry.run.iteration for entry in entries)
-    return file_name(f"comparison {shared([entry.recipe() for entry in entries])} {len(entries)} pictures iteration {furthest}", ending)
+    return file_name(
+        f"comparison {shared([entry.recipe() for entry in entries])} {len(entries)} pictures iteration {furthest}",
+        ending,
+    )

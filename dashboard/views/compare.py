@@ -5,12 +5,27 @@ from functools import partial
 
 import streamlit as st
 
-from actviz_core import ALL_LOCKED, FILLS, MOST, ActvizError, Comparison, Sweep, check_fill, export, filled, label_of, read_comparison
+from actviz_core import (
+    ALL_LOCKED,
+    FILLS,
+    MOST,
+    ActvizError,
+    Comparison,
+    Sweep,
+    check_fill,
+    export,
+    filled,
+    label_of,
+    read_comparison,
+)
 from dashboard import board, controls, focus, links, session, sweep_widgets, target, uploads, viewer
 from dashboard.labels import labels
 from dashboard.uploads import Holding
 
-EMPTY, WAITING = "Create columns in the sidebar, or add pictures from Explore or the Gallery.", "Press Start to run these columns."
+EMPTY, WAITING = (
+    "Create columns in the sidebar, or add pictures from Explore or the Gallery.",
+    "Press Start to run these columns.",
+)
 HELD_OUT = "Held-out score: the mean score under 16 random views that the optimization has not seen. Rank in layer: the channel's place in it under these views."
 ROW, ROWS = 23, 6  # px of a row of the numbers; as many fit below the pictures without scrolling
 SWITCH = 48  # px that the choice between columns and sweep takes above them
@@ -57,16 +72,39 @@ def share(comparison: Comparison) -> None:
 
 def fill_widgets() -> None:
     recipe = session.recipe()
-    st.caption(f"Explore's target: {session.plain(target.title(recipe.spec.objectives[0], session.known_model(recipe.spec.model, recipe.spec.weights)))} of {session.plain(recipe.spec.model)}")
+    st.caption(
+        f"Explore's target: {session.plain(target.title(recipe.spec.objectives[0], session.known_model(recipe.spec.model, recipe.spec.weights)))} of {session.plain(recipe.spec.model)}"
+    )
     st.session_state["fill"] = session.fill()
-    st.selectbox("Compare", list(FILLS), key="fill", on_change=session.guarded(lambda: session.choose_fill(st.session_state["fill"])), help="Columns made from the target and settings of Explore; they replace the present ones")
+    st.selectbox(
+        "Compare",
+        list(FILLS),
+        key="fill",
+        on_change=session.guarded(lambda: session.choose_fill(st.session_state["fill"])),
+        help="Columns made from the target and settings of Explore; they replace the present ones",
+    )
     sentence = impossible(recipe, FILLS[session.fill()])
     with st.container():  # a place of its own: what follows stays the same elements when it comes or goes
         if sentence:
             st.caption(sentence)
     fill, add = st.columns(2)
-    fill.button("Create columns", icon=":material/view_column:", key="do_fill", disabled=bool(sentence), type="secondary" if session.comparison().columns else "primary", use_container_width=True, on_click=session.guarded(lambda: fill_clicked(FILLS[session.fill()])))
-    add.button("Add from Explore", icon=":material/add:", key="add", use_container_width=True, help="Adds one column with the target and settings of Explore", on_click=session.guarded(add_clicked))
+    fill.button(
+        "Create columns",
+        icon=":material/view_column:",
+        key="do_fill",
+        disabled=bool(sentence),
+        type="secondary" if session.comparison().columns else "primary",
+        use_container_width=True,
+        on_click=session.guarded(lambda: fill_clicked(FILLS[session.fill()])),
+    )
+    add.button(
+        "Add from Explore",
+        icon=":material/add:",
+        key="add",
+        use_container_width=True,
+        help="Adds one column with the target and settings of Explore",
+        on_click=session.guarded(add_clicked),
+    )
 
 
 def impossible(recipe, fill) -> str:
@@ -83,7 +121,10 @@ def fill_clicked(fill) -> None:
     session.set_comparison(filled(session.recipe(), fill, session.loaded))
     start_clicked()
     if before:
-        st.toast(f"{counted(len(session.comparison().columns))} in place of the {before} before.", icon=":material/view_column:")
+        st.toast(
+            f"{counted(len(session.comparison().columns))} in place of the {before} before.",
+            icon=":material/view_column:",
+        )
 
 
 def add_clicked() -> None:
@@ -94,8 +135,23 @@ def add_clicked() -> None:
 def start_buttons(comparison: Comparison) -> None:
     go, seed = st.columns([3, 2])
     empty = not comparison.columns
-    go.button("Start", icon=":material/play_arrow:", key="start", type="primary", use_container_width=True, disabled=empty, on_click=session.guarded(start_clicked))
-    seed.button("New seed", icon=":material/casino:", key="new_seed", use_container_width=True, disabled=empty, on_click=session.guarded(new_seed))
+    go.button(
+        "Start",
+        icon=":material/play_arrow:",
+        key="start",
+        type="primary",
+        use_container_width=True,
+        disabled=empty,
+        on_click=session.guarded(start_clicked),
+    )
+    seed.button(
+        "New seed",
+        icon=":material/casino:",
+        key="new_seed",
+        use_container_width=True,
+        disabled=empty,
+        on_click=session.guarded(new_seed),
+    )
     st.session_state["outdated"] = board.outdated()
     with st.container():  # likewise: the open tab would be forgotten
         for sentence in told(len(comparison.columns), st.session_state["outdated"]):
@@ -110,7 +166,9 @@ def told(columns: int, outdated: int) -> list[str]:
         return []
     whose = {1: "The settings of one column have"}.get(outdated, f"The settings of {outdated} columns have")
     whose = "The settings have" if outdated == columns else whose
-    return [f"{whose} changed since {'this picture was' if outdated == 1 else 'these pictures were'} made. Start makes {'it' if columns == 1 else f'all {columns}'} anew."]
+    return [
+        f"{whose} changed since {'this picture was' if outdated == 1 else 'these pictures were'} made. Start makes {'it' if columns == 1 else f'all {columns}'} anew."
+    ]
 
 
 def counted(columns: int) -> str:
@@ -123,14 +181,19 @@ def start_clicked() -> None:
 
 def new_seed() -> None:
     comparison = session.comparison()
-    columns = (replace(c, recipe=replace(c.recipe, spec=replace(c.recipe.spec, seed=c.recipe.spec.seed + 1))) for c in comparison.columns)
+    columns = (
+        replace(c, recipe=replace(c.recipe, spec=replace(c.recipe.spec, seed=c.recipe.spec.seed + 1)))
+        for c in comparison.columns
+    )
     session.set_comparison(Comparison(tuple(columns)))
     start_clicked()
 
 
 def column_widgets(comparison: Comparison) -> None:
     if not comparison.columns:
-        st.caption(f"No columns yet. Create them with one of the choices above, or add pictures from Explore, up to {MOST}.")
+        st.caption(
+            f"No columns yet. Create them with one of the choices above, or add pictures from Explore, up to {MOST}."
+        )
     for column, label in zip(comparison.columns, labels(comparison.columns)):
         name, lock, remove = st.columns([6, 1, 1], vertical_alignment="center")
         name.markdown(session.plain(label))
@@ -139,7 +202,14 @@ def column_widgets(comparison: Comparison) -> None:
             help="Shares its sliders with all locked columns. Click to give it its own." if column.locked else "Has its own sliders. Click to share them again.",
             on_click=session.guarded(switch), args=(column.number,),
         )  # fmt: skip
-        remove.button(f"Remove column {column.number}", icon=":material/close:", key=f"remove.{column.number}", type="tertiary", on_click=session.guarded(remove_column), args=(column.number,))
+        remove.button(
+            f"Remove column {column.number}",
+            icon=":material/close:",
+            key=f"remove.{column.number}",
+            type="tertiary",
+            on_click=session.guarded(remove_column),
+            args=(column.number,),
+        )
 
 
 def switch(number: int) -> None:
@@ -169,16 +239,36 @@ def sliders() -> None:
     choices = ([ALL_LOCKED] if locked else []) + [column.number for column in comparison.columns if not column.locked]
     if st.session_state.get("steered") not in choices:
         st.session_state["steered"] = choices[0]
-    number = st.selectbox("Sliders for", choices, key="steered", format_func=lambda number: f"column {number}" if number else "all locked columns", help="The sliders of all locked columns show the first one's settings.")
+    number = st.selectbox(
+        "Sliders for",
+        choices,
+        key="steered",
+        format_func=lambda number: f"column {number}" if number else "all locked columns",
+        help="The sliders of all locked columns show the first one's settings.",
+    )
     if number != ALL_LOCKED:
-        st.caption(session.plain(names[number]))  # not in the box: a browser sends the words that it has, and moving the sliders changes these
-    steered = locked[0] if number == ALL_LOCKED else next(column for column in comparison.columns if column.number == number)
+        st.caption(
+            session.plain(names[number])
+        )  # not in the box: a browser sends the words that it has, and moving the sliders changes these
+    steered = (
+        locked[0] if number == ALL_LOCKED else next(column for column in comparison.columns if column.number == number)
+    )
     hyperparams = steered.recipe.hyperparams
     for row, pair in enumerate(pairs(controls.numbers_of(hyperparams))):
         for spot, (address, setting) in zip(st.columns(2), pair):
             with spot:
-                controls.number(label_of(address), setting, hyperparams.value(address), f"compare.{number}.{address}", partial(steer, number, address))
-    if session.complains() or list(names.values()) != st.session_state["labels"] or board.outdated() != st.session_state["outdated"]:
+                controls.number(
+                    label_of(address),
+                    setting,
+                    hyperparams.value(address),
+                    f"compare.{number}.{address}",
+                    partial(steer, number, address),
+                )
+    if (
+        session.complains()
+        or list(names.values()) != st.session_state["labels"]
+        or board.outdated() != st.session_state["outdated"]
+    ):
         st.rerun()  # the rest of the page has something to say, or says it in other words now
     share(session.comparison())
 
@@ -196,13 +286,17 @@ def pairs(values: list) -> list[list]:
 
 def open_widgets() -> None:
     uploads.uploader("Comparison", "comparison_file", COMPARISON, file_given)
-    st.caption("The address of this page contains all columns. Copy link, under Save, gives one that contains what was changed during the run too.")
+    st.caption(
+        "The address of this page contains all columns. Copy link, under Save, gives one that contains what was changed during the run too."
+    )
 
 
 def file_given(file) -> None:
     comparison = read_comparison(file.getvalue())
     recipes = session.brought(comparison.recipes)
-    session.set_comparison(Comparison(tuple(replace(column, recipe=recipe) for column, recipe in zip(comparison.columns, recipes))))
+    session.set_comparison(
+        Comparison(tuple(replace(column, recipe=recipe) for column, recipe in zip(comparison.columns, recipes)))
+    )
     board.clear()
 
 
@@ -212,9 +306,18 @@ def file_given(file) -> None:
 def switch_widget(comparison: Comparison) -> None:
     """Columns and sweep stay beside each other; one of them is shown, and runs."""
     st.session_state["sweeping"] = session.sweeping()
-    names = {False: f"Columns ({len(comparison.columns) or 'none yet'})", True: f"Sweep ({len(session.sweep())} pictures)"}
+    names = {
+        False: f"Columns ({len(comparison.columns) or 'none yet'})",
+        True: f"Sweep ({len(session.sweep())} pictures)",
+    }
     st.segmented_control(
-        "Shown", list(names), key="sweeping", format_func=names.get, label_visibility="collapsed", required=True, on_change=session.guarded(lambda: session.show_sweep(st.session_state["sweeping"]))
+        "Shown",
+        list(names),
+        key="sweeping",
+        format_func=names.get,
+        label_visibility="collapsed",
+        required=True,
+        on_change=session.guarded(lambda: session.show_sweep(st.session_state["sweeping"])),
     )
 
 
@@ -223,7 +326,9 @@ def show_board() -> None:
     entries = session.sweep() if across else session.board()
     if not across:
         board.evaluate(entries)
-    below = 150 if across else 185 + ROW * min(len(entries), ROWS) if entries else 60  # px that the page has above and below pictures and curves
+    below = (
+        150 if across else 185 + ROW * min(len(entries), ROWS) if entries else 60
+    )  # px that the page has above and below pictures and curves
     below += SWITCH * bool(session.sweep())
     viewer.show(
         session.visitor().token, entries, key="board", device=session.device(), height=f"max(520px, calc(100vh - {below}px))",
@@ -265,4 +370,8 @@ def difference_widget(entries: list) -> None:
         on_change=session.guarded(lambda: session.set_difference(st.session_state[widget])),
     )  # fmt: skip
     several = " All of each column's first picture." if any(entry.recipe().spec.count > 1 for entry in entries) else ""
-    when.caption(HELD_OUT + several if all(entry.run.ended for entry in entries) else "Held-out scores and ranks appear when all columns have finished.")
+    when.caption(
+        HELD_OUT + several
+        if all(entry.run.ended for entry in entries)
+        else "Held-out scores and ranks appear when all columns have finished."
+    )

@@ -27,14 +27,38 @@ from actviz_core import (
     photographs,
     spectrum_of,
 )
-from dashboard import architecture, board, controls, links, neighbours, session, steering, target, target_widgets, uploads, viewer
+from dashboard import (
+    architecture,
+    board,
+    controls,
+    links,
+    neighbours,
+    session,
+    steering,
+    target,
+    target_widgets,
+    uploads,
+    viewer,
+)
 from dashboard.page_state import START, Opened
 from dashboard.uploads import Holding
 
 MOST_PHOTOGRAPHS = 64  # read for one spectrum
 RECIPE = Holding("a recipe", ("png", "json"), export.LARGEST_FILE >> 20)
 PHOTOGRAPH = Holding("a photograph", ("png", "jpg", "jpeg", "webp"), photographs.LARGEST_FILE >> 20)
-METHOD_FIELDS = ("iterations", "schedule", "height", "width", "count", "seed", "octaves", "octave_factor", "start", "redirected", "precision")
+METHOD_FIELDS = (
+    "iterations",
+    "schedule",
+    "height",
+    "width",
+    "count",
+    "seed",
+    "octaves",
+    "octave_factor",
+    "start",
+    "redirected",
+    "precision",
+)
 
 
 def page() -> None:
@@ -87,8 +111,22 @@ def model_widgets(recipe: Recipe, model: Model) -> None:
     )  # fmt: skip
     with trained.popover(weights_word(spec.weights), use_container_width=True):
         st.session_state["untrained"] = spec.weights == "untrained"
-        st.toggle("Untrained", key="untrained", help="Random weights, for comparison", on_change=session.guarded(lambda: session.want_model(spec.model, "untrained" if st.session_state["untrained"] else "")))
-        uploads.uploader("Weights for this architecture", "weights", Holding("weights", ("pth", "pt", "ckpt", "bin", "tar", "safetensors"), st.get_option("server.maxUploadSize")), weights_given)
+        st.toggle(
+            "Untrained",
+            key="untrained",
+            help="Random weights, for comparison",
+            on_change=session.guarded(
+                lambda: session.want_model(spec.model, "untrained" if st.session_state["untrained"] else "")
+            ),
+        )
+        uploads.uploader(
+            "Weights for this architecture",
+            "weights",
+            Holding(
+                "weights", ("pth", "pt", "ckpt", "bin", "tar", "safetensors"), st.get_option("server.maxUploadSize")
+            ),
+            weights_given,
+        )
         st.caption(f"Weights: {model.source}. Computed on {session.device()}.")
 
 
@@ -115,13 +153,35 @@ def start_buttons(recipe: Recipe, model: Model) -> None:
         on_change=session.guarded(lambda: take_preset(choices.get(st.session_state["preset"]))),
     )  # fmt: skip
     go, seed = st.columns([3, 2])
-    go.button("Start", icon=":material/play_arrow:", key="start", type="primary", use_container_width=True, on_click=session.guarded(steering.start_clicked))
+    go.button(
+        "Start",
+        icon=":material/play_arrow:",
+        key="start",
+        type="primary",
+        use_container_width=True,
+        on_click=session.guarded(steering.start_clicked),
+    )
     st.session_state["outdated"] = steering.outdated()
-    with st.container():  # there with the line or without: what follows would be built anew in another place, and the open tab forgotten
+    with (
+        st.container()
+    ):  # there with the line or without: what follows would be built anew in another place, and the open tab forgotten
         if st.session_state["outdated"]:
             st.caption("The settings have changed since this picture was made. Start makes a new one.")
-    st.button("Add to comparison", icon=":material/view_column:", key="to_comparison", use_container_width=True, on_click=session.guarded(lambda: compare(session.recipe())))  # help would appear over Start
-    seed.button("New seed", icon=":material/casino:", key="new_seed", use_container_width=True, on_click=session.guarded(steering.new_seed), help="The same target from different starting noise")
+    st.button(
+        "Add to comparison",
+        icon=":material/view_column:",
+        key="to_comparison",
+        use_container_width=True,
+        on_click=session.guarded(lambda: compare(session.recipe())),
+    )  # help would appear over Start
+    seed.button(
+        "New seed",
+        icon=":material/casino:",
+        key="new_seed",
+        use_container_width=True,
+        on_click=session.guarded(steering.new_seed),
+        help="The same target from different starting noise",
+    )
 
 
 def compare(recipe: Recipe) -> None:
@@ -141,7 +201,13 @@ def settings_tabs(recipe: Recipe, model: Model) -> None:
     spec = recipe.spec
     goal, method, seen, penalties, file = st.tabs(["Target", "Optimization", "Transforms", "Regularization", "Open"])
     with goal:
-        target_widgets.show(target_now, model, (spec.height, spec.width), spec.count, lambda objective: steering.edit_spec(objective=objective))
+        target_widgets.show(
+            target_now,
+            model,
+            (spec.height, spec.width),
+            spec.count,
+            lambda objective: steering.edit_spec(objective=objective),
+        )
     with method:
         rate_slider()
         method_widgets(spec)
@@ -174,20 +240,34 @@ def sliders(catalogue: tuple[type, ...]) -> None:
     hyperparams = session.recipe().hyperparams
     present = hyperparams.addresses()
     # In the catalogue's order, whatever is on: a slider that leaves zero stays where it is.
-    names = [name for cls in catalogue for name in ([n for n, value in present.items() if type(value) is cls] or [kind(cls)])]
-    numbers = [(name, field, setting) for name in names for field, setting in described(type(hyperparams.part(name))).items()]
+    names = [
+        name for cls in catalogue for name in ([n for n, value in present.items() if type(value) is cls] or [kind(cls)])
+    ]
+    numbers = [
+        (name, field, setting) for name in names for field, setting in described(type(hyperparams.part(name))).items()
+    ]
     for row in range(0, len(numbers), 2):
         for place, (name, field, setting) in zip(st.columns(2), numbers[row : row + 2]):
             with place:
                 address = f"{name}.{field}"
-                controls.number(label_of(address), setting, hyperparams.value(address), address, partial(steering.edit_number, address))
+                controls.number(
+                    label_of(address),
+                    setting,
+                    hyperparams.value(address),
+                    address,
+                    partial(steering.edit_number, address),
+                )
     steered()
 
 
 def steered() -> None:
     """After a fragment: the address follows; the rest of the page only where it has something to say."""
     recipe = session.recipe()
-    if session.complains() or steering.preset_title(recipe) != st.session_state["preset"] or steering.outdated() != st.session_state["outdated"]:
+    if (
+        session.complains()
+        or steering.preset_title(recipe) != st.session_state["preset"]
+        or steering.outdated() != st.session_state["outdated"]
+    ):
         st.rerun()
     share(recipe)
 
@@ -200,12 +280,24 @@ def method_widgets(spec: Spec) -> None:
     for row in range(0, len(METHOD_FIELDS), 2):
         for place, name in zip(st.columns(2), METHOD_FIELDS[row : row + 2]):
             with place:
-                controls.number(settings[name].label or controls.spoken(name), settings[name], getattr(spec, name), f"spec.{name}", partial(spec_given, name))
+                controls.number(
+                    settings[name].label or controls.spoken(name),
+                    settings[name],
+                    getattr(spec, name),
+                    f"spec.{name}",
+                    partial(spec_given, name),
+                )
 
 
 def part(label: str, name: str, catalogue: tuple[type, ...]) -> None:
     """A part of the spec that is one of several kinds."""
-    controls.kind_and_form(label, lambda: getattr(session.recipe().spec, name), catalogue, name, lambda value: steering.edit_spec(**{name: value}))
+    controls.kind_and_form(
+        label,
+        lambda: getattr(session.recipe().spec, name),
+        catalogue,
+        name,
+        lambda value: steering.edit_spec(**{name: value}),
+    )
 
 
 def spec_given(name: str, value) -> None:
@@ -217,8 +309,12 @@ def spec_given(name: str, value) -> None:
 def open_widgets() -> None:
     uploads.uploader("Recipe", "recipe_file", RECIPE, steering.open_file)
     uploads.uploader("Photograph to start from", "photograph", PHOTOGRAPH, photograph_given)
-    uploads.uploader("Photographs that set the spectrum of a phase image", "spectrum", PHOTOGRAPH, spectrum_given, several=True)
-    st.caption("The address of this page contains the current settings, except photographs. It makes the picture shown again unless settings were changed during its run: Copy link, under Save, gives an address with those changes, and the saved picture and recipe contain them too.")
+    uploads.uploader(
+        "Photographs that set the spectrum of a phase image", "spectrum", PHOTOGRAPH, spectrum_given, several=True
+    )
+    st.caption(
+        "The address of this page contains the current settings, except photographs. It makes the picture shown again unless settings were changed during its run: Copy link, under Save, gives an address with those changes, and the saved picture and recipe contain them too."
+    )
 
 
 def photograph_given(file) -> None:
@@ -226,7 +322,9 @@ def photograph_given(file) -> None:
 
 
 def spectrum_given(files) -> None:
-    steering.edit_spec(parametrization=PhaseImage(spectrum_of(photographs.read(file.getvalue()) for file in files[:MOST_PHOTOGRAPHS])))
+    steering.edit_spec(
+        parametrization=PhaseImage(spectrum_of(photographs.read(file.getvalue()) for file in files[:MOST_PHOTOGRAPHS]))
+    )
 
 
 def layer_chart(recipe: Recipe, model: Model) -> None:
@@ -235,7 +333,13 @@ def layer_chart(recipe: Recipe, model: Model) -> None:
     layers = [layer for layer in list_layers(model, *size) if layer.block]
     names = [name for each in spec.objectives for name in each.layers]
     around = neighbours.neighbours(objective, model, size)
-    architecture.show(layers, names, around, key="architecture", on_event=session.guarded(partial(walk, [layer.name for layer in layers])))
+    architecture.show(
+        layers,
+        names,
+        around,
+        key="architecture",
+        on_event=session.guarded(partial(walk, [layer.name for layer in layers])),
+    )
 
 
 def walk(layers: list[str], event: architecture.ArchitectureEvent) -> None:
@@ -244,9 +348,13 @@ def walk(layers: list[str], event: architecture.ArchitectureEvent) -> None:
     model, size, objective = steering.check(spec), (spec.height, spec.width), spec.objectives[0]
     match event.kind:
         case "layer":
-            steering.edit_spec(objective=target.taken_to(objective, find_layer(model, layers[event.index], *size), session.targets()))
+            steering.edit_spec(
+                objective=target.taken_to(objective, find_layer(model, layers[event.index], *size), session.targets())
+            )
         case "step":
-            steering.step_to(neighbours.stepped(objective, model, size, event.channels, event.layers, move=target.taken_to))
+            steering.step_to(
+                neighbours.stepped(objective, model, size, event.channels, event.layers, move=target.taken_to)
+            )
         case "random":
             steering.step_to(neighbours.at_random(objective, model, size))
 
@@ -270,4 +378,8 @@ def waiting(recipe: Recipe, opened: Opened | None) -> str:
     if opened is not None and (opened.picture or opened.recipe == recipe):
         at = f", iteration {opened.recipe.picture} of {opened.recipe.spec.iterations}" if opened.recipe.picture else ""
         return f"Opened from {opened.name}{at}; press Start{' to make it again' if opened.picture else ''}."
-    return "Opened from the address of this page; press Start." if session.linked() else "Press Start and watch the picture form."
+    return (
+        "Opened from the address of this page; press Start."
+        if session.linked()
+        else "Press Start and watch the picture form."
+    )

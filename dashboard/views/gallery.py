@@ -30,7 +30,14 @@ def page() -> None:
         st.error(session.plain(str(problem)), icon=":material/error:")
         return
     title = ", ".join(filter(None, (recipe.spec.model, target.weights_words(recipe.spec.weights), choice.layer)))
-    gallery.show(session.visitor().token, filling, key="gallery", title=title, chosen=choice.channel, on_event=session.guarded(partial(obey, model)))
+    gallery.show(
+        session.visitor().token,
+        filling,
+        key="gallery",
+        title=title,
+        chosen=choice.channel,
+        on_event=session.guarded(partial(obey, model)),
+    )
     session.share({links.PARAMETER: links.write(recipe), **links.write_gallery(session.gallery_choice())})
 
 
@@ -52,10 +59,25 @@ def wanted(choice: GalleryChoice, recipe: Recipe, model: Model) -> Gallery:
 def widgets(choice: GalleryChoice, recipe: Recipe, layers: list[Layer]) -> None:
     channels = {layer.name: layer.channels for layer in layers}
     widget = chooser(choice)
-    widget(st.selectbox, "Layer", "layer", list(channels), format_func=lambda name: f"{name} ({channels[name]} channels)", help="Type to search")
+    widget(
+        st.selectbox,
+        "Layer",
+        "layer",
+        list(channels),
+        format_func=lambda name: f"{name} ({channels[name]} channels)",
+        help="Type to search",
+    )
     widget(st.radio, "Picture size", "size", SIZES, horizontal=True, format_func=lambda size: f"{size} px")
-    widget(st.select_slider, "Iterations", "iterations", sorted({*ITERATIONS, choice.iterations}), help="More iterations give clearer pictures and take longer")
-    st.caption(f"Model: {session.plain(recipe.spec.model)}, on {session.device()}. Model, preset, transforms and regularization are those of Explore.")
+    widget(
+        st.select_slider,
+        "Iterations",
+        "iterations",
+        sorted({*ITERATIONS, choice.iterations}),
+        help="More iterations give clearer pictures and take longer",
+    )
+    st.caption(
+        f"Model: {session.plain(recipe.spec.model)}, on {session.device()}. Model, preset, transforms and regularization are those of Explore."
+    )
 
 
 def chooser(choice: GalleryChoice) -> Callable:
@@ -71,19 +93,29 @@ def chooser(choice: GalleryChoice) -> Callable:
 
 def chosen(field: str, key: str) -> None:
     """The choice as it is by now, with one field changed; channels are those of a layer."""
-    session.choose_gallery(replace(session.gallery_choice(), **({"channel": None} if field == "layer" else {}), **{field: st.session_state[key]}))
+    session.choose_gallery(
+        replace(
+            session.gallery_choice(),
+            **({"channel": None} if field == "layer" else {}),
+            **{field: st.session_state[key]},
+        )
+    )
 
 
 def obey(model: Model, event: gallery.GalleryEvent) -> None:
     """What was asked for on the sheet: a channel in Explore or in the comparison. To open the sheet anew the page need only be drawn again."""
     recipe, choice = session.recipe(), session.gallery_choice()
-    spec = replace(recipe.spec, objective=Channel(choice.layer, event.channel), count=1, height=model.height, width=model.width)
+    spec = replace(
+        recipe.spec, objective=Channel(choice.layer, event.channel), count=1, height=model.height, width=model.width
+    )
     match event.kind:
         case "chosen":
             session.choose_gallery(replace(choice, channel=event.channel))
         case "add":
             explore.compare(Recipe(spec, recipe.hyperparams))
         case "open":
-            session.choose_gallery(replace(choice, about=(spec.model, spec.weights, choice.layer), channel=event.channel))
+            session.choose_gallery(
+                replace(choice, about=(spec.model, spec.weights, choice.layer), channel=event.channel)
+            )
             steering.open_tile(Recipe(spec, recipe.hyperparams), model)
             session.leave_for_explore("gallery")

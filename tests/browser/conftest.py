@@ -38,8 +38,14 @@ class Server:
         command = [str(streamlit), "run", str(APP), "--server.port", str(self.port)]
         self.imports = self.folder / f"imports-{self.port}.log"
         path = os.pathsep.join([str(IMPORTS), *filter(None, [os.environ.get("PYTHONPATH")])])
-        environment = {"ACTVIZ_STORE": str(self.folder / "pictures")} | os.environ | {"PYTHONPATH": path, "ACTVIZ_IMPORTS": str(self.imports)}
-        self.process = subprocess.Popen(command, cwd=self.folder, stdout=self.log, stderr=subprocess.STDOUT, env=environment)
+        environment = (
+            {"ACTVIZ_STORE": str(self.folder / "pictures")}
+            | os.environ
+            | {"PYTHONPATH": path, "ACTVIZ_IMPORTS": str(self.imports)}
+        )
+        self.process = subprocess.Popen(
+            command, cwd=self.folder, stdout=self.log, stderr=subprocess.STDOUT, env=environment
+        )
         self.wait()
         self.early = len(self.imports.read_text().split())
 
@@ -105,7 +111,9 @@ def visit(server, browser):
             contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda message: problems.append(message.text) if message.text.startswith("WARN") else None)  # Plotly's
+        page.on(
+            "console", lambda message: problems.append(message.text) if message.text.startswith("WARN") else None
+        )  # Plotly's
         page.goto(f"{of.url}/{query}")
         page.get_by_role("button", name="Start", exact=True).wait_for()
         return page

@@ -17,7 +17,9 @@ from tests.browser.conftest import PATIENCE
 # What is Streamlit's own and cannot be mended from here: rule, a part of its selector or markup, and why.
 OWN = json.loads(Path(__file__).with_name("streamlits_own.json").read_text(encoding="utf-8"))
 PHONE, SMALL, LARGE = (390, 844), (1280, 720), (1440, 900)
-LONG = Spec("efficientnet_lite0", Channel("blocks.4.0", 20), iterations=50_000)  # still running, however slow the machine
+LONG = Spec(
+    "efficientnet_lite0", Channel("blocks.4.0", 20), iterations=50_000
+)  # still running, however slow the machine
 COLUMNS = tuple(Column(Recipe(replace(LONG, objective=Channel("blocks.4.0", number)))) for number in (20, 21, 22, 23))
 QUERY = {
     "": f"?recipe={quote(Recipe(LONG).to_json())}",
@@ -32,13 +34,21 @@ def opened(server, browser):
     contexts = []
 
     def go(name: str, theme: str = "dark", size: tuple[int, int] = LARGE) -> Page:
-        contexts.append(browser.new_context(viewport=dict(zip(("width", "height"), size)), color_scheme=theme, reduced_motion="reduce"))
+        contexts.append(
+            browser.new_context(
+                viewport=dict(zip(("width", "height"), size)), color_scheme=theme, reduced_motion="reduce"
+            )
+        )
         contexts[-1].set_default_timeout(PATIENCE)
         page = contexts[-1].new_page()
         page.goto(f"{server.url}/{name}{QUERY[name]}")
-        page.get_by_test_id("stSidebarUserContent").get_by_role("button").or_(page.get_by_role("radio")).first.wait_for(state="attached")
+        page.get_by_test_id("stSidebarUserContent").get_by_role("button").or_(page.get_by_role("radio")).first.wait_for(
+            state="attached"
+        )
         expect(page.get_by_test_id("gallery" if name == "gallery" else "viewer")).to_be_attached()
-        page.add_style_tag(content="[data-stale] { opacity: 1 !important; transition: none !important; }")  # Streamlit dims what it is about to redraw
+        page.add_style_tag(
+            content="[data-stale] { opacity: 1 !important; transition: none !important; }"
+        )  # Streamlit dims what it is about to redraw
         return page
 
     yield go
@@ -59,8 +69,14 @@ def faults(page: Page, where: str, options: dict, part: str | None = None) -> li
     """What axe finds serious or critical, on the page or in a part of it, less what is Streamlit's own."""
     found = Axe().run(page, context=part, options={"resultTypes": ["violations"]} | options).response["violations"]
     nodes = [(rule, node) for rule in found if rule["impact"] in ("serious", "critical") for node in rule["nodes"]]
-    told = lambda rule, node: any(own["rule"] == rule["id"] and (own["part"] in str(node["target"]) or own["part"] in node["html"]) for own in OWN)  # noqa: E731
-    return [f"{where}: {rule['id']}: {node['target']} {node['html'][:160]}: {node['failureSummary'][:200]}" for rule, node in nodes if not told(rule, node)]
+    told = lambda rule, node: any(
+        own["rule"] == rule["id"] and (own["part"] in str(node["target"]) or own["part"] in node["html"]) for own in OWN
+    )  # noqa: E731
+    return [
+        f"{where}: {rule['id']}: {node['target']} {node['html'][:160]}: {node['failureSummary'][:200]}"
+        for rule, node in nodes
+        if not told(rule, node)
+    ]
 
 
 ALL = {"rules": {"label-content-name-mismatch": {"enabled": True}}}  # experimental, and so off by itself
@@ -78,7 +94,9 @@ def test_axe_finds_nothing_serious(opened, name, theme):
         page.get_by_test_id("tile-3").click()
         page.wait_for_function("document.querySelectorAll('.ag-picture img').length > 4")
     else:
-        found += faults(page, "idle", options, ".stMain") if theme == "dark" else []  # beside it all is as it is while a run goes on
+        found += (
+            faults(page, "idle", options, ".stMain") if theme == "dark" else []
+        )  # beside it all is as it is while a run goes on
         begin(page)
         for tab in [] if theme == "light" else page.get_by_test_id("stSidebar").get_by_role("tab").all()[1:]:
             tab.click()
@@ -117,8 +135,12 @@ def test_no_tooltip_covers_start(opened, name):
         page.get_by_role("option", name="Yosinski 2015, setting 4").click()  # the longest help
         expect(page.get_by_role("combobox", name="Preset")).to_have_value("Yosinski 2015, setting 4")
     page.locator("[data-testid=stTooltipHoverTarget] >> visible=true").first.wait_for()
-    targets = page.locator("[data-testid=stSidebarUserContent] [data-testid=stTooltipHoverTarget] >> visible=true").all()
-    above = [target for target in targets if target.bounding_box()["y"] < page.get_by_role("tablist").bounding_box()["y"]]
+    targets = page.locator(
+        "[data-testid=stSidebarUserContent] [data-testid=stTooltipHoverTarget] >> visible=true"
+    ).all()
+    above = [
+        target for target in targets if target.bounding_box()["y"] < page.get_by_role("tablist").bounding_box()["y"]
+    ]
     assert above
     for target in above:
         page.mouse.move(SMALL[0] - 2, SMALL[1] - 2)
@@ -217,7 +239,22 @@ def test_tab_walks_through_the_page_and_the_focus_stays_where_it_is(opened):
     page = opened("", "light", SMALL)
     page.locator(".aa-plot .main-svg").first.wait_for()
     idle = walk(page, "light")
-    assert in_order(idle, ["Collapse sidebar", "Model", "Preset", "stBaseButton-primary", "stTab", "Layer", "stTopNavLink", "stMain", "Next layer", "Next channel", "keys"]), " / ".join(idle)
+    assert in_order(
+        idle,
+        [
+            "Collapse sidebar",
+            "Model",
+            "Preset",
+            "stBaseButton-primary",
+            "stTab",
+            "Layer",
+            "stTopNavLink",
+            "stMain",
+            "Next layer",
+            "Next channel",
+            "keys",
+        ],
+    ), " / ".join(idle)
     start = page.get_by_role("button", name="Start", exact=True)
     start.focus()
     page.keyboard.press("Enter")
@@ -225,7 +262,9 @@ def test_tab_walks_through_the_page_and_the_focus_stays_where_it_is(opened):
     page.locator(".av-curves .js-plotly-plot").first.wait_for()
     expect(start).to_be_focused()
     live = walk(page, "light")
-    assert in_order(live, ["stTopNavLink", "Next channel", "show an earlier iteration", "Pause", "Stop", "Save", "Reset axes"]), " / ".join(live)
+    assert in_order(
+        live, ["stTopNavLink", "Next channel", "show an earlier iteration", "Pause", "Stop", "Save", "Reset axes"]
+    ), " / ".join(live)
     page.get_by_test_id("next-channel").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".av-title")).to_have_text("efficientnet_lite0, blocks.4.0, channel 21")
@@ -257,7 +296,10 @@ def test_where_the_sidebar_covers_the_page_a_start_uncovers_the_picture(opened, 
     running(page)
     expect(page.get_by_test_id("stSidebar")).not_to_be_visible()
     expect(page.get_by_test_id("viewer")).to_be_focused()  # what had the focus is covered now
-    for where in (page.get_by_role("button", name="show the picture large"), *map(page.get_by_test_id, ("pause", "stop"))):
+    for where in (
+        page.get_by_role("button", name="show the picture large"),
+        *map(page.get_by_test_id, ("pause", "stop")),
+    ):
         where.hover()  # waits until nothing covers its middle
     page.get_by_test_id("stop").click()
     page.get_by_role("button", name="Expand sidebar").click()

@@ -27,7 +27,11 @@ def compare(visit):
 
 
 def two() -> Comparison:
-    return Comparison().added(SMALL).added(Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 5), height=64, width=96, iterations=30)))
+    return (
+        Comparison()
+        .added(SMALL)
+        .added(Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 5), height=64, width=96, iterations=30)))
+    )
 
 
 def start(page: Page) -> None:
@@ -40,7 +44,9 @@ def finished(page: Page) -> None:
 
 def choose_difference(page: Page) -> None:
     """Of the first two columns."""
-    expect(page.get_by_text("Held-out score: the mean score")).to_be_visible()  # the page is drawn anew when the last one has ended
+    expect(
+        page.get_by_text("Held-out score: the mean score")
+    ).to_be_visible()  # the page is drawn anew when the last one has ended
     box = page.get_by_role("combobox", name="Difference of two columns")
     for number in (1, 2):
         box.click()
@@ -53,7 +59,9 @@ def choose_difference(page: Page) -> None:
 
 
 def pixels(page: Page, which: str) -> list:
-    return page.get_by_test_id(which).evaluate("canvas => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]")
+    return page.get_by_test_id(which).evaluate(
+        "canvas => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]"
+    )
 
 
 UNCOVERED = """node => {
@@ -64,7 +72,10 @@ UNCOVERED = """node => {
 
 @pytest.mark.parametrize("size", [(1280, 720), (390, 844)], ids=str)
 def test_a_message_stands_under_the_title_and_nothing_covers_either(compare, size):
-    grey = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=64, width=96, iterations=60, start="grey"), Hyperparams(0.001))
+    grey = Recipe(
+        Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=64, width=96, iterations=60, start="grey"),
+        Hyperparams(0.001),
+    )
     page = compare(Comparison().added(grey).added(grey))
     start(page)
     page.set_viewport_size(dict(zip(("width", "height"), size)))
@@ -111,7 +122,9 @@ def test_the_difference_of_a_picture_with_itself_is_black(compare):
     choose_difference(page)
     caption = page.locator(".av-caption", has_text="1 \u2212 2, doubled")
     expect(caption).to_be_visible()
-    assert caption.evaluate("({ scrollWidth, clientWidth, scrollHeight, clientHeight }) => scrollWidth <= clientWidth + 1 && scrollHeight <= clientHeight + 2"), "cut off"
+    assert caption.evaluate(
+        "({ scrollWidth, clientWidth, scrollHeight, clientHeight }) => scrollWidth <= clientWidth + 1 && scrollHeight <= clientHeight + 2"
+    ), "cut off"
     expect(page.get_by_test_id("picture-2")).to_have_attribute("aria-label", re.compile("difference, doubled, of 1"))
     page.get_by_test_id("live").is_disabled()
     page.get_by_test_id("scrub").fill("4")
@@ -169,7 +182,13 @@ def test_a_sweep_is_clicked_and_taken_over(compare):
 def test_pictures_of_several_shapes_stay_in_their_place(compare):
     """A tall one is not drawn over the buttons below and the title above."""
     shapes = ((64, 96), (64, 96), (96, 96), (96, 64))
-    page = compare(functools.reduce(Comparison.added, [replace(LONG, spec=replace(LONG.spec, height=height, width=width)) for height, width in shapes], Comparison()))
+    page = compare(
+        functools.reduce(
+            Comparison.added,
+            [replace(LONG, spec=replace(LONG.spec, height=height, width=width)) for height, width in shapes],
+            Comparison(),
+        )
+    )
     start(page)
     for index, (height, width) in enumerate(shapes):
         expect(page.get_by_test_id(f"picture-{index}")).to_have_attribute("width", str(width))
@@ -233,7 +252,9 @@ LONG = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=64, wi
 def several(count: int, recipe: Recipe = LONG) -> Comparison:
     comparison = Comparison()
     for channel in range(count):
-        comparison = comparison.added(replace(recipe, spec=replace(recipe.spec, objective=Channel("blocks.1.0", channel))))
+        comparison = comparison.added(
+            replace(recipe, spec=replace(recipe.spec, objective=Channel("blocks.1.0", channel)))
+        )
     return comparison
 
 
@@ -256,12 +277,16 @@ def test_the_numbers_are_live_and_complete(compare):
     expect(page.get_by_test_id("row-held-out").first).to_be_hidden()
     captions = page.locator(".av-cell .av-caption")
     assert captions.all_text_contents()[11] == "12. channel 11"
-    assert captions.evaluate_all("all => all.every(({scrollWidth, clientWidth, scrollHeight, clientHeight}) => scrollWidth <= clientWidth + 1 && scrollHeight <= clientHeight + 2)"), "cut off"
+    assert captions.evaluate_all(
+        "all => all.every(({scrollWidth, clientWidth, scrollHeight, clientHeight}) => scrollWidth <= clientWidth + 1 && scrollHeight <= clientHeight + 2)"
+    ), "cut off"
     page.get_by_test_id("resume").click()
     expect(page.get_by_test_id("left")).to_have_text(re.compile(r"about .+ left"), timeout=60_000)
     page.get_by_test_id("stop").click()
     expect(page.get_by_test_id("row-held-out").nth(11)).to_have_text(re.compile(r"\d"), timeout=60_000)
-    assert all(text.endswith("of 24") for text in rows(page, "row-rank")) and rows(page, "row-status") == ["stopped"] * 12
+    assert (
+        all(text.endswith("of 24") for text in rows(page, "row-rank")) and rows(page, "row-status") == ["stopped"] * 12
+    )
     expect(page.get_by_test_id("left")).to_have_text("")
     assert "None" not in page.locator(".stMain").inner_text()
 
@@ -283,7 +308,12 @@ LINES = """captions => captions.map((caption) => {
 def test_every_picture_of_a_column_is_told_by_its_caption_and_in_the_legend(compare, size):
     comparison = Comparison()
     for channel in range(8):
-        comparison = comparison.added(replace(SMALL, spec=replace(SMALL.spec, objective=Channel("blocks.1.0", channel), count=2, width=64, iterations=8)))
+        comparison = comparison.added(
+            replace(
+                SMALL,
+                spec=replace(SMALL.spec, objective=Channel("blocks.1.0", channel), count=2, width=64, iterations=8),
+            )
+        )
     page = compare(comparison)
     start(page)
     page.set_viewport_size(dict(zip(("width", "height"), size)))
@@ -295,20 +325,28 @@ def test_every_picture_of_a_column_is_told_by_its_caption_and_in_the_legend(comp
     assert page.locator(".av-cell .av-caption").evaluate_all("captions => captions.map(({ title }) => title)") == names
     expect(page.locator(".av-curves .legendtext")).to_have_text(names)
     expect(page.locator(".av-curves .legend .scrollbar")).to_have_attribute("height", "0")  # the curves scroll with it
-    drawn = page.locator(".av-curves .legendlines path.js-line").evaluate_all("lines => lines.map((line) => line.style.stroke + line.style.strokeDasharray)")
+    drawn = page.locator(".av-curves .legendlines path.js-line").evaluate_all(
+        "lines => lines.map((line) => line.style.stroke + line.style.strokeDasharray)"
+    )
     assert len(set(drawn)) == 16
     described = page.locator(".av-cell canvas").evaluate_all("canvases => canvases.map((canvas) => canvas.ariaLabel)")
     assert len(set(described)) == 16 and ", picture 2. Iteration 8 of 8" in described[1]
 
 
 def test_columns_of_several_pictures_fit_a_small_screen(compare):
-    comparison = functools.reduce(Comparison.added, [replace(recipe, spec=replace(recipe.spec, count=2)) for recipe in two().recipes], Comparison())
+    comparison = functools.reduce(
+        Comparison.added,
+        [replace(recipe, spec=replace(recipe.spec, count=2)) for recipe in two().recipes],
+        Comparison(),
+    )
     page = compare(comparison)
     page.set_viewport_size({"width": 1280, "height": 720})
     start(page)
     finished(page)
     expect(page.get_by_text("All of each column's first picture.")).to_be_visible()
-    page.wait_for_function("(({ scrollHeight, clientHeight }) => scrollHeight <= clientHeight)(document.querySelector('.stMain'))")
+    page.wait_for_function(
+        "(({ scrollHeight, clientHeight }) => scrollHeight <= clientHeight)(document.querySelector('.stMain'))"
+    )
 
 
 def test_rows_pick_out_their_pictures_and_the_legend_names_runs_only(compare):
@@ -322,16 +360,29 @@ def test_rows_pick_out_their_pictures_and_the_legend_names_runs_only(compare):
     expect(row).to_have_attribute("aria-pressed", "true")
     for _ in range(6):  # each draws all curves anew
         row.click()
-        page.wait_for_function("() => { const plot = document.querySelector('.av-plot'); const ready = plot.drawnBefore !== plot.layout; plot.drawnBefore = plot.layout; return ready; }")
-    assert page.evaluate("document.querySelector('.av-plot')._ev.listeners('plotly_legenddoubleclick').length") == 1 and not warnings
-    assert page.locator(".av-curves .legendtext").all_text_contents() == ["1. channel 0", "2. channel 1", "3. channel 2"]
+        page.wait_for_function(
+            "() => { const plot = document.querySelector('.av-plot'); const ready = plot.drawnBefore !== plot.layout; plot.drawnBefore = plot.layout; return ready; }"
+        )
+    assert (
+        page.evaluate("document.querySelector('.av-plot')._ev.listeners('plotly_legenddoubleclick').length") == 1
+        and not warnings
+    )
+    assert page.locator(".av-curves .legendtext").all_text_contents() == [
+        "1. channel 0",
+        "2. channel 1",
+        "3. channel 2",
+    ]
     swatches = "swatches => swatches.filter((swatch) => !swatch.hidden).map((swatch) => swatch.style.background)"
     colours = page.locator(".av-cell .av-swatch").evaluate_all(swatches)
     page.locator(".st-key-remove-2 button").filter(visible=True).click()
     expect(page.locator(".av-cell")).to_have_count(2, timeout=60_000)
     expect(page.locator(".av-marked")).to_have_count(0)
     assert page.locator(".av-cell .av-caption").all_text_contents() == ["1. channel 0", "3. channel 2"]
-    assert page.locator(".av-cell .av-swatch").evaluate_all(swatches) == page.locator(".av-table .av-swatch").evaluate_all(swatches) == [colours[0], colours[2]]
+    assert (
+        page.locator(".av-cell .av-swatch").evaluate_all(swatches)
+        == page.locator(".av-table .av-swatch").evaluate_all(swatches)
+        == [colours[0], colours[2]]
+    )
     page.get_by_test_id("stop").click()
 
 
@@ -354,9 +405,13 @@ def test_a_canvas_that_showed_a_difference_shows_pictures_again(compare):
     expect(page.locator(".av-cell")).to_have_count(4, timeout=60_000)
     page.get_by_test_id("stop").click()
     start(page)
-    page.wait_for_function("[...document.querySelectorAll('[data-testid=row-iteration]')].every((cell) => parseInt(cell.textContent) >= 3)")
+    page.wait_for_function(
+        "[...document.querySelectorAll('[data-testid=row-iteration]')].every((cell) => parseInt(cell.textContent) >= 3)"
+    )
     expect(page.locator(".av-cell")).to_have_count(3, timeout=60_000)
-    modes = page.locator(".av-cell canvas").evaluate_all("all => all.map((canvas) => canvas.getContext('2d').globalCompositeOperation)")
+    modes = page.locator(".av-cell canvas").evaluate_all(
+        "all => all.map((canvas) => canvas.getContext('2d').globalCompositeOperation)"
+    )
     assert modes == ["source-over"] * 3
     page.get_by_test_id("stop").click()
 
@@ -366,14 +421,20 @@ def test_a_sweep_has_headings_and_its_cells_become_columns(compare):
     page.get_by_role("tab", name="Sweep").click()
     page.get_by_role("button", name="Start sweep").click()
     expect(page.get_by_test_id("picture-8")).to_be_visible(timeout=60_000)
-    assert page.locator(".av-top").all_text_contents() == ["Learning rate 0.05", "Learning rate 0.141", "Learning rate 0.4"]
+    assert page.locator(".av-top").all_text_contents() == [
+        "Learning rate 0.05",
+        "Learning rate 0.141",
+        "Learning rate 0.4",
+    ]
     assert page.locator(".av-side").all_text_contents() == ["Largest scale 1", "Largest scale 1.3", "Largest scale 1.6"]
     page.wait_for_function("""() => {
         const [tops, boxes] = [".av-top", ".av-picture"].map((which) => [...document.querySelectorAll(which)].map((each) => each.getBoundingClientRect()));
         const middle = (box) => box.left + box.width / 2;
         return boxes.length === 9 && boxes.every((box, index) => Math.abs(middle(tops[index % 3]) - middle(box)) < box.width / 2 && box.top === boxes[3 * Math.floor(index / 3)].top);
     }""")
-    expect(page.get_by_test_id("picture-5")).to_have_attribute("aria-label", re.compile("Learning rate 0.4, Largest scale 1.3. (Iteration|No picture)"))
+    expect(page.get_by_test_id("picture-5")).to_have_attribute(
+        "aria-label", re.compile("Learning rate 0.4, Largest scale 1.3. (Iteration|No picture)")
+    )
     page.get_by_test_id("stop").click()
     page.locator(".av-alone-button").nth(4).click()
     page.get_by_role("button", name="Add as a column").click()

@@ -36,7 +36,10 @@ def iteration(page: Page) -> int:
 
 def wait_for(page: Page, count: str, at_least: int) -> None:
     """Until the viewer counts so many; `count` is "iteration" or "drawn"."""
-    page.wait_for_function("([count, n]) => Number(document.querySelector('[data-testid=viewer]')?.dataset[count]) >= n", arg=[count, at_least])
+    page.wait_for_function(
+        "([count, n]) => Number(document.querySelector('[data-testid=viewer]')?.dataset[count]) >= n",
+        arg=[count, at_least],
+    )
 
 
 def wait_for_iteration(page: Page, at_least: int) -> None:
@@ -44,7 +47,10 @@ def wait_for_iteration(page: Page, at_least: int) -> None:
 
 
 def wait_for_another_run(page: Page, key: str) -> None:
-    page.wait_for_function("key => { const link = document.querySelector('[data-testid=save-csv]'); return link?.href && !link.href.includes(key); }", arg=key)
+    page.wait_for_function(
+        "key => { const link = document.querySelector('[data-testid=save-csv]'); return link?.href && !link.href.includes(key); }",
+        arg=key,
+    )
 
 
 def saved(page: Page, which: str):
@@ -102,7 +108,11 @@ def test_the_tab_and_the_focus_stay_where_they_are_when_the_picture_is_out_of_da
     viewer(page).evaluate("viewer => { viewer.dataset.built = 'once'; }")
     start(page)
     status(page, "finished")
-    outdated, tab, slider = page.get_by_text("The settings have changed since"), page.get_by_role("tab", name="Transforms"), page.get_by_role("slider", name="Jitter (px)")
+    outdated, tab, slider = (
+        page.get_by_text("The settings have changed since"),
+        page.get_by_role("tab", name="Transforms"),
+        page.get_by_role("slider", name="Jitter (px)"),
+    )
     tab.click()
     slider.press("ArrowRight")
     expect(outdated).to_be_visible()
@@ -127,7 +137,9 @@ def test_one_iteration_is_a_point_on_axes_that_can_be_read(visit):
     score, (low, high) = float(row["score_0"]), figure.evaluate("plot => plot._fullLayout.yaxis.range")
     assert low < score < high and high - low <= 2 * abs(score)
     for axis in ("ytick", "y2tick"):
-        boxes = sorted((tick.bounding_box() for tick in page.locator(f".av-curves .{axis} text").all()), key=lambda box: box["y"])
+        boxes = sorted(
+            (tick.bounding_box() for tick in page.locator(f".av-curves .{axis} text").all()), key=lambda box: box["y"]
+        )
         assert boxes and all(above["y"] + above["height"] <= below["y"] + 1 for above, below in zip(boxes, boxes[1:]))
     page.get_by_test_id("branch").click()
     wait_for_iteration(page, 100)
@@ -205,7 +217,9 @@ def test_a_run_goes_on_after_its_end(visit):
     channel = page.get_by_role("spinbutton", name="Channel")
     channel.fill("4")
     channel.press("Enter")
-    expect(page.get_by_test_id("kept")).to_have_text("Going on keeps the target of this run; Start uses what is set now.")
+    expect(page.get_by_test_id("kept")).to_have_text(
+        "Going on keeps the target of this run; Start uses what is set now."
+    )
     go_on.click()
     wait_for_another_run(page, key)
     status(page, "finished")
@@ -218,13 +232,19 @@ def test_a_picture_is_shown_large_and_the_run_goes_on(visit):
     page = visit(address(LONG))
     start(page)
     wait_for(page, "drawn", 1)
-    key, large, enlarge = run_key(page), page.get_by_test_id("large"), page.get_by_role("button", name="show the picture large")
+    key, large, enlarge = (
+        run_key(page),
+        page.get_by_test_id("large"),
+        page.get_by_role("button", name="show the picture large"),
+    )
     enlarge.press("Enter")
     expect(large).to_be_visible()
     canvas = large.locator("canvas").bounding_box()
     assert canvas["width"] > 0.9 * 1440 and canvas["height"] > 0.9 * 900
     before = large.locator("canvas").evaluate("canvas => canvas.toDataURL()")
-    page.wait_for_function("before => document.querySelector('[data-testid=large] canvas').toDataURL() !== before", arg=before)
+    page.wait_for_function(
+        "before => document.querySelector('[data-testid=large] canvas').toDataURL() !== before", arg=before
+    )
     page.keyboard.press("Escape")
     expect(large).to_be_hidden()
     expect(enlarge).to_be_focused()
@@ -246,7 +266,9 @@ def test_a_saved_picture_opens_again_and_comes_out_the_same(visit):
     other.get_by_role("tab", name="Open").click()
     other.locator("input[type=file]").first.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": first})
     expect(other.get_by_text("Opened from a.png; press Start to make it again.")).to_be_visible()
-    other.wait_for_function("document.querySelector('[data-testid=still]').naturalWidth === 96 && location.href.includes('blocks.1.0')")
+    other.wait_for_function(
+        "document.querySelector('[data-testid=still]').naturalWidth === 96 && location.href.includes('blocks.1.0')"
+    )
     start(other)
     expect(other.get_by_test_id("still")).to_be_hidden()
     status(other, "finished")
@@ -307,7 +329,9 @@ def test_a_closed_tab_stops_computing(visit, browser):
 
 
 def test_a_failure_is_explained_and_mended_by_one_click(visit):
-    grey = Spec("efficientnet_lite0", Channel("blocks.1.0", 3), FourierImage(), height=64, width=96, iterations=60, start="grey")
+    grey = Spec(
+        "efficientnet_lite0", Channel("blocks.1.0", 3), FourierImage(), height=64, width=96, iterations=60, start="grey"
+    )
     page = visit(address(grey, Hyperparams(0.001)))
     start(page)
     expect(page.get_by_test_id("banner-text")).to_contain_text("still grey")
@@ -315,7 +339,7 @@ def test_a_failure_is_explained_and_mended_by_one_click(visit):
     page.get_by_test_id("remedy").click()
     wait_for_another_run(page, key)
     rate = REMEDIES["faster"].apply(Recipe(grey, Hyperparams(0.001)), load_model(grey.model)).hyperparams.learning_rate
-    page.wait_for_function("rate => decodeURIComponent(location.href).includes(`\"learning_rate\":${rate}`)", arg=rate)
+    page.wait_for_function('rate => decodeURIComponent(location.href).includes(`"learning_rate":${rate}`)', arg=rate)
 
 
 def at(page: Page, objective: str) -> None:

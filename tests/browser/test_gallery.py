@@ -55,13 +55,21 @@ def open_small(visit) -> Page:
 
 
 def wait_for(page: Page, stage: str, at_least: int) -> None:
-    page.wait_for_function("([stage, n]) => Number(document.querySelector('[data-testid=gallery]')?.dataset[stage]) >= n", arg=[stage, at_least])
+    page.wait_for_function(
+        "([stage, n]) => Number(document.querySelector('[data-testid=gallery]')?.dataset[stage]) >= n",
+        arg=[stage, at_least],
+    )
 
 
 def files(folder, *settings: tuple[int, int]) -> list[Path]:
     """The pictures of the galleries of these sizes and iterations."""
     told = {about.parent: json.loads(about.read_text()) for about in folder.glob("*/gallery.json")}
-    return [file for place, about in told.items() if (about["height"], about["iterations"]) in settings for file in place.glob("*.png")]
+    return [
+        file
+        for place, about in told.items()
+        if (about["height"], about["iterations"]) in settings
+        for file in place.glob("*.png")
+    ]
 
 
 def test_leaving_pauses_and_coming_back_goes_on(visit, folder):
@@ -79,7 +87,10 @@ def test_leaving_pauses_and_coming_back_goes_on(visit, folder):
     time.sleep(2)
     assert len(files(folder, *SLOW)) == left, "the work goes on although nobody looks"
     go(page, "Gallery")
-    page.wait_for_function("n => { const { coarse, fine } = document.querySelector('[data-testid=gallery]')?.dataset ?? {}; return Number(coarse) + Number(fine) > n; }", arg=left)
+    page.wait_for_function(
+        "n => { const { coarse, fine } = document.querySelector('[data-testid=gallery]')?.dataset ?? {}; return Number(coarse) + Number(fine) > n; }",
+        arg=left,
+    )
     expect(gallery(page)).to_have_attribute("data-status", "working")
 
 
@@ -103,7 +114,10 @@ def test_everything_is_there_after_a_restart(visit, folder, server):
     assert len(times) == 2 * COUNT
     page = open_small(visit)
     expect(gallery(page)).to_have_attribute("data-status", "complete")
-    page.wait_for_function("n => [...document.querySelectorAll('.ag-tile img')].filter((image) => image.complete && image.naturalWidth).length >= n", arg=COUNT)
+    page.wait_for_function(
+        "n => [...document.querySelectorAll('.ag-tile img')].filter((image) => image.complete && image.naturalWidth).length >= n",
+        arg=COUNT,
+    )
     assert {path: path.stat().st_mtime_ns for path in files(folder, *SMALL)} == times
 
     page.get_by_test_id("sort").select_option("score")
@@ -120,20 +134,34 @@ def test_everything_is_there_after_a_restart(visit, folder, server):
     order = [int(tile.get_attribute("data-channel")) for tile in tiles.all()]
     across = len({tile.bounding_box()["x"] for tile in tiles.all()})
     page.get_by_test_id("tile-5").focus()
-    for key, place in (("ArrowLeft", 0), ("ArrowRight", 1), ("ArrowDown", 1 + across), ("ArrowUp", 1), ("End", COUNT - 1), ("Home", 0), ("ArrowRight", 1)):
+    for key, place in (
+        ("ArrowLeft", 0),
+        ("ArrowRight", 1),
+        ("ArrowDown", 1 + across),
+        ("ArrowUp", 1),
+        ("End", COUNT - 1),
+        ("Home", 0),
+        ("ArrowRight", 1),
+    ):
         page.keyboard.press(key)
         expect(tiles.nth(place)).to_be_focused()
     expect(page.get_by_test_id("chosen")).to_have_text(f"Channel {order[1]}")
     expect(page.get_by_test_id("facts")).to_contain_text(f"similarity to 5{cosines[1]:.2f}")
     expect(page.locator(".ag-tile[aria-selected=true]")).to_have_attribute("data-channel", str(order[1]))
-    page.wait_for_function("channel => new URL(location.href).searchParams.get('channel') === channel", arg=str(order[1]))
+    page.wait_for_function(
+        "channel => new URL(location.href).searchParams.get('channel') === channel", arg=str(order[1])
+    )
     expect(page.get_by_role("option", name="similarity to channel 5")).to_have_count(1)
     expect(tiles.first).to_have_attribute("data-channel", "5")
-    expect(page.get_by_test_id("sheet")).to_have_accessible_description("Arrow keys select the next picture. Enter or a double click opens it in Explore.")
+    expect(page.get_by_test_id("sheet")).to_have_accessible_description(
+        "Arrow keys select the next picture. Enter or a double click opens it in Explore."
+    )
     expect(page.get_by_text("Enter or a double click opens it in Explore")).to_be_visible()
     page.keyboard.press("Space")
     expect(tiles.first).to_have_attribute("data-channel", str(order[1]))
-    page.wait_for_function("channel => new URL(location.href).searchParams.get('channel') === channel", arg=str(order[1]))
+    page.wait_for_function(
+        "channel => new URL(location.href).searchParams.get('channel') === channel", arg=str(order[1])
+    )
     page.reload()
     expect(page.get_by_test_id("chosen")).to_have_text(f"Channel {order[1]}")
     expect(page.get_by_test_id("sort")).to_have_value("likeness")
@@ -147,10 +175,18 @@ def test_everything_is_there_after_a_restart(visit, folder, server):
     expect(page.get_by_text("Compare has 1 column now")).to_be_visible()
     page.get_by_test_id("tile-5").press("Enter")
     page.get_by_role("button", name="Start", exact=True).wait_for()
-    page.wait_for_function("decodeURIComponent(location.href).includes('\"layer\":\"blocks.1.0\",\"channel\":5')")
+    page.wait_for_function('decodeURIComponent(location.href).includes(\'"layer":"blocks.1.0","channel":5\')')
     expect(page.get_by_test_id("still")).to_be_visible()
-    assert page.get_by_test_id("still").evaluate("async (image) => { await image.decode(); return image.naturalWidth; }") in (48, 64, 96)
-    expect(page.get_by_text(re.compile(r"^The Gallery's small picture \((48|64|96) px\). Press Start to make it at full size \(224 px\).$"))).to_be_visible()
+    assert page.get_by_test_id("still").evaluate(
+        "async (image) => { await image.decode(); return image.naturalWidth; }"
+    ) in (48, 64, 96)
+    expect(
+        page.get_by_text(
+            re.compile(
+                r"^The Gallery's small picture \((48|64|96) px\). Press Start to make it at full size \(224 px\).$"
+            )
+        )
+    ).to_be_visible()
     expect(page.get_by_test_id("title")).to_have_text("efficientnet_lite0, blocks.1.0, channel 5")
     expect(page.get_by_text("The settings have changed")).to_be_hidden()
     page.get_by_role("button", name="Start", exact=True).click()
@@ -166,7 +202,9 @@ def test_the_picture_looked_at_is_larger_than_those_of_the_sheet(visit, folder):
         page.set_viewport_size({"width": width, "height": height})
         expect(page.locator(".ag-large")).to_be_visible(visible=height >= 500)
         if height >= 500:
-            page.wait_for_function("() => document.querySelector('.ag-large').clientWidth >= 1.4 * document.querySelector('.ag-tile[aria-selected=true] img').clientWidth")
+            page.wait_for_function(
+                "() => document.querySelector('.ag-large').clientWidth >= 1.4 * document.querySelector('.ag-tile[aria-selected=true] img').clientWidth"
+            )
 
 
 def test_a_failure_stays_until_one_goes_on(visit, folder):
@@ -190,7 +228,9 @@ def test_a_failure_stays_until_one_goes_on(visit, folder):
     expect(gallery(page)).to_have_attribute("data-status", re.compile("working|complete"))
     page.set_viewport_size({"width": 390, "height": 844})
     sheet, closer = page.get_by_test_id("sheet").bounding_box(), page.locator(".ag-closer").bounding_box()
-    assert sheet["height"] > 250 and sheet["y"] + sheet["height"] <= closer["y"] and closer["y"] + closer["height"] <= 850
+    assert (
+        sheet["height"] > 250 and sheet["y"] + sheet["height"] <= closer["y"] and closer["y"] + closer["height"] <= 850
+    )
     page.set_viewport_size({"width": 1440, "height": 900})
     go(page, "Explore")
     go(page, "Gallery")
@@ -213,7 +253,12 @@ def test_its_picture_is_shown_until_the_runs_own_is_clear(visit, folder):
     page.keyboard.press("n")
     page.wait_for_function("seen.length")
     text, width = page.evaluate("seen[0]")
-    until = int(re.fullmatch(r"The Gallery's picture of this channel. At iteration (\d+) this run's own is clearer and takes its place.", text)[1])
+    until = int(
+        re.fullmatch(
+            r"The Gallery's picture of this channel. At iteration (\d+) this run's own is clearer and takes its place.",
+            text,
+        )[1]
+    )
     assert width >= 48 and until == min(48, round(192 * (width / 224) ** 2))
     wait_for_viewer(page, "iteration", until)
     expect(page.get_by_test_id("preview")).to_have_count(0)

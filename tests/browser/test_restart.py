@@ -40,7 +40,9 @@ def profile(browser):
 
 def drawn(page: Page) -> list:
     """Some pixels of the first picture."""
-    return page.get_by_test_id("picture-0").evaluate("canvas => [...canvas.getContext('2d').getImageData(9, 9, 9, 9).data]")
+    return page.get_by_test_id("picture-0").evaluate(
+        "canvas => [...canvas.getContext('2d').getImageData(9, 9, 9, 9).data]"
+    )
 
 
 def press(page: Page, name: str) -> None:
@@ -86,7 +88,13 @@ def swept(page: Page) -> Page:
 
 
 BOARD = f"compare?{links.COMPARISON}={links.write_comparison(Comparison().added(Recipe(LONG)).added(Recipe(LONG)))}"
-STATES = {"running": (address(LONG), running), "looking back": (address(LONG), looking_back), "finished": (address(SMALL), finished), "compared": (BOARD, running), "swept": (f"compare{address(LONG)}", swept)}
+STATES = {
+    "running": (address(LONG), running),
+    "looking back": (address(LONG), looking_back),
+    "finished": (address(SMALL), finished),
+    "compared": (BOARD, running),
+    "swept": (f"compare{address(LONG)}", swept),
+}
 
 
 def test_after_a_restart_every_page_says_so_keeps_its_picture_and_starts_again(visit, profile, other):
@@ -114,7 +122,9 @@ def test_after_a_restart_every_page_says_so_keeps_its_picture_and_starts_again(v
         press(page, "save")
         with page.expect_download() as saved:
             press(page, "save-shown")
-        assert saved.value.suggested_filename.endswith(".png") and saved.value.path().read_bytes().startswith(b"\x89PNG")
+        assert saved.value.suggested_filename.endswith(".png") and saved.value.path().read_bytes().startswith(
+            b"\x89PNG"
+        )
     for page in pages.values():
         page.get_by_role("button", name="Start again").click()
         expect(page.get_by_test_id("banner")).to_be_hidden()

@@ -6,7 +6,17 @@ from playwright.sync_api import Page, expect
 
 from actviz_core import Comparison, Recipe
 from dashboard import links
-from tests.browser.test_explore import LONG, address, iteration, run_key, start, status, viewer, wait_for_another_run, wait_for_iteration
+from tests.browser.test_explore import (
+    LONG,
+    address,
+    iteration,
+    run_key,
+    start,
+    status,
+    viewer,
+    wait_for_another_run,
+    wait_for_iteration,
+)
 
 
 def go(page: Page, name: str) -> None:
@@ -31,7 +41,9 @@ def test_a_reload_in_the_middle_of_a_run_and_a_duplicated_tab(visit):
     token = page.evaluate("sessionStorage.getItem('actviz-visitor')")
     assert token and token not in page.url
     other = page.context.new_page()
-    other.add_init_script(f"if (!sessionStorage.getItem('actviz-visitor')) sessionStorage.setItem('actviz-visitor', '{token}')")
+    other.add_init_script(
+        f"if (!sessionStorage.getItem('actviz-visitor')) sessionStorage.setItem('actviz-visitor', '{token}')"
+    )
     other.goto(page.url)
     other.wait_for_function("token => sessionStorage.getItem('actviz-visitor') !== token", arg=token)
     expect(other.locator(".av-empty")).to_be_visible()

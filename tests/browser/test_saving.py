@@ -40,7 +40,9 @@ def test_a_run_is_saved_from_its_menu(visit):
         expect(page.get_by_test_id("saving")).to_have_text("Making the WebP animation… 2nd in the queue")
         expect(save).to_be_focused()
         held[0].continue_()
-    assert re.fullmatch(r"efficientnet_lite0-blocks\.4\.0-channel-20-iteration-\d+\.webp", download.value.suggested_filename)
+    assert re.fullmatch(
+        r"efficientnet_lite0-blocks\.4\.0-channel-20-iteration-\d+\.webp", download.value.suggested_filename
+    )
     assert Image.open(io.BytesIO(download.value.path().read_bytes())).n_frames > 1
     expect(page.get_by_test_id("saving")).to_have_text("")
 
@@ -104,7 +106,9 @@ def test_a_link_with_all_changes_is_copied_with_the_keyboard(visit):
 
     # Pages that came over plain HTTP have no clipboard.
     page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
-    page.evaluate("document.addEventListener('copy', () => { window.copied = document.getSelection().toString() || document.activeElement.value; })")
+    page.evaluate(
+        "document.addEventListener('copy', () => { window.copied = document.getSelection().toString() || document.activeElement.value; })"
+    )
     page.get_by_test_id("save").click()
     page.get_by_test_id("copy-link").click()
     page.wait_for_function("link => window.copied === link", arg=link)

@@ -16,7 +16,7 @@ def one_thread():
 
 @pytest.fixture(autouse=True)
 def on_the_cpu(request, monkeypatch):
-    """"auto" is the CPU, whose numbers are known; test_cuda.py is about the other."""
+    """ "auto" is the CPU, whose numbers are known; test_cuda.py is about the other."""
     if request.module.__name__ != "tests.core.test_cuda":
         monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
 

@@ -68,12 +68,16 @@ class Watch(TorchDispatchMode):
             self.note(args[0].device != HOST, "number read")
             return NUMBERS.get(args[0].dtype, 0.5)
         result = function(*args, **kwargs)
-        tensors = [value for value in torch.utils._pytree.tree_leaves((args, result)) if isinstance(value, torch.Tensor)]
+        tensors = [
+            value for value in torch.utils._pytree.tree_leaves((args, result)) if isinstance(value, torch.Tensor)
+        ]
         self.note(name.startswith(CHECKS) and any(tensor.device != HOST for tensor in tensors), "number looked at")
         if name.startswith(("_to_copy", "copy_")):
             source, target = (args[0], result) if name.startswith("_to_copy") else (args[1], args[0])
             host = source if source.device == HOST else target
-            waits = not (kwargs.get("non_blocking") or (name.startswith("copy_") and args[2:3] == (True,))) or not getattr(host, "pinned", False)
+            waits = not (
+                kwargs.get("non_blocking") or (name.startswith("copy_") and args[2:3] == (True,))
+            ) or not getattr(host, "pinned", False)
             self.note(source.device != target.device and waits, "copy")
         if any(tensor.device != HOST for tensor in tensors) and function.namespace == "aten" and not is_view(function):
             self.kernels[name] += 1
@@ -81,7 +85,11 @@ class Watch(TorchDispatchMode):
 
     def note(self, waits, what):
         if waits:
-            frame = [frame for frame in traceback.extract_stack() if "actviz_core" in frame.filename or "tests" in frame.filename][-2]
+            frame = [
+                frame
+                for frame in traceback.extract_stack()
+                if "actviz_core" in frame.filename or "tests" in frame.filename
+            ][-2]
             self.waits[what, frame.filename.rsplit("/")[-1], frame.name] += 1
 
     def record(self, stream):

@@ -4,9 +4,22 @@ import numpy as np
 import pytest
 import torch
 
-from actviz_core import Channel, Gallery, Hyperparams, Model, Noise, Recipe, Spec, load_model, optimize, rendering, steps, together
-from actviz_core.optimization import captured
+from actviz_core import (
+    Channel,
+    Gallery,
+    Hyperparams,
+    Model,
+    Noise,
+    Recipe,
+    Spec,
+    load_model,
+    optimize,
+    rendering,
+    steps,
+    together,
+)
 from actviz_core.machine import full_precision
+from actviz_core.optimization import captured
 from tests.core.test_device import CASES, CHANNELS, spec_of
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device here")
@@ -88,7 +101,11 @@ def test_columns_in_step_are_each_what_they_are_alone():
 
 def test_a_gallery_too_large_for_the_memory_is_made_in_parts():
     model = load_model("efficientnet_lite0", "cuda")
-    plan = Gallery.of(model, "blocks.1.0", Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 0), height=224, width=224, iterations=8)))
+    plan = Gallery.of(
+        model,
+        "blocks.1.0",
+        Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 0), height=224, width=224, iterations=8)),
+    )
     torch.cuda.empty_cache()
     free, total = torch.cuda.mem_get_info()
     torch.cuda.set_per_process_memory_fraction(min(1.0, (torch.cuda.memory_reserved() + 700 * 2**20) / total))

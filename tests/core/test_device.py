@@ -12,17 +12,52 @@ import torch
 from PIL import Image
 from torch import nn
 
-from actviz_core import OBJECTIVES, OPTIMIZERS, PARAMETRIZATIONS, REGULARIZERS, TRANSFORMS, Ascent, Channel, ClassLogit, Crops, Direction, Diversity, FourierImage, Gallery, Hyperparams, Jitter, LayerEnergy, Model, NAdam, Neuron, Noise, PhaseImage, PixelImage, Recipe, SGD, Spec, load_model, machine, optimize, photographs, rendering, steps, together
-from actviz_core.optimization import passes
+from actviz_core import (
+    OBJECTIVES,
+    OPTIMIZERS,
+    PARAMETRIZATIONS,
+    REGULARIZERS,
+    SGD,
+    TRANSFORMS,
+    Ascent,
+    Channel,
+    ClassLogit,
+    Crops,
+    Direction,
+    Diversity,
+    FourierImage,
+    Gallery,
+    Hyperparams,
+    Jitter,
+    LayerEnergy,
+    Model,
+    NAdam,
+    Neuron,
+    Noise,
+    PhaseImage,
+    PixelImage,
+    Recipe,
+    Spec,
+    load_model,
+    machine,
+    optimize,
+    photographs,
+    rendering,
+    steps,
+    together,
+)
 from actviz_core.models import kernels
 from actviz_core.models.catalogue import Conv2dSame
 from actviz_core.models.copies import copied
 from actviz_core.models.folding import Folded
+from actviz_core.optimization import passes
 from actviz_core.optimization.regularizers import Operator, Penalty
 from actviz_core.optimization.transforms import Pointwise
 from tests.core.fake_device import DEVICE, FAKE, Generator, Places, Watch, moved
 
-pytestmark = pytest.mark.skipif(torch.__version__ < (2, 14), reason="older fake tensors cannot be made on a device without a driver")
+pytestmark = pytest.mark.skipif(
+    torch.__version__ < (2, 14), reason="older fake tensors cannot be made on a device without a driver"
+)
 
 ONCE = {("event", "", ""): 1}
 EVERY = 2  # iterations; between them nothing may wait
@@ -30,17 +65,31 @@ EVERY = 2  # iterations; between them nothing may wait
 PHOTOGRAPH = io.BytesIO()
 Image.fromarray(np.full((40, 40, 3), 90, np.uint8)).save(PHOTOGRAPH, "PNG")
 VIEWS = tuple(kind() for kind in TRANSFORMS if kind is not Crops)
-PENALTIES, OPERATORS = (tuple(kind(0.5) for kind in REGULARIZERS if issubclass(kind, part)) for part in (Penalty, Operator))
+PENALTIES, OPERATORS = (
+    tuple(kind(0.5) for kind in REGULARIZERS if issubclass(kind, part)) for part in (Penalty, Operator)
+)
 CHANNELS = tuple(Channel("2", channel) for channel in range(5))
 CASES = {
     "the Good default": ({}, Hyperparams()),
-    "MACO": (dict(parametrization=PhaseImage(), optimizer=NAdam(), objective=ClassLogit(3)), Hyperparams(1.0, (Crops(3), Noise(0.1)))),
+    "MACO": (
+        dict(parametrization=PhaseImage(), optimizer=NAdam(), objective=ClassLogit(3)),
+        Hyperparams(1.0, (Crops(3), Noise(0.1))),
+    ),
     "every view": (dict(parametrization=PixelImage(), optimizer=Ascent("rms", 1.0), count=2), Hyperparams(0.1, VIEWS)),
-    "every penalty": (dict(parametrization=PhaseImage((1.0, 0.5)), optimizer=SGD(), redirected=3), Hyperparams(0.1, (), PENALTIES)),
-    "every operator": (dict(parametrization=PixelImage(decorrelate=True), objective=Neuron("2", 1), count=2), Hyperparams(0.1, VIEWS[:2], OPERATORS)),
+    "every penalty": (
+        dict(parametrization=PhaseImage((1.0, 0.5)), optimizer=SGD(), redirected=3),
+        Hyperparams(0.1, (), PENALTIES),
+    ),
+    "every operator": (
+        dict(parametrization=PixelImage(decorrelate=True), objective=Neuron("2", 1), count=2),
+        Hyperparams(0.1, VIEWS[:2], OPERATORS),
+    ),
     "operators of waves": (dict(parametrization=FourierImage(), optimizer=NAdam()), Hyperparams(0.1, (), OPERATORS)),
     "sizes that grow": (dict(octaves=3, objective=LayerEnergy("1")), Hyperparams(0.1, (Jitter(3), Crops(2)))),
-    "a photograph": (dict(start="photograph", photograph=photographs.to_base64(photographs.read(PHOTOGRAPH.getvalue()))), Hyperparams()),
+    "a photograph": (
+        dict(start="photograph", photograph=photographs.to_base64(photographs.read(PHOTOGRAPH.getvalue()))),
+        Hyperparams(),
+    ),
     "grey": (dict(start="grey", objective=Direction("2", (1, 3), (1.0, -0.5), 2.0)), Hyperparams()),
     "one of many": (dict(count=5, objective=Channel("2", 3) + 0.1 * Diversity("1")), Hyperparams()),
     "a channel each": (dict(count=5, objective=CHANNELS, redirected=3), Hyperparams(0.1, VIEWS)),
@@ -150,7 +199,9 @@ def lite0():
     """With its batch norms folded as on a GPU: convolutions are convolutions."""
     network = copied(load_model("efficientnet_lite0", "cpu").folded.network)
     for module in network.modules():
-        module.__class__ = {kernels.Conv2d: nn.Conv2d, kernels.Conv2dSame: Conv2dSame, kernels.Linear: nn.Linear}.get(type(module), type(module))
+        module.__class__ = {kernels.Conv2d: nn.Conv2d, kernels.Conv2dSame: Conv2dSame, kernels.Linear: nn.Linear}.get(
+            type(module), type(module)
+        )
     return network
 
 
@@ -213,7 +264,9 @@ FAULTS = {
     "a pageable copy": lambda images: images * torch.ones(1, 3, 1, 1).to(images.device, non_blocking=True),
     "a copy back": lambda images: images * images.mean().cpu(),
     "a tensor of the host": lambda images: images + torch.ones(1, 3, 1, 1),
-    "a generator of the host": lambda images: images + torch.rand(images.shape, generator=torch.Generator(), device=images.device),
+    "a generator of the host": lambda images: (
+        images + torch.rand(images.shape, generator=torch.Generator(), device=images.device)
+    ),
     "a generator of the device": lambda images: images + torch.rand(1, generator=torch.Generator(images.device)).item(),
 }
 

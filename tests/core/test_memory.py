@@ -9,19 +9,43 @@ import numpy as np
 import pytest
 import torch
 
-from actviz_core import Adam, Channel, Gallery, History, Hyperparams, Jitter, L1, OutOfMemory, PixelImage, Recipe, Run, Scheduler, Spec, batch_size, judge, list_layers, load_model, optimize, rendering, replay, steps, together
-from actviz_core.studies import gallery
+from actviz_core import (
+    L1,
+    Adam,
+    Channel,
+    Gallery,
+    History,
+    Hyperparams,
+    Jitter,
+    OutOfMemory,
+    PixelImage,
+    Recipe,
+    Run,
+    Scheduler,
+    Spec,
+    batch_size,
+    judge,
+    list_layers,
+    load_model,
+    optimize,
+    rendering,
+    replay,
+    steps,
+    together,
+)
+from actviz_core.machine import is_out_of_memory, let_go, within_memory
 from actviz_core.models import layers
 from actviz_core.models import model as models
-from actviz_core.optimization import passes
 from actviz_core.models.folding import folded
-from actviz_core.machine import is_out_of_memory, let_go, within_memory
+from actviz_core.optimization import passes
 from tests.core.tiny import tiny_model
 
 COMPLAINTS = [
     torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 GiB"),
     MemoryError(),
-    RuntimeError("[enforce fail at alloc_cpu.cpp:121] . DefaultCPUAllocator: can't allocate memory: you tried to allocate 1 bytes"),
+    RuntimeError(
+        "[enforce fail at alloc_cpu.cpp:121] . DefaultCPUAllocator: can't allocate memory: you tried to allocate 1 bytes"
+    ),
     RuntimeError("MPS backend out of memory (MPS allocated: 1 GB)"),
     RuntimeError("cuDNN error: CUDNN_STATUS_ALLOC_FAILED"),
     RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"),
@@ -53,7 +77,18 @@ class Allocator:
 
 
 def recipe(**given) -> Recipe:
-    given = dict(objective=Channel("conv2", 1), parametrization=PixelImage(), optimizer=Adam(0.5), height=16, width=24, iterations=3, redirected=0) | given
+    given = (
+        dict(
+            objective=Channel("conv2", 1),
+            parametrization=PixelImage(),
+            optimizer=Adam(0.5),
+            height=16,
+            width=24,
+            iterations=3,
+            redirected=0,
+        )
+        | given
+    )
     return Recipe(Spec("tiny", **given), VIEWS)
 
 
@@ -76,7 +111,10 @@ def frames_of(model, recipes) -> list[list]:
 @pytest.mark.parametrize("problem", COMPLAINTS, ids=lambda problem: str(problem)[:30])
 def test_every_allocator_is_understood(problem):
     assert is_out_of_memory(problem)
-    with pytest.raises(OutOfMemory, match=r"Out of memory on cpu: a lot\. Take less\."), within_memory(torch.device("cpu"), "a lot", "Take less."):
+    with (
+        pytest.raises(OutOfMemory, match=r"Out of memory on cpu: a lot\. Take less\."),
+        within_memory(torch.device("cpu"), "a lot", "Take less."),
+    ):
         raise problem
 
 

@@ -21,8 +21,8 @@ from actviz_core import (
     Objective,
     Pad,
     PhaseImage,
-    Scale,
     Rotate,
+    Scale,
     Spec,
     TotalVariation,
     described,
@@ -32,8 +32,18 @@ from actviz_core.settings import conform, declared, to_data
 
 KINDS = (*OBJECTIVES, *OPTIMIZERS, *PARAMETRIZATIONS, *REGULARIZERS, *TRANSFORMS, Spec, Hyperparams)
 SETTINGS = [(cls, name, setting) for cls in KINDS for name, setting in described(cls).items()]
-NUMBERS = [(cls, name, setting) for cls, name, setting in SETTINGS if setting.low is not None or setting.high is not None]
-MINIMAL = {"layer": "conv1", "label": 0, "channels": (0,), "weights": (1.0,), "model": "tiny", "objective": Channel("conv1"), "terms": ()}
+NUMBERS = [
+    (cls, name, setting) for cls, name, setting in SETTINGS if setting.low is not None or setting.high is not None
+]
+MINIMAL = {
+    "layer": "conv1",
+    "label": 0,
+    "channels": (0,),
+    "weights": (1.0,),
+    "model": "tiny",
+    "objective": Channel("conv1"),
+    "terms": (),
+}
 
 
 def made(cls, **given):
@@ -46,7 +56,12 @@ def named(values):
 
 
 def test_names_of_kinds():
-    assert [kind(cls) for cls in (TotalVariation, Jitter, Adam, PhaseImage)] == ["total_variation", "jitter", "adam", "phase_image"]
+    assert [kind(cls) for cls in (TotalVariation, Jitter, Adam, PhaseImage)] == [
+        "total_variation",
+        "jitter",
+        "adam",
+        "phase_image",
+    ]
 
 
 def test_no_two_kinds_share_a_name():
@@ -70,7 +85,9 @@ def test_both_ends_of_a_range_are_allowed_and_nothing_beyond(cls, name, setting)
     for end, beyond in ((setting.low, -1), (setting.high, 1)):
         if end is None:
             continue
-        given = dict.fromkeys(("low", "high") if cls is Scale else (name,), (end,) if many else end)  # a range may be as narrow as one number
+        given = dict.fromkeys(
+            ("low", "high") if cls is Scale else (name,), (end,) if many else end
+        )  # a range may be as narrow as one number
         assert getattr(made(cls, **given), name) == given[name]
         with pytest.raises(ActvizError, match=rf"^{kind(cls)}\.{name}.* it must be (at least|between) "):
             made(cls, **{name: (end + beyond,) if many else end + beyond})
@@ -109,7 +126,10 @@ def test_values_are_brought_to_their_type():
         (lambda: Neuron("conv1", 0, "a"), "neuron.row is 'a'; it must be a whole number or nothing."),
         (lambda: Direction("conv1", 3, (1.0,)), "direction.channels is 3; it must be a list."),
         (lambda: Direction("conv1", (1, "b"), (1.0, 1.0)), "direction.channels[1] is 'b'; it must be a whole number."),
-        (lambda: Hyperparams(regularizers=(Jitter(),)), "hyperparams.regularizers[0] is Jitter(pixels=8); it must be a regularizer."),
+        (
+            lambda: Hyperparams(regularizers=(Jitter(),)),
+            "hyperparams.regularizers[0] is Jitter(pixels=8); it must be a regularizer.",
+        ),
         (lambda: Spec("tiny", 5), "spec.objective is 5; it must be an objective or a list."),
         (lambda: Blur(1.0, 0), "blur.every is 0; it must be between 1 and 50 iterations."),
     ],

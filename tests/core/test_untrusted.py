@@ -14,7 +14,20 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from actviz_core import ActvizError, Change, Channel, Comparison, Gallery, Recipe, Spec, Store, Tile, export, photographs, read_comparison
+from actviz_core import (
+    ActvizError,
+    Change,
+    Channel,
+    Comparison,
+    Gallery,
+    Recipe,
+    Spec,
+    Store,
+    Tile,
+    export,
+    photographs,
+    read_comparison,
+)
 from actviz_core.cli.main import main
 from actviz_core.studies.comparison import Column
 from actviz_core.studies.store import TILE_KEY, decoded, encoded
@@ -41,7 +54,10 @@ def used_or_refused(read, *given):
 @given(spoiled_json(RECIPE.to_json()) | JSON.map(json.dumps) | st.text(max_size=40))
 @example('{"kind": "recipe", "spec": {"model": "\\ud800", "objective": {"kind": "channel", "layer": "a"}}}')
 @example('{"kind": "recipe", "spec": {"model": "m", "objective": {"kind": "class_logit", "label": %s}}}' % (4000 * "9"))
-@example('{"kind": "recipe", "spec": {"model": "m", "objective": {"kind": "channel", "layer": "a", "channel": %s}}}' % (4301 * "9"))
+@example(
+    '{"kind": "recipe", "spec": {"model": "m", "objective": {"kind": "channel", "layer": "a", "channel": %s}}}'
+    % (4301 * "9")
+)
 @example('{"kind": "recipe", "spec": {"model": "%s", "objective": {"kind": "channel", "layer": "a"}}}' % (5000 * "x"))
 def test_recipes(text):
     recipe = used_or_refused(Recipe.from_json, text)
@@ -59,7 +75,10 @@ def test_comparisons(text):
 @pytest.mark.parametrize(
     "changes, sentence",
     [
-        ({"count": 64, "height": 2048, "width": 2048, "objective": Channel("a")}, "64 pictures of 2048 x 2048 are too many at once"),
+        (
+            {"count": 64, "height": 2048, "width": 2048, "objective": Channel("a")},
+            "64 pictures of 2048 x 2048 are too many at once",
+        ),
         ({"model": "m" * 1001}, "spec.model is 1,001 characters long; at most 1,000 are read."),
         ({"model": "a\0b"}, "not all of that are letters"),
         ({"objective": {"kind": "channel", "layer": "\udfff"}}, "not all of that are letters"),
@@ -93,7 +112,9 @@ def test_a_list_of_very_many_changes_is_refused_before_they_are_read(monkeypatch
 
 def test_a_recipe_imports_nothing(tmp_path, monkeypatch, capsys):
     """`visualize --recipe` once registered the model that the file named: it ran the file's choice of code."""
-    (tmp_path / "stranger.py").write_text("from pathlib import Path\nPath('ran').write_text('')\ndef f(): Path('called').write_text('')\n")
+    (tmp_path / "stranger.py").write_text(
+        "from pathlib import Path\nPath('ran').write_text('')\ndef f(): Path('called').write_text('')\n"
+    )
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
     recipe = Recipe(Spec("stranger:f", Channel("a")))
@@ -101,7 +122,10 @@ def test_a_recipe_imports_nothing(tmp_path, monkeypatch, capsys):
     (tmp_path / "r.png").write_bytes(export.png(PICTURES, recipe))
     for file in ("r.json", "r.png"):
         assert main(["visualize", "--recipe", file]) == 2
-        assert "actviz: The network 'stranger:f' is not registered: a recipe or a link imports nothing. Name it with --model" in capsys.readouterr().err
+        assert (
+            "actviz: The network 'stranger:f' is not registered: a recipe or a link imports nothing. Name it with --model"
+            in capsys.readouterr().err
+        )
     assert "stranger" not in sys.modules and not (tmp_path / "ran").exists() and not (tmp_path / "called").exists()
 
 
@@ -126,11 +150,36 @@ def chunks_of(png: bytes):
 
 
 def png_of(chunks) -> bytes:
-    return b"\x89PNG\r\n\x1a\n" + b"".join(struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
+    )
 
 
-NAMES = st.sampled_from([b"IHDR", b"PLTE", b"tRNS", b"iCCP", b"gAMA", b"cHRM", b"pHYs", b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"acTL", b"fcTL", b"IDAT", b"IEND", b"sRGB"])
-CONTENTS = st.one_of(st.binary(max_size=24), st.binary(max_size=8).map(lambda data: b"actviz\0" + data), st.binary(max_size=30).map(lambda data: b"actviz\0\0" + zlib.compress(data)))
+NAMES = st.sampled_from(
+    [
+        b"IHDR",
+        b"PLTE",
+        b"tRNS",
+        b"iCCP",
+        b"gAMA",
+        b"cHRM",
+        b"pHYs",
+        b"eXIf",
+        b"tEXt",
+        b"zTXt",
+        b"iTXt",
+        b"acTL",
+        b"fcTL",
+        b"IDAT",
+        b"IEND",
+        b"sRGB",
+    ]
+)
+CONTENTS = st.one_of(
+    st.binary(max_size=24),
+    st.binary(max_size=8).map(lambda data: b"actviz\0" + data),
+    st.binary(max_size=30).map(lambda data: b"actviz\0\0" + zlib.compress(data)),
+)
 
 
 @st.composite

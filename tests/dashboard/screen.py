@@ -52,7 +52,9 @@ class Screen:
         drawn = {node.key: node for node in self.app._tree if isinstance(node, Widget) and node.key}
         fragments = {key: metadata[node.id].fragment_id for key, node in drawn.items()}
         if len(set(fragments.values())) == 1 and None not in fragments.values():  # one fragment alone
-            left = {key: widget for key, widget in self.widgets.items() if self.fragments[key] not in fragments.values()}
+            left = {
+                key: widget for key, widget in self.widgets.items() if self.fragments[key] not in fragments.values()
+            }
             drawn, fragments = left | drawn, {key: self.fragments[key] for key in left} | fragments
         self.widgets, self.fragments = drawn, fragments
 

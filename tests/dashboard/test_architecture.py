@@ -13,7 +13,9 @@ from dashboard.visitors import KEPT
 from tests.dashboard.screen import state_of, visitor_of
 
 SIZE = (64, 96)
-EVEN = [Layer(f"blocks.{i}", "Block", 192, 197, 1, "tokens,channels", True) for i in range(14)] + [Layer("head", "Linear", 1000, 1, 1, "channels", True)]
+EVEN = [Layer(f"blocks.{i}", "Block", 192, 197, 1, "tokens,channels", True) for i in range(14)] + [
+    Layer("head", "Linear", 1000, 1, 1, "channels", True)
+]
 
 
 def model():
@@ -35,7 +37,13 @@ def test_every_bar_can_be_seen():
 
 @pytest.mark.parametrize(
     ("names", "indices"),
-    [(["blocks.4"], [4]), (["blocks.4.attn.proj"], [4]), (["blocks.1", "blocks.10@2"], [1, 10]), (["output"], [14]), ([], [])],
+    [
+        (["blocks.4"], [4]),
+        (["blocks.4.attn.proj"], [4]),
+        (["blocks.1", "blocks.10@2"], [1, 10]),
+        (["output"], [14]),
+        ([], []),
+    ],
 )
 def test_the_layers_that_a_target_reads_are_marked(names, indices):
     assert marked(EVEN, names) == indices
@@ -44,7 +52,11 @@ def test_the_layers_that_a_target_reads_are_marked(names, indices):
 
 def test_names_keep_within_the_chart_and_apart():
     texts = figure(EVEN, ["blocks.0", "blocks.7", "output"])["layout"]["annotations"]
-    assert [(text["text"], text["x"], text["xanchor"]) for text in texts] == [("blocks.0", -0.5, "left"), ("blocks.7", 7, "center"), ("head", 14.5, "right")]
+    assert [(text["text"], text["x"], text["xanchor"]) for text in texts] == [
+        ("blocks.0", -0.5, "left"),
+        ("blocks.7", 7, "center"),
+        ("head", 14.5, "right"),
+    ]
     assert apart([3, 4, 5, 6], 20) == [3, 5]
 
 
@@ -74,14 +86,21 @@ def test_steps_end_at_the_ends():
     assert stepped(channel, model(), SIZE, channels=1) == Channel("blocks.4.0", 21)
     assert stepped(channel, model(), SIZE, channels=999) == Channel("blocks.4.0", 111)
     assert stepped(channel, model(), SIZE, channels=-999) == Channel("blocks.4.0", 0)
-    assert stepped(channel, model(), SIZE, layers=-1).layer == "blocks.3.2" and stepped(channel, model(), SIZE, layers=2).layer == "blocks.4.2"
-    assert stepped(channel, model(), SIZE, layers=99) == Channel("classifier", 20) and stepped(channel, model(), SIZE, layers=-99) == Channel("conv_stem", 20)
+    assert (
+        stepped(channel, model(), SIZE, layers=-1).layer == "blocks.3.2"
+        and stepped(channel, model(), SIZE, layers=2).layer == "blocks.4.2"
+    )
+    assert stepped(channel, model(), SIZE, layers=99) == Channel("classifier", 20) and stepped(
+        channel, model(), SIZE, layers=-99
+    ) == Channel("conv_stem", 20)
     assert stepped(Channel("classifier", 20), model(), SIZE, layers=1) == Channel("classifier", 20)
     assert stepped(ClassLogit(999), model(), SIZE, channels=1, layers=1) == ClassLogit(999)
     assert stepped(ClassLogit(5), model(), SIZE, channels=-2) == ClassLogit(3)
     assert stepped(Direction("blocks.4.0", (1,), (1.0,)), model(), SIZE, channels=1, layers=1).layer == "blocks.4.1"
     inner = next(layer.name for layer in list_layers(model(), *SIZE) if layer.name.startswith("blocks.4.0."))
-    assert stepped(Channel(inner, 1), model(), SIZE, layers=1).layer == "blocks.4.0", "a layer inside a block comes before it"
+    assert stepped(Channel(inner, 1), model(), SIZE, layers=1).layer == "blocks.4.0", (
+        "a layer inside a block comes before it"
+    )
 
 
 def test_another_one_by_chance():

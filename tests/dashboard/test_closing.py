@@ -39,7 +39,9 @@ async def end(server: Server) -> float:
         await asyncio.sleep(0.05)
     reader = slow_download(server.port, f"/viewer/{VERSION}/plotly.min.js")
     export = socket.create_connection(("127.0.0.1", server.port))
-    export.sendall(f"GET {visitor.viewer['live']}/{run['key']}/save/run.gif HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode())
+    export.sendall(
+        f"GET {visitor.viewer['live']}/{run['key']}/save/run.gif HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode()
+    )
     async with connect(f"ws://127.0.0.1:{server.port}{visitor.viewer['live']}") as silent:
         await silent.send(json.dumps({"watch": {run["key"]: 0}}))
         began = time.monotonic()

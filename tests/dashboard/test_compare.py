@@ -7,7 +7,19 @@ from types import SimpleNamespace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import FILLS, Adam, Change, Channel, ClassLogit, Column, Comparison, Hyperparams, Jitter, Recipe, Spec, filled, judge
+from actviz_core import (
+    FILLS,
+    Adam,
+    Change,
+    Channel,
+    ClassLogit,
+    Column,
+    Comparison,
+    Recipe,
+    Spec,
+    filled,
+    judge,
+)
 from dashboard import board, links, session, steering
 from dashboard.labels import labels
 from tests.dashboard.screen import Screen, judgement_of, state_of, visitor_of
@@ -83,11 +95,17 @@ def test_a_fill_that_cannot_be_says_so_before_it_is_clicked(page):
     assert not app.button(key="do_fill").disabled
     app.selectbox(key="fill").set_value("Same class across models").run()
     assert app.button(key="do_fill").disabled and not app.error
-    assert any(caption.value.startswith("Models have only") and "choose a class" in caption.value for caption in app.caption)
+    assert any(
+        caption.value.startswith("Models have only") and "choose a class" in caption.value for caption in app.caption
+    )
     app = page(changed(objective=ClassLogit(130)))
-    assert app.button(key="do_fill").disabled and any("needs a channel as the target" in caption.value for caption in app.caption)
+    assert app.button(key="do_fill").disabled and any(
+        "needs a channel as the target" in caption.value for caption in app.caption
+    )
     app.selectbox(key="fill").set_value("Same class across models").run()
-    assert not app.button(key="do_fill").disabled and not any("target; choose" in caption.value for caption in app.caption)
+    assert not app.button(key="do_fill").disabled and not any(
+        "target; choose" in caption.value for caption in app.caption
+    )
 
 
 def test_a_column_that_cannot_run_leaves_the_others_running(page):
@@ -96,7 +114,11 @@ def test_a_column_that_cannot_run_leaves_the_others_running(page):
     app = page(comparison=Comparison((Column(SMALL), Column(bad), Column(unknown))))
     app.button(key="start").click().run()
     good, *failed = runs_of(app)
-    assert all(finished(run) for run in (good, *failed)) and [run.status for run in (good, *failed)] == ["finished", "failed", "failed"]
+    assert all(finished(run) for run in (good, *failed)) and [run.status for run in (good, *failed)] == [
+        "finished",
+        "failed",
+        "failed",
+    ]
     assert "channel 999 is out of range" in failed[0].error and "did you mean" in failed[1].error
 
 
@@ -110,7 +132,10 @@ def test_sliders_steer_all_locked_columns_at_once(page):
     for run in runs[:2]:
         assert run.wait(lambda run: run.marks and run.marks[-1][1].value("jitter.pixels") == 3, 60)
     assert not runs[2].marks
-    assert links.read_comparison({k: v[0] if isinstance(v, list) else v for k, v in app.query_params.items()}) == state_of(app).comparison
+    assert (
+        links.read_comparison({k: v[0] if isinstance(v, list) else v for k, v in app.query_params.items()})
+        == state_of(app).comparison
+    )
 
 
 def test_what_a_slider_has_changed_is_examined_too(page, monkeypatch):
@@ -196,7 +221,11 @@ def test_a_sweep_and_the_columns_are_kept_beside_each_other(page):
     assert len(cells) == 4 and state_of(app).sweeping and not any(run.ended or run.wanted for run in columns)
     assert told(app) == ["Start runs the 3 columns and shows them; the sweep is kept."]
     app.segmented_control(key="sweeping").set_value(False).run()
-    assert runs_of(app) == columns and all(run.wanted for run in columns) and not any(run.ended or run.wanted for run in cells)
+    assert (
+        runs_of(app) == columns
+        and all(run.wanted for run in columns)
+        and not any(run.ended or run.wanted for run in cells)
+    )
     app.segmented_control(key="sweeping").set_value(True).run()
     app.button(key="add").click().run()
     assert runs_of(app)[:3] == columns and len(runs_of(app)) == 4, "what was added is in sight"
@@ -206,7 +235,9 @@ def test_a_sweep_and_the_columns_are_kept_beside_each_other(page):
     app.segmented_control(key="sweeping").set_value(True).run()
     assert runs_of(app) == cells and all(run.wanted for run in cells)
     app.button(key="do_sweep").click().run()
-    assert [toast.value for toast in app.toast] == ["A new sweep in place of the one before."] and all(map(finished, cells))
+    assert [toast.value for toast in app.toast] == ["A new sweep in place of the one before."] and all(
+        map(finished, cells)
+    )
 
 
 def test_sliders_steer_the_columns_behind_a_sweep_too(page):
@@ -219,7 +250,11 @@ def test_sliders_steer_the_columns_behind_a_sweep_too(page):
 
 
 def test_columns_are_removed_and_seeds_renewed(page):
-    app = page(comparison=Comparison().added(SMALL).added(Recipe(Spec("efficientnet_lite0", ClassLogit(130), height=32, width=48, iterations=3))))
+    app = page(
+        comparison=Comparison()
+        .added(SMALL)
+        .added(Recipe(Spec("efficientnet_lite0", ClassLogit(130), height=32, width=48, iterations=3)))
+    )
     app.button(key="remove.1").click().run()
     app.button(key="new_seed").click().run()
     (recipe,) = state_of(app).comparison.recipes
@@ -276,12 +311,22 @@ def test_labels_say_what_differs(monkeypatch):
     assert labels(columns(SMALL, changed(weights="untrained"))) == ["1. trained", "2. untrained"]
     assert labels(columns(changed(weights="untrained"))) == ["1. blocks.1.0, channel 3, untrained"]
     louder = replace(SMALL, hyperparams=SMALL.hyperparams.with_value("learning_rate", 0.3))
-    quieter = replace(SMALL, hyperparams=SMALL.hyperparams.with_value("learning_rate", 0.1).with_value("jitter.pixels", 3))
+    quieter = replace(
+        SMALL, hyperparams=SMALL.hyperparams.with_value("learning_rate", 0.1).with_value("jitter.pixels", 3)
+    )
     assert labels(columns(louder, quieter)) == ["1. learning rate 0.3", "2. learning rate 0.1"]
     assert labels(columns(SMALL, changed(count=2))) == ["1. 1 picture", "2. 2 pictures"]
-    assert labels(columns(changed(redirected=5), changed(redirected=3))) == ["1. redirect ReLU gradients 5", "2. redirect ReLU gradients 3"]
-    assert labels(columns(changed(optimizer=Adam(0.5)), changed(optimizer=Adam(0.6)))) == ["1. beta1 0.5", "2. beta1 0.6"]
-    assert labels(columns(SMALL, SMALL)) == ["1. blocks.1.0, channel 3", "2. blocks.1.0, channel 3"], "nothing tells them apart but their numbers"
+    assert labels(columns(changed(redirected=5), changed(redirected=3))) == [
+        "1. redirect ReLU gradients 5",
+        "2. redirect ReLU gradients 3",
+    ]
+    assert labels(columns(changed(optimizer=Adam(0.5)), changed(optimizer=Adam(0.6)))) == [
+        "1. beta1 0.5",
+        "2. beta1 0.6",
+    ]
+    assert labels(columns(SMALL, SMALL)) == ["1. blocks.1.0, channel 3", "2. blocks.1.0, channel 3"], (
+        "nothing tells them apart but their numbers"
+    )
     both = ClassLogit(130) + 1.0 * Channel("blocks.1.0", 3)
     assert labels(columns(changed(objective=both))) == ["1. +1 (class 130) +1 (blocks.1.0, channel 3)"]
 
@@ -291,7 +336,11 @@ def test_presets_are_named_however_many_iterations_they_have():
     found = [label.partition(". ")[2] for label in labels(made.columns)]
     assert found == ["Good default", "Textbook", "Yosinski 2015, setting 3", "Lucid", "Distill", "DeepDream"]
     moved = made.steered(2, "learning_rate", 0.5)
-    assert [label.partition(". ")[2] for label in labels(moved.columns)][:3] == ["Good default", "custom settings", "Yosinski 2015, setting 3"]
+    assert [label.partition(". ")[2] for label in labels(moved.columns)][:3] == [
+        "Good default",
+        "custom settings",
+        "Yosinski 2015, setting 3",
+    ]
     again = moved.steered(4, "learning_rate", 0.2)
     assert len(set(label.partition(". ")[2] for label in labels(again.columns))) == 6, "two of one's own are told apart"
 
@@ -304,7 +353,13 @@ def marks(run) -> float | None:
 
 
 def three_running(page) -> tuple[AppTest, list]:
-    app = page(changed(LONG, objective=Channel("blocks.1.0", 9)), Comparison().added(LONG).added(changed(LONG, objective=Channel("blocks.1.0", 5))).added(changed(LONG, objective=Channel("blocks.1.0", 7))))
+    app = page(
+        changed(LONG, objective=Channel("blocks.1.0", 9)),
+        Comparison()
+        .added(LONG)
+        .added(changed(LONG, objective=Channel("blocks.1.0", 5)))
+        .added(changed(LONG, objective=Channel("blocks.1.0", 7))),
+    )
     app.button(key="start").click().run()
     runs = runs_of(app)
     assert len(runs) == 3 and all(run.wait(lambda run: run.iteration >= 2, 60) for run in runs)
@@ -340,14 +395,18 @@ def test_a_column_removed_while_it_runs_disappears_and_the_others_obey_their_sli
     app.button(key="remove.2").click().run()
     assert runs[1].wait(lambda run: run.status == "cancelled", 60)
     assert runs_of(app) == [runs[0], runs[2]] and not runs[0].ended and not runs[2].ended
-    assert [entry.title for entry in entries_of(app)] == ["1. channel 3", "3. channel 7"] and "3. channel 7" in texts(app)
+    assert [entry.title for entry in entries_of(app)] == ["1. channel 3", "3. channel 7"] and "3. channel 7" in texts(
+        app
+    )
     app.button(key="lock.3").click().run()
     app.selectbox(key="steered").set_value(3).run()
     app.select_slider(key="compare.3.learning_rate").set_value(0.3).run()
     assert runs[2].wait(lambda run: marks(run) == 0.3, 60) and marks(runs[0]) is None
     app.button(key="remove.1").click().run()
     app.button(key="remove.3").click().run()
-    assert not state_of(app).board and runs[0].wait(lambda run: run.ended, 60) and runs[2].wait(lambda run: run.ended, 60)
+    assert (
+        not state_of(app).board and runs[0].wait(lambda run: run.ended, 60) and runs[2].wait(lambda run: run.ended, 60)
+    )
 
 
 def test_a_column_added_while_others_run_starts_beside_them(page):
@@ -362,8 +421,14 @@ def test_a_column_added_while_others_run_starts_beside_them(page):
 
 def test_an_opened_file_takes_the_board_of_other_columns_away(page):
     app, runs = three_running(page)
-    app.file_uploader(key="comparison_file").upload("a.json", Comparison().added(SMALL).to_json().replace('"origin":null', '"origin":{"torch":"1.0"}').encode(), "application/json").run()
-    assert [toast.value[:14] for toast in app.toast] == ["Made elsewhere"] and state_of(app).comparison == Comparison().added(SMALL)
+    app.file_uploader(key="comparison_file").upload(
+        "a.json",
+        Comparison().added(SMALL).to_json().replace('"origin":null', '"origin":{"torch":"1.0"}').encode(),
+        "application/json",
+    ).run()
+    assert [toast.value[:14] for toast in app.toast] == ["Made elsewhere"] and state_of(
+        app
+    ).comparison == Comparison().added(SMALL)
     assert not state_of(app).board and all(run.wait(lambda run: run.ended, 60) for run in runs)
     assert "1. blocks.1.0, channel 3" in texts(app)
 
@@ -400,7 +465,10 @@ def test_a_running_picture_is_called_by_what_it_is_steered_to(page):
     app.selectbox(key="steered").set_value(2).run()
     app.select_slider(key="compare.2.learning_rate").set_value(0.5).run()
     assert runs[1].wait(lambda run: marks(run) == 0.5, 60)
-    assert entries_of(app)[1].title == "2. channel 5, custom settings" and entries_of(app)[0].title == "1. channel 3, Good default"
+    assert (
+        entries_of(app)[1].title == "2. channel 5, custom settings"
+        and entries_of(app)[0].title == "1. channel 3, Good default"
+    )
 
 
 def test_classes_are_named_as_soon_as_their_network_is_there(page, monkeypatch):
@@ -416,4 +484,7 @@ def test_classes_are_named_as_soon_as_their_network_is_there(page, monkeypatch):
     two = columns(changed(objective=ClassLogit(130)), changed(objective=ClassLogit(131)))
     assert labels(two) == ["1. class 130 flamingo", "2. class 131 little blue heron"]
     stranger = changed(model="efficientnet_lite9", objective=ClassLogit(130))
-    assert labels(columns(changed(objective=ClassLogit(130)), stranger)) == ["1. efficientnet_lite0", "2. efficientnet_lite9"], "a name that one lacks is no difference"
+    assert labels(columns(changed(objective=ClassLogit(130)), stranger)) == [
+        "1. efficientnet_lite0",
+        "2. efficientnet_lite9",
+    ], "a name that one lacks is no difference"

@@ -13,7 +13,32 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import OPTIMIZERS, ActvizError, Adam, Change, Channel, ClassLogit, Direction, Diversity, Gallery, Hyperparams, Jitter, LayerEnergy, Model, Neuron, Objective, PixelImage, Recipe, Spec, Store, Sum, Tile, choose_device, export, preset
+from actviz_core import (
+    OPTIMIZERS,
+    ActvizError,
+    Adam,
+    Change,
+    Channel,
+    ClassLogit,
+    Direction,
+    Diversity,
+    Gallery,
+    Hyperparams,
+    Jitter,
+    LayerEnergy,
+    Model,
+    Neuron,
+    Objective,
+    PixelImage,
+    Recipe,
+    Spec,
+    Store,
+    Sum,
+    Tile,
+    choose_device,
+    export,
+    preset,
+)
 from actviz_core.models.catalogue import OWN
 from actviz_core.optimization.origin import Origin, here
 from actviz_core.settings import setting
@@ -24,7 +49,9 @@ from tests.core.tiny import Answering
 from tests.dashboard.screen import state_of, visitor_of
 
 MAIN = Path(__file__).parents[2] / "dashboard" / "main.py"
-SMALL = Spec("efficientnet_lite0", Channel("blocks.1.0", 3), optimizer=Adam(0.5), height=64, width=96, iterations=100_000)
+SMALL = Spec(
+    "efficientnet_lite0", Channel("blocks.1.0", 3), optimizer=Adam(0.5), height=64, width=96, iterations=100_000
+)
 
 
 @pytest.fixture
@@ -60,7 +87,12 @@ def test_a_newcomer_finds_the_good_default(page):
 
 def test_every_preset_moves_the_sliders(page):
     app = page()
-    for title, name in (("Lucid", "lucid"), ("Yosinski 2015, setting 3", "yosinski-3"), ("MACO", "maco"), ("Textbook", "textbook")):
+    for title, name in (
+        ("Lucid", "lucid"),
+        ("Yosinski 2015, setting 3", "yosinski-3"),
+        ("MACO", "maco"),
+        ("Textbook", "textbook"),
+    ):
         app.selectbox(key="preset").set_value(title).run()
         assert not app.exception
         assert recipe_of(app) == preset(name).applied(START)
@@ -92,7 +124,10 @@ def test_no_more_changes_than_a_file_holds(page, monkeypatch):
         app.select_slider(key="learning_rate").set_value(rate).run()
         assert run.wait(lambda run: len(run.marks) == count, 60)
     app.select_slider(key="learning_rate").set_value(0.3).run()
-    assert "have been changed 2 times" in app.error[0].value and app.select_slider(key="learning_rate").value == 0.2 == recipe_of(app).hyperparams.learning_rate
+    assert (
+        "have been changed 2 times" in app.error[0].value
+        and app.select_slider(key="learning_rate").value == 0.2 == recipe_of(app).hyperparams.learning_rate
+    )
     app.button(key="start").click().run()
     app.select_slider(key="learning_rate").set_value(0.3).run()
     assert not app.error and run_of(app) is not run and recipe_of(app).hyperparams.learning_rate == 0.3
@@ -149,7 +184,10 @@ class Loudest(Objective):
 
 def test_a_target_of_a_kind_that_somebody_declared(page):
     app = page(Recipe(replace(SMALL, objective=Loudest("blocks.1.0"), iterations=3)))
-    assert app.button_group(key="target.kind").value == "Loudest" and app.selectbox(key="target.layer").value == "blocks.1.0"
+    assert (
+        app.button_group(key="target.kind").value == "Loudest"
+        and app.selectbox(key="target.layer").value == "blocks.1.0"
+    )
     app.slider(key="target.share").set_value(0.2).run()
     app.button(key="start").click().run()
     assert run_of(app).wait(lambda run: run.ended, 60) and run_of(app).iteration == 3 and not app.exception
@@ -157,13 +195,20 @@ def test_a_target_of_a_kind_that_somebody_declared(page):
     app.button(key="target.add").click().run()
     assert app.selectbox(key="target.term").options == ["+1 · blocks.1.0, loudest", "+1 · blocks.1.1, loudest"]
     app.button_group(key="target.kind").set_value("Channel").run()
-    assert recipe_of(app).spec.objective == Loudest("blocks.1.0", 0.2) + 1.0 * Channel("blocks.1.1", 0) and not app.exception
+    assert (
+        recipe_of(app).spec.objective == Loudest("blocks.1.0", 0.2) + 1.0 * Channel("blocks.1.1", 0)
+        and not app.exception
+    )
     assert target.score_label(Loudest("blocks.1.0")) == "score (loudest)"
 
 
 def test_a_class_of_a_network_that_answers_with_a_dictionary(page, monkeypatch):
     def network(**given):
-        return lambda: Model.of(Answering(lambda logits, means, maps: {"means": means, "logits": logits} if given else (means, logits)), size=32, **given)
+        return lambda: Model.of(
+            Answering(lambda logits, means, maps: {"means": means, "logits": logits} if given else (means, logits)),
+            size=32,
+            **given,
+        )
 
     monkeypatch.setitem(OWN, "mine:named", network(labels="abcde"))
     monkeypatch.setitem(OWN, "mine:pair", network())
@@ -195,17 +240,26 @@ def test_another_target_begins_with_something_else(page):
     app = page(Recipe(replace(SMALL, objective=Channel("blocks.1.0", 22))))  # of 24
     for channels in ([22, 23], [22, 23, 21]):
         app.button(key="target.add").click().run()
-        assert [term.objective for term in recipe_of(app).spec.objective.terms] == [Channel("blocks.1.0", channel) for channel in channels]
+        assert [term.objective for term in recipe_of(app).spec.objective.terms] == [
+            Channel("blocks.1.0", channel) for channel in channels
+        ]
     app.selectbox(key="target.term").set_value(0).run()
     app.button(key="target.add").click().run()
     assert recipe_of(app).spec.objective.terms[-1].objective == Channel("blocks.1.0", 20)
-    beside = {ClassLogit(999): ClassLogit(998), LayerEnergy("blocks.1.0"): LayerEnergy("blocks.1.1"), Direction("blocks.1.0", (4, 9), (1.0, -2.0)): Channel("blocks.1.0", 10)}
+    beside = {
+        ClassLogit(999): ClassLogit(998),
+        LayerEnergy("blocks.1.0"): LayerEnergy("blocks.1.1"),
+        Direction("blocks.1.0", (4, 9), (1.0, -2.0)): Channel("blocks.1.0", 10),
+    }
     model = session.model(SMALL.model, "")
     assert {objective: neighbours.another(objective, model, (64, 96)) for objective in beside} == beside
 
 
 def test_what_a_change_does_to_a_run_is_said_of_a_run(page):
-    assert any(caption.value == "During a run, a change to anything below ends it and starts a new one." for caption in page().caption)
+    assert any(
+        caption.value == "During a run, a change to anything below ends it and starts a new one."
+        for caption in page().caption
+    )
 
 
 def test_another_model_keeps_what_it_can(page):
@@ -227,7 +281,9 @@ def test_an_unknown_model_is_a_sentence(name, sentence):
 
 def test_a_recipe_file_sets_the_page(page):
     app = page()
-    recipe = Recipe(Spec("efficientnet_lite0", ClassLogit(130), PixelImage(), height=32, width=48), Hyperparams(0.5, (Jitter(2),)))
+    recipe = Recipe(
+        Spec("efficientnet_lite0", ClassLogit(130), PixelImage(), height=32, width=48), Hyperparams(0.5, (Jitter(2),))
+    )
     picture = export.png(np.zeros((1, 32, 48, 3), np.uint8), recipe)
     app.file_uploader(key="recipe_file").upload("picture.png", picture, "image/png").run()
     assert not app.error and recipe_of(app) == recipe
@@ -260,9 +316,17 @@ def test_an_opened_file_takes_the_place_of_the_run_with_its_own_picture(page, sh
     assert picture.shape == (64, 96, 3) and np.abs(picture.mean((0, 1)) - (200, 0, 0)).max() < 6
     assert not any("have changed" in caption.value for caption in app.caption)
     app.number_input(key="target.channel").set_value(3).run()
-    assert shown["still"] and shown["title"].endswith("channel 7") and any("have changed" in caption.value for caption in app.caption)
+    assert (
+        shown["still"]
+        and shown["title"].endswith("channel 7")
+        and any("have changed" in caption.value for caption in app.caption)
+    )
     app.button(key="start").click().run()
-    assert state_of(app).opened is None and not shown["still"] and [run["key"] for run in shown["runs"]] == [state_of(app).run]
+    assert (
+        state_of(app).opened is None
+        and not shown["still"]
+        and [run["key"] for run in shown["runs"]] == [state_of(app).run]
+    )
 
 
 def test_the_curve_is_called_as_the_score_of_the_run_that_is_shown(page, shown):
@@ -277,9 +341,14 @@ def test_the_curve_is_called_as_the_score_of_the_run_that_is_shown(page, shown):
 
 def test_settings_without_a_picture_say_where_they_come_from(page, shown):
     app = page(Recipe(SMALL))
-    assert shown["title"] == "efficientnet_lite0, blocks.1.0, channel 3" and shown["placeholder"] == "Opened from the address of this page; press Start."
+    assert (
+        shown["title"] == "efficientnet_lite0, blocks.1.0, channel 3"
+        and shown["placeholder"] == "Opened from the address of this page; press Start."
+    )
     app.button(key="start").click().run()
-    app.file_uploader(key="recipe_file").upload("a.json", Recipe(replace(SMALL, seed=4)).to_json().encode(), "application/json").run()
+    app.file_uploader(key="recipe_file").upload(
+        "a.json", Recipe(replace(SMALL, seed=4)).to_json().encode(), "application/json"
+    ).run()
     assert shown["runs"] == [] and not shown["still"] and shown["placeholder"] == "Opened from a.json; press Start."
     app.number_input(key="target.channel").set_value(5).run()
     assert shown["placeholder"] == "Press Start and watch the picture form." and shown["title"].endswith("channel 5")
@@ -287,11 +356,21 @@ def test_settings_without_a_picture_say_where_they_come_from(page, shown):
 
 def test_a_recipe_made_elsewhere_says_so_in_a_line(page):
     app, recipe = page(), Recipe(SMALL)
-    app.file_uploader(key="recipe_file").upload("a.json", replace(recipe, origin=Origin("0.1.0", "1.0", "cpu", "AVX2-like")).to_json().encode(), "application/json").run()
+    app.file_uploader(key="recipe_file").upload(
+        "a.json",
+        replace(recipe, origin=Origin("0.1.0", "1.0", "cpu", "AVX2-like")).to_json().encode(),
+        "application/json",
+    ).run()
     (line,) = [toast.value for toast in app.toast]
-    assert line.startswith("Made elsewhere (") and "torch 1.0 instead of" in line and line.endswith("details may differ.")
-    assert recipe_of(app) == recipe and "origin" not in app.query_params[links.PARAMETER][0].replace('"origin":null', "")
-    app.file_uploader(key="recipe_file").upload("b.json", replace(recipe, origin=here(choose_device())).to_json().encode(), "application/json").run()
+    assert (
+        line.startswith("Made elsewhere (") and "torch 1.0 instead of" in line and line.endswith("details may differ.")
+    )
+    assert recipe_of(app) == recipe and "origin" not in app.query_params[links.PARAMETER][0].replace(
+        '"origin":null', ""
+    )
+    app.file_uploader(key="recipe_file").upload(
+        "b.json", replace(recipe, origin=here(choose_device())).to_json().encode(), "application/json"
+    ).run()
     assert recipe_of(app) == recipe and not app.toast
 
 
@@ -310,7 +389,11 @@ def ask(page, monkeypatch):
     """ask(app, event) does what the browser does when something is asked for on the viewer."""
     events = []
     show = viewer.show
-    monkeypatch.setattr(viewer, "show", lambda *given, on_event, **more: on_event(events.pop()) if events else show(*given, on_event=on_event, **more))
+    monkeypatch.setattr(
+        viewer,
+        "show",
+        lambda *given, on_event, **more: on_event(events.pop()) if events else show(*given, on_event=on_event, **more),
+    )
 
     def ask(app: AppTest, event: viewer.ViewerEvent) -> None:
         events.append(event)
@@ -323,15 +406,21 @@ def ask(page, monkeypatch):
 
 @pytest.mark.parametrize("octaves", [1, 2])
 def test_going_on_after_the_end_makes_the_picture_that_its_recipe_makes(page, ask, octaves):
-    app = page(Recipe(replace(SMALL, optimizer=Adam(0.5, cooling=0.3), iterations=20, octaves=octaves), Hyperparams(0.2)))
+    app = page(
+        Recipe(replace(SMALL, optimizer=Adam(0.5, cooling=0.3), iterations=20, octaves=octaves), Hyperparams(0.2))
+    )
     app.button(key="start").click().run()
     first = run_of(app)
     assert first.wait(lambda run: run.ended, 60)
     ask(app, viewer.ViewerEvent("branch", first.key, 20, until=24))
     longer = run_of(app)
-    assert longer is not first and longer.wait(lambda run: run.ended, 60) and longer.iteration == longer.iterations == 24
+    assert (
+        longer is not first and longer.wait(lambda run: run.ended, 60) and longer.iteration == longer.iterations == 24
+    )
     assert [point.score for point in longer.history.points[:20]] == [point.score for point in first.history.points]
-    assert [point.learning_rate for point in longer.history.points[19:]] == [pytest.approx(0.02)] * 5, "it goes on as it ended"
+    assert [point.learning_rate for point in longer.history.points[19:]] == [pytest.approx(0.02)] * 5, (
+        "it goes on as it ended"
+    )
     assert (app.number_input(key="spec.iterations").value, app.number_input(key="spec.schedule").value) == (24, 20)
     app.button(key="start").click().run()
     assert run_of(app).wait(lambda run: run.ended, 60) and (run_of(app).newest.images == longer.newest.images).all()
@@ -354,7 +443,9 @@ def test_what_a_run_that_goes_on_does_not_take_over_is_said_before(page, ask, sh
 
 def test_a_picture_that_was_kept_early_can_be_gone_on_from(page, ask):
     app = page()
-    app.file_uploader(key="recipe_file").upload("a.json", Recipe(replace(SMALL, iterations=8), picture=3).to_json().encode(), "application/json").run()
+    app.file_uploader(key="recipe_file").upload(
+        "a.json", Recipe(replace(SMALL, iterations=8), picture=3).to_json().encode(), "application/json"
+    ).run()
     app.button(key="start").click().run()
     first = run_of(app)
     assert first.wait(lambda run: run.iteration == 3 and not run.wanted, 60)
@@ -375,8 +466,14 @@ def bare_png() -> bytes:
         (bare_png()[:40], "damaged"),
         (b"\x80\x04\x95pickle", "neither a PNG nor a JSON"),
         (b"{}", "not a recipe"),
-        (b'{"kind": "recipe", "spec": {"kind": "spec", "model": "efficientnet_lite0", "objective": {"kind": "channel", "layer": "no.such", "channel": 1}}}', "no layer"),
-        (b'{"kind": "recipe", "spec": {"kind": "spec", "model": "efficientnet_lite0", "objective": {"kind": "channel", "layer": "blocks.1.0", "channel": 9999}}}', "out of range"),
+        (
+            b'{"kind": "recipe", "spec": {"kind": "spec", "model": "efficientnet_lite0", "objective": {"kind": "channel", "layer": "no.such", "channel": 1}}}',
+            "no layer",
+        ),
+        (
+            b'{"kind": "recipe", "spec": {"kind": "spec", "model": "efficientnet_lite0", "objective": {"kind": "channel", "layer": "blocks.1.0", "channel": 9999}}}',
+            "out of range",
+        ),
     ],
 )
 def test_a_bad_recipe_file_is_a_sentence_and_the_run_goes_on(page, data, sentence):
@@ -405,14 +502,19 @@ def test_a_file_of_another_kind_is_refused_in_one_sentence_and_the_next_one_is_t
         app.file_uploader(key=attempt).upload(name, b"GIF89a", "application/octet-stream").run()
         assert not app.exception and [error.value.replace("\\", "") for error in app.error] == [sentence]
     assert app.file_uploader(key=f"{key}.2").value in (None, []), "the refused file is still there"
-    app.file_uploader(key="recipe_file.2" if key == "recipe_file" else "recipe_file").upload("b.json", Recipe(replace(SMALL, seed=9)).to_json().encode(), "application/json").run()
+    app.file_uploader(key="recipe_file.2" if key == "recipe_file" else "recipe_file").upload(
+        "b.json", Recipe(replace(SMALL, seed=9)).to_json().encode(), "application/json"
+    ).run()
     assert not app.error and recipe_of(app).spec.seed == 9
 
 
 def test_limits_are_said_as_they_are_held(page):
     app = page()
     labels = [widget.label for widget in app.file_uploader]
-    assert "Weights for this architecture (PTH, PT, CKPT, BIN, TAR, SAFETENSORS; at most 600 MB)" in labels and "Recipe (PNG, JSON; at most 64 MB)" in labels
+    assert (
+        "Weights for this architecture (PTH, PT, CKPT, BIN, TAR, SAFETENSORS; at most 600 MB)" in labels
+        and "Recipe (PNG, JSON; at most 64 MB)" in labels
+    )
     with pytest.raises(ActvizError, match="big.png has 65 MB; a file with a recipe has at most 64 MB."):
         explore.RECIPE.check("big.png", 65 * 2**20)
 
@@ -464,14 +566,27 @@ def test_a_pickled_payload_is_refused(page, tmp_path):
 def words_on(app: AppTest) -> list[str]:
     """Labels, helps, captions and choices of everything that the page shows."""
     found = [tab.label for tab in app.tabs] + [text.value for text in (*app.caption, *app.markdown)]
-    for widget in (*app.selectbox, *app.slider, *app.select_slider, *app.number_input, *app.toggle, *app.button, *app.text_input, *app.file_uploader):
+    for widget in (
+        *app.selectbox,
+        *app.slider,
+        *app.select_slider,
+        *app.number_input,
+        *app.toggle,
+        *app.button,
+        *app.text_input,
+        *app.file_uploader,
+    ):
         found += [widget.label, getattr(widget, "help", "") or "", *map(str, getattr(widget, "options", ()))]
     return found
 
 
 def test_every_number_has_a_name_of_its_own(page):
     app = page(preset("lucid").applied(START))  # with two jitters
-    labels = [widget.label for widget in (*app.slider, *app.select_slider, *app.number_input) if "." in widget.key or widget.key == "learning_rate"]
+    labels = [
+        widget.label
+        for widget in (*app.slider, *app.select_slider, *app.number_input)
+        if "." in widget.key or widget.key == "learning_rate"
+    ]
     assert len(labels) == len(set(labels)) == 43, sorted(labels)
     assert {"Boundary", "Boundary width (px)", "Rotation (°)", "Jitter (px)", "Jitter 2 (px)"} <= set(labels)
     text = " ".join(words_on(app))
@@ -498,7 +613,9 @@ def store(tmp_path, monkeypatch):
 
 
 def test_what_the_gallery_has_is_a_runs_preview(page, store, tmp_path):
-    plan = Gallery.of(session.model(SMALL.model, ""), "blocks.1.0", Recipe(replace(SMALL, height=32, width=32, iterations=4)))
+    plan = Gallery.of(
+        session.model(SMALL.model, ""), "blocks.1.0", Recipe(replace(SMALL, height=32, width=32, iterations=4))
+    )
     store.put(plan, Tile(4, np.full((32, 32, 3), 9, np.uint8), 1.5))
     app = page(Recipe(SMALL))
 
@@ -511,7 +628,10 @@ def test_what_the_gallery_has_is_a_runs_preview(page, store, tmp_path):
 
     assert preview(objective=Channel("blocks.1.0", 4)) == store.png(plan, 4)
     assert preview() is None and preview(objective=Channel("blocks.1.0", 4), seed=1) is None
-    assert preview(objective=Neuron("blocks.1.0", 4)) is None and preview(objective=Channel("blocks.1.0", 4), count=2) is None
+    assert (
+        preview(objective=Neuron("blocks.1.0", 4)) is None
+        and preview(objective=Channel("blocks.1.0", 4), count=2) is None
+    )
     session.store.clear()
     shutil.rmtree(tmp_path / "store")
     (tmp_path / "store").write_text("somebody's")

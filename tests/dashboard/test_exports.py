@@ -55,7 +55,11 @@ def result(file):
 
 def test_files_are_made_one_after_the_other_in_the_order_of_asking(press):
     exports = Exports()
-    with exports.wanted(press.order("a")) as a, exports.wanted(press.order("b")) as b, exports.wanted(press.order("c")) as c:
+    with (
+        exports.wanted(press.order("a")) as a,
+        exports.wanted(press.order("b")) as b,
+        exports.wanted(press.order("c")) as c,
+    ):
         press.until(lambda: press.begun == ["a"])
         assert [exports.place(name) for name in "abcd"] == [1, 2, 3, 0]
         press.pages.release()

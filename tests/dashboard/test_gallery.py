@@ -14,9 +14,9 @@ from streamlit.testing.v1 import AppTest
 
 from actviz_core import Channel, Gallery, Recipe, Spec, Store, Tile, export
 from dashboard import links
+from dashboard.exports import Exports
 from dashboard.gallery import GalleryEvent, event_of
 from dashboard.gallery.files import FILES, VERSION
-from dashboard.exports import Exports
 from dashboard.gallery.filling import ABSENT, FILLINGS, Filling, Fillings
 from dashboard.gallery.routes import routes
 from dashboard.gallery.shelf import Shelf, features
@@ -24,8 +24,14 @@ from dashboard.visitors import Visitors
 from tests.dashboard.screen import state_of
 
 COUNT, ITERATIONS, PATIENCE = 10, 4, 20
-FINE = Gallery(Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 0), height=32, width=48, iterations=ITERATIONS)), COUNT, "hash")
-COARSE = Gallery(Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 0), height=16, width=24, iterations=2)), COUNT, "hash")
+FINE = Gallery(
+    Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 0), height=32, width=48, iterations=ITERATIONS)),
+    COUNT,
+    "hash",
+)
+COARSE = Gallery(
+    Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 0), height=16, width=24, iterations=2)), COUNT, "hash"
+)
 
 
 class Studio:
@@ -161,8 +167,15 @@ def test_only_what_is_new_is_told(filling, studio):
     filling.look("me")
     until(lambda: len(filling.log) == 4)
     first = filling.state()
-    assert first["tiles"] == [[0, "coarse", 0.0, "", ""], [1, "coarse", 0.5, "", ""], [2, "coarse", 0.0, "silent", ""], [3, "coarse", 0.0, "failed", "it burns"]]
-    assert (first["coarse"], first["fine"], first["count"], first["status"]) == (4, 0, COUNT, "working") and 0 < first["progress"] < 1
+    assert first["tiles"] == [
+        [0, "coarse", 0.0, "", ""],
+        [1, "coarse", 0.5, "", ""],
+        [2, "coarse", 0.0, "silent", ""],
+        [3, "coarse", 0.0, "failed", "it burns"],
+    ]
+    assert (first["coarse"], first["fine"], first["count"], first["status"]) == (4, 0, COUNT, "working") and 0 < first[
+        "progress"
+    ] < 1
     assert filling.state(first["version"])["tiles"] == []
     studio.let(10_000)
     until(lambda: filling.status == "complete")
@@ -266,7 +279,9 @@ def test_likeness(filling, studio):
     filling.look("me")
     until(lambda: filling.status == "complete")
     order = filling.likeness(5)
-    assert order[0] == (5, pytest.approx(1, abs=1e-5)) and {order[1][0], order[2][0]} <= {6, 7, 3} and 4 not in dict(order)
+    assert (
+        order[0] == (5, pytest.approx(1, abs=1e-5)) and {order[1][0], order[2][0]} <= {6, 7, 3} and 4 not in dict(order)
+    )
     assert filling.likeness(4) == filling.likeness(99) == []
     assert np.linalg.norm(features(np.full((8, 8, 3), 7, np.uint8))) == 0
 
@@ -279,13 +294,19 @@ def door(filling):
     visitors, fillings = Visitors(), Fillings()
     fillings.open("key", lambda: filling)
     with TestClient(Starlette(routes=routes(visitors, fillings, Exports(), "/base/"))) as client:
-        yield SimpleNamespace(client=client, token=visitors.new().token, at=lambda token, name, rest: client.get(f"/base/gallery/{token}/{name}/{rest}"))
+        yield SimpleNamespace(
+            client=client,
+            token=visitors.new().token,
+            at=lambda token, name, rest: client.get(f"/base/gallery/{token}/{name}/{rest}"),
+        )
 
 
 def test_asking_keeps_the_work_going(door, filling, studio):
     studio.let(10_000)
     assert door.at(door.token, filling.name, "state?paused=1").json()["tiles"] == [] and filling.run is None
-    assert {door.at(door.token, filling.name, f"save/{what}").status_code for what in ("sheet.png", "table.csv")} == {404}, "nothing to save yet"
+    assert {door.at(door.token, filling.name, f"save/{what}").status_code for what in ("sheet.png", "table.csv")} == {
+        404
+    }, "nothing to save yet"
     assert door.at(door.token, filling.name, "state?since=0&on_screen=8,2").status_code == 200
     until(lambda: filling.status == "complete")
     assert studio.batches[0][1][:2] == (8, 2)
@@ -296,7 +317,10 @@ def test_asking_keeps_the_work_going(door, filling, studio):
     assert export.read_recipe(picture.content) == FINE.recipe_of(3)
     assert door.at(door.token, filling.name, "like/3").json()[0][0] == 3
     sheet = door.at(door.token, filling.name, "save/sheet.png")
-    assert export.read_recipe(sheet.content) == FINE.recipe and f"efficientnet_lite0-blocks.1.0-{COUNT}-channels.png" in sheet.headers["content-disposition"]
+    assert (
+        export.read_recipe(sheet.content) == FINE.recipe
+        and f"efficientnet_lite0-blocks.1.0-{COUNT}-channels.png" in sheet.headers["content-disposition"]
+    )
     assert len(door.at(door.token, filling.name, "save/table.csv").text.splitlines()) == COUNT + 1
 
 
@@ -309,17 +333,34 @@ def test_the_sheet_is_saved_in_the_order_in_which_it_is_shown(door, filling, stu
     assert filling.order("index", None) == list(range(COUNT))
     assert filling.order("score", None) == [*rest[::-1], 4]
     assert filling.order("likeness", 5) == [*(channel for channel, _ in filling.likeness(5)), 4]
-    sheets = {query: door.at(door.token, filling.name, f"save/sheet.png{query}").content for query in ("", "?by=index", "?by=score", "?by=likeness&of=5", "?by=likeness&of=99", "?by=x&of=x")}
+    sheets = {
+        query: door.at(door.token, filling.name, f"save/sheet.png{query}").content
+        for query in ("", "?by=index", "?by=score", "?by=likeness&of=5", "?by=likeness&of=99", "?by=x&of=x")
+    }
     assert sheets[""] == sheets["?by=index"] == sheets["?by=likeness&of=99"] == sheets["?by=x&of=x"]
     assert len(set(sheets.values())) == 3
 
 
-@pytest.mark.parametrize("rest", ["fine/99.png", "fine/1.png", "foo/1.png", "fine/..%2f..%2fx.png", "fine/-1.png", "save/passwd", "like/x", "../../x"])
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "fine/99.png",
+        "fine/1.png",
+        "foo/1.png",
+        "fine/..%2f..%2fx.png",
+        "fine/-1.png",
+        "save/passwd",
+        "like/x",
+        "../../x",
+    ],
+)
 def test_what_is_not_there(door, filling, rest):
     assert door.at(door.token, filling.name, rest).status_code == 404
 
 
-@pytest.mark.parametrize("query", ["since=-1", "since=x", "on_screen=" + "9" * 400, "on_screen=1,,2", "on_screen=../1", "since=99999999999"])
+@pytest.mark.parametrize(
+    "query", ["since=-1", "since=x", "on_screen=" + "9" * 400, "on_screen=1,,2", "on_screen=../1", "since=99999999999"]
+)
 def test_nonsense_is_taken_as_nothing(door, filling, studio, query):
     assert door.at(door.token, filling.name, f"state?{query}").status_code == 200
     assert filling.on_screen == ()
@@ -338,7 +379,19 @@ def test_its_files(door):
     assert door.client.get(f"/base/gallery-files/{VERSION}/files.py").status_code == 404
 
 
-@pytest.mark.parametrize("value", [None, "open", {}, {"kind": "delete"}, {"kind": "open", "channel": 10}, {"kind": "open", "channel": -1}, {"kind": "open", "channel": True}, {"kind": "open", "channel": "1"}])
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        "open",
+        {},
+        {"kind": "delete"},
+        {"kind": "open", "channel": 10},
+        {"kind": "open", "channel": -1},
+        {"kind": "open", "channel": True},
+        {"kind": "open", "channel": "1"},
+    ],
+)
 def test_events_that_make_no_sense(value):
     assert event_of(value, COUNT) is None
 
@@ -368,7 +421,15 @@ def page(tmp_path, monkeypatch, nothing_left_running):
 
 
 def shown() -> list[tuple]:
-    return [(filling.fine.gallery.layer, filling.fine.gallery.channels, filling.fine.gallery.spec.height, filling.fine.gallery.spec.iterations) for filling in FILLINGS.by_key.values()]
+    return [
+        (
+            filling.fine.gallery.layer,
+            filling.fine.gallery.channels,
+            filling.fine.gallery.spec.height,
+            filling.fine.gallery.spec.iterations,
+        )
+        for filling in FILLINGS.by_key.values()
+    ]
 
 
 def test_the_page_begins_with_the_recipe_s_layer(page):
@@ -378,7 +439,9 @@ def test_the_page_begins_with_the_recipe_s_layer(page):
     page.radio(key="gallery.size").set_value(64).run()
     assert not page.exception and shown()[-1] == ("blocks.2.0", 40, 64, 16)
     assert state_of(page).recipe.spec.objective == Channel("blocks.1.0", 3), "Explore is left alone"
-    assert [filling.run for filling in FILLINGS.by_key.values()] == [None] * 4, "nothing is computed before anybody looks"
+    assert [filling.run for filling in FILLINGS.by_key.values()] == [None] * 4, (
+        "nothing is computed before anybody looks"
+    )
 
 
 @pytest.fixture

@@ -25,7 +25,12 @@ def run_and_board():
 
 def gallery(iterations: int = 4):
     model = session.model("tiny", "")
-    return session.filling(Gallery.of(model, "conv2", Recipe(Spec("tiny", Channel("conv2", 1), iterations=iterations, height=16, width=16))), model)
+    return session.filling(
+        Gallery.of(
+            model, "conv2", Recipe(Spec("tiny", Channel("conv2", 1), iterations=iterations, height=16, width=16))
+        ),
+        model,
+    )
 
 
 @pytest.fixture
@@ -37,7 +42,9 @@ def begin(tmp_path, monkeypatch, nothing_left_running):
     session.store.clear()
 
     def begin(name: str):
-        app = AppTest.from_string(f"from tests.dashboard import test_kept_models\ntest_kept_models.{name}()", default_timeout=PATIENCE).run()
+        app = AppTest.from_string(
+            f"from tests.dashboard import test_kept_models\ntest_kept_models.{name}()", default_timeout=PATIENCE
+        ).run()
         assert not app.exception
         return weakref.ref(session.model("tiny", ""))
 

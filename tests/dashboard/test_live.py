@@ -9,16 +9,16 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from actviz_core import Channel, Recipe, Spec
-from actviz_core.frames import Frame
-from actviz_core.runs.history import Point
-from actviz_core.runs.scheduler import CANCELLED, FINISHED, PAUSED, Run
 from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 from streamlit import net_util
 
+from actviz_core import Channel, Recipe, Spec
+from actviz_core.frames import Frame
+from actviz_core.runs.history import Point
+from actviz_core.runs.scheduler import CANCELLED, FINISHED, PAUSED, Run
 from dashboard.exports import Exports
 from dashboard.live import routes
 from dashboard.viewer import connection, told
@@ -276,7 +276,10 @@ def test_a_foreign_page_is_refused(client, visitors, monkeypatch):
     monkeypatch.setattr(net_util, "get_internal_ip", lambda: None)
     monkeypatch.setattr(net_util, "get_external_ip", lambda: None)
     address = path(visitors.new())
-    with pytest.raises(WebSocketDisconnect) as closed, client.websocket_connect(address, headers={"Origin": "https://evil.example"}):
+    with (
+        pytest.raises(WebSocketDisconnect) as closed,
+        client.websocket_connect(address, headers={"Origin": "https://evil.example"}),
+    ):
         pass
     assert closed.value.code == 1008
     with client.websocket_connect(address, headers={"Origin": "http://testserver"}):
@@ -316,7 +319,18 @@ def test_bytes_are_a_bad_message_too():
         parse(None)
 
 
-@pytest.mark.parametrize("message", [{}, {"unknown": 1}, {"ack": 99}, {"ack": -(10**30)}, {"wish": "pause"}, {"wish": "pause", "run": "?"}, {"watch": {"?": 10**30}}])
+@pytest.mark.parametrize(
+    "message",
+    [
+        {},
+        {"unknown": 1},
+        {"ack": 99},
+        {"ack": -(10**30)},
+        {"wish": "pause"},
+        {"wish": "pause", "run": "?"},
+        {"watch": {"?": 10**30}},
+    ],
+)
 def test_messages_that_mean_nothing_change_nothing(client, scheduler, visitors, message):
     visitor = visitors.new()
     entry = ended(scheduler, visitor)
@@ -330,7 +344,9 @@ def test_a_preview_is_there_for_a_quarter_of_the_run(client, scheduler, visitors
     over = ended(scheduler, visitor, 0)
     over.preview = lambda: pytest.fail("it will have no picture")
     entry = started(scheduler, visitor, 12, gate)
-    assert client.get(path(visitor, entry.key, "preview")).status_code == 204 and not told(entry)["preview"], "there is nothing to ask"
+    assert client.get(path(visitor, entry.key, "preview")).status_code == 204 and not told(entry)["preview"], (
+        "there is nothing to ask"
+    )
     entry.preview = lambda: asked.append(1) or (b"picture" if len(asked) == 1 else None)
     answer = client.get(path(visitor, entry.key, "preview"))
     assert (answer.status_code, answer.content, answer.headers["content-type"]) == (200, b"picture", "image/png")
@@ -338,7 +354,12 @@ def test_a_preview_is_there_for_a_quarter_of_the_run(client, scheduler, visitors
     assert (told(entry)["preview"], told(over)["preview"]) == ({"until": 3, "iterations": 12, "width": WIDTH}, None)
     assert client.get(path(visitor, entry.key, "preview")).status_code == 204, "the gallery has none"
     assert client.get(path(visitor, over.key, "preview")).status_code == 204
-    for foreign in (path(stranger, entry.key, "preview"), f"/live/guess/{entry.key}/preview", path(visitor, "guess", "preview"), path(visitor, "..%2F..", "preview")):
+    for foreign in (
+        path(stranger, entry.key, "preview"),
+        f"/live/guess/{entry.key}/preview",
+        path(visitor, "guess", "preview"),
+        path(visitor, "..%2F..", "preview"),
+    ):
         assert client.get(foreign).status_code == 404
     gate.release(2)
     assert entry.run.wait(lambda run: run.iteration == 2, PATIENCE) and told(entry)["preview"]["until"] == 3
@@ -353,7 +374,9 @@ def test_a_preview_does_not_stand_for_long_before_a_long_run(client, scheduler, 
     visitor, gate = visitors.new(), threading.Semaphore(0)
     entry = started(scheduler, visitor, 50_000, gate)
     entry.preview = lambda: b"picture"
-    assert told(entry)["preview"] == {"until": 48, "iterations": 192, "width": WIDTH}, "as before a run of the default length"
+    assert told(entry)["preview"] == {"until": 48, "iterations": 192, "width": WIDTH}, (
+        "as before a run of the default length"
+    )
     entry.run.cancel()
     gate.release()
 

@@ -52,4 +52,6 @@ def test_thirty_at_once_meet_nothing_half_made(server):
     assert all(len(visitor.viewer["runs"]) == 1 for visitor in visitors if visitor.page == "explore")
     assert server.late == []
     assert "Traceback" not in server.text()
-    assert run_aside(refusal(f"ws://127.0.0.1:{server.port}{visitors[0].viewer['live']}", 17 * 2**20)) == 1009, "it takes any message into memory"
+    assert run_aside(refusal(f"ws://127.0.0.1:{server.port}{visitors[0].viewer['live']}", 17 * 2**20)) == 1009, (
+        "it takes any message into memory"
+    )

@@ -8,14 +8,29 @@ import pytest
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import Adam, Change, Channel, ClassLogit, Comparison, Direction, Hyperparams, LayerEnergy, Neuron, Recipe, Spec, find_layer
+from actviz_core import (
+    Adam,
+    Change,
+    Channel,
+    ClassLogit,
+    Comparison,
+    Direction,
+    Hyperparams,
+    LayerEnergy,
+    Neuron,
+    Recipe,
+    Spec,
+    find_layer,
+)
 from dashboard import board, links, session, tab, target
 from dashboard.viewer import ViewerEvent
 from tests.dashboard.screen import Screen, go, judgement_of, state_of, visitor_of
 from tests.dashboard.test_compare import runs_of
 from tests.dashboard.test_explore import MAIN, run_of
 
-LONG = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3), optimizer=Adam(0.5), height=32, width=48, iterations=50_000))
+LONG = Recipe(
+    Spec("efficientnet_lite0", Channel("blocks.1.0", 3), optimizer=Adam(0.5), height=32, width=48, iterations=50_000)
+)
 SHORT = replace(LONG, spec=replace(LONG.spec, iterations=4))
 
 
@@ -56,7 +71,11 @@ def test_a_board_that_is_left_waits_and_is_there_again(page):
     app.multiselect(key=f"difference.{'.'.join(before.board)}").set_value(list(before.board)).run()
     go(app, "Explore")
     go(app, "Compare")
-    assert app.multiselect(key=f"difference.{'.'.join(before.board)}").value == list(before.board) == list(state_of(app).difference)
+    assert (
+        app.multiselect(key=f"difference.{'.'.join(before.board)}").value
+        == list(before.board)
+        == list(state_of(app).difference)
+    )
 
 
 def test_a_finished_board_and_a_sweep_are_there_again(page):
@@ -79,7 +98,10 @@ def test_a_finished_board_and_a_sweep_are_there_again(page):
     go(app, "Explore")
     go(app, "Compare")
     assert runs_of(app) == runs and state_of(app).swept.across.steps == 2
-    assert board.axes([visitor_of(app).get(key) for key in state_of(app).sweep], 2)[0] == {"name": "Learning rate", "values": ["0.05", "0.4"]}
+    assert board.axes([visitor_of(app).get(key) for key in state_of(app).sweep], 2)[0] == {
+        "name": "Learning rate",
+        "values": ["0.05", "0.4"],
+    }
     app.button(key="take_over").click().run()
     assert state_of(app).recipe.hyperparams.learning_rate == 0.4
     go(app, "Compare")
@@ -116,8 +138,12 @@ def told(app: AppTest, token: str, monkeypatch) -> AppTest:
     app.run()
     assert not app.exception
     answers = [token]
-    monkeypatch.setattr(session, "present", cache(session.present.__wrapped__))  # AppTest's sessions share one cache, those of browsers do not
-    monkeypatch.setattr(tab, "remembered", lambda now, answered, doubted: answers.pop() if answers and now != token else "")
+    monkeypatch.setattr(
+        session, "present", cache(session.present.__wrapped__)
+    )  # AppTest's sessions share one cache, those of browsers do not
+    monkeypatch.setattr(
+        tab, "remembered", lambda now, answered, doubted: answers.pop() if answers and now != token else ""
+    )
     return app.run()
 
 
@@ -140,12 +166,19 @@ def test_a_reload_brings_everything_back(page, monkeypatch, name):
     again = told(reloaded(app), token, monkeypatch)
     assert not again.exception and visitor_of(again).token == token
     assert state_of(again) == before and run_of(again) is run and runs_of(again) == board
-    assert run.wanted == (name == "Explore") and board[0].wanted == (name == "Compare") and not run.ended and not board[0].ended
+    assert (
+        run.wanted == (name == "Explore")
+        and board[0].wanted == (name == "Compare")
+        and not run.ended
+        and not board[0].ended
+    )
     assert again.query_params == app.query_params
     if name == "Compare":
         assert again.selectbox(key="fill").value == "Several seeds"
     if name == "Gallery":
-        assert again.selectbox(key="gallery.layer").value == "blocks.2.0" and again.radio(key="gallery.size").value == 64
+        assert (
+            again.selectbox(key="gallery.layer").value == "blocks.2.0" and again.radio(key="gallery.size").value == 64
+        )
 
 
 def test_a_link_wins_over_what_the_tab_was(page, monkeypatch):
@@ -184,7 +217,11 @@ def test_what_is_started_before_the_tab_has_told_who_it_was_takes_the_place_of_t
     again = told(other, visitor.token, monkeypatch)
     assert visitor_of(again) is visitor and fresh.released and run_of(again) is started
     assert former.cancelled and started.wanted and not started.cancelled and started.key in visitor.watched
-    assert state_of(again).recipe.hyperparams.value("jitter.pixels") == 3 and runs_of(again) == columns and not columns[0].ended
+    assert (
+        state_of(again).recipe.hyperparams.value("jitter.pixels") == 3
+        and runs_of(again) == columns
+        and not columns[0].ended
+    )
     reached = started.iteration
     assert started.wait(lambda run: run.iteration > reached + 2, 60) and not started.marks
 
@@ -201,7 +238,9 @@ def test_a_slider_moved_before_the_tab_has_told_who_it_was_moves_the_former_run(
     assert run.wait(lambda run: run.marks and run.marks[-1][1].value("jitter.pixels") == 3, 60)
 
 
-@pytest.mark.parametrize("value", [None, 7, "", "short", "x" * 65, "a/../../../b/c/d/e/f/g/h", {"token": "x"}, ["a" * 32]])
+@pytest.mark.parametrize(
+    "value", [None, 7, "", "short", "x" * 65, "a/../../../b/c/d/e/f/g/h", {"token": "x"}, ["a" * 32]]
+)
 def test_what_a_browser_says_it_remembers_is_a_token_or_nothing(value):
     assert tab.token_of(value) == "" and tab.token_of("aA0_-" * 8) == "aA0_-" * 8
 
@@ -216,7 +255,11 @@ def test_a_gallery_s_address_is_read_with_care(page, address, sentence):
     go(app, "Gallery")
     other = reloaded(app, {links.PARAMETER: SHORT.to_json()} | address)
     other.run()
-    assert not other.exception and state_of(other).gallery.layer in ("blocks.1.0", "blocks.2.0") and state_of(other).gallery.channel is None
+    assert (
+        not other.exception
+        and state_of(other).gallery.layer in ("blocks.1.0", "blocks.2.0")
+        and state_of(other).gallery.channel is None
+    )
     assert sentence in other.error[0].value.replace("\\", "") if sentence else not other.error
 
 
@@ -227,9 +270,15 @@ def test_the_address_holds_the_present_settings_and_the_page_says_what_it_leaves
     app.slider(key="jitter.pixels").set_value(3).run()
     assert run.wait(lambda run: run.marks, 60)
     app.run()
-    linked = links.read({name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()})
+    linked = links.read(
+        {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()}
+    )
     made = visitor_of(app).get(state_of(app).run).recipe()
-    assert linked == state_of(app).recipe and made.changes and linked.hyperparams == made.changes[-1].hyperparams != made.hyperparams
+    assert (
+        linked == state_of(app).recipe
+        and made.changes
+        and linked.hyperparams == made.changes[-1].hyperparams != made.hyperparams
+    )
     assert any("unless settings were changed during its run" in caption.value for caption in app.caption)
 
 
@@ -251,7 +300,10 @@ def test_an_address_without_room_for_the_changes_leaves_them_out():
     assert len(links.write(changed)) < links.LONGEST and not links.read({links.PARAMETER: links.write(changed)}).changes
     board = Comparison().added(LONG)
     board = replace(board, columns=(replace(board.columns[0], recipe=changed),))
-    assert len(links.write_comparison(board)) < links.LONGEST and not links.read_comparison({links.COMPARISON: links.write_comparison(board)}).recipes[0].changes
+    assert (
+        len(links.write_comparison(board)) < links.LONGEST
+        and not links.read_comparison({links.COMPARISON: links.write_comparison(board)}).recipes[0].changes
+    )
 
 
 def test_back_and_forward_bring_the_settings_of_their_page(page, monkeypatch):
@@ -262,10 +314,16 @@ def test_back_and_forward_bring_the_settings_of_their_page(page, monkeypatch):
     assert run.wait(lambda run: run.marks, 60)
     app.query_params.clear()
     app.query_params.update(earlier)
-    monkeypatch.setattr("streamlit.testing.v1.local_script_runner.RerunData", partial(RerunData, is_history_navigation=True))
+    monkeypatch.setattr(
+        "streamlit.testing.v1.local_script_runner.RerunData", partial(RerunData, is_history_navigation=True)
+    )
     app.run()
     assert state_of(app).recipe == LONG and app.slider(key="jitter.pixels").value == 16
-    assert run.wait(lambda run: run.marks[-1][1] == LONG.hyperparams, 60) and run_of(app) is run and dict(app.query_params) == earlier
+    assert (
+        run.wait(lambda run: run.marks[-1][1] == LONG.hyperparams, 60)
+        and run_of(app) is run
+        and dict(app.query_params) == earlier
+    )
 
 
 def test_back_from_another_target_ends_its_run_for_one_of_the_former(page, monkeypatch):
@@ -276,7 +334,9 @@ def test_back_from_another_target_ends_its_run_for_one_of_the_former(page, monke
     other = run_of(app)
     app.query_params.clear()
     app.query_params.update(earlier)
-    monkeypatch.setattr("streamlit.testing.v1.local_script_runner.RerunData", partial(RerunData, is_history_navigation=True))
+    monkeypatch.setattr(
+        "streamlit.testing.v1.local_script_runner.RerunData", partial(RerunData, is_history_navigation=True)
+    )
     app.run()
     assert other.cancelled and run_of(app) is not other
     assert visitor_of(app).get(state_of(app).run).recipe().spec == LONG.spec == state_of(app).recipe.spec
@@ -290,7 +350,9 @@ def test_what_goes_on_from_another_run_keeps_its_marks(page, monkeypatch):
     assert run.wait(lambda run: run.marks, 60)
     change = run.marks[0][0]
     events = [ViewerEvent("branch", run.key, change + 1)]
-    monkeypatch.setattr("dashboard.viewer.show", lambda *given, on_event, **more: on_event(events.pop()) if events else None)
+    monkeypatch.setattr(
+        "dashboard.viewer.show", lambda *given, on_event, **more: on_event(events.pop()) if events else None
+    )
     app.run()
     entry = visitor_of(app).get(state_of(app).run)
     assert entry.run is not run and entry.run.wait(lambda new: new.iteration > change + 2, 60)
@@ -301,12 +363,22 @@ def test_what_goes_on_from_another_run_keeps_its_marks(page, monkeypatch):
 
 def test_layer_and_channel_come_along_from_kind_to_kind(page):
     app = page(replace(LONG, spec=replace(LONG.spec, objective=Channel("blocks.2.0", 20))))
-    passed = {"Neuron": Neuron("blocks.2.0", 20), "Class": ClassLogit(0), "Layer": LayerEnergy("blocks.2.0"), "Direction": Direction("blocks.2.0", (20,), (1.0,)), "Channel": Channel("blocks.2.0", 20)}
+    passed = {
+        "Neuron": Neuron("blocks.2.0", 20),
+        "Class": ClassLogit(0),
+        "Layer": LayerEnergy("blocks.2.0"),
+        "Direction": Direction("blocks.2.0", (20,), (1.0,)),
+        "Channel": Channel("blocks.2.0", 20),
+    }
     for kind, objective in passed.items():
         app.button_group(key="target.kind").set_value(kind).run()
         assert state_of(app).recipe.spec.objective == objective
     app.number_input(key="target.channel").set_value(7).run()
-    for kind, objective in (("Class", ClassLogit(0)), ("Neuron", Neuron("blocks.2.0", 7)), ("Channel", Channel("blocks.2.0", 7))):
+    for kind, objective in (
+        ("Class", ClassLogit(0)),
+        ("Neuron", Neuron("blocks.2.0", 7)),
+        ("Channel", Channel("blocks.2.0", 7)),
+    ):
         app.button_group(key="target.kind").set_value(kind).run()
         assert state_of(app).recipe.spec.objective == objective
 
@@ -344,7 +416,13 @@ def test_a_channel_that_a_layer_does_not_have_is_wanted_again_in_the_next(page):
         app.selectbox(key="target.layer").set_value(layer).run()
         return state_of(app).recipe.spec.objective
 
-    assert [to(layer).channel for layer in ("blocks.1.0", "conv_stem", "blocks.3.0", "blocks.1.0", "blocks.4.0")] == [23, 31, 39, 23, 39]
+    assert [to(layer).channel for layer in ("blocks.1.0", "conv_stem", "blocks.3.0", "blocks.1.0", "blocks.4.0")] == [
+        23,
+        31,
+        39,
+        23,
+        39,
+    ]
     assert to("blocks.1.0").channel == 23
     app.number_input(key="target.channel").set_value(5).run()
     assert to("blocks.5.0").channel == 5, "another one is wanted by now"
@@ -373,14 +451,19 @@ def test_an_untrained_network_is_chosen_without_a_download(page, monkeypatch):
     app = page(SHORT)
     app.toggle(key="untrained").set_value(True).run()
     app.selectbox(key="model").set_value("squeezenet1_1").run()
-    assert not app.error and (state_of(app).recipe.spec.model, state_of(app).recipe.spec.weights) == ("squeezenet1_1", "untrained")
+    assert not app.error and (state_of(app).recipe.spec.model, state_of(app).recipe.spec.weights) == (
+        "squeezenet1_1",
+        "untrained",
+    )
 
 
 def test_a_download_that_fails_offers_the_untrained_network(page, monkeypatch):
     monkeypatch.setenv("TORCH_HOME", "/nonexistent")
     for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")  # nobody listens there
-    monkeypatch.setattr(urllib.request, "_opener", None)  # it reads the proxies once: neither others' here nor these elsewhere
+    monkeypatch.setattr(
+        urllib.request, "_opener", None
+    )  # it reads the proxies once: neither others' here nor these elsewhere
     app = page(SHORT)
     app.selectbox(key="model").set_value("alexnet").run()
     assert "could not be downloaded" in app.error[0].value and "switch on Untrained" in app.error[0].value

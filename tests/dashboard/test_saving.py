@@ -17,7 +17,19 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from actviz_core import Change, Channel, ClassLogit, Frame, Hyperparams, Jitter, Recipe, Run, Spec, encode, read_comparison
+from actviz_core import (
+    Change,
+    Channel,
+    ClassLogit,
+    Frame,
+    Hyperparams,
+    Jitter,
+    Recipe,
+    Run,
+    Spec,
+    encode,
+    read_comparison,
+)
 from actviz_core.studies.comparison import CLASSIFIERS
 from dashboard import links
 from dashboard.exports import Exports, Order
@@ -31,12 +43,22 @@ TITLE = "efficientnet_lite0 blocks.1.0, channel 3"
 
 
 def recipe(weights="", channel=3) -> Recipe:
-    return Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", channel), height=HEIGHT, width=WIDTH, weights=weights))
+    return Recipe(
+        Spec("efficientnet_lite0", Channel("blocks.1.0", channel), height=HEIGHT, width=WIDTH, weights=weights)
+    )
 
 
 def frames(count, size=(HEIGHT, WIDTH)):
     for iteration in range(1, count + 1):
-        yield Frame(iteration, np.full((1, *size, 3), 20 * iteration % 256, np.uint8), (float(iteration),), {}, (1.0,), 0.05, 0.01)
+        yield Frame(
+            iteration,
+            np.full((1, *size, 3), 20 * iteration % 256, np.uint8),
+            (float(iteration),),
+            {},
+            (1.0,),
+            0.05,
+            0.01,
+        )
 
 
 @pytest.fixture
@@ -106,7 +128,9 @@ def test_a_recipe_is_that_of_the_picture_shown(client, ended, visitor):
 
 def test_a_link_makes_the_same_again_with_all_its_changes(client, ended, visitor):
     entry = ended()
-    changed = replace(recipe(), changes=tuple(Change(index + 1, Hyperparams(0.1 + index / 1000)) for index in range(60)))
+    changed = replace(
+        recipe(), changes=tuple(Change(index + 1, Hyperparams(0.1 + index / 1000)) for index in range(60))
+    )
     entry.recipe = lambda: changed
     told = client.get(path(visitor, [entry], "run.link"), params={"iteration": 3}).json()
     assert links.read(dict(parse_qsl(told["query"]))) == replace(changed, picture=3)
@@ -116,19 +140,27 @@ def test_a_link_makes_the_same_again_with_all_its_changes(client, ended, visitor
 
 def test_what_fits_into_no_link_is_told(client, ended, visitor):
     entry = ended()
-    many = tuple(Change(index + 1, Hyperparams(0.1 + index / 1e5, (Jitter(index * index % 60),))) for index in range(4000))
+    many = tuple(
+        Change(index + 1, Hyperparams(0.1 + index / 1e5, (Jitter(index * index % 60),))) for index in range(4000)
+    )
     entry.recipe = lambda: replace(recipe(), spec=replace(recipe().spec, iterations=9000), changes=many)
     problem = client.get(path(visitor, [entry], "run.link")).json()["problem"]
-    assert problem.startswith("With all that was changed the link would have") and problem.endswith("Save the recipe (JSON) instead.")
+    assert problem.startswith("With all that was changed the link would have") and problem.endswith(
+        "Save the recipe (JSON) instead."
+    )
     entry.recipe = lambda: replace(recipe(), spec=replace(recipe().spec, start="photograph", photograph="Q"))
-    assert client.get(path(visitor, [entry], "comparison.link")).json() == {"problem": "A photograph does not fit into a link. Save the contact sheet instead."}
+    assert client.get(path(visitor, [entry], "comparison.link")).json() == {
+        "problem": "A photograph does not fit into a link. Save the contact sheet instead."
+    }
 
 
 def test_an_earlier_picture_is_saved_under_its_iteration(client, ended, visitor):
     entry = ended()
     for query, value in (("?iteration=2", 2), ("", 5)):
         answer = client.get(path(visitor, [entry], f"picture.png{query}"))
-        assert Image.open(io.BytesIO(answer.content)).getpixel((0, 0)) == (20 * value,) * 3 and f"iteration-{value}.png" in name_of(answer)
+        assert Image.open(io.BytesIO(answer.content)).getpixel((0, 0)) == (
+            20 * value,
+        ) * 3 and f"iteration-{value}.png" in name_of(answer)
     for query in ("?iteration=x", "?iteration=-1", "?iteration=", "?iteration=0"):
         assert client.get(path(visitor, [entry], f"picture.png{query}")).status_code == 404
 
@@ -144,7 +176,10 @@ def test_other_weights_are_told_in_the_name_once(client, ended, visitor, weights
 def test_a_name_is_one_that_every_system_takes():
     assert file_name('../Channel 20 · "blocks"\r\nX: y', "csv") == "Channel-20-blocks-X-y.csv"
     assert len(file_name("x" * 500, "gif")) == 124
-    assert file_name("+1 (class 130) -0.5 (blocks.1.0, channel 3)", "png") == "1-class-130-minus-0.5-blocks.1.0-channel-3.png"
+    assert (
+        file_name("+1 (class 130) -0.5 (blocks.1.0, channel 3)", "png")
+        == "1-class-130-minus-0.5-blocks.1.0-channel-3.png"
+    )
     assert file_name("blocks.1.0, direction 3:1, 5:-2", "png") == "blocks.1.0-direction-3-1-5-minus-2.png"
     assert file_name("mobilenet-2 seed", "png") == "mobilenet-2-seed.png"
 
@@ -177,17 +212,29 @@ def test_a_board_is_named_by_what_all_have_in_common(client, ended, visitor):
     for entry, model in zip(entries, CLASSIFIERS):
         made = Recipe(replace(recipe().spec, model=model, objective=ClassLogit(130)))
         entry.recipe = lambda made=made: made
-    assert re.fullmatch(r"comparison-class-130(-flamingo)?-3-pictures-iteration-6\.csv", name_of(client.get(path(visitor, entries, "comparison.csv"))))
+    assert re.fullmatch(
+        r"comparison-class-130(-flamingo)?-3-pictures-iteration-6\.csv",
+        name_of(client.get(path(visitor, entries, "comparison.csv"))),
+    )
     entries = [ended(6, "1. trained"), ended(6, "2. untrained", "untrained")]
-    assert name_of(client.get(path(visitor, entries, "comparison.csv"))) == "comparison-efficientnet_lite0-blocks.1.0-channel-3-2-pictures-iteration-6.csv"
+    assert (
+        name_of(client.get(path(visitor, entries, "comparison.csv")))
+        == "comparison-efficientnet_lite0-blocks.1.0-channel-3-2-pictures-iteration-6.csv"
+    )
 
 
 def test_what_cannot_be_saved_is_not_there(client, ended, visitor, visitors, scheduler):
     entry, fresh = ended(), visitor.show(Run(frames(3), 3), recipe)
     other = visitors.new()
     for address in (
-        *(path(visitor, [entry], what) for what in ("passwords.txt", "run.exe", "run.", ".gif", "comparison.txt", "sheet.png")),
-        *(path(visitor, [fresh], what) for what in ("picture.png", "run.gif", "run.mp4", "comparison.png", "comparison.gif")),
+        *(
+            path(visitor, [entry], what)
+            for what in ("passwords.txt", "run.exe", "run.", ".gif", "comparison.txt", "sheet.png")
+        ),
+        *(
+            path(visitor, [fresh], what)
+            for what in ("picture.png", "run.gif", "run.mp4", "comparison.png", "comparison.gif")
+        ),
         path(visitor, [entry, entry], "run.gif"),
         path(other, [entry], "run.gif"),
         path(other, [entry], "run.gif/place"),

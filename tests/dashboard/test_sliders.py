@@ -14,7 +14,18 @@ from tests.dashboard.test_compare import SCRIPT, runs_of
 from tests.dashboard.test_explore import MAIN, run_of
 
 SPEC = Spec("efficientnet_lite0", Channel("blocks.1.0", 3), optimizer=Adam(0.5), height=64, width=64, iterations=50_000)
-NOT_MOVED = ("model", "untrained", "preset", "parametrization", "optimizer", "target.kind", "target.layer", "spec.start", "fill", "steered")
+NOT_MOVED = (
+    "model",
+    "untrained",
+    "preset",
+    "parametrization",
+    "optimizer",
+    "target.kind",
+    "target.layer",
+    "spec.start",
+    "fill",
+    "steered",
+)
 
 
 def parameters(app: AppTest) -> dict:
@@ -44,9 +55,13 @@ def changed(recipe: Recipe, key: str, value) -> Recipe:
         if group == "spec":
             return replace(recipe, spec=replace(recipe.spec, **{field: value}))
         if group in ("parametrization", "optimizer"):
-            return replace(recipe, spec=replace(recipe.spec, **{group: replace(getattr(recipe.spec, group), **{field: value})}))
+            return replace(
+                recipe, spec=replace(recipe.spec, **{group: replace(getattr(recipe.spec, group), **{field: value})})
+            )
         if group == "target":
-            return replace(recipe, spec=replace(recipe.spec, objective=replace(recipe.spec.objective, **{field: value})))
+            return replace(
+                recipe, spec=replace(recipe.spec, objective=replace(recipe.spec.objective, **{field: value}))
+            )
         return replace(recipe, hyperparams=recipe.hyperparams.with_value(key, value))
     except ActvizError:
         return recipe
@@ -63,11 +78,19 @@ def shown(recipe: Recipe, key: str):
 
 
 def movable(screen: Screen) -> list[str]:
-    return [key for key, widget in screen.widgets.items() if not isinstance(widget, (Button, FileUploader)) and key not in NOT_MOVED and not key.startswith(("sweep.", "difference."))]
+    return [
+        key
+        for key, widget in screen.widgets.items()
+        if not isinstance(widget, (Button, FileUploader))
+        and key not in NOT_MOVED
+        and not key.startswith(("sweep.", "difference."))
+    ]
 
 
 @pytest.mark.parametrize("running", [False, True], ids=["idle", "running"])
-@pytest.mark.parametrize("hyperparams", [Hyperparams(), Hyperparams(0.3).with_value("total_variation", 2.0)], ids=["default", "own settings"])
+@pytest.mark.parametrize(
+    "hyperparams", [Hyperparams(), Hyperparams(0.3).with_value("total_variation", 2.0)], ids=["default", "own settings"]
+)
 def test_no_slider_undoes_another(hyperparams, running, nothing_left_running):
     app, draw = AppTest.from_file(str(MAIN), default_timeout=60), random.Random(9)
     recipe = Recipe(SPEC, hyperparams)
@@ -82,7 +105,9 @@ def test_no_slider_undoes_another(hyperparams, running, nothing_left_running):
     keys = movable(screen)
     assert len(keys) > 40
     draw.shuffle(keys)
-    for key in sorted(keys, key=lambda key: key.startswith(("spec.", "parametrization.", "optimizer.", "target."))):  # those end the run
+    for key in sorted(
+        keys, key=lambda key: key.startswith(("spec.", "parametrization.", "optimizer.", "target."))
+    ):  # those end the run
         value = other(screen.widgets[key], draw)
         before, recipe = recipe, changed(recipe, key, value)
         screen.move(key, value)
@@ -91,7 +116,9 @@ def test_no_slider_undoes_another(hyperparams, running, nothing_left_running):
         for other_key in keys:
             assert screen.widgets[other_key].value == shown(recipe, other_key), f"{other_key} after {key} = {value}"
         if run is not None and recipe.spec == before.spec and recipe != before:
-            assert run.wait(lambda run: run.marks and run.marks[-1][1] == recipe.hyperparams, 60), f"the picture after {key} = {value}"
+            assert run.wait(lambda run: run.marks and run.marks[-1][1] == recipe.hyperparams, 60), (
+                f"the picture after {key} = {value}"
+            )
             assert not run.ended and run_of(app) is run
         elif run is not None and recipe != before:
             run = run_of(app)
@@ -122,7 +149,9 @@ def test_no_slider_undoes_another_on_compare(running, nothing_left_running):
             assert state_of(app).comparison == comparison == links.read_comparison(parameters(app)), f"{key} = {value}"
             hyperparams = [column.recipe.hyperparams for column in comparison.columns]
             for other_key in keys:
-                assert screen.widgets[other_key].value == hyperparams[place].value(other_key.removeprefix(f"compare.{number}.")), f"{other_key} after {key} = {value}"
+                assert screen.widgets[other_key].value == hyperparams[place].value(
+                    other_key.removeprefix(f"compare.{number}.")
+                ), f"{other_key} after {key} = {value}"
             for run, wanted in zip(runs, hyperparams):
                 assert (run.hyperparams or Hyperparams()) == wanted, f"the pictures after {key} = {value}"
 
@@ -137,5 +166,8 @@ def test_two_wishes_of_one_drawing_are_both_obeyed(nothing_left_running):
     app.number_input(key="target.channel").set_value(5)
     app.selectbox(key="target.layer").set_value("blocks.2.0").run()
     spec = state_of(app).recipe.spec
-    assert (spec.parametrization.decay, spec.parametrization.coarse, spec.objective) == (1.3, 0.5, Channel("blocks.2.0", 5))
-
+    assert (spec.parametrization.decay, spec.parametrization.coarse, spec.objective) == (
+        1.3,
+        0.5,
+        Channel("blocks.2.0", 5),
+    )

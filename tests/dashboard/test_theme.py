@@ -10,14 +10,24 @@ import pytest
 
 from actviz_core import MOST
 
-THEMES = {name: theme for name, theme in tomllib.loads((Path(__file__).parents[2] / ".streamlit/config.toml").read_text())["theme"].items() if isinstance(theme, dict)}
+THEMES = {
+    name: theme
+    for name, theme in tomllib.loads((Path(__file__).parents[2] / ".streamlit/config.toml").read_text())[
+        "theme"
+    ].items()
+    if isinstance(theme, dict)
+}
 TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
 WHITE = np.array([0.95047, 1.0, 1.08883])
 # What people see of linear sRGB who see all colours, no red, and no green (Machado, Oliveira and Fernandes 2009).
 EYES = {
     "all": np.eye(3),
-    "no red": np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
-    "no green": np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]),
+    "no red": np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+    ),
+    "no green": np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
+    ),
 }
 
 
@@ -43,15 +53,25 @@ def apart(one, other) -> float:
     mean = (math.hypot(a, b) + math.hypot(other_a, other_b)) / 2
     stretch = 1.5 - 0.5 * math.sqrt(mean**7 / (mean**7 + 25**7))
     chroma, other_chroma = math.hypot(a * stretch, b), math.hypot(other_a * stretch, other_b)
-    hue, other_hue = math.degrees(math.atan2(b, a * stretch)) % 360, math.degrees(math.atan2(other_b, other_a * stretch)) % 360
+    hue, other_hue = (
+        math.degrees(math.atan2(b, a * stretch)) % 360,
+        math.degrees(math.atan2(other_b, other_a * stretch)) % 360,
+    )
     turn = (other_hue - hue + 180) % 360 - 180
     between, middle = hue + turn / 2, (light + other_light) / 2
     mean = (chroma + other_chroma) / 2
-    tone = 1 + sum(weight * math.cos(math.radians(times * between - shift)) for weight, times, shift in ((-0.17, 1, 30), (0.24, 2, 0), (0.32, 3, -6), (-0.2, 4, 63)))
+    tone = 1 + sum(
+        weight * math.cos(math.radians(times * between - shift))
+        for weight, times, shift in ((-0.17, 1, 30), (0.24, 2, 0), (0.32, 3, -6), (-0.2, 4, 63))
+    )
     lightness = (other_light - light) / (1 + 0.015 * (middle - 50) ** 2 / math.sqrt(20 + (middle - 50) ** 2))
     strength = (other_chroma - chroma) / (1 + 0.045 * mean)
     colour = 2 * math.sqrt(chroma * other_chroma) * math.sin(math.radians(turn / 2)) / (1 + 0.015 * mean * tone)
-    rotation = -2 * math.sqrt(mean**7 / (mean**7 + 25**7)) * math.sin(math.radians(60 * math.exp(-((((between % 360) - 275) / 25) ** 2))))
+    rotation = (
+        -2
+        * math.sqrt(mean**7 / (mean**7 + 25**7))
+        * math.sin(math.radians(60 * math.exp(-((((between % 360) - 275) / 25) ** 2))))
+    )
     return math.sqrt(lightness**2 + strength**2 + colour**2 + rotation * strength * colour)
 
 

@@ -52,11 +52,48 @@ def test_addresses_with_comparisons(text):
 
 
 SEGMENTS = st.one_of(
-    st.sampled_from(["{token}", "{run}", "{name}", "picture", "save", "like", "state", "coarse", "fine", "live", "gallery", "..", "%00", "%ff", "%2e%2e%2f"]),
-    st.sampled_from(["1", "1.png", MANY_DIGITS, MANY_DIGITS + ".png", "-1", "٣", "1e9", "sheet.png", "table.csv", "picture.png", "run.gif", "curves.csv"]),
+    st.sampled_from(
+        [
+            "{token}",
+            "{run}",
+            "{name}",
+            "picture",
+            "save",
+            "like",
+            "state",
+            "coarse",
+            "fine",
+            "live",
+            "gallery",
+            "..",
+            "%00",
+            "%ff",
+            "%2e%2e%2f",
+        ]
+    ),
+    st.sampled_from(
+        [
+            "1",
+            "1.png",
+            MANY_DIGITS,
+            MANY_DIGITS + ".png",
+            "-1",
+            "٣",
+            "1e9",
+            "sheet.png",
+            "table.csv",
+            "picture.png",
+            "run.gif",
+            "curves.csv",
+        ]
+    ),
     st.text(st.characters(codec="utf-8", exclude_characters="/?#"), min_size=1, max_size=6),
 )
-QUERIES = st.dictionaries(st.sampled_from(["image", "iteration", "since", "on_screen", "paused"]), st.sampled_from(["", "0", "1", "-1", "1,2", MANY_DIGITS, "\u0663", "1e400", "\0", "null"]), max_size=3)
+QUERIES = st.dictionaries(
+    st.sampled_from(["image", "iteration", "since", "on_screen", "paused"]),
+    st.sampled_from(["", "0", "1", "-1", "1,2", MANY_DIGITS, "\u0663", "1e400", "\0", "null"]),
+    max_size=3,
+)
 
 
 @pytest.fixture(scope="module")
@@ -65,17 +102,31 @@ def server(tmp_path_factory):
     scheduler, visitors, fillings = Scheduler(), Visitors(), Fillings()
     store = Store(tmp_path_factory.mktemp("store"))
     part = Gallery(Recipe(Spec("m", Channel("a"), height=8, width=16)), 5, "hash")
-    filling = fillings.open("key", lambda: Filling((Shelf("coarse", part, store), Shelf("fine", part, store)), None, lambda run: run, 4))
+    filling = fillings.open(
+        "key", lambda: Filling((Shelf("coarse", part, store), Shelf("fine", part, store)), None, lambda run: run, 4)
+    )
     visitor = visitors.new()
     run = scheduler.submit(Run(frames(4), 4))
     entry = visitor.show(run, recipe)
     assert run.wait(lambda run: run.ended, 20)
-    with TestClient(Starlette(routes=[*live.routes(visitors, Exports()), *routes(visitors, fillings, Exports())])) as client:
+    with TestClient(
+        Starlette(routes=[*live.routes(visitors, Exports()), *routes(visitors, fillings, Exports())])
+    ) as client:
         yield client, visitor, {"{token}": visitor.token, "{run}": entry.key, "{name}": filling.name}
     scheduler.close()
 
 
-KNOWN = st.sampled_from(["live/{token}/{run}/picture", "live/{token}/{run}/save", "gallery/{token}/{name}", "gallery/{token}/{name}/like", "gallery/{token}/{name}/fine", "viewer/x", "gallery-files/x"])
+KNOWN = st.sampled_from(
+    [
+        "live/{token}/{run}/picture",
+        "live/{token}/{run}/save",
+        "gallery/{token}/{name}",
+        "gallery/{token}/{name}/like",
+        "gallery/{token}/{name}/fine",
+        "viewer/x",
+        "gallery-files/x",
+    ]
+)
 
 
 def test_every_path_is_answered(server):
@@ -86,7 +137,9 @@ def test_every_path_is_answered(server):
     @example(["gallery", "{token}", "{name}", "like"], [MANY_DIGITS], {})
     @example(["gallery", "{token}", "{name}", "fine"], [MANY_DIGITS + ".png"], {})
     def every(begin, rest, query):
-        path = "/" + "/".join(names.get(segment, segment if "%" in segment else quote(segment)) for segment in (*begin, *rest))
+        path = "/" + "/".join(
+            names.get(segment, segment if "%" in segment else quote(segment)) for segment in (*begin, *rest)
+        )
         answer = client.get(path, params=query)  # an error of the server would be raised here
         assert answer.status_code in (200, 404, 405)
 
@@ -99,7 +152,15 @@ def test_every_path_is_answered(server):
 MESSAGES = st.one_of(
     st.text(max_size=30),
     JSON.map(json.dumps),
-    st.fixed_dictionaries({}, optional={"watch": JSON | st.dictionaries(TEXTS, NUMBERS, max_size=3), "ack": JSON | NUMBERS, "wish": JSON | st.just("pause"), "run": JSON | TEXTS}).map(json.dumps),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "watch": JSON | st.dictionaries(TEXTS, NUMBERS, max_size=3),
+            "ack": JSON | NUMBERS,
+            "wish": JSON | st.just("pause"),
+            "run": JSON | TEXTS,
+        },
+    ).map(json.dumps),
 )
 
 
@@ -131,10 +192,22 @@ def test_messages_over_the_socket_are_obeyed_or_end_it(server):
     every()
 
 
-@given(JSON | st.fixed_dictionaries({"kind": JSON | st.sampled_from(["branch", "remedy", "again", "open", "add"])}, optional={name: JSON | NUMBERS for name in ("run", "iteration", "until", "remedy", "channel", "of")}))
+@given(
+    JSON
+    | st.fixed_dictionaries(
+        {"kind": JSON | st.sampled_from(["branch", "remedy", "again", "open", "add"])},
+        optional=dict.fromkeys(("run", "iteration", "until", "remedy", "channel", "of"), JSON | NUMBERS),
+    )
+)
 @example({"kind": "branch", "run": []})
 @example({"kind": []})
 def test_events_of_the_browser(value):
     event, on_gallery = viewer.event_of(value, {"run"}), gallery.event_of(value, 5)
-    assert event is None or event.run == "run" and isinstance(event.iteration, int) and isinstance(event.until, int) or event == viewer.ViewerEvent("again", "", of=event.of)
+    assert (
+        event is None
+        or event.run == "run"
+        and isinstance(event.iteration, int)
+        and isinstance(event.until, int)
+        or event == viewer.ViewerEvent("again", "", of=event.of)
+    )
     assert on_gallery is None or 0 <= on_gallery.channel < 5

@@ -3,7 +3,6 @@
 import math
 
 from actviz_core.runs.scheduler import CANCELLED, FINISHED, RUNNING, Run
-
 from dashboard.visitors import KEPT, KEPT_FOR, LARGEST_ABSENCE, MOST_ABSENT, Visitors
 
 
@@ -220,4 +219,6 @@ def test_changes_of_the_run_before_are_marked_as_they_are_replayed():
     run.iteration = 4
     assert (entry.marks(), entry.marked) == ([(2, "jitter")], 1)
     run.iteration, run.marks = 9, [(8, "b")]
-    assert entry.marks() == [(2, "jitter"), (5, "continued from here"), (8, "hyperparams at 7 -> b")] and entry.marked == 3
+    assert (
+        entry.marks() == [(2, "jitter"), (5, "continued from here"), (8, "hyperparams at 7 -> b")] and entry.marked == 3
+    )

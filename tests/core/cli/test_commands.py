@@ -20,7 +20,21 @@ import timm
 import torch
 from PIL import Image
 
-from actviz_core import Channel, ClassLogit, Hyperparams, Neuron, PhaseImage, Recipe, Run, Scheduler, Spec, export, load_model, origin, replay
+from actviz_core import (
+    Channel,
+    ClassLogit,
+    Hyperparams,
+    Neuron,
+    PhaseImage,
+    Recipe,
+    Run,
+    Scheduler,
+    Spec,
+    export,
+    load_model,
+    origin,
+    replay,
+)
 from actviz_core.cli.main import main
 
 CHANNEL = ["--layer", "blocks.1.0", "--channel", "3"]
@@ -55,9 +69,15 @@ def files(here):
     "arguments, sentence",
     [
         (["--layer", "blocks.1.9", "--channel", "0"], "has no layer 'blocks.1.9' (did you mean blocks.1."),
-        (["--layer", "blocks.1.0", "--channel", "999"], "channel 999 is out of range: layer blocks.1.0 of efficientnet_lite0 has 24 channels (0 to 23)."),
+        (
+            ["--layer", "blocks.1.0", "--channel", "999"],
+            "channel 999 is out of range: layer blocks.1.0 of efficientnet_lite0 has 24 channels (0 to 23).",
+        ),
         (["--layer", "blocks.1.0", "--channel", "-1"], "channel.channel is -1; it must be at least 0."),
-        ([*CHANNEL, "--neuron", "99,0", *SMALL], "row 99 is out of range: layer blocks.1.0 has 16 rows (0 to 15) at 64 x 96."),
+        (
+            [*CHANNEL, "--neuron", "99,0", *SMALL],
+            "row 99 is out of range: layer blocks.1.0 has 16 rows (0 to 15) at 64 x 96.",
+        ),
         ([*CHANNEL, "--neuron", "0,24", *SMALL], "column 24 is out of range"),
         (["--layer", "blocks.1.0", "--neuron", "1,2"], "give --channel too"),
         (["--layer", "blocks.1.0", "--direction", "1:x"], "cannot be read; write CHANNEL:WEIGHT"),
@@ -89,7 +109,10 @@ def files(here):
         ([*CHANNEL, "--weights", "missing.pth"], "'missing.pth' cannot be opened"),
         ([*CHANNEL, "--out", "nowhere/a.png"], "nowhere to write a.png into."),
         ([*CHANNEL, "--out", "empty"], "empty is a folder; name a file in it."),
-        ([*CHANNEL, "--out", "x.png", "--json", "./x.png"], "x.png is to be written twice; give each output a file of its own."),
+        (
+            [*CHANNEL, "--out", "x.png", "--json", "./x.png"],
+            "x.png is to be written twice; give each output a file of its own.",
+        ),
         ([*CHANNEL, "--preset", "foo"], "(did you mean good?); there are good, textbook, "),
         ([*CHANNEL, "--spectrum", "nowhere"], "there is no folder nowhere with photographs."),
         ([*CHANNEL, "--set", "learning_rate.low=3"], "learning_rate has no setting 'low'; it is a number itself."),
@@ -115,7 +138,25 @@ def test_options_that_cannot_be_read(arguments, here, capsys):
 
 def test_a_picture_from_beginning_to_end(here, capsys):
     everything = ["--out", "a.png", "--json", "a.json", "--csv", "a.csv", "--film", "a.gif"]
-    assert main(["visualize", *CHANNEL, *SMALL, "--seed", "7", "--count", "2", "--set", "l1=0.1", "--set", "jitter=2", *everything]) == 0
+    assert (
+        main(
+            [
+                "visualize",
+                *CHANNEL,
+                *SMALL,
+                "--seed",
+                "7",
+                "--count",
+                "2",
+                "--set",
+                "l1=0.1",
+                "--set",
+                "jitter=2",
+                *everything,
+            ]
+        )
+        == 0
+    )
     assert "a.png: " in capsys.readouterr().out
     made = np.asarray(Image.open("a.png"))
     assert made.shape == (64, 2 * 96 + 4, 3) and made[:, :96].std() > 2
@@ -174,13 +215,36 @@ def test_options_on_top_of_a_recipe(here, capsys):
     Image.fromarray(np.random.default_rng(0).integers(0, 256, (40, 50, 3), dtype=np.uint8)).save("photo.png")
     recipe = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=64, width=96, iterations=2))
     (here / "r.json").write_text(recipe.to_json())
-    assert main(["visualize", "--recipe", "r.json", "--class", "flamingo", "--iterations", "1", "--photograph", "photo.png"]) == 0
+    assert (
+        main(
+            ["visualize", "--recipe", "r.json", "--class", "flamingo", "--iterations", "1", "--photograph", "photo.png"]
+        )
+        == 0
+    )
     spec = export.read_recipe((here / "actviz.png").read_bytes()).spec
     assert (spec.objective, spec.iterations, spec.start, spec.height) == (ClassLogit("flamingo"), 1, "photograph", 64)
     capsys.readouterr()
     assert main(["visualize", "--recipe", "r.json", "--class", "flamingo", *CHANNEL, "--iterations", "1"]) == 0
     assert "actviz: --layer and --channel are ignored: --class is of the network's output." in capsys.readouterr().err
-    assert main(["visualize", "--recipe", "r.json", *CHANNEL, "--neuron", "2,20", "--preset", "maco", "--set", "crops=2", "--iterations", "1"]) == 0
+    assert (
+        main(
+            [
+                "visualize",
+                "--recipe",
+                "r.json",
+                *CHANNEL,
+                "--neuron",
+                "2,20",
+                "--preset",
+                "maco",
+                "--set",
+                "crops=2",
+                "--iterations",
+                "1",
+            ]
+        )
+        == 0
+    )
     recipe = export.read_recipe((here / "actviz.png").read_bytes())
     assert recipe.spec.objective == Neuron("blocks.1.0", 3, 2, 20) and recipe.spec.parametrization == PhaseImage()
     assert recipe.hyperparams.value("crops.count") == 2
@@ -197,7 +261,10 @@ def test_weights_are_recorded_by_their_hash(here, capsys):
     digest = hashlib.sha256((here / "mine.pth").read_bytes()).hexdigest()
     assert main(["visualize", *CHANNEL, *SMALL, "--weights", "mine.pth", "--out", "a.png"]) == 0
     assert export.read_recipe((here / "a.png").read_bytes()).spec.weights == f"sha256:{digest}"
-    assert main(["visualize", "--recipe", "a.png", "--out", "b.png"]) == 2 and "name it with --weights" in capsys.readouterr().err
+    assert (
+        main(["visualize", "--recipe", "a.png", "--out", "b.png"]) == 2
+        and "name it with --weights" in capsys.readouterr().err
+    )
     assert main(["visualize", "--recipe", "a.png", "--weights", "mine.pth", "--out", "b.png"]) == 0
     assert (here / "b.png").read_bytes() == (here / "a.png").read_bytes()
 
@@ -215,11 +282,16 @@ def test_a_full_disk_costs_nobody_the_file_that_was_there_before(here, capsys):
 
 
 def test_a_folder_that_cannot_be_written_is_told_before_anything_is_computed(here, capsys, monkeypatch):
-    monkeypatch.setattr("os.access", lambda path, mode: Path(path) != here)  # the tests may be root's, who may write anywhere
+    monkeypatch.setattr(
+        "os.access", lambda path, mode: Path(path) != here
+    )  # the tests may be root's, who may write anywhere
     monkeypatch.setattr("actviz_core.cli.visualize.loaded", lambda *_: pytest.fail("a network was loaded"))
     assert main(["visualize", *CHANNEL, *SMALL, "--out", "a.png"]) == 2
     assert main(["gallery", "--layer", "blocks.1.0", "--sheet", "a.png"]) == 2
-    assert capsys.readouterr().err.splitlines() == ["actviz: a.png cannot be written: the folder is read-only, or somebody else's."] * 2
+    assert (
+        capsys.readouterr().err.splitlines()
+        == ["actviz: a.png cannot be written: the folder is read-only, or somebody else's."] * 2
+    )
 
 
 def test_a_device_stays_one(here):
@@ -233,7 +305,9 @@ def test_a_device_stays_one(here):
 def test_models_are_listed(capsys):
     assert main(["models"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].split() == ["efficientnet_lite0", "packaged"] and any(line.startswith("vgg16 ") and "MB" in line for line in lines)
+    assert lines[0].split() == ["efficientnet_lite0", "packaged"] and any(
+        line.startswith("vgg16 ") and "MB" in line for line in lines
+    )
 
 
 def test_layers_are_listed_with_their_real_shapes(capsys):
@@ -243,7 +317,9 @@ def test_layers_are_listed_with_their_real_shapes(capsys):
 
 
 def test_ctrl_c_while_torch_is_imported_ends_without_a_traceback():
-    process = subprocess.Popen([sys.executable, "-m", "actviz_core", "models"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "actviz_core", "models"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     while "libtorch" not in Path(f"/proc/{process.pid}/maps").read_text():
         assert process.poll() is None
     process.send_signal(signal.SIGINT)

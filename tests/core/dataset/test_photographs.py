@@ -24,7 +24,13 @@ def saved(form, image=None, **options):
 
 def png_of_size(width, height):
     data = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + data + struct.pack(">I", zlib.crc32(data)) + b"\0\0\0\0IEND\xaeB`\x82"
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + struct.pack(">I", 13)
+        + data
+        + struct.pack(">I", zlib.crc32(data))
+        + b"\0\0\0\0IEND\xaeB`\x82"
+    )
 
 
 @pytest.mark.parametrize("form", ["PNG", "BMP"])

@@ -6,7 +6,6 @@ import torch
 
 from actviz_core import (
     L1,
-    L2,
     REMEDIES,
     SGD,
     Adam,
@@ -37,7 +36,9 @@ from actviz_core import (
 )
 from tests.core.tiny import Answering
 
-RECIPE = Recipe(Spec("tiny", Channel("conv2", 1), height=40, width=56, count=4), Hyperparams(0.5), (Change(5, Hyperparams(0.25)),))
+RECIPE = Recipe(
+    Spec("tiny", Channel("conv2", 1), height=40, width=56, count=4), Hyperparams(0.5), (Change(5, Hyperparams(0.25)),)
+)
 COLOURFUL = np.random.default_rng(0).integers(20, 230, (4, 40, 56, 3), dtype=np.uint8)
 
 
@@ -70,8 +71,18 @@ def test_a_run_is_not_judged_before_its_time(model):
         (dict(scores=[1.0] * 60, recipe=Recipe(RECIPE.spec, Hyperparams(0.05))), ("flat", "other start")),
         (dict(scores=[1.0] * 60, recipe=Recipe(RECIPE.spec, Hyperparams(0.05, (), (L1(0.1),)))), ("flat", "free")),
         (dict(gradient=0.0), ("no gradient", "redirect")),
-        (dict(gradient=0.0, recipe=replace(RECIPE, spec=replace(RECIPE.spec, redirected=50))), ("no gradient", "other start")),
-        (dict(gradient=0.0, scores=[0.0] * 60, recipe=replace(RECIPE, spec=replace(RECIPE.spec, redirected=50, objective=Channel("relu", 1)))), ("no gradient", "before")),
+        (
+            dict(gradient=0.0, recipe=replace(RECIPE, spec=replace(RECIPE.spec, redirected=50))),
+            ("no gradient", "other start"),
+        ),
+        (
+            dict(
+                gradient=0.0,
+                scores=[0.0] * 60,
+                recipe=replace(RECIPE, spec=replace(RECIPE.spec, redirected=50, objective=Channel("relu", 1))),
+            ),
+            ("no gradient", "before"),
+        ),
         (dict(problem=Diverged(3)), ("not a number", "slower")),
         (dict(problem=Diverged(1)), ("not a number", "")),
         (dict(problem=OutOfMemory("cpu", "4 pictures", "Take less.")), ("memory", "smaller")),
@@ -108,13 +119,25 @@ def test_a_score_that_has_risen_and_stays_up_is_well(scores, model):
 def test_a_score_that_rose_and_fell_is_told_as_that(model):
     scores = rising(0, 10, 40) + rising(10, -1, 60)
     diagnosis = diagnose(STEADY, model, points(scores), COLOURFUL)
-    assert (diagnosis.kind, diagnosis.text, diagnosis.remedy) == ("fallen", "The score has fallen since iteration 41 and has lost more than half of what it had gained.", "slower")
-    assert found(model, recipe=Recipe(STEADY.spec, Hyperparams(0.04, (), (L1(0.1),))), scores=scores) == ("fallen", "free")
+    assert (diagnosis.kind, diagnosis.text, diagnosis.remedy) == (
+        "fallen",
+        "The score has fallen since iteration 41 and has lost more than half of what it had gained.",
+        "slower",
+    )
+    assert found(model, recipe=Recipe(STEADY.spec, Hyperparams(0.04, (), (L1(0.1),))), scores=scores) == (
+        "fallen",
+        "free",
+    )
     assert found(model, recipe=Recipe(STEADY.spec, Hyperparams(0.04)), scores=scores) == ("fallen", "slower")
-    assert found(model, recipe=Recipe(replace(STEADY.spec, optimizer=SGD()), Hyperparams(0.04)), scores=scores) == ("fallen", "slower")
+    assert found(model, recipe=Recipe(replace(STEADY.spec, optimizer=SGD()), Hyperparams(0.04)), scores=scores) == (
+        "fallen",
+        "slower",
+    )
 
 
-@pytest.mark.parametrize("wanted", [Hyperparams(0.2), Hyperparams(0.175, (), (L1(0.1),)), Hyperparams(0.175, (Jitter(30),))])
+@pytest.mark.parametrize(
+    "wanted", [Hyperparams(0.2), Hyperparams(0.175, (), (L1(0.1),)), Hyperparams(0.175, (Jitter(30),))]
+)
 @pytest.mark.parametrize("after", [[2.0] * 80, rising(2, 3, 80), [3.0, 1.0] * 40, rising(2, 1.5, 80)])
 def test_scores_before_and_after_a_slider_are_not_compared(wanted, after, model):
     """It rose, a slider moved, and the score is another one since."""
@@ -123,7 +146,9 @@ def test_scores_before_and_after_a_slider_are_not_compared(wanted, after, model)
 
 
 def test_many_sliders_at_first_hide_no_rise(model):
-    recipe = replace(STEADY, changes=tuple(Change(iteration, Hyperparams(0.175 + iteration / 1000)) for iteration in range(2, 21)))
+    recipe = replace(
+        STEADY, changes=tuple(Change(iteration, Hyperparams(0.175 + iteration / 1000)) for iteration in range(2, 21))
+    )
     assert found(model, recipe=recipe, scores=rising(0, 10, 20) + [10.0] * 80) is None
     assert found(model, recipe=recipe, scores=[1.0] * 100) == ("flat", "slower")
 
@@ -162,13 +187,19 @@ def test_looking_at_a_long_run_is_quick(model):
 def test_scores_of_ever_smaller_crops_are_not_compared(model):
     recipe = Recipe(RECIPE.spec, Hyperparams(0.5, (Crops(4, 0.5, 0.25),)))
     assert found(model, recipe=recipe, scores=[1.0] * 60) is None
-    assert found(model, recipe=Recipe(RECIPE.spec, Hyperparams(0.5, (Crops(4, 0.5, 0.5),))), scores=[1.0] * 60) == ("flat", "slower")
+    assert found(model, recipe=Recipe(RECIPE.spec, Hyperparams(0.5, (Crops(4, 0.5, 0.5),))), scores=[1.0] * 60) == (
+        "flat",
+        "slower",
+    )
 
 
 def test_what_pulls_is_called_as_its_slider_is(model):
     recipe = Recipe(RECIPE.spec, Hyperparams(0.5, (), (L1(0.1), SmallNorm(50.0))))
     diagnosis = diagnose(recipe, model, points(range(60)), np.full_like(COLOURFUL, 128))
-    assert diagnosis.text == "The picture is still grey: what the steps draw is taken away by L1 norm and Clip small norms."
+    assert (
+        diagnosis.text
+        == "The picture is still grey: what the steps draw is taken away by L1 norm and Clip small norms."
+    )
 
 
 def test_one_grey_picture_of_several_is_enough(model):
@@ -178,7 +209,10 @@ def test_one_grey_picture_of_several_is_enough(model):
 
 
 def test_every_remedy_has_a_label_and_makes_another_recipe(model):
-    recipe, model = replace(RECIPE, spec=replace(RECIPE.spec, objective=Channel("relu", 1))), replace(model, height=24, width=36)
+    recipe, model = (
+        replace(RECIPE, spec=replace(RECIPE.spec, objective=Channel("relu", 1))),
+        replace(model, height=24, width=36),
+    )
     for name, remedy in REMEDIES.items():
         changed = remedy.apply(recipe, model)
         assert remedy.label and changed != recipe and Recipe.from_json(changed.to_json()) == changed
@@ -204,11 +238,17 @@ def test_steps_of_steady_length_become_ten_times_shorter_or_longer(name, rate, m
     assert REMEDIES[name].apply(RECIPE, model) == Recipe(RECIPE.spec, Hyperparams(rate))
 
 
-@pytest.mark.parametrize("optimizer", [Ascent(), Ascent(progress=2.0), Ascent("rms", progress=2.0), Ascent("norm"), SGD()])
+@pytest.mark.parametrize(
+    "optimizer", [Ascent(), Ascent(progress=2.0), Ascent("rms", progress=2.0), Ascent("norm"), SGD()]
+)
 @pytest.mark.parametrize("name", ["slower", "faster"])
-def test_where_the_learning_rate_does_not_say_how_long_a_step_is_the_gradient_is_divided_by_its_size(name, optimizer, model):
+def test_where_the_learning_rate_does_not_say_how_long_a_step_is_the_gradient_is_divided_by_its_size(
+    name, optimizer, model
+):
     spec = replace(RECIPE.spec, optimizer=optimizer, parametrization=PixelImage(), iterations=64)
-    assert REMEDIES[name].apply(Recipe(spec, Hyperparams(100.0)), model) == Recipe(replace(spec, optimizer=Ascent("rms")), Hyperparams(2.0))
+    assert REMEDIES[name].apply(Recipe(spec, Hyperparams(100.0)), model) == Recipe(
+        replace(spec, optimizer=Ascent("rms")), Hyperparams(2.0)
+    )
 
 
 def test_one_picture_is_made_smaller_by_its_sides(model):
@@ -226,7 +266,11 @@ def test_a_dead_answer_of_several_is_told_as_any_other():
     network = Answering(lambda logits, means, maps: {"logits": logits, "maps": maps})
     network.conv.bias.data.fill_(-99.0)
     model = Model.of(network, size=(12, 16), device="cpu")
-    for objective, text in ((ClassLogit(1), "The gradient is exactly zero"), (Channel("output.maps", 1), "The gradient is exactly zero"), (Channel("relu", 1), "its ReLU answers 0")):
+    for objective, text in (
+        (ClassLogit(1), "The gradient is exactly zero"),
+        (Channel("output.maps", 1), "The gradient is exactly zero"),
+        (Channel("relu", 1), "its ReLU answers 0"),
+    ):
         recipe, points = Recipe(Spec(model.name, objective, height=12, width=16, iterations=30, redirected=0)), []
         for frame in replay(model, recipe):
             points.append(Point.of(frame))
@@ -295,12 +339,22 @@ GREY = dict(parametrization=PixelImage(128.0, 0.0), start="grey", redirected=0)
         (GREY | dict(optimizer=Ascent(progress=0.001)), Hyperparams(0.0, (), ()), "grey", ["faster"]),
         (GREY | dict(optimizer=SGD()), Hyperparams(1.0, (), ()), "grey", ["faster"]),
         (GREY | dict(optimizer=Ascent("rms")), Hyperparams(0.01, (), ()), "grey", ["faster"]),
-        (dict(parametrization=FourierImage(sd=0.0001), optimizer=Adam()), Hyperparams(1e-5, (), ()), "grey", ["faster"]),
+        (
+            dict(parametrization=FourierImage(sd=0.0001), optimizer=Adam()),
+            Hyperparams(1e-5, (), ()),
+            "grey",
+            ["faster"],
+        ),
         (dict(parametrization=FourierImage(sd=0.0001), optimizer=SGD()), Hyperparams(1e-5, (), ()), "grey", ["faster"]),
         (dict(optimizer=Adam()), Hyperparams(0.05, (), (Decay(1.0),)), "grey", ["free"]),
         (GREY | dict(optimizer=Ascent("rms")), Hyperparams(1.0, (), (Decay(0.8), SmallNorm(90.0))), "grey", ["free"]),
         (dict(parametrization=PixelImage(), optimizer=Ascent("rms")), Hyperparams(0.0, (), ()), "flat", ["faster"]),
-        (dict(parametrization=PixelImage(), optimizer=Ascent("rms")), Hyperparams(500.0, (), ()), "saturated", ["slower"]),
+        (
+            dict(parametrization=PixelImage(), optimizer=Ascent("rms")),
+            Hyperparams(500.0, (), ()),
+            "saturated",
+            ["slower"],
+        ),
         (dict(parametrization=PixelImage(), optimizer=Ascent()), Hyperparams(1e8, (), ()), "saturated", ["slower"]),
         (dict(parametrization=FourierImage()), Hyperparams(50.0, (), ()), "saturated", ["slower"]),
         (dict(parametrization=FourierImage()), Hyperparams(1e9, (), ()), None, ["slower"]),
@@ -314,10 +368,16 @@ def test_after_the_remedy_the_picture_is_well(settings, hyperparams, ill, remedi
 def test_a_relu6_at_its_ceiling_is_said_and_read_before(lite):
     """The neuron answers 6 and stays there; the convolution before its norm still rises."""
     for target in (Neuron("bn1.act", 4, 3, 5), Neuron("bn1", 4, 3, 5)):
-        recipe = Recipe(on_lite(target, parametrization=PixelImage(), optimizer=Ascent("rms"), redirected=0), Hyperparams(8.0, (), ()))
+        recipe = Recipe(
+            on_lite(target, parametrization=PixelImage(), optimizer=Ascent("rms"), redirected=0),
+            Hyperparams(8.0, (), ()),
+        )
         diagnosis, seen = run(lite, recipe)
         assert seen[-1].score == (6.0,) and not seen[-1].gradient[0]
-        assert (diagnosis.kind, diagnosis.remedy) == ("highest value", "before") and "highest value (6): its ReLU6" in diagnosis.text
+        assert (diagnosis.kind, diagnosis.remedy) == (
+            "highest value",
+            "before",
+        ) and "highest value (6): its ReLU6" in diagnosis.text
         recipe = REMEDIES["before"].apply(recipe, lite)
         diagnosis, seen = run(lite, recipe)
         assert diagnosis is None or diagnosis.kind not in ("highest value", "no gradient"), diagnosis
@@ -345,11 +405,16 @@ def dead(model):
 
 
 def test_a_dead_relu_is_said_and_woken(model):
-    settings = dict(height=40, width=56, parametrization=PixelImage(), optimizer=Ascent("rms"), redirected=0, iterations=60)
+    settings = dict(
+        height=40, width=56, parametrization=PixelImage(), optimizer=Ascent("rms"), redirected=0, iterations=60
+    )
     recipe = Recipe(Spec("tiny", Channel("relu", 1), **settings), Hyperparams(1.5, (), ()))
     diagnosis, seen = run(dead(model), recipe)
     assert seen[-1].score == (0.0,)
-    assert (diagnosis.kind, diagnosis.remedy) == ("no gradient", "redirect") and "silent: its ReLU answers 0" in diagnosis.text
+    assert (diagnosis.kind, diagnosis.remedy) == (
+        "no gradient",
+        "redirect",
+    ) and "silent: its ReLU answers 0" in diagnosis.text
     recipe, seen = healed(model, recipe, "no gradient", ["redirect"])
     assert seen[-1].score[0] > 0
     recipe = Recipe(replace(recipe.spec, redirected=60), recipe.hyperparams)
@@ -357,19 +422,30 @@ def test_a_dead_relu_is_said_and_woken(model):
 
 
 def test_a_dead_unit_that_only_the_regularization_moves_is_told_too(model):
-    settings = dict(height=40, width=56, parametrization=PixelImage(), optimizer=Ascent("rms"), redirected=0, iterations=60)
-    diagnosis, _ = run(dead(model), Recipe(Spec("tiny", Channel("relu", 1), **settings), Hyperparams(0.5, (), (L1(0.1),))))
+    settings = dict(
+        height=40, width=56, parametrization=PixelImage(), optimizer=Ascent("rms"), redirected=0, iterations=60
+    )
+    diagnosis, _ = run(
+        dead(model), Recipe(Spec("tiny", Channel("relu", 1), **settings), Hyperparams(0.5, (), (L1(0.1),)))
+    )
     assert diagnosis.kind == "no gradient"
 
 
 def test_the_ill_picture_of_several_is_named(model):
-    settings = dict(height=40, width=56, parametrization=PixelImage(), optimizer=Ascent("rms"), redirected=0, iterations=30, count=2)
-    diagnosis, _ = run(dead(model), Recipe(Spec("tiny", (Channel("relu", 0), Channel("relu", 1)), **settings), Hyperparams(0.5, (), ())))
+    settings = dict(
+        height=40, width=56, parametrization=PixelImage(), optimizer=Ascent("rms"), redirected=0, iterations=30, count=2
+    )
+    diagnosis, _ = run(
+        dead(model),
+        Recipe(Spec("tiny", (Channel("relu", 0), Channel("relu", 1)), **settings), Hyperparams(0.5, (), ())),
+    )
     assert diagnosis.text.startswith("Picture 2: The unit is silent")
 
 
 def test_a_sigmoid_at_its_end_is_no_dead_relu(model):
     model.network.relu = torch.nn.Hardsigmoid()
     model.network.conv1.bias[1] = 50.0
-    diagnosis, _ = run(model, Recipe(Spec("tiny", Channel("relu", 1), height=40, width=56, iterations=30), Hyperparams()))
+    diagnosis, _ = run(
+        model, Recipe(Spec("tiny", Channel("relu", 1), height=40, width=56, iterations=30), Hyperparams())
+    )
     assert diagnosis.kind == "highest value" and "highest value (1): its Hardsigmoid" in diagnosis.text

@@ -14,7 +14,9 @@ from actviz_core.export.animation import FRAMES, SIDE, spread
 
 def blocks(iteration, n=1, height=20, width=28):
     """Pictures of 8 x 8 blocks whose colours the iteration draws: codecs keep such, and no two are alike."""
-    colours = np.random.default_rng(iteration).integers(40, 216, (n, -(-height // 8), -(-width // 8), 3), dtype=np.uint8)
+    colours = np.random.default_rng(iteration).integers(
+        40, 216, (n, -(-height // 8), -(-width // 8), 3), dtype=np.uint8
+    )
     return colours.repeat(8, 1).repeat(8, 2)[:, :height, :width]
 
 
@@ -25,7 +27,9 @@ def read(data, kind):
             stream = container.streams.video[0]
             frames = list(container.decode(video=0))
             assert (stream.codec_context.name, stream.codec_context.pix_fmt) == ("h264", "yuv420p")
-            return np.stack([frame.to_ndarray(format="rgb24") for frame in frames]), [float(frame.duration * frame.time_base) for frame in frames]
+            return np.stack([frame.to_ndarray(format="rgb24") for frame in frames]), [
+                float(frame.duration * frame.time_base) for frame in frames
+            ]
     film, pictures, seconds = Image.open(io.BytesIO(data)), [], []
     assert film.format == kind.upper()
     for place in range(film.n_frames):
@@ -72,7 +76,13 @@ def test_a_long_run_makes_a_film_of_bounded_length(kind):
 def test_a_webp_that_joins_pictures_alike_takes_as_long_as_the_gif():
     """The end of a run, where its steps have become too small to be seen."""
     still = blocks(2, height=64, width=64)
-    pictures = {1: blocks(1, height=64, width=64), 2: still, 3: still + np.uint8(1), 4: still + np.uint8(2), 5: blocks(5, height=64, width=64)}
+    pictures = {
+        1: blocks(1, height=64, width=64),
+        2: still,
+        3: still + np.uint8(1),
+        4: still + np.uint8(2),
+        5: blocks(5, height=64, width=64),
+    }
     (shown, gif), (joined, webp) = (read(encode(Film.of_run(pictures), kind), kind) for kind in ("gif", "webp"))
     assert (len(shown), len(joined)) == (5, 3) and sum(gif) == pytest.approx(sum(webp))
     assert webp == pytest.approx([0.06, 0.18, 1.5]) and abs(joined[1].astype(int) - still[0]).mean() < 12
@@ -130,7 +140,9 @@ def test_columns_in_step_show_the_picture_that_each_had():
     for iteration, reached in ((1, 2), (2, 2), (3, 2), (4, 4)):
         drawn = film.draw(iteration)
         assert drawn.shape == (44, 60, 3)
-        assert (drawn[:20, :28] == blocks(10 * iteration)[0]).all() and (drawn[:20, 32:] == blocks(10 * reached)[0]).all()
+        assert (drawn[:20, :28] == blocks(10 * iteration)[0]).all() and (
+            drawn[:20, 32:] == blocks(10 * reached)[0]
+        ).all()
         assert drawn[20:44, :28].max() == 255 and drawn[20:44, :28].min() < 128  # the label
 
 

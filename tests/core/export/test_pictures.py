@@ -12,7 +12,9 @@ from PIL import Image, PngImagePlugin
 
 from actviz_core import ActvizError, Change, Channel, Hyperparams, Point, Recipe, Spec, export
 
-RECIPE = Recipe(Spec("tiny", Channel("conv2", 1), height=20, width=28, count=2), Hyperparams(0.3), (Change(2, Hyperparams(0.1)),), 3)
+RECIPE = Recipe(
+    Spec("tiny", Channel("conv2", 1), height=20, width=28, count=2), Hyperparams(0.3), (Change(2, Hyperparams(0.1)),), 3
+)
 POINTS = [
     Point(1, (1.5, -2.0), (("l1", 0.25),), (0.1, 0.2), 0.05, 0.01),
     Point(2, (2.5, 1e-9), (("l1", 0.125), ("total_variation", 3.0)), (0.3, 0.4), 0.1, 0.02),
@@ -49,7 +51,9 @@ def test_the_picture_of_a_file_is_read_where_it_is_no_larger_than_its_recipe_say
     data = export.png(images, small)
     assert (export.read_picture(data, small) == export.sheet(images)).all()
     assert export.read_picture(data, replace(small, spec=replace(small.spec, width=16))) is None
-    assert export.read_picture(small.to_json().encode(), small) is None and export.read_picture(data[:200], small) is None
+    assert (
+        export.read_picture(small.to_json().encode(), small) is None and export.read_picture(data[:200], small) is None
+    )
 
 
 def test_one_picture_is_its_own_sheet():
@@ -81,7 +85,17 @@ def test_a_recipe_as_text_is_read(indent):
 
 def test_curves_as_a_table():
     rows = list(csv.DictReader(io.StringIO(export.curves_csv(POINTS))))
-    assert list(rows[0]) == ["iteration", "score_0", "score_1", "l1", "total_variation", "gradient_0", "gradient_1", "learning_rate", "seconds"]
+    assert list(rows[0]) == [
+        "iteration",
+        "score_0",
+        "score_1",
+        "l1",
+        "total_variation",
+        "gradient_0",
+        "gradient_1",
+        "learning_rate",
+        "seconds",
+    ]
     assert [[float(cell) for cell in row.values()] for row in rows] == [
         [1, 1.5, -2.0, 0.25, 0.0, 0.1, 0.2, 0.05, 0.01],
         [2, 2.5, 1e-9, 0.125, 3.0, 0.3, 0.4, 0.1, 0.02],

@@ -122,7 +122,9 @@ SHAPES = {
     "always training": Training,
     "lazy": lazy,
     "old weight norm": old_weight_norm,
-    "parametrized": lambda: nn.Sequential(parametrizations.weight_norm(nn.Conv2d(3, 4, 3)), nn.Flatten(), parametrizations.orthogonal(nn.Linear(240, 6))),
+    "parametrized": lambda: nn.Sequential(
+        parametrizations.weight_norm(nn.Conv2d(3, 4, 3)), nn.Flatten(), parametrizations.orthogonal(nn.Linear(240, 6))
+    ),
     "pruned": lambda: nn.Sequential(prune.l1_unstructured(nn.Conv2d(3, 4, 3), "weight", 0.5), nn.ReLU()),
     "data parallel": lambda: nn.DataParallel(plain()),
     "compiled": lambda: torch.compile(plain()),
@@ -134,8 +136,17 @@ def described(network):
     """All that could be changed about a network, as values that can be compared."""
     found = {}
     for path, module in network.named_modules():
-        hooks = [sorted(map(id, getattr(module, name).values())) for name in ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks")]
-        found[path] = (type(module), module.training, getattr(module, "inplace", None), hooks, getattr(module, "calls", None))
+        hooks = [
+            sorted(map(id, getattr(module, name).values()))
+            for name in ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks")
+        ]
+        found[path] = (
+            type(module),
+            module.training,
+            getattr(module, "inplace", None),
+            hooks,
+            getattr(module, "calls", None),
+        )
     for name, tensor in (*network.named_parameters(), *network.named_buffers()):
         if isinstance(tensor, nn.UninitializedParameter):
             found[name] = "uninitialized"
@@ -153,7 +164,9 @@ def test_what_was_given_stays_as_it_was(make):
     model = Model.of(network, size=(8, 12), device="cpu")
     assert torch.equal(torch.get_rng_state(), state), "the global random generator was used"
     layers = list_layers(model)
-    *_, frame = optimize(model, Spec(model.name, Channel(layers[0].name, 1), height=8, width=12, iterations=2), Hyperparams(0.1, ()))
+    *_, frame = optimize(
+        model, Spec(model.name, Channel(layers[0].name, 1), height=8, width=12, iterations=2), Hyperparams(0.1, ())
+    )
     assert described(network) == before
     assert len(frame.score) == 1 and model.network is not network
     mine = {id(tensor) for tensor in (*model.network.parameters(), *model.network.buffers())}
@@ -161,7 +174,9 @@ def test_what_was_given_stays_as_it_was(make):
     assert not any(parameter.requires_grad or parameter.grad is not None for parameter in model.network.parameters())
 
 
-@pytest.mark.parametrize("make", [plain, shared_weights, hooked, Holding, Methods, old_weight_norm], ids=lambda make: make.__name__)
+@pytest.mark.parametrize(
+    "make", [plain, shared_weights, hooked, Holding, Methods, old_weight_norm], ids=lambda make: make.__name__
+)
 def test_a_copy_answers_like_the_network(make):
     torch.manual_seed(0)
     network = make().eval()
@@ -189,21 +204,36 @@ def test_untrained_and_weights_leave_the_trained_network_alone(kept, tmp_path):
     torch.save({name: torch.zeros_like(tensor) for name, tensor in trained.items()}, tmp_path / "zeros.pth")
     before = described(kept)
     first = load_model("mine:kept", "cpu")
-    untrained, zeros = load_model("mine:kept", "cpu", "untrained"), load_model("mine:kept", "cpu", str(tmp_path / "zeros.pth"))
+    untrained, zeros = (
+        load_model("mine:kept", "cpu", "untrained"),
+        load_model("mine:kept", "cpu", str(tmp_path / "zeros.pth")),
+    )
     again = load_model("mine:kept", "cpu")
     for name, tensor in trained.items():
-        assert torch.equal(first.network.state_dict()[name], tensor) and torch.equal(again.network.state_dict()[name], tensor)
-    assert zeros.network[0].weight.abs().sum() == 0 and not torch.equal(untrained.network[0].weight, trained["0.weight"])
+        assert torch.equal(first.network.state_dict()[name], tensor) and torch.equal(
+            again.network.state_dict()[name], tensor
+        )
+    assert zeros.network[0].weight.abs().sum() == 0 and not torch.equal(
+        untrained.network[0].weight, trained["0.weight"]
+    )
     assert described(kept) == before
 
 
 @pytest.mark.parametrize("channels", [1, 2, 3, 4, 13])
 def test_any_number_of_channels(channels):
     torch.manual_seed(0)
-    model = Model.of(nn.Sequential(nn.Conv2d(channels, 4, 3)), size=(8, 12), mean=[0.5] * channels, std=[0.25] * channels, device="cpu")
+    model = Model.of(
+        nn.Sequential(nn.Conv2d(channels, 4, 3)),
+        size=(8, 12),
+        mean=[0.5] * channels,
+        std=[0.25] * channels,
+        device="cpu",
+    )
     images = torch.rand(2, 3, 8, 12)
     seen, grey = model.normalize(images) * 0.25 + 0.5, images.mean(1)
     expected = [grey] if channels == 1 else [images[:, 0], images[:, 1], images[:, 2], *[grey] * 10][:channels]
     torch.testing.assert_close(seen, torch.stack(expected, 1))
-    frames = list(optimize(model, Spec(model.name, Channel("0", 1), height=8, width=12, iterations=3), Hyperparams(0.1, ())))
+    frames = list(
+        optimize(model, Spec(model.name, Channel("0", 1), height=8, width=12, iterations=3), Hyperparams(0.1, ()))
+    )
     assert frames[-1].score > frames[0].score

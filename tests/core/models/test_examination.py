@@ -67,16 +67,32 @@ def flat(side):
 @pytest.mark.parametrize(
     "make, options, sentence",
     [
-        (lambda: flat(32), {}, "cannot take pictures of 3 channels and 224 x 224 px. It takes 32 x 32: say so with size=32 (--input-size 32)."),
-        (lambda: convolution(4), {"mean": [0.5] * 3, "std": [0.5] * 3}, "It takes 4: give a mean and a std of 4 numbers each (--mean, --std)."),
+        (
+            lambda: flat(32),
+            {},
+            "cannot take pictures of 3 channels and 224 x 224 px. It takes 32 x 32: say so with size=32 (--input-size 32).",
+        ),
+        (
+            lambda: convolution(4),
+            {"mean": [0.5] * 3, "std": [0.5] * 3},
+            "It takes 4: give a mean and a std of 4 numbers each (--mean, --std).",
+        ),
         (lambda: convolution(13), {"mean": [0.5] * 3}, "It takes 13: give a mean and a std of 13 numbers each"),
         (lambda: convolution(1), {"mean": [0.5] * 3}, "It takes 1: give a mean and a std of 1 number each"),
-        (lambda: convolution().half(), {}, "the weights 0.weight are float16; networks are used in float32: call .float() on it first."),
+        (
+            lambda: convolution().half(),
+            {},
+            "the weights 0.weight are float16; networks are used in float32: call .float() on it first.",
+        ),
         (lambda: convolution().bfloat16(), {}, "are bfloat16"),
         (lambda: convolution().double(), {}, "are float64"),
         (lambda: torch.jit.script(convolution()), {}, "TorchScript, which shows no layers; give the Python module"),
         (lambda: Two(None), {}, "wants more than one input"),
-        (lambda: Forward(without_gradient), {}, "no gradient passes from the network's answer to the picture: remove torch.no_grad()"),
+        (
+            lambda: Forward(without_gradient),
+            {},
+            "no gradient passes from the network's answer to the picture: remove torch.no_grad()",
+        ),
         (lambda: Forward(lambda self, x: self.conv(x).detach()), {}, "no gradient passes"),
         (lambda: Forward(lambda self, x: self.conv(x.detach())), {}, "no gradient passes"),
         (lambda: Forward(counting), {}, "answers differently when asked twice: it keeps state between calls"),
@@ -95,11 +111,16 @@ def flat(side):
 def test_what_cannot_be_used_is_told_with_its_remedy(make, options, sentence):
     with pytest.raises(ActvizError) as problem:
         Model.of(make(), device="cpu", **options)
-    assert sentence in str(problem.value) and len(str(problem.value)) < 400 and "learning rate" not in str(problem.value)
+    assert (
+        sentence in str(problem.value) and len(str(problem.value)) < 400 and "learning rate" not in str(problem.value)
+    )
 
 
 def test_what_can_be_used():
-    for answer in (lambda self, x: {"logits": self.conv(x), "index": self.conv(x).argmax(1)}, lambda self, x: self.conv(x).argmax(1)):
+    for answer in (
+        lambda self, x: {"logits": self.conv(x), "index": self.conv(x).argmax(1)},
+        lambda self, x: self.conv(x).argmax(1),
+    ):
         assert Model.of(Forward(answer), size=16, device="cpu").channels == 3
 
 
@@ -115,7 +136,9 @@ def test_what_can_be_used():
 )
 def test_a_network_that_draws_random_numbers_is_refused_though_it_may_answer_alike(draw):
     network, before = Forward(lambda self, x: draw(self.conv(x))), torch.get_rng_state()
-    with pytest.raises(ActvizError, match="draws random numbers when it is asked, so that no picture could be made again"):
+    with pytest.raises(
+        ActvizError, match="draws random numbers when it is asked, so that no picture could be made again"
+    ):
         Model.of(network, size=16, device="cpu")
     assert torch.equal(torch.get_rng_state(), before), "and the caller's random numbers are as they were"
 
@@ -147,7 +170,10 @@ def raising():
 
 def test_functions_that_fail_are_told(mine, tmp_path, monkeypatch):
     mine.raising, mine.wanting, mine.number = raising, lambda width: convolution(), 7
-    for name, sentence in (("raising", "mine:raising raised RuntimeError: no such checkpoint."), ("wanting", "it is called without arguments: give each a default")):
+    for name, sentence in (
+        ("raising", "mine:raising raised RuntimeError: no such checkpoint."),
+        ("wanting", "it is called without arguments: give each a default"),
+    ):
         register(f"mine:{name}")
         with pytest.raises(ActvizError, match=sentence):
             load_model(f"mine:{name}", "cpu")
@@ -164,15 +190,45 @@ def test_the_command_line_says_what_a_plain_module_takes(mine, tmp_path, monkeyp
     mine.four = lambda: nn.Sequential(nn.Conv2d(4, 3, 3), nn.AdaptiveAvgPool2d(1), nn.Flatten())
     (tmp_path / "labels.txt").write_text("ant\nbee\ncat\n")
     about = ["--input-size", "24x40", "--mean", "0.1,0.2,0.3,0.4", "--std", "0.5,0.5,0.5,0.5", "--labels", "labels.txt"]
-    assert main(["visualize", "--model", "mine:four", *about, "--class", "bee", "--iterations", "2", "--device", "cpu"]) == 0
+    assert (
+        main(["visualize", "--model", "mine:four", *about, "--class", "bee", "--iterations", "2", "--device", "cpu"])
+        == 0
+    )
     model = load_model("mine:four", "cpu")
-    assert (model.height, model.width, model.mean, model.std, model.labels) == (24, 40, (0.1, 0.2, 0.3, 0.4), (0.5,) * 4, ("ant", "bee", "cat"))
+    assert (model.height, model.width, model.mean, model.std, model.labels) == (
+        24,
+        40,
+        (0.1, 0.2, 0.3, 0.4),
+        (0.5,) * 4,
+        ("ant", "bee", "cat"),
+    )
     mine.named = lambda: Answering(lambda logits, means, maps: {"means": means, "logits": logits})
-    assert main(["visualize", "--model", "mine:named", "--input-size", "24", "--class", "4", "--iterations", "2", "--device", "cpu"]) == 0
+    assert (
+        main(
+            [
+                "visualize",
+                "--model",
+                "mine:named",
+                "--input-size",
+                "24",
+                "--class",
+                "4",
+                "--iterations",
+                "2",
+                "--device",
+                "cpu",
+            ]
+        )
+        == 0
+    )
     mine.pair = lambda: Answering(lambda logits, means, maps: (means, logits))
     assert main(["visualize", "--model", "mine:pair", "--input-size", "24", "--class", "4", "--device", "cpu"]) == 2
     assert "which holds the classes cannot be told" in capsys.readouterr().err
-    for wrong, sentence in ((["--mean", "0.5,x"], "cannot be read"), (["--input-size", "big"], "cannot be read"), (["--labels", "absent.txt"], "labels absent.txt cannot be read")):
+    for wrong, sentence in (
+        (["--mean", "0.5,x"], "cannot be read"),
+        (["--input-size", "big"], "cannot be read"),
+        (["--labels", "absent.txt"], "labels absent.txt cannot be read"),
+    ):
         assert main(["layers", "--model", "mine:four", *wrong]) == 2
         assert sentence in capsys.readouterr().err
 
@@ -247,10 +303,19 @@ def test_a_class_beside_the_weights_is_refused_by_name(loading):
     "state, sentence",
     [
         (prefixed("backbone."), "have the wrong prefix 'backbone.' before each name; save them without it"),
-        (STATE | {"fc.bias": torch.zeros(0), "fc.weight": torch.zeros(0, 4)}, "they have 0 classes; 1 to 100,000 are possible"),
-        (STATE | {"fc.bias": torch.zeros(1).expand(500_000), "fc.weight": torch.zeros(1, 1).expand(500_000, 4)}, "claims 2,000,000 numbers, more than the file holds"),
+        (
+            STATE | {"fc.bias": torch.zeros(0), "fc.weight": torch.zeros(0, 4)},
+            "they have 0 classes; 1 to 100,000 are possible",
+        ),
+        (
+            STATE | {"fc.bias": torch.zeros(1).expand(500_000), "fc.weight": torch.zeros(1, 1).expand(500_000, 4)},
+            "claims 2,000,000 numbers, more than the file holds",
+        ),
         (STATE | {"fc.weight": torch.zeros(1, 1).expand(10**12, 4)}, "more than the file holds"),
-        (STATE | {"fc.bias": torch.zeros(1).expand(10**12)}, "claims 1,000,000,000,000 numbers, more than the file holds"),
+        (
+            STATE | {"fc.bias": torch.zeros(1).expand(10**12)},
+            "claims 1,000,000,000,000 numbers, more than the file holds",
+        ),
         (STATE | {"fc.bias": torch.zeros(200_000)}, "they have 200,000 classes"),
         (STATE | {"fc.bias": torch.eye(3).to_sparse()}, "is no plain tensor"),
         (STATE | {"conv.weight": torch.full((4, 3, 3, 3), float("nan"))}, "conv.weight hold NaN or infinity"),
@@ -270,7 +335,10 @@ def test_a_packed_file_is_refused_before_it_is_unpacked(mine, tmp_path):
     mine.net = Net
     register("mine:net", size="16")
     torch.save(STATE | {"more": torch.zeros(2**20)}, tmp_path / "plain.pth")
-    with zipfile.ZipFile(tmp_path / "plain.pth") as plain, zipfile.ZipFile(tmp_path / "packed.pth", "w", zipfile.ZIP_DEFLATED) as packed:
+    with (
+        zipfile.ZipFile(tmp_path / "plain.pth") as plain,
+        zipfile.ZipFile(tmp_path / "packed.pth", "w", zipfile.ZIP_DEFLATED) as packed,
+    ):
         for part in plain.infolist():
             packed.writestr(part.filename, plain.read(part))
     assert (tmp_path / "packed.pth").stat().st_size < 20_000

@@ -60,7 +60,9 @@ def test_pairs_are_folded_and_the_answer_stays(rng):
     network, x = prepared(Norms), images(rng)
     found = folded(network, x)
     assert found.changed == {"conv1", "conv2"}
-    assert torch.allclose(found.network(x), network(x), rtol=1e-4) and torch.allclose(found.network(x[:1]), network(x[:1]), rtol=1e-4)
+    assert torch.allclose(found.network(x), network(x), rtol=1e-4) and torch.allclose(
+        found.network(x[:1]), network(x[:1]), rtol=1e-4
+    )
     assert found.network.twice.weight is network.twice.weight, "what is not folded is shared"
     assert isinstance(network.norm1, nn.BatchNorm2d), "the original is left alone"
 
@@ -114,12 +116,20 @@ def test_every_layer_of_real_networks_agrees_whatever_its_norms_have_measured(na
     model = load_model(name, "cpu", "untrained")
     for module in model.network.modules():
         if isinstance(module, nn.BatchNorm2d):
-            for tensor, low in ((module.running_mean, -0.5), (module.running_var, 0.5), (module.weight, 0.5), (module.bias, -0.5)):
+            for tensor, low in (
+                (module.running_mean, -0.5),
+                (module.running_var, 0.5),
+                (module.weight, 0.5),
+                (module.bias, -0.5),
+            ):
                 tensor.copy_(torch.rand(tensor.shape, generator=rng) + low)
     model, x = replace(model, fixed_size=False), torch.rand(1, 3, 64, 64, generator=rng)
     names = [layer.name for layer in list_layers(model, 64, 64)]
     assert model.folded.changed and model.folded.network is not model.network
-    shown, plain = activations(model, x, [name for name in names if model.folded.shows([name.partition("@")[0]])]), activations(unfolded(model), x, names)
+    shown, plain = (
+        activations(model, x, [name for name in names if model.folded.shows([name.partition("@")[0]])]),
+        activations(unfolded(model), x, names),
+    )
     wrong = [name for name in shown if (shown[name] - plain[name]).abs().max() > 1e-3 * plain[name].abs().max()]
     assert not wrong and len(shown) > len(names) / 2
 
@@ -147,7 +157,13 @@ class Strange(Norms):
 
 @pytest.mark.parametrize(
     "options",
-    [{"answer": lambda x: {"logits": x, "none": None}}, {"answer": lambda x: (x, [x])}, {"attribute": threading.Lock()}, {"attribute": iter(range(3))}, {"training": True}],
+    [
+        {"answer": lambda x: {"logits": x, "none": None}},
+        {"answer": lambda x: (x, [x])},
+        {"attribute": threading.Lock()},
+        {"attribute": iter(range(3))},
+        {"training": True},
+    ],
     ids=["dictionary", "tuple", "lock", "iterator", "training"],
 )
 def test_networks_that_cannot_be_folded_are_used_as_they_are(options, rng):
@@ -163,7 +179,12 @@ class Tied(nn.Module):
     def __init__(self):
         super().__init__()
         self.stem, self.norm = nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4)
-        self.first, self.norm1, self.second, self.norm2 = nn.Conv2d(4, 4, 3), nn.BatchNorm2d(4), nn.Conv2d(4, 4, 3), nn.BatchNorm2d(4)
+        self.first, self.norm1, self.second, self.norm2 = (
+            nn.Conv2d(4, 4, 3),
+            nn.BatchNorm2d(4),
+            nn.Conv2d(4, 4, 3),
+            nn.BatchNorm2d(4),
+        )
         self.second.weight = self.first.weight
         self.twice, self.norm3, self.fc = nn.Conv2d(4, 4, 1), nn.BatchNorm2d(4), nn.Linear(4, 5)
         self.again, self.head = nn.Sequential(self.twice, nn.ReLU()), self.fc
@@ -183,15 +204,25 @@ def test_tied_weights_stay_tied_and_are_folded_apart_and_modules_with_two_names_
     assert model.folded.changed >= {"stem", "first", "second"} and model.folded.network.norm3 is not model.network.norm3
     kept = {}
     for path, module in network.named_modules():
-        module.register_forward_hook(lambda module, inputs, output, path=path: kept.setdefault(path or "output", []).append(output))
+        module.register_forward_hook(
+            lambda module, inputs, output, path=path: kept.setdefault(path or "output", []).append(output)
+        )
     network(x)
     for layer in list_layers(model):
         path, _, call = layer.name.partition("@")
         plain = kept[path][int(call or 1) - 1]
-        torch.testing.assert_close(activations(model, x, [layer.name])[layer.name].flatten(), plain.flatten(), rtol=1e-4, atol=1e-5, msg=layer.name)
+        torch.testing.assert_close(
+            activations(model, x, [layer.name])[layer.name].flatten(),
+            plain.flatten(),
+            rtol=1e-4,
+            atol=1e-5,
+            msg=layer.name,
+        )
     assert {"twice", "twice@2"} <= {layer.name for layer in list_layers(model)}
     for name, first in (("head", "fc"), ("again.0", "twice")):
-        with pytest.raises(ActvizError, match=f"The layer '{name}' of Tied is known by its first name, '{first}': both are one module."):
+        with pytest.raises(
+            ActvizError, match=f"The layer '{name}' of Tied is known by its first name, '{first}': both are one module."
+        ):
             activations(model, x, [name])
 
 
@@ -247,11 +278,16 @@ def test_every_layer_of_a_real_network_answers_alike(name, rng):
 
 
 def test_sixteen_bits_are_for_large_dense_networks_on_machines_that_have_them(monkeypatch):
-    dense, depthwise, small = (load_model(name, "cpu", "untrained") for name in ("resnet18", "mobilenet_v3_small", "squeezenet1_1"))
+    dense, depthwise, small = (
+        load_model(name, "cpu", "untrained") for name in ("resnet18", "mobilenet_v3_small", "squeezenet1_1")
+    )
     monkeypatch.setattr("actviz_core.models.model.computes_in_16_bits", lambda device: True)
     assert dense.faster_in_16_bits and not depthwise.faster_in_16_bits and not small.faster_in_16_bits
     spec = Spec("resnet18", Channel("layer1", 3), height=64, width=64, iterations=3)
-    auto, sixteen = (list(optimize(dense, each, Hyperparams()))[-1] for each in (spec, Spec(**vars(spec) | {"precision": "autocast"})))
+    auto, sixteen = (
+        list(optimize(dense, each, Hyperparams()))[-1]
+        for each in (spec, Spec(**vars(spec) | {"precision": "autocast"}))
+    )
     plain = list(optimize(dense, Spec(**vars(spec) | {"precision": "float32"}), Hyperparams()))[-1]
     assert auto.score == sixteen.score != plain.score and auto.score == pytest.approx(plain.score, rel=0.1)
 
@@ -282,10 +318,17 @@ def test_it_says_so_when_the_network_stays_as_it_is(caplog):
 
 
 def test_weights_in_16_bits_are_those_that_autocast_makes_in_each_pass():
-    network = nn.Sequential(nn.Conv2d(3, 6, 3), nn.ReLU(), nn.Flatten(), nn.Linear(6 * 36, 4), nn.LayerNorm(4)).eval().requires_grad_(False)
+    network = (
+        nn.Sequential(nn.Conv2d(3, 6, 3), nn.ReLU(), nn.Flatten(), nn.Linear(6 * 36, 4), nn.LayerNorm(4))
+        .eval()
+        .requires_grad_(False)
+    )
     twin = in_16_bits(sharing(network))
     assert [parameter.dtype for parameter in twin.parameters()] == [torch.bfloat16] * 4 + [torch.float32] * 2
-    assert all(parameter.dtype == torch.float32 for parameter in network.parameters()) and twin[4].weight is network[4].weight
+    assert (
+        all(parameter.dtype == torch.float32 for parameter in network.parameters())
+        and twin[4].weight is network[4].weight
+    )
     images = torch.rand(2, 3, 8, 8, generator=torch.Generator().manual_seed(1)).requires_grad_()
     with torch.autocast("cpu", torch.bfloat16):
         answers = [each(images) for each in (network, twin)]

@@ -11,7 +11,24 @@ import torch
 from torch import nn
 from torch.nn.utils import prune
 
-from actviz_core import Ascent, Channel, ClassLogit, Direction, Diversity, Hyperparams, LayerEnergy, Neuron, PhaseImage, PixelImage, Recipe, Spec, load_model, optimize, steps, together
+from actviz_core import (
+    Ascent,
+    Channel,
+    ClassLogit,
+    Direction,
+    Diversity,
+    Hyperparams,
+    LayerEnergy,
+    Neuron,
+    PhaseImage,
+    PixelImage,
+    Recipe,
+    Spec,
+    load_model,
+    optimize,
+    steps,
+    together,
+)
 from actviz_core.models import kernels
 from actviz_core.models.kernels import pin
 from actviz_core.sums import GRAIN, each, mean, spread, total
@@ -54,7 +71,14 @@ class Calls:
             kind = repr(module), [tuple(value.shape) for value in inputs], getattr(module, "bias", None) is None
             if len(inputs) == 1 and isinstance(output, torch.Tensor) and str(kind) not in self.kinds:
                 self.kinds.add(str(kind))
-                self.found.append((name, module, inputs[0].clone(), torch.randn(output.shape, generator=torch.Generator().manual_seed(0))))
+                self.found.append(
+                    (
+                        name,
+                        module,
+                        inputs[0].clone(),
+                        torch.randn(output.shape, generator=torch.Generator().manual_seed(0)),
+                    )
+                )
 
         return note
 
@@ -70,8 +94,13 @@ def first_that_differs(network: nn.Module, images: torch.Tensor) -> str:
     """Name, threads, pictures and direction of the first module that depends on threads or on the pictures beside one; "" if none does."""
     for name, module, inputs, gradient in Calls(network, images).found:
         torch.set_num_threads(1)
-        alone = {place: both_ways(module, inputs[place : place + 1], gradient[place : place + 1]) for place in (0, 1, 15)}
-        for count, threads in (*((1, threads) for threads in THREADS), *((count, threads) for count in SEVERAL for threads in (1, 3))):
+        alone = {
+            place: both_ways(module, inputs[place : place + 1], gradient[place : place + 1]) for place in (0, 1, 15)
+        }
+        for count, threads in (
+            *((1, threads) for threads in THREADS),
+            *((count, threads) for count in SEVERAL for threads in (1, 3)),
+        ):
             torch.set_num_threads(threads)
             found = both_ways(module, inputs[:count], gradient[:count])
             for place in {0, count - 1}:
@@ -83,7 +112,14 @@ def first_that_differs(network: nn.Module, images: torch.Tensor) -> str:
 
 @pytest.mark.parametrize(
     "name, size, folded",
-    [(LITE, (96, 96), True), (LITE, (128, 128), True), (LITE, (88, 152), False), ("efficientnet_lite1", (64, 64), True), ("efficientnet_lite2", (64, 96), True), ("resnet18", (64, 120), True)],
+    [
+        (LITE, (96, 96), True),
+        (LITE, (128, 128), True),
+        (LITE, (88, 152), False),
+        ("efficientnet_lite1", (64, 64), True),
+        ("efficientnet_lite2", (64, 96), True),
+        ("resnet18", (64, 120), True),
+    ],
 )
 def test_no_layer_depends_on_threads_or_company(loaded, name, size, folded, rng):
     model = loaded(name)
@@ -99,10 +135,19 @@ def test_the_guard_names_the_layer(rng):
     assert first_that_differs(network, images).startswith(("1, ", "2, "))
     pin(network)
     assert first_that_differs(network, images) == ""
-    assert type(network[1]).__name__ == "Conv2d" and set(network.state_dict()) == {"1.weight", "1.bias", "2.weight", "2.bias"}
+    assert type(network[1]).__name__ == "Conv2d" and set(network.state_dict()) == {
+        "1.weight",
+        "1.bias",
+        "2.weight",
+        "2.bias",
+    }
 
 
-@pytest.mark.parametrize("change", [lambda c: nn.utils.weight_norm(c), lambda c: prune.l1_unstructured(c, "weight", 0.5)], ids=["normed", "pruned"])
+@pytest.mark.parametrize(
+    "change",
+    [lambda c: nn.utils.weight_norm(c), lambda c: prune.l1_unstructured(c, "weight", 0.5)],
+    ids=["normed", "pruned"],
+)
 @pytest.mark.filterwarnings("ignore:.*weight_norm")
 def test_weights_that_are_made_in_each_pass_are_left_alone(change, rng):
     with torch.random.fork_rng():
@@ -160,7 +205,11 @@ def last_of(model, spec, hyperparams=Hyperparams(), threads=1):
 def assert_same(frame, alone, place=0):
     assert np.array_equal(frame.snapshot.parameters[place], alone.snapshot.parameters[0])
     assert np.array_equal(frame.images[place], alone.images[0])
-    assert (frame.score[place], frame.gradient[place], frame.penalties) == (alone.score[0], alone.gradient[0], alone.penalties)
+    assert (frame.score[place], frame.gradient[place], frame.penalties) == (
+        alone.score[0],
+        alone.gradient[0],
+        alone.penalties,
+    )
 
 
 def assert_threads_do_not_matter(model, spec, hyperparams=Hyperparams()):
@@ -170,7 +219,12 @@ def assert_threads_do_not_matter(model, spec, hyperparams=Hyperparams()):
 
 
 SIZES = ((96, 96), (128, 128), (224, 224), (120, 152))  # eight threads share 224 px unevenly
-TARGETS = (Channel("blocks.4.0", 20), Neuron("blocks.3.1", 5), ClassLogit(130), Direction("blocks.5.0", (3, 9), (1.0, -0.5), 2.0))
+TARGETS = (
+    Channel("blocks.4.0", 20),
+    Neuron("blocks.3.1", 5),
+    ClassLogit(130),
+    Direction("blocks.5.0", (3, 9), (1.0, -0.5), 2.0),
+)
 
 
 @pytest.mark.parametrize("height, width", SIZES)
@@ -180,7 +234,9 @@ def test_every_target_at_every_size(loaded, target, height, width):
 
 
 # oneDNN has no kernels in 16 bits for others, and MKL, which multiplies in attention, cuts its sums by threads there.
-wide = pytest.mark.skipif(torch.backends.cpu.get_cpu_capability() != "AVX512", reason="promised for processors with AVX-512")
+wide = pytest.mark.skipif(
+    torch.backends.cpu.get_cpu_capability() != "AVX512", reason="promised for processors with AVX-512"
+)
 
 OTHERS = [
     ("efficientnet_lite1", Channel("blocks.5.0", 3), 96, "float32"),
@@ -192,9 +248,13 @@ OTHERS = [
 ]
 
 
-@pytest.mark.parametrize("name, target, size, precision", OTHERS, ids=lambda value: str(value) if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    "name, target, size, precision", OTHERS, ids=lambda value: str(value) if isinstance(value, str) else ""
+)
 def test_other_networks(loaded, name, target, size, precision):
-    assert_threads_do_not_matter(loaded(name), Spec(name, target, height=size, width=size, iterations=2, precision=precision))
+    assert_threads_do_not_matter(
+        loaded(name), Spec(name, target, height=size, width=size, iterations=2, precision=precision)
+    )
 
 
 WAYS = [
@@ -208,14 +268,19 @@ WAYS = [
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: " ".join(str(value) for value in way.values())[:40])
 def test_whatever_steers(loaded, way):
     """More than 32,768 numbers in a picture: torch cuts such sums by threads."""
-    assert_threads_do_not_matter(loaded(LITE), Spec(**dict(model=LITE, objective=Channel("blocks.1.0", 3), height=216, width=232, iterations=2) | way))
+    assert_threads_do_not_matter(
+        loaded(LITE),
+        Spec(**dict(model=LITE, objective=Channel("blocks.1.0", 3), height=216, width=232, iterations=2) | way),
+    )
 
 
 def test_penalties_and_diversity(loaded):
     hyperparams = Hyperparams()
     for name in ("total_variation", "l1", "l2", "lp", "high_frequency", "boundary"):
         hyperparams = hyperparams.with_value(name, 0.1)
-    assert_threads_do_not_matter(loaded(LITE), Spec(LITE, Diversity("blocks.1.0"), height=216, width=232, iterations=2, count=2), hyperparams)
+    assert_threads_do_not_matter(
+        loaded(LITE), Spec(LITE, Diversity("blocks.1.0"), height=216, width=232, iterations=2, count=2), hyperparams
+    )
 
 
 # one among others
@@ -230,10 +295,15 @@ AMONG = [
 ]
 
 
-@pytest.mark.parametrize("name, target, height, width, precision", AMONG, ids=lambda value: str(value) if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    "name, target, height, width, precision", AMONG, ids=lambda value: str(value) if isinstance(value, str) else ""
+)
 def test_a_picture_among_others_is_the_picture_alone(loaded, name, target, height, width, precision):
     model, spec = loaded(name), Spec(name, target, height=height, width=width, iterations=2, precision=precision)
-    specs = [replace(spec, objective=ClassLogit(k) if isinstance(target, ClassLogit) else replace(target, channel=k)) for k in range(max(SEVERAL))]
+    specs = [
+        replace(spec, objective=ClassLogit(k) if isinstance(target, ClassLogit) else replace(target, channel=k))
+        for k in range(max(SEVERAL))
+    ]
     alone = {place: last_of(model, specs[place]) for place in (0, 1, 9)}
     for count, threads in zip(SEVERAL, (3, 2)):
         torch.set_num_threads(threads)
@@ -257,7 +327,9 @@ def test_sums_do_not_depend_on_threads_or_company(shape, rng):
     numbers = torch.ones(len(values), requires_grad=True)
     for threads in (1, *THREADS):
         torch.set_num_threads(threads)
-        assert torch.equal(total(torch.cat([values, values]))[: len(values)], first) and torch.equal(total(values), first)
+        assert torch.equal(total(torch.cat([values, values]))[: len(values)], first) and torch.equal(
+            total(values), first
+        )
         assert torch.equal(torch.autograd.grad(spread(numbers, values), numbers, values)[0], first)
 
 

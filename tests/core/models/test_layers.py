@@ -32,14 +32,18 @@ def wrapped(network, height, width, fixed_size=False):
 
 
 def hooks(model):
-    return [hook for m in model.network.modules() for hook in [*m._forward_hooks.values(), *m._forward_pre_hooks.values()]]
+    return [
+        hook for m in model.network.modules() for hook in [*m._forward_hooks.values(), *m._forward_pre_hooks.values()]
+    ]
 
 
 def test_the_layers_of_the_tiny_network():
     model = tiny_model()
     layers = list_layers(model)
     assert [layer.name for layer in layers] == NAMES
-    assert [(layer.channels, layer.height, layer.width) for layer in layers] == [(4, 12, 16)] * 4 + [(4, 6, 8)] + [(5, 1, 1)] * 2
+    assert [(layer.channels, layer.height, layer.width) for layer in layers] == [(4, 12, 16)] * 4 + [(4, 6, 8)] + [
+        (5, 1, 1)
+    ] * 2
     assert [layer.kind for layer in layers] == ["Conv2d", "ReLU", "Conv2d", "ReLU", "MaxPool2d", "Linear", "Tiny"]
     assert [layer.name for layer in layers if layer.block] == NAMES[:-1]
     assert {layer.name: layer.before for layer in layers if layer.before} == {"relu": "conv1"}  # relu@2 receives a sum
@@ -141,7 +145,9 @@ class Moody(nn.Module):
         return self.first(x) if self.mood else self.second(self.first(x))
 
 
-@pytest.mark.parametrize("mood, error, text", [("skips", ActvizError, "'second' was not reached"), ("broken", RuntimeError, "size")])
+@pytest.mark.parametrize(
+    "mood, error, text", [("skips", ActvizError, "'second' was not reached"), ("broken", RuntimeError, "size")]
+)
 def test_hooks_are_gone_after_failures(mood, error, text):
     model = wrapped(Moody(), 8, 8)
     list_layers(model)
@@ -204,7 +210,15 @@ def test_a_stopped_pass_frees_its_memory_at_once():
 def test_resnet_blocks_and_its_reused_relu():
     layers = {layer.name: layer for layer in list_layers(wrapped(torchvision.models.resnet18(), 64, 96))}
     blocks = [name for name, layer in layers.items() if layer.block]
-    assert blocks == ["conv1", "bn1", "relu", "maxpool", *(f"layer{s}.{b}" for s in (1, 2, 3, 4) for b in (0, 1)), "avgpool", "fc"]
+    assert blocks == [
+        "conv1",
+        "bn1",
+        "relu",
+        "maxpool",
+        *(f"layer{s}.{b}" for s in (1, 2, 3, 4) for b in (0, 1)),
+        "avgpool",
+        "fc",
+    ]
     assert layers["layer1.0.relu"].before == "layer1.0.bn1" and layers["layer1.0.relu@2"].before == ""
     assert (layers["layer2.0"].channels, layers["layer2.0"].height, layers["layer2.0"].width) == (128, 8, 12)
 
@@ -245,7 +259,9 @@ def test_vit_gives_tokens_and_sees_its_own_size_only():
 
 def test_densely_connected_networks_keep_channels_first():
     network = torchvision.models.DenseNet(8, (2, 2), 8, num_classes=10)
-    assert {layer.axes for layer in list_layers(wrapped(network, 32, 64)) if layer.height > 1} == {"channels,rows,columns"}
+    assert {layer.axes for layer in list_layers(wrapped(network, 32, 64)) if layer.height > 1} == {
+        "channels,rows,columns"
+    }
 
 
 class Windows(nn.Module):
@@ -274,10 +290,18 @@ def test_what_is_shaped_as_its_input_is_laid_out_as_that_and_what_no_picture_cha
     layers = {layer.name: layer for layer in list_layers(model)}
     assert list(layers) == ["stem", "norm", "attention.project", "attention", "output"]
     assert (layers["attention"].channels, layers["attention"].height, layers["attention"].width) == (6, 8, 12)
-    with pytest.raises(ActvizError, match="'attention.table' was not reached .* or its output is no feature map of the picture"):
+    with pytest.raises(
+        ActvizError, match="'attention.table' was not reached .* or its output is no feature map of the picture"
+    ):
         find_layer(model, "attention.table")
     smaller = {layer.name: (layer.channels, layer.height, layer.width) for layer in list_layers(model, 24, 24)}
-    assert smaller == {"stem": (6, 6, 6), "norm": (6, 6, 6), "attention.project": (6, 36, 1), "attention": (6, 6, 6), "output": (6, 1, 1)}
+    assert smaller == {
+        "stem": (6, 6, 6),
+        "norm": (6, 6, 6),
+        "attention.project": (6, 36, 1),
+        "attention": (6, 6, 6),
+        "output": (6, 1, 1),
+    }
 
 
 class Sequences(nn.Module):
@@ -295,7 +319,12 @@ class Sequences(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.stem, self.conv, self.relu, self.norm = nn.Conv2d(3, 5, 4), nn.Conv1d(5, 7, 3), nn.ReLU(), nn.BatchNorm1d(7)
+        self.stem, self.conv, self.relu, self.norm = (
+            nn.Conv2d(3, 5, 4),
+            nn.Conv1d(5, 7, 3),
+            nn.ReLU(),
+            nn.BatchNorm1d(7),
+        )
         self.linear, self.act, self.pair = nn.Linear(7, 6), nn.GELU(), self.Pair()
         self.lstm, self.gru = nn.LSTM(6, 4, num_layers=1, batch_first=True), nn.GRU(4, 3)
 
@@ -313,7 +342,9 @@ def test_every_tensor_of_an_answer_is_a_layer_in_its_own_layout():
     model, x = wrapped(built(Sequences), 8, 10), tiny_images(2, 8, 10)
     layers = {layer.name: layer for layer in list_layers(model)}
     shapes = {name: (layer.channels, layer.height, layer.width) for name, layer in layers.items()}
-    assert {name: shapes[name] for name in ("conv", "relu", "norm")} == dict.fromkeys(("conv", "relu", "norm"), (7, 33, 1))
+    assert {name: shapes[name] for name in ("conv", "relu", "norm")} == dict.fromkeys(
+        ("conv", "relu", "norm"), (7, 33, 1)
+    )
     assert shapes["linear"] == shapes["act"] == shapes["pair.first"] == shapes["pair.second"] == (6, 33, 1)
     assert shapes["lstm.0"] == (4, 33, 1) and shapes["lstm.1.0"] == shapes["lstm.1.1"] == (4, 1, 1)
     assert shapes["gru.0"] == (3, 33, 1) and shapes["output.logits"] == (3, 1, 1) and "output.index" not in shapes
@@ -323,7 +354,9 @@ def test_every_tensor_of_an_answer_is_a_layer_in_its_own_layout():
     torch.testing.assert_close(found["output.logits"][:, :, 0, 0], whole.logits)
     torch.testing.assert_close(found["lstm.1.1"][:, :, 0, 0], whole.hidden[1][0])
     torch.testing.assert_close(found["lstm.1.0"][:, :, 0, 0], found["lstm.0"][:, :, -1, 0])
-    torch.testing.assert_close(found["pair.first"], found["act"] * 2, msg="as it was answered, not as it was changed afterwards")
+    torch.testing.assert_close(
+        found["pair.first"], found["act"] * 2, msg="as it was answered, not as it was changed afterwards"
+    )
     images = x.clone().requires_grad_()
     activations(model, images, ["output.logits"])["output.logits"].sum().backward()
     assert images.grad.abs().sum() > 0

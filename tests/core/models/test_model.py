@@ -13,10 +13,10 @@ import torchvision
 from torch import nn
 from torchvision.transforms.functional import normalize
 
-from actviz_core.models.catalogue import OWN, catalogue, find, register
 from actviz_core.errors import ActvizError, near
-from actviz_core.models.layers import OUTPUT, activations, list_layers
 from actviz_core.models import model as models
+from actviz_core.models.catalogue import OWN, catalogue, find, register
+from actviz_core.models.layers import OUTPUT, activations, list_layers
 from actviz_core.models.model import Model, choose_device, load_model
 from tests.core.tiny import Tiny, tiny_images, tiny_model
 
@@ -65,7 +65,9 @@ def saved(tmp_path, state, suffix=".pth"):
 
 def test_images_are_normalized_here_exactly():
     images = tiny_images()
-    expected = (images.numpy() - np.array([0.5, 0.4, 0.3]).reshape(3, 1, 1)) / np.array([0.2, 0.25, 0.4]).reshape(3, 1, 1)
+    expected = (images.numpy() - np.array([0.5, 0.4, 0.3]).reshape(3, 1, 1)) / np.array([0.2, 0.25, 0.4]).reshape(
+        3, 1, 1
+    )
     np.testing.assert_allclose(tiny_model().normalize(images).numpy(), expected, atol=1e-6)
 
 
@@ -76,7 +78,9 @@ def test_grey_networks_see_the_mean_of_the_colours():
     assert activations(model, images, ["conv1"])["conv1"].shape == (2, 4, 12, 16)
 
 
-@pytest.mark.parametrize("name, side", [("efficientnet_lite0", 224), ("efficientnet_lite1", 240), ("efficientnet_lite2", 260)])
+@pytest.mark.parametrize(
+    "name, side", [("efficientnet_lite0", 224), ("efficientnet_lite1", 240), ("efficientnet_lite2", 260)]
+)
 def test_packaged_networks(name, side):
     model = load_model(name, "cpu")
     assert (model.height, model.width, model.mean, model.std, model.channels) == (side, side, (0.5,) * 3, (0.5,) * 3, 3)
@@ -104,8 +108,14 @@ def test_torchvisions_own_loader_reads_the_file_in_the_checkpoints_folder(checkp
     torch.save(network.state_dict(), checkpoints / weights.url.rpartition("/")[2])
     model = load_model(SMALL, "cpu")
     images = tiny_images(1, 80, 64)
-    torch.testing.assert_close(model(images), network(normalize(images, [0.485, 0.456, 0.406], [0.229, 0.224, 0.225])), atol=1e-4, rtol=1e-4)
-    assert (model.height, model.labels[0], model.source) == (224, "tench", "torchvision SqueezeNet1_1_Weights.IMAGENET1K_V1")
+    torch.testing.assert_close(
+        model(images), network(normalize(images, [0.485, 0.456, 0.406], [0.229, 0.224, 0.225])), atol=1e-4, rtol=1e-4
+    )
+    assert (model.height, model.labels[0], model.source) == (
+        224,
+        "tench",
+        "torchvision SqueezeNet1_1_Weights.IMAGENET1K_V1",
+    )
 
 
 def test_without_a_connection_the_missing_file_is_named(checkpoints):
@@ -167,7 +177,9 @@ def test_pickled_objects_in_the_checkpoints_folder_are_refused_as_well(checkpoin
 
 
 @pytest.mark.parametrize("suffix", [".pth", ".safetensors"])
-@pytest.mark.parametrize("wrap", [lambda state: state, lambda state: {f"module.{key}": value for key, value in state.items()}])
+@pytest.mark.parametrize(
+    "wrap", [lambda state: state, lambda state: {f"module.{key}": value for key, value in state.items()}]
+)
 def test_own_weights_with_ten_classes(tmp_path, suffix, wrap):
     network = torchvision.models.get_model("mobilenet_v3_small", num_classes=10).eval()
     model = load_model("mobilenet_v3_small", "cpu", saved(tmp_path, wrap(network.state_dict()), suffix))
@@ -189,8 +201,15 @@ def test_wrapped_weights_keep_the_labels(tmp_path, key):
         ({"features.0.bias": torch.zeros(64)}, "features.0.weight is missing.*; \\.\\.\\."),
         (torchvision.models.get_model(SMALL).state_dict() | {"surplus": torch.zeros(1)}, "surplus is not known"),
         (torchvision.models.get_model(SMALL).state_dict() | {"features.0.bias": torch.zeros(3)}, "features.0.bias.*3"),
-        (torchvision.models.get_model(SMALL).state_dict() | {"features.0.bias": torch.zeros(64, dtype=torch.int64)}, "features.0.bias' holds int64 numbers, where weights are floating-point"),
-        (torchvision.models.get_model(SMALL).state_dict() | {"features.0.bias": torch.zeros(64, dtype=torch.complex64)}, "features.0.bias' holds complex64 numbers"),
+        (
+            torchvision.models.get_model(SMALL).state_dict() | {"features.0.bias": torch.zeros(64, dtype=torch.int64)},
+            "features.0.bias' holds int64 numbers, where weights are floating-point",
+        ),
+        (
+            torchvision.models.get_model(SMALL).state_dict()
+            | {"features.0.bias": torch.zeros(64, dtype=torch.complex64)},
+            "features.0.bias' holds complex64 numbers",
+        ),
         ({"a": 1}, "plain state dict"),
     ],
 )
@@ -201,7 +220,11 @@ def test_weights_that_do_not_fit_are_explained(tmp_path, state, text):
 
 def test_files_that_are_none(tmp_path):
     (tmp_path / "torn.safetensors").write_bytes(b"torn")
-    for file, text in [("torn.safetensors", "cannot be read"), ("absent.pth", "cannot be opened: No such file"), ("x.onnx", "unknown")]:
+    for file, text in [
+        ("torn.safetensors", "cannot be read"),
+        ("absent.pth", "cannot be opened: No such file"),
+        ("x.onnx", "unknown"),
+    ]:
         with pytest.raises(ActvizError, match=text):
             load_model(SMALL, "cpu", str(tmp_path / file))
 
@@ -241,7 +264,9 @@ def test_own_networks(own_networks, tmp_path):
     whole = load_model("mine:whole", "cpu")
     assert (whole.height, whole.width, whole.labels[1], whole.name) == (12, 16, "bee", "mine:whole")
     torch.testing.assert_close(whole(tiny_images()), tiny_model()(tiny_images()))
-    assert not torch.equal(load_model("mine:whole", "cpu", "untrained").network.conv1.weight, whole.network.conv1.weight)
+    assert not torch.equal(
+        load_model("mine:whole", "cpu", "untrained").network.conv1.weight, whole.network.conv1.weight
+    )
     state = Tiny(1, 10).state_dict()
     assert torch.equal(load_model("mine:grey", "cpu", saved(tmp_path, state)).network.fc.weight, state["fc.weight"])
     with pytest.raises(ActvizError, match="returned int"):
@@ -259,7 +284,12 @@ def test_nothing_is_imported_for_a_name_that_was_not_registered(own_networks):
 
 @pytest.mark.parametrize(
     "name, alike",
-    [("resnet81", "resnet18"), ("efficientnet_lite", "efficientnet_lite0"), ("timm/resnet18.none", "timm/resnet18.a1_in1k"), ("", "")],
+    [
+        ("resnet81", "resnet18"),
+        ("efficientnet_lite", "efficientnet_lite0"),
+        ("timm/resnet18.none", "timm/resnet18.a1_in1k"),
+        ("", ""),
+    ],
 )
 def test_unknown_names_get_near_ones(name, alike):
     with pytest.raises(ActvizError, match=f"no model.*{alike}"):
@@ -275,8 +305,16 @@ def test_timm_loads_from_nowhere_else(name):
 def test_the_catalogue_lists_every_family():
     entries = {entry.name: entry for entry in catalogue()}
     assert len(entries) == len(catalogue())
-    assert [entry.name for entry in catalogue()][:3] == ["efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2"]
-    assert (entries["vgg16"].family, entries["vgg16"].downloads, entries["vgg16"].megabytes) == ("torchvision", True, pytest.approx(528, abs=1))
+    assert [entry.name for entry in catalogue()][:3] == [
+        "efficientnet_lite0",
+        "efficientnet_lite1",
+        "efficientnet_lite2",
+    ]
+    assert (entries["vgg16"].family, entries["vgg16"].downloads, entries["vgg16"].megabytes) == (
+        "torchvision",
+        True,
+        pytest.approx(528, abs=1),
+    )
     assert {entries["timm/resnet18.a1_in1k"].family, entries["efficientnet_lite0"].family} == {"timm", "packaged"}
     assert not any("quantized" in name or "fcn" in name for name in entries)
 
@@ -284,7 +322,11 @@ def test_the_catalogue_lists_every_family():
 @pytest.mark.parametrize("name", [entry.name for entry in catalogue() if entry.family == "torchvision"])
 def test_every_network_of_torchvision_is_described(name):
     blueprint = find(name)
-    assert len(blueprint.mean) == len(blueprint.std) == 3 and len(blueprint.labels) == 1000 and blueprint.height == blueprint.width >= 224
+    assert (
+        len(blueprint.mean) == len(blueprint.std) == 3
+        and len(blueprint.labels) == 1000
+        and blueprint.height == blueprint.width >= 224
+    )
 
 
 def test_networks_of_another_number_of_classes_have_their_names():
@@ -322,13 +364,18 @@ def test_the_first_device_that_can_be_used_is_taken_and_why_not_another_is_told(
     assert caplog.messages == ["the device cuda is there, but cannot be used: cuda is broken"]
     devices.add("mps")
     assert choose_device() == torch.device("cpu")
-    assert caplog.messages[1:] == [f"the device {name} is there, but cannot be used: {name} is broken" for name in ("cuda", "mps")]
+    assert caplog.messages[1:] == [
+        f"the device {name} is there, but cannot be used: {name} is broken" for name in ("cuda", "mps")
+    ]
 
 
 def test_a_device_by_name_is_that_one_or_none(devices, caplog):
     assert choose_device("cuda:1") == torch.device("cuda", 1)
     devices.add("cuda:1")
-    with pytest.raises(ActvizError, match=r"'cuda:1' is not available here; there are auto, cuda:0, cuda:1, cuda, mps, cpu\. It says: cuda:1 is broken$"):
+    with pytest.raises(
+        ActvizError,
+        match=r"'cuda:1' is not available here; there are auto, cuda:0, cuda:1, cuda, mps, cpu\. It says: cuda:1 is broken$",
+    ):
         choose_device("cuda:1")
     assert not caplog.messages
 
@@ -366,4 +413,6 @@ def test_near():
 
 
 def test_models_are_values_of_their_own():
-    assert tiny_model() != tiny_model() and isinstance(tiny_model(), Model) and isinstance(tiny_model().network, nn.Module)
+    assert (
+        tiny_model() != tiny_model() and isinstance(tiny_model(), Model) and isinstance(tiny_model().network, nn.Module)
+    )

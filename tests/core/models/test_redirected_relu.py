@@ -85,13 +85,17 @@ def dead_model():
 
 @pytest.mark.parametrize("redirected", [0, 1, 3])
 def test_redirection_ends_after_its_iterations(redirected):
-    spec = Spec("dead", Channel("relu"), PixelImage(50.0, 0.0), height=16, width=24, iterations=6, redirected=redirected)
+    spec = Spec(
+        "dead", Channel("relu"), PixelImage(50.0, 0.0), height=16, width=24, iterations=6, redirected=redirected
+    )
     frames = list(optimize(dead_model(), spec, Hyperparams(0.5, ())))
     assert [frame.gradient[0] > 0 for frame in frames] == [frame.iteration <= redirected for frame in frames]
     assert all(frame.score == (0,) for frame in frames)
 
 
 def test_a_dead_picture_comes_alive():
-    spec = Spec("dead", Channel("relu"), PixelImage(120.0, 5.0), Adam(0.5), height=16, width=24, iterations=40, redirected=40)
+    spec = Spec(
+        "dead", Channel("relu"), PixelImage(120.0, 5.0), Adam(0.5), height=16, width=24, iterations=40, redirected=40
+    )
     scores = [frame.score[0] for frame in optimize(dead_model(), spec, Hyperparams(3.0, ()))]
     assert scores[0] == 0 and scores[-1] > 0.1

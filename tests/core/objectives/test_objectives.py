@@ -68,7 +68,9 @@ def test_the_score_rises(objective, model):
 def test_a_score_for_each_image(objective, model):
     images = tiny_images(3, 9, 17)
     score = objective(activations(model, images, objective.layers))
-    torch.testing.assert_close(score, objective({k: v for k, v in reference(model, images).items() if k in objective.layers}))
+    torch.testing.assert_close(
+        score, objective({k: v for k, v in reference(model, images).items() if k in objective.layers})
+    )
     assert score.shape == (3,)
 
 
@@ -161,7 +163,7 @@ def test_operands_are_never_changed(seen):
     before = total(seen).tolist(), total.terms
     total - 3 * C, -total, 5 * total, total + total
     assert (total(seen).tolist(), total.terms) == before
-    assert A == Channel("conv2", 1) and B == Neuron("conv1", 2, 3, 14) and C == ClassLogit(3)
+    assert Channel("conv2", 1) == A and Neuron("conv1", 2, 3, 14) == B and ClassLogit(3) == C
     assert total == Sum((Term(1.0, A), Term(2.0, B)))
 
 
@@ -233,7 +235,11 @@ class Output:
         (lambda logits, means, maps: (means, [logits]), "abcde", "output.1.0"),
         (lambda logits, means, maps: (maps, logits, logits.argmax(1)), "", "output.1"),
         (lambda logits, means, maps: [logits], "", "output.0"),
-        (lambda logits, means, maps: (means, logits), "", r"several outputs, and which holds the classes cannot be told: .* output.0 \(4 channels\), output.1 \(5 channels\)."),
+        (
+            lambda logits, means, maps: (means, logits),
+            "",
+            r"several outputs, and which holds the classes cannot be told: .* output.0 \(4 channels\), output.1 \(5 channels\).",
+        ),
         (lambda logits, means, maps: logits.sum(), "", "answers with nothing that could be classes; choose a layer."),
     ],
     ids=["dictionary", "dataclass", "tuple and class names", "tuple and maps", "list", "tuple", "number"],
@@ -248,7 +254,9 @@ def test_classes_are_found_among_several_outputs(answer, labels, found):
     assert class_layer(model).name == found and ClassLogit(3).checked(model, 12, 16) == ClassLogit(3, found)
     spec = Spec(model.name, ClassLogit(3), PixelImage(), start="grey", height=12, width=16, iterations=1)
     (frame,) = optimize(model, spec, Hyperparams(1.0, ()))
-    assert frame.score[0] == pytest.approx(float(network.fc(network.conv(torch.full((1, 3, 12, 16), 0.5)).relu().mean((2, 3)))[0, 3].detach()), abs=1e-6)
+    assert frame.score[0] == pytest.approx(
+        float(network.fc(network.conv(torch.full((1, 3, 12, 16), 0.5)).relu().mean((2, 3)))[0, 3].detach()), abs=1e-6
+    )
     with pytest.raises(ActvizError, match=r"class 5 is out of range: Answering has 5 classes \(0 to 4\)."):
         ClassLogit(5).checked(model, 12, 16)
 
@@ -267,7 +275,10 @@ def test_a_direction_that_cannot_be_read(text):
 
 def test_a_direction_names_each_channel_once():
     """Twice the same one made a cosine above 1."""
-    for make in (lambda: Direction("conv1", (1, 2, 1), (1.0, 1.0, 1.0)), lambda: Direction.parse("conv1", "1:1, 2:1, 1:1")):
+    for make in (
+        lambda: Direction("conv1", (1, 2, 1), (1.0, 1.0, 1.0)),
+        lambda: Direction.parse("conv1", "1:1, 2:1, 1:1"),
+    ):
         with pytest.raises(ActvizError, match="channel 1 stands in the direction more than once; give it one weight."):
             make()
 
@@ -282,7 +293,14 @@ def apart(objectives, activations):
 
 @pytest.mark.parametrize("size", [(6, 9, 8, 8), (3, 16, 64, 64), (4, 7, 1, 1), (5, 6, 7, 5)])
 @pytest.mark.parametrize("views", [1, 3])
-@pytest.mark.parametrize("kind", [lambda index: Channel("a", 5 - index), lambda index: Neuron("a", 2 * index % 5, 0), lambda index: ClassLogit(5 - index)])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        lambda index: Channel("a", 5 - index),
+        lambda index: Neuron("a", 2 * index % 5, 0),
+        lambda index: ClassLogit(5 - index),
+    ],
+)
 def test_objectives_that_differ_in_their_channel_are_one_gather_bit_for_bit(size, views, kind):
     objectives = tuple(map(kind, range(size[0])))
     spec = Spec("tiny", objectives, count=size[0])
@@ -295,14 +313,28 @@ def test_objectives_that_differ_in_their_channel_are_one_gather_bit_for_bit(size
     assert torch.equal(*gradients)
 
 
-@pytest.mark.parametrize("objectives", [(Channel("a", 1),), (Channel("a", 1), Channel("b", 1)), (Channel("a", 1), Neuron("a", 1)), (Neuron("a", 1, 2), Neuron("a", 1)), (LayerEnergy("a"),) * 2, (Channel("a", 1) + Channel("a", 2),) * 2])
+@pytest.mark.parametrize(
+    "objectives",
+    [
+        (Channel("a", 1),),
+        (Channel("a", 1), Channel("b", 1)),
+        (Channel("a", 1), Neuron("a", 1)),
+        (Neuron("a", 1, 2), Neuron("a", 1)),
+        (LayerEnergy("a"),) * 2,
+        (Channel("a", 1) + Channel("a", 2),) * 2,
+    ],
+)
 def test_others_are_asked_one_by_one(objectives):
     assert gathered(objectives) is None
 
 
 def test_numbers_kept_on_the_device_know_their_kind():
     values = {"a": torch.rand(2, 4, 3, 3, generator=torch.Generator().manual_seed(1))}
-    for direction in (Direction("a", (1, 2), (1.0, 2.0)), Direction("a", (1, 2), (1.0, 2.0), 1.0), Direction("a", (3, 0), (1.0, 2.0))):
+    for direction in (
+        Direction("a", (1, 2), (1.0, 2.0)),
+        Direction("a", (1, 2), (1.0, 2.0), 1.0),
+        Direction("a", (3, 0), (1.0, 2.0)),
+    ):
         first, second = direction.channels
         expected = values["a"][:, first] * direction.weights[0] + values["a"][:, second] * direction.weights[1]
         if direction.cosine_power:

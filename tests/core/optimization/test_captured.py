@@ -6,7 +6,21 @@ import numpy as np
 import pytest
 import torch
 
-from actviz_core import Adam, Channel, FourierImage, Hyperparams, Jitter, L1, Noise, PixelImage, Rotate, SGD, Spec, TotalVariation, optimize
+from actviz_core import (
+    L1,
+    SGD,
+    Adam,
+    Channel,
+    FourierImage,
+    Hyperparams,
+    Jitter,
+    Noise,
+    PixelImage,
+    Rotate,
+    Spec,
+    TotalVariation,
+    optimize,
+)
 from actviz_core.optimization import captured
 from actviz_core.optimization.captured import Repetition
 from tests.core.tiny import tiny_model
@@ -32,7 +46,18 @@ CAPTURED = captured.Captured
 
 
 def spec_of(**given) -> Spec:
-    given = dict(objective=Channel("conv2", 1), parametrization=FourierImage(coarse=0.4), optimizer=Adam(0.5), height=32, width=40, iterations=30, redirected=2) | given
+    given = (
+        dict(
+            objective=Channel("conv2", 1),
+            parametrization=FourierImage(coarse=0.4),
+            optimizer=Adam(0.5),
+            height=32,
+            width=40,
+            iterations=30,
+            redirected=2,
+        )
+        | given
+    )
     return Spec("tiny", **given)
 
 
@@ -53,7 +78,15 @@ def check_equal(one, other) -> None:
         assert np.array_equal(first.images, second.images)
 
 
-@pytest.mark.parametrize("given, count", [({}, 1), ({"octaves": 2, "height": 48, "width": 64}, 2), ({"count": 3}, 1), ({"parametrization": PixelImage(), "optimizer": Adam(0.9)}, 1)])
+@pytest.mark.parametrize(
+    "given, count",
+    [
+        ({}, 1),
+        ({"octaves": 2, "height": 48, "width": 64}, 2),
+        ({"count": 3}, 1),
+        ({"parametrization": PixelImage(), "optimizer": Adam(0.9)}, 1),
+    ],
+)
 def test_captured_iterations_give_the_same_frames(given, count, monkeypatch, captures):
     plain = frames_of(spec_of(**given))
     monkeypatch.setattr(captured, "DEVICES", {"cpu"})
@@ -67,21 +100,29 @@ def test_only_what_is_shown_is_drawn(switched):
 
 
 def test_another_learning_rate_is_an_input_and_another_setting_a_new_capture(monkeypatch, captures):
-    changes = {13: dataclasses.replace(SETTINGS, learning_rate=0.0625), 17: dataclasses.replace(SETTINGS, regularizers=(L1(0.3),))}
+    changes = {
+        13: dataclasses.replace(SETTINGS, learning_rate=0.0625),
+        17: dataclasses.replace(SETTINGS, regularizers=(L1(0.3),)),
+    }
     plain = frames_of(spec_of(), changes)
     monkeypatch.setattr(captured, "DEVICES", {"cpu"})
     check_equal(frames_of(spec_of(), changes), plain)
     assert len(captures) == 2
 
 
-@pytest.mark.parametrize("given, settings", [({"optimizer": SGD()}, SETTINGS), ({}, Hyperparams(0.25, (Noise(0.1),))), ({"redirected": 30}, SETTINGS)])
+@pytest.mark.parametrize(
+    "given, settings",
+    [({"optimizer": SGD()}, SETTINGS), ({}, Hyperparams(0.25, (Noise(0.1),))), ({"redirected": 30}, SETTINGS)],
+)
 def test_what_cannot_be_captured_is_computed_as_ever(given, settings, switched, captures):
     assert len(list(optimize(tiny_model(), spec_of(**given), settings))) == 30
     assert not captures
 
 
 @pytest.mark.parametrize("failures, told", [(1, 1), (9, 2)])
-def test_a_capture_that_fails_is_tried_once_more_with_what_the_allocator_kept(failures, told, switched, captures, monkeypatch, caplog):
+def test_a_capture_that_fails_is_tried_once_more_with_what_the_allocator_kept(
+    failures, told, switched, captures, monkeypatch, caplog
+):
     def capture(*given, made=captured.Captured, left=[failures]):
         left[0] -= 1
         if left[0] >= 0:
@@ -90,7 +131,9 @@ def test_a_capture_that_fails_is_tried_once_more_with_what_the_allocator_kept(fa
 
     monkeypatch.setattr(captured, "Captured", capture)
     assert len(frames_of(spec_of())) == 30
-    assert [record.message for record in caplog.records] == ["this iteration was not captured: CUDA out of memory. Tried to allocate 20.00 GiB"] * told
+    assert [record.message for record in caplog.records] == [
+        "this iteration was not captured: CUDA out of memory. Tried to allocate 20.00 GiB"
+    ] * told
     assert len(captures) == (failures == 1)
 
 

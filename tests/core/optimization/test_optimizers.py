@@ -76,7 +76,11 @@ def test_steps_go_upwards(optimizer):
 
 @pytest.mark.parametrize(
     "normalize, size",
-    [("mean", lambda g: np.abs(g).mean()), ("rms", lambda g: np.sqrt((g**2).mean())), ("norm", lambda g: np.sqrt((g**2).sum()))],
+    [
+        ("mean", lambda g: np.abs(g).mean()),
+        ("rms", lambda g: np.sqrt((g**2).mean())),
+        ("norm", lambda g: np.sqrt((g**2).sum())),
+    ],
 )
 def test_ascent_divides_by_the_gradients_size_in_each_image(normalize, size):
     gradient = gradients(1) * torch.tensor([1.0, 100.0])[:, None, None, None]

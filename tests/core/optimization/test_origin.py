@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from actviz_core import ActvizError, Channel, Recipe, Spec
-from actviz_core.optimization.origin import Origin, here, told
+from actviz_core.optimization.origin import here, told
 
 CPU = torch.device("cpu")
 RECIPE = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3)))
@@ -14,7 +14,11 @@ RECIPE = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3)))
 
 def test_here_is_what_decides_on_the_bits():
     found = here(CPU)
-    assert (found.torch, found.device, found.instructions) == (torch.__version__, "cpu", torch.backends.cpu.get_cpu_capability())
+    assert (found.torch, found.device, found.instructions) == (
+        torch.__version__,
+        "cpu",
+        torch.backends.cpu.get_cpu_capability(),
+    )
     assert found.actviz
 
 
@@ -22,7 +26,10 @@ def test_what_differs_is_told_in_one_line():
     mine = here(CPU)
     assert told([mine, None], CPU) == ""
     other = dataclasses.replace(mine, torch="2.11.0", instructions="")
-    assert told([None, other, mine, other], CPU) == f"Made elsewhere (torch 2.11.0 instead of {torch.__version__}, instructions unknown instead of {mine.instructions}): details may differ."
+    assert (
+        told([None, other, mine, other], CPU)
+        == f"Made elsewhere (torch 2.11.0 instead of {torch.__version__}, instructions unknown instead of {mine.instructions}): details may differ."
+    )
 
 
 def test_recipes_with_and_without_the_record_are_read():

@@ -37,7 +37,9 @@ def photograph(height=32, width=48):
     """A smooth picture of three colours, different along rows and columns."""
     rows, columns = np.linspace(0, 1, height)[:, None], np.linspace(0, 1, width)
     red = 0.5 + 0.3 * np.sin(5 * rows + 2 * columns)
-    return torch.tensor(np.stack([red, 0.2 + 0.5 * rows * columns, 0.8 - 0.4 * columns + 0 * rows]), dtype=torch.float32)[None]
+    return torch.tensor(
+        np.stack([red, 0.2 + 0.5 * rows * columns, 0.8 - 0.4 * columns + 0 * rows]), dtype=torch.float32
+    )[None]
 
 
 def test_every_parametrization_is_tried():
@@ -50,7 +52,7 @@ def test_images_are_in_range_differ_and_answer_to_every_parameter(variant, size,
     parameters = variant.noise(3, *size, rng).requires_grad_()
     images = variant.images(parameters, *size)
     assert images.shape == (3, 3, *size) and images.dtype == torch.float32
-    assert 0 <= images.min() and images.max() <= 1
+    assert images.min() >= 0 and images.max() <= 1
     assert not torch.equal(images[0], images[1])
     (images[0] * torch.rand(images[0].shape, generator=rng)).sum().backward()
     assert parameters.grad[0].abs().sum() > 0 and parameters.grad[1:].abs().sum() < 1e-6
@@ -98,7 +100,9 @@ def test_pixels_count_to_255():
 def test_pixel_noise_is_uniform_around_its_mean(rng):
     noise = PixelImage(138.0, 10.0).noise(2, 90, 120, rng)
     assert 128 - 1e-3 <= noise.min() < 128.1 and 147.9 < noise.max() <= 148 + 1e-3
-    assert noise.mean().item() == pytest.approx(138, abs=0.1) and noise.std().item() == pytest.approx(20 / 12**0.5, rel=0.01)
+    assert noise.mean().item() == pytest.approx(138, abs=0.1) and noise.std().item() == pytest.approx(
+        20 / 12**0.5, rel=0.01
+    )
 
 
 def test_pixel_noise_stays_in_range(rng):
@@ -127,7 +131,10 @@ def test_fourier_image_in_numpy(size, decay, rng):
     frequency = np.hypot(np.fft.fftfreq(height)[:, None], np.fft.rfftfreq(width))
     longer = max(size)
     scale = longer ** (1 - decay) / np.maximum(frequency, 1 / longer) ** decay / 4  # at decay 1 Lucid's
-    waves = np.fft.irfft2((parameters[..., 0].numpy() + 1j * parameters[..., 1].numpy()) * scale, s=size) * (height * width) ** 0.5
+    waves = (
+        np.fft.irfft2((parameters[..., 0].numpy() + 1j * parameters[..., 1].numpy()) * scale, s=size)
+        * (height * width) ** 0.5
+    )
     expected = sigmoid(np.einsum("ij,njhw->nihw", LUCID, waves))
     np.testing.assert_allclose(variant.images(parameters, *size), expected, atol=1e-4)
 
@@ -165,7 +172,10 @@ def test_fourier_image_made_smaller_and_larger_again(rng):
 def test_phase_image_of_another_size_is_nearly_the_same_picture(rng):
     variant = PhaseImage()
     parameters = variant.noise(1, 15, 25, rng)
-    small, large = variant.images(parameters, 15, 25), variant.images(variant.resized(parameters, (15, 25), (45, 75)), 45, 75)
+    small, large = (
+        variant.images(parameters, 15, 25),
+        variant.images(variant.resized(parameters, (15, 25), (45, 75)), 45, 75),
+    )
     assert np.corrcoef(large[..., ::3, ::3].flatten(), small.flatten())[0, 1] > 0.97
 
 
@@ -183,7 +193,9 @@ def strengths(images, size):
     return np.abs(waves)[(..., *inside)], cycles[inside]
 
 
-@pytest.mark.parametrize("spectrum, law", [((), lambda f: 1 / f), ((1.0, 0.1, 0.01, 1e-3, 1e-4, 1e-5), lambda f: 1 / f ** np.log2(10))])
+@pytest.mark.parametrize(
+    "spectrum, law", [((), lambda f: 1 / f), ((1.0, 0.1, 0.01, 1e-3, 1e-4, 1e-5), lambda f: 1 / f ** np.log2(10))]
+)
 def test_phase_image_has_the_spectrum_given(spectrum, law, rng):
     variant, size = PhaseImage(spectrum), (16, 24)
     strong, cycles = strengths(variant.images(variant.noise(2, *size, rng), *size), size)
@@ -230,9 +242,13 @@ def test_the_spectrum_of_photographs_is_measured():
 @pytest.mark.parametrize("size", [(8, 8), (9, 8), (8, 9), (7, 5), (224, 224), (225, 225)])
 def test_waves_in_two_steps_are_the_picture_of_one_and_their_ends_are_real(size, monkeypatch):
     height, width = size
-    spectrum = torch.randn(2, 3, height, width // 2 + 1, dtype=torch.complex64, generator=torch.Generator().manual_seed(4)).requires_grad_()
+    spectrum = torch.randn(
+        2, 3, height, width // 2 + 1, dtype=torch.complex64, generator=torch.Generator().manual_seed(4)
+    ).requires_grad_()
     rows, transform = [], torch.fft.irfft
-    monkeypatch.setattr(torch.fft, "irfft", lambda columns, **given: rows.append(columns) or transform(columns, **given))
+    monkeypatch.setattr(
+        torch.fft, "irfft", lambda columns, **given: rows.append(columns) or transform(columns, **given)
+    )
     found = in_two_steps(spectrum, height, width)
     expected = torch.fft.irfft2(spectrum, s=size, norm="ortho")
     torch.testing.assert_close(found, expected, atol=2e-6, rtol=1e-5)

@@ -4,7 +4,24 @@ import numpy as np
 import pytest
 import torch
 
-from actviz_core import ActvizError, Adam, Channel, ClassLogit, Hyperparams, Jitter, L1, Noise, PixelImage, Recipe, Scale, Spec, load_model, replay, steps, together
+from actviz_core import (
+    L1,
+    ActvizError,
+    Adam,
+    Channel,
+    ClassLogit,
+    Hyperparams,
+    Jitter,
+    Noise,
+    PixelImage,
+    Recipe,
+    Scale,
+    Spec,
+    load_model,
+    replay,
+    steps,
+    together,
+)
 from actviz_core.optimization import passes
 from tests.core.tiny import tiny_model
 
@@ -12,7 +29,18 @@ VIEWS = Hyperparams(0.3, (Jitter(3), Scale(0.9, 1.2), Noise(0.02)), (L1(0.1),))
 
 
 def recipe(hyperparams=VIEWS, **given):
-    given = dict(objective=Channel("conv2", 1), parametrization=PixelImage(), optimizer=Adam(0.5), height=16, width=24, iterations=5, redirected=2) | given
+    given = (
+        dict(
+            objective=Channel("conv2", 1),
+            parametrization=PixelImage(),
+            optimizer=Adam(0.5),
+            height=16,
+            width=24,
+            iterations=5,
+            redirected=2,
+        )
+        | given
+    )
     return Recipe(Spec("tiny", **given), hyperparams)
 
 
@@ -50,7 +78,14 @@ def test_equal_columns_give_equal_pictures_bit_for_bit(model, where, monkeypatch
         assert all(np.array_equal(first.images, other.images) and first.score == other.score for other in others)
 
 
-RECIPES = [recipe(), recipe(seed=3), recipe(Hyperparams(0.1, (), ())), recipe(objective=ClassLogit(2)), recipe(height=24), recipe(count=2)]
+RECIPES = [
+    recipe(),
+    recipe(seed=3),
+    recipe(Hyperparams(0.1, (), ())),
+    recipe(objective=ClassLogit(2)),
+    recipe(height=24),
+    recipe(count=2),
+]
 
 
 def test_a_run_among_others_is_the_run_alone_bit_for_bit(model):
@@ -59,7 +94,11 @@ def test_a_run_among_others_is_the_run_alone_bit_for_bit(model):
         alone = list(replay(model, each))
         assert len(alone) == len(frames) == 5
         for ours, theirs in zip(frames, alone):
-            assert np.array_equal(ours.images, theirs.images) and ours.score == theirs.score and ours.gradient == theirs.gradient
+            assert (
+                np.array_equal(ours.images, theirs.images)
+                and ours.score == theirs.score
+                and ours.gradient == theirs.gradient
+            )
 
 
 def test_a_run_in_a_batch_is_the_run_alone_but_for_the_last_bits(model, batched):
@@ -69,13 +108,23 @@ def test_a_run_in_a_batch_is_the_run_alone_but_for_the_last_bits(model, batched)
         assert len(alone) == len(frames) == 5
         for ours, theirs in zip(frames, alone):
             assert np.abs(ours.images.astype(int) - theirs.images).max() <= 1
-            assert ours.score == pytest.approx(theirs.score, rel=1e-4) and ours.gradient == pytest.approx(theirs.gradient, rel=1e-3)
+            assert ours.score == pytest.approx(theirs.score, rel=1e-4) and ours.gradient == pytest.approx(
+                theirs.gradient, rel=1e-3
+            )
 
 
 def test_runs_that_agree_go_through_the_network_together(model, batched, monkeypatch):
     sizes, answer = [], passes.passed
     monkeypatch.setattr(passes, "passed", lambda looks: sizes.append(len(looks)) or answer(looks))
-    all_together(model, [recipe(iterations=1), recipe(iterations=1, seed=1), recipe(iterations=1, height=24), recipe(iterations=1, objective=ClassLogit(1))])
+    all_together(
+        model,
+        [
+            recipe(iterations=1),
+            recipe(iterations=1, seed=1),
+            recipe(iterations=1, height=24),
+            recipe(iterations=1, objective=ClassLogit(1)),
+        ],
+    )
     assert sorted(sizes) == [1, 1, 2]
 
 
@@ -87,7 +136,9 @@ def test_a_run_that_fails_leaves_the_others_running(model):
 
 
 def test_memory_that_runs_out_is_told_in_words(model, monkeypatch):
-    monkeypatch.setattr(passes, "passed", lambda looks: (_ for _ in ()).throw(torch.OutOfMemoryError("CUDA out of memory")))
+    monkeypatch.setattr(
+        passes, "passed", lambda looks: (_ for _ in ()).throw(torch.OutOfMemoryError("CUDA out of memory"))
+    )
     with pytest.raises(ActvizError, match="Lower the number of pictures"):
         next(replay(model, recipe()))
     _, problems = all_together(model, [recipe(), recipe(seed=1)])
@@ -98,7 +149,10 @@ def test_memory_that_runs_out_is_told_in_words(model, monkeypatch):
 def test_on_a_real_network_too(where, monkeypatch):
     monkeypatch.setattr(passes, "BATCHED", where)
     model = load_model("efficientnet_lite0", "cpu")
-    recipes = [Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", channel), height=48, width=64, iterations=3)) for channel in (3, 5)]
+    recipes = [
+        Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", channel), height=48, width=64, iterations=3))
+        for channel in (3, 5)
+    ]
     found, _ = all_together(model, recipes)
     for each, frames in zip(recipes, found):
         *_, alone = replay(model, each)

@@ -87,7 +87,10 @@ def test_a_photograph_stays_whatever_the_preset():
 
 def test_textbook():
     spec, hyperparams = made("textbook")
-    assert spec.parametrization.mean - spec.parametrization.spread == 128 and spec.parametrization.mean + spec.parametrization.spread == 148
+    assert (
+        spec.parametrization.mean - spec.parametrization.spread == 128
+        and spec.parametrization.mean + spec.parametrization.spread == 148
+    )
     assert (spec.iterations, spec.redirected, hyperparams) == (40, 0, Hyperparams(1.0, (), ()))
     assert preset("textbook").made_for == ("vgg16", Channel("features.28", 0))
 
@@ -104,9 +107,17 @@ def test_textbook():
 def test_yosinski(number, iterations, operators, original):
     """The paper's operators and iterations; what was made for CaffeNet's scale stands in the note, here a step is so many grey levels."""
     known, (spec, hyperparams) = preset(f"yosinski-{number}"), made(f"yosinski-{number}")
-    assert (hyperparams.regularizers, hyperparams.transforms, spec.iterations, spec.redirected) == (operators, (), iterations, 0)
+    assert (hyperparams.regularizers, hyperparams.transforms, spec.iterations, spec.redirected) == (
+        operators,
+        (),
+        iterations,
+        0,
+    )
     assert spec.optimizer == Ascent("rms") and spec.parametrization == PixelImage(128.0, 17.0)
-    assert all(words in known.note for words in original) and f"by {hyperparams.learning_rate:g} of 255 levels" in known.note
+    assert (
+        all(words in known.note for words in original)
+        and f"by {hyperparams.learning_rate:g} of 255 levels" in known.note
+    )
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 4])
@@ -122,7 +133,12 @@ def test_a_step_of_yosinskis_is_the_same_for_every_scale_of_the_score(number, mo
 def test_lucid_and_distill():
     for name, iterations in (("lucid", 512), ("distill", 2560)):
         spec, hyperparams = made(name)
-        assert (spec.iterations, spec.redirected, spec.parametrization, hyperparams.learning_rate) == (iterations, 16, FourierImage(), 0.05)
+        assert (spec.iterations, spec.redirected, spec.parametrization, hyperparams.learning_rate) == (
+            iterations,
+            16,
+            FourierImage(),
+            0.05,
+        )
 
 
 def test_deepdream():
@@ -133,7 +149,10 @@ def test_deepdream():
 
 def test_maco():
     spec, hyperparams = made("maco")
-    assert hyperparams == Hyperparams(1.0, (Crops(32, 0.5, 0.25), Noise(0.08)), ()) and "down to .05" in preset("maco").note
+    assert (
+        hyperparams == Hyperparams(1.0, (Crops(32, 0.5, 0.25), Noise(0.08)), ())
+        and "down to .05" in preset("maco").note
+    )
     assert (spec.iterations, spec.optimizer, type(spec.parametrization)) == (256, NAdam(), PhaseImage)
 
 
@@ -149,7 +168,14 @@ def lite():
     return load_model("efficientnet_lite0", device="cpu")
 
 
-QUICK = {"good": 48, "textbook": 40, "lucid": 48, "distill": 48, "deepdream": 40, "maco": 8}  # iterations; Yosinski's 48
+QUICK = {
+    "good": 48,
+    "textbook": 40,
+    "lucid": 48,
+    "distill": 48,
+    "deepdream": 40,
+    "maco": 8,
+}  # iterations; Yosinski's 48
 
 
 @pytest.mark.parametrize("known", PRESETS, ids=lambda known: known.name)
@@ -172,7 +198,9 @@ def test_every_preset_goes_on_from_a_photograph(known, model):
     picture = np.random.default_rng(0).integers(60, 200, (40, 56, 3), dtype=np.uint8)
     file = io.BytesIO()
     Image.fromarray(picture).save(file, "PNG")
-    recipe = Recipe(replace(TARGET.spec, start="photograph", photograph=base64.b64encode(file.getvalue()).decode(), count=4))
+    recipe = Recipe(
+        replace(TARGET.spec, start="photograph", photograph=base64.b64encode(file.getvalue()).decode(), count=4)
+    )
     recipe = known.applied(recipe)
     frames = optimize(model, replace(recipe.spec, iterations=3, octaves=1), recipe.hyperparams)
     first = next(frames).images

@@ -36,13 +36,13 @@ from actviz_core import (
     LayerEnergy,
     Lp,
     NAdam,
+    Narrow,
     Neuron,
     Noise,
     Pad,
     PhaseImage,
     PixelImage,
     Recipe,
-    Narrow,
     Rotate,
     Scale,
     SmallContribution,
@@ -51,10 +51,10 @@ from actviz_core import (
     TotalVariation,
     kind,
 )
-from actviz_core.studies.comparison import BOARD_CHANGES
 from actviz_core.optimization.origin import Origin
 from actviz_core.optimization.recipe import MOST_CHANGES
 from actviz_core.settings import LONGEST_JSON
+from actviz_core.studies.comparison import BOARD_CHANGES
 
 OF_EACH = {
     "objective": (
@@ -90,7 +90,11 @@ OF_EACH = {
         SmallContribution(20.0),
     ),
     "optimizer": (Adam(0.1, 0.2, 0.3), NAdam(0.3, 0.4), SGD(0.5), Ascent("rms", 2.0)),
-    "parametrization": (FourierImage(0.5, 0.02, False, 0.25), PixelImage(100.0, 5.0, True), PhaseImage((2.0, 1.0), False)),
+    "parametrization": (
+        FourierImage(0.5, 0.02, False, 0.25),
+        PixelImage(100.0, 5.0, True),
+        PhaseImage((2.0, 1.0), False),
+    ),
 }
 VALUES = [value for values in OF_EACH.values() for value in values]
 HYPERPARAMS = Hyperparams(0.3, OF_EACH["transforms"], OF_EACH["regularizers"])
@@ -113,7 +117,13 @@ SPEC = Spec(
     photograph="QUJD",
     weights="untrained",
 )
-RECIPE = Recipe(SPEC, HYPERPARAMS, (Change(3, Hyperparams(0.1)), Change(7, Hyperparams(0.2, ()))), 5, Origin("0.1.0", "2.14.1+cu130", "cpu", "AVX2"))
+RECIPE = Recipe(
+    SPEC,
+    HYPERPARAMS,
+    (Change(3, Hyperparams(0.1)), Change(7, Hyperparams(0.2, ()))),
+    5,
+    Origin("0.1.0", "2.14.1+cu130", "cpu", "AVX2"),
+)
 
 
 def off_default(value):
@@ -121,7 +131,13 @@ def off_default(value):
 
 
 def test_the_examples_hold_every_kind_and_every_field():
-    assert [type(value) for value in VALUES] == [*OBJECTIVES, *TRANSFORMS, *REGULARIZERS, *OPTIMIZERS, *PARAMETRIZATIONS]
+    assert [type(value) for value in VALUES] == [
+        *OBJECTIVES,
+        *TRANSFORMS,
+        *REGULARIZERS,
+        *OPTIMIZERS,
+        *PARAMETRIZATIONS,
+    ]
     assert not [name for value in (*VALUES, HYPERPARAMS, SPEC, RECIPE) for name in off_default(value)]
 
 
@@ -176,7 +192,11 @@ def edited(path, value):
         (["spec", "objective", 0, "kind"], "os.system", "unknown kind 'os.system'"),
         (["spec", "objective", 0, "kind"], ..., "unknown kind"),
         (["spec", "objective", 0, "kind"], "jitter", "unknown kind 'jitter'"),
-        (["spec", "objective", 0, "row"], 3, r"spec.objective\[0\] has the unknown field 'row'; known: layer, channel."),
+        (
+            ["spec", "objective", 0, "row"],
+            3,
+            r"spec.objective\[0\] has the unknown field 'row'; known: layer, channel.",
+        ),
         (["spec", "__class__"], 3, "unknown field '__class__'"),
         (["spec", "model"], ..., r"\(spec\) lacks model"),
         (["spec", "model"], None, "spec.model is None; it must be text."),
@@ -255,8 +275,13 @@ def test_objectives_nested_too_deeply_are_refused_or_read(depth):
 
 def logged(number: int) -> Recipe:
     """A slider that was moved at each of so many iterations."""
-    changes = tuple(Change(index + 1, Hyperparams().with_value("total_variation.weight", 0.5 + index % 7)) for index in range(number))
-    return replace(RECIPE, spec=replace(RECIPE.spec, iterations=100_000), hyperparams=Hyperparams(), changes=changes, picture=0)
+    changes = tuple(
+        Change(index + 1, Hyperparams().with_value("total_variation.weight", 0.5 + index % 7))
+        for index in range(number)
+    )
+    return replace(
+        RECIPE, spec=replace(RECIPE.spec, iterations=100_000), hyperparams=Hyperparams(), changes=changes, picture=0
+    )
 
 
 def test_as_many_changes_as_a_run_takes_are_read_again():
@@ -277,9 +302,18 @@ def test_changes_of_more_than_one_number_are_kept_whole():
         Hyperparams(0.1, (Jitter(4),), (L1(0.5),)),
         Hyperparams(0.1, (Jitter(4), Pad(2, "grey")), (L1(0.5),)),
     )
-    recipe = replace(RECIPE, hyperparams=first, changes=tuple(Change(index + 1, step) for index, step in enumerate(steps)), picture=0)
+    recipe = replace(
+        RECIPE, hyperparams=first, changes=tuple(Change(index + 1, step) for index, step in enumerate(steps)), picture=0
+    )
     assert Recipe.from_json(recipe.to_json()) == recipe
-    assert [entry["kind"] for entry in json.loads(recipe.to_json())["changes"]] == ["adjustment", "change", "change", "change", "adjustment", "change"]
+    assert [entry["kind"] for entry in json.loads(recipe.to_json())["changes"]] == [
+        "adjustment",
+        "change",
+        "change",
+        "change",
+        "adjustment",
+        "change",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -328,7 +362,9 @@ def test_one_number_changed():
 
 
 def test_a_range_ends_above_its_beginning_whichever_is_named_first():
-    assert Hyperparams().with_values({"scale.low": 1.5, "scale.high": 2.0, "learning_rate": 0.3}) == Hyperparams(0.3).with_value("scale.high", 2.0).with_value("scale.low", 1.5)
+    assert Hyperparams().with_values({"scale.low": 1.5, "scale.high": 2.0, "learning_rate": 0.3}) == Hyperparams(
+        0.3
+    ).with_value("scale.high", 2.0).with_value("scale.low", 1.5)
     with pytest.raises(ActvizError, match="the smallest scale, 1.5, is larger than the largest, 1.2."):
         Hyperparams().with_value("scale.low", 1.5)
 

@@ -2,7 +2,19 @@ import numpy as np
 import pytest
 import torch
 
-from actviz_core import L1, L2, REGULARIZERS, Blur, Boundary, Decay, HighFrequency, Lp, SmallContribution, SmallNorm, TotalVariation
+from actviz_core import (
+    L1,
+    L2,
+    REGULARIZERS,
+    Blur,
+    Boundary,
+    Decay,
+    HighFrequency,
+    Lp,
+    SmallContribution,
+    SmallNorm,
+    TotalVariation,
+)
 from actviz_core.optimization.regularizers import Operator, Penalty
 from actviz_core.optimization.transforms import blurred
 
@@ -24,11 +36,15 @@ def boundary(x):
 def high_frequency(x):
     power = np.abs(np.fft.fft2(x)) ** 2
     rows, columns = np.fft.fftfreq(x.shape[2])[:, None], np.fft.fftfreq(x.shape[3])
-    return (power * ((np.abs(rows) > 0.25) | (np.abs(columns) > 0.25))).sum((1, 2, 3)) / (3 * (x.shape[2] * x.shape[3]) ** 2)
+    return (power * ((np.abs(rows) > 0.25) | (np.abs(columns) > 0.25))).sum((1, 2, 3)) / (
+        3 * (x.shape[2] * x.shape[3]) ** 2
+    )
 
 
 REFERENCES = {
-    TotalVariation(): lambda x: np.abs(x[:, :, 1:] - x[:, :, :-1]).mean((1, 2, 3)) + np.abs(x[..., 1:] - x[..., :-1]).mean((1, 2, 3)),
+    TotalVariation(): lambda x: (
+        np.abs(x[:, :, 1:] - x[:, :, :-1]).mean((1, 2, 3)) + np.abs(x[..., 1:] - x[..., :-1]).mean((1, 2, 3))
+    ),
     L1(): lambda x: np.abs(x - 0.5).mean((1, 2, 3)),
     L2(): lambda x: ((x - 0.5) ** 2).mean((1, 2, 3)),
     Lp(power=6): lambda x: ((2 * x - 1) ** 6).mean((1, 2, 3)),
@@ -137,4 +153,6 @@ def test_small_norms_become_the_mean(percent):
 def test_small_contributions_become_the_mean(percent):
     images, gradient = pictures(), pictures(6)[3:] - 0.5
     amount = np.abs(((images - MEAN) * gradient).double().numpy().sum(1))
-    np.testing.assert_allclose(SmallContribution(percent).operate(images, gradient, MEAN), wiped(amount, percent, images.numpy()))
+    np.testing.assert_allclose(
+        SmallContribution(percent).operate(images, gradient, MEAN), wiped(amount, percent, images.numpy())
+    )

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from actviz_core.optimization import transforms
 from actviz_core import TRANSFORMS, BlurView, Crops, Flip, Jitter, Narrow, Noise, Pad, Rotate, Scale
+from actviz_core.optimization import transforms
 from actviz_core.optimization.recipe import IDLE
 from actviz_core.optimization.transforms import Moment, Resampling, blurred, planned, views
 
@@ -181,7 +181,13 @@ def test_crops_of_what_was_turned_before(rng):
 
 def test_noise_before_them_changes_no_views():
     def drawn(*transforms):
-        return [step for step in planned(transforms, 3, HEIGHT, WIDTH, torch.Generator().manual_seed(5), Moment(), torch.device("cpu")) if isinstance(step, Resampling)]
+        return [
+            step
+            for step in planned(
+                transforms, 3, HEIGHT, WIDTH, torch.Generator().manual_seed(5), Moment(), torch.device("cpu")
+            )
+            if isinstance(step, Resampling)
+        ]
 
     noisy, plain = drawn(Noise(0.1), Jitter(5), Rotate(20.0)), drawn(Jitter(5), Rotate(20.0))
     assert len(noisy) == len(plain) == 1 and torch.equal(noisy[0].theta, plain[0].theta)
@@ -205,7 +211,11 @@ def test_noise_has_its_standard_deviation(rng):
 
 def test_noise_comes_after_what_stands_before_it(rng):
     flat = torch.full((1, 3, 13, 18), 0.5)
-    assert views(flat, (Noise(0.1), Scale(4.0, 4.0)), rng, GREY).std() < views(flat, (Scale(4.0, 4.0), Noise(0.1)), rng, GREY).std() < 0.11
+    assert (
+        views(flat, (Noise(0.1), Scale(4.0, 4.0)), rng, GREY).std()
+        < views(flat, (Scale(4.0, 4.0), Noise(0.1)), rng, GREY).std()
+        < 0.11
+    )
 
 
 def gaussian(image, sigma):

@@ -14,7 +14,17 @@ def snapshot(iteration, size=100):
 
 
 def frame(iteration, **given):
-    given = dict(images=picture(), score=(float(iteration), 2.0), penalties={"l1": 0.5}, gradient=(0.1, 0.2), learning_rate=0.05, seconds=0.01) | given
+    given = (
+        dict(
+            images=picture(),
+            score=(float(iteration), 2.0),
+            penalties={"l1": 0.5},
+            gradient=(0.1, 0.2),
+            learning_rate=0.05,
+            seconds=0.01,
+        )
+        | given
+    )
     return Frame(iteration, **given)
 
 
@@ -67,7 +77,13 @@ def test_readers_see_a_whole_dictionary_while_it_is_thinned():
 
 def test_the_snapshot_before():
     history = filled(100, 10)
-    assert [history.snapshot_before(i) and history.snapshot_before(i).iteration for i in (5, 10, 19, 99, 10**6)] == [None, 10, 10, 90, 100]
+    assert [history.snapshot_before(i) and history.snapshot_before(i).iteration for i in (5, 10, 19, 99, 10**6)] == [
+        None,
+        10,
+        10,
+        90,
+        100,
+    ]
     assert history.pictures.at_or_before(0) is None
 
 

@@ -174,7 +174,10 @@ def test_an_update_alone_does_not_move_a_paused_run(scheduler):
 @pytest.mark.parametrize(
     "problem, sentence",
     [
-        (ActvizError("The steps are too long. Lower the learning rate."), "The steps are too long. Lower the learning rate."),
+        (
+            ActvizError("The steps are too long. Lower the learning rate."),
+            "The steps are too long. Lower the learning rate.",
+        ),
         (ValueError("oh"), "ValueError: oh"),
         (MemoryError(), "MemoryError: "),
         (RuntimeError("boom"), "RuntimeError: boom"),
@@ -265,7 +268,10 @@ def test_a_run_begins_with_what_another_left_behind(scheduler):
 
 def test_real_runs_on_one_network_give_the_frames_they_give_alone(scheduler):
     model = tiny_model()
-    specs = [Spec("tiny", objective, PixelImage(), height=16, width=24, iterations=8) for objective in (Channel("conv2", 1), Neuron("conv1", 2, 3, 20))]
+    specs = [
+        Spec("tiny", objective, PixelImage(), height=16, width=24, iterations=8)
+        for objective in (Channel("conv2", 1), Neuron("conv1", 2, 3, 20))
+    ]
     alone = [list(optimize(model, spec, Hyperparams(0.5)))[-1] for spec in specs]
     runs = [scheduler.submit(Run(optimize(model, spec, Hyperparams(0.5)), 8)) for spec in specs]
     assert all(run.wait(reached(FINISHED), LONG) for run in runs)
@@ -294,7 +300,9 @@ def test_a_team_advances_in_step(scheduler):
     assert [run.iteration for run in runs] == [6, 5, 6]
     runs[1].resume()
     assert all(run.wait(lambda run: run.ended, LONG) for run in runs)
-    assert sorted(turns[:15]) == sorted("abc" * 5) and all(sorted(turns[k : k + 3]) == ["a", "b", "c"] for k in range(0, 15, 3))
+    assert sorted(turns[:15]) == sorted("abc" * 5) and all(
+        sorted(turns[k : k + 3]) == ["a", "b", "c"] for k in range(0, 15, 3)
+    )
     assert turns[15:17] == ["a", "c"] and turns[17] == "b"
 
 

@@ -5,13 +5,39 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from actviz_core import ALL_LOCKED, FILLS, ActvizError, Axis, Change, Channel, ClassLogit, Column, Comparison, Film, Hyperparams, Jitter, LayerEnergy, Recipe, Spec, encode, export, filled, judge, load_model, sweep, contact_sheet, read_comparison
-from actviz_core.studies.comparison import CLASSIFIERS
+from actviz_core import (
+    ALL_LOCKED,
+    FILLS,
+    ActvizError,
+    Axis,
+    Change,
+    Channel,
+    ClassLogit,
+    Column,
+    Comparison,
+    Film,
+    Hyperparams,
+    Jitter,
+    LayerEnergy,
+    Recipe,
+    Spec,
+    contact_sheet,
+    encode,
+    export,
+    filled,
+    judge,
+    load_model,
+    read_comparison,
+    sweep,
+)
 from actviz_core.runs.history import History, Point
+from actviz_core.studies.comparison import CLASSIFIERS
 from tests.core.tiny import tiny_model
 
 RECIPE = Recipe(Spec("efficientnet_lite0", Channel("blocks.2.0", 7), height=48, width=64, seed=5))
-OTHER = Recipe(Spec("efficientnet_lite0", Channel("blocks.4.0", 20), height=48, width=64), Hyperparams(0.1, (Jitter(3),)))
+OTHER = Recipe(
+    Spec("efficientnet_lite0", Channel("blocks.4.0", 20), height=48, width=64), Hyperparams(0.1, (Jitter(3),))
+)
 
 
 def load(name, weights):
@@ -28,7 +54,9 @@ def test_columns_share_the_seed_of_the_first_and_its_views():
 
 def test_columns_have_numbers_of_their_own_however_large_others_are():
     def numbers(*given):
-        return [column.number for column in Comparison(tuple(Column(RECIPE, number=number) for number in given)).columns]
+        return [
+            column.number for column in Comparison(tuple(Column(RECIPE, number=number) for number in given)).columns
+        ]
 
     assert numbers(0, 0, 0) == [1, 2, 3]
     assert numbers(7, 7, 2, 0) == [7, 8, 2, 9]
@@ -46,7 +74,10 @@ def test_a_slider_moves_all_locked_columns_and_nobody_else():
 
 def test_what_is_steered_no_longer_replays_what_was_changed_before():
     opened = Comparison((Column(replace(RECIPE, changes=(Change(3, Hyperparams(0.5)),))), Column(OTHER)))
-    assert not opened.steered(1, "jitter.pixels", 9).recipes[0].changes and opened.steered(2, "jitter.pixels", 9).recipes[0].changes
+    assert (
+        not opened.steered(1, "jitter.pixels", 9).recipes[0].changes
+        and opened.steered(2, "jitter.pixels", 9).recipes[0].changes
+    )
 
 
 def test_a_column_keeps_its_number_whatever_comes_and_goes():
@@ -101,13 +132,20 @@ def test_fills():
     layers = [recipe.spec.objective.layer for recipe in fill("across layers")]
     assert len(layers) == len(set(layers)) == 8 and layers[0] == "conv_stem" or layers[0].startswith("blocks.0")
     for own in ("blocks.1.1", "blocks.5.2.conv_dw"):
-        found = [recipe.spec.objective.layer for recipe in fill("across layers", Recipe(Spec("efficientnet_lite0", Channel(own, 7))))]
+        found = [
+            recipe.spec.objective.layer
+            for recipe in fill("across layers", Recipe(Spec("efficientnet_lite0", Channel(own, 7))))
+        ]
         assert own in found and len(set(found)) == 8 and (found[0], found[-1]) == (layers[0], layers[-1])
     assert [recipe.spec.weights for recipe in fill("untrained")] == ["", "untrained"]
     assert [recipe.spec.seed for recipe in fill("seeds")] == [5, 6, 7, 8]
-    assert len({recipe.spec.parametrization for recipe in fill("presets")}) > 1 and {recipe.spec.iterations for recipe in fill("presets")} == {192}
+    assert len({recipe.spec.parametrization for recipe in fill("presets")}) > 1 and {
+        recipe.spec.iterations for recipe in fill("presets")
+    } == {192}
     lion = Recipe(Spec("efficientnet_lite0", ClassLogit(291)))
-    assert [(recipe.spec.model, recipe.spec.height) for recipe in fill("models", lion)] == list(zip(CLASSIFIERS, (224, 240, 260)))
+    assert [(recipe.spec.model, recipe.spec.height) for recipe in fill("models", lion)] == list(
+        zip(CLASSIFIERS, (224, 240, 260))
+    )
 
 
 @pytest.mark.parametrize("name", FILLS)
@@ -129,7 +167,13 @@ def test_the_last_channels_are_as_many_as_there_are():
     assert [recipe.spec.objective.channel for recipe in fill("Next channels", last)] == [39]
 
 
-@pytest.mark.parametrize("name, recipe, sentence", [("models", RECIPE, "choose a class"), ("Next", Recipe(Spec("efficientnet_lite0", LayerEnergy("blocks.2.0"))), "needs a channel")])
+@pytest.mark.parametrize(
+    "name, recipe, sentence",
+    [
+        ("models", RECIPE, "choose a class"),
+        ("Next", Recipe(Spec("efficientnet_lite0", LayerEnergy("blocks.2.0"))), "needs a channel"),
+    ],
+)
 def test_fills_that_need_another_target_say_so(name, recipe, sentence):
     with pytest.raises(ActvizError, match=sentence):
         fill(name, recipe)
@@ -144,7 +188,12 @@ def test_a_sweep_is_a_grid_row_by_row():
 
 def test_both_ends_of_a_range_are_swept():
     cells = sweep(RECIPE, Axis("scale.low", 1.3, 1.5, 2), Axis("scale.high", 1.6, 1.8, 2))
-    assert [(recipe.hyperparams.value("scale.low"), recipe.hyperparams.value("scale.high")) for _, recipe in cells] == [(1.3, 1.6), (1.5, 1.6), (1.3, 1.8), (1.5, 1.8)]
+    assert [(recipe.hyperparams.value("scale.low"), recipe.hyperparams.value("scale.high")) for _, recipe in cells] == [
+        (1.3, 1.6),
+        (1.5, 1.6),
+        (1.3, 1.8),
+        (1.5, 1.8),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -170,12 +219,17 @@ def pictures(*sizes):
 
 
 def test_a_contact_sheet_holds_all_recipes():
-    data = contact_sheet(pictures((48, 64), (60, 60)), ["1. channel 7", "2. a name that is far too long for its picture"], two())
+    data = contact_sheet(
+        pictures((48, 64), (60, 60)), ["1. channel 7", "2. a name that is far too long for its picture"], two()
+    )
     assert read_comparison(data) == two()
     with pytest.raises(ActvizError, match="recipe"):
         export.read_recipe(data)
     headed = contact_sheet(pictures((48, 64), (60, 60)), ["1. one", "2. two"], two(), title="class 130 flamingo")
-    assert read_comparison(headed) == two() and Image.open(io.BytesIO(headed)).height == Image.open(io.BytesIO(data)).height + export.LABEL
+    assert (
+        read_comparison(headed) == two()
+        and Image.open(io.BytesIO(headed)).height == Image.open(io.BytesIO(data)).height + export.LABEL
+    )
     assert read_comparison(export.png(np.stack(pictures((48, 64))), RECIPE)).recipes == (RECIPE,)
     assert read_comparison(export.curves_json([], RECIPE).encode()).recipes == (RECIPE,)  # what --json writes
 
@@ -216,7 +270,10 @@ def test_the_rank_of_a_channel_is_its_place_among_all():
 def test_a_comparison_of_photographs_keeps_each_once():
     """Twelve columns that start from one photograph were longer than what is read again."""
     first, second = "Q" * 300_000, "R" * 100_000
-    recipes = [Recipe(Spec("m", Channel("a", index), start="photograph", photograph=second if index == 5 else first)) for index in range(12)]
+    recipes = [
+        Recipe(Spec("m", Channel("a", index), start="photograph", photograph=second if index == 5 else first))
+        for index in range(12)
+    ]
     whole = Comparison(tuple(Column(recipe) for recipe in recipes))
     assert len(whole.to_json()) < 450_000 and Comparison.from_json(whole.to_json()) == whole
     for wrong in ("7", "-1", "true", "[]"):

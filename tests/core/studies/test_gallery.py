@@ -17,15 +17,36 @@ import pytest
 import torch
 from PIL import Image, PngImagePlugin
 
-from actviz_core import ActvizError, Channel, Frame, Gallery, Hyperparams, Jitter, Recipe, Spec, Store, Tile, TotalVariation, default_folder, export, gallery_sheet, gallery_table, optimize, rendering
-from actviz_core.studies import gallery
+from actviz_core import (
+    ActvizError,
+    Channel,
+    Frame,
+    Gallery,
+    Hyperparams,
+    Jitter,
+    Recipe,
+    Spec,
+    Store,
+    Tile,
+    TotalVariation,
+    default_folder,
+    export,
+    gallery_sheet,
+    gallery_table,
+    optimize,
+    rendering,
+)
 from actviz_core.cli.main import main
-from actviz_core.studies.gallery import batches
 from actviz_core.optimization.loop import ascent
+from actviz_core.studies import gallery
+from actviz_core.studies.gallery import batches
 from tests.core.tiny import tiny_model
 
 HEIGHT, WIDTH = 12, 16
-RECIPE = Recipe(Spec("tiny", Channel("relu", 0), height=HEIGHT, width=WIDTH, iterations=4, redirected=2), Hyperparams(0.1, (Jitter(2),)))
+RECIPE = Recipe(
+    Spec("tiny", Channel("relu", 0), height=HEIGHT, width=WIDTH, iterations=4, redirected=2),
+    Hyperparams(0.1, (Jitter(2),)),
+)
 
 
 def of(model, **changes) -> Gallery:
@@ -67,7 +88,17 @@ def test_its_key_tells_all_that_makes_the_pictures(model):
     assert plan.key == of(model, weights="/elsewhere/tiny.pth").key == of(model, objective=Channel("fc", 3)).key
     other = tiny_model()
     other.network.fc.weight[0, 0] += 1e-6
-    keys = {of(m, **c).key for m, c in [(model, {}), (model, dict(seed=1)), (model, dict(layer="pool")), (model, dict(width=24)), (model, dict(iterations=5)), (other, {})]}
+    keys = {
+        of(m, **c).key
+        for m, c in [
+            (model, {}),
+            (model, dict(seed=1)),
+            (model, dict(layer="pool")),
+            (model, dict(width=24)),
+            (model, dict(iterations=5)),
+            (other, {}),
+        ]
+    }
     assert len(keys) == 6
 
 
@@ -87,12 +118,25 @@ def test_first_it_is_coarse(model):
     assert of(model, iterations=4).coarse(model).spec.iterations == 4
 
 
-@pytest.mark.parametrize("text, channels", [("", {0, 1, 2, 3}), ("0-2", {0, 1, 2}), ("3, 1", {1, 3}), ("2-2,0", {0, 2})])
+@pytest.mark.parametrize(
+    "text, channels", [("", {0, 1, 2, 3}), ("0-2", {0, 1, 2}), ("3, 1", {1, 3}), ("2-2,0", {0, 2})]
+)
 def test_chosen_channels(model, text, channels):
     assert of(model).chosen(text) == channels
 
 
-@pytest.mark.parametrize("text, told", [("1-", "cannot be read"), ("2-1", "cannot be read"), ("a", "cannot be read"), ("1,,2", "cannot be read"), ("-1", "cannot be read"), ("1-999999999", "4 channels (0 to 3)"), ("4", "channel 4 is out of range")])
+@pytest.mark.parametrize(
+    "text, told",
+    [
+        ("1-", "cannot be read"),
+        ("2-1", "cannot be read"),
+        ("a", "cannot be read"),
+        ("1,,2", "cannot be read"),
+        ("-1", "cannot be read"),
+        ("1-999999999", "4 channels (0 to 3)"),
+        ("4", "channel 4 is out of range"),
+    ],
+)
 def test_channels_that_do_not_exist(model, text, told):
     with pytest.raises(ActvizError) as problem:
         of(model).chosen(text)
@@ -114,7 +158,11 @@ def test_a_batch_is_one_run_of_the_loop(model, channels):
     tiles = made(model, plan, channels)
     assert tuple(tiles) == channels
     for index, channel in enumerate(channels):
-        assert (tiles[channel].image == last.images[index]).all() and tiles[channel].score == last.score[index] and not tiles[channel].flag
+        assert (
+            (tiles[channel].image == last.images[index]).all()
+            and tiles[channel].score == last.score[index]
+            and not tiles[channel].flag
+        )
 
 
 def test_pictures_that_nobody_sees_are_not_made(model):
@@ -128,7 +176,9 @@ def test_a_channel_that_never_fires_is_marked(mute, hyperparams):
     plan = replace(of(mute), recipe=replace(of(mute).recipe, hyperparams=hyperparams))
     tiles = made(mute, plan, (0, 1, 2, 3))
     assert tiles[2].flag == "silent" and tiles[2].score == 0
-    assert [tile.flag for channel, tile in tiles.items() if tile.score] == [""] * sum(bool(tile.score) for tile in tiles.values())
+    assert [tile.flag for channel, tile in tiles.items() if tile.score] == [""] * sum(
+        bool(tile.score) for tile in tiles.values()
+    )
 
 
 def test_a_batch_that_fails_is_made_one_by_one(model, monkeypatch):
@@ -139,7 +189,9 @@ def test_a_batch_that_fails_is_made_one_by_one(model, monkeypatch):
 
     monkeypatch.setattr(gallery, "ascent", failing)
     tiles = made(model, of(model), (0, 1, 2, 3))
-    assert {channel: (tile.flag, tile.reason) for channel, tile in tiles.items() if tile.flag} == {1: ("failed", "it burns.")} and len(tiles) == 4
+    assert {channel: (tile.flag, tile.reason) for channel, tile in tiles.items() if tile.flag} == {
+        1: ("failed", "it burns.")
+    } and len(tiles) == 4
 
 
 # its store
@@ -201,7 +253,12 @@ def test_the_largest_picture_made_alike(model, store):
     for plan in (coarse, fine, longer):
         store.put(plan, tile(1, height=plan.spec.height, width=plan.spec.width))
     store.put(coarse, tile(2))
-    for other in (of(model, seed=5), of(model, layer="conv2"), of(tiny_model(classes=3)), replace(longer, recipe=replace(longer.recipe, hyperparams=Hyperparams()))):
+    for other in (
+        of(model, seed=5),
+        of(model, layer="conv2"),
+        of(tiny_model(classes=3)),
+        replace(longer, recipe=replace(longer.recipe, hyperparams=Hyperparams())),
+    ):
         big = replace(other, recipe=replace(other.recipe, spec=replace(other.spec, height=48, width=48)))
         store.put(big, tile(1, height=48, width=48))
         assert (store.place(big) / "00001.png").is_file()
@@ -214,7 +271,16 @@ def test_the_largest_picture_made_alike(model, store):
     assert store.largest(wanted, 1) == store.png(coarse, 1)
 
 
-@pytest.mark.parametrize("about", ["", "[]", '{"weights": 3}', "{}", *(f'"height": {height}' for height in ("13", '"x"', "null", "1e400", "[8]", "8.0", "99999999", "true", "24"))])
+@pytest.mark.parametrize(
+    "about",
+    [
+        "",
+        "[]",
+        '{"weights": 3}',
+        "{}",
+        *(f'"height": {height}' for height in ("13", '"x"', "null", "1e400", "[8]", "8.0", "99999999", "true", "24")),
+    ],
+)
 def test_a_folder_that_says_what_is_not_so_has_nothing(model, store, about):
     plan = of(model)
     store.put(plan, tile(1))
@@ -250,7 +316,12 @@ def test_leftovers_of_the_killed_are_removed_when_old(model, store):
     (store.folder / ".gone-abc").mkdir()
     (store.folder / "mine.txt").write_text("not yours")
     again = Store(store.folder)
-    assert not old.exists() and new.exists() and not (store.folder / ".gone-abc").exists() and (store.folder / "mine.txt").exists()
+    assert (
+        not old.exists()
+        and new.exists()
+        and not (store.folder / ".gone-abc").exists()
+        and (store.folder / "mine.txt").exists()
+    )
     assert list(again.tiles(plan)) == [0]
 
 
@@ -266,7 +337,9 @@ def test_beyond_its_bound_the_oldest_gallery_goes(model, tmp_path):
     store = Store(tmp_path, bound=store.bytes + 100)
     store.tiles(plans[0])  # used now: no longer the oldest
     store.put(plans[1], tile(1))
-    assert [store.place(plan).exists() for plan in plans] == [True, True, False] and (tmp_path / "mine" / "00001.png").exists()
+    assert [store.place(plan).exists() for plan in plans] == [True, True, False] and (
+        tmp_path / "mine" / "00001.png"
+    ).exists()
     small = Store(tmp_path, bound=1)
     small.put(plans[1], tile(2))
     assert [small.place(plan).exists() for plan in plans] == [False, True, False]
@@ -303,24 +376,60 @@ def test_where_it_lies(monkeypatch, tmp_path):
 
 def test_the_sheet_shows_every_tile_and_carries_the_recipe(model):
     plan = of(model, height=64, width=96)
-    tiles = {channel: tile(channel, flag, height=64, width=96) for channel, flag in ((0, ""), (2, "silent"), (3, "failed"))}
+    tiles = {
+        channel: tile(channel, flag, height=64, width=96) for channel, flag in ((0, ""), (2, "silent"), (3, "failed"))
+    }
     data = gallery_sheet(plan, tiles)
     whole = np.asarray(Image.open(io.BytesIO(data)))
     assert export.read_recipe(data) == plan.recipe
-    shown = [any((whole[r : r + 64, c : c + 96] == t.image).all() for r in range(whole.shape[0] - 63) for c in range(whole.shape[1] - 95)) for t in tiles.values()]
+    shown = [
+        any(
+            (whole[r : r + 64, c : c + 96] == t.image).all()
+            for r in range(whole.shape[0] - 63)
+            for c in range(whole.shape[1] - 95)
+        )
+        for t in tiles.values()
+    ]
     assert shown == [True, False, False]
 
 
 def test_the_sheet_has_the_order_of_its_tiles_and_names_it(model):
     tiles = [tile(channel, height=64, width=64) for channel in (5, 1)]
-    sheets = [np.asarray(Image.open(io.BytesIO(gallery_sheet(of(model, height=64, width=64), {each.channel: each for each in order}, order="the last first")))) for order in (tiles, tiles[::-1])]
-    places = [[next(c for c in range(sheet.shape[1] - 63) for r in range(sheet.shape[0] - 63) if (sheet[r : r + 64, c : c + 64] == each.image).all()) for each in tiles] for sheet in sheets]
+    sheets = [
+        np.asarray(
+            Image.open(
+                io.BytesIO(
+                    gallery_sheet(
+                        of(model, height=64, width=64), {each.channel: each for each in order}, order="the last first"
+                    )
+                )
+            )
+        )
+        for order in (tiles, tiles[::-1])
+    ]
+    places = [
+        [
+            next(
+                c
+                for c in range(sheet.shape[1] - 63)
+                for r in range(sheet.shape[0] - 63)
+                if (sheet[r : r + 64, c : c + 64] == each.image).all()
+            )
+            for each in tiles
+        ]
+        for sheet in sheets
+    ]
     assert places[0] == places[1][::-1] and places[0][0] < places[0][1]
 
 
 def test_the_table(model):
     tiles = {3: tile(3, "failed"), 0: tile(0), 2: replace(tile(2, "silent"), score=0.0)}
-    assert list(csv.reader(io.StringIO(gallery_table(tiles)))) == [["channel", "score", "state"], ["0", "0.25", "made"], ["2", "0.0", "silent"], ["3", "", "failed"]]
+    assert list(csv.reader(io.StringIO(gallery_table(tiles)))) == [
+        ["channel", "score", "state"],
+        ["0", "0.25", "made"],
+        ["2", "0.0", "silent"],
+        ["3", "", "failed"],
+    ]
 
 
 # its command
@@ -332,7 +441,10 @@ SMALL = ["gallery", "--layer", "blocks.1.0", "--size", "32", "--iterations", "2"
     "arguments, sentence",
     [
         (["--layer", "blocks.1.9"], "has no layer 'blocks.1.9' (did you mean blocks.1."),
-        (["--channels", "0-24"], "channel 24 is out of range: layer blocks.1.0 of efficientnet_lite0 has 24 channels (0 to 23)."),
+        (
+            ["--channels", "0-24"],
+            "channel 24 is out of range: layer blocks.1.0 of efficientnet_lite0 has 24 channels (0 to 23).",
+        ),
         (["--channels", "x"], "the channels 'x' cannot be read"),
         (["--store", "taken"], "the store taken cannot be written: File exists."),
         (["--preset", "lucyd"], "no preset 'lucyd'"),
@@ -351,8 +463,23 @@ def test_what_was_asked_for_wrongly(arguments, sentence, tmp_path, monkeypatch, 
 
 def test_it_goes_on_after_kill_9(tmp_path):
     store, sheet, table = tmp_path / "store", tmp_path / "sheet.png", tmp_path / "table.csv"
-    command = [sys.executable, "-m", "actviz_core", *SMALL[:-2], "--iterations", "40", "--store", str(store), "--sheet", str(sheet), "--table", str(table)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | {"OMP_NUM_THREADS": "1"})
+    command = [
+        sys.executable,
+        "-m",
+        "actviz_core",
+        *SMALL[:-2],
+        "--iterations",
+        "40",
+        "--store",
+        str(store),
+        "--sheet",
+        str(sheet),
+        "--table",
+        str(table),
+    ]
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | {"OMP_NUM_THREADS": "1"}
+    )
     deadline = time.monotonic() + 120
     while not list(store.glob("*/00000.png")) and time.monotonic() < deadline and process.poll() is None:
         time.sleep(0.01)  # between two looks at the condition
@@ -363,7 +490,9 @@ def test_it_goes_on_after_kill_9(tmp_path):
     assert all(np.asarray(Image.open(io.BytesIO(data))).shape == (32, 32, 3) for data in kept.values())
     inodes = {path.name: path.stat().st_ino for path in store.glob("*/*.png")}
     assert main(command[3:]) == 0
-    assert {path.name: path.stat().st_ino for path in store.glob("*/*.png") if path.name in kept} == inodes, "made again"
+    assert {path.name: path.stat().st_ino for path in store.glob("*/*.png") if path.name in kept} == inodes, (
+        "made again"
+    )
     assert len(list(store.glob("*/*.png"))) == 24 == len(table.read_text().splitlines()) - 1
     assert export.read_recipe(sheet.read_bytes()).spec.iterations == 40
 
@@ -371,7 +500,11 @@ def test_it_goes_on_after_kill_9(tmp_path):
 def test_the_next_call_makes_only_what_is_missing(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("ACTVIZ_STORE", str(tmp_path))
     counted = []
-    monkeypatch.setattr(gallery, "ascent", lambda model, spec, *rest, **more: counted.append(spec.count) or optimize(model, spec, *rest, **more))
+    monkeypatch.setattr(
+        gallery,
+        "ascent",
+        lambda model, spec, *rest, **more: counted.append(spec.count) or optimize(model, spec, *rest, **more),
+    )
     assert main([*SMALL, "--channels", "0-3,9"]) == 0 and counted == [4, 1]
     assert main([*SMALL, "--channels", "0-9"]) == 0 and counted == [4, 1, 4, 1]
     assert main([*SMALL, "--channels", "0-9"]) == 0 and len(counted) == 4
