@@ -31,6 +31,7 @@ from .objectives import (
     Sum,
     Term,
     class_layer,
+    class_name,
 )
 from .optimization import origin
 from .optimization.loop import optimize, replay, steps
@@ -75,7 +76,7 @@ from .optimization.transforms import (
 )
 from .runs.history import History, Point
 from .runs.scheduler import Run, Scheduler
-from .settings import Setting, described, kind
+from .settings import Setting, described, kind, kinds, register_kinds
 from .studies.comparison import (
     ALL_LOCKED,
     BOARD_CHANGES,

@@ -48,9 +48,6 @@ class Checked:
     Raises ActvizError naming the field, its value and what is allowed.
     """
 
-    def __init_subclass__(cls):
-        kinds.cache_clear()
-
     def __post_init__(self):
         for name, annotation, found, where in declared(type(self)):
             value = conform(getattr(self, name), annotation, where)
@@ -193,13 +190,18 @@ def conform_dataclass(value, base, where):
         raise ActvizError(f"{where} ({kind(cls)}) lacks {', '.join(missing)}.") from None
 
 
-@cache
+KINDS: dict[type, tuple[type, ...]] = {}  # by their base
+
+
+def register_kinds(base: type, *classes: type) -> tuple[type, ...]:
+    """These are kinds of the base that recipes, links and the page may name, after those registered before; all of them."""
+    KINDS[base] = (*KINDS.get(base, ()), *classes)
+    return KINDS[base]
+
+
 def kinds(base) -> dict[str, type]:
-    """The concrete kinds of a base class by name."""
-    concrete = {kind(base): base} if dataclasses.is_dataclass(base) else {}
-    for cls in base.__subclasses__():
-        concrete |= kinds(cls)
-    return concrete
+    """The registered kinds of a base class by name; a dataclass that is no base is its only one."""
+    return {kind(cls): cls for cls in ((base,) if dataclasses.is_dataclass(base) else KINDS.get(base, ()))}
 
 
 def check_range(value, setting: Setting, where):

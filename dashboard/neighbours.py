@@ -89,7 +89,7 @@ def at_random(objective: Objective, model: Model, size: tuple[int, int], choice=
 def another(objective: Objective, model: Model, size: tuple[int, int], taken: Sequence[Objective] = ()) -> Objective:
     """The nearest channel, class or layer further on, else further back, that is none of those taken; beside a direction a channel."""
     if isinstance(objective, Direction):
-        objective = Channel(objective.layer, target.channel_of(objective))
+        objective = Channel(objective.layer, objective.main_channel)
     here = neighbours(objective, model, size)
     if here.noun:
         found = (

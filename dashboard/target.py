@@ -1,54 +1,22 @@
 """What is maximized, in words; and from one target to a similar one."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
-from actviz_core import (
-    ActvizError,
-    Channel,
-    ClassLogit,
-    Direction,
-    Diversity,
-    Layer,
-    LayerEnergy,
-    Model,
-    Neuron,
-    Objective,
-    Sum,
-    kind,
-    list_layers,
-)
-from dashboard import controls, session
+from actviz_core import ActvizError, Layer, Model, Objective, Sum, kinds, list_layers
+from dashboard import session
 
-KINDS = {"Channel": Channel, "Neuron": Neuron, "Class": ClassLogit, "Layer": LayerEnergy, "Direction": Direction}
-IN_SUMS = KINDS | {"Diversity": Diversity}
+
+def offered(within_sum: bool) -> dict[str, type[Objective]]:
+    """The kinds of targets that can be chosen, by their titles; in a sum also those that mean nothing by themselves."""
+    return {
+        cls.title: cls for cls in kinds(Objective).values() if cls.alone or (within_sum and not issubclass(cls, Sum))
+    }
 
 
 def title(objective: Objective, model: Model | None = None) -> str:
-    """A short name for people: "blocks.4.0, channel 20"; classes have names where the model is given."""
-    match objective:
-        case Channel():
-            return f"{objective.layer}, channel {objective.channel}"
-        case Neuron():
-            row, column = ("middle" if index is None else index for index in (objective.row, objective.column))
-            place = "the middle" if row == column == "middle" else f"row {row}, column {column}"
-            return f"{objective.layer}, neuron {objective.channel} at {place}"
-        case ClassLogit():
-            return f"class {class_name(model, objective.label)}"
-        case LayerEnergy():
-            return f"{objective.layer}, whole layer"
-        case Direction():
-            return f"{objective.layer}, direction {objective}"
-        case Diversity():
-            return f"{objective.layer}, diversity"
-        case Sum():
-            return " ".join(f"{term.weight:+g} ({title(term.objective, model)})" for term in objective.terms)
-    return f"{', '.join(objective.layers)}, {kind_name(type(objective)).lower()}"
-
-
-def kind_name(cls: type[Objective]) -> str:
-    """What a kind of target is called; one that somebody has declared by the name of its class."""
-    return next((name for name, known in IN_SUMS.items() if known is cls), controls.spoken(kind(cls)))
+    """A short name for people; classes have names where the model is given."""
+    return objective.describe(model.labels if model else ())
 
 
 def weights_words(weights: str) -> str:
@@ -58,45 +26,20 @@ def weights_words(weights: str) -> str:
 
 def score_label(objective: Objective) -> str:
     """What the score is, for the axis of its curve."""
-    words = {
-        Channel: "mean activation",
-        Neuron: "activation",
-        ClassLogit: "logit",
-        LayerEnergy: "mean squared activation",
-        Direction: "mean projection",
-        Diversity: "diversity",
-        Sum: "weighted sum",
-    }
-    return f"score ({words.get(type(objective), kind_name(type(objective)).lower())})"
-
-
-def class_name(model: Model | None, label: int | str) -> str:
-    labels = model.labels if model else ()
-    return f"{label} {labels[label]}" if isinstance(label, int) and label < len(labels) else str(label)
+    return f"score ({objective.score})"
 
 
 def as_kind(cls: type[Objective], objective: Objective, model: Model, before: Sequence[Objective] = ()) -> Objective:
     """The nearest objective of another kind: layer and channel are those one comes from, or those of before where it has none."""
-    if cls is ClassLogit:
-        return next((each for each in reversed(before) if type(each) is cls), ClassLogit(0))
     layers = {layer.name: layer for layer in list_layers(model)}
     known = [each for each in (objective, *reversed(before)) if getattr(each, "layer", "") in layers]
     layer = layers[known[0].layer] if known else default_layer(model)
-    there = [each for each in known if each.layer == layer.name]
+    layered = any(field.name == "layer" for field in fields(cls))
+    there = [each for each in known if each.layer == layer.name] if layered else list(reversed(before))
     found = next((each for each in there if type(each) is cls), None)
-    channel = next((number for number in map(channel_of, there) if number is not None and number < layer.channels), 0)
-    if cls in (Channel, Neuron):
-        return replace(found, channel=channel) if found else cls(layer.name, channel)
-    if cls is Direction:
-        return found if found and len(found.channels) > 1 else Direction(layer.name, (channel,), (1.0,))
-    return found or cls(layer.name)
-
-
-def channel_of(objective: Objective) -> int | None:
-    """The channel that it is about most."""
-    if isinstance(objective, Direction):
-        return max(zip(objective.channels, objective.weights), key=lambda pair: abs(pair[1]))[0]
-    return getattr(objective, "channel", None)
+    channels = (each.main_channel for each in there if each.main_channel is not None)
+    channel = next((number for number in channels if number < layer.channels), 0)
+    return found.about(channel) if found else cls.nearest(layer, channel)
 
 
 def taken_to(objective: Objective, layer: Layer, before: Sequence[Objective] = ()) -> Objective:
@@ -110,8 +53,8 @@ def taken_to(objective: Objective, layer: Layer, before: Sequence[Objective] = (
 
 def moved(objective: Objective, layer: Layer, before: Sequence[Objective] = ()) -> Objective:
     """The same objective in another layer, as it was there before; what does not exist there starts at the first channel and in the middle."""
-    if isinstance(objective, ClassLogit):
-        objective = Channel(layer.name, 0)
+    if not hasattr(objective, "layer") and not isinstance(objective, Sum):
+        objective = objective.in_layer(layer)
     found = next(
         (
             each
@@ -122,16 +65,9 @@ def moved(objective: Objective, layer: Layer, before: Sequence[Objective] = ()) 
     )
     if found is not None and getattr(found, "channel", 0) < layer.channels:
         return found
-    match objective:
-        case Neuron():
-            return Neuron(layer.name, min(objective.channel, layer.channels - 1))
-        case Channel():
-            return Channel(layer.name, min(objective.channel, layer.channels - 1))
-        case Direction() if max(objective.channels) >= layer.channels:
-            return Direction(layer.name, (0,), (1.0,), objective.cosine_power)
-        case Sum():
-            return Sum(tuple(replace(term, objective=moved(term.objective, layer, before)) for term in objective.terms))
-    return replace(objective, layer=layer.name)
+    if isinstance(objective, Sum):
+        return Sum(tuple(replace(term, objective=moved(term.objective, layer, before)) for term in objective.terms))
+    return objective.in_layer(layer)
 
 
 def default_layer(model: Model) -> Layer:
@@ -145,8 +81,4 @@ def fitted(objective: Objective, model: Model, size: tuple[int, int]) -> Objecti
     try:
         return objective.checked(model, *size)
     except ActvizError:
-        return (
-            moved(objective, default_layer(model))
-            if not isinstance(objective, ClassLogit)
-            else Channel(default_layer(model).name, 0)
-        )
+        return moved(objective, default_layer(model))

@@ -18,13 +18,14 @@ from actviz_core import (
     Sum,
     Term,
     class_layer,
+    class_name,
     described,
     find_layer,
     list_layers,
 )
 from dashboard import controls, neighbours, session
 from dashboard.session import guarded
-from dashboard.target import IN_SUMS, KINDS, as_kind, class_name, kind_name, taken_to, title
+from dashboard.target import as_kind, offered, taken_to, title
 
 Present = Callable[
     [], Objective
@@ -38,7 +39,7 @@ def show(
     objective = present()
     if isinstance(objective, Sum):
         return sum_widgets(present, model, size, count, on_change)
-    one(present, model, size, on_change, KINDS if type(objective) in KINDS.values() else IN_SUMS)
+    one(present, model, size, on_change, offered(within_sum=False))
     st.button(
         "Add another target",
         icon=":material/add:",
@@ -89,7 +90,9 @@ def sum_widgets(
         help="Remove this term",
         on_click=guarded(lambda: on_change(without(terms_of(present()), index))),
     )
-    one(lambda: term().objective, model, size, lambda new: put(replace(term(), objective=new)), IN_SUMS)
+    one(
+        lambda: term().objective, model, size, lambda new: put(replace(term(), objective=new)), offered(within_sum=True)
+    )
     if isinstance(terms[index].objective, Diversity) and count < 2:
         st.caption("Diversity compares the pictures of a run and needs at least two: set Pictures under Optimization.")
 
@@ -106,8 +109,8 @@ def without(terms: tuple[Term, ...], index: int) -> Objective:
 def one(present: Present, model, size, on_change, kinds) -> None:
     """A single objective: its kind, its layer, and what its kind needs."""
     objective = present()
-    kinds = kinds | {kind_name(type(objective)): type(objective)}
-    st.session_state["target.kind"] = kind_name(type(objective))
+    kinds = kinds | {objective.title: type(objective)}
+    st.session_state["target.kind"] = objective.title
 
     def of_kind() -> None:
         on_change(as_kind(kinds[st.session_state["target.kind"]], present(), model, session.targets()))
@@ -191,7 +194,7 @@ def class_widget(present: Present, model: Model, on_change) -> None:
         "Class",
         range(classes),
         key="target.label",
-        format_func=lambda index: class_name(model, index),
+        format_func=lambda index: class_name(index, model.labels),
         on_change=guarded(chosen),
     )
 

@@ -1,11 +1,12 @@
 """What is asked of a network: the score that is maximized. To add a kind is one class and one entry here."""
 
+from ..settings import register_kinds
 from .directions import Direction
 from .diversity import Diversity
 from .objective import Objective, Sum, Term, terms_of
-from .units import Channel, ClassLogit, LayerEnergy, Neuron, check_channels, class_layer, gathered
+from .units import Channel, ClassLogit, LayerEnergy, Neuron, check_channels, class_layer, class_name, gathered
 
-OBJECTIVES = (Channel, Neuron, ClassLogit, LayerEnergy, Direction, Diversity, Sum)
+OBJECTIVES = register_kinds(Objective, Channel, Neuron, ClassLogit, LayerEnergy, Direction, Diversity, Sum)
 
 __all__ = [
     "OBJECTIVES",
@@ -20,6 +21,7 @@ __all__ = [
     "Term",
     "check_channels",
     "class_layer",
+    "class_name",
     "gathered",
     "terms_of",
 ]

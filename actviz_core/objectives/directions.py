@@ -1,6 +1,6 @@
 """Directions: several channels of a layer with weights."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
@@ -17,6 +17,8 @@ LEAST_COSINE = 0.1  # Lucid's floor, so that a direction seen from behind still 
 @dataclass(frozen=True)
 class Direction(Objective):
     """Several channels of a layer with weights: dot product x max(0.1, cosine)^cosine_power, mean over positions."""
+
+    score = "mean projection"
 
     layer: str
     channels: tuple[int, ...]
@@ -48,6 +50,25 @@ class Direction(Objective):
     def checked(self, model, height, width):
         check_channels(model, self.layer, self.channels, height, width)
         return self
+
+    @classmethod
+    def nearest(cls, layer, channel):
+        return cls(layer.name, (channel,), (1.0,))
+
+    def describe(self, labels=()):
+        return f"{self.layer}, direction {self}"
+
+    def in_layer(self, layer):
+        if max(self.channels) >= layer.channels:
+            return Direction(layer.name, (0,), (1.0,), self.cosine_power)
+        return super().in_layer(layer)
+
+    def about(self, channel):
+        return self if len(self.channels) > 1 else replace(self, channels=(channel,))
+
+    @property
+    def main_channel(self):
+        return max(zip(self.channels, self.weights), key=lambda pair: abs(pair[1]))[0]
 
     @classmethod
     def parse(cls, layer: str, text: str, cosine_power: float = 0.0) -> "Direction":

@@ -12,6 +12,8 @@ from .objective import Objective
 class Diversity(Objective):
     """How unlike the images of one run are: minus the mean cosine of their Gram matrices with each other's."""
 
+    alone = False  # it says nothing of what the pictures show
+
     layer: str
 
     def __call__(self, activations):

@@ -5,20 +5,53 @@ Activations are [n, channels, rows, columns]; dense outputs are 1 x 1, tokens ar
 `Channel(a, 1) - 0.5 * Channel(a, 2)` is that, and never changes its operands.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from torch import Tensor
 
 from ..errors import ActvizError
-from ..models.layers import find_layer
+from ..models.layers import Layer, find_layer
 from ..models.model import Model
-from ..settings import Checked
+from ..settings import Checked, kind
 
 Activations = Mapping[str, Tensor]
 
 
 class Objective(Checked):
+    # What people read: the name of the kind, what its score is; and whether it can be maximized by itself.
+    title: ClassVar[str]
+    score: ClassVar[str]
+    alone: ClassVar[bool] = True
+
+    def __init_subclass__(cls, **more):
+        super().__init_subclass__(**more)
+        cls.title = vars(cls).get("title", kind(cls).replace("_", " ").capitalize())
+        cls.score = vars(cls).get("score", cls.title.lower())
+
+    @classmethod
+    def nearest(cls, layer: Layer, channel: int) -> "Objective":
+        """The objective of this kind that is nearest to a channel of a layer."""
+        return cls(layer.name)
+
+    def describe(self, labels: Sequence[str] = ()) -> str:
+        """A short name for people: "blocks.4.0, channel 20"; `labels` are the names of the classes."""
+        return f"{', '.join(self.layers)}, {self.title.lower()}"
+
+    def in_layer(self, layer: Layer) -> "Objective":
+        """The same in another layer; what does not exist there is the last channel, or the middle."""
+        return replace(self, layer=layer.name) if hasattr(self, "layer") else self
+
+    def about(self, channel: int) -> "Objective":
+        """The same with another channel, if it is about one."""
+        return self
+
+    @property
+    def main_channel(self) -> int | None:
+        """The channel that it is about most."""
+        return None
+
     @property
     def layers(self) -> tuple[str, ...]:
         return (self.layer,)
@@ -62,6 +95,9 @@ class Term(Checked):
 class Sum(Objective):
     """Weighted objectives added up."""
 
+    score = "weighted sum"
+    alone = False
+
     terms: tuple[Term, ...]
 
     def __post_init__(self):
@@ -85,6 +121,12 @@ class Sum(Objective):
 
     def checked(self, model, height, width):
         return Sum(tuple(replace(term, objective=term.objective.checked(model, height, width)) for term in self.terms))
+
+    def describe(self, labels=()):
+        return " ".join(f"{term.weight:+g} ({term.objective.describe(labels)})" for term in self.terms)
+
+    def in_layer(self, layer):
+        return Sum(tuple(replace(term, objective=term.objective.in_layer(layer)) for term in self.terms))
 
     def resized(self, model, size, new):
         return Sum(tuple(replace(term, objective=term.objective.resized(model, size, new)) for term in self.terms))

@@ -1,5 +1,6 @@
 """Units of a network: a channel, a neuron, a class, a whole layer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..errors import ActvizError, near
@@ -14,8 +15,27 @@ from .objective import Objective
 class Channel(Objective):
     """Mean activation of one channel (feature map, filter) over all positions."""
 
+    score = "mean activation"
+
     layer: str
     channel: int = setting(0, 0, help="which feature map of the layer")
+
+    @classmethod
+    def nearest(cls, layer, channel):
+        return cls(layer.name, channel)
+
+    def in_layer(self, layer):
+        return self.nearest(layer, min(self.channel, layer.channels - 1))
+
+    def about(self, channel):
+        return replace(self, channel=channel)
+
+    @property
+    def main_channel(self):
+        return self.channel
+
+    def describe(self, labels=()):
+        return f"{self.layer}, channel {self.channel}"
 
     def __call__(self, activations):
         return mean(activations[self.layer][:, self.channel])
@@ -29,10 +49,31 @@ class Channel(Objective):
 class Neuron(Objective):
     """Activation of one channel at one position; the middle where row or column is not given."""
 
+    score = "activation"
+
     layer: str
     channel: int = setting(0, 0, help="which feature map of the layer")
     row: int | None = setting(None, 0, help="position in the feature map, from the top; empty: the middle")
     column: int | None = setting(None, 0, help="position in the feature map, from the left; empty: the middle")
+
+    @classmethod
+    def nearest(cls, layer, channel):
+        return cls(layer.name, channel)
+
+    def in_layer(self, layer):
+        return self.nearest(layer, min(self.channel, layer.channels - 1))
+
+    def about(self, channel):
+        return replace(self, channel=channel)
+
+    @property
+    def main_channel(self):
+        return self.channel
+
+    def describe(self, labels=()):
+        row, column = ("middle" if index is None else index for index in (self.row, self.column))
+        place = "the middle" if row == column == "middle" else f"row {row}, column {column}"
+        return f"{self.layer}, neuron {self.channel} at {place}"
 
     def __call__(self, activations):
         rows, columns = activations[self.layer].shape[2:]
@@ -60,6 +101,8 @@ class Neuron(Objective):
 class ClassLogit(Objective):
     """The network's output for one class, before the softmax; by index or by name."""
 
+    title, score = "Class", "logit"
+
     label: int | str
     output: str = setting(
         OUTPUT, help="which of the network's outputs; the one with the classes if it answers with several"
@@ -68,6 +111,16 @@ class ClassLogit(Objective):
     @property
     def layers(self):
         return (self.output,)
+
+    @classmethod
+    def nearest(cls, layer, channel):
+        return cls(0)
+
+    def in_layer(self, layer):
+        return Channel(layer.name, 0)
+
+    def describe(self, labels=()):
+        return f"class {class_name(self.label, labels)}"
 
     def __call__(self, activations):
         return mean(activations[self.output][:, self.label])
@@ -90,7 +143,12 @@ class ClassLogit(Objective):
 class LayerEnergy(Objective):
     """Mean squared activation of a whole layer (DeepDream, Mordvintsev et al. 2015)."""
 
+    title, score = "Layer", "mean squared activation"
+
     layer: str
+
+    def describe(self, labels=()):
+        return f"{self.layer}, whole layer"
 
     def __call__(self, activations):
         return mean(activations[self.layer].square())
@@ -139,6 +197,11 @@ def class_layer(model: Model, height: int | None = None, width: int | None = Non
     raise ActvizError(
         f"{model.name} has several outputs, and which holds the classes cannot be told: choose a channel of one of these layers: {known}."
     )
+
+
+def class_name(label: int | str, labels: Sequence[str]) -> str:
+    """The index of a class and its name, as far as there is one."""
+    return f"{label} {labels[label]}" if isinstance(label, int) and label < len(labels) else str(label)
 
 
 def label_index(model: Model, name: str) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from ..settings import Checked, setting
+from ..settings import Checked, register_kinds, setting
 from ..sums import mean, total
 
 SIZES = {
@@ -115,7 +115,7 @@ class Ascent(Optimizer):
             gradient *= (wanted / learning_rate).clamp(max=1)
 
 
-OPTIMIZERS = (Adam, NAdam, SGD, Ascent)
+OPTIMIZERS = register_kinds(Optimizer, Adam, NAdam, SGD, Ascent)
 
 
 def along(per_image: Tensor, like: Tensor) -> Tensor:

@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ..errors import ActvizError
-from ..settings import Checked, setting
+from ..settings import Checked, register_kinds, setting
 from ..sums import each, mix, spread, total
 from .transforms import uniform
 
@@ -169,7 +169,7 @@ class PhaseImage(Parametrization):
         return strength_of(self.spectrum, height, width, device)
 
 
-PARAMETRIZATIONS = (FourierImage, PixelImage, PhaseImage)
+PARAMETRIZATIONS = register_kinds(Parametrization, FourierImage, PixelImage, PhaseImage)
 
 
 def spectrum_of(photographs: Iterable[np.ndarray]) -> tuple[float, ...]:

@@ -12,7 +12,7 @@ from functools import cache
 
 from ..errors import ActvizError, near
 from ..objectives import Objective
-from ..settings import LONGEST_JSON, Checked, described, kind, read, setting, shown, to_data
+from ..settings import LONGEST_JSON, Checked, described, kind, read, register_kinds, setting, shown, to_data
 from .optimizers import Adam, Optimizer
 from .origin import Origin
 from .parametrizations import FourierImage, Parametrization
@@ -200,6 +200,9 @@ class Adjustment(LogEntry):
     iteration: int
     address: str
     value: int | float | str
+
+
+register_kinds(LogEntry, Change, Adjustment)
 
 
 def shortened(before: Hyperparams, changes: Iterable[Change]) -> Iterator[LogEntry]:

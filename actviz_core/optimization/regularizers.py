@@ -11,7 +11,7 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from ..settings import Checked, setting
+from ..settings import Checked, register_kinds, setting
 from ..sums import each, mean, total
 from .transforms import blurred
 
@@ -204,7 +204,9 @@ def edge_of(pixels: int, height: int, width: int, device: torch.device) -> Tenso
     return edge
 
 
-REGULARIZERS = (TotalVariation, L1, L2, Lp, HighFrequency, Boundary, Decay, Blur, SmallNorm, SmallContribution)
+REGULARIZERS = register_kinds(
+    Regularizer, TotalVariation, L1, L2, Lp, HighFrequency, Boundary, Decay, Blur, SmallNorm, SmallContribution
+)
 
 
 def kept_above(percent: float, amount: Tensor, images: Tensor, grey: Tensor) -> Tensor:

@@ -16,7 +16,7 @@ from torchvision.transforms.v2.functional import gaussian_blur
 
 from ..errors import ActvizError
 from ..machine import sent
-from ..settings import Checked, setting
+from ..settings import Checked, register_kinds, setting
 
 FILLS = {"reflect": "reflection", "edge": "border", "grey": "zeros"}
 
@@ -225,7 +225,7 @@ class BlurView(Pointwise):
         return blurred(images, self.sigma * moment.zoom)
 
 
-TRANSFORMS = (Pad, Jitter, Scale, Rotate, Narrow, Flip, Crops, Noise, BlurView)
+TRANSFORMS = register_kinds(Transform, Pad, Jitter, Scale, Rotate, Narrow, Flip, Crops, Noise, BlurView)
 
 
 def views(

@@ -14,6 +14,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from actviz_core import (
+    OBJECTIVES,
     OPTIMIZERS,
     ActvizError,
     Adam,
@@ -38,6 +39,7 @@ from actviz_core import (
     choose_device,
     export,
     preset,
+    settings,
 )
 from actviz_core.models.catalogue import OWN
 from actviz_core.optimization.origin import Origin, here
@@ -182,7 +184,8 @@ class Loudest(Objective):
         return channels.topk(max(1, int(self.share * channels.shape[1])), 1).values.mean(1)
 
 
-def test_a_target_of_a_kind_that_somebody_declared(page):
+def test_a_target_of_a_kind_that_somebody_declared(page, monkeypatch):
+    monkeypatch.setitem(settings.KINDS, Objective, (*OBJECTIVES, Loudest))
     app = page(Recipe(replace(SMALL, objective=Loudest("blocks.1.0"), iterations=3)))
     assert (
         app.button_group(key="target.kind").value == "Loudest"
