@@ -2,7 +2,8 @@
 
 import gc
 
-gc.disable()  # what is imported stays for ever: looking through all of it again and again would take a fifth of the start
+# What is imported stays for ever: looking through all of it again and again would take a fifth of the start.
+gc.disable()
 
 import argparse
 import sys

@@ -1,9 +1,11 @@
-"""The chart of a network's layers, with steps to the next layer, channel or class. `show` mounts it and returns nothing:
-what is asked for on it reaches `on_event`, before the page is drawn again.
+"""The chart of a network's layers, with steps to the next layer, channel or class.
+
+`show` mounts it and returns nothing: what is asked for on it reaches `on_event`, before the page is drawn again.
 
 The browser sends no second event before the first has been answered (viewer/architecture.js): a key that is held down
-starts one run after the other, as fast as the page follows. The answer is drawn last, by `answer`: with an event the browser
-sends what all widgets hold, and one that has not been told its new value yet would set the page back to its old one.
+starts one run after the other, as fast as the page follows. The answer is drawn last, by `answer`: with an event the
+browser sends what all widgets hold, and one that has not been told its new value yet would set the page back to its
+old one.
 """
 
 import math
@@ -43,7 +45,10 @@ mount_answer = st.components.v2.component(
 
 @dataclass(frozen=True)
 class ArchitectureEvent:
-    """What was asked for: kind "layer" (the one at `index`), "step" (so many `channels` and `layers` on, or back) or "random"."""
+    """What was asked for.
+
+    kind  "layer" (the one at `index`), "step" (so many `channels` and `layers` on, or back) or "random"
+    """
 
     kind: str
     index: int = 0
@@ -109,7 +114,10 @@ def marked(layers: Sequence[Layer], names: Sequence[str]) -> list[int]:
 
 
 def figure(layers: Sequence[Layer], names: Sequence[str]) -> dict:
-    """For Plotly: bars as high as a layer has channels, coloured by how many positions each channel has; the marked ones stand out."""
+    """For Plotly: bars as high as a layer has channels; the marked ones stand out.
+
+    They are coloured by how many positions each channel has.
+    """
     counts = [layer.channels for layer in layers] or [1]
     bars = {
         "type": "bar",
@@ -128,18 +136,38 @@ def figure(layers: Sequence[Layer], names: Sequence[str]) -> dict:
         "bargap": GAP,
         "showlegend": False,
         "dragmode": False,
-        "xaxis": {"range": [-0.5, len(layers) - 0.5], "fixedrange": True, "showticklabels": False, "showgrid": False, "zeroline": False},
-        "yaxis": {
-            "type": "log", "range": ends, "fixedrange": True, "showgrid": False, "zeroline": False,
-            "title": {"text": "channels", "standoff": 4}, "tickvals": sorted({min(counts), max(counts)}),
-        },
-        "shapes": [
-            {"type": "rect", "xref": "x", "yref": "paper", "x0": index - 0.5, "x1": index + 0.5, "y0": 0, "y1": 1, "fillcolor": MARKED, "opacity": 0.35, "line": {"width": 0}, "layer": "below"}
-            for index in indices
-        ],
+        "xaxis": axis([-0.5, len(layers) - 0.5], showticklabels=False),
+        "yaxis": axis(
+            ends,
+            type="log",
+            title={"text": "channels", "standoff": 4},
+            tickvals=sorted({min(counts), max(counts)}),
+        ),
+        "shapes": [mark(index) for index in indices],
         "annotations": [annotation(layers, names, index) for index in apart(indices, len(layers))],
-    }  # fmt: skip
+    }
     return {"data": [bars], "layout": layout}
+
+
+def axis(ends: list[float], **more) -> dict:
+    return {"range": ends, "fixedrange": True, "showgrid": False, "zeroline": False} | more
+
+
+def mark(index: int) -> dict:
+    """What stands behind a marked layer's bar, as high as the chart."""
+    return {
+        "type": "rect",
+        "xref": "x",
+        "yref": "paper",
+        "x0": index - 0.5,
+        "x1": index + 0.5,
+        "y0": 0,
+        "y1": 1,
+        "fillcolor": MARKED,
+        "opacity": 0.35,
+        "line": {"width": 0},
+        "layer": "below",
+    }
 
 
 def annotation(layers: Sequence[Layer], names: Sequence[str], index: int) -> dict:

@@ -49,8 +49,8 @@ def start_sweep(swept: Sweep) -> None:
     recipe, across, down = swept.recipe, swept.across, swept.down
     entries, cells = [], sweep(recipe, across, down)
     values = [(column, row) for row in down.values(recipe.hyperparams) for column in across.values(recipe.hyperparams)]
-    for (label, cell), pair in zip(cells, values):
-        named = tuple((label_of(axis.address), f"{value:g}") for axis, value in zip((across, down), pair))
+    for (label, cell), pair in zip(cells, values, strict=True):
+        named = tuple((label_of(axis.address), f"{value:g}") for axis, value in zip((across, down), pair, strict=True))
         entry = begun(cell, NO_COLUMN, len(cells))
         name(entry, ", ".join(f"{each} {value}" for each, value in named))
         entry.captions, entry.swept = (label,), named
@@ -75,7 +75,10 @@ def title(entries: Sequence[Watched]) -> str:
 
 
 def begun(recipe: Recipe, number: int, of: int) -> Watched:
-    """A run that the scheduler does not know yet, as one of so many. One that cannot start will say why and leave the others alone."""
+    """A run that the scheduler does not know yet, as one of so many.
+
+    One that cannot start will say why and leave the others alone.
+    """
     run, examine, evaluation = prepared(recipe, PICTURES // of)
     entry = session.visitor().show(
         run, lambda: steering.logged(recipe, run), describe_mark=steering.told, examine=examine
@@ -85,11 +88,13 @@ def begun(recipe: Recipe, number: int, of: int) -> Watched:
 
 
 def name_all(entries: Sequence[Watched]) -> None:
-    """Columns are called by what their pictures are made with; what their sliders are set to since is another matter."""
+    """Columns are called by what their pictures are made with.
+
+    What their sliders are set to since is another matter.
+    """
     made = [replace(entry.recipe(), hyperparams=steering.obeyed(entry), changes=(), picture=0) for entry in entries]
-    for entry, title in zip(
-        entries, labels([Column(recipe, number=entry.column) for entry, recipe in zip(entries, made)])
-    ):
+    columns = [Column(recipe, number=entry.column) for entry, recipe in zip(entries, made, strict=True)]
+    for entry, title in zip(entries, labels(columns), strict=True):
         name(entry, title)
 
 
@@ -118,7 +123,10 @@ def clear() -> None:
 
 
 def follow() -> None:
-    """Lets the board show the columns that there are now: a removed one ends and disappears, an added one starts; the others go on."""
+    """Lets the board show the columns that there are now.
+
+    A removed one ends and disappears, an added one starts; the others go on.
+    """
     entries, comparison = session.board(), session.comparison()
     if not entries or session.sweeping():  # nothing has been started, or nobody sees it
         return
@@ -212,7 +220,10 @@ def add(recipe: Recipe) -> int:
 
 
 def evaluate(entries: Sequence[Watched]) -> None:
-    """Has the pictures evaluated once all of them have finished, each once. Nobody waits for that: those who watch are told as the numbers come."""
+    """Has the pictures evaluated once all of them have finished, each once.
+
+    Nobody waits for that: those who watch are told as the numbers come.
+    """
     if all(entry.run.ended for entry in entries):
         work = []
         for entry in entries:
@@ -224,9 +235,8 @@ def evaluate(entries: Sequence[Watched]) -> None:
 
 def work_through(work: list[tuple[Watched, Callable]]) -> None:
     for entry, evaluation in work:
-        with EVALUATING:
-            with suppress(ActvizError):  # one that cannot be evaluated has no number, and the others have theirs
-                entry.judgement = evaluation()
+        with EVALUATING, suppress(ActvizError):  # one that cannot be evaluated has no number; the others have theirs
+            entry.judgement = evaluation()
 
 
 # keeping

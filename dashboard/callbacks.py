@@ -1,6 +1,7 @@
 """Callbacks that are carried out whole.
 
-Streamlit gives a callback up for a newer wish, at whatever it draws and at each look at the session's state; the click was lost.
+Streamlit gives a callback up for a newer wish, at whatever it draws and at each look at the session's state; the click
+was lost.
 """
 
 from collections.abc import Callable

@@ -31,10 +31,11 @@ def clear() -> None:
 
 
 @asynccontextmanager
-async def lifespan(app: st.App) -> AsyncIterator[None]:
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """While the server lives; begins when its signal handlers stand."""
     address = config.get_option("server.address")
-    # Streamlit's own greeting asks a server outside for this machine's address (.streamlit/config.toml switches it off).
+    # Streamlit's own greeting asks a server outside for this machine's address (.streamlit/config.toml switches it
+    # off).
     print(
         f"\n  actviz is at {server_util.get_url('localhost' if not address or address in ALL else address)}\n",
         flush=True,
@@ -48,8 +49,8 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
 def bounded(number: int) -> None:
     """The signal's handler stays; but once the signal has come, the process ends after the grace, come what may.
 
-    The server waits for every request, with no bound of its own: for an export that takes a minute, a download that somebody
-    reads slowly, a thread that computes.
+    The server waits for every request, with no bound of its own: for an export that takes a minute, a download that
+    somebody reads slowly, a thread that computes.
     """
     before = signal.getsignal(number)
     if not callable(before) or threading.current_thread() is not threading.main_thread():

@@ -17,13 +17,12 @@ def main() -> int:
     if find_spec("streamlit") is None:
         print("actviz: the dashboard is not installed: pip install 'actviz[dashboard]'.", file=sys.stderr)
         return 2
-    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", str(APP), *arguments])
+    return os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", str(APP), *arguments])
 
 
 def command(arguments: list[str]) -> int:
-    signal.signal(
-        signal.SIGINT, lambda number, frame: os._exit(130)
-    )  # the imports take seconds, and Ctrl-C meanwhile deserves no traceback
+    # The imports take seconds, and Ctrl-C meanwhile deserves no traceback.
+    signal.signal(signal.SIGINT, lambda *_: os._exit(130))
     from actviz_core.cli.main import main as run
 
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,7 +1,8 @@
 """Dataclass fields -> widgets. Ranges, steps, units and help are read from the fields; nothing is described twice.
 
-Every widget shows a value that is kept elsewhere and hands changes to a callback: it has no memory of its own. A change is
-made to the value as it is by then, never to the one that was drawn: other widgets may have changed that in between.
+Every widget shows a value that is kept elsewhere and hands changes to a callback: it has no memory of its own. A
+change is made to the value as it is by then, never to the one that was drawn: other widgets may have changed that in
+between.
 """
 
 import math
@@ -54,7 +55,10 @@ def form(
     columns: int = 2,
     skip: tuple[str, ...] = (),
 ) -> None:
-    """All described fields of what is present, a frozen dataclass; a change hands on a changed copy of what is present then."""
+    """All described fields of what is present, a frozen dataclass.
+
+    A change hands on a changed copy of what is present then.
+    """
     value = present()
     named = [(name, setting) for name, setting in described(type(value)).items() if name not in skip]
 

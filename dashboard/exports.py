@@ -1,7 +1,7 @@
-"""Files that take a while: made one after the other, kept for who asks again, and given up when nobody wants them any more.
+"""Files that take a while: made one after the other, kept for who asks again, given up when nobody wants them any more.
 
-Knows neither Streamlit nor Starlette. Whoever wants a file says so for as long as he waits (`wanted`); what nobody waits
-for is taken out of the queue, or ends at the next picture.
+Knows neither Streamlit nor Starlette. Whoever wants a file says so for as long as he waits (`wanted`); what nobody
+waits for is taken out of the queue, or ends at the next picture.
 """
 
 import threading

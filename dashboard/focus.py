@@ -1,4 +1,7 @@
-"""The keyboard's focus: where it goes when a callback takes away what had it. Without this it would go back to the page's beginning."""
+"""The keyboard's focus: where it goes when a callback takes away what had it.
+
+Without this it would go back to the page's beginning.
+"""
 
 from pathlib import Path
 
@@ -10,7 +13,7 @@ mount = st.components.v2.component(
 
 
 def move(key: str) -> None:
-    """The widget of that key has the focus next, as soon as it is there, unless something else has been chosen by then."""
+    """The widget of that key has the focus next, as soon as it is there; unless something else is chosen by then."""
     turn = st.session_state.get("focus", {}).get("turn", 0) + 1
     st.session_state["focus"] = {"turn": turn, "key": key}
 

@@ -22,26 +22,28 @@ DETAILS = (
 
 
 def labels(columns: Sequence[Column]) -> list[str]:
-    """For each column its number and what tells it from the others: of the main things all that differ, of the details as many as it takes."""
+    """For each column its number and what tells it from the others.
+
+    Of the main things all that differ, of the details as many as it takes.
+    """
     if not columns:
         return []
     recipes = [column.recipe for column in columns]
-    differing = [each for each in zip(*map(main, recipes, subjects(recipes))) if len(set(each)) > 1]
+    differing = [each for each in zip(*map(main, recipes, subjects(recipes)), strict=True) if len(set(each)) > 1]
     rows = [tuple(each[index] for each in differing) for index in range(len(recipes))]
     for detail in details(recipes):
-        if len(set(zip(rows, detail))) > len(set(rows)):
-            rows = [(*row, words) for row, words in zip(rows, detail)]
-    if not any(rows):
-        rows = [
-            (layer, place, weights) for _, weights, layer, place in subjects(recipes)
-        ]  # the network is said above the pictures
+        if len(set(zip(rows, detail, strict=True))) > len(set(rows)):
+            rows = [(*row, words) for row, words in zip(rows, detail, strict=True)]
+    if not any(rows):  # the network is said above the pictures
+        rows = [(layer, place, weights) for _, weights, layer, place in subjects(recipes)]
     rows = [tuple(filter(None, row)) for row in rows]
-    return [f"{column.number}. {', '.join(row)}" for column, row in zip(columns, rows)]
+    return [f"{column.number}. {', '.join(row)}" for column, row in zip(columns, rows, strict=True)]
 
 
 def shared(recipes: Sequence[Recipe]) -> str:
     """What all have in common of network, weights, layer and place, as a title."""
-    return ", ".join(each[0] for each in zip(*subjects(recipes)) if len(set(each)) == 1 and each[0])
+    alike = [each[0] for each in zip(*subjects(recipes), strict=True) if len(set(each)) == 1]
+    return ", ".join(filter(None, alike))
 
 
 def full(recipe: Recipe) -> str:
@@ -66,7 +68,8 @@ def subjects(recipes: Sequence[Recipe]) -> list[tuple[str, str, str, str]]:
     """Of each; classes by name if all networks are there: that one of them is not makes no other class of it."""
     # None is loaded for that: a link must not make it load before anybody has pressed Start.
     models = [session.known_model(recipe.spec.model, recipe.spec.weights) for recipe in recipes]
-    return [subject(recipe, model if all(models) else None) for recipe, model in zip(recipes, models)]
+    named = all(models)
+    return [subject(recipe, model if named else None) for recipe, model in zip(recipes, models, strict=True)]
 
 
 def subject(recipe: Recipe, model: Model | None) -> tuple[str, str, str, str]:

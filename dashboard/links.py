@@ -1,4 +1,7 @@
-"""What the page is set to, in its address: JSON in a query parameter, read back through the dataclasses and nothing else."""
+"""What the page is set to, in its address.
+
+JSON in a query parameter, read back through the dataclasses and nothing else.
+"""
 
 import base64
 import binascii
@@ -18,7 +21,10 @@ PACKED = re.compile(r"[A-Za-z0-9_=-]+")
 
 
 def write(recipe: Recipe) -> str:
-    """The text for the address; a photograph is too large for one and is left out, and so are more changes than fit in."""
+    """The text for the address.
+
+    A photograph is too large for one and is left out, and so are more changes than fit in.
+    """
     told = bare(recipe)
     text = packed(told.to_json()) if 0 < len(told.changes) <= TRIED else ""
     return text if 0 < len(text) <= LONGEST else replace(told, changes=()).to_json()

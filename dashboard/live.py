@@ -45,11 +45,13 @@ class Live:
         origin, host = socket.headers.get("origin"), socket.headers.get("host")
         # In a thread: for a foreign origin Streamlit may ask the network for this machine's address.
         if not await anyio.to_thread.run_sync(_is_origin_allowed, origin, host):
-            return await socket.close(FOREIGN)
+            await socket.close(FOREIGN)
+            return
         await socket.accept()
         visitor = self.visitors.get(socket.path_params["token"])
         if visitor is None:  # after accepting: a browser hides the code of a refused handshake
-            return await socket.close(UNKNOWN_VISITOR)
+            await socket.close(UNKNOWN_VISITOR)
+            return
         await Connection(socket, visitor, self.packers).serve()
 
     def entry(self, request: Request, run: str) -> Watched:
@@ -97,9 +99,8 @@ class Live:
 
     def saved(self, request: Request) -> Saved:
         keys = request.path_params["runs"].split(",")
-        if (
-            len(set(keys)) < len(keys) or len(keys) > FINEST**2
-        ):  # more than any page shows: whoever asks does not choose the memory
+        # More than any page shows: whoever asks does not choose the memory.
+        if len(set(keys)) < len(keys) or len(keys) > FINEST**2:
             raise HTTPException(404)
         entries = [self.entry(request, run) for run in keys]
         what = request.path_params["what"]
@@ -116,7 +117,10 @@ def whole(text: str) -> int | None:
 
 
 def number(request: Request, name: str) -> int | None:
-    """The number that the address gives under that name, None if it gives none; what is no number is no address of ours."""
+    """The number that the address gives under that name, None if it gives none.
+
+    What is no number is no address of ours.
+    """
     text = request.query_params.get(name)
     if text is not None and whole(text) is None:
         raise HTTPException(404)

@@ -57,7 +57,10 @@ def neighbours(objective: Objective, model: Model, size: tuple[int, int]) -> Nei
 
 
 def around(objective: Objective, model: Model, size: tuple[int, int]) -> tuple[Sequence[Layer], Sequence[Layer]]:
-    """The layers of the chart before the target's own, and those after it; a layer inside a block comes before that block."""
+    """The layers of the chart before the target's own, and those after it.
+
+    A layer inside a block comes before that block.
+    """
     layers = list_layers(model, *size)
     place = next((index for index, layer in enumerate(layers) if layer.name == objective.layer), 0)
     return [layer for layer in layers[:place] if layer.block], [layer for layer in layers[place + 1 :] if layer.block]
@@ -87,7 +90,10 @@ def at_random(objective: Objective, model: Model, size: tuple[int, int], choice=
 
 
 def another(objective: Objective, model: Model, size: tuple[int, int], taken: Sequence[Objective] = ()) -> Objective:
-    """The nearest channel, class or layer further on, else further back, that is none of those taken; beside a direction a channel."""
+    """The nearest channel, class or layer further on, else further back, that is none of those taken.
+
+    Beside a direction a channel.
+    """
     if isinstance(objective, Direction):
         objective = Channel(objective.layer, objective.main_channel)
     here = neighbours(objective, model, size)

@@ -1,7 +1,7 @@
 """The opening: all that must have happened before the first visitor, so that thirty at once meet nothing half made.
 
-Two threads that import at once see half of a module (Plotly and Streamlit look for pandas in `sys.modules`), and what the
-first visitor loads all others wait for.
+Two threads that import at once see half of a module (Plotly and Streamlit look for pandas in `sys.modules`), and what
+the first visitor loads all others wait for.
 """
 
 from importlib import import_module
@@ -12,7 +12,9 @@ from streamlit import net_util
 from actviz_core import list_layers
 from dashboard import session
 from dashboard.page_state import START
-from dashboard.views import compare, explore, gallery  # noqa: F401, for the script of the pages
+from dashboard.views import compare, explore, gallery
+
+PAGES = compare, explore, gallery  # which their script (main.py) then finds imported
 
 # Imported by libraries at first use, while people wait; every browser test's server writes down what is missing here.
 AT_FIRST_USE = (
@@ -26,11 +28,15 @@ AT_FIRST_USE = (
 
 
 def prepare() -> None:
-    """Everything that any page needs is imported; the network that everybody sees first is loaded and its layers listed."""
+    """Everything that any page needs is imported.
+
+    The network that everybody sees first is loaded and its layers listed.
+    """
     for name in AT_FIRST_USE:
         import_module(name)
     Image.init()
-    # Streamlit would ask a server outside for this machine's address as soon as a foreign page knocks. Nothing leaves the machine.
+    # Streamlit would ask a server outside for this machine's address as soon as a foreign page knocks. Nothing leaves
+    # the machine.
     net_util.get_external_ip = lambda: None
     spec = START.spec
     model = session.model(spec.model, spec.weights)

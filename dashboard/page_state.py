@@ -19,7 +19,10 @@ def about(recipe: Recipe) -> tuple[str, str, str]:
 
 @dataclass(frozen=True)
 class GalleryChoice:
-    """What the Gallery page shows. It holds while the recipe `about` stays what it was: after another choice in Explore it begins anew."""
+    """What the Gallery page shows.
+
+    It holds while the recipe `about` stays what it was: after another choice in Explore it begins anew.
+    """
 
     about: tuple[str, str, str]
     layer: str
@@ -29,9 +32,8 @@ class GalleryChoice:
 
     def __post_init__(self):
         if self.size not in SIZES:
-            raise ActvizError(
-                f"a picture of a gallery has one of the sizes {', '.join(map(str, SIZES))}; {self.size} is none of them."
-            )
+            sizes = ", ".join(map(str, SIZES))
+            raise ActvizError(f"a picture of a gallery has one of the sizes {sizes}; {self.size} is none of them.")
         if not 1 <= self.iterations <= LONGEST_GALLERY:
             raise ActvizError(
                 f"a picture of a gallery takes 1 to {LONGEST_GALLERY} iterations; {self.iterations} is outside of that."
@@ -40,9 +42,10 @@ class GalleryChoice:
 
 @dataclass(frozen=True)
 class Opened:
-    """What Explore was opened with: a file's name or the Gallery, the recipe, and the picture as a JPEG, b"" where there is none.
+    """What Explore was opened with: a file's name or the Gallery, the recipe, and the picture as a JPEG.
 
-    sketch  how wide the Gallery's picture is, which the recipe makes larger; 0: the picture is the recipe's own
+    picture  b"" where there is none
+    sketch   how wide the Gallery's picture is, which the recipe makes larger; 0: the picture is the recipe's own
     """
 
     name: str
@@ -56,7 +59,8 @@ class PageState:
     """Runs are named by their keys.
 
     recipe, run            what Explore is set to, and the run that it shows
-    opened                 the file or tile whose picture it shows instead of a run's, None where it shows a run or nothing
+    opened                 the file or tile whose picture it shows instead of a run's, None where it shows a run or
+                           nothing
     comparison, fill       what Compare is set to, and which columns it offers to create
     board, difference      the runs of its columns; the two whose difference is shown
     sweep, swept, picked   the runs of its sweep; what that is of; the one that was clicked
@@ -64,7 +68,8 @@ class PageState:
     gallery                what Gallery is set to, None at first
     presets                the visitor's own
     targets                what was maximized before, the last of each kind and layer, the newest at the end
-    wish                   the channel wanted of a target whose layer has too few, and that target; void with another one
+    wish                   the channel wanted of a target whose layer has too few, and that target; void with another
+                           one
     """
 
     recipe: Recipe = START

@@ -26,7 +26,10 @@ class Saved:
 
 
 def file_name(words: str, ending: str) -> str:
-    """A name that every system takes: "blocks.4.0, channel 20" and "gif" -> "blocks.4.0-channel-20.gif"; the sign of a negative number stays."""
+    """A name that every system takes: "blocks.4.0, channel 20" and "gif" -> "blocks.4.0-channel-20.gif".
+
+    The sign of a negative number stays.
+    """
     words = re.sub(r"(?<!\w)-(?=\d)", "minus ", words)
     return f"{re.sub(r'[^A-Za-z0-9._]+', '-', words).strip('-.')[:LONGEST].strip('-.')}.{ending}"
 

@@ -1,7 +1,7 @@
 """What outlives a run of the script: models and scheduler for everybody, runs and recipe for one visitor.
 
-The only file with st.cache_resource. What the pages are set to is the visitor's; st.session_state holds widgets, the visitor, and
-what one drawing of a page leaves to the next.
+The only file with st.cache_resource. What the pages are set to is the visitor's; st.session_state holds widgets, the
+visitor, and what one drawing of a page leaves to the next.
 """
 
 import hashlib
@@ -46,7 +46,10 @@ from dashboard.visitors import KEPT_FOR, VISITORS, Visitor, Watched
 MODELS_KEPT = 4
 WEIGHTS_KEPT = 8  # uploaded files, of all visitors
 KNOWN_MODELS: WeakValueDictionary[tuple[str, str], Model] = WeakValueDictionary()
-NO_LONGER_KEPT = f"What this tab showed before is no longer kept: runs and pictures stay for {KEPT_FOR / 60:.0f} minutes after you leave, or until the server restarts."
+NO_LONGER_KEPT = (
+    "What this tab showed before is no longer kept: "
+    f"runs and pictures stay for {KEPT_FOR / 60:.0f} minutes after you leave, or until the server restarts."
+)
 
 
 @st.cache_resource
@@ -98,13 +101,17 @@ def visitor() -> Visitor:
     """This visitor's runs."""
     if "visitor" not in st.session_state:
         st.session_state["visitor"] = VISITORS.new()
-    return present(st.session_state["visitor"].token)
+    return present(st.session_state["visitor"])
 
 
-@st.cache_resource(scope="session", on_release=lambda visitor: visitor.leave())
-def present(token: str) -> Visitor:
-    """The visitor whose page is there. Gone, Streamlit releases it here: the runs pause, and end unless it returns soon."""
-    known = st.session_state["visitor"]
+@st.cache_resource(
+    scope="session", on_release=lambda visitor: visitor.leave(), hash_funcs={Visitor: lambda visitor: visitor.token}
+)
+def present(known: Visitor) -> Visitor:
+    """The visitor whose page is there.
+
+    Gone, Streamlit releases it here: the runs pause, and end unless it returns soon.
+    """
     known.come_back()
     return known
 
@@ -140,7 +147,10 @@ def store() -> Store:
 
 
 def in_gallery(recipe: Recipe, model: Model) -> bytes | None:
-    """The gallery's picture of the recipe's channel, made alike at any size. Takes its time with a model seen first: not for a page's script."""
+    """The gallery's picture of the recipe's channel, made alike at any size.
+
+    Takes its time with a model seen first: not for a page's script.
+    """
     objective = recipe.spec.objectives[0]
     with suppress(ActvizError):  # a store that cannot be used is the gallery's to report
         return store().largest(Gallery.of(model, objective.layer, recipe), objective.channel)
@@ -195,11 +205,13 @@ def change(**changes) -> None:
 
 
 def arrive(page: str) -> bool:
-    """The beginning of every page: whose it is, what it shows, what waits. True if what is set may no longer be what runs obey."""
+    """The beginning of every page: whose it is, what it shows, what waits.
+
+    True if what is set may no longer be what runs obey.
+    """
     if st.session_state.get("leaves") == page:
-        st.switch_page(
-            explore_page()
-        )  # asked again at the next drawing, should a newer wish of this page come in between
+        # Asked again at the next drawing, should a newer wish of this page come in between.
+        st.switch_page(explore_page())
     st.session_state.pop("leaves", None)
     known = state()
     focus.show()
@@ -225,7 +237,10 @@ def arrive(page: str) -> bool:
 
 
 def adopt(token: str) -> None:
-    """This tab was that visitor before: it is again, with all that was kept. What its address says otherwise is a link, and wins."""
+    """This tab was that visitor before: it is again, with all that was kept.
+
+    What its address says otherwise is a link, and wins.
+    """
     if not token:
         return
     fresh, known, found = visitor(), VISITORS.get(token), st.session_state.get("given", {})
@@ -271,7 +286,10 @@ def go_on_with(done: dict) -> None:
 
 
 def resume_with(found: dict) -> None:
-    """Takes over what the address holds where it is not what was kept; runs of other settings are not shown as if they were of these."""
+    """Takes over what the address holds where it is not what was kept.
+
+    Runs of other settings are not shown as if they were of these.
+    """
     known = state()
     linked = {
         name: value for name, value in found.items() if name == "gallery" or not links.same(getattr(known, name), value)
@@ -286,7 +304,10 @@ def resume_with(found: dict) -> None:
 
 
 def share(address: dict[str, str]) -> None:
-    """Puts what the page is set to into its address, at once; only another page is another entry of the browser's history (tab.js)."""
+    """Puts what the page is set to into its address, at once.
+
+    Only another page is another entry of the browser's history (tab.js).
+    """
     if st.query_params.to_dict() != address:
         st.query_params.from_dict(address)
 
@@ -449,7 +470,10 @@ def explore_page() -> st.Page:
 
 
 def leave_for_explore(page: str) -> None:
-    """That page leads to Explore at its next drawing, for a callback cannot; nothing comes of it where another one is drawn."""
+    """That page leads to Explore at its next drawing, for a callback cannot.
+
+    Nothing comes of it where another one is drawn.
+    """
     st.session_state["leaves"] = page
 
 
@@ -478,9 +502,8 @@ def wanted_model() -> tuple[str, str] | None:
 def complain(sentence: str) -> None:
     """A sentence to be shown by the next drawing of the page, once."""
     first = sentence.partition(" ")[0]
-    st.session_state["complaint"] = (
-        first.title() + sentence[len(first) :] if first.isalpha() and first.islower() else sentence
-    )  # not the name of a setting or network
+    word = first.isalpha() and first.islower()  # not the name of a setting or network
+    st.session_state["complaint"] = first.title() + sentence[len(first) :] if word else sentence
 
 
 def complains() -> bool:

@@ -54,16 +54,14 @@ def edit(recipe: Recipe) -> None:
         return
     if recipe.spec != before.spec:
         start(recipe)
-        st.toast(
-            f"{changed_names(before.spec, recipe.spec).capitalize()} cannot change during a run, so a new run has started.",
-            icon=":material/restart_alt:",
-        )
+        names = changed_names(before.spec, recipe.spec).capitalize()
+        st.toast(f"{names} cannot change during a run, so a new run has started.", icon=":material/restart_alt:")
     else:
         entry.run.update(recipe.hyperparams)
 
 
 def follow() -> None:
-    """The settings have changed by the browser's buttons: what is running obeys, or ends for a run of what is set now."""
+    """The settings have changed by the browser's buttons: what runs obeys, or ends for a run of what is set now."""
     recipe, entry = session.recipe(), session.watched()
     if entry is None or entry.run.ended:
         return
@@ -86,10 +84,14 @@ def check(spec: Spec) -> Model:
 
 
 def check_log(entry: Watched, most: int) -> None:
-    """ActvizError where a running run has been changed so often that a saved file with one change more could not be opened again."""
+    """ActvizError where a running run has been changed too often.
+
+    A saved file with one change more could not be opened again.
+    """
     if not entry.run.ended and entry.marked >= most:
         raise ActvizError(
-            f"the settings of this run have been changed {most:,} times, as often as a file can hold; start a new run to change them further."
+            f"the settings of this run have been changed {most:,} times, as often as a file can hold; "
+            "start a new run to change them further."
         )
 
 
@@ -140,7 +142,8 @@ def open_tile(recipe: Recipe, model: Model) -> None:
     session.set_recipe(recipe)
     tile = session.in_gallery(recipe, model)
     if tile is None:
-        return session.show_opened(Opened("the Gallery", recipe))
+        session.show_opened(Opened("the Gallery", recipe))
+        return
     picture = np.asarray(Image.open(io.BytesIO(tile)).convert("RGB"))
     session.show_opened(Opened("the Gallery", recipe, still(picture), picture.shape[1]))
 
@@ -261,7 +264,7 @@ def marks_of(recipe: Recipe) -> tuple[tuple[int, str], ...]:
     befores = [recipe.hyperparams, *(change.hyperparams for change in recipe.changes)]
     return tuple(
         (change.iteration, told(before, change.hyperparams) if before != change.hyperparams else "continued from here")
-        for before, change in zip(befores, recipe.changes)
+        for before, change in zip(befores, recipe.changes, strict=False)
     )
 
 
@@ -298,7 +301,10 @@ def outdated() -> bool:
 
 
 def obeyed(entry: Watched) -> Hyperparams:
-    """What the newest picture was made with, or what the run will obey: one that goes on from another may still be replaying that one's changes."""
+    """What the newest picture was made with, or what the run will obey.
+
+    One that goes on from another may still be replaying that one's changes.
+    """
     run, made = entry.run, entry.recipe()
     if run.ended:
         return made.hyperparams_at(run.iteration)
@@ -325,7 +331,8 @@ def kept_in_going_on(made: Spec, wanted: Spec) -> str:
 def obey(event, model: Model) -> None:
     """What was asked for on the viewer: a branch, a remedy, or what the page is set to once more."""
     if event.kind == "again":
-        return start(session.recipe())
+        start(session.recipe())
+        return
     entry = session.visitor().get(event.run)
     if event.kind == "branch":
         hyperparams = session.recipe().hyperparams

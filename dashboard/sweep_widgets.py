@@ -10,7 +10,8 @@ def show() -> None:
     recipe = session.recipe()
     numbers = {address: setting for address, setting in controls.numbers_of(recipe.hyperparams) if not setting.choices}
     st.caption(
-        f"A grid of up to {FINEST} x {FINEST} cells, one picture of Explore's target in each: one setting varies across, another down."
+        f"A grid of up to {FINEST} x {FINEST} cells, one picture of Explore's target in each: "
+        "one setting varies across, another down."
     )
     across = axis("Across", "across", numbers, "learning_rate", (0.05, 0.4))
     down = axis("Down", "down", numbers, "scale.high", (1.0, 1.6))

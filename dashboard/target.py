@@ -30,7 +30,10 @@ def score_label(objective: Objective) -> str:
 
 
 def as_kind(cls: type[Objective], objective: Objective, model: Model, before: Sequence[Objective] = ()) -> Objective:
-    """The nearest objective of another kind: layer and channel are those one comes from, or those of before where it has none."""
+    """The nearest objective of another kind.
+
+    Layer and channel are those one comes from, or those of before where it has none.
+    """
     layers = {layer.name: layer for layer in list_layers(model)}
     known = [each for each in (objective, *reversed(before)) if getattr(each, "layer", "") in layers]
     layer = layers[known[0].layer] if known else default_layer(model)
@@ -52,7 +55,10 @@ def taken_to(objective: Objective, layer: Layer, before: Sequence[Objective] = (
 
 
 def moved(objective: Objective, layer: Layer, before: Sequence[Objective] = ()) -> Objective:
-    """The same objective in another layer, as it was there before; what does not exist there starts at the first channel and in the middle."""
+    """The same objective in another layer, as it was there before.
+
+    What does not exist there starts at the first channel and in the middle.
+    """
     if not hasattr(objective, "layer") and not isinstance(objective, Sum):
         objective = objective.in_layer(layer)
     found = next(

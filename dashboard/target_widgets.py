@@ -27,9 +27,8 @@ from dashboard import controls, neighbours, session
 from dashboard.session import guarded
 from dashboard.target import as_kind, offered, taken_to, title
 
-Present = Callable[
-    [], Objective
-]  # what is maximized now: a callback changes that, and not what it was when its widget was drawn
+# What is maximized now: a callback changes that, and not what it was when its widget was drawn.
+Present = Callable[[], Objective]
 
 
 def show(
@@ -38,7 +37,8 @@ def show(
     """Draws the objective of a run of `count` pictures and hands on a changed one."""
     objective = present()
     if isinstance(objective, Sum):
-        return sum_widgets(present, model, size, count, on_change)
+        sum_widgets(present, model, size, count, on_change)
+        return
     one(present, model, size, on_change, offered(within_sum=False))
     st.button(
         "Add another target",
@@ -119,9 +119,11 @@ def one(present: Present, model, size, on_change, kinds) -> None:
         "Maximize", list(kinds), key="target.kind", width="stretch", required=True, on_change=guarded(of_kind)
     )
     if isinstance(objective, ClassLogit):
-        return class_widget(present, model, on_change)
+        class_widget(present, model, on_change)
+        return
     if not hasattr(objective, "layer"):
-        return controls.form(present, "target", on_change, columns=1)
+        controls.form(present, "target", on_change, columns=1)
+        return
     layer = layer_widget(present, model, size, on_change)
     if isinstance(objective, (Channel, Neuron)):
         whole_numbers(present, layer, on_change)
@@ -155,7 +157,7 @@ def whole_numbers(present: Present, layer: Layer, on_change) -> None:
         if hasattr(present(), name):  # else another kind has been chosen since this was drawn
             on_change(replace(present(), **{name: st.session_state[key]}))
 
-    for place, name in zip(st.columns(len(settings)), settings):
+    for place, name in zip(st.columns(len(settings)), settings, strict=True):
         key, end = f"target.{name}", ends[name] - 1
         st.session_state[key] = getattr(objective, name)
         hint = f"0 to {end}"

@@ -1,4 +1,7 @@
-"""Turns: how many page scripts run at a time. Thirty threads that all want the interpreter leave the server's loop a thirtieth of it."""
+"""Turns: how many page scripts run at a time.
+
+Thirty threads that all want the interpreter leave the server's loop a thirtieth of it.
+"""
 
 import threading
 from collections.abc import Iterator

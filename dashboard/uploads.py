@@ -26,9 +26,8 @@ class Holding:
         if ending not in self.endings:
             *most, last = (each.upper() for each in self.endings)
             known = f"{', '.join(most)} and {last}"
-            raise ActvizError(
-                f"Only {known} files hold {self.what}; this {ending.upper() if ending.isalnum() and '.' in name else 'file'} does not."
-            )
+            this = ending.upper() if ending.isalnum() and "." in name else "file"
+            raise ActvizError(f"Only {known} files hold {self.what}; this {this} does not.")
         if size > self.largest * 2**20:
             raise ActvizError(
                 f"{name} has {size / 2**20:.0f} MB; a file with {self.what} has at most {self.largest} MB."
@@ -36,7 +35,10 @@ class Holding:
 
 
 def uploader(label: str, key: str, holding: Holding, take: Callable, several: bool = False) -> None:
-    """A place for one file or several, with what may be put there in its label. `take` is called with the file, or the list of them."""
+    """A place for one file or several, with what may be put there in its label.
+
+    `take` is called with the file, or the list of them.
+    """
     number = st.session_state.get(counter(key), 0)
     drawn = f"{key}.{number}" if number else key
     ask = f"{label} ({', '.join(holding.endings).upper()}; at most {holding.largest} MB{' each' if several else ''})"

@@ -1,4 +1,7 @@
-"""Who is watching: each visitor's runs, and what becomes of them when the visitor leaves. Knows neither Streamlit nor torch."""
+"""Who is watching: each visitor's runs, and what becomes of them when the visitor leaves.
+
+Knows neither Streamlit nor torch.
+"""
 
 import secrets
 import threading
@@ -8,10 +11,8 @@ from contextlib import contextmanager
 
 KEPT = 3  # ended runs that a visitor can still look at, each with up to 112 MiB of history
 KEPT_FOR = 20 * 60.0  # seconds to come back in
-MOST_ABSENT, LARGEST_ABSENCE = (
-    200,
-    2**30,
-)  # visitors, and bytes of pictures and snapshots, that are kept for those who are away
+# Visitors, and bytes of pictures and snapshots, that are kept for those who are away.
+MOST_ABSENT, LARGEST_ABSENCE = 200, 2**30
 LOOKED_EVERY = 8  # iterations between two examinations of a run
 
 
@@ -23,12 +24,15 @@ class Watched:
     about          what is shown, in full, for those who cannot see it; "": the title says it
     column         the number of the column that it shows, on a board
     colour         the place of its colour among those of the board; None where its pictures have colours of their own
-    evaluate       () -> what its finished picture is worth under views it was not made with; None where that is not asked, or under way
+    evaluate       () -> what its finished picture is worth under views it was not made with; None where that is not
+                   asked, or under way
     swept          in a sweep: (name, value) of what varies along the row, and of what varies down the column
     describe_mark  (hyperparams before, hyperparams after) -> the sentence shown where a slider changed
     examine        () -> why the picture fails, or None
-    preview        () -> a PNG to show before the run's first picture, or None; None itself where there is nothing to ask
-    earlier        marks, as `marks` gives them, of the changes that the run replays: it goes on from another, or does a recipe again
+    preview        () -> a PNG to show before the run's first picture, or None; None itself where there is nothing to
+                   ask
+    earlier        marks, as `marks` gives them, of the changes that the run replays: it goes on from another, or does a
+                   recipe again
     """
 
     def __init__(
@@ -42,7 +46,10 @@ class Watched:
         self.earlier: tuple[tuple[int, str], ...] = ()
 
     def look(self) -> None:
-        """Examines the run anew: often enough to be in time, seldom enough to cost nothing. Called before each message."""
+        """Examines the run anew: often enough to be in time, seldom enough to cost nothing.
+
+        Called before each message.
+        """
         ended, examine = self.run.ended, self.examine
         if examine is not None and (ended or self.run.iteration >= self.looked + LOOKED_EVERY):
             self.looked, self.finding = self.run.iteration, examine()
@@ -90,11 +97,9 @@ class Watched:
         earlier, marks = self.replayed(), list(self.run.marks)
         if not marks or self.describe_mark is None:
             return [*earlier, *((iteration, "settings changed") for iteration, _ in marks)]
-        befores = [self.recipe().hyperparams_at(marks[0][0] - 1), *(after for _, after in marks)]
-        return [
-            *earlier,
-            *((iteration, self.describe_mark(before, after)) for before, (iteration, after) in zip(befores, marks)),
-        ]
+        befores = [self.recipe().hyperparams_at(marks[0][0] - 1), *(after for _, after in marks[:-1])]
+        changes = zip(befores, marks, strict=True)
+        return [*earlier, *((iteration, self.describe_mark(before, after)) for before, (iteration, after) in changes)]
 
 
 class Visitor:
@@ -178,7 +183,10 @@ class Visitor:
         return len(set(self.held) - before)
 
     def leave(self) -> None:
-        """A page is gone. With the last viewer gone too, what is going pauses, and ends unless the visitor is back in time."""
+        """A page is gone.
+
+        With the last viewer gone too, what is going pauses, and ends unless the visitor is back in time.
+        """
         self.settle(pages=-1)
 
     def come_back(self) -> None:

@@ -1,4 +1,6 @@
-"""The gallery's component: a sheet of thumbnails that fills while one looks. `show` mounts it and does what is asked for on it.
+"""The gallery's component: a sheet of thumbnails that fills while one looks.
+
+`show` mounts it and does what is asked for on it.
 
 Pictures reach it over the gallery's routes; it asks for news itself, and its asking keeps the work going.
 """
@@ -18,7 +20,11 @@ mount = st.components.v2.component("actviz_gallery", css=STYLE, js=loader("galle
 
 @dataclass(frozen=True)
 class GalleryEvent:
-    """What the page has to do: kind "chosen" (`channel`), "open" (it in Explore), "add" (it to the comparison) or "reopen" (the server no longer knows the filling)."""
+    """What the page has to do.
+
+    kind  "chosen" (`channel`), "open" (it in Explore), "add" (it to the comparison) or "reopen" (the server no longer
+          knows the filling)
+    """
 
     kind: str
     channel: int = 0
@@ -36,7 +42,8 @@ def show(
 ) -> None:
     """The sheet of a filling, for one visitor, who chose that channel before.
 
-    on_event  does what was asked for, before the page is drawn: what draws it may be given up for a newer wish, and took the event with it
+    on_event  does what was asked for, before the page is drawn: what draws it may be given up for a newer wish, and
+              took the event with it
     """
     gallery = filling.fine.gallery
     data = {
@@ -64,11 +71,12 @@ def show(
     result = mount(
         key=key, data=data, on_chosen_change=whole(lambda: sent("chosen")), on_event_change=whole(lambda: sent("event"))
     )
-    if not st.session_state.pop(
-        obeyed, False
-    ):  # the first click after the server was restarted: nobody was there to hear of it
-        if any([obey(name, result.get(name)) for name in ("chosen", "event")]):
-            st.rerun()
+    if st.session_state.pop(obeyed, False):
+        return
+    # The first click after the server was restarted: nobody was there to hear of it.
+    done = [obey(name, result.get(name)) for name in ("chosen", "event")]
+    if any(done):
+        st.rerun()
 
 
 def event_of(value, channels: int) -> GalleryEvent | None:

@@ -1,7 +1,8 @@
-"""A filling: a layer's pictures as they come into being, for everybody who looks at them. Knows neither Streamlit nor torch.
+"""A filling: a layer's pictures as they come into being, for everybody who looks at them.
 
 One run of the scheduler makes batch after batch: first all pictures coarsely, then all finely, those on screen first.
-Somebody has to look every few seconds: each look lets the run go on, and without one it pauses itself.
+Somebody has to look every few seconds: each look lets the run go on, and without one it pauses itself. Knows neither
+Streamlit nor torch.
 """
 
 import math
@@ -24,7 +25,7 @@ NOTHING = np.zeros((0, 1, 1, 3), np.uint8)  # nobody watches these frames; the r
 
 
 class Pace:
-    """How long a picture takes: seconds spent on whole batches and pictures made with them, the latest counting most."""
+    """How long a picture takes: seconds on whole batches and pictures made with them, the latest counting most."""
 
     def __init__(self):
         self.seconds, self.pictures, self.warm = 0.0, 0.0, False
@@ -61,9 +62,8 @@ class Filling:
         self.coarse, self.fine = self.shelves = tuple(shelves)
         self.render, self.submit, self.batch, self.clock, self.able = render, submit, batch, clock, able
         self.lock = threading.RLock()
-        self.log = [
-            (shelf, channel) for shelf in self.shelves for channel in shelf.entries
-        ]  # in the order of their making
+        # In the order of their making.
+        self.log = [(shelf, channel) for shelf in self.shelves for channel in shelf.entries]
         self.paces = {shelf.name: Pace() for shelf in self.shelves}
         self.run: Run | None = None
         self.on_screen: tuple[int, ...] = ()
@@ -91,7 +91,10 @@ class Filling:
     # what those who look do
 
     def look(self, who: str, on_screen: Sequence[int] = ()) -> None:
-        """A visitor sees these channels: the work begins, or goes on. One who comes anew tries again what has failed before others."""
+        """A visitor sees these channels: the work begins, or goes on.
+
+        One who comes anew tries again what has failed before others.
+        """
         with self.lock:
             self.seen, self.on_screen = self.clock(), tuple(on_screen)
             self.looks = {other: at for other, at in self.looks.items() if self.seen - at <= FORGOTTEN}
@@ -225,7 +228,10 @@ class Filling:
         return min(1.0, 1 - (len(missing) - self.part) / len(self.channels))
 
     def left(self) -> float | None:
-        """Seconds until all is there, None while nobody can tell: the pace of small pictures says little of that of large ones."""
+        """Seconds until all is there.
+
+        None while nobody can tell: the pace of small pictures says little of that of large ones.
+        """
         missing = {shelf: len(self.missing(shelf)) for shelf in self.shelves if self.missing(shelf)}
         known = {shelf: self.paces[shelf.name].each for shelf in missing}
         if None in known.values():
@@ -242,7 +248,7 @@ class Filling:
         if channel not in there:
             return []
         cosines = np.stack(list(there.values())) @ there[channel]
-        return sorted(zip(there, map(float, cosines)), key=lambda pair: -pair[1])
+        return sorted(zip(there, map(float, cosines), strict=True), key=lambda pair: -pair[1])
 
     def order(self, by: str, reference: int | None) -> list[int]:
         """The channels by "index", "score" or "likeness" to one of them; those without a value come last."""

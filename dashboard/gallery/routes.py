@@ -20,7 +20,7 @@ CHANNEL = re.compile(r"[0-9]{1,6}")
 # What can be saved: its media type, and (gallery, tiles, check, order) -> what it holds.
 MADE = {
     "sheet.png": ("image/png", gallery_sheet),
-    "table.csv": ("text/csv", lambda gallery, tiles, check, order: gallery_table(tiles).encode()),
+    "table.csv": ("text/csv", lambda _gallery, tiles, _check, _order: gallery_table(tiles).encode()),
 }
 CHANNELS = re.compile(r"[0-9]{1,6}(,[0-9]{1,6}){0,255}")
 # The orders of the sheet, and the words for them in its heading.
@@ -42,7 +42,10 @@ def routes(visitors: Visitors, fillings: Fillings, exports: Exports, base: str =
 
 
 class Door:
-    """Functions where they may take their time: Starlette runs those in threads. Nothing that comes in is ever part of a path."""
+    """Functions where they may take their time: Starlette runs those in threads.
+
+    Nothing that comes in is ever part of a path.
+    """
 
     def __init__(self, visitors: Visitors, fillings: Fillings, exports: Exports):
         self.visitors, self.fillings, self.exports = visitors, fillings, exports
@@ -107,7 +110,10 @@ class Door:
 
 
 def order_of(request: Request, filling: Filling) -> tuple[str, int | None]:
-    """How the sheet is sorted that somebody looks at, by channel where he does not say, and the channel that others are compared with."""
+    """How the sheet is sorted that somebody looks at, and the channel that others are compared with.
+
+    By channel where he does not say.
+    """
     by, of = request.query_params.get("by", ""), request.query_params.get("of", "")
     reference = int(of) if CHANNEL.fullmatch(of) else None
     return (by if by in ORDERS and (by != "likeness" or reference in filling.channels) else "index"), reference

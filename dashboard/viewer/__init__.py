@@ -27,8 +27,11 @@ SERVER = secrets.token_urlsafe(6)  # tells a page whether it is still the same o
 
 @dataclass(frozen=True)
 class ViewerEvent:
-    """What the page has to do: kind "branch" (go on from `iteration` of `run`, to iteration `until`; 0: to its end), "remedy" (apply `remedy` to `run`),
-    "chosen" (the picture of `run` was clicked), or "again" (start what the page is set to, or what `of` says: its runs are lost).
+    """What the page has to do.
+
+    kind  "branch" (go on from `iteration` of `run`, to iteration `until`; 0: to its end), "remedy" (apply `remedy` to
+          `run`), "chosen" (the picture of `run` was clicked), or "again" (start what the page is set to, or what `of`
+          says: its runs are lost)
     """
 
     kind: str
@@ -64,7 +67,8 @@ def show(
 
     device      a word on where the computing happens
     height      a CSS length: by default the window's, less what the page has above the viewer
-    board       runs that belong together: clicks are told, the end of the last one draws the page anew, none goes on by itself
+    board       runs that belong together: clicks are told, the end of the last one draws the page anew, none goes on by
+                itself
     across      so many pictures side by side; 0: as it fits
     difference  the keys of two runs whose difference is shown as one more picture
     picked      the key of the run whose picture stands out
@@ -73,8 +77,10 @@ def show(
     axes        of a sweep: name and values of what varies along the row and down the column
     still       without a run: a JPEG that stands above the placeholder
     iterations  how many the page is set to: a run that is continued goes on so far
-    kept        what has been set since that a continued run does not take over, in a sentence; "" where there is nothing
-    on_event    does what was asked for, before the page is drawn: what draws it may be given up for a newer wish, and took the event with it
+    kept        what has been set since that a continued run does not take over, in a sentence; "" where there is
+                nothing
+    on_event    does what was asked for, before the page is drawn: what draws it may be given up for a newer wish, and
+                took the event with it
     """
     data = {
         "files": address(),
@@ -108,9 +114,8 @@ def show(
             on_event(event)
 
     event = mount(key=key, data=data, on_event_change=whole(sent), on_ended_change=lambda: None).get("event")
-    if (
-        not st.session_state.pop(obeyed, False) and event
-    ):  # the first click after the server was restarted: nobody was there to hear of it
+    # The first click after the server was restarted: nobody was there to hear of it.
+    if not st.session_state.pop(obeyed, False) and event:
         obey(event)
         st.rerun()
 

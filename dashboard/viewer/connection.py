@@ -8,6 +8,7 @@ Server -> client: binary messages, see feed.py; an empty one where nothing was s
 import asyncio
 import json
 import time
+from contextlib import suppress
 
 import anyio
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -19,9 +20,8 @@ from .window import Window
 
 WISHES = ("pause", "resume", "step", "cancel")
 MESSAGE_LENGTH, WATCHED = 16_384, 64
-SILENCE = (
-    2.0  # seconds after which a word is due: a network that is cut says nothing, and a run may have nothing to say
-)
+# Seconds after which a word is due: a network that is cut says nothing, and a run may have nothing to say.
+SILENCE = 2.0
 FASTEST = 1 / 60  # seconds between two messages about one run: no screen shows more
 BAD_MESSAGE, UNKNOWN_VISITOR, FOREIGN = 4400, 4404, 1008
 
@@ -69,7 +69,8 @@ class Connection:
             try:
                 self.obey(parse(event.get("text")))
             except ValueError:
-                return await self.socket.close(BAD_MESSAGE)
+                await self.socket.close(BAD_MESSAGE)
+                return
 
     def obey(self, message: dict) -> None:
         if self.visitor.released:
@@ -96,10 +97,8 @@ class Connection:
 
     def wake(self) -> None:
         """Called by the scheduler's thread, which must never fail because of a viewer."""
-        try:
+        with suppress(RuntimeError):  # the server is shutting down, its loop is closed
             self.loop.call_soon_threadsafe(self.changed.set)
-        except RuntimeError:  # the server is shutting down, its loop is closed
-            pass
 
     def next(self) -> Feed | None:
         """Changes of status pass at once; pictures and points when the window is open, each run in turn."""

@@ -54,7 +54,10 @@ def compact(point) -> list:
 
 
 def previewed(entry) -> dict | None:
-    """How long a preview is to be shown, at most, of how many iterations and how wide a picture; None where there is none to ask for."""
+    """How long a preview is to be shown, at most, of how many iterations and how wide a picture.
+
+    None where there is none to ask for.
+    """
     run, until = entry.run, min(LONGEST_PREVIEW, int(entry.run.iterations * BLURRED))
     if entry.preview is None or run.iteration >= until or run.ended:
         return None
@@ -79,7 +82,10 @@ def judged(judgement) -> dict | None:
 
 
 class Pace:
-    """Iterations per second of wall clock over the last second, or over the last two messages if they lie further apart."""
+    """Iterations per second of wall clock over the last second.
+
+    Over the last two messages if they lie further apart.
+    """
 
     def __init__(self):
         self.seen: deque[tuple[float, int]] = deque()
@@ -120,7 +126,8 @@ class Feed:
         """The newest picture, if it is new, and the next curve points; and whether there is a picture in it."""
         run = self.run
         self.entry.look()
-        # The status first: what is read after "finished" is final. The marks last: none is missing for a point that is sent.
+        # The status first: what is read after "finished" is final. The marks last: none is missing for a point that is
+        # sent.
         self.turn, self.state = seq, (run.status, self.entry.diagnosis, self.entry.judgement)
         status, diagnosis, judgement = self.state
         frame, points = run.newest, run.history.points[self.sent : self.sent + POINTS]
@@ -128,11 +135,19 @@ class Feed:
         pictures = [jpeg(image) for image in frame.images] if frame is not None and frame is not self.frame else []
         self.frame = frame
         header = {
-            "seq": seq, "run": run.key, "status": status, "error": run.error,
-            "iteration": frame.iteration if frame is not None else run.iteration, "iterations": run.iterations,
-            "points": [compact(point) for point in points], "marks": self.new_marks(),
-            "diagnosis": diagnosed(diagnosis), "recorded": recorded(run), "rate": self.rate(status), "heldOut": judged(judgement),
-        }  # fmt: skip
+            "seq": seq,
+            "run": run.key,
+            "status": status,
+            "error": run.error,
+            "iteration": frame.iteration if frame is not None else run.iteration,
+            "iterations": run.iterations,
+            "points": [compact(point) for point in points],
+            "marks": self.new_marks(),
+            "diagnosis": diagnosed(diagnosis),
+            "recorded": recorded(run),
+            "rate": self.rate(status),
+            "heldOut": judged(judgement),
+        }
         return pack(header, pictures), bool(pictures)
 
     def new_marks(self) -> list:

@@ -20,9 +20,9 @@ VERSION = hashlib.sha256(
     b"".join([plotly.__version__.encode(), *(path.read_bytes() for path in SCRIPTS.values())])
 ).hexdigest()[:12]
 
-# Modules import each other, which code handed to Streamlit as a text cannot: it only fetches the first of them. Fetching
-# takes its time, and what was asked for first may come last: only the newest call counts. Streamlit also ends calls that
-# are merely superseded; what is mounted ends with the newest call, or with its place on the page.
+# Modules import each other, which code handed to Streamlit as a text cannot: it only fetches the first of them.
+# Fetching takes its time, and what was asked for first may come last: only the newest call counts. Streamlit also ends
+# calls that are merely superseded; what is mounted ends with the newest call, or with its place on the page.
 LOADER = """
 export default (component) => {
     const { parentElement, data } = component;

@@ -30,7 +30,10 @@ FILM_MEDIA = {"gif": "image/gif", "webp": "image/webp", "mp4": "video/mp4"}
 
 
 def saved_of_run(entry: Watched, what: str, iteration: int | None) -> Saved | None:
-    """A file of one run, with the picture of an iteration or else the newest; None if there is no such file, or none yet."""
+    """A file of one run, with the picture of an iteration or else the newest.
+
+    None if there is no such file, or none yet.
+    """
     kind, ending = what.partition(".")[::2]
     if what == "curves.csv":
         return Saved(
@@ -75,7 +78,7 @@ def saved_of_board(entries: Sequence[Watched], what: str) -> Saved | None:
         frames = [entry.run.newest for entry in entries]
         captions = [
             f"{(entry.captions or (entry.title,))[0]}: {', '.join(f'{score:.4g}' for score in frame.score)}"
-            for entry, frame in zip(entries, frames)
+            for entry, frame in zip(entries, frames, strict=True)
         ]
         order = Order(
             name,

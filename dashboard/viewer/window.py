@@ -7,7 +7,10 @@ SLACK = 0.1  # seconds: a browser that just redraws its curves is no slow line
 
 
 class Window:
-    """Grows while the round trip stays flat, shrinks when it rises: full rate over long lines, no queue before narrow ones."""
+    """Grows while the round trip stays flat, shrinks when it rises.
+
+    Full rate over long lines, no queue before narrow ones.
+    """
 
     def __init__(self):
         self.size = float(START)

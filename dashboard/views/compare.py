@@ -10,6 +10,7 @@ from actviz_core import (
     FILLS,
     MOST,
     ActvizError,
+    Column,
     Comparison,
     Sweep,
     check_fill,
@@ -26,7 +27,10 @@ EMPTY, WAITING = (
     "Create columns in the sidebar, or add pictures from Explore or the Gallery.",
     "Press Start to run these columns.",
 )
-HELD_OUT = "Held-out score: the mean score under 16 random views that the optimization has not seen. Rank in layer: the channel's place in it under these views."
+HELD_OUT = (
+    "Held-out score: the mean score under 16 random views that the optimization has not seen. "
+    "Rank in layer: the channel's place in it under these views."
+)
 ROW, ROWS = 23, 6  # px of a row of the numbers; as many fit below the pictures without scrolling
 SWITCH = 48  # px that the choice between columns and sweep takes above them
 COMPARISON = Holding("a comparison", ("png", "json"), export.LARGEST_FILE >> 20)
@@ -72,9 +76,8 @@ def share(comparison: Comparison) -> None:
 
 def fill_widgets() -> None:
     recipe = session.recipe()
-    st.caption(
-        f"Explore's target: {session.plain(target.title(recipe.spec.objectives[0], session.known_model(recipe.spec.model, recipe.spec.weights)))} of {session.plain(recipe.spec.model)}"
-    )
+    title = target.title(recipe.spec.objectives[0], session.known_model(recipe.spec.model, recipe.spec.weights))
+    st.caption(f"Explore's target: {session.plain(title)} of {session.plain(recipe.spec.model)}")
     st.session_state["fill"] = session.fill()
     st.selectbox(
         "Compare",
@@ -166,9 +169,9 @@ def told(columns: int, outdated: int) -> list[str]:
         return []
     whose = {1: "The settings of one column have"}.get(outdated, f"The settings of {outdated} columns have")
     whose = "The settings have" if outdated == columns else whose
-    return [
-        f"{whose} changed since {'this picture was' if outdated == 1 else 'these pictures were'} made. Start makes {'it' if columns == 1 else f'all {columns}'} anew."
-    ]
+    pictures = "this picture was" if outdated == 1 else "these pictures were"
+    again = "it" if columns == 1 else f"all {columns}"
+    return [f"{whose} changed since {pictures} made. Start makes {again} anew."]
 
 
 def counted(columns: int) -> str:
@@ -194,14 +197,11 @@ def column_widgets(comparison: Comparison) -> None:
         st.caption(
             f"No columns yet. Create them with one of the choices above, or add pictures from Explore, up to {MOST}."
         )
-    for column, label in zip(comparison.columns, labels(comparison.columns)):
+    for column, label in zip(comparison.columns, labels(comparison.columns), strict=True):
         name, lock, remove = st.columns([6, 1, 1], vertical_alignment="center")
         name.markdown(session.plain(label))
-        lock.button(
-            f"{'Unlock' if column.locked else 'Lock'} column {column.number}", icon=":material/lock:" if column.locked else ":material/lock_open:", key=f"lock.{column.number}", type="tertiary",
-            help="Shares its sliders with all locked columns. Click to give it its own." if column.locked else "Has its own sliders. Click to share them again.",
-            on_click=session.guarded(switch), args=(column.number,),
-        )  # fmt: skip
+        with lock:
+            lock_button(column)
         remove.button(
             f"Remove column {column.number}",
             icon=":material/close:",
@@ -212,12 +212,29 @@ def column_widgets(comparison: Comparison) -> None:
         )
 
 
+def lock_button(column: Column) -> None:
+    shares = "Shares its sliders with all locked columns. Click to give it its own."
+    alone = "Has its own sliders. Click to share them again."
+    st.button(
+        f"{'Unlock' if column.locked else 'Lock'} column {column.number}",
+        icon=":material/lock:" if column.locked else ":material/lock_open:",
+        key=f"lock.{column.number}",
+        type="tertiary",
+        help=shares if column.locked else alone,
+        on_click=session.guarded(switch),
+        args=(column.number,),
+    )
+
+
 def switch(number: int) -> None:
     session.set_comparison(session.comparison().switched(number))
 
 
 def remove_column(number: int) -> None:
-    """The focus goes to the button that removes the next column, or the one before; after the last to the one that creates some."""
+    """The focus goes to the button that removes the next column, or the one before.
+
+    After the last it goes to the one that creates some.
+    """
     before = [column.number for column in session.comparison().columns]
     session.set_comparison(session.comparison().without(number))
     left = [column.number for column in session.comparison().columns]
@@ -234,7 +251,8 @@ def sliders() -> None:
     if not comparison.columns:
         st.caption("Sliders appear with the first column.")
         return
-    names = dict(zip((column.number for column in comparison.columns), labels(comparison.columns)))
+    numbers = [column.number for column in comparison.columns]
+    names = dict(zip(numbers, labels(comparison.columns), strict=True))
     locked = [column for column in comparison.columns if column.locked]
     choices = ([ALL_LOCKED] if locked else []) + [column.number for column in comparison.columns if not column.locked]
     if st.session_state.get("steered") not in choices:
@@ -246,16 +264,15 @@ def sliders() -> None:
         format_func=lambda number: f"column {number}" if number else "all locked columns",
         help="The sliders of all locked columns show the first one's settings.",
     )
+    # Not in the box: a browser sends the words that it has, and moving the sliders changes these.
     if number != ALL_LOCKED:
-        st.caption(
-            session.plain(names[number])
-        )  # not in the box: a browser sends the words that it has, and moving the sliders changes these
+        st.caption(session.plain(names[number]))
     steered = (
         locked[0] if number == ALL_LOCKED else next(column for column in comparison.columns if column.number == number)
     )
     hyperparams = steered.recipe.hyperparams
-    for row, pair in enumerate(pairs(controls.numbers_of(hyperparams))):
-        for spot, (address, setting) in zip(st.columns(2), pair):
+    for pair in pairs(controls.numbers_of(hyperparams)):
+        for spot, (address, setting) in zip(st.columns(2), pair, strict=False):
             with spot:
                 controls.number(
                     label_of(address),
@@ -287,16 +304,16 @@ def pairs(values: list) -> list[list]:
 def open_widgets() -> None:
     uploads.uploader("Comparison", "comparison_file", COMPARISON, file_given)
     st.caption(
-        "The address of this page contains all columns. Copy link, under Save, gives one that contains what was changed during the run too."
+        "The address of this page contains all columns. "
+        "Copy link, under Save, gives one that contains what was changed during the run too."
     )
 
 
 def file_given(file) -> None:
     comparison = read_comparison(file.getvalue())
     recipes = session.brought(comparison.recipes)
-    session.set_comparison(
-        Comparison(tuple(replace(column, recipe=recipe) for column, recipe in zip(comparison.columns, recipes)))
-    )
+    both = zip(comparison.columns, recipes, strict=True)
+    session.set_comparison(Comparison(tuple(replace(column, recipe=recipe) for column, recipe in both)))
     board.clear()
 
 
@@ -326,22 +343,35 @@ def show_board() -> None:
     entries = session.sweep() if across else session.board()
     if not across:
         board.evaluate(entries)
-    below = (
-        150 if across else 185 + ROW * min(len(entries), ROWS) if entries else 60
-    )  # px that the page has above and below pictures and curves
-    below += SWITCH * bool(session.sweep())
     viewer.show(
-        session.visitor().token, entries, key="board", device=session.device(), height=f"max(520px, calc(100vh - {below}px))",
-        score_label=target.score_label(entries[0].recipe().spec.objectives[0]) if entries else "score", board=True, across=across,
-        difference=difference_keys(entries), picked=session.state().picked if across else "", placeholder=WAITING if session.comparison().columns else EMPTY,
-        again=links.write_sweep(session.swept()) if across else "", title=board.title(entries), axes=board.axes(entries, across), on_event=session.guarded(obey),
-    )  # fmt: skip
+        session.visitor().token,
+        entries,
+        key="board",
+        device=session.device(),
+        height=f"max(520px, calc(100vh - {around(len(entries), across)}px))",
+        score_label=target.score_label(entries[0].recipe().spec.objectives[0]) if entries else "score",
+        board=True,
+        across=across,
+        difference=difference_keys(entries),
+        picked=session.state().picked if across else "",
+        placeholder=WAITING if session.comparison().columns else EMPTY,
+        again=links.write_sweep(session.swept()) if across else "",
+        title=board.title(entries),
+        axes=board.axes(entries, across),
+        on_event=session.guarded(obey),
+    )
     if not entries:
         return
     if across:
         sweep_widgets.show_picked()
     else:
         difference_widget(entries)
+
+
+def around(pictures: int, across: int) -> int:
+    """The px that the page has above and below pictures and curves."""
+    below = 150 if across else 185 + ROW * min(pictures, ROWS) if pictures else 60
+    return below + SWITCH * bool(session.sweep())
 
 
 def obey(event: viewer.ViewerEvent) -> None:
@@ -362,13 +392,20 @@ def difference_keys(entries: list) -> tuple[str, str] | None:
 
 def difference_widget(entries: list) -> None:
     titles = {entry.key: entry.title for entry in entries}
-    widget = f"difference.{'.'.join(titles)}"  # one for each board: what the browser still says of another's pictures is not heard
+    # One for each board: what the browser still says of another's pictures is not heard.
+    widget = f"difference.{'.'.join(titles)}"
     st.session_state[widget] = [key for key in session.difference() if key in titles]
     pair, when = st.columns([4, 3], vertical_alignment="bottom")
     pair.multiselect(
-        "Difference of two columns", list(titles), key=widget, format_func=lambda key: titles.get(key, ""), max_selections=2, select_all=False, placeholder="choose two",
+        "Difference of two columns",
+        list(titles),
+        key=widget,
+        format_func=lambda key: titles.get(key, ""),
+        max_selections=2,
+        select_all=False,
+        placeholder="choose two",
         on_change=session.guarded(lambda: session.set_difference(st.session_state[widget])),
-    )  # fmt: skip
+    )
     several = " All of each column's first picture." if any(entry.recipe().spec.count > 1 for entry in entries) else ""
     when.caption(
         HELD_OUT + several

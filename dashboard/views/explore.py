@@ -73,7 +73,7 @@ def page() -> None:
     show_run(recipe, model)
     with st.sidebar:
         model_widgets(recipe, model)
-        start_buttons(recipe, model)
+        start_buttons(recipe)
         settings_tabs(recipe, model)
     share(session.recipe())
     architecture.answer()
@@ -105,29 +105,35 @@ def model_widgets(recipe: Recipe, model: Model) -> None:
     names = [entry.name for entry in catalogue()]
     st.session_state["model"] = spec.model
     name.selectbox(
-        "Model", names if spec.model in names else [spec.model, *names], key="model", accept_new_options=True,
-        help="The three EfficientNet-Lite models come with actviz; others are downloaded once. For a timm model type timm/NAME.",
+        "Model",
+        names if spec.model in names else [spec.model, *names],
+        key="model",
+        accept_new_options=True,
+        help="The three EfficientNet-Lite models come with actviz; others are downloaded once. "
+        "For a timm model type timm/NAME.",
         on_change=session.guarded(model_chosen),
-    )  # fmt: skip
+    )
     with trained.popover(weights_word(spec.weights), use_container_width=True):
-        st.session_state["untrained"] = spec.weights == "untrained"
-        st.toggle(
-            "Untrained",
-            key="untrained",
-            help="Random weights, for comparison",
-            on_change=session.guarded(
-                lambda: session.want_model(spec.model, "untrained" if st.session_state["untrained"] else "")
-            ),
-        )
-        uploads.uploader(
-            "Weights for this architecture",
-            "weights",
-            Holding(
-                "weights", ("pth", "pt", "ckpt", "bin", "tar", "safetensors"), st.get_option("server.maxUploadSize")
-            ),
-            weights_given,
-        )
-        st.caption(f"Weights: {model.source}. Computed on {session.device()}.")
+        weights_widgets(spec, model)
+
+
+def weights_widgets(spec: Spec, model: Model) -> None:
+    st.session_state["untrained"] = spec.weights == "untrained"
+    st.toggle(
+        "Untrained",
+        key="untrained",
+        help="Random weights, for comparison",
+        on_change=session.guarded(
+            lambda: session.want_model(spec.model, "untrained" if st.session_state["untrained"] else "")
+        ),
+    )
+    uploads.uploader(
+        "Weights for this architecture",
+        "weights",
+        Holding("weights", ("pth", "pt", "ckpt", "bin", "tar", "safetensors"), st.get_option("server.maxUploadSize")),
+        weights_given,
+    )
+    st.caption(f"Weights: {model.source}. Computed on {session.device()}.")
 
 
 def model_chosen() -> None:
@@ -144,14 +150,23 @@ def weights_given(file) -> None:
     session.want_model(session.recipe().spec.model, session.keep_weights(file.name, file.getvalue()))
 
 
-def start_buttons(recipe: Recipe, model: Model) -> None:
+def preset_widget(recipe: Recipe) -> None:
     choices = {preset.title: preset for preset in (*PRESETS, *session.own_presets())}
     st.session_state["preset"] = present = steering.preset_title(recipe)
+    about = "The settings as you have changed them."
+    if present in choices:
+        about = f"{choices[present].source}. {choices[present].note}"
     st.selectbox(
-        "Preset", [*choices, steering.OWN] if present == steering.OWN else list(choices), key="preset",
-        help=f"{choices[present].source}. {choices[present].note}" if present in choices else "The settings as you have changed them.",
+        "Preset",
+        [*choices, steering.OWN] if present == steering.OWN else list(choices),
+        key="preset",
+        help=about,
         on_change=session.guarded(lambda: take_preset(choices.get(st.session_state["preset"]))),
-    )  # fmt: skip
+    )
+
+
+def start_buttons(recipe: Recipe) -> None:
+    preset_widget(recipe)
     go, seed = st.columns([3, 2])
     go.button(
         "Start",
@@ -162,18 +177,18 @@ def start_buttons(recipe: Recipe, model: Model) -> None:
         on_click=session.guarded(steering.start_clicked),
     )
     st.session_state["outdated"] = steering.outdated()
-    with (
-        st.container()
-    ):  # there with the line or without: what follows would be built anew in another place, and the open tab forgotten
+    # There with the line or without: what follows would be built anew in another place, and the open tab forgotten.
+    with st.container():
         if st.session_state["outdated"]:
             st.caption("The settings have changed since this picture was made. Start makes a new one.")
+    # No help: it would appear over Start.
     st.button(
         "Add to comparison",
         icon=":material/view_column:",
         key="to_comparison",
         use_container_width=True,
         on_click=session.guarded(lambda: compare(session.recipe())),
-    )  # help would appear over Start
+    )
     seed.button(
         "New seed",
         icon=":material/casino:",
@@ -247,7 +262,7 @@ def sliders(catalogue: tuple[type, ...]) -> None:
         (name, field, setting) for name in names for field, setting in described(type(hyperparams.part(name))).items()
     ]
     for row in range(0, len(numbers), 2):
-        for place, (name, field, setting) in zip(st.columns(2), numbers[row : row + 2]):
+        for place, (name, field, setting) in zip(st.columns(2), numbers[row : row + 2], strict=False):
             with place:
                 address = f"{name}.{field}"
                 controls.number(
@@ -278,7 +293,7 @@ def method_widgets(spec: Spec) -> None:
     part("Optimizer", "optimizer", OPTIMIZERS)
     settings = described(Spec)
     for row in range(0, len(METHOD_FIELDS), 2):
-        for place, name in zip(st.columns(2), METHOD_FIELDS[row : row + 2]):
+        for place, name in zip(st.columns(2), METHOD_FIELDS[row : row + 2], strict=False):
             with place:
                 controls.number(
                     settings[name].label or controls.spoken(name),
@@ -313,7 +328,9 @@ def open_widgets() -> None:
         "Photographs that set the spectrum of a phase image", "spectrum", PHOTOGRAPH, spectrum_given, several=True
     )
     st.caption(
-        "The address of this page contains the current settings, except photographs. It makes the picture shown again unless settings were changed during its run: Copy link, under Save, gives an address with those changes, and the saved picture and recipe contain them too."
+        "The address of this page contains the current settings, except photographs. "
+        "It makes the picture shown again unless settings were changed during its run: "
+        "Copy link, under Save, gives an address with those changes, and the saved picture and recipe contain them too."
     )
 
 
@@ -343,7 +360,10 @@ def layer_chart(recipe: Recipe, model: Model) -> None:
 
 
 def walk(layers: list[str], event: architecture.ArchitectureEvent) -> None:
-    """What was asked for on the chart. Steps start at once; a layer that is chosen is only set, unless something runs."""
+    """What was asked for on the chart.
+
+    Steps start at once; a layer that is chosen is only set, unless something runs.
+    """
     spec = session.recipe().spec
     model, size, objective = steering.check(spec), (spec.height, spec.width), spec.objectives[0]
     match event.kind:
@@ -362,19 +382,30 @@ def walk(layers: list[str], event: architecture.ArchitectureEvent) -> None:
 def show_run(recipe: Recipe, model: Model) -> None:
     entry, opened = session.watched(), session.opened()
     made = entry.recipe().spec if entry else recipe.spec  # of what is shown, whatever the page is set to by now
+    pictured = opened.recipe if opened and opened.picture else recipe
     viewer.show(
-        session.visitor().token, [entry] if entry else [], key="viewer", device=session.device(), height="max(400px, calc(100vh - 196px))",
-        score_label=target.score_label(made.objectives[0]), title="" if entry else steering.title(opened.recipe if opened and opened.picture else recipe, model),
-        placeholder=waiting(recipe, opened), still=opened.picture if opened else b"",
-        iterations=recipe.spec.iterations, kept=steering.kept_in_going_on(made, recipe.spec) if entry else "",
+        session.visitor().token,
+        [entry] if entry else [],
+        key="viewer",
+        device=session.device(),
+        height="max(400px, calc(100vh - 196px))",
+        score_label=target.score_label(made.objectives[0]),
+        title="" if entry else steering.title(pictured, model),
+        placeholder=waiting(recipe, opened),
+        still=opened.picture if opened else b"",
+        iterations=recipe.spec.iterations,
+        kept=steering.kept_in_going_on(made, recipe.spec) if entry else "",
         on_event=session.guarded(lambda event: steering.obey(event, model)),
-    )  # fmt: skip
+    )
 
 
 def waiting(recipe: Recipe, opened: Opened | None) -> str:
     """What is said where no run is shown: where settings and picture come from."""
     if opened is not None and opened.sketch:
-        return f"The Gallery's small picture ({opened.sketch} px). Press Start to make it at full size ({opened.recipe.spec.width} px)."
+        return (
+            f"The Gallery's small picture ({opened.sketch} px). "
+            f"Press Start to make it at full size ({opened.recipe.spec.width} px)."
+        )
     if opened is not None and (opened.picture or opened.recipe == recipe):
         at = f", iteration {opened.recipe.picture} of {opened.recipe.spec.iterations}" if opened.recipe.picture else ""
         return f"Opened from {opened.name}{at}; press Start{' to make it again' if opened.picture else ''}."

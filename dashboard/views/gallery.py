@@ -76,7 +76,8 @@ def widgets(choice: GalleryChoice, recipe: Recipe, layers: list[Layer]) -> None:
         help="More iterations give clearer pictures and take longer",
     )
     st.caption(
-        f"Model: {session.plain(recipe.spec.model)}, on {session.device()}. Model, preset, transforms and regularization are those of Explore."
+        f"Model: {session.plain(recipe.spec.model)}, on {session.device()}. "
+        "Model, preset, transforms and regularization are those of Explore."
     )
 
 
@@ -103,7 +104,10 @@ def chosen(field: str, key: str) -> None:
 
 
 def obey(model: Model, event: gallery.GalleryEvent) -> None:
-    """What was asked for on the sheet: a channel in Explore or in the comparison. To open the sheet anew the page need only be drawn again."""
+    """What was asked for on the sheet: a channel in Explore or in the comparison.
+
+    To open the sheet anew the page need only be drawn again.
+    """
     recipe, choice = session.recipe(), session.gallery_choice()
     spec = replace(
         recipe.spec, objective=Channel(choice.layer, event.channel), count=1, height=model.height, width=model.width
