@@ -11,7 +11,7 @@ if sys.argv[:1] == [
 
 from . import export, machine
 from .dataset import photographs
-from .errors import ActvizError, Diverged, ImageTooSmall, OutOfMemory
+from .errors import ActvizError, Diverged, DownloadFailed, ImageTooSmall, OutOfMemory
 from .evaluation.diagnosis import REMEDIES, Diagnosis, diagnose
 from .evaluation.held_out import Judgement, judge
 from .export.animation import FILMS, Film, encode

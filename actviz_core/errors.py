@@ -42,6 +42,23 @@ class ImageTooSmall(ActvizError):
         )
 
 
+class WrongType(ActvizError):
+    """The value at that place is not of the type that belongs there."""
+
+    def __init__(self, where: str, value: str, wanted: str):
+        self.where = where
+        super().__init__(f"{where} is {value}; it must be {wanted}.")
+
+
+class DownloadFailed(ActvizError):
+    """A file of weights could not be fetched."""
+
+    def __init__(self, file: str, reason: object, folder: object):
+        super().__init__(
+            f"The weights {file} could not be downloaded ({reason}). Without a connection, place that file in {folder}."
+        )
+
+
 def near(name: str, names: Iterable[str]) -> str:
     """The names that resemble this one, for the end of a sentence: " (did you mean a, b?)", or ""."""
     alike = difflib.get_close_matches(name, list(names), n=4, cutoff=0.5)

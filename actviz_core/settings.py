@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 
-from .errors import ActvizError
+from .errors import ActvizError, WrongType
 
 
 @dataclasses.dataclass(frozen=True)
@@ -111,7 +111,7 @@ def conform(value, annotation, where: str):
             if math.isfinite(value):
                 return float(value)
         raise ActvizError(f"{where} is {shown(value)}; it must be a finite number.")
-    raise ActvizError(f"{where} is {shown(value)}; it must be {spoken(annotation)}.")
+    raise WrongType(where, shown(value), spoken(annotation))
 
 
 LARGEST_INT = 2**63 - 1
@@ -150,15 +150,15 @@ def conform_union(value, options, where):
             return conform(value, option, where)
         except ActvizError as problem:
             problems.append(problem)
-    matching = [p for p in problems if not str(p).startswith(f"{where} is")]
-    if matching:
-        raise matching[0]
-    raise ActvizError(f"{where} is {shown(value)}; it must be {' or '.join(spoken(option) for option in options)}.")
+    for problem in problems:  # of the option whose type fits, or fits at least from outside
+        if not isinstance(problem, WrongType) or problem.where != where:
+            raise problem
+    raise WrongType(where, shown(value), " or ".join(spoken(option) for option in options))
 
 
 def conform_tuple(value, items, where):
     if not isinstance(value, (list, tuple)):
-        raise ActvizError(f"{where} is {shown(value)}; it must be a list.")
+        raise WrongType(where, shown(value), "a list")
     if isinstance(value, list) and len(value) > LONGEST_LIST:  # JSON's; what a program has made is a tuple
         raise ActvizError(f"{where} has {len(value):,} entries; at most {LONGEST_LIST:,} are read.")
     if items[-1] is Ellipsis:
@@ -172,7 +172,7 @@ def conform_dataclass(value, base, where):
     if isinstance(value, base):
         return value
     if not isinstance(value, dict):
-        raise ActvizError(f"{where} is {shown(value)}; it must be {spoken(base)}.")
+        raise WrongType(where, shown(value), spoken(base))
     name = value.get("kind", kind(base))
     cls = kinds(base).get(name) if isinstance(name, str) else None
     if cls is None:

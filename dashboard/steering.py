@@ -17,6 +17,7 @@ from actviz_core import (
     ActvizError,
     Change,
     Channel,
+    DownloadFailed,
     Hyperparams,
     Model,
     Objective,
@@ -170,8 +171,8 @@ def set_model(name: str, weights: str) -> None:
     """Another network: its own size, and the same target if it has it."""
     try:
         model = session.loaded(name, weights)
-    except ActvizError as problem:
-        if weights or "could not be downloaded" not in str(problem):
+    except DownloadFailed as problem:
+        if weights:
             raise
         raise ActvizError(
             f"{problem} Untrained, {name} needs no download: switch on Untrained beside Model, then choose it again."

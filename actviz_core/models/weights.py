@@ -14,7 +14,7 @@ import safetensors.torch
 import torch
 from torch import Tensor
 
-from ..errors import ActvizError
+from ..errors import ActvizError, DownloadFailed
 from ..settings import shown
 
 SUFFIXES = (".pth", ".pt", ".ckpt", ".bin", ".pth.tar", ".pt.tar", ".safetensors")
@@ -132,10 +132,8 @@ def impure(file: Path, problem: Exception | None = None) -> ActvizError:
     )
 
 
-def missing(file: str, problem: Exception) -> ActvizError:
-    return ActvizError(
-        f"The weights {file} could not be downloaded ({problem}). Without a connection, place that file in {checkpoints()}."
-    )
+def missing(file: str, problem: Exception) -> DownloadFailed:
+    return DownloadFailed(file, problem, checkpoints())
 
 
 @contextmanager
