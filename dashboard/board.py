@@ -25,7 +25,7 @@ from actviz_core import (
     sweep,
     together,
 )
-from dashboard import session, steering
+from dashboard import services, session, steering
 from dashboard.labels import full, labels, shared
 from dashboard.visitors import Watched
 
@@ -41,7 +41,7 @@ def start(comparison: Comparison) -> None:
     colour(entries, session.board())
     clear()
     session.set_board([entry.key for entry in entries])
-    session.scheduler().submit_team([entry.run for entry in entries], together)
+    services.scheduler().submit_team([entry.run for entry in entries], together)
 
 
 def start_sweep(swept: Sweep) -> None:
@@ -58,7 +58,7 @@ def start_sweep(swept: Sweep) -> None:
         entries.append(entry)
     end(session.sweep())
     session.set_sweep([entry.key for entry in entries], swept)
-    session.scheduler().submit_team([entry.run for entry in entries], together)
+    services.scheduler().submit_team([entry.run for entry in entries], together)
 
 
 def axes(entries: Sequence[Watched], across: int) -> list[dict]:
@@ -143,14 +143,14 @@ def follow() -> None:
     if known or added:
         session.set_board([entry.key for entry in shown])
     if added:
-        session.scheduler().submit_team(added, together)
+        services.scheduler().submit_team(added, together)
 
 
 def prepared(recipe: Recipe, picture_bytes: int) -> tuple[Run, Callable | None, Callable | None]:
     """A run, what examines it, and what evaluates its picture."""
     history = History(picture_bytes, SNAPSHOTS)
     try:
-        model = session.loaded(recipe.spec.model, recipe.spec.weights)
+        model = services.loaded(recipe.spec.model, recipe.spec.weights)
     except ActvizError as problem:
         return Run(failing(problem), recipe.spec.iterations, history), None, None
     run = Run(steps(model, recipe), recipe.spec.iterations, history)
@@ -159,7 +159,7 @@ def prepared(recipe: Recipe, picture_bytes: int) -> tuple[Run, Callable | None, 
     return (
         run,
         steering.examining(recipe, run, model),
-        lambda: judge(session.model(spec.model, spec.weights), spec, run.newest.images[0]),
+        lambda: judge(services.model(spec.model, spec.weights), spec, run.newest.images[0]),
     )
 
 

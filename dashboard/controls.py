@@ -14,7 +14,7 @@ from functools import partial
 import streamlit as st
 
 from actviz_core import REGULARIZERS, TRANSFORMS, Hyperparams, Setting, described, kind
-from dashboard.session import guarded
+from dashboard.messages import guarded
 
 FEW = 400  # steps that a slider may have; more are typed
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import is_dataclass, replace
 
 from actviz_core import PRESETS, Column, Model, Recipe, Spec, described, kind, label_of
-from dashboard import controls, session, target
+from dashboard import controls, services, session, target
 
 OWN = "custom settings"
 DETAILS = (
@@ -67,7 +67,7 @@ def main(recipe: Recipe, subject: Sequence[str]) -> tuple[str, ...]:
 def subjects(recipes: Sequence[Recipe]) -> list[tuple[str, str, str, str]]:
     """Of each; classes by name if all networks are there: that one of them is not makes no other class of it."""
     # None is loaded for that: a link must not make it load before anybody has pressed Start.
-    models = [session.known_model(recipe.spec.model, recipe.spec.weights) for recipe in recipes]
+    models = [services.known_model(recipe.spec.model, recipe.spec.weights) for recipe in recipes]
     named = all(models)
     return [subject(recipe, model if named else None) for recipe, model in zip(recipes, models, strict=True)]
 

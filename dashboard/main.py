@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import arrival
 from dashboard.turns import TURNS
 from dashboard.views import compare, explore, gallery
 
@@ -19,7 +19,7 @@ pages = [
     st.Page(compare.page, title="Compare", icon=":material/view_column:", url_path="compare"),
     st.Page(gallery.page, title="Gallery", icon=":material/grid_view:", url_path="gallery"),
 ]
-session.set_explore_page(pages[0])
+arrival.set_explore_page(pages[0])
 page = st.navigation(pages, position="top")
 with TURNS.turn():
     page.run()

@@ -10,7 +10,7 @@ from PIL import Image
 from streamlit import net_util
 
 from actviz_core import list_layers
-from dashboard import session
+from dashboard import services
 from dashboard.page_state import START
 from dashboard.views import compare, explore, gallery
 
@@ -39,6 +39,6 @@ def prepare() -> None:
     # the machine.
     net_util.get_external_ip = lambda: None
     spec = START.spec
-    model = session.model(spec.model, spec.weights)
+    model = services.model(spec.model, spec.weights)
     list_layers(model, spec.height, spec.width)
-    session.scheduler(), session.store(), session.device()
+    services.scheduler(), services.store(), services.device()

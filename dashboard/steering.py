@@ -30,7 +30,7 @@ from actviz_core import (
     label_of,
     replay,
 )
-from dashboard import session, target
+from dashboard import messages, services, session, target
 from dashboard.page_state import Opened
 from dashboard.turns import TURNS
 from dashboard.viewer.feed import jpeg
@@ -70,12 +70,12 @@ def follow() -> None:
         if obeyed(entry) != recipe.hyperparams:
             entry.run.update(recipe.hyperparams)
     else:
-        session.guarded(lambda: start(recipe))()
+        messages.guarded(lambda: start(recipe))()
 
 
 def check(spec: Spec) -> Model:
     """The spec's model; ActvizError if its picture is too small for it, or its target does not exist in it."""
-    model = session.loaded(spec.model, spec.weights)
+    model = services.loaded(spec.model, spec.weights)
     usual = (spec.height, spec.width) == (model.height, model.width)
     # At a size that nobody has used the layers are looked at anew, which takes seconds for a large one.
     with nullcontext() if usual else TURNS.given_up():
@@ -141,7 +141,7 @@ def open_file(file) -> None:
 def open_tile(recipe: Recipe, model: Model) -> None:
     """The page is set to a channel of the Gallery, and shows its picture until there is a run's."""
     session.set_recipe(recipe)
-    tile = session.in_gallery(recipe, model)
+    tile = services.in_gallery(recipe, model)
     if tile is None:
         session.show_opened(Opened("the Gallery", recipe))
         return
@@ -164,13 +164,13 @@ def preset_title(recipe: Recipe) -> str:
 def take_wanted_model() -> None:
     wanted = session.wanted_model()
     if wanted is not None:
-        session.guarded(lambda: set_model(*wanted))()
+        messages.guarded(lambda: set_model(*wanted))()
 
 
 def set_model(name: str, weights: str) -> None:
     """Another network: its own size, and the same target if it has it."""
     try:
-        model = session.loaded(name, weights)
+        model = services.loaded(name, weights)
     except DownloadFailed as problem:
         if weights:
             raise
@@ -186,7 +186,7 @@ def set_model(name: str, weights: str) -> None:
 
 
 def natural_size(spec: Spec) -> tuple[int, int]:
-    model = session.model(spec.model, spec.weights)
+    model = services.model(spec.model, spec.weights)
     return model.height, model.width
 
 
@@ -223,10 +223,10 @@ def start(recipe: Recipe, entry_before=None, iteration: int = 0) -> None:
         and recipe.spec.count == 1
         and isinstance(recipe.spec.objectives[0], Channel)
     ):
-        entry.preview = with_model(model, lambda model: session.in_gallery(recipe, model))
+        entry.preview = with_model(model, lambda model: services.in_gallery(recipe, model))
     entry.earlier = marks_of(recipe)
     session.watch(entry)
-    session.scheduler().submit(run)
+    services.scheduler().submit(run)
 
 
 def examining(recipe: Recipe, run: Run, model: Model) -> Callable:

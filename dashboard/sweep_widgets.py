@@ -3,7 +3,7 @@
 import streamlit as st
 
 from actviz_core import FINEST, Axis, Sweep, label_of
-from dashboard import board, controls, session
+from dashboard import arrival, board, controls, messages, session
 
 
 def show() -> None:
@@ -21,7 +21,7 @@ def show() -> None:
         key="do_sweep",
         type="primary",
         use_container_width=True,
-        on_click=session.guarded(lambda: sweep_clicked(across(), down())),
+        on_click=messages.guarded(lambda: sweep_clicked(across(), down())),
     )
 
 
@@ -65,28 +65,28 @@ def show_picked() -> None:
         st.caption("Click a picture to use its settings in Explore, or to save them as a preset.")
         return
     name, take, add, title, keep = st.columns([3, 2, 2, 3, 2], vertical_alignment="bottom")
-    name.markdown(f"Selected: **{session.plain(entry.title)}**")
+    name.markdown(f"Selected: **{messages.plain(entry.title)}**")
     take.button(
-        "Use in Explore", key="take_over", use_container_width=True, on_click=session.guarded(lambda: take_over(entry))
+        "Use in Explore", key="take_over", use_container_width=True, on_click=messages.guarded(lambda: take_over(entry))
     )
     add.button(
         "Add as a column",
         key="add_picked",
         use_container_width=True,
-        on_click=session.guarded(lambda: add_picked(entry)),
+        on_click=messages.guarded(lambda: add_picked(entry)),
     )
     title.text_input("Preset name", key="preset_name", placeholder="my preset", label_visibility="collapsed")
     keep.button(
         "Save as preset",
         key="keep_preset",
         use_container_width=True,
-        on_click=session.guarded(lambda: keep_clicked(entry)),
+        on_click=messages.guarded(lambda: keep_clicked(entry)),
     )
 
 
 def take_over(entry) -> None:
     session.set_recipe(entry.recipe())
-    session.leave_for_explore("compare")
+    arrival.leave_for_explore("compare")
 
 
 def add_picked(entry) -> None:
@@ -97,4 +97,4 @@ def add_picked(entry) -> None:
 def keep_clicked(entry) -> None:
     preset = board.preset_of(entry, st.session_state["preset_name"])
     session.keep_preset(preset)
-    st.toast(f"Saved as {session.plain(preset.title)}: choose it under Preset on Explore.", icon=":material/bookmark:")
+    st.toast(f"Saved as {messages.plain(preset.title)}: choose it under Preset on Explore.", icon=":material/bookmark:")

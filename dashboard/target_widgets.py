@@ -24,7 +24,7 @@ from actviz_core import (
     list_layers,
 )
 from dashboard import controls, neighbours, session
-from dashboard.session import guarded
+from dashboard.messages import guarded
 from dashboard.target import as_kind, offered, taken_to, title
 
 # What is maximized now: a callback changes that, and not what it was when its widget was drawn.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from actviz_core import ActvizError
-from dashboard import focus, session
+from dashboard import focus, messages
 from dashboard.callbacks import whole
 
 
@@ -56,7 +56,7 @@ def given(key: str, drawn: str, holding: Holding, take: Callable) -> None:
             holding.check(file.name, file.size)
         take(files)
     except ActvizError as problem:
-        session.complain(str(problem))
+        messages.complain(str(problem))
         number = st.session_state[counter(key)] = st.session_state.get(counter(key), 0) + 1
         focus.move(f"{key}.{number}")
 

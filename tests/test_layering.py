@@ -27,9 +27,9 @@ def path(file):
     return str(file.relative_to(ROOT))
 
 
-def test_only_the_session_keeps_caches():
+def test_only_the_services_keep_caches():
     keepers = {path(file) for file in sources(DASHBOARD) if "st.cache_" in file.read_text()}
-    assert keepers <= {"dashboard/session.py"}
+    assert keepers <= {"dashboard/services.py"}
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,20 @@ from actviz_core import (
     label_of,
     read_comparison,
 )
-from dashboard import board, controls, focus, links, session, sweep_widgets, target, uploads, viewer
+from dashboard import (
+    arrival,
+    board,
+    controls,
+    focus,
+    links,
+    messages,
+    services,
+    session,
+    sweep_widgets,
+    target,
+    uploads,
+    viewer,
+)
 from dashboard.labels import labels
 from dashboard.uploads import Holding
 
@@ -37,7 +50,7 @@ COMPARISON = Holding("a comparison", ("png", "json"), export.LARGEST_FILE >> 20)
 
 
 def page() -> None:
-    if session.arrive("compare"):
+    if arrival.arrive("compare"):
         board.steer(session.comparison())
     board.follow()
     comparison = session.comparison()
@@ -62,9 +75,9 @@ def page() -> None:
 
 
 def say_complaint() -> None:
-    sentence = session.complaint()
+    sentence = messages.complaint()
     if sentence:
-        st.error(session.plain(sentence), icon=":material/error:")
+        st.error(messages.plain(sentence), icon=":material/error:")
 
 
 def share(comparison: Comparison) -> None:
@@ -76,14 +89,14 @@ def share(comparison: Comparison) -> None:
 
 def fill_widgets() -> None:
     recipe = session.recipe()
-    title = target.title(recipe.spec.objectives[0], session.known_model(recipe.spec.model, recipe.spec.weights))
-    st.caption(f"Explore's target: {session.plain(title)} of {session.plain(recipe.spec.model)}")
+    title = target.title(recipe.spec.objectives[0], services.known_model(recipe.spec.model, recipe.spec.weights))
+    st.caption(f"Explore's target: {messages.plain(title)} of {messages.plain(recipe.spec.model)}")
     st.session_state["fill"] = session.fill()
     st.selectbox(
         "Compare",
         list(FILLS),
         key="fill",
-        on_change=session.guarded(lambda: session.choose_fill(st.session_state["fill"])),
+        on_change=messages.guarded(lambda: session.choose_fill(st.session_state["fill"])),
         help="Columns made from the target and settings of Explore; they replace the present ones",
     )
     sentence = impossible(recipe, FILLS[session.fill()])
@@ -98,7 +111,7 @@ def fill_widgets() -> None:
         disabled=bool(sentence),
         type="secondary" if session.comparison().columns else "primary",
         use_container_width=True,
-        on_click=session.guarded(lambda: fill_clicked(FILLS[session.fill()])),
+        on_click=messages.guarded(lambda: fill_clicked(FILLS[session.fill()])),
     )
     add.button(
         "Add from Explore",
@@ -106,7 +119,7 @@ def fill_widgets() -> None:
         key="add",
         use_container_width=True,
         help="Adds one column with the target and settings of Explore",
-        on_click=session.guarded(add_clicked),
+        on_click=messages.guarded(add_clicked),
     )
 
 
@@ -121,7 +134,7 @@ def impossible(recipe, fill) -> str:
 
 def fill_clicked(fill) -> None:
     before = len(session.comparison().columns)
-    session.set_comparison(filled(session.recipe(), fill, session.loaded))
+    session.set_comparison(filled(session.recipe(), fill, services.loaded))
     start_clicked()
     if before:
         st.toast(
@@ -145,7 +158,7 @@ def start_buttons(comparison: Comparison) -> None:
         type="primary",
         use_container_width=True,
         disabled=empty,
-        on_click=session.guarded(start_clicked),
+        on_click=messages.guarded(start_clicked),
     )
     seed.button(
         "New seed",
@@ -153,7 +166,7 @@ def start_buttons(comparison: Comparison) -> None:
         key="new_seed",
         use_container_width=True,
         disabled=empty,
-        on_click=session.guarded(new_seed),
+        on_click=messages.guarded(new_seed),
     )
     st.session_state["outdated"] = board.outdated()
     with st.container():  # likewise: the open tab would be forgotten
@@ -199,7 +212,7 @@ def column_widgets(comparison: Comparison) -> None:
         )
     for column, label in zip(comparison.columns, labels(comparison.columns), strict=True):
         name, lock, remove = st.columns([6, 1, 1], vertical_alignment="center")
-        name.markdown(session.plain(label))
+        name.markdown(messages.plain(label))
         with lock:
             lock_button(column)
         remove.button(
@@ -207,7 +220,7 @@ def column_widgets(comparison: Comparison) -> None:
             icon=":material/close:",
             key=f"remove.{column.number}",
             type="tertiary",
-            on_click=session.guarded(remove_column),
+            on_click=messages.guarded(remove_column),
             args=(column.number,),
         )
 
@@ -221,7 +234,7 @@ def lock_button(column: Column) -> None:
         key=f"lock.{column.number}",
         type="tertiary",
         help=shares if column.locked else alone,
-        on_click=session.guarded(switch),
+        on_click=messages.guarded(switch),
         args=(column.number,),
     )
 
@@ -266,7 +279,7 @@ def sliders() -> None:
     )
     # Not in the box: a browser sends the words that it has, and moving the sliders changes these.
     if number != ALL_LOCKED:
-        st.caption(session.plain(names[number]))
+        st.caption(messages.plain(names[number]))
     steered = (
         locked[0] if number == ALL_LOCKED else next(column for column in comparison.columns if column.number == number)
     )
@@ -282,7 +295,7 @@ def sliders() -> None:
                     partial(steer, number, address),
                 )
     if (
-        session.complains()
+        messages.complains()
         or list(names.values()) != st.session_state["labels"]
         or board.outdated() != st.session_state["outdated"]
     ):
@@ -334,7 +347,7 @@ def switch_widget(comparison: Comparison) -> None:
         format_func=names.get,
         label_visibility="collapsed",
         required=True,
-        on_change=session.guarded(lambda: session.show_sweep(st.session_state["sweeping"])),
+        on_change=messages.guarded(lambda: session.show_sweep(st.session_state["sweeping"])),
     )
 
 
@@ -347,7 +360,7 @@ def show_board() -> None:
         session.visitor().token,
         entries,
         key="board",
-        device=session.device(),
+        device=services.device(),
         height=f"max(520px, calc(100vh - {around(len(entries), across)}px))",
         score_label=target.score_label(entries[0].recipe().spec.objectives[0]) if entries else "score",
         board=True,
@@ -358,7 +371,7 @@ def show_board() -> None:
         again=links.write_sweep(session.swept()) if across else "",
         title=board.title(entries),
         axes=board.axes(entries, across),
-        on_event=session.guarded(obey),
+        on_event=messages.guarded(obey),
     )
     if not entries:
         return
@@ -404,7 +417,7 @@ def difference_widget(entries: list) -> None:
         max_selections=2,
         select_all=False,
         placeholder="choose two",
-        on_change=session.guarded(lambda: session.set_difference(st.session_state[widget])),
+        on_change=messages.guarded(lambda: session.set_difference(st.session_state[widget])),
     )
     several = " All of each column's first picture." if any(entry.recipe().spec.count > 1 for entry in entries) else ""
     when.caption(

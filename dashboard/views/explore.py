@@ -29,10 +29,13 @@ from actviz_core import (
 )
 from dashboard import (
     architecture,
+    arrival,
     board,
     controls,
     links,
+    messages,
     neighbours,
+    services,
     session,
     steering,
     target,
@@ -62,7 +65,7 @@ METHOD_FIELDS = (
 
 
 def page() -> None:
-    if session.arrive("explore"):
+    if arrival.arrive("explore"):
         steering.follow()
     steering.take_wanted_model()
     model = usable_model()
@@ -88,15 +91,15 @@ def usable_model() -> Model:
     try:
         return steering.check(session.recipe().spec)
     except ActvizError as problem:
-        session.complain(str(problem))
+        messages.complain(str(problem))
         session.set_recipe(START)
         return steering.check(START.spec)
 
 
 def say_complaint() -> None:
-    sentence = session.complaint()
+    sentence = messages.complaint()
     if sentence:
-        st.error(session.plain(sentence), icon=":material/error:")
+        st.error(messages.plain(sentence), icon=":material/error:")
 
 
 def model_widgets(recipe: Recipe, model: Model) -> None:
@@ -111,7 +114,7 @@ def model_widgets(recipe: Recipe, model: Model) -> None:
         accept_new_options=True,
         help="The three EfficientNet-Lite models come with actviz; others are downloaded once. "
         "For a timm model type timm/NAME.",
-        on_change=session.guarded(model_chosen),
+        on_change=messages.guarded(model_chosen),
     )
     with trained.popover(weights_word(spec.weights), use_container_width=True):
         weights_widgets(spec, model)
@@ -123,7 +126,7 @@ def weights_widgets(spec: Spec, model: Model) -> None:
         "Untrained",
         key="untrained",
         help="Random weights, for comparison",
-        on_change=session.guarded(
+        on_change=messages.guarded(
             lambda: session.want_model(spec.model, "untrained" if st.session_state["untrained"] else "")
         ),
     )
@@ -133,7 +136,7 @@ def weights_widgets(spec: Spec, model: Model) -> None:
         Holding("weights", ("pth", "pt", "ckpt", "bin", "tar", "safetensors"), st.get_option("server.maxUploadSize")),
         weights_given,
     )
-    st.caption(f"Weights: {model.source}. Computed on {session.device()}.")
+    st.caption(f"Weights: {model.source}. Computed on {services.device()}.")
 
 
 def model_chosen() -> None:
@@ -147,7 +150,7 @@ def weights_word(weights: str) -> str:
 
 
 def weights_given(file) -> None:
-    session.want_model(session.recipe().spec.model, session.keep_weights(file.name, file.getvalue()))
+    session.want_model(session.recipe().spec.model, services.keep_weights(file.name, file.getvalue()))
 
 
 def preset_widget(recipe: Recipe) -> None:
@@ -161,7 +164,7 @@ def preset_widget(recipe: Recipe) -> None:
         [*choices, steering.OWN] if present == steering.OWN else list(choices),
         key="preset",
         help=about,
-        on_change=session.guarded(lambda: take_preset(choices.get(st.session_state["preset"]))),
+        on_change=messages.guarded(lambda: take_preset(choices.get(st.session_state["preset"]))),
     )
 
 
@@ -174,7 +177,7 @@ def start_buttons(recipe: Recipe) -> None:
         key="start",
         type="primary",
         use_container_width=True,
-        on_click=session.guarded(steering.start_clicked),
+        on_click=messages.guarded(steering.start_clicked),
     )
     st.session_state["outdated"] = steering.outdated()
     # There with the line or without: what follows would be built anew in another place, and the open tab forgotten.
@@ -187,14 +190,14 @@ def start_buttons(recipe: Recipe) -> None:
         icon=":material/view_column:",
         key="to_comparison",
         use_container_width=True,
-        on_click=session.guarded(lambda: compare(session.recipe())),
+        on_click=messages.guarded(lambda: compare(session.recipe())),
     )
     seed.button(
         "New seed",
         icon=":material/casino:",
         key="new_seed",
         use_container_width=True,
-        on_click=session.guarded(steering.new_seed),
+        on_click=messages.guarded(steering.new_seed),
         help="The same target from different starting noise",
     )
 
@@ -279,7 +282,7 @@ def steered() -> None:
     """After a fragment: the address follows; the rest of the page only where it has something to say."""
     recipe = session.recipe()
     if (
-        session.complains()
+        messages.complains()
         or steering.preset_title(recipe) != st.session_state["preset"]
         or steering.outdated() != st.session_state["outdated"]
     ):
@@ -355,7 +358,7 @@ def layer_chart(recipe: Recipe, model: Model) -> None:
         names,
         around,
         key="architecture",
-        on_event=session.guarded(partial(walk, [layer.name for layer in layers])),
+        on_event=messages.guarded(partial(walk, [layer.name for layer in layers])),
     )
 
 
@@ -387,7 +390,7 @@ def show_run(recipe: Recipe, model: Model) -> None:
         session.visitor().token,
         [entry] if entry else [],
         key="viewer",
-        device=session.device(),
+        device=services.device(),
         height="max(400px, calc(100vh - 196px))",
         score_label=target.score_label(made.objectives[0]),
         title="" if entry else steering.title(pictured, model),
@@ -395,7 +398,7 @@ def show_run(recipe: Recipe, model: Model) -> None:
         still=opened.picture if opened else b"",
         iterations=recipe.spec.iterations,
         kept=steering.kept_in_going_on(made, recipe.spec) if entry else "",
-        on_event=session.guarded(lambda event: steering.obey(event, model)),
+        on_event=messages.guarded(lambda event: steering.obey(event, model)),
     )
 
 

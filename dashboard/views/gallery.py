@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from actviz_core import ActvizError, Channel, Gallery, Layer, Model, Recipe, list_layers
-from dashboard import gallery, links, session, steering, target
+from dashboard import arrival, gallery, links, messages, services, session, steering, target
 from dashboard.page_state import SIZES, GalleryChoice, about
 from dashboard.views import explore
 
@@ -15,7 +15,7 @@ ITERATIONS = (16, 32, 64, 128, 192, 512)
 
 
 def page() -> None:
-    session.arrive("gallery")
+    arrival.arrive("gallery")
     model = explore.usable_model()
     explore.say_complaint()
     recipe = session.recipe()
@@ -25,9 +25,9 @@ def page() -> None:
     with st.sidebar:
         widgets(choice, recipe, layers)
     try:
-        filling = session.filling(wanted(choice, recipe, model), model)
+        filling = services.filling(wanted(choice, recipe, model), model)
     except ActvizError as problem:
-        st.error(session.plain(str(problem)), icon=":material/error:")
+        st.error(messages.plain(str(problem)), icon=":material/error:")
         return
     title = ", ".join(filter(None, (recipe.spec.model, target.weights_words(recipe.spec.weights), choice.layer)))
     gallery.show(
@@ -36,7 +36,7 @@ def page() -> None:
         key="gallery",
         title=title,
         chosen=choice.channel,
-        on_event=session.guarded(partial(obey, model)),
+        on_event=messages.guarded(partial(obey, model)),
     )
     session.share({links.PARAMETER: links.write(recipe), **links.write_gallery(session.gallery_choice())})
 
@@ -76,7 +76,7 @@ def widgets(choice: GalleryChoice, recipe: Recipe, layers: list[Layer]) -> None:
         help="More iterations give clearer pictures and take longer",
     )
     st.caption(
-        f"Model: {session.plain(recipe.spec.model)}, on {session.device()}. "
+        f"Model: {messages.plain(recipe.spec.model)}, on {services.device()}. "
         "Model, preset, transforms and regularization are those of Explore."
     )
 
@@ -87,7 +87,7 @@ def chooser(choice: GalleryChoice) -> Callable:
     def widget(kind: Callable, label: str, field: str, options, **more) -> None:
         key = f"gallery.{field}"
         st.session_state[key] = getattr(choice, field)
-        kind(label, options, key=key, on_change=session.guarded(chosen), args=(field, key), **more)
+        kind(label, options, key=key, on_change=messages.guarded(chosen), args=(field, key), **more)
 
     return widget
 
@@ -122,4 +122,4 @@ def obey(model: Model, event: gallery.GalleryEvent) -> None:
                 replace(choice, about=(spec.model, spec.weights, choice.layer), channel=event.channel)
             )
             steering.open_tile(Recipe(spec, recipe.hyperparams), model)
-            session.leave_for_explore("gallery")
+            arrival.leave_for_explore("gallery")

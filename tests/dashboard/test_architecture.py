@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from actviz_core import Channel, ClassLogit, Direction, Layer, LayerEnergy, Neuron, list_layers
-from dashboard import session
+from dashboard import services, session
 from dashboard.architecture import ArchitectureEvent, apart, event_of, figure, marked
 from dashboard.neighbours import Neighbours, at_random, neighbours, stepped
 from dashboard.visitors import KEPT
@@ -19,7 +19,7 @@ EVEN = [Layer(f"blocks.{i}", "Block", 192, 197, 1, "tokens,channels", True) for 
 
 
 def model():
-    return session.model("efficientnet_lite0", "")
+    return services.model("efficientnet_lite0", "")
 
 
 def share(chart: dict, index: int) -> float:

@@ -20,7 +20,7 @@ from actviz_core import (
     filled,
     judge,
 )
-from dashboard import board, links, session, steering
+from dashboard import board, links, services, steering
 from dashboard.labels import labels
 from tests.dashboard.screen import Screen, judgement_of, state_of, visitor_of
 
@@ -305,7 +305,7 @@ def changed(recipe: Recipe = SMALL, **spec) -> Recipe:
 
 
 def test_labels_say_what_differs(monkeypatch):
-    monkeypatch.setattr(session, "known_model", lambda *which: None)
+    monkeypatch.setattr(services, "known_model", lambda *which: None)
     assert labels(columns(SMALL)) == ["1. blocks.1.0, channel 3"]
     assert labels(columns(SMALL, changed(objective=Channel("blocks.1.0", 5)))) == ["1. channel 3", "2. channel 5"]
     assert labels(columns(SMALL, changed(weights="untrained"))) == ["1. trained", "2. untrained"]
@@ -472,7 +472,7 @@ def test_a_running_picture_is_called_by_what_it_is_steered_to(page):
 
 
 def test_classes_are_named_as_soon_as_their_network_is_there(page, monkeypatch):
-    monkeypatch.setattr(session, "known_model", lambda *which: None)
+    monkeypatch.setattr(services, "known_model", lambda *which: None)
     (unnamed,) = labels(columns(changed(objective=ClassLogit(130))))
     assert unnamed == "1. class 130"
     monkeypatch.undo()

@@ -44,7 +44,7 @@ from actviz_core import (
 from actviz_core.models.catalogue import OWN
 from actviz_core.optimization.origin import Origin, here
 from actviz_core.settings import setting
-from dashboard import controls, links, neighbours, session, steering, target, viewer
+from dashboard import controls, links, neighbours, services, steering, target, viewer
 from dashboard.page_state import START
 from dashboard.views import explore
 from tests.core.tiny import Answering
@@ -254,7 +254,7 @@ def test_another_target_begins_with_something_else(page):
         LayerEnergy("blocks.1.0"): LayerEnergy("blocks.1.1"),
         Direction("blocks.1.0", (4, 9), (1.0, -2.0)): Channel("blocks.1.0", 10),
     }
-    model = session.model(SMALL.model, "")
+    model = services.model(SMALL.model, "")
     assert {objective: neighbours.another(objective, model, (64, 96)) for objective in beside} == beside
 
 
@@ -279,7 +279,7 @@ def test_another_model_keeps_what_it_can(page):
 )
 def test_an_unknown_model_is_a_sentence(name, sentence):
     with pytest.raises(ActvizError, match=sentence):
-        session.model(name, "")
+        services.model(name, "")
 
 
 def test_a_recipe_file_sets_the_page(page):
@@ -610,14 +610,14 @@ def test_diversity_of_one_picture_says_that_it_needs_two(page):
 def store(tmp_path, monkeypatch):
     """The gallery's, empty."""
     monkeypatch.setenv("ACTVIZ_STORE", str(tmp_path / "store"))
-    session.store.clear()
+    services.store.clear()
     yield Store(tmp_path / "store")
-    session.store.clear()
+    services.store.clear()
 
 
 def test_what_the_gallery_has_is_a_runs_preview(page, store, tmp_path):
     plan = Gallery.of(
-        session.model(SMALL.model, ""), "blocks.1.0", Recipe(replace(SMALL, height=32, width=32, iterations=4))
+        services.model(SMALL.model, ""), "blocks.1.0", Recipe(replace(SMALL, height=32, width=32, iterations=4))
     )
     store.put(plan, Tile(4, np.full((32, 32, 3), 9, np.uint8), 1.5))
     app = page(Recipe(SMALL))
@@ -635,7 +635,7 @@ def test_what_the_gallery_has_is_a_runs_preview(page, store, tmp_path):
         preview(objective=Neuron("blocks.1.0", 4)) is None
         and preview(objective=Channel("blocks.1.0", 4), count=2) is None
     )
-    session.store.clear()
+    services.store.clear()
     shutil.rmtree(tmp_path / "store")
     (tmp_path / "store").write_text("somebody's")
     assert preview(objective=Channel("blocks.1.0", 4)) is None

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from actviz_core import Channel, Column, Comparison, Gallery, Recipe, Spec
-from dashboard import board, session, steering
+from dashboard import board, services, steering
 from dashboard.gallery.filling import ABSENT, FILLINGS
 from dashboard.visitors import VISITORS
 from tests.core.tiny import tiny_model
@@ -24,8 +24,8 @@ def run_and_board():
 
 
 def gallery(iterations: int = 4):
-    model = session.model("tiny", "")
-    return session.filling(
+    model = services.model("tiny", "")
+    return services.filling(
         Gallery.of(
             model, "conv2", Recipe(Spec("tiny", Channel("conv2", 1), iterations=iterations, height=16, width=16))
         ),
@@ -37,26 +37,26 @@ def gallery(iterations: int = 4):
 def begin(tmp_path, monkeypatch, nothing_left_running):
     """begin(act): what a page does, with a tiny network; gives a weak reference to that."""
     monkeypatch.setenv("ACTVIZ_STORE", str(tmp_path))
-    monkeypatch.setattr(session, "load_model", lambda name, **_: tiny_model())
-    session.model.clear()
-    session.store.clear()
+    monkeypatch.setattr(services, "load_model", lambda name, **_: tiny_model())
+    services.model.clear()
+    services.store.clear()
 
     def begin(name: str):
         app = AppTest.from_string(
             f"from tests.dashboard import test_kept_models\ntest_kept_models.{name}()", default_timeout=PATIENCE
         ).run()
         assert not app.exception
-        return weakref.ref(session.model("tiny", ""))
+        return weakref.ref(services.model("tiny", ""))
 
     yield begin
     FILLINGS.by_key.clear()
-    session.model.clear()
-    session.store.clear()
+    services.model.clear()
+    services.store.clear()
 
 
 def no_longer_kept(known) -> bool:
-    for number in range(session.MODELS_KEPT):
-        session.model(f"another {number}", "")
+    for number in range(services.MODELS_KEPT):
+        services.model(f"another {number}", "")
     return is_gone(known)
 
 
@@ -96,18 +96,18 @@ def test_an_ended_run_is_examined_once(begin):
 
 def test_a_gallery_that_nobody_looks_at_keeps_no_network_and_is_opened_anew(begin, monkeypatch):
     filling = gallery(iterations=50_000)
-    known = weakref.ref(session.model("tiny", ""))
+    known = weakref.ref(services.model("tiny", ""))
     now = time.monotonic()
     filling.clock = lambda: now
     filling.look("me")
     run = filling.run
     assert run.wait(lambda run: run.iteration > 2, PATIENCE)
-    for number in range(session.MODELS_KEPT):
-        session.model(f"another {number}", "")
+    for number in range(services.MODELS_KEPT):
+        services.model(f"another {number}", "")
     assert known() is not None and FILLINGS.get(filling.name) is filling, "somebody looks at it"
     filling.clock = lambda: now + 2 * ABSENT
     assert run.wait(lambda run: run.status == "paused", PATIENCE)
-    session.model("one more", "")
+    services.model("one more", "")
     assert run.wait(lambda run: run.ended, PATIENCE) and is_gone(known)
     assert FILLINGS.get(filling.name) is None
     anew = gallery(iterations=50_000)
@@ -116,7 +116,7 @@ def test_a_gallery_that_nobody_looks_at_keeps_no_network_and_is_opened_anew(begi
 
 def test_a_finished_gallery_keeps_no_network_and_stays_open(begin):
     filling = gallery()
-    known = weakref.ref(session.model("tiny", ""))
+    known = weakref.ref(services.model("tiny", ""))
     filling.look("me")
     assert filling.run.wait(lambda run: run.ended, PATIENCE) and filling.status == "complete"
     assert no_longer_kept(known)

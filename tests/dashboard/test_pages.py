@@ -22,7 +22,7 @@ from actviz_core import (
     Spec,
     find_layer,
 )
-from dashboard import board, links, session, tab, target
+from dashboard import board, links, services, tab, target
 from dashboard.viewer import ViewerEvent
 from tests.dashboard.screen import Screen, go, judgement_of, state_of, visitor_of
 from tests.dashboard.test_compare import runs_of
@@ -139,7 +139,7 @@ def told(app: AppTest, token: str, monkeypatch) -> AppTest:
     assert not app.exception
     answers = [token]
     monkeypatch.setattr(
-        session, "present", cache(session.present.__wrapped__)
+        services, "present", cache(services.present.__wrapped__)
     )  # AppTest's sessions share one cache, those of browsers do not
     monkeypatch.setattr(
         tab, "remembered", lambda now, answered, doubted: answers.pop() if answers and now != token else ""
@@ -387,7 +387,7 @@ def test_a_channel_is_known_again_where_its_direction_or_class_is_left(page):
     app = page(replace(LONG, spec=replace(LONG.spec, objective=Direction("blocks.2.0", (20, 3), (0.5, 2.0)))))
     app.button_group(key="target.kind").set_value("Channel").run()
     assert state_of(app).recipe.spec.objective == Channel("blocks.2.0", 3), "the one with most weight"
-    channel, layer = Channel("blocks.2.0", 3), find_layer(session.model("efficientnet_lite0", ""), "blocks.2.0")
+    channel, layer = Channel("blocks.2.0", 3), find_layer(services.model("efficientnet_lite0", ""), "blocks.2.0")
     assert target.moved(ClassLogit(0), layer, (channel, ClassLogit(0))) == channel
 
 
