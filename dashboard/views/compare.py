@@ -356,10 +356,7 @@ def show_board() -> None:
     entries = session.sweep() if across else session.board()
     if not across:
         board.evaluate(entries)
-    viewer.show(
-        session.visitor().token,
-        entries,
-        key="board",
+    view = viewer.View(
         device=services.device(),
         height=f"max(520px, calc(100vh - {around(len(entries), across)}px))",
         score_label=target.score_label(entries[0].recipe().spec.objectives[0]) if entries else "score",
@@ -370,9 +367,9 @@ def show_board() -> None:
         placeholder=WAITING if session.comparison().columns else EMPTY,
         again=links.write_sweep(session.swept()) if across else "",
         title=board.title(entries),
-        axes=board.axes(entries, across),
-        on_event=messages.guarded(obey),
+        axes=tuple(board.axes(entries, across)),
     )
+    viewer.show(session.visitor().token, entries, "board", view, on_event=messages.guarded(obey))
     if not entries:
         return
     if across:

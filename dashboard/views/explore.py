@@ -386,10 +386,7 @@ def show_run(recipe: Recipe, model: Model) -> None:
     entry, opened = session.watched(), session.opened()
     made = entry.recipe().spec if entry else recipe.spec  # of what is shown, whatever the page is set to by now
     pictured = opened.recipe if opened and opened.picture else recipe
-    viewer.show(
-        session.visitor().token,
-        [entry] if entry else [],
-        key="viewer",
+    view = viewer.View(
         device=services.device(),
         height="max(400px, calc(100vh - 196px))",
         score_label=target.score_label(made.objectives[0]),
@@ -398,6 +395,12 @@ def show_run(recipe: Recipe, model: Model) -> None:
         still=opened.picture if opened else b"",
         iterations=recipe.spec.iterations,
         kept=steering.kept_in_going_on(made, recipe.spec) if entry else "",
+    )
+    viewer.show(
+        session.visitor().token,
+        [entry] if entry else [],
+        "viewer",
+        view,
         on_event=messages.guarded(lambda event: steering.obey(event, model)),
     )
 

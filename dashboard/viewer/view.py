@@ -1,0 +1,52 @@
+"""The view: what the page says to its viewer besides the runs."""
+
+import base64
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class View:
+    """
+    device       a word on where the computing happens
+    height       a CSS length: by default the window's, less what the page has above the viewer
+    score_label  what the score is, at the axis of its curve
+    placeholder  what is said where no run is shown
+    board        runs that belong together: clicks are told, the end of the last one draws the page anew, none goes on
+                 by itself
+    across       so many pictures side by side; 0: as it fits
+    difference   the keys of two runs whose difference is shown as one more picture
+    picked       the key of the run whose picture stands out
+    again        what the page is to say when it wants a sweep again that the server has forgotten; "": it cannot
+    title        stands above the pictures; "": the run's own
+    axes         of a sweep: name and values of what varies along the row and down the column
+    still        without a run: a JPEG that stands above the placeholder
+    iterations   how many the page is set to: a run that is continued goes on so far
+    kept         what has been set since that a continued run does not take over, in a sentence; "" where there is
+                 nothing
+    """
+
+    device: str = ""
+    height: str = "max(760px, calc(100vh - 100px))"
+    score_label: str = "score (mean activation)"
+    placeholder: str = "Press Start and watch the picture form."
+    board: bool = False
+    across: int = 0
+    difference: tuple[str, str] | None = None
+    picked: str = ""
+    again: str = ""
+    title: str = ""
+    axes: tuple[dict, ...] = ()
+    still: bytes = b""
+    iterations: int = 0
+    kept: str = ""
+
+    def data(self) -> dict:
+        """As the browser reads it."""
+        data = asdict(self)
+        still = base64.b64encode(self.still).decode()
+        return data | {
+            "scoreLabel": data.pop("score_label"),
+            "difference": list(self.difference or ()),
+            "axes": list(self.axes),
+            "still": f"data:image/jpeg;base64,{still}" if still else "",
+        }
