@@ -4,10 +4,9 @@ import os
 import signal
 import sys
 
-if sys.argv[:1] == [
-    "-m"
-]:  # python -m actviz_core: its imports take seconds, and Ctrl-C meanwhile deserves no traceback
-    signal.signal(signal.SIGINT, lambda number, frame: os._exit(130))
+# python -m actviz_core: its imports take seconds, and Ctrl-C meanwhile deserves no traceback.
+if sys.argv[:1] == ["-m"]:
+    signal.signal(signal.SIGINT, lambda *_: os._exit(130))
 
 from . import export, machine
 from .dataset import photographs

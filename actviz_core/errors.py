@@ -18,11 +18,13 @@ class Diverged(ActvizError):
         self.iteration, self.pictures = iteration, pictures
         if iteration == 1:
             super().__init__(
-                "The network's score of the first picture is not a number: its weights, or what it does with them, are at fault."
+                "The network's score of the first picture is not a number: its weights, or what it does with them, "
+                "are at fault."
             )
         else:
             super().__init__(
-                f"The score stopped being a number at iteration {iteration}: the steps are too long. Lower the learning rate."
+                f"The score stopped being a number at iteration {iteration}: the steps are too long. "
+                "Lower the learning rate."
             )
 
 

@@ -19,9 +19,11 @@ M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # names and number
 LARGEST_BLOCK = 32 * 2**20  # glibc allows no higher threshold
 KEPT = 2**30
 SWITCH = 0.0005  # seconds; every operation of torch gives the interpreter away and has to wait for it again
-# How allocators complain: torch's own, the system's, and the libraries' below torch, which then find no way to convolve.
+# How allocators complain: torch's own, the system's, and the libraries' below torch, which then find no way to
+# convolve.
 NO_MEMORY = re.compile(
-    "out of memory|not enough memory|allocate memory|CU(DNN_STATUS|BLAS_STATUS|FFT)_ALLOC_FAILED|unable to find an engine",
+    "out of memory|not enough memory|allocate memory|CU(DNN_STATUS|BLAS_STATUS|FFT)_ALLOC_FAILED"
+    "|unable to find an engine",
     re.IGNORECASE,
 )
 PINNED = {"cuda"}  # devices that copy from and to page-locked memory while the host goes on
@@ -78,7 +80,10 @@ def constant(numbers: tuple, dtype: torch.dtype, device: torch.device) -> Tensor
 
 @contextmanager
 def full_precision() -> Iterator[None]:
-    """All bits of float32: on a GPU convolutions take fewer (TF32), in which two networks that agree differ by more than one may see."""
+    """All bits of float32.
+
+    On a GPU convolutions take fewer (TF32), in which two networks that agree differ by more than one may see.
+    """
     backends = (torch.backends.cudnn.conv, torch.backends.cuda.matmul)
     kept = [backend.fp32_precision for backend in backends]
     try:
@@ -86,7 +91,7 @@ def full_precision() -> Iterator[None]:
             backend.fp32_precision = "ieee"
         yield
     finally:
-        for backend, precision in zip(backends, kept):
+        for backend, precision in zip(backends, kept, strict=True):
             backend.fp32_precision = precision
 
 
@@ -118,7 +123,10 @@ def within_memory(device: torch.device, what: str, remedy: str) -> Iterator[None
 
 
 def keep_memory() -> None:
-    """The process keeps the memory it frees: else every iteration gives its buffers back to the system and faults them in again."""
+    """The process keeps the memory it frees.
+
+    Else every iteration gives its buffers back to the system and faults them in again.
+    """
     if sys.platform != "linux":
         return
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # other C libraries have none

@@ -21,7 +21,8 @@ from .errors import ActvizError, WrongType
 class Setting:
     """Range (both ends allowed), step, unit and help of one field, or the words it may take.
 
-    `log`: spread over decades; `label`: what people call it, where that is not the field's name; `longest`: letters of a text.
+    `log`: spread over decades; `label`: what people call it, where that is not the field's name; `longest`: letters of
+    a text.
     """
 
     low: float | None = None
@@ -90,7 +91,10 @@ def to_data(value):
 
 
 def conform(value, annotation, where: str):
-    """The value as the annotated type: JSON's lists become tuples, its objects dataclasses; nothing is ever evaluated."""
+    """The value as the annotated type.
+
+    JSON's lists become tuples, its objects dataclasses; nothing is ever evaluated.
+    """
     origin = typing.get_origin(annotation)
     if origin in (types.UnionType, typing.Union):
         return conform_union(value, typing.get_args(annotation), where)
@@ -120,14 +124,20 @@ LONGEST_LIST = 5000  # entries
 
 
 def printable(text: str, where: str) -> str:
-    """The text, if it can be written to a page, a file and a terminal: JSON may hold halves of letters, and zero bytes."""
+    """The text, if it can be written to a page, a file and a terminal.
+
+    JSON may hold halves of letters, and zero bytes.
+    """
     if "\0" in text or not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
         raise ActvizError(f"{where} is {shown(text)}; not all of that are letters.")
     return text
 
 
 def read(text: str, *classes: type, prepare: Callable[[dict], dict] = lambda data: data):
-    """A value of one of the classes from its JSON, which says "kind"; ActvizError naming what is wrong, by the first one's name."""
+    """A value of one of the classes from its JSON, which says "kind".
+
+    ActvizError naming what is wrong, by the first one's name.
+    """
     known, name = {kind(cls): cls for cls in classes}, kind(classes[0])
     if len(text) > LONGEST_JSON:
         raise ActvizError(f"the {name} is {len(text):,} characters long; at most {LONGEST_JSON:,} are read.")
@@ -165,7 +175,8 @@ def conform_tuple(value, items, where):
         items = items[:1] * len(value)
     if len(items) != len(value):
         raise ActvizError(f"{where} has {len(value)} entries; it must have {len(items)}.")
-    return tuple(conform(entry, item, f"{where}[{index}]") for index, (entry, item) in enumerate(zip(value, items)))
+    entries = enumerate(zip(value, items, strict=True))
+    return tuple(conform(entry, item, f"{where}[{index}]") for index, (entry, item) in entries)
 
 
 def conform_dataclass(value, base, where):
@@ -181,7 +192,8 @@ def conform_dataclass(value, base, where):
     unknown = set(given) - {f.name for f in dataclasses.fields(cls)}
     if unknown:
         raise ActvizError(
-            f"{where} has the unknown field {shown(min(unknown, key=str))}; known: {', '.join(f.name for f in dataclasses.fields(cls))}."
+            f"{where} has the unknown field {shown(min(unknown, key=str))}; "
+            f"known: {', '.join(f.name for f in dataclasses.fields(cls))}."
         )
     try:
         return cls(**given)

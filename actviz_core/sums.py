@@ -1,7 +1,8 @@
 """Sums and functions of numbers that come out the same, bit for bit, whatever the number of threads and of pictures.
 
-torch cuts a sum of more than 32,768 numbers into one part for each thread. And where it cuts a tensor, the last numbers of each part
-go through other code than the rest: an exponential may differ there in its last bit. That is so on a CPU; elsewhere one kernel does it all.
+torch cuts a sum of more than 32,768 numbers into one part for each thread. And where it cuts a tensor, the last numbers
+of each part go through other code than the rest: an exponential may differ there in its last bit. That is so on a CPU;
+elsewhere one kernel does it all.
 """
 
 import math
@@ -50,7 +51,10 @@ def each(function: Callable[[Tensor], Tensor], values: Tensor) -> Tensor:
 
 
 def mix(matrix: Tensor, images: Tensor) -> Tensor:
-    """Channels of pictures [n, k, h, w] mixed by a matrix [k, k]: the product of a library is cut by threads on some processors."""
+    """Channels of pictures [n, k, h, w] mixed by a matrix [k, k].
+
+    The product of a library is cut by threads on some processors.
+    """
     return Mix.apply(matrix, images) if images.device.type == "cpu" else torch.einsum("ij,njhw->nihw", matrix, images)
 
 

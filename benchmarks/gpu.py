@@ -1,6 +1,7 @@
 """python -m benchmarks.gpu: what only a CUDA GPU can tell, measured in order, unattended, in some minutes.
 
-Prints a table with a line for each figure and, at the end, what to switch on. A measurement that fails says so, and the next begins.
+Prints a table with a line for each figure and, at the end, what to switch on. A measurement that fails says so, and the
+next begins.
 """
 
 import argparse
@@ -74,7 +75,7 @@ def free_waves() -> Rows:
         there = spectrum.to(DEVICE)
         ways = {
             "irfft2": lambda: torch.fft.irfft2(there, s=(size, size), norm="ortho"),
-            "in two steps": lambda: in_two_steps(there, size, size),
+            "in two steps": lambda: in_two_steps(there, size),
         }
         found = [
             f"{name} {(way().cpu() - expected).abs().max():.1e} away in {milliseconds(way):.3f} ms"

@@ -164,7 +164,8 @@ def objective_of(options) -> Objective | None:
         ]
         if ignored:
             print(
-                f"actviz: {' and '.join(ignored)} {'is' if len(ignored) == 1 else 'are'} ignored: --class is of the network's output.",
+                f"actviz: {' and '.join(ignored)} {'is' if len(ignored) == 1 else 'are'} ignored: "
+                "--class is of the network's output.",
                 file=sys.stderr,
             )
         return ClassLogit(int(options.label) if options.label.isdecimal() else options.label)

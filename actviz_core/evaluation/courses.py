@@ -18,7 +18,10 @@ MOST = 100  # means that a stretch is judged by: a long one is looked at often
 
 @dataclass(frozen=True)
 class Course:
-    """Scores of the first and the last few iterations, and means [k] over as many in between, around the iterations `centres` [k]."""
+    """Scores of the first and the last few iterations, and means [k] between.
+
+    The means are over as many in between, around the iterations `centres` [k].
+    """
 
     first: np.ndarray
     last: np.ndarray
@@ -27,7 +30,10 @@ class Course:
 
     @property
     def has_risen(self) -> bool:
-        """Whether the last scores are better than the first, or some have been, as far as these differ among themselves."""
+        """Whether the last scores are better than the first, or some have been.
+
+        That is, as far as these differ among themselves.
+        """
         before, spread = self.first.mean(), self.first.std()
         at_once = self.means[-1] > self.first[:2].mean() + self.last.std()
         return bool(at_once or self.means[-1] > before + 0.5 * spread or self.means.max() > before + spread)
@@ -46,7 +52,9 @@ def courses(recipe: Recipe, points: Sequence[Point], same: Callable[[Hyperparams
     """Of every stretch with one size and the same of the settings; the points are those of consecutive iterations."""
     spec, befores = recipe.spec, (recipe.hyperparams, *(change.hyperparams for change in recipe.changes))
     changes = {
-        change.iteration for before, change in zip(befores, recipe.changes) if same(before) != same(change.hyperparams)
+        change.iteration
+        for before, change in zip(befores, recipe.changes, strict=False)  # nothing comes after the last change
+        if same(before) != same(change.hyperparams)
     }
     sizes = {1 + math.ceil(octave * spec.scheduled / spec.octaves) for octave in range(1, spec.octaves)}
     cuts = (bisect_left(points, iteration, key=lambda point: point.iteration) for iteration in sorted(changes | sizes))

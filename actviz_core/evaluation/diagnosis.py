@@ -97,19 +97,28 @@ def stuck(recipe: Recipe, model: Model, objective: Objective, score: float, whic
     name, low, high = limits(model, objective)
     before = "before" if tapped_before(recipe.spec, model) != recipe.spec.objective else ""
     if score >= high - 1e-4 * abs(high):
-        text = f"{which}The unit is already at its highest value ({high:g}): its {name} lets no gradient through, so the picture cannot improve."
+        text = (
+            f"{which}The unit is already at its highest value ({high:g}): its {name} lets no gradient through, "
+            "so the picture cannot improve."
+        )
         return Diagnosis("highest value", text + (" Read the layer before it." if before else ""), before)
     if score <= low:
         text = f"{which}The unit is silent: its {name} answers {low:g} and lets no gradient through for this picture."
     else:
-        text = f"{which}The gradient is exactly zero, so nothing can improve: an activation function on the way is where its curve is flat."
+        text = (
+            f"{which}The gradient is exactly zero, so nothing can improve: "
+            "an activation function on the way is where its curve is flat."
+        )
     if recipe.spec.redirected < min(PATIENCE, recipe.spec.iterations):
         return Diagnosis("no gradient", text, "redirect")
     return Diagnosis("no gradient", text, before or "other start")
 
 
 def limits(model: Model, objective: Objective) -> tuple[str, float, float]:
-    """Name, lowest and highest value of the activation function that a unit is the output of; infinite where it is none's."""
+    """Name, lowest and highest value of the activation function that a unit is the output of.
+
+    Infinite where it is none's.
+    """
     path = find_layer(model, objective.layer).module if isinstance(objective, Channel | Neuron) else OUTPUT
     if path != OUTPUT:
         module = model.network.get_submodule(path)
@@ -185,7 +194,7 @@ def wrong_step(recipe: Recipe, now: Hyperparams, pulling: str) -> str:
 # remedies
 
 
-def redirect(recipe: Recipe, model: Model) -> Recipe:
+def redirect(recipe: Recipe, _model: Model) -> Recipe:
     return restarted(recipe, redirected=max(PATIENCE, recipe.spec.iterations // 4))
 
 
@@ -254,33 +263,36 @@ def visible(spec: Spec) -> float:
     return 0.05
 
 
-def slower(recipe: Recipe, model: Model) -> Recipe:
+def slower(recipe: Recipe, _model: Model) -> Recipe:
     return rated(recipe, lambda rate, shown: min(0.1 * rate, shown))
 
 
-def faster(recipe: Recipe, model: Model) -> Recipe:
+def faster(recipe: Recipe, _model: Model) -> Recipe:
     return rated(recipe, lambda rate, shown: max(10 * rate, shown))
 
 
-def free(recipe: Recipe, model: Model) -> Recipe:
+def free(recipe: Recipe, _model: Model) -> Recipe:
     """Without any regularization, and with steps that are seen."""
     longer = rated(recipe, max)
     return replace(longer, hyperparams=replace(longer.hyperparams, regularizers=()))
 
 
 def rated(recipe: Recipe, change: Callable[[float, float], float]) -> Recipe:
-    """With another learning rate; where something else says how long the steps are, gradients are divided by their size first."""
+    """With another learning rate.
+
+    Where something else says how long the steps are, gradients are divided by their size first.
+    """
     now, shown = recipe.hyperparams_at(recipe.spec.iterations), visible(recipe.spec)
     if not steady(recipe):
         return Recipe(replace(recipe.spec, optimizer=Ascent("rms")), replace(now, learning_rate=shown))
     return Recipe(recipe.spec, replace(now, learning_rate=min(LONGEST_STEP, change(now.learning_rate, shown))))
 
 
-def other_start(recipe: Recipe, model: Model) -> Recipe:
+def other_start(recipe: Recipe, _model: Model) -> Recipe:
     return restarted(recipe, seed=recipe.spec.seed + 1)
 
 
-def smaller(recipe: Recipe, model: Model) -> Recipe:
+def smaller(recipe: Recipe, _model: Model) -> Recipe:
     if recipe.spec.count > 1 and not isinstance(recipe.spec.objective, tuple):
         return restarted(recipe, count=recipe.spec.count // 2)
     return restarted(recipe, height=max(SMALLEST, recipe.spec.height // 2), width=max(SMALLEST, recipe.spec.width // 2))

@@ -18,7 +18,11 @@ FIXED = (Jitter(16), Scale(0.9, 1.1), Rotate(10.0))
 
 @dataclass(frozen=True)
 class Judgement:
-    """`score` is the mean over 16 fixed random views; `rank` the place of the channel among all `of` the layer, 1 the strongest."""
+    """The mean score and the rank of the channel.
+
+    `score` is the mean over 16 fixed random views; `rank` the place of the channel among all `of` the layer, 1 the
+    strongest.
+    """
 
     score: float
     rank: int | None = None
@@ -27,7 +31,10 @@ class Judgement:
 
 @torch.no_grad()
 def judge(model: Model, spec: Spec, image: np.ndarray) -> Judgement:
-    """A picture uint8 [h, w, 3] of a spec, under shifts up to 16 px, scales of 0.9 to 1.1 and turns up to 10 degrees."""
+    """A picture uint8 [h, w, 3] of a spec, under random views.
+
+    They are shifts up to 16 px, scales of 0.9 to 1.1 and turns up to 10 degrees.
+    """
     with within_memory(model.device, f"{VIEWS} views of {spec.height} x {spec.width}", "Make the picture smaller."):
         return judged(model, spec, image)
 

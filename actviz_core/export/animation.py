@@ -1,4 +1,7 @@
-"""A film: how a picture, or several in step, came about; written as GIF, animated WebP or MP4, the last picture held."""
+"""A film: how a picture, or several in step, came about.
+
+Written as GIF, animated WebP or MP4, the last picture held.
+"""
 
 import io
 from collections.abc import Callable, Mapping, Sequence
@@ -40,7 +43,8 @@ class Film:
 
         def draw(iteration: int) -> np.ndarray:
             reached = [max((time for time in own if time <= iteration), default=own[0]) for own in times]
-            return sheet(labelled([sheet(pictures[time]) for pictures, time in zip(columns, reached)], labels))
+            shown = [sheet(pictures[time]) for pictures, time in zip(columns, reached, strict=True)]
+            return sheet(labelled(shown, labels))
 
         return cls(spread({time for own in times for time in own}), draw)
 
@@ -81,7 +85,10 @@ def gif(film: Film, check: Callable[[], None]) -> bytes:
 
 
 def webp(film: Film, check: Callable[[], None]) -> bytes:
-    """Pictures that at this quality look like the one before become one with it, shown for as long as both: fewer than in a GIF, but no shorter."""
+    """Pictures that at this quality look like the one before become one with it.
+
+    The one is shown for as long as both: fewer pictures than in a GIF, but no shorter.
+    """
     return animated(film, check, "WEBP", lambda image: image, **WEBP)
 
 
@@ -104,7 +111,10 @@ def palette(film: Film, check: Callable[[], None]) -> Image.Image:
 
 
 def mp4(film: Film, check: Callable[[], None]) -> bytes:
-    """H.264 as every browser and phone plays it: 4:2:0, so with even sides. The last picture is held by repeating it."""
+    """H.264 as every browser and phone plays it: 4:2:0, so with even sides.
+
+    The last picture is held by repeating it.
+    """
     width, height = (side + side % 2 for side in film.size())
     file = io.BytesIO()
     with av.open(file, "w", format="mp4") as container:

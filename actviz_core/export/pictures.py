@@ -71,7 +71,8 @@ def labelled(pictures: list[np.ndarray], labels: list[str]) -> np.ndarray:
     resized = (
         np.asarray(Image.fromarray(picture).resize((width, height), Image.Resampling.BICUBIC)) for picture in pictures
     )
-    return np.stack([np.concatenate((picture, line(label, width))) for picture, label in zip(resized, labels)])
+    pairs = zip(resized, labels, strict=True)
+    return np.stack([np.concatenate((picture, line(label, width))) for picture, label in pairs])
 
 
 def line(text: str, width: int) -> np.ndarray:
@@ -90,7 +91,10 @@ def read_recipe(data: bytes) -> Recipe:
 
 
 def read_picture(data: bytes, recipe: Recipe) -> np.ndarray | None:
-    """What a PNG saved by `png` shows, uint8 [h, w, 3]; None where it is no PNG, damaged, or larger than the pictures of its recipe."""
+    """What a PNG saved by `png` shows, uint8 [h, w, 3].
+
+    None where it is no PNG, damaged, or larger than the pictures of its recipe.
+    """
     height, width = sheet_size(recipe.spec.count, recipe.spec.height, recipe.spec.width)
     with suppress(Exception):  # a damaged file may raise nearly anything
         image = Image.open(io.BytesIO(data), formats=["PNG"])

@@ -1,6 +1,7 @@
-"""The networks that can be loaded by name, as blueprints: how to build one, where its weights are, what its input looks like.
+"""The networks that can be loaded by name, as blueprints.
 
-A family is a function (name) -> Blueprint: packaged wheels, torchvision, timm, and one's own.
+A blueprint says how to build one, where its weights are, what its input looks like. A family is a function (name) ->
+Blueprint: packaged wheels, torchvision, timm, and one's own.
 """
 
 import importlib
@@ -17,7 +18,6 @@ from pathlib import Path
 import timm
 import torch
 import torchvision
-from timm.layers import Conv2dSame, pad_same  # noqa: F401, for kernels.py: what networks made for TensorFlow hold
 from torch import nn
 
 from ..errors import ActvizError, near
@@ -70,8 +70,9 @@ def register(target: str, size: str = "", mean: str = "", std: str = "", labels:
     """Adds one's own network, "package.module:function"; the function returns an nn.Module or a Model.
 
     It imports code, so only the start of a program calls it, never what a visitor typed. A plain nn.Module is taken to
-    expect values in [0, 1] at 224 x 224, a Model says better; and so do the texts of the command line: size "64" or "64x96",
-    mean and std "0.5,0.4,0.3", labels a file with a class on each line. Raises ActvizError if there is no such function.
+    expect values in [0, 1] at 224 x 224, a Model says better; and so do the texts of the command line: size "64" or
+    "64x96", mean and std "0.5,0.4,0.3", labels a file with a class on each line. Raises ActvizError if there is no such
+    function.
     """
     INPUTS[target] = input_of(size, mean, std, labels)
     module, _, function = target.partition(":")
@@ -79,11 +80,13 @@ def register(target: str, size: str = "", mean: str = "", std: str = "", labels:
         OWN[target] = getattr(importlib.import_module(module), function)
     except Exception as problem:  # the module may raise anything while it is imported
         raise ActvizError(
-            f"{target!r} cannot be registered: {type(problem).__name__}: {str(problem)[:300]}. It must read package.module:function."
+            f"{target!r} cannot be registered: {type(problem).__name__}: {str(problem)[:300]}. "
+            "It must read package.module:function."
         ) from problem
     if not callable(OWN[target]):
         raise ActvizError(
-            f"{target!r} cannot be registered: it is {type(OWN.pop(target)).__name__}, no function. It must read package.module:function."
+            f"{target!r} cannot be registered: it is {type(OWN.pop(target)).__name__}, no function. "
+            "It must read package.module:function."
         )
 
 
@@ -100,7 +103,8 @@ def find(name: str) -> Blueprint:
         return own(name)
     if ":" in name:
         raise ActvizError(
-            f"The network {name!r} is not registered: a recipe or a link imports nothing. Name it with --model when the program starts."
+            f"The network {name!r} is not registered: a recipe or a link imports nothing. "
+            "Name it with --model when the program starts."
         )
     raise ActvizError(
         f"There is no model {name!r}{near(name, (entry.name for entry in catalogue()))}. The catalogue lists them all."
@@ -142,7 +146,7 @@ def packaged(name: str) -> Blueprint:
     )
 
 
-def publish_packaged(name: str, progress: Progress | None) -> nn.Module:
+def publish_packaged(name: str, _progress: Progress | None) -> nn.Module:
     try:
         package = importlib.import_module(wheel(name).replace("-", "_"))
     except ImportError as problem:
@@ -233,7 +237,7 @@ def build_timm(name: str, classes: int | None = None) -> nn.Module:
         return timm.create_model(name, num_classes=classes)
 
 
-def publish_timm(name: str, settings, progress: Progress | None) -> nn.Module:
+def publish_timm(name: str, settings, _progress: Progress | None) -> nn.Module:
     state = timm_state(name, settings)
     try:
         with seeded():
@@ -263,7 +267,10 @@ def timm_state(name: str, settings) -> State:
 
 
 def own(target: str) -> Blueprint:
-    """Of what the function made, which it may keep and give again: only copies are used. "untrained" resets every module that knows how to."""
+    """Of what the function made, which it may keep and give again: only copies are used.
+
+    "untrained" resets every module that knows how to.
+    """
     made = called(target)
     network = made if isinstance(made, nn.Module) else getattr(made, "network", None)
     if not isinstance(network, nn.Module):
@@ -275,8 +282,8 @@ def own(target: str) -> Blueprint:
         about = {name: getattr(made, name) for name in ("mean", "std", "height", "width", "labels", "fixed_size")}
     about |= INPUTS.get(target, {})
     return Blueprint(
-        lambda classes: reset(copied(network)),
-        lambda progress: copied(network),
+        lambda _: reset(copied(network)),
+        lambda _: copied(network),
         f"made by {target}",
         **about,
         brought=True,

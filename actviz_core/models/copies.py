@@ -13,7 +13,10 @@ PARTS = ("_parameters", "_buffers", "_modules")
 @torch.inference_mode(False)
 @torch.no_grad()
 def copied(network: nn.Module, shared: Iterable[Tensor] = ()) -> nn.Module:
-    """A deep copy without gradients; tensors in `shared` are the same in both, and so is what cannot be copied, as locks and files."""
+    """A deep copy without gradients.
+
+    Tensors in `shared` are the same in both, and so is what cannot be copied, as locks and files.
+    """
     network = bare(network)
     known = {id(tensor): tensor for tensor in shared}
     known |= {

@@ -1,4 +1,7 @@
-"""One look at a network that somebody brings: each way in which it cannot be used becomes a sentence with its remedy."""
+"""One look at a network that somebody brings.
+
+Each way in which it cannot be used becomes a sentence with its remedy.
+"""
 
 import math
 import re
@@ -47,7 +50,8 @@ def check_weights(network: nn.Module) -> None:
             raise ActvizError(f"the weights {name} have no values (device meta); load them first.")
         if tensor.is_floating_point() and tensor.dtype != torch.float32:
             raise ActvizError(
-                f"the weights {name} are {str(tensor.dtype).removeprefix('torch.')}; networks are used in float32: call .float() on it first."
+                f"the weights {name} are {str(tensor.dtype).removeprefix('torch.')}; networks are used in float32: "
+                "call .float() on it first."
             )
         if not tensor.isfinite().all():
             raise ActvizError(
@@ -64,15 +68,17 @@ def weights(network: nn.Module) -> Iterator[tuple[str, Tensor]]:
 
 
 def examine(network: nn.Module, images: Tensor) -> None:
-    """Asks the network about images as it is made for. Raises ActvizError where it cannot answer, or not with a gradient."""
+    """Asks the network about images as it is made for; ActvizError where it cannot answer, or not with a gradient."""
     first = answered(network, images)
     if not first:
         raise ActvizError(
-            "the network answers with no tensor of numbers; its forward must return one, or a tuple, list, dictionary or dataclass of them."
+            "the network answers with no tensor of numbers; its forward must return one, "
+            "or a tuple, list, dictionary or dataclass of them."
         )
     if not all(tensor.isfinite().all() for tensor in first.values()):
         raise ActvizError(
-            "the network answers NaN or infinity to random pixels; its weights are damaged, or it expects another mean and std."
+            "the network answers NaN or infinity to random pixels; its weights are damaged, "
+            "or it expects another mean and std."
         )
     drawn = random_state(images.device)  # by now lazy modules have drawn their weights
     second = answered(network, images)
@@ -96,7 +102,8 @@ def examine(network: nn.Module, images: Tensor) -> None:
         )
     if not reaching:
         raise ActvizError(
-            "no gradient passes from the network's answer to the picture: remove torch.no_grad(), detach() and .data from its forward."
+            "no gradient passes from the network's answer to the picture: "
+            "remove torch.no_grad(), detach() and .data from its forward."
         )
 
 
@@ -132,20 +139,22 @@ def refused(network: nn.Module, images: Tensor, problem: Exception) -> ActvizErr
     channels, height, width = images.shape[1:]
     if re.search(r"missing \d+ required positional argument", str(problem)):
         return ActvizError(
-            f"the network wants more than one input ({problem}); wrap it in a module whose forward takes the pictures only."
+            f"the network wants more than one input ({problem}); "
+            "wrap it in a module whose forward takes the pictures only."
         )
     asked = f"the network cannot take pictures of {channels} channels and {height} x {width} px"
     for count in sorted(CHANNELS, key=lambda count: count != channels):
         for side in SIDES if count == channels else (height,):
             like = images.new_zeros(1, count, side, side if count == channels else width)
             if takes(network, like):
-                remedy = f"It takes {side} x {side}: say so with size={side} (--input-size {side})." if count == channels else (
-                    f"It takes {count}: give a mean and a std of {count} number{'s' * (count > 1)} each (--mean, --std)."
-                )  # fmt: skip
-                return ActvizError(f"{asked}. {remedy}")
+                size = f"It takes {side} x {side}: say so with size={side} (--input-size {side})."
+                numbers = f"{count} number{'s' * (count > 1)}"
+                statistics = f"It takes {count}: give a mean and a std of {numbers} each (--mean, --std)."
+                return ActvizError(f"{asked}. {size if count == channels else statistics}")
     line = next(iter(str(problem).splitlines()), "")[:200]
     return ActvizError(
-        f"{asked} ({type(problem).__name__}: {line}). Say what it takes with size, mean and std (--input-size, --mean, --std)."
+        f"{asked} ({type(problem).__name__}: {line}). "
+        "Say what it takes with size, mean and std (--input-size, --mean, --std)."
     )
 
 
@@ -164,7 +173,7 @@ def reaches(network: nn.Module, images: Tensor) -> bool:
     """Whether the picture has a gradient: of the network's answer, or of any layer where that is no floating point."""
     images, touched = images.detach().clone().requires_grad_(), []
 
-    def leave(module, inputs, output):
+    def leave(_module, _inputs, output):
         touched.extend(tensor.requires_grad for _, tensor in parts(output))
 
     handles = [module.register_forward_hook(leave) for module in network.modules()]

@@ -29,7 +29,10 @@ Answers = dict[tuple[str, int, str], Tensor]  # some numbers of each tensor, by 
 
 @dataclass(frozen=True, eq=False)
 class Folded:
-    """A network that answers like another, but for the modules named: these show something that took in a batch norm."""
+    """A network that answers like another, but for the modules named.
+
+    These show something that took in a batch norm.
+    """
 
     network: nn.Module
     changed: frozenset[str] = frozenset()
@@ -42,7 +45,9 @@ class Folded:
 @torch.inference_mode(False)
 @torch.no_grad()
 def folded(network: nn.Module, images: Tensor) -> Folded:
-    """A copy of a frozen network that shares its other weights; the network itself where nothing can be gained, or anything fails.
+    """A copy of a frozen network that shares its other weights.
+
+    It is the network itself where nothing can be gained, or anything fails.
 
     images  normalized; every module of the two is compared on them
     """
@@ -91,7 +96,7 @@ def answers(network: nn.Module, images: Tensor) -> Answers:
     """Some numbers of what each module answers, the network itself under ""."""
     found, calls = {}, Counter()
 
-    def leave(path, module, inputs, output):
+    def leave(path, _module, _inputs, output):
         calls[path] += 1
         for part, tensor in parts(output):
             found[path, calls[path], part] = sample(tensor)
@@ -131,7 +136,10 @@ def sharing(network: nn.Module) -> nn.Module:
 
 @torch.inference_mode(False)
 def in_16_bits(network: nn.Module) -> nn.Module:
-    """For autocast: convolutions and products hold their weights in 16 bits from now on; else autocast makes them so in each pass."""
+    """For autocast: convolutions and products hold their weights in 16 bits from now on.
+
+    Else autocast makes them so in each pass.
+    """
     for module in network.modules():
         if type(module).forward in (nn.Conv2d.forward, nn.Linear.forward):
             for name, weights in list(module.named_parameters(recurse=False)):
@@ -141,11 +149,14 @@ def in_16_bits(network: nn.Module) -> nn.Module:
 
 @contextmanager
 def pairing(network: nn.Module) -> Iterator:
-    """Watches a pass; afterwards a call gives (convolution, batch norm) by name, where both ran once and one directly behind the other."""
+    """Watches a pass; afterwards a call gives (convolution, batch norm) by name.
+
+    Only where both ran once and one directly behind the other.
+    """
     names = {module: name for name, module in network.named_modules()}
     calls, followed, handles = Counter(), [], []
 
-    def convolved(module, inputs, output):
+    def convolved(module, _inputs, output):
         calls[module] += 1
         output.convolution = (module, output._version)
 

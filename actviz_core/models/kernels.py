@@ -1,18 +1,18 @@
 """Kernels: convolutions and dense layers that answer the same bits whatever the number of threads and of pictures.
 
-On a CPU torch chooses between kernels that sum in another order by the number of threads (of 1 x 1) and of pictures (of small inputs),
-oneDNN sums the gradient of a strided convolution as threads allow, and MKL cuts the sums of a matrix product by threads on some processors.
-Here it is one kernel, oneDNN's forward convolution, for answers and for gradients: with turned weights it gives the gradient of the
-pictures, and a dense layer is a convolution of 1 x 1 pixels.
+On a CPU torch chooses between kernels that sum in another order by the number of threads (of 1 x 1) and of pictures (of
+small inputs), oneDNN sums the gradient of a strided convolution as threads allow, and MKL cuts the sums of a matrix
+product by threads on some processors. Here it is one kernel, oneDNN's forward convolution, for answers and for
+gradients: with turned weights it gives the gradient of the pictures, and a dense layer is a convolution of 1 x 1
+pixels.
 """
 
 from collections.abc import Callable
 
+import timm.layers
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-
-from . import catalogue
 
 AVAILABLE = torch.backends.mkldnn.is_available()
 IN_16_BITS = AVAILABLE and torch.ops.mkldnn._is_mkldnn_bf16_supported()
@@ -22,7 +22,7 @@ KEPT = 4  # layouts of a layer's weights: two shapes, there and back
 def pin(network: nn.Module) -> None:
     """Gives the modules of a network of our own, on the CPU, these kernels; everything else about them stays."""
     for module in network.modules():
-        for plain, pinned in ((nn.Conv2d, Conv2d), (catalogue.Conv2dSame, Conv2dSame), (nn.Linear, Linear)):
+        for plain, pinned in ((nn.Conv2d, Conv2d), (timm.layers.Conv2dSame, Conv2dSame), (nn.Linear, Linear)):
             if type(module) is plain and has_plain_weights(module) and (plain is nn.Linear or is_plain(module)):
                 module.__class__ = pinned
 
@@ -38,7 +38,7 @@ def is_plain(module: nn.Conv2d) -> bool:
         module.padding_mode == "zeros"
         and module.groups == 1
         and isinstance(module.padding, tuple)
-        and all(0 <= padding < size for padding, size in zip(module.padding, module.kernel_size))
+        and all(0 <= padding < size for padding, size in zip(module.padding, module.kernel_size, strict=False))
         and (module.stride == (1, 1) or (module.dilation == (1, 1) and module.stride[0] == module.stride[1]))
     )
 
@@ -51,7 +51,8 @@ def can_compute() -> bool:
 class Packed:
     """A layer whose weights are laid out as oneDNN wants them, once for each shape of input and number of threads.
 
-    Laid out for others they are right, but may be laid out anew, slowly, in each pass: a hundred times the time of the layer was measured.
+    Laid out for others they are right, but may be laid out anew, slowly, in each pass: a hundred times the time of the
+    layer was measured.
     """
 
     def __getstate__(self) -> dict:
@@ -100,7 +101,7 @@ class Conv2d(Packed, nn.Conv2d):
         weight = F.pad(self.weight.detach(), (0, columns * phases - width, 0, rows * phases - height))
         weight = weight.view(filters, channels, rows, phases, columns, phases).permute(1, 3, 5, 0, 2, 4).flip(4, 5)
         padding = (
-            tuple(d * (k - 1) - p for d, k, p in zip(self.dilation, self.kernel_size, self.padding))
+            tuple(d * (k - 1) - p for d, k, p in zip(self.dilation, self.kernel_size, self.padding, strict=False))
             if self.stride == (1, 1)
             else (0, 0)
         )
@@ -131,12 +132,12 @@ class Conv2d(Packed, nn.Conv2d):
         return whole[:, :, top : top + height, left : left + width]
 
 
-class Conv2dSame(Conv2d, catalogue.Conv2dSame):
+class Conv2dSame(Conv2d, timm.layers.Conv2dSame):
     """One that pads as TensorFlow does, by the size of its input."""
 
     def forward(self, images: Tensor) -> Tensor:
         return self._conv_forward(
-            catalogue.pad_same(images, self.kernel_size, self.stride, self.dilation), self.weight, self.bias
+            timm.layers.pad_same(images, self.kernel_size, self.stride, self.dilation), self.weight, self.bias
         )
 
 
@@ -187,7 +188,7 @@ class Linear(Packed, nn.Linear):
     def straight(self, images: Tensor) -> tuple:
         return packed(self.weight[:, :, None, None], self.bias, (0, 0), (1, 1), (1, 1), images)
 
-    def gradient(self, outputs: Tensor, height: int, width: int) -> Tensor:
+    def gradient(self, outputs: Tensor, _height: int, _width: int) -> Tensor:
         return convolve(outputs, *self.prepared(self.turned, outputs))
 
     def turned(self, outputs: Tensor) -> tuple:

@@ -1,7 +1,7 @@
 """Layers: what a network computes on the way, by name. Hooks live for one forward pass of the calling thread.
 
-A layer is one call of a module: `layer1.0.relu`, and `layer1.0.relu@2` if the forward pass comes through again. A module that
-answers with several tensors has a layer for each: `output.logits`, `lstm.0`.
+A layer is one call of a module: `layer1.0.relu`, and `layer1.0.relu@2` if the forward pass comes through again. A
+module that answers with several tensors has a layer for each: `output.logits`, `lstm.0`.
 """
 
 import re
@@ -28,8 +28,8 @@ OUTPUT = "output"  # the network's own output, the logits; always the last layer
 PASSING = ("Identity", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "DropPath", "StochasticDepth")
 STACKS = (nn.Sequential, nn.ModuleList, nn.ModuleDict)
 TOO_SMALL = re.compile(
-    "kernel size can't be greater|output size is too small|padding size should be less|non-zero size|sizes should be greater than 0"
-    "|negative dimension|expected more than 1",
+    "kernel size can't be greater|output size is too small|padding size should be less|non-zero size"
+    "|sizes should be greater than 0|negative dimension|expected more than 1",
     re.IGNORECASE,
 )
 
@@ -91,8 +91,9 @@ class Layer:
 def activations(model: Model, images: Tensor, names: Iterable[str], reduced: bool = False) -> dict[str, Tensor]:
     """What the named layers answer to images [n, 3, h, w] in [0, 1], each as [n, channels, rows, columns].
 
-    The forward pass stops at the last layer asked for. Gradients flow unless the caller forbids it. Networks of a fixed size
-    see the images resampled. `reduced` is for whoever has switched autocast on. Raises ActvizError: unknown layer, layer not reached, images too small for the network.
+    The forward pass stops at the last layer asked for. Gradients flow unless the caller forbids it. Networks of a fixed
+    size see the images resampled. `reduced` is for whoever has switched autocast on. Raises ActvizError: unknown layer,
+    layer not reached, images too small for the network.
     """
     layers = {name: find_layer(model, name) for name in names}
     wanted, paths = {name: layer.axes for name, layer in layers.items()}, [layer.module for layer in layers.values()]
@@ -121,7 +122,8 @@ def find_layer(model: Model, name: str, height: int | None = None, width: int | 
         )
     if name in paths:
         raise ActvizError(
-            f"The layer {name!r} was not reached in the forward pass of {model.name}, or its output is no feature map of the picture."
+            f"The layer {name!r} was not reached in the forward pass of {model.name}, "
+            "or its output is no feature map of the picture."
         )
     raise ActvizError(f"{model.name} has no layer {name!r}{near(name, layers)}.")
 
@@ -135,7 +137,8 @@ def list_layers(model: Model, height: int | None = None, width: int | None = Non
     size = (height or model.height, width or model.width)
     surveys = SURVEYS.setdefault(model, {})
     if size not in surveys:
-        # Names and layouts are those of the model's own size: what a layer is called and where its channels are is asked once.
+        # Names and layouts are those of the model's own size: what a layer is called and where its channels are is
+        # asked once.
         surveys[size] = survey(
             model, *size, {} if size == own else {layer.name: layer.axes for layer in list_layers(model)}
         )
@@ -153,16 +156,18 @@ class Reached(Exception):
 def hooked(modules: dict[str, nn.Module], leave: Callable, enter: Callable | None = None) -> Iterator[None]:
     """Calls leave(layer's name, module, inputs, output) for each module the calling thread comes through.
 
-    Another thread may run the same network meanwhile: its calls are not counted. Only these hooks are removed again, always.
+    Another thread may run the same network meanwhile: its calls are not counted. Only these hooks are removed again,
+    always.
     """
     thread, calls, handles = get_ident(), Counter(), []
 
     def after(path, module, inputs, output):
-        if get_ident() == thread:
-            calls[path] += 1
-            return leave(path if calls[path] == 1 else f"{path}@{calls[path]}", module, inputs, output)
+        if get_ident() != thread:
+            return None
+        calls[path] += 1
+        return leave(path if calls[path] == 1 else f"{path}@{calls[path]}", module, inputs, output)
 
-    def before(module, inputs):
+    def before(_module, inputs):
         if get_ident() == thread:
             enter(inputs)
 
@@ -177,10 +182,11 @@ def hooked(modules: dict[str, nn.Module], leave: Callable, enter: Callable | Non
             handle.remove()
 
 
-def capture(wanted: dict[str, str], captured: dict[str, Tensor], name: str, module: nn.Module, inputs: tuple, output):
-    """Keeps the output of a wanted layer and hands on a clone, which the network may change in place (`out += identity`).
+def capture(wanted: dict[str, str], captured: dict[str, Tensor], name: str, _module: nn.Module, _inputs: tuple, output):
+    """Keeps the output of a wanted layer and hands on a clone.
 
-    The clone descends from what was kept, so that gradients of later layers with respect to it exist.
+    The network may change that in place (`out += identity`). The clone descends from what was kept, so that gradients
+    of later layers with respect to it exist.
     """
 
     def keep(part: str, tensor: Tensor) -> Tensor:
@@ -197,7 +203,10 @@ def capture(wanted: dict[str, str], captured: dict[str, Tensor], name: str, modu
 
 @contextmanager
 def explained(model: Model, images: Tensor) -> Iterator[None]:
-    """Turns the many errors that images too small for a network cause into one. Others, out of memory among them, pass."""
+    """Turns the many errors that images too small for a network cause into one.
+
+    Others, out of memory among them, pass.
+    """
     try:
         yield
     except (RuntimeError, ValueError) as problem:
@@ -233,22 +242,30 @@ def takes(model: Model, side: int) -> bool:
 
 
 def survey(model: Model, height: int, width: int, known: dict[str, str]) -> tuple[Layer, ...]:
-    """The layers with an image of that size: those with known axes, or at first all through which the picture has a gradient."""
+    """The layers with an image of that size.
+
+    They are those with known axes, or at first all through which the picture has a gradient.
+    """
     modules = {path: module for path, module in model.network.named_modules() if path not in ("", OUTPUT)}
     surveyor = Surveyor(modules, set(blocks(model.network)), known)
-    with torch.inference_mode(False), torch.set_grad_enabled(not known):  # tensors of inference mode have no versions
-        with within_memory(
-            model.device, f"the layers of {model.name} at {height} x {width}", "Lower the size of the pictures."
-        ):
-            images = torch.full((1, 3, height, width), 0.5, device=model.device, requires_grad=not known)
-            with explained(model, images), hooked(modules | {OUTPUT: model.network}, surveyor.leave, surveyor.enter):
-                model(fitted(model, images))
+    asked = f"the layers of {model.name} at {height} x {width}"
+    with (
+        torch.inference_mode(False),  # its tensors have no versions
+        torch.set_grad_enabled(not known),
+        within_memory(model.device, asked, "Lower the size of the pictures."),
+    ):
+        images = torch.full((1, 3, height, width), 0.5, device=model.device, requires_grad=not known)
+        with explained(model, images), hooked(modules | {OUTPUT: model.network}, surveyor.leave, surveyor.enter):
+            model(fitted(model, images))
     return tuple(surveyor.layers)
 
 
 @dataclass(frozen=True)
 class Entered:
-    """What holds when a module is called: the axis of the channels so far, and of its input shape, layout and the layer that gave it."""
+    """What holds when a module is called.
+
+    The axis of the channels so far, and of its input shape, layout and the layer that gave it.
+    """
 
     axis: int
     shape: tuple[int, ...]
@@ -259,8 +276,9 @@ class Entered:
 class Surveyor:
     """Notes every layer during one forward pass, and where its channels are.
 
-    Outputs of rank 4 are [n, c, h, w], or [n, h, w, c] in networks like Swin; those of rank 3 are [n, tokens, c], or [n, c, length]
-    behind a Conv1d. The latest module that reveals it decides; what is shaped as its input is laid out as that.
+    Outputs of rank 4 are [n, c, h, w], or [n, h, w, c] in networks like Swin; those of rank 3 are [n, tokens, c], or
+    [n, c, length] behind a Conv1d. The latest module that reveals it decides; what is shaped as its input is laid out
+    as that.
     """
 
     def __init__(self, paths: Iterable[str], blocks: set[str], known: dict[str, str]):
@@ -275,7 +293,7 @@ class Surveyor:
             Entered(self.axis, tuple(getattr(first, "shape", ())), getattr(first, "axes", ""), giver(inputs))
         )
 
-    def leave(self, name: str, module: nn.Module, inputs: tuple, output) -> None:
+    def leave(self, name: str, module: nn.Module, _inputs: tuple, output) -> None:
         entered = self.entered.pop()
         for part, tensor in parts(output):
             wanted = name + part in self.known if self.known else tensor.requires_grad
@@ -313,8 +331,8 @@ class Surveyor:
         elif entered.axes and output.shape == entered.shape:
             self.axis = entered.axes.split(",").index("channels") + 1
         elif self.axis == 3 and output.shape[1] == self.channels:
-            # Moved to the front without a module's help. Where rows, columns and channels are equally many, a block answers in
-            # the layout that it was asked in.
+            # Moved to the front without a module's help. Where rows, columns and channels are equally many, a block
+            # answers in the layout that it was asked in.
             self.axis = 1 if output.shape[3] != self.channels else entered.axis
         self.channels = output.shape[self.axis]
         return "channels,rows,columns" if self.axis == 1 else "rows,columns,channels"

@@ -1,4 +1,7 @@
-"""Model: a frozen network together with what its input looks like; load_model(name) -> Model, Model.of(network) -> Model."""
+"""Model: a frozen network together with what its input looks like.
+
+load_model(name) -> Model, Model.of(network) -> Model.
+"""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -31,7 +34,9 @@ AUXILIARY = ("AuxLogits.", "aux1.", "aux2.")  # second classifiers of the Incept
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """A network that only looks: evaluation mode, weights that take no gradient; nobody else's, made by load_model or Model.of.
+    """A network that only looks: evaluation mode, weights that take no gradient.
+
+    It is nobody else's, made by load_model or Model.of.
 
     network        images normalized by `normalize` -> logits
     mean, std      per input channel, of images in [0, 1]
@@ -54,9 +59,16 @@ class Model:
 
     @classmethod
     def of(
-        cls, network: nn.Module, size: int | tuple[int, int] = 224, mean: Sequence[float] = (), std: Sequence[float] = (),
-        labels: Sequence[str] = (), name: str = "", device: str = "auto", fixed_size: bool = False,
-    ) -> "Model":  # fmt: skip
+        cls,
+        network: nn.Module,
+        size: int | tuple[int, int] = 224,
+        mean: Sequence[float] = (),
+        std: Sequence[float] = (),
+        labels: Sequence[str] = (),
+        name: str = "",
+        device: str = "auto",
+        fixed_size: bool = False,
+    ) -> "Model":
         """A network in memory; a copy is used, and what was given stays as it is.
 
         size       pixels a side, or (height, width)
@@ -109,7 +121,10 @@ class Model:
 
     @cached_property
     def faster_in_16_bits(self) -> bool:
-        """Large dense convolutions are, where the machine knows such numbers; those with a weight per channel are not."""
+        """Large dense convolutions are, where the machine knows such numbers.
+
+        Those with a weight per channel are not.
+        """
         convolutions = [module for module in self.network.modules() if isinstance(module, nn.Conv2d)]
         weights = sum(module.weight.numel() for module in convolutions)
         return (
@@ -140,7 +155,8 @@ class Model:
 def load_model(name: str, device: str = "auto", weights: str = "", progress: Progress | None = None) -> Model:
     """The network of that name, ready to be looked at.
 
-    weights   "" (the published ones), "untrained" (random, always the same, as a control), or a .pth, .pt or .safetensors file
+    weights   "" (the published ones), "untrained" (random, always the same, as a control), or a .pth, .pt or
+              .safetensors file
     progress  is told the fraction of a torchvision download; without it the terminal shows a bar
     Raises ActvizError: unknown name or device, weights that are missing, unreadable or of another network.
     """
@@ -163,7 +179,10 @@ def made(blueprint: Blueprint, weights: str, progress: Progress | None) -> tuple
 
 
 def choose_device(name: str = "auto") -> torch.device:
-    """The device of that name, as cuda:1; "auto": CUDA, MPS or the CPU, the first that can be used. Raises ActvizError if it is not available."""
+    """The device of that name, as cuda:1; "auto": CUDA, MPS or the CPU, the first that can be used.
+
+    Raises ActvizError if it is not available.
+    """
     there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
     usable = [kind for kind in there if there[kind]]
     for kind in usable if name == "auto" else (name,):
@@ -182,7 +201,8 @@ def choose_device(name: str = "auto") -> torch.device:
                 every = [f"cuda:{index}" for index in range(torch.cuda.device_count())] if there["cuda"] else []
                 usable = [*(every if len(every) > 1 else []), *usable]
                 raise ActvizError(
-                    f"The device {name!r} is not available here; there are auto, {', '.join(usable)}. It says: {first_line(problem)}"
+                    f"The device {name!r} is not available here; there are auto, {', '.join(usable)}. "
+                    f"It says: {first_line(problem)}"
                 ) from problem
     raise ActvizError("No device can be used, not even the CPU.")
 
@@ -199,7 +219,10 @@ def first_line(problem: Exception) -> str:
 
 
 def finished(model: Model, brought: bool = False) -> Model:
-    """The model ready to be looked at; `brought` by somebody: looked at first, an ActvizError says what is wrong with it."""
+    """The model ready to be looked at.
+
+    `brought` by somebody: looked at first, an ActvizError says what is wrong with it.
+    """
     if brought:
         check_input(model.mean, model.std, model.height, model.width)
         check_weights(model.network)
@@ -223,9 +246,9 @@ def finished(model: Model, brought: bool = False) -> Model:
             model = replace(
                 model, source=f"{model.source}; changes activations in place, and is used as it is".removeprefix("; ")
             )
-        model.twin  # made now, while no other thread has hooks on the network
+        _ = model.twin  # made now, while no other thread has hooks on the network
         if model.faster_in_16_bits:
-            model.reduced
+            _ = model.reduced
     return model
 
 
@@ -236,7 +259,10 @@ def others(model: Model) -> tuple[tuple[int, int], ...]:
 
 @torch.no_grad()
 def prepared(network: nn.Module, images: Tensor) -> bool:
-    """Nothing in place any more, and the layout that convolutions are fastest in. False: without working in place it answers otherwise."""
+    """Nothing in place any more, and the layout that convolutions are fastest in.
+
+    False: without working in place it answers otherwise.
+    """
     for module in network.modules():
         if isinstance(module, nn.Conv2d) and images.device.type != "mps":
             module.to(memory_format=torch.channels_last)  # 10-18 % faster forward and backward on the CPU
@@ -266,24 +292,31 @@ def filled(blueprint: Blueprint, file: Path) -> tuple[nn.Module, bool]:
         classes = len(state[name])
         if not 1 <= classes <= MOST_CLASSES:
             raise ActvizError(
-                f"The weights {file.name!r} were refused: they have {classes:,} classes; 1 to {MOST_CLASSES:,} are possible."
+                f"The weights {file.name!r} were refused: they have {classes:,} classes; "
+                f"1 to {MOST_CLASSES:,} are possible."
             )
         network = blueprint.build(classes)
     check_kinds(network, state, file)
     misfits = list(islice(fill(network, state), 4))
     if misfits:
         raise ActvizError(
-            f"The weights {file.name!r} are of another network: {'; '.join(misfits[:3])}{'; ...' if misfits[3:] else '.'}"
+            f"The weights {file.name!r} are of another network: "
+            f"{'; '.join(misfits[:3])}{'; ...' if misfits[3:] else '.'}"
         )
     return network, same_classes
 
 
 def check_kinds(network: nn.Module, state: State, file: Path) -> None:
-    """Raises ActvizError for integers and complex numbers where weights belong: filling would take them, and nobody means them as they are."""
+    """Raises ActvizError for integers and complex numbers where weights belong.
+
+    Filling would take them, and nobody means them as they are.
+    """
     for name, own in network.state_dict().items():
         if name in state and own.is_floating_point() and not state[name].is_floating_point():
             raise ActvizError(
-                f"The weights {file.name!r} were refused: {shown(name)} holds {str(state[name].dtype).removeprefix('torch.')} numbers, where weights are floating-point; save them as float32."
+                f"The weights {file.name!r} were refused: {shown(name)} holds "
+                f"{str(state[name].dtype).removeprefix('torch.')} numbers, where weights are floating-point; "
+                "save them as float32."
             )
 
 

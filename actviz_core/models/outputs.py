@@ -9,7 +9,10 @@ DEEPEST = 4  # containers in each other
 
 
 def parts(output, name: str = "", depth: int = 0) -> Iterator[tuple[str, Tensor]]:
-    """(name, tensor) of all in it: "" for a tensor itself, ".logits" in a dictionary or dataclass, ".0" in a tuple, ".1.0" in both."""
+    """(name, tensor) of all in it.
+
+    "" for a tensor itself, ".logits" in a dictionary or dataclass, ".0" in a tuple, ".1.0" in both.
+    """
     if isinstance(output, Tensor):
         yield name, output
     elif depth < DEEPEST:
@@ -21,7 +24,7 @@ def entries(output) -> Iterator[tuple[object, object]]:
     if isinstance(output, Mapping):
         yield from output.items()
     elif isinstance(output, (tuple, list)):
-        yield from zip(getattr(output, "_fields", range(len(output))), output)
+        yield from zip(getattr(output, "_fields", range(len(output))), output, strict=False)
     elif dataclasses.is_dataclass(output) and not isinstance(output, type):
         yield from ((field.name, getattr(output, field.name)) for field in dataclasses.fields(output))
 

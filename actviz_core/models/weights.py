@@ -26,7 +26,10 @@ Progress = Callable[[float], None]  # is told the fraction 0..1 of a download, f
 
 
 def checkpoints() -> Path:
-    """The folder of downloaded weights, TORCH_HOME/hub/checkpoints; a file placed there is used instead of a download."""
+    """The folder of downloaded weights, TORCH_HOME/hub/checkpoints.
+
+    A file placed there is used instead of a download.
+    """
     return Path(torch.hub.get_dir()) / "checkpoints"
 
 
@@ -49,7 +52,8 @@ def read_state(file: Path) -> State:
     """The tensors of a checkpoint by name, none larger than the file; nothing in it is executed."""
     if not file.name.lower().endswith(SUFFIXES):
         raise ActvizError(
-            f"The weights {file.name!r} are unknown: give nothing, 'untrained', or a file that ends with {', '.join(SUFFIXES)}."
+            f"The weights {file.name!r} are unknown: give nothing, 'untrained', "
+            f"or a file that ends with {', '.join(SUFFIXES)}."
         )
     try:
         check_packing(file)
@@ -80,12 +84,16 @@ def check_packing(file: Path) -> None:
         with zipfile.ZipFile(file) as parts:
             if sum(part.file_size for part in parts.infolist()) > file.stat().st_size:
                 raise ActvizError(
-                    f"The weights {file.name!r} were refused: they are packed; save them with torch.save, or as safetensors."
+                    f"The weights {file.name!r} were refused: they are packed; "
+                    "save them with torch.save, or as safetensors."
                 )
 
 
 def unwrapped(state, file: Path) -> State:
-    """Training scripts put other things beside the weights: {"state_dict": ..., "epoch": 3}, or into the same dictionary."""
+    """Training scripts put other things beside the weights.
+
+    As {"state_dict": ..., "epoch": 3}, or into the same dictionary.
+    """
     while isinstance(state, Mapping) and (
         key := next((key for key in WRAPPERS if isinstance(state.get(key), Mapping)), None)
     ):
@@ -98,11 +106,13 @@ def unwrapped(state, file: Path) -> State:
     for name, tensor in state.items():
         if tensor.layout != torch.strided or tensor.is_quantized or tensor.is_nested or tensor.device.type != "cpu":
             raise ActvizError(
-                f"The weights {file.name!r} were refused: {shown(name)} is no plain tensor (sparse, quantized or without values)."
+                f"The weights {file.name!r} were refused: {shown(name)} is no plain tensor "
+                "(sparse, quantized or without values)."
             )
         if tensor.numel() * tensor.element_size() > tensor.untyped_storage().nbytes():
             raise ActvizError(
-                f"The weights {file.name!r} were refused: {shown(name)} claims {tensor.numel():,} numbers, more than the file holds."
+                f"The weights {file.name!r} were refused: {shown(name)} claims {tensor.numel():,} numbers, "
+                "more than the file holds."
             )
     return state
 
@@ -117,7 +127,8 @@ def fitted(state: State, names: Iterable[str], file: Path) -> State:
         shorter = {name.removeprefix(prefix): tensor for name, tensor in shorter.items()}
         if prefix not in PREFIXES and not known.isdisjoint(shorter):
             raise ActvizError(
-                f"The weights {file.name!r} have the wrong prefix {shown(prefix)} before each name; save them without it."
+                f"The weights {file.name!r} have the wrong prefix {shown(prefix)} before each name; "
+                "save them without it."
             )
         if prefix not in PREFIXES:
             return state
@@ -128,7 +139,8 @@ def impure(file: Path, problem: Exception | None = None) -> ActvizError:
     found = re.search(r"Unsupported (?:global|class): (?:GLOBAL )?([\w.]{1,100})", str(problem))
     holds = f" The file holds a {found[1]}." if found else ""
     return ActvizError(
-        f"The weights {file.name!r} were refused: they must be a plain state dict, tensors by name (network.state_dict()).{holds}"
+        f"The weights {file.name!r} were refused: they must be a plain state dict, "
+        f"tensors by name (network.state_dict()).{holds}"
     )
 
 

@@ -29,7 +29,8 @@ class Direction(Objective):
         super().__post_init__()
         if not self.channels or len(self.channels) != len(self.weights):
             raise ActvizError(
-                f"a direction needs as many weights as channels and at least one; it has {len(self.channels)} channels and {len(self.weights)} weights."
+                "a direction needs as many weights as channels and at least one; "
+                f"it has {len(self.channels)} channels and {len(self.weights)} weights."
             )
         if len(set(self.channels)) < len(self.channels):
             twice = next(channel for channel in self.channels if self.channels.count(channel) > 1)
@@ -83,4 +84,5 @@ class Direction(Objective):
         return cls(layer, tuple(channel for channel, _ in pairs), tuple(weight for _, weight in pairs), cosine_power)
 
     def __str__(self):
-        return ", ".join(f"{channel}:{weight:g}" for channel, weight in zip(self.channels, self.weights))
+        pairs = zip(self.channels, self.weights, strict=True)
+        return ", ".join(f"{channel}:{weight:g}" for channel, weight in pairs)

@@ -60,11 +60,14 @@ class Objective(Checked):
         raise NotImplementedError
 
     def checked(self, model: Model, height: int, width: int) -> "Objective":
-        """The same objective with names resolved for this model; ActvizError where layer, channel or class do not exist."""
+        """The same objective with names resolved for this model.
+
+        ActvizError where layer, channel or class do not exist.
+        """
         find_layer(model, self.layer, height, width)
         return self
 
-    def resized(self, model: Model, size: tuple[int, int], new: tuple[int, int]) -> "Objective":
+    def resized(self, _model: Model, _size: tuple[int, int], _new: tuple[int, int]) -> "Objective":
         """The same objective for pictures of another size: what has a position keeps its place in the picture."""
         return self
 

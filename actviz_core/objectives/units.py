@@ -86,7 +86,8 @@ class Neuron(Objective):
         for name, place, size in (("row", self.row, layer.height), ("column", self.column, layer.width)):
             if place is not None and place >= size:
                 raise ActvizError(
-                    f"{name} {place} is out of range: layer {layer.name} has {size} {name}s (0 to {size - 1}) at {height} x {width}."
+                    f"{name} {place} is out of range: layer {layer.name} has {size} {name}s "
+                    f"(0 to {size - 1}) at {height} x {width}."
                 )
         return self
 
@@ -155,7 +156,10 @@ class LayerEnergy(Objective):
 
 
 def gathered(objectives: tuple[Objective, ...]) -> tuple[str, tuple[int, ...], Objective] | None:
-    """(layer, channels, objective) where the objectives differ in their channel only: the objective is of a layer with that one channel."""
+    """(layer, channels, objective) where the objectives differ in their channel only.
+
+    The objective is of a layer with that one channel.
+    """
     name = {Channel: "channel", Neuron: "channel", ClassLogit: "label"}.get(type(objectives[0]))
     if name is None or len(objectives) == 1 or len({type(objective) for objective in objectives}) > 1:
         return None
@@ -172,14 +176,17 @@ def check_channels(model, name, channels, height, width):
     for channel in channels:
         if not 0 <= channel < layer.channels:
             raise ActvizError(
-                f"channel {channel} is out of range: layer {name} of {model.name} has {layer.channels} channels (0 to {layer.channels - 1})."
+                f"channel {channel} is out of range: layer {name} of {model.name} has {layer.channels} channels "
+                f"(0 to {layer.channels - 1})."
             )
     return layer
 
 
 def class_layer(model: Model, height: int | None = None, width: int | None = None) -> Layer:
-    """The output with the classes. Of several the one called logits, else the only one with as many channels as there are class names,
-    else the only one without positions; ActvizError where none of these is one.
+    """The output with the classes.
+
+    Of several the one called logits, else the only one with as many channels as there are class names, else the only
+    one without positions; ActvizError where none of these is one.
     """
     outputs = [layer for layer in list_layers(model, height, width) if layer.module == OUTPUT]
     if len(outputs) == 1:
@@ -195,7 +202,8 @@ def class_layer(model: Model, height: int | None = None, width: int | None = Non
         raise ActvizError(f"{model.name} answers with nothing that could be classes; choose a layer.")
     known = ", ".join(f"{layer.name} ({layer.dimensions})" for layer in outputs)
     raise ActvizError(
-        f"{model.name} has several outputs, and which holds the classes cannot be told: choose a channel of one of these layers: {known}."
+        f"{model.name} has several outputs, and which holds the classes cannot be told: "
+        f"choose a channel of one of these layers: {known}."
     )
 
 

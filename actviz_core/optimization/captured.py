@@ -1,6 +1,7 @@
-"""Captured: one iteration as a CUDA graph, launched at once; launching its kernels one by one takes longer than they take.
+"""Captured: one iteration as a CUDA graph, launched at once.
 
-A graph repeats the same kernels on the same memory. What changes from one iteration to the next, the inputs, is copied there first.
+Launching its kernels one by one takes longer than they take. A graph repeats the same kernels on the same memory. What
+changes from one iteration to the next, the inputs, is copied there first.
 """
 
 import logging
@@ -21,7 +22,10 @@ WARM = 8  # alike iterations before one is captured: libraries choose their kern
 
 
 class Captured:
-    """What compute(*inputs) gives, repeated with other numbers in the same inputs; the answer's tensors are the same each time."""
+    """What compute(*inputs) gives, repeated with other numbers in the same inputs.
+
+    The answer's tensors are the same each time.
+    """
 
     def __init__(self, compute: Callable, inputs: Sequence[Tensor]):
         self.inputs = [tensor.clone() for tensor in inputs]
@@ -59,14 +63,18 @@ class Repetition:
         try:
             return Captured(*compute())
         except RuntimeError as problem:
-            # The allocator gives nothing back to the driver while a graph is captured, not even what graphs that are gone have left.
+            # The allocator gives nothing back to the driver while a graph is captured, not even what graphs that are
+            # gone have left.
             let_go(problem, self.device)
             log.warning("this iteration was not captured: %s", str(problem)[:120])
             return None
 
 
 def recorded(compute: Callable[[], object], device: torch.device) -> Callable[[], object]:
-    """Not by `torch.cuda.graph`: that gives all memory back to the driver first, and everybody waits while a slider moves."""
+    """Not by `torch.cuda.graph`.
+
+    That gives all memory back to the driver first, and everybody waits while a slider moves.
+    """
     graph, outside = torch.cuda.CUDAGraph(), Outside()
     with torch.cuda.device(device):
         stream = torch.cuda.Stream()

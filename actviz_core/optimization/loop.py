@@ -3,8 +3,8 @@
     for frame in optimize(model, spec, hyperparams): ...      # generator.send(hyperparams) steers, close() cancels
 
 Underneath are its steps, which ask for every pass through the network (passes.py), so that several runs can share one.
-Between two iterations nothing is alive but the State of the run, and no hook is open, so many runs can take turns on one
-network and each gives the frames it would give alone.
+Between two iterations nothing is alive but the State of the run, and no hook is open, so many runs can take turns on
+one network and each gives the frames it would give alone.
 """
 
 import math
@@ -30,17 +30,18 @@ from .regularizers import REGULARIZERS, Operator, Penalty
 from .state import State, grow, progress, restored, seed_of, snapshot_of, started, taken
 from .transforms import Drawn, Moment, drawn
 
+DEFAULTS = Hyperparams()
 SNAPSHOTS = 100  # taken in a run; the history keeps as many as fit
 
 
 def optimize(
-    model: Model, spec: Spec, hyperparams: Hyperparams = Hyperparams(), snapshot: Snapshot | None = None, every: int = 1
+    model: Model, spec: Spec, hyperparams: Hyperparams = DEFAULTS, snapshot: Snapshot | None = None, every: int = 1
 ) -> Generator[Frame, Hyperparams | None, None]:
     """A frame of each iteration; what is sent back, if anything, holds from the next iteration on.
 
-    `snapshot` goes on after its iteration; `every` gives each so manieth frame and the last, and between them nothing waits
-    for the device. Raises ActvizError for a spec that does not fit the model, at the first frame, and for numbers that stop
-    being numbers, memory that runs out and layers that are not reached.
+    `snapshot` goes on after its iteration; `every` gives each so manieth frame and the last, and between them nothing
+    waits for the device. Raises ActvizError for a spec that does not fit the model, at the first frame, and for numbers
+    that stop being numbers, memory that runs out and layers that are not reached.
     """
     return alone(ascent(model, spec, hyperparams, snapshot, every))
 
@@ -95,7 +96,10 @@ def ascent(
 
 @dataclass
 class Outcome:
-    """What one iteration found before its step, still on the device: scores [n], penalties [n] by name, gradient [n, 3, h, w]."""
+    """What one iteration found before its step, still on the device.
+
+    Scores [n], penalties [n] by name, gradient [n, 3, h, w].
+    """
 
     score: Tensor
     penalties: dict[str, Tensor]
@@ -114,7 +118,7 @@ def ascend(model, spec, objectives, hyperparams, state: State, iteration: int) -
         outcome = captured(plan.inputs())
     else:
         images = state.picture(spec, iteration)
-        asked = plan.look(images, plan.views(images))
+        asked = plan.look(plan.views(images))
         outcome = plan.climb(images, asked, (yield asked), plan.rate)
     state.images = None  # they are no longer those of the parameters
     operate(hyperparams, spec.parametrization, state, outcome.gradient, grey_of(model), iteration)
@@ -123,7 +127,10 @@ def ascend(model, spec, objectives, hyperparams, state: State, iteration: int) -
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """What one iteration does: its parts, for those who ask for its pass through the network and for a graph of them all."""
+    """What one iteration does.
+
+    Its parts, for those who ask for its pass through the network and for a graph of them all.
+    """
 
     model: Model
     spec: Spec
@@ -152,7 +159,7 @@ class Plan:
     def views(self, images: Tensor, thetas: Sequence[Tensor] = ()) -> Tensor:
         return self.drawn.views(images, grey_of(self.model), self.moment, thetas)
 
-    def look(self, images: Tensor, views: Tensor) -> Look:
+    def look(self, views: Tensor) -> Look:
         """What the network is to see in this iteration."""
         layers = tuple(dict.fromkeys(layer for objective in self.objectives for layer in objective.layers))
         reduced = self.spec.precision == "autocast" or (self.spec.precision == "auto" and self.model.faster_in_16_bits)
@@ -194,7 +201,7 @@ class Plan:
 
         def compute(rate: Tensor, *tensors: Tensor) -> Outcome:
             images = self.state.render(self.spec, *tensors[: views - 1])
-            asked = self.look(images, self.views(images, tensors[views - 1 :]))
+            asked = self.look(self.views(images, tensors[views - 1 :]))
             (found,) = passed([asked])
             return self.climb(images, asked, found, rate)
 
@@ -220,11 +227,11 @@ def seen(
         iteration=iteration,
         images=pixels,
         score=tuple(numbers[:count]),
-        penalties=dict(zip(outcome.penalties, numbers[2 * count :])),
+        penalties=dict(zip(outcome.penalties, numbers[2 * count :], strict=True)),
         gradient=tuple(numbers[count : 2 * count]),
         learning_rate=spec.optimizer.rate(hyperparams.learning_rate, progress(spec, iteration)),
         seconds=time.perf_counter() - began,
-        snapshot=snapshot_of(iteration, dict(zip(kept, arrays))) if kept else None,
+        snapshot=snapshot_of(iteration, dict(zip(kept, arrays, strict=True))) if kept else None,
     )
 
 

@@ -16,7 +16,11 @@ LONGEST = 100  # letters
 
 @dataclass(frozen=True)
 class Origin(Checked):
-    """actviz and torch by version; the device's kind, cuda with the card's name; the processor's instructions that torch uses."""
+    """Of what a picture was made with.
+
+    actviz and torch by version; the device's kind, cuda with the card's name; the processor's instructions that torch
+    uses.
+    """
 
     actviz: str = setting("", longest=LONGEST)
     torch: str = setting("", longest=LONGEST)
@@ -28,7 +32,8 @@ class Origin(Checked):
         for field in fields(self):
             if not re.fullmatch(r"[\w .+()/-]*", getattr(self, field.name)):
                 raise ActvizError(
-                    f"origin.{field.name} is {getattr(self, field.name)!r}; it is made of letters, digits and . + - / ( ) only."
+                    f"origin.{field.name} is {getattr(self, field.name)!r}; "
+                    "it is made of letters, digits and . + - / ( ) only."
                 )
 
     def unlike(self, other: "Origin") -> str:
@@ -54,6 +59,9 @@ def own_version() -> str:
 
 
 def told(origins: Iterable[Origin | None], device: torch.device) -> str:
-    """A line for somebody who opens recipes of these origins here, None where one is not known; "" where nothing is to be told."""
+    """A line for somebody who opens recipes of these origins here.
+
+    None where one is not known; "" where nothing is to be told.
+    """
     different = dict.fromkeys(filter(None, (origin.unlike(here(device)) for origin in origins if origin)))
     return f"Made elsewhere ({'; '.join(different)}): details may differ." if different else ""

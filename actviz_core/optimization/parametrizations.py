@@ -36,7 +36,7 @@ class Parametrization(Checked):
         """`progress` from 0 to 1: how far the run is, for pictures that sharpen on the way."""
         return self.drawn(parameters, height, width, *self.changing(height, width, progress, parameters.device))
 
-    def changing(self, height: int, width: int, progress: float, device: torch.device) -> tuple[Tensor, ...]:
+    def changing(self, _height: int, _width: int, _progress: float, _device: torch.device) -> tuple[Tensor, ...]:
         """What `drawn` needs that changes as the run goes on; always as many tensors, of the same shapes."""
         return ()
 
@@ -73,7 +73,7 @@ class PixelImage(Parametrization):
         pixels = uniform((n, 3, height, width), self.mean - self.spread, self.mean + self.spread, rng)
         return self.parameters(pixels.clamp(0, 255) / 255)
 
-    def drawn(self, parameters, height, width):
+    def drawn(self, parameters, _height, _width):
         return rgb(parameters) if self.decorrelate else parameters / 255
 
     def parameters(self, images):
@@ -89,8 +89,8 @@ class FourierImage(Parametrization):
     """Waves, each scaled by 1 / frequency^decay, so that broad shapes form as fast as fine ones (Olah et al. 2017).
 
     Frequencies count in cycles per image: the same parameters are the same picture at every size.
-    coarse  coarse to fine: the run begins with the waves up to this share of the finest, through a Gaussian, and has all of
-            them from ALL_WAVES on; 0: all at once
+    coarse  coarse to fine: the run begins with the waves up to this share of the finest, through a Gaussian, and has
+            all of them from ALL_WAVES on; 0: all at once
     """
 
     decay: float = setting(
@@ -105,7 +105,8 @@ class FourierImage(Parametrization):
         0.0,
         1.0,
         0.05,
-        help="coarse shapes first: highest frequency at the start, as a share of the finest; 0: all frequencies at once",
+        help="coarse shapes first: highest frequency at the start, as a share of the finest; "
+        "0: all frequencies at once",
         label="Coarse to fine",
     )
 
@@ -173,7 +174,10 @@ PARAMETRIZATIONS = register_kinds(Parametrization, FourierImage, PixelImage, Pha
 
 
 def spectrum_of(photographs: Iterable[np.ndarray]) -> tuple[float, ...]:
-    """Mean strength of the waves at 1, 2, 4, ... cycles per image over photographs uint8 [h, w, 3], relative to the first."""
+    """Mean strength of the waves at 1, 2, 4, ... cycles per image, relative to the first.
+
+    Over photographs uint8 [h, w, 3].
+    """
     totals = []
     for photograph in photographs:
         grey = torch.tensor(photograph).float().mean(-1)[None, None]
@@ -188,14 +192,20 @@ def spectrum_of(photographs: Iterable[np.ndarray]) -> tuple[float, ...]:
 
 
 def summed_waves(spectrum: Tensor, height: int, width: int) -> Tensor:
-    """The picture [n, 3, h, w] of a half spectrum that is free, as one of a picture is not: columns 0 and Nyquist count only as far as they are."""
+    """The picture [n, 3, h, w] of a half spectrum that is free, as one of a picture is not.
+
+    Columns 0 and Nyquist count only as far as they are.
+    """
     if spectrum.device.type == "cpu":
         return torch.fft.irfft2(spectrum, s=(height, width), norm="ortho")  # leaves out the rest by itself
-    return in_two_steps(spectrum, height, width)
+    return in_two_steps(spectrum, width)
 
 
-def in_two_steps(spectrum: Tensor, height: int, width: int) -> Tensor:
-    """The same where the transform makes something else of what no picture has: down the columns, then along rows with real ends."""
+def in_two_steps(spectrum: Tensor, width: int) -> Tensor:
+    """The same where the transform makes something else of what no picture has.
+
+    Down the columns, then along rows with real ends.
+    """
     columns = torch.view_as_real(torch.fft.ifft(spectrum, dim=2, norm="ortho")) * real_ends(width, spectrum.device)
     return torch.fft.irfft(torch.view_as_complex(columns), n=width, norm="ortho")
 

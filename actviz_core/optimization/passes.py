@@ -1,8 +1,8 @@
 """Passes through the network: what the steps of a run ask for, answered for one run alone or for several in one batch.
 
-The steps of a run are a generator. It yields a Look and wants to know what was Seen, then what it wants Fetched and wants the
-arrays, then the Frame, and wants to hear what holds from the next iteration on. A Look holds all that a pass needs, so
-that one that fails can be tried again.
+The steps of a run are a generator. It yields a Look and wants to know what was Seen, then what it wants Fetched and
+wants the arrays, then the Frame, and wants to hear what holds from the next iteration on. A Look holds all that a pass
+needs, so that one that fails can be tried again.
 """
 
 from collections.abc import Callable, Generator, Sequence
@@ -19,8 +19,8 @@ from ..models.layers import activations
 from ..models.model import Model
 from ..models.redirected_relu import redirected_relus
 
-# Where several runs share a pass. On a CPU they do so where each then is what it is alone, bit for bit, and else take turns: sums
-# in another order show after 50 iterations.
+# Where several runs share a pass. On a CPU they do so where each then is what it is alone, bit for bit, and else take
+# turns: sums in another order show after 50 iterations.
 BATCHED = {"cuda", "mps"}
 EQUAL: WeakKeyDictionary[Model, dict[tuple, bool]] = (
     WeakKeyDictionary()
@@ -32,7 +32,9 @@ FITTING: WeakKeyDictionary[Model, dict[tuple, int]] = (
 
 @dataclass(frozen=True, eq=False)
 class Look:
-    """Views [v, 3, h, w] that the network is to see, the layers that are to be read, and what is made of their activations.
+    """Views [v, 3, h, w] that the network is to see.
+
+    With the layers that are to be read, and what is made of their activations.
 
     score    activations by layer's name -> [n]
     reduced  in 16 bits
@@ -108,7 +110,7 @@ def together(runs: Sequence[Steps], wishes: Sequence) -> list[Frame | Exception 
 
     `wishes` is what each is told. A run that fails gives its problem and leaves the others alone; None: it has ended.
     """
-    asked = [attempt(steps.send, wish) for steps, wish in zip(runs, wishes)]
+    asked = [attempt(steps.send, wish) for steps, wish in zip(runs, wishes, strict=True)]
     asked = answered(runs, asked, Look, in_batches)
     return answered(runs, asked, Fetch, fetched_at_once)
 
@@ -117,7 +119,7 @@ def answered(runs: Sequence[Steps], asked: list, kind: type, answer: Callable[[l
     """What the runs ask for next, once those that ask for this kind of thing have got it."""
     places = [place for place, question in enumerate(asked) if isinstance(question, kind)]
     asked = list(asked)
-    for place, given in zip(places, answer([asked[place] for place in places])):
+    for place, given in zip(places, answer([asked[place] for place in places]), strict=True):
         deliver = runs[place].throw if isinstance(given, Exception) else runs[place].send
         asked[place] = attempt(deliver, given)
     return asked
@@ -136,13 +138,16 @@ def in_batches(looks: list[Look]) -> list[Seen | Exception]:
     found: list = [None] * len(looks)
     for company in dict.fromkeys(look.company for look in looks):
         places = [place for place, look in enumerate(looks) if look.company == company]
-        for place, answer in zip(places, tried([looks[place] for place in places])):
+        for place, answer in zip(places, tried([looks[place] for place in places]), strict=True):
             found[place] = answer
     return found
 
 
 def tried(looks: list[Look]) -> list[Seen | Exception]:
-    """What looks that agree see, in as many passes as memory and equality ask for; a look that fails alone gives its problem."""
+    """What looks that agree see, in as many passes as memory and equality ask for.
+
+    A look that fails alone gives its problem.
+    """
     first, views = looks[0], sum(len(look.views) for look in looks)
     fitting = FITTING.setdefault(first.model, {})
     if len(looks) == 1 or views <= fitting.get(first.work, views) and known_of(looks) is not False:
@@ -203,7 +208,8 @@ def passed(looks: list[Look]) -> list[Seen]:
     scores = [look.score({name: values[place] for name, values in parts.items()}) for place, look in enumerate(looks)]
     ones = [constant((1.0,) * len(score), score.dtype, score.device) for score in scores]
     (gradient,) = torch.autograd.grad(scores, views, ones)
-    return [Seen(score.detach(), part) for score, part in zip(scores, gradient.split(sizes))]
+    gradients = gradient.split(sizes)
+    return [Seen(score.detach(), part) for score, part in zip(scores, gradients, strict=True)]
 
 
 def fetched_at_once(questions: list[Fetch]) -> list[list[np.ndarray]]:

@@ -13,7 +13,11 @@ from .transforms import Crops, Jitter, Noise, Pad, Rotate, Scale
 
 @dataclass(frozen=True)
 class Preset:
-    """`method` holds the fields of Spec that the preset decides; `made_for` the target its authors chose, if one is famous."""
+    """A named way of making pictures.
+
+    `method` holds the fields of Spec that the preset decides; `made_for` the target its authors chose, if one is
+    famous.
+    """
 
     name: str
     title: str
@@ -35,14 +39,18 @@ METHOD = ("parametrization", "optimizer", "iterations", "schedule", "octaves", "
 
 
 def yosinski(number: int, iterations: int, step: float, seen: str, original: str, *operators) -> Preset:
-    """His operators and iterations; the step, which he chose for one network's inputs and gradients, in grey levels of 255."""
+    """His operators and iterations; the step in grey levels of 255.
+
+    He chose it for one network's inputs and gradients.
+    """
     return Preset(
         f"yosinski-{number}",
         f"Yosinski 2015, setting {number}",
         "Yosinski et al. 2015, Understanding Neural Networks Through Deep Visualization, table 1",
         Hyperparams(step, (), operators),
         dict(parametrization=PixelImage(128.0, 17.0), optimizer=Ascent("rms"), iterations=iterations, redirected=0),
-        note=f"{seen} Each step moves the pixels by {step:g} of 255 levels (root mean square), whatever the network and the layer. "
+        note=f"{seen} Each step moves the pixels by {step:g} of 255 levels (root mean square), "
+        "whatever the network and the layer. "
         f"In the original, made for CaffeNet and printed with its contrast stretched: {original}.",
     )
 
@@ -51,7 +59,10 @@ PRESETS = (
     Preset(
         "good",
         "Good default",
-        "actviz: wide random views, a smooth spectrum and a quick optimizer, chosen by measurement (docs/measurements.md)",
+        (
+            "actviz: wide random views, a smooth spectrum and a quick optimizer, "
+            "chosen by measurement (docs/measurements.md)"
+        ),
         Hyperparams(),
         note="A clean texture, pattern or object in natural colours that fills the picture.",
     ),
@@ -62,7 +73,8 @@ PRESETS = (
         Hyperparams(1.0, (), ()),
         dict(parametrization=PixelImage(138.0, 10.0), optimizer=Ascent("rms"), iterations=40, redirected=0),
         made_for=("vgg16", Channel("features.28", 0)),
-        note="Plain gradient ascent on pixels: nothing keeps fine noise away, in which deep layers and classes drown; the other presets are for that.",
+        note="Plain gradient ascent on pixels: nothing keeps fine noise away, in which deep layers and classes drown; "
+        "the other presets are for that.",
     ),
     yosinski(
         1,
@@ -77,7 +89,10 @@ PRESETS = (
         2,
         750,
         20.0,
-        "Fine, high-frequency lines on grey: nothing smooths here, and the strong decay keeps only what the last few steps drew.",
+        (
+            "Fine, high-frequency lines on grey: nothing smooths here, and the strong decay keeps only "
+            "what the last few steps drew."
+        ),
         "learning rate 100",
         Decay(0.3),
         SmallNorm(20.0),
@@ -86,7 +101,10 @@ PRESETS = (
         3,
         1000,
         8.0,
-        "Broad, smooth shapes that fill the picture, the clearest of the four; most of the paper's pictures are made this way.",
+        (
+            "Broad, smooth shapes that fill the picture, the clearest of the four; "
+            "most of the paper's pictures are made this way."
+        ),
         "learning rate 100",
         Decay(0.0001),
         Blur(1.0, 4),
@@ -96,8 +114,8 @@ PRESETS = (
         1000,
         12.0,
         "Only the pixels that matter most, scattered over grey.",
-        "the 90 % of pixels that contribute least wiped, where scattered dots would be left of networks whose gradient changes from "
-        "pixel to pixel; rise of the score in each step 2, learning rate at most 1e8",
+        "the 90 % of pixels that contribute least wiped, where scattered dots would be left of networks whose "
+        "gradient changes from pixel to pixel; rise of the score in each step 2, learning rate at most 1e8",
         Blur(0.5, 4),
         SmallContribution(50.0),
     ),
@@ -132,7 +150,8 @@ PRESETS = (
             redirected=0,
         ),
         made_for=("efficientnet_lite0", LayerEnergy("blocks.4.0")),
-        note="Meant to start from a photograph and to excite a whole layer; from noise a texture of small motifs comes out.",
+        note="Meant to start from a photograph and to excite a whole layer; "
+        "from noise a texture of small motifs comes out.",
     ),
     Preset(
         "maco",
@@ -140,8 +159,10 @@ PRESETS = (
         "Fel et al. 2023, Unlocking Feature Visualization for Deeper Networks with MAgnitude Constrained Optimization",
         Hyperparams(1.0, (Crops(32, 0.5, 0.25), Noise(0.08)), ()),
         dict(parametrization=PhaseImage(), optimizer=NAdam(), iterations=256, redirected=16),
-        note="The motif here and there in a cloud of natural contrast and soft colours. 32 crops in every iteration are slow on a CPU. The original's "
-        "crops go down to .05 of a larger picture's side; at the size of these networks' inputs that leaves a few pixels, so here they end at .25.",
+        note="The motif here and there in a cloud of natural contrast and soft colours. "
+        "32 crops in every iteration are slow on a CPU. "
+        "The original's crops go down to .05 of a larger picture's side; "
+        "at the size of these networks' inputs that leaves a few pixels, so here they end at .25.",
     ),
 )
 

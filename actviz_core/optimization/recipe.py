@@ -30,8 +30,10 @@ class Spec(Checked):
 
     objective   one for all images, or a tuple with one for each
     weights     "" (the published ones), "untrained", or "sha256:..." of a file: a recipe never names a path
-    schedule    over so many iterations views narrow, waves come in, sizes grow and learning rates fall; afterwards all stays as at their end; 0: over all
-    octaves     the run starts at height / octave_factor^(octaves - 1) and grows; the iterations of the schedule are shared out evenly
+    schedule    over so many iterations views narrow, waves come in, sizes grow and learning rates fall; afterwards all
+                stays as at their end; 0: over all
+    octaves     the run starts at height / octave_factor^(octaves - 1) and grows; the iterations of the schedule are
+                shared out evenly
     redirected  for so many iterations a ReLU that lets no gradient through passes it on, per image
     photograph  a JPEG or PNG in base64, when `start` says so
     """
@@ -50,7 +52,8 @@ class Spec(Checked):
         0,
         2**32 - 1,
         1,
-        help="the same seed gives the same picture; on a GPU the same start and views, and a picture of the same kind, not the same one",
+        help="the same seed gives the same picture; on a GPU the same start and views, "
+        "and a picture of the same kind, not the same one",
     )
     iterations: int = setting(192, 1, 100_000, 1, help="gradient steps")
     schedule: int = setting(
@@ -59,7 +62,8 @@ class Spec(Checked):
         100_000,
         1,
         unit="iterations",
-        help="in so many, views narrow, waves come in and the learning rate falls; 0: in all. A run that is continued keeps its own",
+        help="in so many, views narrow, waves come in and the learning rate falls; 0: in all. "
+        "A run that is continued keeps its own",
     )
     octaves: int = setting(1, 1, 6, 1, help="picture sizes to go through, from small to full size")
     octave_factor: float = setting(1.4, 1.1, 2.0, 0.1, help="how much larger each size is than the one before")
@@ -93,7 +97,8 @@ class Spec(Checked):
             raise ActvizError("the run is to start from a photograph, but none is given.")
         if self.count * self.height * self.width > MOST_PIXELS:
             raise ActvizError(
-                f"{self.count} pictures of {self.height} x {self.width} are too many at once; lower their number or their size."
+                f"{self.count} pictures of {self.height} x {self.width} are too many at once; "
+                "lower their number or their size."
             )
 
     @property
@@ -195,7 +200,10 @@ class Change(LogEntry):
 
 @dataclass(frozen=True)
 class Adjustment(LogEntry):
-    """As a Change of one number, by its address: how a recipe writes what a slider did, in a tenth of the characters."""
+    """As a Change of one number, by its address.
+
+    So a recipe writes what a slider did, in a tenth of the characters.
+    """
 
     iteration: int
     address: str
@@ -290,7 +298,10 @@ class Recipe(Checked):
 
 @cache
 def label_of(address: str) -> str:
-    """What people call a number of the hyperparams: "boundary.pixels" -> Boundary width; "l1", a kind alone, -> L1 norm. A second one of a kind is numbered."""
+    """What people call a number of the hyperparams.
+
+    "boundary.pixels" -> Boundary width; "l1", a kind alone, -> L1 norm. A second one of a kind is numbered.
+    """
     name, _, field = address.partition(".")
     owner = Hyperparams if name == "learning_rate" else type(Hyperparams().part(name))
     field = name if owner is Hyperparams else field or next(iter(described(owner)))

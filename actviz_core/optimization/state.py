@@ -86,7 +86,10 @@ def started(model: Model, spec: Spec) -> State:
 
 
 def seed_of(spec: Spec, iteration: int) -> int:
-    """Of one iteration, 0 for the start: the views of iteration k are the same for every run of a seed, whatever came before."""
+    """Of one iteration, 0 for the start.
+
+    The views of iteration k are the same for every run of a seed, whatever came before.
+    """
     (mixed,) = np.random.SeedSequence((spec.seed, iteration)).generate_state(
         1
     )  # neighbours must not resemble each other
@@ -106,7 +109,8 @@ def restored(model: Model, spec: Spec, snapshot: Snapshot) -> State:
     optimizer = spec.optimizer.build(parameters)
     state = {key: {name: torch.tensor(v) for name, v in values.items()} for key, values in snapshot.optimizer.items()}
     optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})
-    # That takes every number to the device; an optimizer that is not fused reads its own on the host, in each iteration.
+    # That takes every number to the device; an optimizer that is not fused reads its own on the host, in each
+    # iteration.
     counted_on = model.device if optimizer.defaults.get("fused") else torch.device("cpu")
     for values in optimizer.state.values():
         values.update({name: value.to(counted_on) for name, value in values.items() if value.ndim == 0})

@@ -1,8 +1,9 @@
 """Transforms: random changes that the image must survive.
 
-A transform is (images [n, 3, h, w], rng) -> views [v * n, 3, h', w'], drawn anew in every iteration, for every image on its own.
-All geometric ones in a row become one matrix per view and cost one resampling together. The host draws the matrices, before
-anything else is drawn, so a seed means the same views on every device; only the noise on pixels is drawn where the pixels are.
+A transform is (images [n, 3, h, w], rng) -> views [v * n, 3, h', w'], drawn anew in every iteration, for every image on
+its own. All geometric ones in a row become one matrix per view and cost one resampling together. The host draws the
+matrices, before anything else is drawn, so a seed means the same views on every device; only the noise on pixels is
+drawn where the pixels are.
 """
 
 from collections.abc import Sequence
@@ -44,7 +45,10 @@ class Transform(Checked):
 
 
 class Geometric(Transform):
-    """Moves pixels: gives, per view, the 3 x 3 matrix from view to image, in (column, row, 1) pixels from the centre."""
+    """Moves pixels.
+
+    Gives, per view, the 3 x 3 matrix from view to image, in (column, row, 1) pixels from the centre.
+    """
 
     views = 1
 
@@ -71,7 +75,10 @@ class Pad(Transform):
 
 @dataclass(frozen=True)
 class Jitter(Geometric):
-    """Shift by whole pixels, up to `pixels` in each of the four directions (papers that write "jitter 8" crop: +-4 here)."""
+    """Shift by whole pixels, up to `pixels` in each of the four directions.
+
+    Papers that write "jitter 8" crop: +-4 here.
+    """
 
     pixels: int = setting(8, 0, 64, 1, unit="px", help="largest shift to each side", label="Jitter")
 
@@ -79,7 +86,7 @@ class Jitter(Geometric):
     def active(self):
         return self.pixels > 0
 
-    def matrices(self, n, height, width, rng, moment):
+    def matrices(self, n, _height, _width, rng, moment):
         shift = uniform((n, 2), -self.pixels - 0.5, self.pixels + 0.5, rng).mul(moment.zoom).round()
         return affine(n, rng, column=shift[:, 0], row=shift[:, 1])
 
@@ -100,7 +107,7 @@ class Scale(Geometric):
     def active(self):
         return (self.low, self.high) != (1.0, 1.0)
 
-    def matrices(self, n, height, width, rng, moment):
+    def matrices(self, n, _height, _width, rng, moment):
         low, high = (bound**moment.width for bound in (self.low, self.high))
         return affine(n, rng, scale=1 / uniform((n,), low, high, rng))
 
@@ -115,14 +122,17 @@ class Rotate(Geometric):
     def active(self):
         return self.degrees > 0
 
-    def matrices(self, n, height, width, rng, moment):
+    def matrices(self, n, _height, _width, rng, moment):
         degrees = self.degrees * moment.width
         return affine(n, rng, angle=torch.deg2rad(uniform((n,), -degrees, degrees, rng)))
 
 
 @dataclass(frozen=True)
 class Narrow(Transform):
-    """Wide views find the shape, narrow ones finish it: the ranges of Scale and Rotate shrink along a line until the end."""
+    """Wide views find the shape, narrow ones finish it.
+
+    The ranges of Scale and Rotate shrink along a line until the end.
+    """
 
     by: float = setting(
         0.8,
@@ -150,7 +160,7 @@ class Flip(Geometric):
     def active(self):
         return self.probability > 0
 
-    def matrices(self, n, height, width, rng, moment):
+    def matrices(self, n, _height, _width, rng, _moment):
         matrices = affine(n, rng)
         matrices[:, 0, 0] = 1 - 2 * (uniform((n,), 0, 1, rng) < self.probability).float()
         return matrices
@@ -196,7 +206,7 @@ class Noise(Pointwise):
     def active(self):
         return self.sd > 0
 
-    def apply(self, images, rng, moment):
+    def apply(self, images, rng, _moment):
         if images.device != rng.device:
             seed = torch.randint(2**31, (), generator=rng).item()
             rng = torch.Generator(images.device).manual_seed(seed)
@@ -221,7 +231,7 @@ class BlurView(Pointwise):
     def active(self):
         return self.sigma > 0
 
-    def apply(self, images, rng, moment):
+    def apply(self, images, _rng, moment):
         return blurred(images, self.sigma * moment.zoom)
 
 
@@ -241,7 +251,10 @@ def places(images: Tensor) -> tuple[int, int, int]:
 
 @dataclass(frozen=True, eq=False)
 class Resampling:
-    """Bilinear samples of images at the places that theta [v * n, 2, 3] names, as affine_grid wants it: views of `size`."""
+    """Bilinear samples of images at the places that theta [v * n, 2, 3] names: views of `size`.
+
+    Theta is as affine_grid wants it.
+    """
 
     theta: Tensor
     size: tuple[int, int]
@@ -260,7 +273,10 @@ class Resampling:
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """The steps to the views of one iteration with all matrices on the device, and the generator as it was afterwards."""
+    """The steps to the views of one iteration with all matrices on the device.
+
+    With them the generator as it was afterwards.
+    """
 
     steps: tuple[Resampling | Pointwise, ...]
     rng: torch.Generator

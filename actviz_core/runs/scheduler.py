@@ -1,4 +1,7 @@
-"""The scheduler: one thread per device steps many runs in turn, some of them in step. Knows frames, and neither torch nor any screen."""
+"""The scheduler: one thread per device steps many runs in turn, some of them in step.
+
+Knows frames, and neither torch nor any screen.
+"""
 
 import logging
 import math
@@ -27,7 +30,8 @@ class Run:
     """One optimization being executed: the page writes wishes, the scheduler's thread everything else.
 
     The page's fields: `hyperparams` (None until a slider moves), `limit` (the iteration it may reach), `cancelled`.
-    The scheduler's: `newest`, `history`, `status`, `problem` and its sentence `error`, `marks` ((iteration, hyperparams) of each change obeyed).
+    The scheduler's: `newest`, `history`, `status`, `problem` and its sentence `error`, `marks` ((iteration,
+    hyperparams) of each change obeyed).
     """
 
     def __init__(self, frames: Generator, iterations: int, history: History | None = None):
@@ -136,7 +140,7 @@ Together = Callable[[Sequence[Generator], Sequence], list[Frame | Exception | No
 
 def one_by_one(runs: Sequence[Generator], wishes: Sequence) -> list[Frame | Exception | None]:
     """The next frame of each run, or the problem that ended it; None: it has ended."""
-    return [frame_of(frames, wish) for frames, wish in zip(runs, wishes)]
+    return [frame_of(frames, wish) for frames, wish in zip(runs, wishes, strict=True)]
 
 
 def frame_of(frames: Generator, wish) -> Frame | Exception | None:
@@ -169,7 +173,8 @@ class Team:
         going = [run for run in turn if not run.ended]
         wishes = [run.hyperparams if run.newest is not None else None for run in going]
         if going:
-            for run, outcome, wish in zip(going, self.together([run.frames for run in going], wishes), wishes):
+            outcomes = self.together([run.frames for run in going], wishes)
+            for run, outcome, wish in zip(going, outcomes, wishes, strict=True):
                 run.take(outcome, wish)
 
 

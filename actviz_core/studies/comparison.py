@@ -105,7 +105,10 @@ PHOTOGRAPHS = "photographs"
 
 
 def shared_photographs(data: dict) -> dict:
-    """A comparison's data with each photograph once, and its place where the columns had it: twelve of them would be too long to read."""
+    """A comparison's data with each photograph once, and its place where the columns had it.
+
+    Twelve of them would be too long to read.
+    """
     specs = [column["recipe"]["spec"] for column in data["columns"]]
     photographs = list(dict.fromkeys(spec["photograph"] for spec in specs if spec["photograph"]))
     for spec in specs:
@@ -162,7 +165,10 @@ def next_channels(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
 
 
 def across_layers(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
-    """The same channel's number in up to eight blocks, from the first to the last, the recipe's own layer among them."""
+    """The same channel's number in up to eight blocks, from the first to the last.
+
+    The recipe's own layer is among them.
+    """
     target, model = channel_of(recipe), load(recipe.spec.model, recipe.spec.weights)
     size = recipe.spec.height, recipe.spec.width
     own = check_channels(model, target.layer, (target.channel,), *size)
@@ -180,21 +186,21 @@ def across_layers(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
 
 def across_models(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
     """The same class in the three networks that come with actviz, each at its own size."""
-    target = class_of(recipe)
+    class_of(recipe)
     models = [load(name, "") for name in CLASSIFIERS]
     return tuple(aimed(recipe, model=m.name, weights="", height=m.height, width=m.width) for m in models)
 
 
-def trained_and_untrained(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
+def trained_and_untrained(recipe: Recipe, _load: Load) -> tuple[Recipe, ...]:
     trained = "" if recipe.spec.weights == "untrained" else recipe.spec.weights
     return aimed(recipe, weights=trained), aimed(recipe, weights="untrained")
 
 
-def seeds(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
+def seeds(recipe: Recipe, _load: Load) -> tuple[Recipe, ...]:
     return tuple(aimed(recipe, seed=recipe.spec.seed + index) for index in range(4))
 
 
-def presets(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
+def presets(recipe: Recipe, _load: Load) -> tuple[Recipe, ...]:
     """The presets that need no more than some hundred iterations, cut to the recipe's number of them."""
     quick = [
         preset

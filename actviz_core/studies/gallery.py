@@ -61,7 +61,10 @@ class Gallery:
 
     @classmethod
     def of(cls, model: Model, layer: str, recipe: Recipe) -> "Gallery":
-        """The recipe's way of making a picture, for a layer of the model; ActvizError where it has none such, or takes no such size."""
+        """The recipe's way of making a picture, for a layer of the model.
+
+        ActvizError where it has none such, or takes no such size.
+        """
         spec = replace(recipe.spec, model=model.name, objective=Channel(layer, 0), count=1, schedule=0)
         found = find_layer(model, layer, spec.height, spec.width)
         return cls(Recipe(spec, recipe.hyperparams), found.channels, weights_hash(model))
@@ -76,7 +79,10 @@ class Gallery:
 
     @cached_property
     def key(self) -> str:
-        """32 hexadecimal digits: the same for the same model, weights, layer and recipe, wherever the weights' file lies."""
+        """32 hexadecimal digits.
+
+        The same for the same model, weights, layer and recipe, wherever the weights' file lies.
+        """
         recipe = replace(self.recipe, spec=replace(self.spec, weights=""))
         return hashlib.sha256("\0".join((self.weights, recipe.to_json())).encode()).hexdigest()[:32]
 
@@ -89,7 +95,10 @@ class Gallery:
         return replace(self.spec, objective=objectives if len(channels) > 1 else objectives[0], count=len(channels))
 
     def chosen(self, text: str) -> set[int]:
-        """The channels of "0-63,70", all of them for ""; ActvizError where it cannot be read or the layer has no such channel."""
+        """The channels of "0-63,70", all of them for "".
+
+        ActvizError where it cannot be read or the layer has no such channel.
+        """
         found: set[int] = set()
         for part in text.split(",") if text else (f"0-{self.channels - 1}",):
             ends = re.fullmatch(r"\s*(\d{1,9})(?:-(\d{1,9}))?\s*", part)
@@ -98,7 +107,8 @@ class Gallery:
                 raise ActvizError(f"the channels {part!r} cannot be read; write numbers and ranges, as 0-63,70.")
             if last >= self.channels:
                 raise ActvizError(
-                    f"channel {last} is out of range: layer {self.layer} of {self.spec.model} has {self.channels} channels (0 to {self.channels - 1})."
+                    f"channel {last} is out of range: layer {self.layer} of {self.spec.model} has "
+                    f"{self.channels} channels (0 to {self.channels - 1})."
                 )
             found.update(range(first, last + 1))
         return found
@@ -128,7 +138,10 @@ def weights_hash(model: Model) -> str:
 
 
 def batches(channels: Iterable[int], size: int) -> list[tuple[int, ...]]:
-    """Neighbouring channels together, always cut at the multiples of `size`: what is missing later is cut the same way."""
+    """Neighbouring channels together, always cut at the multiples of `size`.
+
+    What is missing later is cut the same way.
+    """
     return [tuple(together) for _, together in groupby(sorted(channels), lambda channel: channel // size)]
 
 
@@ -142,8 +155,9 @@ def rendering(
 ) -> Iterator[Frame | Hidden]:
     """The iterations of one batch of channels; at its end, after the last frame, `keep` gets the tile of each.
 
-    A batch that is too large for the memory is made in halves, and later ones are no larger; channels whose numbers stop being numbers get
-    a flag, and the others are made again; one that fails otherwise is made one by one. No ActvizError but those of `keep`.
+    A batch that is too large for the memory is made in halves, and later ones are no larger; channels whose numbers
+    stop being numbers get a flag, and the others are made again; one that fails otherwise is made one by one. No
+    ActvizError but those of `keep`.
     """
     fitting = FITTING.get(model, len(channels))
     if len(channels) > fitting:
@@ -171,7 +185,7 @@ def rendering(
     except ActvizError as problem:
         reason, parts = str(problem), [(channel,) for channel in channels]
     else:
-        for channel, image, score, alive in zip(channels, frame.images, frame.score, fired):
+        for channel, image, score, alive in zip(channels, frame.images, frame.score, fired, strict=True):
             keep(Tile(channel, image, score, "" if alive else SILENT))
         return
     if len(channels) == 1:

@@ -1,4 +1,7 @@
-"""Contact sheets: a comparison or a gallery as one labelled picture, read back as a comparison; a gallery as a table."""
+"""Contact sheets: a comparison or a gallery as one labelled picture, or a gallery as a table.
+
+The picture is read back as a comparison.
+"""
 
 import csv
 import io
@@ -25,7 +28,10 @@ def contact_sheet(
     check: Callable[[], None] = go_on,
     title: str = "",
 ) -> bytes:
-    """Pictures uint8 [h, w, 3] of a comparison as one PNG, each over its label, below a title if there is one, with all recipes inside."""
+    """Pictures uint8 [h, w, 3] of a comparison as one PNG with all recipes inside.
+
+    Each is over its label, below a title if there is one.
+    """
     whole = sheet(labelled(pictures, labels))
     return with_text(
         np.concatenate((line(title, whole.shape[1]), whole)) if title else whole, comparison.to_json(), check
@@ -40,7 +46,10 @@ def read_comparison(data: bytes) -> Comparison:
 def gallery_sheet(
     gallery: Gallery, tiles: Mapping[int, Tile], check: Callable[[], None] = go_on, order: str = ""
 ) -> bytes:
-    """The tiles as the mapping has them, number and score below each, as a PNG whose text chunk holds the recipe; `order` says in the heading which order that is."""
+    """The tiles as the mapping has them, number and score below each, as a PNG whose text chunk holds the recipe.
+
+    `order` says in the heading which order that is.
+    """
     spec, count = gallery.spec, max(1, len(tiles))
     across, down = max(64, spec.width) + GAP, spec.height + LABEL + GAP
     columns = max(1, min(count, round(math.sqrt(count * down / across))))
@@ -87,7 +96,10 @@ def draw_tile(whole: Image.Image, pen: ImageDraw.ImageDraw, tile: Tile, box: tup
 
 
 def gallery_table(tiles: Mapping[int, Tile]) -> str:
-    """A line for each channel: channel, score (empty where it failed), and what became of it: made, silent or failed."""
+    """A line for each channel.
+
+    Channel, score (empty where it failed), and what became of it: made, silent or failed.
+    """
     file = io.StringIO()
     table = csv.writer(file, lineterminator="\n")
     table.writerow(["channel", "score", "state"])

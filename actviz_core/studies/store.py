@@ -93,7 +93,10 @@ class Store:
         return None
 
     def largest(self, gallery: Gallery, channel: int) -> bytes | None:
-        """The file of a channel made as the gallery's are, whatever its size and iterations: the largest one, None if there is none."""
+        """The file of a channel made as the gallery's are, whatever its size and iterations.
+
+        The largest one, None if there is none.
+        """
         found: list[Gallery] = []
         with suppress(OSError):
             found += filter(None, (alike(gallery, folder) for folder in self.galleries()))
@@ -126,7 +129,10 @@ class Store:
                 self.trim(place)
 
     def describe(self, gallery: Gallery) -> int:
-        """Says in the folder what it holds, if that is not said yet: so many bytes. The file's time tells of the last use."""
+        """Says in the folder what it holds, if that is not said yet: so many bytes.
+
+        The file's time tells of the last use.
+        """
         place = self.place(gallery)
         if (place / "gallery.json").is_file():
             return 0
@@ -140,16 +146,17 @@ class Store:
 
     def fill(self, gallery: Gallery, model: Model, channels: Iterable[int]) -> Iterator[Tile]:
         """Makes these channels, one batch after the other; each tile once it is on the disk."""
+        done: list[Tile] = []
+
+        def keep(tile: Tile) -> None:
+            self.put(gallery, tile)
+            done.append(tile)
+
         for together in batches(channels, batch_size(model)):
-            done: list[Tile] = []
-
-            def keep(tile: Tile) -> None:
-                self.put(gallery, tile)
-                done.append(tile)
-
             for _ in rendering(gallery, model, together, keep):
                 pass
             yield from done
+            done.clear()
 
     # the bound
 
@@ -175,7 +182,10 @@ class Store:
 
 
 def alike(gallery: Gallery, folder: Path) -> Gallery | None:
-    """This gallery at the size and iterations of a folder's, if that is of the same layer; whether its pictures exist its key says."""
+    """This gallery at the size and iterations of a folder's, if that is of the same layer.
+
+    Whether its pictures exist its key says.
+    """
     try:
         weights, layer, numbers = said(folder)
         if (weights, layer) != (gallery.weights, gallery.layer):

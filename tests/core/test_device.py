@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from timm.layers import Conv2dSame
 from torch import nn
 
 from actviz_core import (
@@ -47,7 +48,6 @@ from actviz_core import (
     together,
 )
 from actviz_core.models import kernels
-from actviz_core.models.catalogue import Conv2dSame
 from actviz_core.models.copies import copied
 from actviz_core.models.folding import Folded
 from actviz_core.optimization import passes
