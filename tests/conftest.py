@@ -1,4 +1,7 @@
-"""What all tests share: more threads than cores, as some have, must not spin while they wait. OpenMP looks for this when it is loaded."""
+"""What all tests share: more threads than cores, as some have, must not spin while they wait.
+
+OpenMP looks for this when it is loaded.
+"""
 
 import os
 

@@ -6,7 +6,8 @@ import json
 from hypothesis import settings
 from hypothesis import strategies as st
 
-# The examples are drawn from the test's own name, so each run of the tests is the same; what once failed stays as an @example.
+# The examples are drawn from the test's own name, so each run of the tests is the same; what once failed stays as an
+# @example.
 settings.register_profile("kept", derandomize=True, database=None, deadline=None, max_examples=60)
 settings.load_profile("kept")
 

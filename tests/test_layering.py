@@ -1,4 +1,7 @@
-"""What import-linter cannot say of who may know whom (its contracts: pyproject.toml); and that what is public says what it does."""
+"""What import-linter cannot say of who may know whom; its contracts are in pyproject.toml.
+
+And that what is public says what it does.
+"""
 
 import ast
 import dataclasses

@@ -1,4 +1,7 @@
-"""The wheel: built, and installed where nothing of the source is, it starts the dashboard and runs the commands from any folder."""
+"""The wheel, built, and installed where nothing of the source is.
+
+It starts the dashboard and runs the commands from any folder.
+"""
 
 import os
 import shutil

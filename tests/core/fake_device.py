@@ -1,4 +1,7 @@
-"""A device without a driver: tensors that only say where they are, and what would mix devices, wait for one or launch a kernel."""
+"""A device without a driver, of tensors that only say where they are.
+
+And what would mix devices, wait for one or launch a kernel.
+"""
 
 import collections
 import traceback

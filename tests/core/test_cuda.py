@@ -1,4 +1,7 @@
-"""The loop on a CUDA device, where there is one: what the CPU gives but for rounding, without a wait between shown frames."""
+"""The loop on a CUDA device, where there is one.
+
+What the CPU gives but for rounding, without a wait between shown frames.
+"""
 
 import numpy as np
 import pytest
@@ -76,7 +79,7 @@ def test_captured_iterations_give_the_same_frames(name, monkeypatch):
     monkeypatch.setattr(captured, "DEVICES", {"cuda"})
     graphs = list(optimize(model, spec, hyperparams))
     # Some gradients are not deterministic there: no further apart than ten times what two plain runs are.
-    apart = max(np.abs(np.array(one.score) - two.score).max() for one, two in zip(plain, again))
+    apart = max(np.abs(np.array(one.score) - two.score).max() for one, two in zip(plain, again, strict=True))
     scale = max(np.abs(frame.score).max() for frame in plain)
     for mine, other in zip(plain, graphs, strict=True):
         assert np.abs(np.array(mine.score) - other.score).max() <= 10 * apart + 0.01 * scale
@@ -95,7 +98,7 @@ def test_columns_in_step_are_each_what_they_are_alone():
     recipes = [Recipe(spec_of(objective=channel)) for channel in CHANNELS[:3]]
     runs = [steps(model, recipe) for recipe in recipes]
     frames = together(runs, [None] * 3)
-    for frame, recipe in zip(frames, recipes):
+    for frame, recipe in zip(frames, recipes, strict=True):
         np.testing.assert_allclose(frame.score, next(optimize(model, recipe.spec, recipe.hyperparams)).score, rtol=1e-3)
 
 

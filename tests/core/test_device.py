@@ -185,7 +185,7 @@ def test_a_gallery_does_not_wait_for_pictures_that_nobody_sees(model, watch):
     plan = Gallery(Recipe(spec_of(iterations=16), Hyperparams()), 8, "")
     for _ in range(2):
         waits = []
-        for step in rendering(plan, model, (0, 3, 5), lambda tile: None):
+        for _step in rendering(plan, model, (0, 3, 5), lambda tile: None):
             waits.append(sum(watch.waits.values()))
             watch.waits.clear()
     assert waits == [0, 1] * 8

@@ -1,4 +1,7 @@
-"""Memory that runs out, on a device that says so when it is told to: what failed is gone before it is tried again, and one run's trouble is its own."""
+"""Memory that runs out, on a device that says so when it is told to.
+
+What failed is gone before it is tried again, and one run's trouble is its own.
+"""
 
 import gc
 import os
@@ -44,7 +47,8 @@ COMPLAINTS = [
     torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 GiB"),
     MemoryError(),
     RuntimeError(
-        "[enforce fail at alloc_cpu.cpp:121] . DefaultCPUAllocator: can't allocate memory: you tried to allocate 1 bytes"
+        "[enforce fail at alloc_cpu.cpp:121] . DefaultCPUAllocator: can't allocate memory: "
+        "you tried to allocate 1 bytes"
     ),
     RuntimeError("MPS backend out of memory (MPS allocated: 1 GB)"),
     RuntimeError("cuDNN error: CUDNN_STATUS_ALLOC_FAILED"),
@@ -56,7 +60,10 @@ VIEWS = Hyperparams(0.3, (Jitter(3),), (L1(0.1),))
 
 
 class Allocator:
-    """Lets `fits` pictures through the network at once, forward or back; remembers the sizes that were asked for and what became of them."""
+    """Lets `fits` pictures through the network at once, forward or back.
+
+    Remembers the sizes that were asked for and what became of them.
+    """
 
     def __init__(self, network, fits: int, back: bool = False):
         self.fits, self.back, self.sizes, self.made, self.alive = fits, back, [], [], []
@@ -103,7 +110,7 @@ def model(monkeypatch):
 def frames_of(model, recipes) -> list[list]:
     runs, found = [steps(model, each) for each in recipes], [[] for _ in recipes]
     for _ in range(3):
-        for frames, outcome in zip(found, together(runs, [None] * len(runs))):
+        for frames, outcome in zip(found, together(runs, [None] * len(runs)), strict=True):
             frames.append(outcome)
     return found
 
@@ -148,7 +155,7 @@ def test_a_batch_too_large_is_halved_and_what_failed_is_gone_before(model, back)
     finally:
         gc.enable()
     assert allocator.sizes == [5] + [2, 1, 2] * 3 and not allocator.alive, "the size that worked is remembered"
-    for ours, theirs in zip(found, expected):
+    for ours, theirs in zip(found, expected, strict=True):
         assert [frame.score[0] for frame in ours] == pytest.approx([frame.score[0] for frame in theirs], rel=1e-4)
 
 
@@ -189,6 +196,7 @@ def test_a_channel_whose_numbers_end_costs_the_others_nothing(model):
         passes_made.append(len(output))
         if passes_made == [4, 4]:
             return output * torch.tensor([1.0, torch.nan, 1.0, 1.0])[:, None, None, None]
+        return None
 
     model.network.conv1.register_forward_hook(spoil)
     tiles = []

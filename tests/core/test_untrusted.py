@@ -1,4 +1,7 @@
-"""Files, links and texts come from anywhere: each is used, or refused in a sentence, and none runs, opens or fills anything."""
+"""Files, links and texts come from anywhere.
+
+Each is used, or refused in a sentence, and none runs, opens or fills anything.
+"""
 
 import base64
 import io
@@ -123,9 +126,9 @@ def test_a_recipe_imports_nothing(tmp_path, monkeypatch, capsys):
     for file in ("r.json", "r.png"):
         assert main(["visualize", "--recipe", file]) == 2
         assert (
-            "actviz: The network 'stranger:f' is not registered: a recipe or a link imports nothing. Name it with --model"
-            in capsys.readouterr().err
-        )
+            "actviz: The network 'stranger:f' is not registered: a recipe or a link imports nothing. "
+            "Name it with --model"
+        ) in capsys.readouterr().err
     assert "stranger" not in sys.modules and not (tmp_path / "ran").exists() and not (tmp_path / "called").exists()
 
 

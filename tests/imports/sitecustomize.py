@@ -1,8 +1,11 @@
-"""On the path of a server under test: writes down the name of every module that is imported, at the moment it is asked for."""
+"""On the path of a server under test: writes down the name of every module that is imported.
+
+It does so at the moment the module is asked for.
+"""
 
 import os
 import sys
 
 if "ACTVIZ_IMPORTS" in os.environ:
-    log = open(os.environ["ACTVIZ_IMPORTS"], "a", buffering=1)
-    sys.addaudithook(lambda event, arguments: event == "import" and log.write(f"{arguments[0]}\n"))
+    log = os.open(os.environ["ACTVIZ_IMPORTS"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+    sys.addaudithook(lambda event, arguments: event == "import" and os.write(log, f"{arguments[0]}\n".encode()))

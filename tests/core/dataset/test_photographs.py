@@ -1,4 +1,5 @@
 import base64
+import contextlib
 import io
 import pickle
 import struct
@@ -82,10 +83,8 @@ def test_damaged_files_are_read_or_told(form):
     for _ in range(150):
         damaged = bytearray(data[: draw.integers(1, len(data) + 1)])
         damaged[draw.integers(len(damaged))] = draw.integers(256)
-        try:
+        with contextlib.suppress(ActvizError):
             assert photographs.read(bytes(damaged)).ndim == 3
-        except ActvizError:
-            pass
 
 
 def test_as_text_and_back():

@@ -310,7 +310,7 @@ def run(model, recipe):
 
 def healed(model, recipe, ill, remedies):
     """The ill recipe after its remedy, or remedies one after the other; the last run is well."""
-    for kind, remedy in zip([ill] + [None] * len(remedies), remedies):
+    for kind, remedy in zip([ill] + [None] * len(remedies), remedies, strict=False):
         diagnosis, _ = run(model, recipe)
         assert diagnosis is not None and diagnosis.remedy == remedy and kind in (None, diagnosis.kind), diagnosis
         recipe = REMEDIES[remedy].apply(recipe, model)
@@ -319,7 +319,10 @@ def healed(model, recipe, ill, remedies):
     return recipe, seen
 
 
-def on_lite(objective=Channel("blocks.1.0", 3), iterations=48, **settings):
+TARGET = Channel("blocks.1.0", 3)
+
+
+def on_lite(objective=TARGET, iterations=48, **settings):
     return Spec("efficientnet_lite0", objective, height=64, width=80, iterations=iterations, **settings)
 
 

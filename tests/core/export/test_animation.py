@@ -53,7 +53,7 @@ def test_a_film_shows_every_picture_in_order_and_holds_the_last(kind):
     else:
         assert seconds == [0.06, 0.06, 1.5]
     assert pictures.shape == (3, 20, 28, 3)
-    for picture, iteration in zip(pictures, (1, 3, 5)):
+    for picture, iteration in zip(pictures, (1, 3, 5), strict=True):
         assert abs(picture.astype(int) - blocks(iteration)[0]).mean() < 12
 
 

@@ -70,7 +70,10 @@ def flat(side):
         (
             lambda: flat(32),
             {},
-            "cannot take pictures of 3 channels and 224 x 224 px. It takes 32 x 32: say so with size=32 (--input-size 32).",
+            (
+                "cannot take pictures of 3 channels and 224 x 224 px. It takes 32 x 32: "
+                "say so with size=32 (--input-size 32)."
+            ),
         ),
         (
             lambda: convolution(4),

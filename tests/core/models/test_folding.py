@@ -15,7 +15,11 @@ from benchmarks import architectures
 
 
 class Norms(nn.Module):
-    """A folded pair, one whose sum is wanted raw, a norm used twice, a norm before its convolution, a convolution of one pixel."""
+    """Convolutions and norms, of which one pair can be folded.
+
+    A folded pair, one whose sum is wanted raw, a norm used twice, a norm before its convolution, a convolution of one
+    pixel.
+    """
 
     def __init__(self):
         super().__init__()

@@ -91,7 +91,10 @@ def both_ways(module, inputs, gradient):
 
 
 def first_that_differs(network: nn.Module, images: torch.Tensor) -> str:
-    """Name, threads, pictures and direction of the first module that depends on threads or on the pictures beside one; "" if none does."""
+    """Name, threads, pictures and direction of the first module that depends on threads or on the pictures beside one.
+
+    "" if none does.
+    """
     for name, module, inputs, gradient in Calls(network, images).found:
         torch.set_num_threads(1)
         alone = {
@@ -104,7 +107,7 @@ def first_that_differs(network: nn.Module, images: torch.Tensor) -> str:
             torch.set_num_threads(threads)
             found = both_ways(module, inputs[:count], gradient[:count])
             for place in {0, count - 1}:
-                for direction, ours, expected in zip(("forward", "backward"), found, alone[place]):
+                for direction, ours, expected in zip(("forward", "backward"), found, alone[place], strict=True):
                     if not torch.equal(ours[place], expected[0]):
                         return f"{name}, {threads} threads, {count} pictures, {direction}"
     return ""
@@ -128,7 +131,10 @@ def test_no_layer_depends_on_threads_or_company(loaded, name, size, folded, rng)
 
 
 def test_the_guard_names_the_layer(rng):
-    """As torch has it: of one pixel, by another kernel for two threads than for one; of small inputs for two pictures than for one."""
+    """As torch has it.
+
+    Of one pixel, by another kernel for two threads than for one; of small inputs for two pictures than for one.
+    """
     with torch.random.fork_rng():
         network = nn.Sequential(nn.ReLU(), nn.Conv2d(40, 240, 1), nn.Conv2d(240, 40, 1)).requires_grad_(False)
     images = torch.randn(16, 40, 12, 12, generator=rng)
@@ -196,7 +202,10 @@ def test_where_the_kernel_has_no_16_bits_torchs_own_is_taken(rng, monkeypatch):
 # the pictures
 
 
-def last_of(model, spec, hyperparams=Hyperparams(), threads=1):
+DEFAULTS = Hyperparams()
+
+
+def last_of(model, spec, hyperparams=DEFAULTS, threads=1):
     torch.set_num_threads(threads)
     *_, last = optimize(model, spec, hyperparams)
     return last
@@ -212,7 +221,7 @@ def assert_same(frame, alone, place=0):
     )
 
 
-def assert_threads_do_not_matter(model, spec, hyperparams=Hyperparams()):
+def assert_threads_do_not_matter(model, spec, hyperparams=DEFAULTS):
     alone = last_of(model, spec, hyperparams)
     for threads in THREADS:
         assert_same(last_of(model, spec, hyperparams, threads), alone)
@@ -305,7 +314,7 @@ def test_a_picture_among_others_is_the_picture_alone(loaded, name, target, heigh
         for k in range(max(SEVERAL))
     ]
     alone = {place: last_of(model, specs[place]) for place in (0, 1, 9)}
-    for count, threads in zip(SEVERAL, (3, 2)):
+    for count, threads in zip(SEVERAL, (3, 2), strict=True):
         torch.set_num_threads(threads)
         runs = [steps(model, Recipe(spec)) for spec in specs[:count]]
         for _ in range(spec.iterations):

@@ -374,7 +374,8 @@ def test_a_device_by_name_is_that_one_or_none(devices, caplog):
     devices.add("cuda:1")
     with pytest.raises(
         ActvizError,
-        match=r"'cuda:1' is not available here; there are auto, cuda:0, cuda:1, cuda, mps, cpu\. It says: cuda:1 is broken$",
+        match=r"'cuda:1' is not available here; there are auto, cuda:0, cuda:1, cuda, mps, cpu\. It says: "
+        r"cuda:1 is broken$",
     ):
         choose_device("cuda:1")
     assert not caplog.messages
@@ -384,7 +385,7 @@ def test_weights_in_16_bits_are_made_for_whoever_asks_on_every_device_but_the_cp
     network = nn.Sequential(nn.Conv2d(3, 4, 1), nn.ReLU()).requires_grad_(False).to("meta")
     model = Model("small", network, (0.0,) * 3, (1.0,) * 3, 8, 8, device=torch.device("meta"))
     assert not model.faster_in_16_bits
-    model.twin
+    _ = model.twin
     network[0].register_forward_hook(lambda *_: None)  # another thread's, that looks at the network meanwhile
     assert model.reduced[0].weight.dtype == torch.bfloat16 and not model.reduced[0]._forward_hooks
     assert network[0].weight.dtype == torch.float32 and model.reduced is model.reduced

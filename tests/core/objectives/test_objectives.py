@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -60,7 +61,7 @@ def test_every_objective_has_an_example():
 def test_the_score_rises(objective, model):
     spec = Spec("tiny", objective, PixelImage(128.0, 40.0), height=16, width=24, count=3, iterations=30)
     scores = [sum(frame.score) for frame in optimize(model, spec, Hyperparams(4.0, ()))]
-    rises = sum(after > before for before, after in zip(scores, scores[1:]))
+    rises = sum(after > before for before, after in pairwise(scores))
     assert scores[-1] > scores[0] + 0.05 * abs(scores[0]) and rises > 20
 
 
@@ -154,7 +155,7 @@ def test_diversity_of_twins_and_of_one(seen):
     ],
 )
 def test_sums_are_exact(objective, weights, seen):
-    expected = sum(weight * part(seen) for weight, part in zip(weights, (A, B, C)))
+    expected = sum(weight * part(seen) for weight, part in zip(weights, (A, B, C), strict=True))
     torch.testing.assert_close(objective(seen), expected, atol=1e-12, rtol=1e-12)
 
 
@@ -238,7 +239,10 @@ class Output:
         (
             lambda logits, means, maps: (means, logits),
             "",
-            r"several outputs, and which holds the classes cannot be told: .* output.0 \(4 channels\), output.1 \(5 channels\).",
+            (
+                r"several outputs, and which holds the classes cannot be told: "
+                r".* output.0 \(4 channels\), output.1 \(5 channels\)."
+            ),
         ),
         (lambda logits, means, maps: logits.sum(), "", "answers with nothing that could be classes; choose a layer."),
     ],

@@ -1,4 +1,7 @@
-"""An iteration that is captured and repeated with other inputs. Without a GPU the repetition computes anew, from the same memory."""
+"""An iteration that is captured and repeated with other inputs.
+
+Without a GPU the repetition computes anew, from the same memory.
+"""
 
 import dataclasses
 
@@ -73,7 +76,7 @@ def frames_of(spec: Spec, changes=None, every: int = 1) -> list:
 
 def check_equal(one, other) -> None:
     assert [frame.iteration for frame in one] == [frame.iteration for frame in other]
-    for first, second in zip(one, other):
+    for first, second in zip(one, other, strict=True):
         assert first.score == second.score and first.penalties == second.penalties and first.gradient == second.gradient
         assert np.array_equal(first.images, second.images)
 
@@ -123,7 +126,9 @@ def test_what_cannot_be_captured_is_computed_as_ever(given, settings, switched, 
 def test_a_capture_that_fails_is_tried_once_more_with_what_the_allocator_kept(
     failures, told, switched, captures, monkeypatch, caplog
 ):
-    def capture(*given, made=captured.Captured, left=[failures]):
+    left = [failures]
+
+    def capture(*given, made=captured.Captured):
         left[0] -= 1
         if left[0] >= 0:
             raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 GiB")

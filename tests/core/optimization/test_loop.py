@@ -247,7 +247,10 @@ def test_iterations_draw_the_same_views_whatever_came_before(model):
 
 
 def test_a_picture_that_sharpens_ends_as_it_would_without(model):
-    """Coarse to fine: the first pictures lack the fine waves, the last frame shows the plain picture of its parameters."""
+    """Coarse to fine.
+
+    The first pictures lack the fine waves, the last frame shows the plain picture of its parameters.
+    """
     frames = list(optimize(model, spec(parametrization=FourierImage(coarse=0.2), iterations=5), Hyperparams(0.0, ())))
     (plain,) = optimize(model, spec(parametrization=FourierImage(), iterations=1), Hyperparams(0.0, ()))
     steps = [np.abs(np.diff(frame.images.astype(int), axis=2)).mean() for frame in frames]
@@ -581,7 +584,8 @@ def test_numbers_that_stop_being_numbers_are_told(model):
         torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 GiB"),
         MemoryError(),
         RuntimeError(
-            "[enforce fail at alloc_cpu.cpp:117] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes."
+            "[enforce fail at alloc_cpu.cpp:117] err == 0. DefaultCPUAllocator: can't allocate memory: "
+            "you tried to allocate 9 bytes."
         ),
         RuntimeError("MPS backend out of memory"),
     ],

@@ -26,10 +26,9 @@ def test_what_differs_is_told_in_one_line():
     mine = here(CPU)
     assert told([mine, None], CPU) == ""
     other = dataclasses.replace(mine, torch="2.11.0", instructions="")
-    assert (
-        told([None, other, mine, other], CPU)
-        == f"Made elsewhere (torch 2.11.0 instead of {torch.__version__}, instructions unknown instead of {mine.instructions}): details may differ."
-    )
+    versions = f"torch 2.11.0 instead of {torch.__version__}"
+    instructions = f"instructions unknown instead of {mine.instructions}"
+    assert told([None, other, mine, other], CPU) == f"Made elsewhere ({versions}, {instructions}): details may differ."
 
 
 def test_recipes_with_and_without_the_record_are_read():

@@ -60,7 +60,8 @@ def all_together(model, recipes, wishes=()):
     runs, found, problems = [steps(model, each) for each in recipes], [[] for _ in recipes], [None] * len(recipes)
     going = list(range(len(runs)))
     while going:
-        for place, outcome in zip(list(going), together([runs[place] for place in going], [None] * len(going))):
+        outcomes = together([runs[place] for place in going], [None] * len(going))
+        for place, outcome in zip(list(going), outcomes, strict=True):
             if outcome is None or isinstance(outcome, Exception):
                 going.remove(place)
                 problems[place] = outcome
@@ -74,7 +75,7 @@ def test_equal_columns_give_equal_pictures_bit_for_bit(model, where, monkeypatch
     monkeypatch.setattr(passes, "BATCHED", where)
     (one, two, three), _ = all_together(model, [recipe()] * 3)
     assert len(one) == 5
-    for first, *others in zip(one, two, three):
+    for first, *others in zip(one, two, three, strict=True):
         assert all(np.array_equal(first.images, other.images) and first.score == other.score for other in others)
 
 
@@ -90,10 +91,10 @@ RECIPES = [
 
 def test_a_run_among_others_is_the_run_alone_bit_for_bit(model):
     found, _ = all_together(model, RECIPES)
-    for each, frames in zip(RECIPES, found):
+    for each, frames in zip(RECIPES, found, strict=True):
         alone = list(replay(model, each))
         assert len(alone) == len(frames) == 5
-        for ours, theirs in zip(frames, alone):
+        for ours, theirs in zip(frames, alone, strict=True):
             assert (
                 np.array_equal(ours.images, theirs.images)
                 and ours.score == theirs.score
@@ -103,10 +104,10 @@ def test_a_run_among_others_is_the_run_alone_bit_for_bit(model):
 
 def test_a_run_in_a_batch_is_the_run_alone_but_for_the_last_bits(model, batched):
     found, _ = all_together(model, RECIPES)
-    for each, frames in zip(RECIPES, found):
+    for each, frames in zip(RECIPES, found, strict=True):
         alone = list(replay(model, each))
         assert len(alone) == len(frames) == 5
-        for ours, theirs in zip(frames, alone):
+        for ours, theirs in zip(frames, alone, strict=True):
             assert np.abs(ours.images.astype(int) - theirs.images).max() <= 1
             assert ours.score == pytest.approx(theirs.score, rel=1e-4) and ours.gradient == pytest.approx(
                 theirs.gradient, rel=1e-3
@@ -154,6 +155,6 @@ def test_on_a_real_network_too(where, monkeypatch):
         for channel in (3, 5)
     ]
     found, _ = all_together(model, recipes)
-    for each, frames in zip(recipes, found):
+    for each, frames in zip(recipes, found, strict=True):
         *_, alone = replay(model, each)
         assert frames[-1].score == pytest.approx(alone.score, rel=1e-3)

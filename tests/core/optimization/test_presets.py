@@ -105,7 +105,10 @@ def test_textbook():
     ],
 )
 def test_yosinski(number, iterations, operators, original):
-    """The paper's operators and iterations; what was made for CaffeNet's scale stands in the note, here a step is so many grey levels."""
+    """The paper's operators and iterations.
+
+    What was made for CaffeNet's scale stands in the note, here a step is so many grey levels.
+    """
     known, (spec, hyperparams) = preset(f"yosinski-{number}"), made(f"yosinski-{number}")
     assert (hyperparams.regularizers, hyperparams.transforms, spec.iterations, spec.redirected) == (
         operators,
@@ -180,7 +183,10 @@ QUICK = {
 
 @pytest.mark.parametrize("known", PRESETS, ids=lambda known: known.name)
 def test_every_preset_shows_something_on_the_packaged_network(known, lite):
-    """Neither grey nor saturated, with a gradient and a rising score; two targets of other depths, a picture that is not square."""
+    """Neither grey nor saturated, with a gradient and a rising score.
+
+    Two targets of other depths, a picture that is not square.
+    """
     target = (Channel("blocks.1.0", 3), ClassLogit(130))
     recipe = known.applied(Recipe(Spec(lite.name, target, height=64, width=80, count=2)))
     recipe = replace(recipe, spec=replace(recipe.spec, iterations=QUICK.get(known.name, 48)))

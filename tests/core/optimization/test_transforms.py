@@ -14,7 +14,10 @@ HEIGHT, WIDTH = 30, 40
 
 
 def ramps(n, height=HEIGHT, width=WIDTH):
-    """Images that say where they are: channel 0 the row, 1 the column, in pixels from the centre, 2 which image it is."""
+    """Images that say where they are.
+
+    Channel 0 is the row, 1 the column, in pixels from the centre, 2 which image it is.
+    """
     rows = torch.arange(height) - (height - 1) / 2
     columns = torch.arange(width) - (width - 1) / 2
     images = torch.zeros(n, 3, height, width)
@@ -110,7 +113,10 @@ def test_rotate_turns_to_both_sides_and_no_further(rng):
 
 
 def test_narrow_shrinks_scale_and_rotate_along_a_line_and_leaves_jitter():
-    """At the end a full Narrow leaves the shift alone; half of it leaves the half of the angles, and the root of the scales."""
+    """At the end a full Narrow leaves the shift alone.
+
+    Half of it leaves the half of the angles, and the root of the scales.
+    """
     images = pictures(1)
 
     def seen(transforms, progress):

@@ -100,7 +100,10 @@ def test_until_is_a_copy_without_what_is_later():
 
 
 def test_a_branch_from_a_run_that_goes_on_meanwhile():
-    """The thread that steps the run adds to the dictionary while another copies it: here at the worst moment, each time."""
+    """The thread that steps the run adds to the dictionary while another copies it.
+
+    Here at the worst moment, each time.
+    """
     thinned = Thinned(10**9, lambda value: 1)
 
     class Iteration(int):

@@ -53,6 +53,10 @@ def reached(status):
     return lambda run: run.status == status
 
 
+def paused_at(iteration):
+    return lambda run: run.iteration == iteration and run.status == PAUSED
+
+
 def test_a_run_is_carried_to_its_end(scheduler):
     source = Source(5)
     run = Run(source.frames, 5)
@@ -96,7 +100,7 @@ def test_pause_step_and_resume(scheduler):
     at = run.iteration
     for further in (1, 2, 3):
         run.step()
-        assert run.wait(lambda run: run.iteration == at + further and run.status == PAUSED, LONG)
+        assert run.wait(paused_at(at + further), LONG)
     run.resume()
     assert run.wait(lambda run: run.iteration > at + 5 and run.status == RUNNING, LONG)
 
@@ -275,7 +279,7 @@ def test_real_runs_on_one_network_give_the_frames_they_give_alone(scheduler):
     alone = [list(optimize(model, spec, Hyperparams(0.5)))[-1] for spec in specs]
     runs = [scheduler.submit(Run(optimize(model, spec, Hyperparams(0.5)), 8)) for spec in specs]
     assert all(run.wait(reached(FINISHED), LONG) for run in runs)
-    for run, frame in zip(runs, alone):
+    for run, frame in zip(runs, alone, strict=True):
         assert run.newest.score == frame.score and (run.newest.images == frame.images).all()
 
 

@@ -144,7 +144,7 @@ def test_fills():
     } == {192}
     lion = Recipe(Spec("efficientnet_lite0", ClassLogit(291)))
     assert [(recipe.spec.model, recipe.spec.height) for recipe in fill("models", lion)] == list(
-        zip(CLASSIFIERS, (224, 240, 260))
+        zip(CLASSIFIERS, (224, 240, 260), strict=True)
     )
 
 
@@ -243,7 +243,7 @@ def test_a_film_shows_all_pictures_of_a_column():
 
 def test_films_and_tables_go_in_step():
     histories = [History(), History()]
-    for history, last in zip(histories, (3, 2)):
+    for history, last in zip(histories, (3, 2), strict=True):
         for iteration in range(1, last + 1):
             history.pictures.add(iteration, np.stack(pictures((16, 24))))
             history.points.append(Point(iteration, (float(iteration),), (), (0.5,), 0.1, 0.01))

@@ -330,7 +330,7 @@ def test_beyond_its_bound_the_oldest_gallery_goes(model, tmp_path):
     store = Store(tmp_path, bound=10**9)
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "00001.png").write_bytes(bytes(10**5))
-    for age, plan in zip((300, 100, 200), plans):
+    for age, plan in zip((300, 100, 200), plans, strict=True):
         store.put(plan, tile(0))
         for path in (store.place(plan) / "gallery.json", store.place(plan)):
             os.utime(path, (time.time() - age,) * 2)
