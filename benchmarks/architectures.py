@@ -1,7 +1,8 @@
-"""python -m benchmarks.architectures: every layer of over a hundred architectures, with batch norms folded and as they are built.
+"""python -m benchmarks.architectures: every layer of over a hundred architectures.
 
-Weights are random, and so is what the batch norms have measured. Writes results/architectures.md. Goes on where it was
-interrupted: what was found for a network lies in .work/architectures until --again. Ends with 1 where a layer disagrees.
+With batch norms folded and as they are built. Weights are random, and so is what the batch norms have measured. Writes
+results/architectures.md. Goes on where it was interrupted: what was found for a network lies in .work/architectures
+until --again. Ends with 1 where a layer disagrees.
 """
 
 import argparse
@@ -187,11 +188,15 @@ class Found:
     """What one network's layers answer to one random picture.
 
     sizes       of that picture, in px
-    layers      all that are listed; `folded`: those read in the folded network, which holds so many of the `norms` no more
+    layers      all that are listed; `folded`: those read in the folded network, which holds so many of the `norms` no
+                more
     worst       the largest difference of folded and unfolded, as a share of the layer's largest number; `where` that is
-    wrong       layers that differ by more than TOLERANCE, and by more than ROUNDING times what rounding alone does there
-    rounding    the largest difference of the unfolded network from itself in 64 bits, as built and read with plain hooks; `rounds`: where
-    hidden      the least difference among the layers that the folded network answers otherwise, and that are not read there
+    wrong       layers that differ by more than TOLERANCE, and by more than ROUNDING times what rounding alone does
+                there
+    rounding    the largest difference of the unfolded network from itself in 64 bits, as built and read with plain
+                hooks; `rounds`: where
+    hidden      the least difference among the layers that the folded network answers otherwise, and that are not read
+                there
     """
 
     parameters: int
@@ -267,10 +272,10 @@ def measured(name: str) -> Found:
 
 @torch.no_grad()
 def randomize(network: nn.Module, images: Tensor, name: str) -> None:
-    """Its batch norms as after a training that nothing is known of: a new one does nothing, so that folding it could do no wrong.
+    """Its batch norms as after a training that nothing is known of.
 
-    They measure random pictures, layer by layer, and are then moved by up to a tenth: further off, a hundred of them in a row let
-    numbers grow until all is rounding.
+    A new one does nothing, so that folding it could do no wrong. They measure random pictures, layer by layer, and are
+    then moved by up to a tenth: further off, a hundred of them in a row let numbers grow until all is rounding.
     """
     rng = torch.Generator().manual_seed(int(hashlib.sha256(name.encode()).hexdigest()[:8], 16))
     norms = [
@@ -286,7 +291,7 @@ def randomize(network: nn.Module, images: Tensor, name: str) -> None:
         norm.bias.copy_(spread(norm.bias, rng))
         norm.train().momentum = 1.0
     network(images)
-    for norm, momentum in zip(norms, momenta):
+    for norm, momentum in zip(norms, momenta, strict=True):
         norm.eval().momentum = momentum
         variance = norm.running_var.lerp(norm.running_var.mean(), 0.1)  # of a dead channel it is 0
         norm.running_mean.add_(0.2 * spread(norm.running_mean, rng) * variance.sqrt())
@@ -315,10 +320,13 @@ def takes(model: Model, size: tuple[int, int]) -> bool:
 
 @torch.no_grad()
 def answers(network: nn.Module, images: Tensor, layers: dict[str, Layer]) -> dict[str, Tensor]:
-    """Of each layer, as [1, channels, rows, columns]; copied when it was answered, before anything works on it in place."""
+    """Of each layer, as [1, channels, rows, columns].
+
+    Copied when it was answered, before anything works on it in place.
+    """
     found, calls = {}, Counter()
 
-    def leave(path: str, module: nn.Module, inputs, output) -> None:
+    def leave(path: str, _module: nn.Module, _inputs, output) -> None:
         calls[path] += 1
         for part, tensor in parts(output):
             name = (path if calls[path] == 1 else f"{path}@{calls[path]}") + part
@@ -403,22 +411,19 @@ def said(found: Found | str) -> str:
     if isinstance(found, str):
         return found
     wrong = f"; WRONG: {', '.join(found.wrong[:8])}" if found.wrong else ""
-    return f"{found.layers} layers, {found.folded_norms} of {found.norms} norms folded, worst {found.worst:.1e} at {found.where}, {found.seconds:.1f} s{wrong}"
+    return (
+        f"{found.layers} layers, {found.folded_norms} of {found.norms} norms folded, "
+        f"worst {found.worst:.1e} at {found.where}, {found.seconds:.1f} s{wrong}"
+    )
 
 
 def report(results: dict[str, Found | str]) -> str:
     found = {name: each for name, each in results.items() if isinstance(each, Found)}
-    whole = [name for name, each in found.items() if each.norms and not each.folded_norms]
-    worst = sorted(((each.worst, name) for name, each in found.items()), reverse=True)
-    settled = [(difference, name) for difference, name in worst if difference <= TOLERANCE]
-    unsettled = [
-        f"{name} ({difference:.1g}; rounding {share(found[name].rounding)})"
-        for difference, name in worst
-        if difference > TOLERANCE
-    ]
-    hidden = sorted(each.hidden for each in found.values() if each.hidden is not None)
     others = "\n".join(f"* {name}: {each}" for name, each in results.items() if isinstance(each, str))
-    software = f"Python {platform.python_version()}, torch {torch.__version__}, torchvision {torchvision.__version__}, timm {timm.__version__}"
+    software = (
+        f"Python {platform.python_version()}, torch {torch.__version__}, torchvision {torchvision.__version__}, "
+        f"timm {timm.__version__}"
+    )
     heads = [
         "",
         "parameters, millions",
@@ -437,18 +442,11 @@ def report(results: dict[str, Found | str]) -> str:
 
 {time.strftime("%Y-%m-%d")}, {processor()}, 1 thread. {software}. `python -m benchmarks.architectures`
 
-{sum(each.layers for each in found.values()):,} layers, {sum(each.folded for each in found.values()):,} of them read in folded networks; {sum(each.folded_norms for each in found.values()):,} of {sum(each.norms for each in found.values()):,} batch norms are folded.
-**{sum(len(each.wrong) for each in found.values())} layers disagree.** The largest difference but for those named below: {settled[0][0]:.1e}, in {settled[0][1]}, where rounding alone makes {share(found[settled[0][1]].rounding)}.
+{counted(found)}
 
-Weights are random; the batch norms have random factors and offsets, and have measured random pictures but for up to a tenth. One
-random picture; where a network takes them, rows and columns differ. "worst": the largest difference of a layer, read as the program reads
-it, from the unfolded network, read with plain hooks, as a share of the layer's largest number; 0 where nothing is folded. "rounding": the
-same of the unfolded network and itself in 64 bits, as built, in place and all. "hidden": the least difference among layers that the
-folded network answers otherwise; they are read in the unfolded one. "s": seconds, beside other programs.
+{LEGEND}
 
-A layer is wrong if it differs by more than {TOLERANCE:g}, and by more than {ROUNDING} times what rounding does there. {TOLERANCE:g} lies between what is right and what
-is not: one that shows the norm behind it misses by {hidden[len(hidden) // 2]:.2g} in the middle of the networks. Above it for rounding alone: {", ".join(unsettled) or "none"}.
-Left as they are, since a norm stands behind no convolution, or a convolution's answer is used before its norm too: {", ".join(whole)}.
+{judged(found)}
 
 {table(heads, [line(name, each) for name, each in found.items()])}
 
@@ -456,11 +454,68 @@ Left as they are, since a norm stands behind no convolution, or a convolution's 
 """
 
 
+LEGEND = (
+    "Weights are random; the batch norms have random factors and offsets, and have measured random pictures but for "
+    "up to a tenth. One\n"
+    'random picture; where a network takes them, rows and columns differ. "worst": the largest difference of a layer, '
+    "read as the program reads\n"
+    "it, from the unfolded network, read with plain hooks, as a share of the layer's largest number; 0 where nothing "
+    'is folded. "rounding": the\n'
+    'same of the unfolded network and itself in 64 bits, as built, in place and all. "hidden": the least difference '
+    "among layers that the\n"
+    'folded network answers otherwise; they are read in the unfolded one. "s": seconds, beside other programs.'
+)
+
+
+def counted(found: dict[str, Found]) -> str:
+    layers = sum(each.layers for each in found.values())
+    folded = sum(each.folded for each in found.values())
+    norms = sum(each.norms for each in found.values())
+    folded_norms = sum(each.folded_norms for each in found.values())
+    wrong = sum(len(each.wrong) for each in found.values())
+    worst, where = max((each.worst, name) for name, each in found.items() if each.worst <= TOLERANCE)
+    return (
+        f"{layers:,} layers, {folded:,} of them read in folded networks; "
+        f"{folded_norms:,} of {norms:,} batch norms are folded.\n"
+        f"**{wrong} layers disagree.** The largest difference but for those named below: "
+        f"{worst:.1e}, in {where}, where rounding alone makes {share(found[where].rounding)}."
+    )
+
+
+def judged(found: dict[str, Found]) -> str:
+    whole = [name for name, each in found.items() if each.norms and not each.folded_norms]
+    worst = sorted(((each.worst, name) for name, each in found.items()), reverse=True)
+    unsettled = [
+        f"{name} ({difference:.1g}; rounding {share(found[name].rounding)})"
+        for difference, name in worst
+        if difference > TOLERANCE
+    ]
+    hidden = sorted(each.hidden for each in found.values() if each.hidden is not None)
+    return (
+        f"A layer is wrong if it differs by more than {TOLERANCE:g}, and by more than {ROUNDING} times what rounding "
+        f"does there. {TOLERANCE:g} lies between what is right and what\n"
+        f"is not: one that shows the norm behind it misses by {hidden[len(hidden) // 2]:.2g} in the middle of the "
+        f"networks. Above it for rounding alone: {', '.join(unsettled) or 'none'}.\n"
+        "Left as they are, since a norm stands behind no convolution, or a convolution's answer is used before its "
+        f"norm too: {', '.join(whole)}."
+    )
+
+
 def line(name: str, found: Found) -> list[str]:
     return [
-        name, f"{found.parameters / 1e6:.1f}", f"{found.sizes[0]} x {found.sizes[1]}", str(found.layers), str(found.folded), f"{found.folded_norms} of {found.norms}",
-        f"{found.worst:.0e}", found.where, share(found.rounding), share(found.hidden), str(len(found.wrong)), f"{found.seconds:.1f}",
-    ]  # fmt: skip
+        name,
+        f"{found.parameters / 1e6:.1f}",
+        f"{found.sizes[0]} x {found.sizes[1]}",
+        str(found.layers),
+        str(found.folded),
+        f"{found.folded_norms} of {found.norms}",
+        f"{found.worst:.0e}",
+        found.where,
+        share(found.rounding),
+        share(found.hidden),
+        str(len(found.wrong)),
+        f"{found.seconds:.1f}",
+    ]
 
 
 def share(value: float | None) -> str:

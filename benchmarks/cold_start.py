@@ -1,6 +1,7 @@
-"""python -m benchmarks.cold_start: many people open the page in the moment in which the server is up, then press Start at once.
+"""python -m benchmarks.cold_start: many people open the page in the moment in which the server is up.
 
-Real sessions over loopback that speak Streamlit's protocol, a fresh server for each page. Prints each figure beside its bar.
+Then they press Start at once. Real sessions over loopback that speak Streamlit's protocol, a fresh server for each
+page. Prints each figure beside its bar.
 """
 
 import argparse
@@ -192,7 +193,10 @@ class Visitor:
 
 
 async def visits(port: int, page: str, count: int, seconds: float) -> tuple[list[Visitor], dict[str, list[float]]]:
-    """All open the page at once; on Explore all press Start at once; then they look for some seconds. The visitors, and seconds by what they did."""
+    """All open the page at once; on Explore all press Start at once; then they look for some seconds.
+
+    The visitors, and seconds by what they did.
+    """
     visitors = [Visitor(port, page) for _ in range(count)]
     figures = {"page usable": await asyncio.gather(*(visitor.open() for visitor in visitors))}
     if page == "explore":
@@ -248,7 +252,8 @@ def measure(page: str, count: int, seconds: float, folder: Path) -> bool:
         )
         problems = [visitor.exceptions[0] for visitor in visitors if visitor.exceptions]
         print(
-            f"{page:8} {'visitors with an exception':28} {len(problems)} of {count}   at most 0   {'; '.join(sorted(set(problems)))}",
+            f"{page:8} {'visitors with an exception':28} {len(problems)} of {count}   at most 0   "
+            f"{'; '.join(sorted(set(problems)))}",
             flush=True,
         )
         return not problems and "Traceback" not in server.text()

@@ -1,4 +1,7 @@
-"""python -m benchmarks.columns: columns of a comparison one after the other and in one batch on this CPU: how fast, how alike. A minute."""
+"""python -m benchmarks.columns: columns of a comparison one after the other and in one batch on this CPU.
+
+How fast, how alike. A minute.
+"""
 
 import argparse
 import time
@@ -39,7 +42,8 @@ def in_step(model: Model, recipes: Sequence[Recipe], batched: bool) -> tuple[flo
 
 def difference(frames: Sequence[Frame], others: Sequence[Frame]) -> float:
     """Of two sets of pictures, on average over pixels, in steps of 255."""
-    return float(np.mean([np.abs(a.images.astype(float) - b.images).mean() for a, b in zip(frames, others)]))
+    pairs = zip(frames, others, strict=True)
+    return float(np.mean([np.abs(a.images.astype(float) - b.images).mean() for a, b in pairs]))
 
 
 def main() -> None:
@@ -62,7 +66,8 @@ def main() -> None:
                     ]
                 )
     print(
-        f"{time.strftime('%Y-%m-%d')}, {processor()}, torch {torch.__version__}. {COLUMNS} columns of {LAYER}, {WARM + ITERATIONS} iterations\n"
+        f"{time.strftime('%Y-%m-%d')}, {processor()}, torch {torch.__version__}. "
+        f"{COLUMNS} columns of {LAYER}, {WARM + ITERATIONS} iterations\n"
     )
     print(table(["", "", "pictures x iterations per second", "differs from the runs alone, of 255"], rows))
 

@@ -2,6 +2,7 @@
 
 import statistics
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import replace
@@ -35,9 +36,8 @@ def rate(model: Model, spec: Spec, every: int = 1, graphs: bool = True) -> float
             if frame.iteration >= WARM:
                 break
         began, first = time.perf_counter(), frame.iteration
-        for frame in frames:
-            pass
-        return (frame.iteration - first) / (time.perf_counter() - began)
+        (last,) = deque(frames, maxlen=1)
+        return (last.iteration - first) / (time.perf_counter() - began)
 
 
 @contextmanager
@@ -68,10 +68,14 @@ def frames_of(model: Model, spec: Spec, graphs: bool = True) -> list:
 
 
 def difference(one: list, other: list) -> str:
-    unequal = [first.iteration for first, second in zip(one, other) if not np.array_equal(first.images, second.images)]
+    pairs = zip(one, other, strict=True)
+    unequal = [first.iteration for first, second in pairs if not np.array_equal(first.images, second.images)]
     apart = np.abs(one[-1].images.astype(int) - other[-1].images)
     scores = f"scores at the end {np.mean(one[-1].score):.3f} and {np.mean(other[-1].score):.3f}"
-    return f"first other picture: {unequal[0] if unequal else 'none'}; at the end {apart.mean():.2f} of 255 apart, at most {apart.max()}; {scores}"
+    return (
+        f"first other picture: {unequal[0] if unequal else 'none'}; at the end {apart.mean():.2f} of 255 apart, "
+        f"at most {apart.max()}; {scores}"
+    )
 
 
 def columns(model: Model, count: int, size: int, graphs: bool) -> float:

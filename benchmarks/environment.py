@@ -1,4 +1,7 @@
-"""The benchmark's own virtual environment: the peers, on top of the packages of the environment that runs the benchmark."""
+"""The benchmark's own virtual environment.
+
+The peers, on top of the packages of the environment that runs the benchmark.
+"""
 
 import subprocess
 import sys

@@ -69,7 +69,10 @@ class Live:
         stop.set()
         looking.join()
         rate = (self.run.iteration - first) / (time.perf_counter() - began)
-        return f"{rate:5.1f} it/s beside it; a recorded picture in {1000 * statistics.median(delays):.0f} ms, at most {1000 * max(delays):.0f}"
+        return (
+            f"{rate:5.1f} it/s beside it; a recorded picture in {1000 * statistics.median(delays):.0f} ms, "
+            f"at most {1000 * max(delays):.0f}"
+        )
 
 
 def main() -> None:
@@ -90,13 +93,11 @@ def main() -> None:
     path = f"/live/{visitor.token}/{finished.key}/save/run"
     print(f"no export: {live.during(lambda: time.sleep(options.seconds))}", flush=True)
     for kind in FILMS:
-        taken = []
-        said = live.during(lambda kind=kind: taken.append(fetch(f"{host}{path}.{kind}")))
+        taken: list = []
+        said = live.during(lambda kind=kind, taken=taken: taken.append(fetch(f"{host}{path}.{kind}")))
         ((seconds, size),) = taken
-        print(
-            f"{kind}: {seconds:.2f} s, {size / 2**20:.2f} MiB; {said}; again {1000 * fetch(f'{host}{path}.{kind}')[0]:.0f} ms",
-            flush=True,
-        )
+        again = 1000 * fetch(f"{host}{path}.{kind}")[0]
+        print(f"{kind}: {seconds:.2f} s, {size / 2**20:.2f} MiB; {said}; again {again:.0f} ms", flush=True)
     others = [
         visitor.show(finished_copy(finished.run), lambda: RECIPE, "efficientnet_lite0 blocks.4.0, channel 20")
         for _ in range(60)
@@ -121,10 +122,8 @@ def main() -> None:
     moving.wait(lambda run: run.ended, 10)
     before = time.process_time(), time.perf_counter()
     time.sleep(2)
-    print(
-        f"then, without the live run: {100 * (time.process_time() - before[0]) / (time.perf_counter() - before[1]):.0f} % of a core",
-        flush=True,
-    )
+    busy = 100 * (time.process_time() - before[0]) / (time.perf_counter() - before[1])
+    print(f"then, without the live run: {busy:.0f} % of a core", flush=True)
     scheduler.close()
     os._exit(0)
 

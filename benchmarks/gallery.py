@@ -97,7 +97,10 @@ def making(model: Model, size: int, iterations: int) -> list[list[str]]:
 
 
 def share(fill: Callable[[], object], model: Model, together: Spec) -> tuple[float, float]:
-    """Seconds that filling a gallery of COUNT channels takes, and its rate as a share of the loop's own for one batch."""
+    """Seconds that filling a gallery of COUNT channels takes, and its rate.
+
+    The rate is a share of the loop's own for one batch.
+    """
     every = max(1, together.iterations // 8)
     # The loop alone before and after: a machine that changes its pace must not decide.
     before = seconds(lambda: loop(model, together, every))
@@ -132,7 +135,10 @@ def as_the_page(model: Model, plan: Gallery) -> None:
 
 
 def looking(model: Model) -> list[list[str]]:
-    """A real browser: the page of a gallery that is in the store, after a restart of the server and on the second visit."""
+    """The page of a gallery that is in the store, in a real browser.
+
+    After a restart of the server and on the second visit.
+    """
     chosen = GalleryChoice(("", "", ""), LAYER)
     plan = plan_of(model, chosen.size, chosen.iterations)
     with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
@@ -177,7 +183,10 @@ def main() -> None:
     options = parser.parse_args()
     machine.keep_memory()
     model = load_model(NETWORK)
-    about = f"{time.strftime('%Y-%m-%d')}, {processor()}, {torch.get_num_threads()} threads, {model.device}, torch {torch.__version__}"
+    about = (
+        f"{time.strftime('%Y-%m-%d')}, {processor()}, {torch.get_num_threads()} threads, {model.device}, "
+        f"torch {torch.__version__}"
+    )
     rows = making(model, options.size, options.iterations) + looking(model)
     print(f"{about}\n")
     print(f"{LAYER} of {NETWORK}, {options.iterations} iterations\n\n{table(['', 'measured', 'bar'], rows)}")

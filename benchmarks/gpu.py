@@ -8,12 +8,14 @@ import argparse
 import statistics
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import torch
 import torchvision
+from torch import Tensor
 from torch.autograd import DeviceType
 from torch.profiler import ProfilerActivity, profile
 
@@ -74,8 +76,8 @@ def free_waves() -> Rows:
         expected = torch.fft.irfft2(spectrum, s=(size, size), norm="ortho")
         there = spectrum.to(DEVICE)
         ways = {
-            "irfft2": lambda: torch.fft.irfft2(there, s=(size, size), norm="ortho"),
-            "in two steps": lambda: in_two_steps(there, size),
+            "irfft2": partial(torch.fft.irfft2, there, s=(size, size), norm="ortho"),
+            "in two steps": partial(in_two_steps, there, size),
         }
         found = [
             f"{name} {(way().cpu() - expected).abs().max():.1e} away in {milliseconds(way):.3f} ms"
@@ -171,13 +173,18 @@ def gathering() -> Rows:
     for count, size in ((8, 8), (64, 8), (64, 14)):
         values = torch.randn(count, 112, size, size, device=DEVICE, requires_grad=True)
         which = torch.arange(count, device=DEVICE)
-        gather = milliseconds(lambda: torch.autograd.grad(values[which, which].mean((1, 2)).sum(), values))
-        each = milliseconds(
-            lambda: torch.autograd.grad(
-                torch.stack([values[:, channel].mean((1, 2))[channel] for channel in range(count)]).sum(), values
-            )
-        )
+        gather = milliseconds(partial(gathered, values, which))
+        each = milliseconds(partial(one_for_each, values))
         yield f"{count} x 112 x {size} x {size}", f"{gather:.2f} ms and {each:.2f} ms"
+
+
+def gathered(values: Tensor, which: Tensor) -> tuple[Tensor, ...]:
+    return torch.autograd.grad(values[which, which].mean((1, 2)).sum(), values)
+
+
+def one_for_each(values: Tensor) -> tuple[Tensor, ...]:
+    means = [values[:, channel].mean((1, 2))[channel] for channel in range(len(values))]
+    return torch.autograd.grad(torch.stack(means).sum(), values)
 
 
 def graphs() -> Rows:
@@ -238,9 +245,10 @@ def little_memory() -> Rows:
         began = time.perf_counter()
         for _ in rendering(plan, model, tuple(range(64)), tiles.append):
             pass
+        seconds, failed = time.perf_counter() - began, sum(bool(tile.reason) for tile in tiles)
         yield (
             "gallery of 64, VGG16 at 224 px",
-            f"{len(tiles)} pictures, {sum(bool(tile.reason) for tile in tiles)} failed, {time.perf_counter() - began:.1f} s",
+            f"{len(tiles)} pictures, {failed} failed, {seconds:.1f} s",
         )
         runs = [
             steps(model, Recipe(good(network="vgg16", layer="features.28", iterations=8, seed=seed)))
@@ -283,25 +291,28 @@ def beside() -> Rows:
     alone = [frames_of(model, good(iterations=48, seed=seed))[-1].score[0] for seed in range(8)]
     yield (
         "eight captured runs, scores over those alone",
-        " ".join(f"{one / other:.2f}" for one, other in zip(found, alone)),
+        " ".join(f"{one / other:.2f}" for one, other in zip(found, alone, strict=True)),
     )
     yield "problems of the other threads", "; ".join(dict.fromkeys(problems)) or "none"
 
 
 def showing() -> Rows:
     """12. What a shown frame costs"""
-    model = model_of(NETWORK)
     for count, size in ((1, 224), (64, 128), (64, 224)):
-        pictures = torch.zeros(count, size, size, 3, dtype=torch.uint8, device=DEVICE)
-        host = torch.empty(pictures.shape, dtype=torch.uint8, pin_memory=True)
-        parts = {
-            "fetched": lambda: fetched([pictures]),
-            "page-locked memory": lambda: torch.empty(pictures.shape, dtype=torch.uint8, pin_memory=True),
-            "the copy": lambda: host.copy_(pictures, non_blocking=True),
-            "copied for keeping": lambda: host.numpy().copy(),
-            "rendered": lambda: rendered(good(count, size), torch.zeros(count, 3, size, size, device=DEVICE)),
-        }
+        parts = parts_of_showing(count, size)
         yield f"{count} x {size} px", ", ".join(f"{name} {wall(act):.2f} ms" for name, act in parts.items())
+
+
+def parts_of_showing(count: int, size: int) -> dict[str, Callable[[], object]]:
+    pictures = torch.zeros(count, size, size, 3, dtype=torch.uint8, device=DEVICE)
+    host = torch.empty(pictures.shape, dtype=torch.uint8, pin_memory=True)
+    return {
+        "fetched": lambda: fetched([pictures]),
+        "page-locked memory": lambda: torch.empty(pictures.shape, dtype=torch.uint8, pin_memory=True),
+        "the copy": lambda: host.copy_(pictures, non_blocking=True),
+        "copied for keeping": lambda: host.numpy().copy(),
+        "rendered": lambda: rendered(good(count, size), torch.zeros(count, 3, size, size, device=DEVICE)),
+    }
 
 
 MEASUREMENTS = (
@@ -329,7 +340,10 @@ def main() -> None:
         parser.error("there is no CUDA GPU here")
     keep_memory()
     chosen = [MEASUREMENTS[int(number) - 1] for number in options.only.split(",")] if options.only else MEASUREMENTS
-    about = f"{time.strftime('%Y-%m-%d')}, {torch.cuda.get_device_name()}, {processor()}, torch {torch.__version__}, torchvision {torchvision.__version__}"
+    about = (
+        f"{time.strftime('%Y-%m-%d')}, {torch.cuda.get_device_name()}, {processor()}, torch {torch.__version__}, "
+        f"torchvision {torchvision.__version__}"
+    )
     rows = []
     for measure in chosen:
         began = time.perf_counter()
@@ -342,7 +356,8 @@ def main() -> None:
             rows.append(("failed", f"{type(problem).__name__}: {str(problem).splitlines()[0]}"))
         print(f"{measure.__doc__} took {time.perf_counter() - began:.0f} s", flush=True)
     advice = "\n".join(f"* {value}" for name, value in rows if name == SO)
-    text = f"{about}\n\n{table(['', 'measured'], [list(row) for row in rows if row[0] != SO])}\n\nWhat to switch on:\n\n{advice}\n"
+    measured = table(["", "measured"], [list(row) for row in rows if row[0] != SO])
+    text = f"{about}\n\n{measured}\n\nWhat to switch on:\n\n{advice}\n"
     print(f"\n{text}")
     if options.out:
         options.out.write_text(text)

@@ -1,4 +1,7 @@
-"""The same benchmark on this tree and on another commit, in turn: A B, B A, A B; what drifts on the machine meets both."""
+"""The same benchmark on this tree and on another commit, in turn.
+
+A B, B A, A B; what drifts on the machine meets both.
+"""
 
 import json
 import os

@@ -1,7 +1,7 @@
-"""python -m benchmarks.presets: every preset on the packaged networks, for a channel of each depth and a class, as one sheet.
+"""python -m benchmarks.presets: every preset on the packaged networks, as one sheet.
 
-Writes results/presets.jpg and results/presets.md. Goes on where it was interrupted: each preset's pictures of a network
-lie in .work/presets until the recipe changes.
+For a channel of each depth and a class. Writes results/presets.jpg and results/presets.md. Goes on where it was
+interrupted: each preset's pictures of a network lie in .work/presets until the recipe changes.
 """
 
 import argparse
@@ -72,10 +72,8 @@ def made(recipe: Recipe, kept_only: bool = False) -> Made | None:
         model, points = load_model(recipe.spec.model, device="cpu"), []
         for frame in replay(model, recipe):
             points.append(Point.of(frame))
-        ills = [
-            found.kind if found else ""
-            for found in map(lambda index: diagnosed(recipe, model, points, frame.images, index), range(len(TARGETS)))
-        ]
+        diagnoses = [diagnosed(recipe, model, points, frame.images, index) for index in range(len(TARGETS))]
+        ills = [found.kind if found else "" for found in diagnoses]
         WORK.mkdir(parents=True, exist_ok=True)
         np.savez(file, images=frame.images, scores=frame.score, ills=ills, seconds=time.perf_counter() - began)
     with np.load(file) as kept:
@@ -130,11 +128,9 @@ def main() -> None:
         if preset.name in options.only:
             results[preset] = []
             for network, size in SIZES.items():
-                results[preset].append(made(recipe_of(preset, network, COSTLY.get(preset.name, size)), options.kept))
-                print(
-                    f"{preset.name} {network}: {f'{results[preset][-1].seconds:.0f} s' if results[preset][-1] else 'none'}",
-                    flush=True,
-                )
+                found = made(recipe_of(preset, network, COSTLY.get(preset.name, size)), options.kept)
+                results[preset].append(found)
+                print(f"{preset.name} {network}: {f'{found.seconds:.0f} s' if found else 'none'}", flush=True)
     columns = [f"{network[-5:]} {name_of(target)}" for network in SIZES for target in TARGETS]
     rows = {
         preset.title: [image for each in found for image in (each.images if each else [None] * len(TARGETS))]
@@ -145,7 +141,10 @@ def main() -> None:
 
 
 def report(results: dict[Preset, list[Made | None]]) -> str:
-    about = f"{time.strftime('%Y-%m-%d')}, {processor()}, 1 thread, torch {torch.__version__}. `python -m benchmarks.presets`"
+    about = (
+        f"{time.strftime('%Y-%m-%d')}, {processor()}, 1 thread, torch {torch.__version__}. "
+        "`python -m benchmarks.presets`"
+    )
     sizes = ", ".join(f"{size} px for {network}" for network, size in SIZES.items())
     costly = ", ".join(f"{size} px for {preset.title}" for preset in PRESETS if (size := COSTLY.get(preset.name)))
     targets = ", ".join(name_of(target) for target in TARGETS)
@@ -157,13 +156,18 @@ def report(results: dict[Preset, list[Made | None]]) -> str:
         *(f"scores, {network[-5:]}" for network in SIZES),
         "seconds",
     ]
+    legend = (
+        f"Pictures of {sizes}; {costly}; targets {targets}. "
+        "Contrast: the standard deviation in levels of 255, least and most. Noise: the\n"
+        "mean share of the power above half the Nyquist frequency. Diagnoses: what the page would say of a picture. "
+        "Scores: in the order\n"
+        "of the targets. Seconds: of all pictures, beside other programs. The pictures: `presets.jpg`."
+    )
     return f"""# Every preset on every packaged network
 
 {about}
 
-Pictures of {sizes}; {costly}; targets {targets}. Contrast: the standard deviation in levels of 255, least and most. Noise: the
-mean share of the power above half the Nyquist frequency. Diagnoses: what the page would say of a picture. Scores: in the order
-of the targets. Seconds: of all pictures, beside other programs. The pictures: `presets.jpg`.
+{legend}
 
 {table(heads, [line(preset, found) for preset, found in results.items()])}
 """

@@ -55,7 +55,8 @@ def main() -> None:
     paired.add_options(parser)
     options = parser.parse_args()
     if options.against:
-        return paired.compare("benchmarks.quick", options.against, options.rounds, [])
+        paired.compare("benchmarks.quick", options.against, options.rounds, [])
+        return
     gpu = f", {torch.cuda.get_device_name()}" if torch.cuda.is_available() else ""
     about = (
         f"{time.strftime('%Y-%m-%d')}, {processor()}, {torch.get_num_threads()} threads{gpu}, torch {torch.__version__}"

@@ -33,7 +33,11 @@ class Picture:
 
 @dataclass(frozen=True)
 class Results:
-    """`rates` by case and tool, ours always among them; `runs` by target; `pictures` by target and peer, as far as measured."""
+    """What was measured.
+
+    `rates` by case and tool, ours always among them; `runs` by target; `pictures` by target and peer, as far as
+    measured.
+    """
 
     rates: dict[Case, dict[str, dict]]
     runs: dict[Target, Run]
@@ -54,7 +58,8 @@ def report(results: Results, about: str) -> str:
 def table(heads: list[str], rows: list[list[str]]) -> str:
     lines = [heads, ["---"] + ["---:"] * (len(heads) - 1), *rows]
     widths = [max(len(line[column]) for line in lines) for column in range(len(heads))]
-    return "\n".join("| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths)) + " |" for line in lines)
+    padded = [[cell.ljust(width) for cell, width in zip(line, widths, strict=True)] for line in lines]
+    return "\n".join("| " + " | ".join(line) + " |" for line in padded)
 
 
 def geometric(values: list[float]) -> str:

@@ -15,6 +15,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -26,7 +27,10 @@ from actviz_core.runs.history import PICTURE_BYTES, SNAPSHOT_BYTES
 from benchmarks import paired
 
 APP = Path(__file__).parents[1] / "dashboard" / "app.py"
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
 LITE = Spec("efficientnet_lite0", Channel("blocks.4.0", 20), iterations=100_000)
 
 
@@ -64,7 +68,7 @@ def alone(seconds: float) -> float:
     scheduler.submit(run)
     run.wait(lambda run: run.iteration >= 40, 60)
     began, first = time.perf_counter(), run.iteration
-    run.wait(lambda run: time.perf_counter() - began > seconds, 60)
+    run.wait(lambda _: time.perf_counter() - began > seconds, 60)
     rate = (run.iteration - first) / (time.perf_counter() - began)
     scheduler.close()
     return rate
@@ -95,7 +99,7 @@ def start(page: Page, messages: Messages) -> float:
     """Seconds from the click to the first picture."""
     began = time.perf_counter()
     page.get_by_role("button", name="Start", exact=True).click()
-    return messages.wait(page, lambda header, pictured: pictured, began)
+    return messages.wait(page, lambda _, pictured: pictured, began)
 
 
 def counts(page: Page) -> tuple[float, int, int]:
@@ -132,12 +136,13 @@ def slider_delays(page: Page, messages: Messages, times: int) -> list[float]:
         rate = next(header["points"][-1][4] for _, header, _ in reversed(messages.seen) if header["points"])
         began = time.perf_counter()
         slider.press("ArrowRight" if turn % 2 == 0 else "ArrowLeft")
-        delays.append(
-            messages.wait(
-                page, lambda header, pictured: pictured and any(point[4] != rate for point in header["points"]), began
-            )
-        )
+        delays.append(messages.wait(page, shows_another(rate), began))
     return delays
+
+
+def shows_another(rate: float) -> Callable[[dict, bool], bool]:
+    """Whether a message has a picture, and a point with another learning rate."""
+    return lambda header, pictured: pictured and any(point[4] != rate for point in header["points"])
 
 
 def stop_delays(page: Page, messages: Messages, times: int) -> list[float]:
@@ -207,12 +212,9 @@ def main() -> None:
     paired.add_options(options)
     options = options.parse_args()
     if options.against:
-        return paired.compare(
-            "benchmarks.streaming",
-            options.against,
-            options.rounds,
-            ["--seconds", str(options.seconds), "--long", str(options.long)],
-        )
+        arguments = ["--seconds", str(options.seconds), "--long", str(options.long)]
+        paired.compare("benchmarks.streaming", options.against, options.rounds, arguments)
+        return
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -1,4 +1,7 @@
-"""python -m benchmarks.runners TOOL rate|picture INDEX OUT: one measurement in a process of its own; OUT.json is its result."""
+"""python -m benchmarks.runners TOOL rate|picture INDEX OUT: one measurement in a process of its own.
+
+OUT.json is its result.
+"""
 
 import argparse
 import importlib
@@ -50,7 +53,7 @@ def peer(tool: str):
 def peer_rate(peer, case: Case) -> dict:
     """The forward passes of a run tell when its iterations began."""
     network, times = build(case.network), []
-    network.register_forward_pre_hook(lambda module, inputs: times.append(time.perf_counter()))
+    network.register_forward_pre_hook(lambda *_: times.append(time.perf_counter()))
     peer.render(network, case.layer, case.channel, case.iterations)
     return {"rate": rate(times)}
 
@@ -79,7 +82,10 @@ def peer_picture(peer, target: Target, out: Path, iterations: int | None) -> dic
 
 
 def our_pictures(target: Target, out: Path, iterations: int | None) -> dict:
-    """The picture after each LOOKED_AT iterations and the last, judged after the run: lists that go along each other."""
+    """The picture after each LOOKED_AT iterations and the last, judged after the run.
+
+    Lists that go along each other.
+    """
     from . import ours
 
     settings = {"iterations": iterations} if iterations else {}

@@ -1,18 +1,17 @@
 """torch-lucent: its standard transforms, Fourier image, Adam .05."""
 
 import kornia
+from lucent.optvis import objectives, param
+from lucent.optvis import render as lucent_render
+
+from ..networks import Normalized
+from ..targets import SIZE
+
+ITERATIONS = 512
 
 # Lucent 0.1.8 calls kornia's functions where they were until kornia 0.4.
 kornia.get_rotation_matrix2d = kornia.geometry.transform.get_rotation_matrix2d
 kornia.warp_affine = kornia.geometry.transform.warp_affine
-
-from lucent.optvis import objectives, param  # noqa: E402
-from lucent.optvis import render as lucent_render
-
-from ..networks import Normalized  # noqa: E402
-from ..targets import SIZE  # noqa: E402
-
-ITERATIONS = 512
 
 
 def render(network, layer, channel, iterations):
