@@ -206,7 +206,10 @@ KINDS: dict[type, tuple[type, ...]] = {}  # by their base
 
 
 def register_kinds(base: type, *classes: type) -> tuple[type, ...]:
-    """These are kinds of the base that recipes, links and the page may name, after those registered before; all of them."""
+    """These are kinds of the base that recipes, links and the page may name.
+
+    They come after those registered before; all of them are given.
+    """
     KINDS[base] = (*KINDS.get(base, ()), *classes)
     return KINDS[base]
 

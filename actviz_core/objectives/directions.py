@@ -56,7 +56,7 @@ class Direction(Objective):
     def nearest(cls, layer, channel):
         return cls(layer.name, (channel,), (1.0,))
 
-    def describe(self, labels=()):
+    def describe(self, _labels=()):
         return f"{self.layer}, direction {self}"
 
     def in_layer(self, layer):
@@ -69,7 +69,7 @@ class Direction(Objective):
 
     @property
     def main_channel(self):
-        return max(zip(self.channels, self.weights), key=lambda pair: abs(pair[1]))[0]
+        return max(zip(self.channels, self.weights, strict=True), key=lambda pair: abs(pair[1]))[0]
 
     @classmethod
     def parse(cls, layer: str, text: str, cosine_power: float = 0.0) -> "Direction":

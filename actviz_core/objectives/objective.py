@@ -31,19 +31,19 @@ class Objective(Checked):
         cls.score = vars(cls).get("score", cls.title.lower())
 
     @classmethod
-    def nearest(cls, layer: Layer, channel: int) -> "Objective":
+    def nearest(cls, layer: Layer, _channel: int) -> "Objective":
         """The objective of this kind that is nearest to a channel of a layer."""
         return cls(layer.name)
 
-    def describe(self, labels: Sequence[str] = ()) -> str:
-        """A short name for people: "blocks.4.0, channel 20"; `labels` are the names of the classes."""
+    def describe(self, _labels: Sequence[str] = ()) -> str:
+        """A short name for people: "blocks.4.0, channel 20"; told the names of the classes."""
         return f"{', '.join(self.layers)}, {self.title.lower()}"
 
     def in_layer(self, layer: Layer) -> "Objective":
         """The same in another layer; what does not exist there is the last channel, or the middle."""
         return replace(self, layer=layer.name) if hasattr(self, "layer") else self
 
-    def about(self, channel: int) -> "Objective":
+    def about(self, _channel: int) -> "Objective":
         """The same with another channel, if it is about one."""
         return self
 
