@@ -4,6 +4,7 @@ import pytest
 
 from actviz_core import Scheduler
 from dashboard.visitors import VISITORS
+from tests.browser.conftest import Server
 
 
 @pytest.fixture
@@ -11,6 +12,16 @@ def scheduler():
     scheduler = Scheduler()
     yield scheduler
     scheduler.close()
+
+
+@pytest.fixture
+def server(tmp_path, monkeypatch):
+    """A real one, with a store of its own."""
+    monkeypatch.setenv("ACTVIZ_STORE", str(tmp_path / "store"))
+    server = Server(tmp_path)
+    yield server
+    if server.process.poll() is None:
+        server.stop()
 
 
 @pytest.fixture

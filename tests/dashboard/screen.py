@@ -1,4 +1,7 @@
-"""A page as its browser has it: a fragment that is drawn anew replaces its own widgets and leaves the others as they are."""
+"""A page as its browser has it.
+
+A fragment that is drawn anew replaces its own widgets and leaves the others as they are.
+"""
 
 import threading
 from functools import partial
@@ -32,7 +35,10 @@ def judgement_of(entry: Watched):
 
 
 def go(app: AppTest, title: str) -> None:
-    """As by a click on the navigation: the address has no parameters then. AppTest itself knows pages that are files only."""
+    """As by a click on the navigation: the address has no parameters then.
+
+    AppTest itself knows pages that are files only.
+    """
     app.query_params.clear()
     app._page_hash = next(key for key, page in app._registered_pages.items() if page["page_name"] == title)
     app.run()
@@ -59,7 +65,10 @@ class Screen:
         self.widgets, self.fragments = drawn, fragments
 
     def move(self, key: str, value) -> None:
-        """What a browser does when a widget is moved: all states go to the server, and only the widget's fragment runs."""
+        """What a browser does when a widget is moved.
+
+        All states go to the server, and only the widget's fragment runs.
+        """
         self.widgets[key].set_value(value)
         states = WidgetStates(widgets=[widget._widget_state for widget in self.widgets.values()])
         with pytest.MonkeyPatch.context() as patch:

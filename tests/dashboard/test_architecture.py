@@ -62,8 +62,18 @@ def test_names_keep_within_the_chart_and_apart():
 
 @pytest.mark.parametrize(
     "value",
-    [None, "step", {}, {"kind": "delete"}, {"kind": "layer", "index": 15}, {"kind": "layer", "index": -1}, {"kind": "step", "channels": True}, {"kind": "step", "layers": 1.5}, {"kind": "step", "channels": 10**9}],
-)  # fmt: skip
+    [
+        None,
+        "step",
+        {},
+        {"kind": "delete"},
+        {"kind": "layer", "index": 15},
+        {"kind": "layer", "index": -1},
+        {"kind": "step", "channels": True},
+        {"kind": "step", "layers": 1.5},
+        {"kind": "step", "channels": 10**9},
+    ],
+)
 def test_events_that_make_no_sense(value):
     assert event_of(value, 15) is None
 

@@ -15,7 +15,7 @@ from benchmarks.cold_start import Visitor
 from dashboard import closing
 from dashboard.viewer.files import VERSION
 from tests.browser.conftest import Server
-from tests.dashboard.test_opening import run_aside, server  # noqa: F401, a fixture
+from tests.dashboard.test_opening import run_aside
 
 
 def slow_download(port: int, path: str) -> socket.socket:
@@ -29,7 +29,10 @@ def slow_download(port: int, path: str) -> socket.socket:
 
 
 async def end(server: Server) -> float:
-    """Seconds from the signal to the end, with a run going, an export under way, a slow download and three sockets open."""
+    """Seconds from the signal to the end.
+
+    With a run going, an export under way, a slow download and three sockets open.
+    """
     visitor = Visitor(server.port, "explore")
     await visitor.open()
     await visitor.press("Start")
@@ -39,9 +42,8 @@ async def end(server: Server) -> float:
         await asyncio.sleep(0.05)
     reader = slow_download(server.port, f"/viewer/{VERSION}/plotly.min.js")
     export = socket.create_connection(("127.0.0.1", server.port))
-    export.sendall(
-        f"GET {visitor.viewer['live']}/{run['key']}/save/run.gif HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode()
-    )
+    path = f"{visitor.viewer['live']}/{run['key']}/save/run.gif"
+    export.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode())
     async with connect(f"ws://127.0.0.1:{server.port}{visitor.viewer['live']}") as silent:
         await silent.send(json.dumps({"watch": {run["key"]: 0}}))
         began = time.monotonic()
@@ -63,7 +65,7 @@ def test_folders_go_with_the_server(monkeypatch):
     assert not folder.exists()
 
 
-def test_a_server_prints_its_own_link_and_sigterm_ends_it_whatever_is_open(server):  # noqa: F811
+def test_a_server_prints_its_own_link_and_sigterm_ends_it_whatever_is_open(server):
     assert f"actviz is at {server.url}\n" in server.text()
     assert run_aside(end(server)) < 5
 

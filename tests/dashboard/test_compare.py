@@ -342,7 +342,7 @@ def test_presets_are_named_however_many_iterations_they_have():
         "Yosinski 2015, setting 3",
     ]
     again = moved.steered(4, "learning_rate", 0.2)
-    assert len(set(label.partition(". ")[2] for label in labels(again.columns))) == 6, "two of one's own are told apart"
+    assert len({label.partition(". ")[2] for label in labels(again.columns)}) == 6, "two of one's own are told apart"
 
 
 # the running board
@@ -434,7 +434,10 @@ def test_an_opened_file_takes_the_board_of_other_columns_away(page):
 
 
 def test_the_sliders_stay_with_their_column_while_moving_them_renames_it(page):
-    """A browser says which option is chosen by its words, and has yet to hear of new ones when the next key is pressed."""
+    """A browser says which option is chosen by its words.
+
+    It has yet to hear of new ones when the next key is pressed.
+    """
     screen = Screen(page(comparison=filled(SMALL, FILLS["Trained and untrained weights"], None)))
     screen.app.button(key="lock.2").click().run()
     screen.take()

@@ -124,7 +124,7 @@ def test_no_more_changes_than_a_file_holds(page, monkeypatch):
     run = run_of(app)
     for count, rate in enumerate((0.1, 0.2), 1):
         app.select_slider(key="learning_rate").set_value(rate).run()
-        assert run.wait(lambda run: len(run.marks) == count, 60)
+        assert run.wait(lambda run, count=count: len(run.marks) == count, 60)
     app.select_slider(key="learning_rate").set_value(0.3).run()
     assert (
         "have been changed 2 times" in app.error[0].value
@@ -470,11 +470,13 @@ def bare_png() -> bytes:
         (b"\x80\x04\x95pickle", "neither a PNG nor a JSON"),
         (b"{}", "not a recipe"),
         (
-            b'{"kind": "recipe", "spec": {"kind": "spec", "model": "efficientnet_lite0", "objective": {"kind": "channel", "layer": "no.such", "channel": 1}}}',
+            b'{"kind": "recipe", "spec": {"kind": "spec", "model": "efficientnet_lite0", '
+            b'"objective": {"kind": "channel", "layer": "no.such", "channel": 1}}}',
             "no layer",
         ),
         (
-            b'{"kind": "recipe", "spec": {"kind": "spec", "model": "efficientnet_lite0", "objective": {"kind": "channel", "layer": "blocks.1.0", "channel": 9999}}}',
+            b'{"kind": "recipe", "spec": {"kind": "spec", "model": "efficientnet_lite0", '
+            b'"objective": {"kind": "channel", "layer": "blocks.1.0", "channel": 9999}}}',
             "out of range",
         ),
     ],

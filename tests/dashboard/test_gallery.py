@@ -1,4 +1,7 @@
-"""The gallery's page without a browser: in which order pictures are made, who keeps the work going, what may be asked for."""
+"""The gallery's page without a browser.
+
+In which order pictures are made, who keeps the work going, what may be asked for.
+"""
 
 import shutil
 import threading
@@ -196,8 +199,8 @@ def test_time_left_is_told_when_a_large_batch_was_made_after_the_first_which_has
             clock.now += seconds
             filling.look("me")
             studio.let(1)
-            until(lambda: filling.run.iteration > seen)
-        until(lambda: len(studio.batches) == batches)
+            until(lambda seen=seen: filling.run.iteration > seen)
+        until(lambda batches=batches: len(studio.batches) == batches)
     assert filling.state()["left"] == pytest.approx(2 * 1.0), "four seconds for four pictures"
 
 

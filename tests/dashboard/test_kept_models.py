@@ -1,4 +1,7 @@
-"""A network that the server no longer keeps is gone, whatever is still known of runs, boards and galleries that it made."""
+"""A network that the server no longer keeps is gone.
+
+That holds whatever is still known of runs, boards and galleries that it made.
+"""
 
 import gc
 import time

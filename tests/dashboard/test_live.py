@@ -303,9 +303,22 @@ def test_one_visitor_neither_sees_nor_moves_another_ones_run(client, scheduler, 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "no json", "[]", "7", "[" * 9000, "x" * 20_000, '{"watch": []}', '{"watch": {"a": "b"}}', '{"ack": "1"}', '{"wish": "close"}',
-     '{"wish": ["pause"]}', '{"wish": "pause", "run": 3}', json.dumps({"watch": {str(i): 0 for i in range(65)}})],
-)  # fmt: skip
+    [
+        "",
+        "no json",
+        "[]",
+        "7",
+        "[" * 9000,
+        "x" * 20_000,
+        '{"watch": []}',
+        '{"watch": {"a": "b"}}',
+        '{"ack": "1"}',
+        '{"wish": "close"}',
+        '{"wish": ["pause"]}',
+        '{"wish": "pause", "run": 3}',
+        json.dumps({"watch": {str(i): 0 for i in range(65)}}),
+    ],
+)
 def test_bad_messages_close_the_socket_quietly(client, visitors, text, caplog):
     with client.websocket_connect(path(visitors.new())) as socket, pytest.raises(WebSocketDisconnect) as closed:
         socket.send_text(text)
@@ -411,7 +424,9 @@ def test_routes_lie_below_the_base_path(visitors):
 
 
 def line(window, delay, per_message, seconds, interval=0.036):
-    """A sender with a message every `interval` over a line with a delay that passes one message per `per_message` seconds.
+    """A sender with a message every `interval`.
+
+    It sends over a line with a delay that passes one message per `per_message` seconds.
 
     Returns messages per second in the second half of the time.
     """

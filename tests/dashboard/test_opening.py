@@ -9,20 +9,13 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from benchmarks.cold_start import Visitor
-from tests.browser.conftest import Server
-
-
-@pytest.fixture
-def server(tmp_path, monkeypatch):
-    monkeypatch.setenv("ACTVIZ_STORE", str(tmp_path / "store"))
-    server = Server(tmp_path)
-    yield server
-    if server.process.poll() is None:
-        server.stop()
 
 
 def run_aside(journey: Coroutine):
-    """What comes of it, on a thread of its own: in this one Playwright's loop is running once a browser has been opened."""
+    """What comes of it, on a thread of its own.
+
+    In this one Playwright's loop is running once a browser has been opened.
+    """
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, journey).result()
 

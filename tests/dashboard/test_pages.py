@@ -124,7 +124,10 @@ def test_the_run_on_explore_waits_and_one_that_was_paused_stays_so(page):
 
 
 def reloaded(before: AppTest, address: dict | None = None) -> AppTest:
-    """Another session, which the browser opens at the address that it had (or another one) and tells which visitor the tab was."""
+    """Another session, which the browser opens at the address that it had (or another one).
+
+    The browser tells it which visitor the tab was.
+    """
     visitor_of(before).leave()
     app = AppTest.from_file(str(MAIN), default_timeout=60)
     app._registered_pages, app._page_hash = before._registered_pages, before._finished_page_script_hash
@@ -247,9 +250,14 @@ def test_what_a_browser_says_it_remembers_is_a_token_or_nothing(value):
 
 @pytest.mark.parametrize(
     ("address", "sentence"),
-    [({"layer": "blocks.2.0", "size": "65"}, "64, 96, 128"), ({"layer": "blocks.2.0", "iterations": "0"}, "1 to 2048"), ({"layer": "blocks.2.0", "channel": "-1"}, "whole number"),
-     ({"layer": "no.such.layer"}, ""), ({"layer": "blocks.2.0", "channel": "4000"}, "")],
-)  # fmt: skip
+    [
+        ({"layer": "blocks.2.0", "size": "65"}, "64, 96, 128"),
+        ({"layer": "blocks.2.0", "iterations": "0"}, "1 to 2048"),
+        ({"layer": "blocks.2.0", "channel": "-1"}, "whole number"),
+        ({"layer": "no.such.layer"}, ""),
+        ({"layer": "blocks.2.0", "channel": "4000"}, ""),
+    ],
+)
 def test_a_gallery_s_address_is_read_with_care(page, address, sentence):
     app = page(SHORT)
     go(app, "Gallery")
@@ -431,7 +439,10 @@ def test_a_channel_that_a_layer_does_not_have_is_wanted_again_in_the_next(page):
 
 def test_settings_that_are_not_those_of_the_picture_are_told(page):
     app, words = page(SHORT), "settings have changed since this picture"
-    said = lambda: any(words in caption.value for caption in app.caption)  # noqa: E731
+
+    def said() -> bool:
+        return any(words in caption.value for caption in app.caption)
+
     app.slider(key="jitter.pixels").set_value(3).run()
     assert not said(), "there is no picture yet"
     app.button(key="start").click().run()

@@ -1,4 +1,7 @@
-"""A preset is recognized: applied once or twice, from an address, on every network, whatever the target, size and start."""
+"""A preset is recognized.
+
+That holds applied once or twice, from an address, on every network, whatever the target, size and start.
+"""
 
 from dataclasses import replace
 

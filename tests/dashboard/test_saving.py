@@ -1,4 +1,7 @@
-"""What can be saved over the live route: contents, names, the queue, and that the server is calm once everybody has left."""
+"""What can be saved over the live route.
+
+Contents, names, the queue, and that the server is calm once everybody has left.
+"""
 
 import io
 import json
@@ -209,7 +212,7 @@ def test_everything_of_a_board_can_be_saved(client, ended, visitor, what):
 
 def test_a_board_is_named_by_what_all_have_in_common(client, ended, visitor):
     entries = [ended(6, f"{number}. {model}") for number, model in enumerate(CLASSIFIERS, 1)]
-    for entry, model in zip(entries, CLASSIFIERS):
+    for entry, model in zip(entries, CLASSIFIERS, strict=True):
         made = Recipe(replace(recipe().spec, model=model, objective=ClassLogit(130)))
         entry.recipe = lambda made=made: made
     assert re.fullmatch(
@@ -317,7 +320,10 @@ def left_behind(served, address):
 
 def test_the_place_in_the_queue_is_told_and_then_the_file_comes(served, exports, ended, visitor):
     first, second = path(visitor, [ended()], "run.gif"), path(visitor, [ended()], "run.gif")
-    place = lambda address: httpx.get(f"{served}{address}/place").json()["place"]
+
+    def place(address: str) -> int:
+        return httpx.get(f"{served}{address}/place").json()["place"]
+
     with Gate(exports) as gate, left_behind(served, first), left_behind(served, second) as asker:
         until(lambda: len(exports.under_way) == 3)
         assert sorted([place(first), place(second)]) == [2, 3]
@@ -327,7 +333,7 @@ def test_the_place_in_the_queue_is_told_and_then_the_file_comes(served, exports,
 
 
 def test_sixty_who_leave_cost_nothing(served, exports, ended, visitor):
-    """Large films of sixty runs: nothing is begun after everybody has gone, and live routes answer at once meanwhile."""
+    """Large films of sixty runs: nothing is begun after everybody has gone; live routes answer at once meanwhile."""
     entries = [ended(40, size=(480, 640)) for _ in range(60)]
     visitor.pin([entry.key for entry in entries])
     made = []

@@ -1,4 +1,7 @@
-"""Every slider of every tab, moved once in an order drawn by a seed: nothing that was set before is undone, and every widget shows what is true."""
+"""Every slider of every tab, moved once in an order drawn by a seed.
+
+Nothing that was set before is undone, and every widget shows what is true.
+"""
 
 import random
 from dataclasses import replace
@@ -105,9 +108,8 @@ def test_no_slider_undoes_another(hyperparams, running, nothing_left_running):
     keys = movable(screen)
     assert len(keys) > 40
     draw.shuffle(keys)
-    for key in sorted(
-        keys, key=lambda key: key.startswith(("spec.", "parametrization.", "optimizer.", "target."))
-    ):  # those end the run
+    # Those of the spec and its parts end the run: they come last.
+    for key in sorted(keys, key=lambda key: key.startswith(("spec.", "parametrization.", "optimizer.", "target."))):
         value = other(screen.widgets[key], draw)
         before, recipe = recipe, changed(recipe, key, value)
         screen.move(key, value)
@@ -116,9 +118,9 @@ def test_no_slider_undoes_another(hyperparams, running, nothing_left_running):
         for other_key in keys:
             assert screen.widgets[other_key].value == shown(recipe, other_key), f"{other_key} after {key} = {value}"
         if run is not None and recipe.spec == before.spec and recipe != before:
-            assert run.wait(lambda run: run.marks and run.marks[-1][1] == recipe.hyperparams, 60), (
-                f"the picture after {key} = {value}"
-            )
+            wanted = recipe.hyperparams
+            obeyed = run.wait(lambda run, wanted=wanted: run.marks and run.marks[-1][1] == wanted, 60)
+            assert obeyed, f"the picture after {key} = {value}"
             assert not run.ended and run_of(app) is run
         elif run is not None and recipe != before:
             run = run_of(app)
@@ -152,7 +154,7 @@ def test_no_slider_undoes_another_on_compare(running, nothing_left_running):
                 assert screen.widgets[other_key].value == hyperparams[place].value(
                     other_key.removeprefix(f"compare.{number}.")
                 ), f"{other_key} after {key} = {value}"
-            for run, wanted in zip(runs, hyperparams):
+            for run, wanted in zip(runs, hyperparams, strict=running):
                 assert (run.hyperparams or Hyperparams()) == wanted, f"the pictures after {key} = {value}"
 
 

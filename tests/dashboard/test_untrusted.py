@@ -3,6 +3,7 @@
 import base64
 import json
 import zlib
+from contextlib import suppress
 from urllib.parse import quote
 
 import pytest
@@ -165,14 +166,12 @@ MESSAGES = st.one_of(
 
 
 @given(MESSAGES)
-@example('{"ack": %s}' % MANY_DIGITS)
+@example(f'{{"ack": {MANY_DIGITS}}}')
 @example('{"watch": {"\\ud800": 1}, "run": "\\ud800"}')
 @example("[" * 16_000)
 def test_messages_are_read_or_refused(text):
-    try:
+    with suppress(ValueError):
         assert isinstance(parse(text), dict)
-    except ValueError:
-        pass
 
 
 def test_messages_over_the_socket_are_obeyed_or_end_it(server):
