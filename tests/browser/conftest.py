@@ -14,7 +14,10 @@ import pytest
 from playwright.sync_api import Error, expect, sync_playwright
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+)
 IMPORTS = Path(__file__).parents[1] / "imports"  # its sitecustomize.py writes down what a server imports
 PATIENCE = 60_000  # ms, for conditions that a busy machine may delay
 expect.set_options(timeout=PATIENCE)
@@ -66,7 +69,10 @@ class Server:
 
     @property
     def late(self) -> list[str]:
-        """What was imported, or looked for in vain, since the server has answered: threads that do so at once see half of a module."""
+        """What was imported, or looked for in vain, since the server has answered.
+
+        Threads that do so at once see half of a module.
+        """
         return sorted(set(self.imports.read_text().split()[self.early :]))
 
     def stop(self) -> None:
@@ -101,7 +107,10 @@ def browser():
 
 @pytest.fixture
 def visit(server, browser):
-    """visit(query) opens the page in a visitor's own browser profile, of another server if wanted; complains of errors of its scripts."""
+    """visit(query) opens the page in a visitor's own browser profile, of another server if wanted.
+
+    Complains of errors of its scripts.
+    """
     contexts, problems = [], []
 
     def visit(query: str = "", context=None, of: Server = server):

@@ -1,4 +1,7 @@
-"""For every hand and eye: axe-core on every page, both themes and three sizes; what lies over what; where the buttons are."""
+"""For every hand and eye.
+
+Axe-core on every page, both themes and three sizes; what lies over what; where the buttons are.
+"""
 
 import json
 from dataclasses import replace
@@ -17,9 +20,8 @@ from tests.browser.conftest import PATIENCE
 # What is Streamlit's own and cannot be mended from here: rule, a part of its selector or markup, and why.
 OWN = json.loads(Path(__file__).with_name("streamlits_own.json").read_text(encoding="utf-8"))
 PHONE, SMALL, LARGE = (390, 844), (1280, 720), (1440, 900)
-LONG = Spec(
-    "efficientnet_lite0", Channel("blocks.4.0", 20), iterations=50_000
-)  # still running, however slow the machine
+# Still running, however slow the machine.
+LONG = Spec("efficientnet_lite0", Channel("blocks.4.0", 20), iterations=50_000)
 COLUMNS = tuple(Column(Recipe(replace(LONG, objective=Channel("blocks.4.0", number)))) for number in (20, 21, 22, 23))
 QUERY = {
     "": f"?recipe={quote(Recipe(LONG).to_json())}",
@@ -34,11 +36,9 @@ def opened(server, browser):
     contexts = []
 
     def go(name: str, theme: str = "dark", size: tuple[int, int] = LARGE) -> Page:
-        contexts.append(
-            browser.new_context(
-                viewport=dict(zip(("width", "height"), size)), color_scheme=theme, reduced_motion="reduce"
-            )
-        )
+        width, height = size
+        viewport = {"width": width, "height": height}
+        contexts.append(browser.new_context(viewport=viewport, color_scheme=theme, reduced_motion="reduce"))
         contexts[-1].set_default_timeout(PATIENCE)
         page = contexts[-1].new_page()
         page.goto(f"{server.url}/{name}{QUERY[name]}")
@@ -69,9 +69,13 @@ def faults(page: Page, where: str, options: dict, part: str | None = None) -> li
     """What axe finds serious or critical, on the page or in a part of it, less what is Streamlit's own."""
     found = Axe().run(page, context=part, options={"resultTypes": ["violations"]} | options).response["violations"]
     nodes = [(rule, node) for rule in found if rule["impact"] in ("serious", "critical") for node in rule["nodes"]]
-    told = lambda rule, node: any(
-        own["rule"] == rule["id"] and (own["part"] in str(node["target"]) or own["part"] in node["html"]) for own in OWN
-    )  # noqa: E731
+
+    def told(rule: dict, node: dict) -> bool:
+        return any(
+            own["rule"] == rule["id"] and (own["part"] in str(node["target"]) or own["part"] in node["html"])
+            for own in OWN
+        )
+
     return [
         f"{where}: {rule['id']}: {node['target']} {node['html'][:160]}: {node['failureSummary'][:200]}"
         for rule, node in nodes
@@ -86,7 +90,10 @@ COLOURS = {"runOnly": ["color-contrast"]}  # all else is the same in both themes
 @pytest.mark.parametrize("theme", ["dark", "light"])
 @pytest.mark.parametrize("name", ["", "compare", "gallery"])
 def test_axe_finds_nothing_serious(opened, name, theme):
-    """Colours do not depend on the size, nor the layout on the theme: both themes at one size, a phone's in one theme."""
+    """Colours do not depend on the size, nor the layout on the theme.
+
+    So it is both themes at one size, and a phone's in one theme.
+    """
     page, found = opened(name, theme), []
     options = COLOURS if theme == "light" else ALL
 
@@ -109,7 +116,7 @@ def test_axe_finds_nothing_serious(opened, name, theme):
         page.keyboard.press("Escape")
     found += faults(page, "running", options)
     if theme == "dark":
-        page.set_viewport_size(dict(zip(("width", "height"), PHONE)))
+        page.set_viewport_size(dict(zip(("width", "height"), PHONE, strict=True)))
         found += faults(page, "phone", options)
     if name != "gallery":
         page.get_by_test_id("stop").click()
@@ -201,16 +208,23 @@ def test_the_keyboard_reaches_and_does_everything(opened):
     expect(page.get_by_test_id("status")).to_have_text("stopped")
 
 
-# The name of what has the focus, or "" at the end of the page; whether a ring of the accent is seen around it or what holds it; whether it is on screen.
+# The name of what has the focus, or "" at the end of the page; whether a ring of the accent is seen around it or what
+# holds it; whether it is on screen.
 FOCUSED = """() => {
     const focused = document.activeElement;
     if (focused === document.body) return ["", true, true];
-    const ring = (node) => { const style = getComputedStyle(node); return style.outlineStyle === "solid" && parseFloat(style.outlineWidth) >= 2 && style.outlineColor === ACCENT; };
-    const holders = [focused, focused.parentElement, focused.parentElement.parentElement], ringed = holders.find(ring) ?? focused;
-    const box = ringed.getBoundingClientRect(), top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    const ring = (node) => {
+        const style = getComputedStyle(node), wide = parseFloat(style.outlineWidth) >= 2;
+        return style.outlineStyle === "solid" && wide && style.outlineColor === ACCENT;
+    };
+    const holders = [focused, focused.parentElement, focused.parentElement.parentElement];
+    const ringed = holders.find(ring) ?? focused;
+    const box = ringed.getBoundingClientRect();
+    const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
     const inside = box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight;
     const visible = focused.checkVisibility({ visibilityProperty: true, opacityProperty: true });
-    const name = focused.getAttribute("aria-label") || focused.labels?.[0]?.innerText || focused.dataset.testid || focused.innerText;
+    const name = focused.getAttribute("aria-label") || focused.labels?.[0]?.innerText
+        || focused.dataset.testid || focused.innerText;
     return [name, holders.some(ring), inside && visible && (ringed.contains(top) || focused.tagName === "MAIN")];
 }"""
 ACCENT = {"dark": "rgb(232, 163, 61)", "light": "rgb(150, 73, 6)"}

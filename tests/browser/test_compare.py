@@ -66,7 +66,8 @@ def pixels(page: Page, which: str) -> list:
 
 UNCOVERED = """node => {
     const { left, right, top, bottom } = node.getBoundingClientRect();
-    return [top + 2, bottom - 2].every((y) => node.contains(document.elementFromPoint(left + 8, y)) && node.contains(document.elementFromPoint(Math.min(right, innerWidth) - 8, y)));
+    return [top + 2, bottom - 2].every((y) => node.contains(document.elementFromPoint(left + 8, y))
+        && node.contains(document.elementFromPoint(Math.min(right, innerWidth) - 8, y)));
 }"""
 
 
@@ -78,7 +79,7 @@ def test_a_message_stands_under_the_title_and_nothing_covers_either(compare, siz
     )
     page = compare(Comparison().added(grey).added(grey))
     start(page)
-    page.set_viewport_size(dict(zip(("width", "height"), size)))
+    page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
     finished(page)
     expect(page.get_by_test_id("banner-text")).to_contain_text("still grey")
     expect(page.get_by_test_id("title")).to_contain_text("efficientnet_lite0")
@@ -108,9 +109,10 @@ def test_columns_run_in_step_and_are_scrubbed_together(compare):
     before = pixels(page, "picture-0"), pixels(page, "picture-1")
     page.get_by_test_id("scrub").fill("2")
     expect(page.get_by_test_id("shown")).to_have_text("shows 2")
-    for which, last in zip(("picture-0", "picture-1"), before):
+    for which, last in zip(("picture-0", "picture-1"), before, strict=True):
         page.wait_for_function(
-            "([which, last]) => { const c = document.querySelector(`[data-testid=${which}]`); return String([...c.getContext('2d').getImageData(0, 0, c.width, c.height).data]) !== last; }",
+            "([which, last]) => { const c = document.querySelector(`[data-testid=${which}]`); "
+            "return String([...c.getContext('2d').getImageData(0, 0, c.width, c.height).data]) !== last; }",
             arg=[which, ",".join(map(str, last))],
         )
 
@@ -123,7 +125,8 @@ def test_the_difference_of_a_picture_with_itself_is_black(compare):
     caption = page.locator(".av-caption", has_text="1 \u2212 2, doubled")
     expect(caption).to_be_visible()
     assert caption.evaluate(
-        "({ scrollWidth, clientWidth, scrollHeight, clientHeight }) => scrollWidth <= clientWidth + 1 && scrollHeight <= clientHeight + 2"
+        "({ scrollWidth, clientWidth, scrollHeight, clientHeight }) => "
+        "scrollWidth <= clientWidth + 1 && scrollHeight <= clientHeight + 2"
     ), "cut off"
     expect(page.get_by_test_id("picture-2")).to_have_attribute("aria-label", re.compile("difference, doubled, of 1"))
     page.get_by_test_id("live").is_disabled()
@@ -190,7 +193,7 @@ def test_pictures_of_several_shapes_stay_in_their_place(compare):
         )
     )
     start(page)
-    for index, (height, width) in enumerate(shapes):
+    for index, (_, width) in enumerate(shapes):
         expect(page.get_by_test_id(f"picture-{index}")).to_have_attribute("width", str(width))
     page.wait_for_function("""() => {
         const place = document.querySelector(".av-pictures").getBoundingClientRect();
@@ -278,7 +281,8 @@ def test_the_numbers_are_live_and_complete(compare):
     captions = page.locator(".av-cell .av-caption")
     assert captions.all_text_contents()[11] == "12. channel 11"
     assert captions.evaluate_all(
-        "all => all.every(({scrollWidth, clientWidth, scrollHeight, clientHeight}) => scrollWidth <= clientWidth + 1 && scrollHeight <= clientHeight + 2)"
+        "all => all.every(({scrollWidth, clientWidth, scrollHeight, clientHeight}) => "
+        "scrollWidth <= clientWidth + 1 && scrollHeight <= clientHeight + 2)"
     ), "cut off"
     page.get_by_test_id("resume").click()
     expect(page.get_by_test_id("left")).to_have_text(re.compile(r"about .+ left"), timeout=60_000)
@@ -316,12 +320,12 @@ def test_every_picture_of_a_column_is_told_by_its_caption_and_in_the_legend(comp
         )
     page = compare(comparison)
     start(page)
-    page.set_viewport_size(dict(zip(("width", "height"), size)))
+    page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
     finished(page)
     names = [f"{channel + 1}. picture {picture}, channel {channel}" for channel in range(8) for picture in (1, 2)]
     expect(page.locator(".av-cell .av-caption")).to_have_text(names)
     seen = page.locator(".av-cell .av-caption").evaluate_all(LINES)
-    assert all(text.startswith(name.partition(",")[0]) for text, name in zip(seen, names)), seen
+    assert all(text.startswith(name.partition(",")[0]) for text, name in zip(seen, names, strict=True)), seen
     assert page.locator(".av-cell .av-caption").evaluate_all("captions => captions.map(({ title }) => title)") == names
     expect(page.locator(".av-curves .legendtext")).to_have_text(names)
     expect(page.locator(".av-curves .legend .scrollbar")).to_have_attribute("height", "0")  # the curves scroll with it
@@ -361,7 +365,8 @@ def test_rows_pick_out_their_pictures_and_the_legend_names_runs_only(compare):
     for _ in range(6):  # each draws all curves anew
         row.click()
         page.wait_for_function(
-            "() => { const plot = document.querySelector('.av-plot'); const ready = plot.drawnBefore !== plot.layout; plot.drawnBefore = plot.layout; return ready; }"
+            "() => { const plot = document.querySelector('.av-plot'); "
+            "const ready = plot.drawnBefore !== plot.layout; plot.drawnBefore = plot.layout; return ready; }"
         )
     assert (
         page.evaluate("document.querySelector('.av-plot')._ev.listeners('plotly_legenddoubleclick').length") == 1
@@ -428,9 +433,12 @@ def test_a_sweep_has_headings_and_its_cells_become_columns(compare):
     ]
     assert page.locator(".av-side").all_text_contents() == ["Largest scale 1", "Largest scale 1.3", "Largest scale 1.6"]
     page.wait_for_function("""() => {
-        const [tops, boxes] = [".av-top", ".av-picture"].map((which) => [...document.querySelectorAll(which)].map((each) => each.getBoundingClientRect()));
+        const [tops, boxes] = [".av-top", ".av-picture"].map((which) =>
+            [...document.querySelectorAll(which)].map((each) => each.getBoundingClientRect()));
         const middle = (box) => box.left + box.width / 2;
-        return boxes.length === 9 && boxes.every((box, index) => Math.abs(middle(tops[index % 3]) - middle(box)) < box.width / 2 && box.top === boxes[3 * Math.floor(index / 3)].top);
+        return boxes.length === 9 && boxes.every((box, index) =>
+            Math.abs(middle(tops[index % 3]) - middle(box)) < box.width / 2
+            && box.top === boxes[3 * Math.floor(index / 3)].top);
     }""")
     expect(page.get_by_test_id("picture-5")).to_have_attribute(
         "aria-label", re.compile("Learning rate 0.4, Largest scale 1.3. (Iteration|No picture)")
@@ -478,9 +486,11 @@ def test_new_columns_show_nothing_of_those_before(compare):
     page.evaluate("""() => {
         window.kept = [];
         const before = new Set(document.querySelectorAll(".av-cell canvas"));
-        const note = () => window.kept.push(...[...document.querySelectorAll(".av-cell canvas")].filter((canvas) => before.has(canvas)).map(() => run()));
+        const note = () => window.kept.push(...[...document.querySelectorAll(".av-cell canvas")]
+            .filter((canvas) => before.has(canvas)).map(() => run()));
         const run = () => document.querySelector("[data-testid=viewer]").dataset.status;
-        new MutationObserver(() => run() !== "finished" && note()).observe(document.querySelector("[data-testid=viewer]"), { attributes: true, attributeFilter: ["data-status"] });
+        new MutationObserver(() => run() !== "finished" && note()).observe(
+            document.querySelector("[data-testid=viewer]"), { attributes: true, attributeFilter: ["data-status"] });
     }""")
     page.get_by_role("button", name="Create columns").click()
     page.wait_for_function("document.querySelectorAll('.av-cell').length === 6")

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from dataclasses import replace
+from itertools import pairwise
 from urllib.parse import quote
 
 from playwright.sync_api import Page, expect
@@ -13,8 +14,10 @@ from actviz_core import REMEDIES, Adam, Channel, FourierImage, Hyperparams, Jitt
 SMALL = Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=64, width=96, iterations=40)
 LONG = Spec("efficientnet_lite0", Channel("blocks.1.0", 3), optimizer=Adam(0.5), height=64, width=96, iterations=50_000)
 
+USUAL = Hyperparams()
 
-def address(spec: Spec, hyperparams: Hyperparams = Hyperparams()) -> str:
+
+def address(spec: Spec, hyperparams: Hyperparams = USUAL) -> str:
     return f"?recipe={quote(Recipe(spec, hyperparams).to_json())}"
 
 
@@ -48,7 +51,8 @@ def wait_for_iteration(page: Page, at_least: int) -> None:
 
 def wait_for_another_run(page: Page, key: str) -> None:
     page.wait_for_function(
-        "key => { const link = document.querySelector('[data-testid=save-csv]'); return link?.href && !link.href.includes(key); }",
+        "key => { const link = document.querySelector('[data-testid=save-csv]'); "
+        "return link?.href && !link.href.includes(key); }",
         arg=key,
     )
 
@@ -140,7 +144,7 @@ def test_one_iteration_is_a_point_on_axes_that_can_be_read(visit):
         boxes = sorted(
             (tick.bounding_box() for tick in page.locator(f".av-curves .{axis} text").all()), key=lambda box: box["y"]
         )
-        assert boxes and all(above["y"] + above["height"] <= below["y"] + 1 for above, below in zip(boxes, boxes[1:]))
+        assert boxes and all(above["y"] + above["height"] <= below["y"] + 1 for above, below in pairwise(boxes))
     page.get_by_test_id("branch").click()
     wait_for_iteration(page, 100)
     status(page, "finished")
@@ -375,7 +379,10 @@ SETTLED = """field => document.querySelector("[data-testid=architecture]").ariaB
 
 
 def test_a_step_is_answered_when_every_widget_shows_it(visit):
-    """The next one tells the server what all widgets hold: one that still held the layer of before would bring it back."""
+    """The next one tells the server what all widgets hold.
+
+    One that still held the layer of before would bring it back.
+    """
     page = visit(address(LONG))
     page.get_by_test_id("architecture").wait_for()
     page.get_by_role("spinbutton", name="Channel").wait_for()
@@ -383,7 +390,10 @@ def test_a_step_is_answered_when_every_widget_shows_it(visit):
         const chart = document.querySelector("[data-testid=architecture]");
         window.seen = [];
         new MutationObserver(([{ oldValue }]) => {
-            if (oldValue === "true" && chart.ariaBusy === "false") seen.push([chart.querySelector("[data-noun=channel] span").textContent, document.querySelector("[aria-label=Channel]").value]);
+            if (oldValue === "true" && chart.ariaBusy === "false") seen.push([
+                chart.querySelector("[data-noun=channel] span").textContent,
+                document.querySelector("[aria-label=Channel]").value,
+            ]);
         }).observe(chart, { attributes: true, attributeFilter: ["aria-busy"], attributeOldValue: true });
     }""")
     for steps in range(1, 6):

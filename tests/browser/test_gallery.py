@@ -1,4 +1,7 @@
-"""What people do on the Gallery page: leave it and come back, open a channel, and find everything there after a restart."""
+"""What people do on the Gallery page.
+
+They leave it and come back, open a channel, and find everything there after a restart.
+"""
 
 import json
 import os
@@ -88,7 +91,8 @@ def test_leaving_pauses_and_coming_back_goes_on(visit, folder):
     assert len(files(folder, *SLOW)) == left, "the work goes on although nobody looks"
     go(page, "Gallery")
     page.wait_for_function(
-        "n => { const { coarse, fine } = document.querySelector('[data-testid=gallery]')?.dataset ?? {}; return Number(coarse) + Number(fine) > n; }",
+        "n => { const { coarse, fine } = document.querySelector('[data-testid=gallery]')?.dataset ?? {}; "
+        "return Number(coarse) + Number(fine) > n; }",
         arg=left,
     )
     expect(gallery(page)).to_have_attribute("data-status", "working")
@@ -115,7 +119,8 @@ def test_everything_is_there_after_a_restart(visit, folder, server):
     page = open_small(visit)
     expect(gallery(page)).to_have_attribute("data-status", "complete")
     page.wait_for_function(
-        "n => [...document.querySelectorAll('.ag-tile img')].filter((image) => image.complete && image.naturalWidth).length >= n",
+        "n => [...document.querySelectorAll('.ag-tile img')]"
+        ".filter((image) => image.complete && image.naturalWidth).length >= n",
         arg=COUNT,
     )
     assert {path: path.stat().st_mtime_ns for path in files(folder, *SMALL)} == times
@@ -203,7 +208,8 @@ def test_the_picture_looked_at_is_larger_than_those_of_the_sheet(visit, folder):
         expect(page.locator(".ag-large")).to_be_visible(visible=height >= 500)
         if height >= 500:
             page.wait_for_function(
-                "() => document.querySelector('.ag-large').clientWidth >= 1.4 * document.querySelector('.ag-tile[aria-selected=true] img').clientWidth"
+                "() => document.querySelector('.ag-large').clientWidth >= "
+                "1.4 * document.querySelector('.ag-tile[aria-selected=true] img').clientWidth"
             )
 
 
@@ -247,7 +253,8 @@ def test_its_picture_is_shown_until_the_runs_own_is_clear(visit, folder):
     expect(page.get_by_test_id("architecture")).to_have_attribute("data-drawn", re.compile("."))
     page.evaluate("""() => {
         window.seen = [];
-        const look = () => document.querySelectorAll("[data-testid=preview]").forEach((preview) => seen.push([preview.textContent, preview.firstChild.naturalWidth]));
+        const look = () => document.querySelectorAll("[data-testid=preview]").forEach(
+            (preview) => seen.push([preview.textContent, preview.firstChild.naturalWidth]));
         new MutationObserver(look).observe(document.body, { subtree: true, childList: true });
     }""")
     page.keyboard.press("n")

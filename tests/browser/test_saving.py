@@ -107,7 +107,8 @@ def test_a_link_with_all_changes_is_copied_with_the_keyboard(visit):
     # Pages that came over plain HTTP have no clipboard.
     page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
     page.evaluate(
-        "document.addEventListener('copy', () => { window.copied = document.getSelection().toString() || document.activeElement.value; })"
+        "document.addEventListener('copy', () => { "
+        "window.copied = document.getSelection().toString() || document.activeElement.value; })"
     )
     page.get_by_test_id("save").click()
     page.get_by_test_id("copy-link").click()
