@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from actviz_core import Channel, ClassLogit, Direction, Layer, LayerEnergy, Neuron, list_layers
-from dashboard import services, session
+from dashboard import services
 from dashboard.architecture import ArchitectureEvent, apart, event_of, figure, marked
 from dashboard.neighbours import Neighbours, at_random, neighbours, stepped
 from dashboard.visitors import KEPT
