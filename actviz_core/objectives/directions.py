@@ -56,7 +56,7 @@ class Direction(Objective):
     def nearest(cls, layer, channel):
         return cls(layer.name, (channel,), (1.0,))
 
-    def describe(self, _labels=()):
+    def describe(self, labels=()):
         return f"{self.layer}, direction {self}"
 
     def in_layer(self, layer):

@@ -31,11 +31,11 @@ class Objective(Checked):
         cls.score = vars(cls).get("score", cls.title.lower())
 
     @classmethod
-    def nearest(cls, layer: Layer, _channel: int) -> "Objective":
+    def nearest(cls, layer: Layer, channel: int) -> "Objective":
         """The objective of this kind that is nearest to a channel of a layer."""
         return cls(layer.name)
 
-    def describe(self, _labels: Sequence[str] = ()) -> str:
+    def describe(self, labels: Sequence[str] = ()) -> str:
         """A short name for people: "blocks.4.0, channel 20"; told the names of the classes."""
         return f"{', '.join(self.layers)}, {self.title.lower()}"
 
@@ -43,7 +43,7 @@ class Objective(Checked):
         """The same in another layer; what does not exist there is the last channel, or the middle."""
         return replace(self, layer=layer.name) if hasattr(self, "layer") else self
 
-    def about(self, _channel: int) -> "Objective":
+    def about(self, channel: int) -> "Objective":
         """The same with another channel, if it is about one."""
         return self
 
@@ -67,7 +67,7 @@ class Objective(Checked):
         find_layer(model, self.layer, height, width)
         return self
 
-    def resized(self, _model: Model, _size: tuple[int, int], _new: tuple[int, int]) -> "Objective":
+    def resized(self, model: Model, size: tuple[int, int], new: tuple[int, int]) -> "Objective":
         """The same objective for pictures of another size: what has a position keeps its place in the picture."""
         return self
 

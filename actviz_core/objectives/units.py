@@ -34,7 +34,7 @@ class Channel(Objective):
     def main_channel(self):
         return self.channel
 
-    def describe(self, _labels=()):
+    def describe(self, labels=()):
         return f"{self.layer}, channel {self.channel}"
 
     def __call__(self, activations):
@@ -70,7 +70,7 @@ class Neuron(Objective):
     def main_channel(self):
         return self.channel
 
-    def describe(self, _labels=()):
+    def describe(self, labels=()):
         row, column = ("middle" if index is None else index for index in (self.row, self.column))
         place = "the middle" if row == column == "middle" else f"row {row}, column {column}"
         return f"{self.layer}, neuron {self.channel} at {place}"
@@ -114,7 +114,7 @@ class ClassLogit(Objective):
         return (self.output,)
 
     @classmethod
-    def nearest(cls, _layer, _channel):
+    def nearest(cls, layer, channel):
         return cls(0)
 
     def in_layer(self, layer):
@@ -148,7 +148,7 @@ class LayerEnergy(Objective):
 
     layer: str
 
-    def describe(self, _labels=()):
+    def describe(self, labels=()):
         return f"{self.layer}, whole layer"
 
     def __call__(self, activations):

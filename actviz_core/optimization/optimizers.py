@@ -19,7 +19,7 @@ class Optimizer(Checked):
     def build(self, parameters: Tensor) -> torch.optim.Optimizer:
         raise NotImplementedError
 
-    def rate(self, learning_rate: float, _progress: float) -> float:
+    def rate(self, learning_rate: float, progress: float) -> float:
         """The learning rate when the run is that far, from 0 to 1."""
         return learning_rate
 

@@ -36,7 +36,7 @@ class Parametrization(Checked):
         """`progress` from 0 to 1: how far the run is, for pictures that sharpen on the way."""
         return self.drawn(parameters, height, width, *self.changing(height, width, progress, parameters.device))
 
-    def changing(self, _height: int, _width: int, _progress: float, _device: torch.device) -> tuple[Tensor, ...]:
+    def changing(self, height: int, width: int, progress: float, device: torch.device) -> tuple[Tensor, ...]:
         """What `drawn` needs that changes as the run goes on; always as many tensors, of the same shapes."""
         return ()
 
@@ -73,7 +73,7 @@ class PixelImage(Parametrization):
         pixels = uniform((n, 3, height, width), self.mean - self.spread, self.mean + self.spread, rng)
         return self.parameters(pixels.clamp(0, 255) / 255)
 
-    def drawn(self, parameters, _height, _width):
+    def drawn(self, parameters, height, width):
         return rgb(parameters) if self.decorrelate else parameters / 255
 
     def parameters(self, images):

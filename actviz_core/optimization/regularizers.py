@@ -32,7 +32,7 @@ class Penalty(Regularizer):
 class Operator(Regularizer):
     """(images, gradient) [n, 3, h, w] -> images; `grey` [3, 1, 1] is the network's zero."""
 
-    def due(self, _iteration: int) -> bool:
+    def due(self, iteration: int) -> bool:
         return True
 
     def operate(self, images: Tensor, gradient: Tensor, grey: Tensor) -> Tensor:
@@ -125,7 +125,7 @@ class Decay(Operator):
         0.0, 0.0, 1.0, 0.0001, help="share of the contrast lost in each iteration", log=True, label="Decay"
     )
 
-    def operate(self, images, _gradient, grey):
+    def operate(self, images, gradient, grey):
         return grey + (images - grey) * (1 - self.weight)
 
 
@@ -147,7 +147,7 @@ class Blur(Operator):
     def due(self, iteration):
         return iteration % self.every == 0
 
-    def operate(self, images, _gradient, _grey):
+    def operate(self, images, gradient, grey):
         return blurred(images, self.weight)
 
 
@@ -165,7 +165,7 @@ class SmallNorm(Operator):
         label="Clip small norms",
     )
 
-    def operate(self, images, _gradient, grey):
+    def operate(self, images, gradient, grey):
         return kept_above(self.weight, (images - grey).square().sum(1, keepdim=True).sqrt(), images, grey)
 
 

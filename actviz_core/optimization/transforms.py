@@ -86,7 +86,7 @@ class Jitter(Geometric):
     def active(self):
         return self.pixels > 0
 
-    def matrices(self, n, _height, _width, rng, moment):
+    def matrices(self, n, height, width, rng, moment):
         shift = uniform((n, 2), -self.pixels - 0.5, self.pixels + 0.5, rng).mul(moment.zoom).round()
         return affine(n, rng, column=shift[:, 0], row=shift[:, 1])
 
@@ -107,7 +107,7 @@ class Scale(Geometric):
     def active(self):
         return (self.low, self.high) != (1.0, 1.0)
 
-    def matrices(self, n, _height, _width, rng, moment):
+    def matrices(self, n, height, width, rng, moment):
         low, high = (bound**moment.width for bound in (self.low, self.high))
         return affine(n, rng, scale=1 / uniform((n,), low, high, rng))
 
@@ -122,7 +122,7 @@ class Rotate(Geometric):
     def active(self):
         return self.degrees > 0
 
-    def matrices(self, n, _height, _width, rng, moment):
+    def matrices(self, n, height, width, rng, moment):
         degrees = self.degrees * moment.width
         return affine(n, rng, angle=torch.deg2rad(uniform((n,), -degrees, degrees, rng)))
 
@@ -160,7 +160,7 @@ class Flip(Geometric):
     def active(self):
         return self.probability > 0
 
-    def matrices(self, n, _height, _width, rng, _moment):
+    def matrices(self, n, height, width, rng, moment):
         matrices = affine(n, rng)
         matrices[:, 0, 0] = 1 - 2 * (uniform((n,), 0, 1, rng) < self.probability).float()
         return matrices
@@ -206,7 +206,7 @@ class Noise(Pointwise):
     def active(self):
         return self.sd > 0
 
-    def apply(self, images, rng, _moment):
+    def apply(self, images, rng, moment):
         if images.device != rng.device:
             seed = torch.randint(2**31, (), generator=rng).item()
             rng = torch.Generator(images.device).manual_seed(seed)
@@ -231,7 +231,7 @@ class BlurView(Pointwise):
     def active(self):
         return self.sigma > 0
 
-    def apply(self, images, _rng, moment):
+    def apply(self, images, rng, moment):
         return blurred(images, self.sigma * moment.zoom)
 
 
