@@ -83,7 +83,7 @@ def begun(recipe: Recipe, number: int, of: int) -> Watched:
     entry = session.visitor().show(
         run, lambda: steering.logged(recipe, run), describe_mark=steering.told, examine=examine
     )
-    entry.column, entry.evaluate = number, evaluation
+    entry.column, entry.evaluate, entry.earlier = number, evaluation, steering.marks_of(recipe)
     return entry
 
 
@@ -154,6 +154,8 @@ def prepared(recipe: Recipe, picture_bytes: int) -> tuple[Run, Callable | None, 
     except ActvizError as problem:
         return Run(failing(problem), recipe.spec.iterations, history), None, None
     run = Run(steps(model, recipe), recipe.spec.iterations, history)
+    if recipe.picture:
+        run.limit = recipe.picture
 
     spec = recipe.spec
     return (
@@ -170,13 +172,11 @@ def failing(problem: ActvizError):
 
 def steer(comparison: Comparison) -> None:
     """Takes changed sliders over; what is running obeys at its next iteration."""
-    wanted, entries = {column.number: column.recipe.hyperparams for column in comparison.columns}, session.board()
+    wanted, entries = {column.number: column.recipe.final for column in comparison.columns}, session.board()
     moved = [
         entry
         for entry in entries
-        if entry.column in wanted
-        and not entry.run.ended
-        and (entry.run.hyperparams or entry.recipe().hyperparams) != wanted[entry.column]
+        if entry.column in wanted and not entry.run.ended and steering.obeyed(entry) != wanted[entry.column]
     ]
     for entry in moved:
         steering.check_log(entry, min(MOST_CHANGES, BOARD_CHANGES // len(entries)))
@@ -195,10 +195,9 @@ def outdated() -> int:
 
 def other(entry: Watched, recipe: Recipe) -> bool:
     """Whether the picture is not that of the recipe."""
-    last = (recipe.changes or (recipe,))[-1].hyperparams
     return (entry.recipe().spec, steering.obeyed(entry)) != (
         recipe.spec,
-        recipe.hyperparams_at(entry.run.iteration) if entry.run.ended else last,
+        recipe.hyperparams_at(entry.run.iteration) if entry.run.ended else recipe.final,
     )
 
 
@@ -252,4 +251,5 @@ def preset_of(entry: Watched, title: str) -> Preset:
         name: getattr(recipe.spec, name)
         for name in ("parametrization", "optimizer", "iterations", "schedule", "octaves", "octave_factor", "redirected")
     }
-    return Preset(title, title, "Yours, saved from a comparison until this page is closed", recipe.hyperparams, method)
+    source = "Yours, saved from a comparison until this page is closed"
+    return Preset(title, title, source, recipe.hyperparams_at(entry.run.iteration), method)

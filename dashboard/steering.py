@@ -58,7 +58,7 @@ def edit(recipe: Recipe) -> None:
         names = changed_names(before.spec, recipe.spec).capitalize()
         st.toast(f"{names} cannot change during a run, so a new run has started.", icon=":material/restart_alt:")
     else:
-        entry.run.update(recipe.hyperparams)
+        entry.run.update(recipe.final)
 
 
 def follow() -> None:
@@ -67,8 +67,8 @@ def follow() -> None:
     if entry is None or entry.run.ended:
         return
     if entry.recipe().spec == recipe.spec:
-        if obeyed(entry) != recipe.hyperparams:
-            entry.run.update(recipe.hyperparams)
+        if obeyed(entry) != recipe.final:
+            entry.run.update(recipe.final)
     else:
         messages.guarded(lambda: start(recipe))()
 
@@ -98,13 +98,13 @@ def check_log(entry: Watched, most: int) -> None:
 
 def edit_spec(**changes) -> None:
     recipe = session.recipe()
-    edit(replace(recipe, spec=replace(recipe.spec, **changes), changes=(), picture=0))
+    edit(replace(recipe, spec=replace(recipe.spec, **changes), hyperparams=recipe.final, changes=(), picture=0))
 
 
 def edit_number(address: str, value) -> None:
     """One number of the hyperparams as they are now; whoever draws its slider need not know the others."""
     recipe = session.recipe()
-    edit(replace(recipe, hyperparams=recipe.hyperparams.with_value(address, value), changes=(), picture=0))
+    edit(replace(recipe, hyperparams=recipe.final.with_value(address, value), changes=(), picture=0))
 
 
 def step_to(objective: Objective) -> None:
@@ -112,7 +112,7 @@ def step_to(objective: Objective) -> None:
     recipe = session.recipe()
     if objective == recipe.spec.objective:  # there is nothing further on
         return
-    stepped = replace(recipe, spec=replace(recipe.spec, objective=objective), changes=())
+    stepped = replace(recipe, spec=replace(recipe.spec, objective=objective), hyperparams=recipe.final, changes=())
     check(stepped.spec)
     session.set_recipe(stepped)
     start(stepped)
@@ -157,7 +157,7 @@ def still(picture: np.ndarray) -> bytes:
 
 
 def preset_title(recipe: Recipe) -> str:
-    bare = replace(recipe, changes=())
+    bare = replace(recipe, hyperparams=recipe.final, changes=())
     return next((preset.title for preset in (*PRESETS, *session.own_presets()) if preset.applied(recipe) == bare), OWN)
 
 
@@ -298,7 +298,7 @@ def outdated() -> bool:
         return opened.recipe != recipe
     if entry is None or entry.run.newest is None:
         return False
-    return (entry.recipe().spec, obeyed(entry)) != (recipe.spec, recipe.hyperparams)
+    return (entry.recipe().spec, obeyed(entry)) != (recipe.spec, recipe.final)
 
 
 def obeyed(entry: Watched) -> Hyperparams:
@@ -309,7 +309,7 @@ def obeyed(entry: Watched) -> Hyperparams:
     run, made = entry.run, entry.recipe()
     if run.ended:
         return made.hyperparams_at(run.iteration)
-    return run.hyperparams or (made.changes[-1] if made.changes else made).hyperparams
+    return run.hyperparams or made.final
 
 
 def start_clicked() -> None:
@@ -336,7 +336,7 @@ def obey(event, model: Model) -> None:
         return
     entry = session.visitor().get(event.run)
     if event.kind == "branch":
-        hyperparams = session.recipe().hyperparams
+        hyperparams = session.recipe().final
         recipe = entry.recipe().until(event.iteration, hyperparams)
         recipe = replace(recipe, spec=recipe.spec.ending(event.until or recipe.spec.iterations), picture=0)
         session.set_recipe(Recipe(recipe.spec, hyperparams))

@@ -17,6 +17,9 @@ LARGEST_FILE = 64 * 2**20
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 GAP = 4  # px between the pictures of one sheet
 LABEL = 24  # px below a picture
+MARGIN = 4  # px around its text
+FONT = ImageFont.load_default(13)
+ROOM = 260  # px that a label may take at least, however small its picture
 
 
 def sheet(images: np.ndarray) -> np.ndarray:
@@ -66,22 +69,32 @@ def with_text(image: np.ndarray, told: str, check: Callable[[], None] = go_on) -
 
 
 def labelled(pictures: list[np.ndarray], labels: list[str]) -> np.ndarray:
-    """All at the size of the largest, [n, h + LABEL, w, 3]."""
+    """All at the size of the largest, [n, h + LABEL, w, 3]; a small one has room beside it for its label."""
     height, width = (max(picture.shape[axis] for picture in pictures) for axis in (0, 1))
+    cell = max(width, min(ROOM, max(map(length_of, labels))))
     resized = (
         np.asarray(Image.fromarray(picture).resize((width, height), Image.Resampling.BICUBIC)) for picture in pictures
     )
     pairs = zip(resized, labels, strict=True)
-    return np.stack([np.concatenate((picture, line(label, width))) for picture, label in pairs])
+    return np.stack([np.concatenate((widened(picture, cell), line(label, cell))) for picture, label in pairs])
+
+
+def widened(picture: np.ndarray, width: int) -> np.ndarray:
+    """The picture [h, w, 3] with white to its right, if it is narrower than that."""
+    return np.pad(picture, ((0, 0), (0, max(0, width - picture.shape[1])), (0, 0)), constant_values=255)
+
+
+def length_of(text: str) -> int:
+    """Pixels that a line of text takes."""
+    return math.ceil(FONT.getlength(text)) + 2 * MARGIN
 
 
 def line(text: str, width: int) -> np.ndarray:
     """A line of text, [LABEL, width, 3]; one that is too long is cut."""
-    font, image = ImageFont.load_default(13), Image.new("RGB", (width, LABEL), (255, 255, 255))
-    draw = ImageDraw.Draw(image)
-    while text and draw.textlength(text, font) > width - 8:
+    image = Image.new("RGB", (width, LABEL), (255, 255, 255))
+    while text and length_of(text) > width:
         text = text[:-2] + "…" if text[-1] == "…" else text[:-1] + "…"
-    draw.text((4, 4), text, fill=(0, 0, 0), font=font)
+    ImageDraw.Draw(image).text((MARGIN, MARGIN), text, fill=(0, 0, 0), font=FONT)
     return np.asarray(image)
 
 

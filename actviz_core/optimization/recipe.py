@@ -278,6 +278,11 @@ class Recipe(Checked):
     def written(self) -> dict[str, object]:
         return super().written() | {"changes": tuple(shortened(self.hyperparams, self.changes))}
 
+    @property
+    def final(self) -> Hyperparams:
+        """What holds after all changes."""
+        return self.changes[-1].hyperparams if self.changes else self.hyperparams
+
     def hyperparams_at(self, iteration: int) -> Hyperparams:
         past = bisect_right(self.changes, iteration, key=lambda change: change.iteration)
         return self.changes[past - 1].hyperparams if past else self.hyperparams

@@ -56,7 +56,7 @@ class Comparison(Checked):
         """With one more column, under the seed of the others: the same seed means the same random views."""
         if len(self.columns) >= MOST:
             raise ActvizError(f"a comparison has at most {MOST} columns; remove one first.")
-        recipe = replace(recipe, changes=(), picture=0)
+        recipe = replace(recipe, hyperparams=recipe.final, changes=(), picture=0)
         if self.columns:
             recipe = replace(recipe, spec=replace(recipe.spec, seed=self.columns[0].recipe.spec.seed))
         return Comparison((*self.columns, Column(recipe)))
@@ -80,7 +80,7 @@ class Comparison(Checked):
                 column,
                 recipe=replace(
                     column.recipe,
-                    hyperparams=column.recipe.hyperparams.with_value(address, value),
+                    hyperparams=column.recipe.final.with_value(address, value),
                     changes=(),
                     picture=0,
                 ),

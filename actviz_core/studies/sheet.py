@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from ..export.curves import without_points
-from ..export.pictures import go_on, labelled, line, sheet, text_of, with_text
+from ..export.pictures import go_on, labelled, length_of, line, sheet, text_of, widened, with_text
 from .comparison import Comparison
 from .gallery import FAILED, SILENT, Gallery, Tile
 
@@ -33,9 +33,10 @@ def contact_sheet(
     Each is over its label, below a title if there is one.
     """
     whole = sheet(labelled(pictures, labels))
-    return with_text(
-        np.concatenate((line(title, whole.shape[1]), whole)) if title else whole, comparison.to_json(), check
-    )
+    if title:
+        width = max(whole.shape[1], length_of(title))
+        whole = np.concatenate((line(title, width), widened(whole, width)))
+    return with_text(whole, comparison.to_json(), check)
 
 
 def read_comparison(data: bytes) -> Comparison:

@@ -8,9 +8,9 @@ const ORDERS = [["index", "channel number"], ["score", "score, highest first"], 
 const SAVES = [["sheet.png", "Contact sheet (PNG)", "the contact sheet"], ["table.csv", "Table (CSV)", "the table"]];
 
 export class Bar {
-    // by: the order to begin with; pause(whether), sort()
-    constructor(data, by, { pause, sort }) {
-        Object.assign(this, { paused: false, pauses: pause, reference: null });
+    // by, paused: to begin with; pause(whether), sort()
+    constructor(data, by, paused, { pause, sort }) {
+        Object.assign(this, { paused, pauses: pause, reference: null });
         const line = (...children) => element("div", { className: "av-line" }, ...children);
         this.select = element("select", { className: "ag-select", "data-testid": "sort" }, ...ORDERS.map(([value, text]) => element("option", { value }, text)));
         this.select.value = by;

@@ -9,6 +9,7 @@ import { Thumbnails } from "./thumbnails.js";
 
 const galleries = new WeakMap();
 const AGAIN = 3000; // ms
+const PAUSED = "actviz-paused"; // kept by the tab too: the name of the filling that it has paused
 const ORDER = "actviz-order"; // kept by the tab: other layers, other pages and a reload leave it
 
 // Similarity is one to a channel that was chosen.
@@ -39,7 +40,13 @@ class Gallery {
     // selected: what is marked, stands in the closer view and is named in the address; reference: what others are compared with
     constructor(parent, data, by) {
         Object.assign(this, { data, selected: null, reference: null, noted: data.chosen, likeness: new Map(), tell: () => {}, note: () => {} });
-        this.bar = new Bar(data, by, { pause: (paused) => this.news.pause(paused), sort: () => this.arrange() });
+        const name = data.door.split("/").pop(), paused = sessionStorage.getItem(PAUSED) === name;
+        const pause = (paused) => {
+            if (paused) sessionStorage.setItem(PAUSED, name);
+            else sessionStorage.removeItem(PAUSED);
+            return this.news.pause(paused);
+        };
+        this.bar = new Bar(data, by, paused, { pause, sort: () => this.arrange() });
         this.thumbnails = new Thumbnails(data, {
             choose: (channel) => { this.select(channel, true); this.settle(); },
             pass: (channel) => this.select(channel, false),
@@ -52,7 +59,7 @@ class Gallery {
         this.root = element("section", { className: "av-viewer ag-gallery", "data-testid": "gallery", "aria-label": "the channels of the layer" }, main, this.closer.node);
         for (const [name, length] of [["av-height", data.tall], ["ag-width", `${data.width}px`], ["ag-height", `${data.height}px`]]) this.root.style.setProperty(`--${name}`, length);
         parent.append(this.root);
-        this.news = new News(data.door, {
+        this.news = new News(data.door, paused, {
             onScreen: () => this.thumbnails.onScreen(),
             receive: (state) => this.receive(state),
             changed: (connection) => this.bar.connect(connection),

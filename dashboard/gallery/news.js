@@ -5,8 +5,8 @@ const MOST = 128; // channels on screen that are told
 
 export class News {
     // onScreen() -> channels; receive(state); changed("connected" | "reconnecting"); unknown()
-    constructor(door, handlers) {
-        Object.assign(this, handlers, { door, version: 0, paused: false, closed: false, timer: null });
+    constructor(door, paused, handlers) {
+        Object.assign(this, handlers, { door, version: 0, paused, closed: false, timer: null });
         this.ask();
     }
 

@@ -116,10 +116,19 @@ export function shapesOf(marks, cursor, theme) {
     return cursor === null ? shapes : [...shapes, line(cursor, { color: theme.primary, width: 2 })];
 }
 
+const LINES = 6; // of a label; what more there is, is counted
+
+// Each change has a line of its own: Plotly cuts long ones off at both ends.
+function inLines(sentence) {
+    const changes = sentence.split(", "), more = changes.length - LINES;
+    const shown = more > 1 ? [...changes.slice(0, LINES), `and ${more} more`] : changes;
+    return shown.map(escaped).join("<br>");
+}
+
 // A triangle on top of every mark, which says on hover what changed there.
 export function markTrace(marks, theme) {
     return {
-        x: marks.map(([iteration]) => iteration), y: marks.map(() => 1), text: marks.map(([, sentence]) => escaped(sentence)),
+        x: marks.map(([iteration]) => iteration), y: marks.map(() => 1), text: marks.map(([, sentence]) => inLines(sentence)),
         yaxis: "y99", mode: "markers", cliponaxis: false, showlegend: false, marker: { symbol: "triangle-down", size: 11, color: theme.text },
         hovertemplate: "iteration %{x:d}: %{text}<extra></extra>",
     };

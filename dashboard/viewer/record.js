@@ -20,7 +20,8 @@ export function together(records) {
     const far = headers.filter(({ recorded }) => recorded).sort((one, other) => other.recorded.last - one.recorded.last)[0];
     const counts = ENDED.map((each) => [headers.filter((header) => header.status === each).length, wordOf(each)]).filter(([count]) => count);
     const word = going.length || counts.length < 2 ? wordOf(status) : counts.map(([count, each]) => `${count} ${each}`).join(", ");
-    return { ...ahead, status, word, recorded: far?.recorded ?? null };
+    const furthest = Math.max(0, ...headers.filter((header) => header.status === status).map(({ iteration }) => iteration));
+    return { ...ahead, furthest, status, word, recorded: far?.recorded ?? null };
 }
 
 export class Record {

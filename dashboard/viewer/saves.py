@@ -63,9 +63,8 @@ def saved_of_board(entries: Sequence[Watched], what: str) -> Saved | None:
     entries = [entry for entry in entries if entry.run.newest is not None and entry.run.history.pictures.values]
     if kind != "comparison" or not entries:
         return None
-    comparison = Comparison(
-        tuple(Column(replace(stamped(entry), picture=0), number=max(0, entry.column)) for entry in entries)
-    )
+    reached = {entry.run.iteration for entry in entries}
+    comparison = Comparison(tuple(column_of(entry, min(reached) if len(reached) == 1 else 0) for entry in entries))
     if ending == "link":
         return link(comparison, "Save the contact sheet instead.")
     titles = [entry.title for entry in entries]
@@ -78,6 +77,7 @@ def saved_of_board(entries: Sequence[Watched], what: str) -> Saved | None:
         frames = [entry.run.newest for entry in entries]
         captions = [
             f"{(entry.captions or (entry.title,))[0]}: {', '.join(f'{score:.4g}' for score in frame.score)}"
+            + f", iteration {frame.iteration}" * (len(reached) > 1)
             for entry, frame in zip(entries, frames, strict=True)
         ]
         order = Order(
@@ -100,6 +100,12 @@ def saved_of_board(entries: Sequence[Watched], what: str) -> Saved | None:
             Order(name, version, lambda check: encode(film, ending, check)),
         )
     return None
+
+
+def column_of(entry: Watched, iteration: int) -> Column:
+    """Of the picture at an iteration that all have reached; 0: they are not equally far, and go to the end."""
+    picture = iteration if iteration < entry.run.iterations else 0
+    return Column(replace(stamped(entry), picture=picture), number=max(0, entry.column))
 
 
 def link(value: Recipe | Comparison, instead: str) -> Saved:

@@ -6,6 +6,7 @@ import { BOARD_SAVES, HERE, SAVES, SaveMenu } from "./menu.js";
 import { ENDED, standing, wordOf } from "./record.js";
 
 const MORE = 100; // iterations, after the end of a run
+const IN_STEP = 8; // iterations that runs which go in step may seem apart, since each is told of in its turn
 const PACE_EVERY = 1000; // ms between two looks at rate and time left; the first one comes when a rate can be known
 
 export class Transport {
@@ -46,7 +47,8 @@ export class Transport {
         const cut = connection !== "connected", none = !header || cut; // nothing can be asked of a run that is out of reach
         show(this.status, standing(header?.word ?? wordOf(status), status, connection));
         this.status.dataset.status = cut && !ended ? "" : status;
-        show(this.iteration, header?.iterations ? `iteration ${header.iteration} of ${header.iterations}` : "");
+        const spread = header?.furthest - header?.iteration > IN_STEP ? ` to ${header.furthest}` : "";
+        show(this.iteration, header?.iterations ? `iteration ${header.iteration}${spread} of ${header.iterations}` : "");
         this.tellPace(status === "running" && !cut ? header : null);
         show(this.device, device);
         this.progress.value = header?.iterations ? header.iteration / header.iterations : 0;
@@ -74,7 +76,7 @@ export class Transport {
         this.branch.setAttribute("aria-label", text);
         this.branch.setAttribute("aria-description", kept);
         show(this.kept, kept);
-        this.kept.hidden = !header || !kept;
+        this.kept.hidden = !header; // a line is kept free for it: nothing moves under the pointer
     }
 
     // A button that can do nothing any more hands the keyboard's focus to the nearest that can.

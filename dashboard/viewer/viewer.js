@@ -243,8 +243,9 @@ class Viewer {
         return `${what}. ${where}, ${word}${score === null ? "" : `, score ${score.toPrecision(4)}`}.`;
     }
 
-    // Wishes go to every run that is shown.
+    // Wishes go to every run that is shown. Who lets it go on looks at what comes, and back no longer.
     wish(word) {
+        if (this.scrubbed !== null && (word === "resume" || word === "step")) this.scrub(null);
         for (const key of this.records.keys()) this.stream?.wish(word, key);
     }
 

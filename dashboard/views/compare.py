@@ -283,7 +283,7 @@ def sliders() -> None:
     steered = (
         locked[0] if number == ALL_LOCKED else next(column for column in comparison.columns if column.number == number)
     )
-    hyperparams = steered.recipe.hyperparams
+    hyperparams = steered.recipe.final
     for pair in pairs(controls.numbers_of(hyperparams)):
         for spot, (address, setting) in zip(st.columns(2), pair, strict=False):
             with spot:

@@ -180,8 +180,9 @@ def start_buttons(recipe: Recipe) -> None:
         on_click=messages.guarded(steering.start_clicked),
     )
     st.session_state["outdated"] = steering.outdated()
-    # There with the line or without: what follows would be built anew in another place, and the open tab forgotten.
-    with st.container():
+    # There with the line or without, and as high (page.css): what follows would be built anew in another place with the
+    # open tab forgotten, and would move away under the pointer.
+    with st.container(key="outdated_note"):
         if st.session_state["outdated"]:
             st.caption("The settings have changed since this picture was made. Start makes a new one.")
     # No help: it would appear over Start.
@@ -247,7 +248,7 @@ def target_now() -> Objective:
 
 @st.fragment
 def rate_slider() -> None:
-    rate, setting = session.recipe().hyperparams.learning_rate, described(Hyperparams)["learning_rate"]
+    rate, setting = session.recipe().final.learning_rate, described(Hyperparams)["learning_rate"]
     controls.number("Learning rate", setting, rate, "learning_rate", partial(steering.edit_number, "learning_rate"))
     steered()
 
@@ -255,7 +256,7 @@ def rate_slider() -> None:
 @st.fragment
 def sliders(catalogue: tuple[type, ...]) -> None:
     """A slider for every number of every kind; those that are off stand at zero."""
-    hyperparams = session.recipe().hyperparams
+    hyperparams = session.recipe().final
     present = hyperparams.addresses()
     # In the catalogue's order, whatever is on: a slider that leaves zero stays where it is.
     names = [

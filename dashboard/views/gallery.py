@@ -36,7 +36,7 @@ def page() -> None:
         key="gallery",
         title=title,
         chosen=choice.channel,
-        on_event=messages.guarded(partial(obey, model)),
+        on_event=messages.guarded(partial(obey, model, choice)),
     )
     session.share({links.PARAMETER: links.write(recipe), **links.write_gallery(session.gallery_choice())})
 
@@ -103,12 +103,12 @@ def chosen(field: str, key: str) -> None:
     )
 
 
-def obey(model: Model, event: gallery.GalleryEvent) -> None:
-    """What was asked for on the sheet: a channel in Explore or in the comparison.
+def obey(model: Model, drawn: GalleryChoice, event: gallery.GalleryEvent) -> None:
+    """What was asked for on the sheet that was drawn: a channel in Explore or in the comparison.
 
     To open the sheet anew the page need only be drawn again.
     """
-    recipe, choice = session.recipe(), session.gallery_choice()
+    recipe, choice = session.recipe(), session.gallery_choice() or drawn  # a tab that returns may not know it yet
     spec = replace(
         recipe.spec, objective=Channel(choice.layer, event.channel), count=1, height=model.height, width=model.width
     )
@@ -116,10 +116,10 @@ def obey(model: Model, event: gallery.GalleryEvent) -> None:
         case "chosen":
             session.choose_gallery(replace(choice, channel=event.channel))
         case "add":
-            explore.compare(Recipe(spec, recipe.hyperparams))
+            explore.compare(Recipe(spec, recipe.final))
         case "open":
             session.choose_gallery(
                 replace(choice, about=(spec.model, spec.weights, choice.layer), channel=event.channel)
             )
-            steering.open_tile(Recipe(spec, recipe.hyperparams), model)
+            steering.open_tile(Recipe(spec, recipe.final), model)
             arrival.leave_for_explore("gallery")

@@ -15,11 +15,13 @@ from actviz_core import (
     ClassLogit,
     Column,
     Comparison,
+    Hyperparams,
     Recipe,
     Spec,
     filled,
     judge,
 )
+from actviz_core.runs.scheduler import PAUSED
 from dashboard import board, links, services, steering
 from dashboard.labels import labels
 from tests.dashboard.screen import Screen, judgement_of, state_of, visitor_of
@@ -136,6 +138,22 @@ def test_sliders_steer_all_locked_columns_at_once(page):
         links.read_comparison({k: v[0] if isinstance(v, list) else v for k, v in app.query_params.items()})
         == state_of(app).comparison
     )
+
+
+def test_columns_with_changes_show_what_holds_after_them_their_marks_and_the_iteration_they_were_saved_at(page):
+    later = Hyperparams().with_values({"learning_rate": 0.3, "total_variation.weight": 5.0})
+    recipe = replace(LONG, hyperparams=Hyperparams(), changes=(Change(2, later),), picture=4)
+    app = page(LONG, Comparison((Column(recipe), Column(recipe))))
+    assert app.select_slider(key="compare.0.total_variation.weight").value == 5.0
+    app.button(key="start").click().run()
+    runs = runs_of(app)
+    assert all(run.wait(lambda run: run.iteration == 4 and run.status == PAUSED, 60) for run in runs)
+    assert [entry.marks()[0][0] for entry in entries_of(app)] == [2, 2]
+    app.slider(key="compare.0.jitter.pixels").set_value(3).run()
+    for run in runs:
+        run.step()
+        assert run.wait(lambda run: run.marks, 60)
+        assert run.marks[-1][1] == later.with_value("jitter.pixels", 3)
 
 
 def test_what_a_slider_has_changed_is_examined_too(page, monkeypatch):

@@ -43,6 +43,7 @@ from actviz_core import (
 )
 from actviz_core.models.catalogue import OWN
 from actviz_core.optimization.origin import Origin, here
+from actviz_core.runs.scheduler import PAUSED
 from actviz_core.settings import setting
 from dashboard import controls, links, neighbours, services, steering, target, viewer
 from dashboard.page_state import START
@@ -77,6 +78,21 @@ def recipe_of(app: AppTest) -> Recipe:
 
 def run_of(app: AppTest):
     return visitor_of(app).get(state_of(app).run).run
+
+
+def test_a_recipe_with_changes_shows_what_holds_after_them_and_a_slider_changes_only_its_own(page):
+    later = Hyperparams().with_values({"learning_rate": 0.3, "total_variation.weight": 5.0})
+    app = page(Recipe(SMALL, Hyperparams(), (Change(3, later),), picture=6))
+    assert app.select_slider(key="learning_rate").value == 0.3
+    assert app.select_slider(key="total_variation.weight").value == 5.0
+    app.button(key="start").click().run()
+    assert run_of(app).wait(lambda run: run.iteration == 6 and run.status == PAUSED, 60)
+    app.run()
+    assert not any("have changed since" in caption.value for caption in app.caption)
+    app.slider(key="jitter.pixels").set_value(7).run()
+    run_of(app).step()
+    assert run_of(app).wait(lambda run: run.marks, 60)
+    assert run_of(app).marks[-1][1] == later.with_value("jitter.pixels", 7) == recipe_of(app).final
 
 
 def test_a_newcomer_finds_the_good_default(page):

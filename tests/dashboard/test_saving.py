@@ -33,6 +33,7 @@ from actviz_core import (
     encode,
     read_comparison,
 )
+from actviz_core.export.pictures import length_of
 from actviz_core.studies.comparison import CLASSIFIERS
 from dashboard import links
 from dashboard.exports import Exports, Order
@@ -207,7 +208,7 @@ def test_everything_of_a_board_can_be_saved(client, ended, visitor, what):
         assert len(answer.text.splitlines()) == 1 + 4 + 6
     if what.endswith(("gif", "webp")):
         film = Image.open(io.BytesIO(answer.content))
-        assert film.n_frames == 6 and film.size == (2 * WIDTH + 4, HEIGHT + 24)
+        assert film.n_frames == 6 and film.size == (2 * length_of("2. channel 7") + 4, HEIGHT + 24)
 
 
 def test_a_board_is_named_by_what_all_have_in_common(client, ended, visitor):

@@ -10,6 +10,7 @@ from PIL import Image
 
 from actviz_core import FILMS, Film, Frame, History, encode
 from actviz_core.export.animation import FRAMES, SIDE, spread
+from actviz_core.export.pictures import length_of, line
 
 
 def blocks(iteration, n=1, height=20, width=28):
@@ -139,11 +140,11 @@ def test_columns_in_step_show_the_picture_that_each_had():
     assert film.iterations == (1, 2, 3, 4)
     for iteration, reached in ((1, 2), (2, 2), (3, 2), (4, 4)):
         drawn = film.draw(iteration)
-        assert drawn.shape == (44, 60, 3)
-        assert (drawn[:20, :28] == blocks(10 * iteration)[0]).all() and (
-            drawn[:20, 32:] == blocks(10 * reached)[0]
-        ).all()
-        assert drawn[20:44, :28].max() == 255 and drawn[20:44, :28].min() < 128  # the label
+        cell = length_of("quick")  # more than a picture
+        assert drawn.shape == (44, 2 * cell + 4, 3)
+        assert (drawn[:20, :28] == blocks(10 * iteration)[0]).all()
+        assert (drawn[:20, cell + 4 : cell + 32] == blocks(10 * reached)[0]).all()
+        assert (drawn[20:44, :cell] == line("quick", cell)).all()
 
 
 class Enough(Exception):

@@ -30,6 +30,7 @@ from actviz_core import (
     read_comparison,
     sweep,
 )
+from actviz_core.export.pictures import LABEL, length_of, line
 from actviz_core.runs.history import History, Point
 from actviz_core.studies.comparison import CLASSIFIERS
 from tests.core.tiny import tiny_model
@@ -177,6 +178,14 @@ def test_the_last_channels_are_as_many_as_there_are():
 def test_fills_that_need_another_target_say_so(name, recipe, sentence):
     with pytest.raises(ActvizError, match=sentence):
         fill(name, recipe)
+
+
+def test_the_label_and_title_of_small_pictures_are_whole():
+    label, title = "1. channel 7, Good default: 1.234", "efficientnet_lite0, blocks.2.0, channel 7"
+    whole = np.asarray(Image.open(io.BytesIO(contact_sheet(pictures((48, 64)), [label], two(), title=title))))
+    for text, top in ((title, 0), (label, LABEL + 48)):
+        words = line(text, length_of(text))
+        assert (whole[top : top + LABEL, : words.shape[1]] == words).all()
 
 
 def test_a_sweep_is_a_grid_row_by_row():
