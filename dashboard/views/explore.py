@@ -46,6 +46,7 @@ from dashboard import (
 from dashboard.page_state import START, Opened
 from dashboard.uploads import Holding
 
+OUTDATED = "The settings have changed since this picture was made. Start makes a new one."
 MOST_PHOTOGRAPHS = 64  # read for one spectrum
 RECIPE = Holding("a recipe", ("png", "json"), export.LARGEST_FILE >> 20)
 PHOTOGRAPH = Holding("a photograph", ("png", "jpg", "jpeg", "webp"), photographs.LARGEST_FILE >> 20)
@@ -183,8 +184,7 @@ def start_buttons(recipe: Recipe) -> None:
     # There with the line or without, and as high (page.css): what follows would be built anew in another place with the
     # open tab forgotten, and would move away under the pointer.
     with st.container(key="outdated_note"):
-        if st.session_state["outdated"]:
-            st.caption("The settings have changed since this picture was made. Start makes a new one.")
+        st.caption(OUTDATED if st.session_state["outdated"] else "&nbsp;")
     # No help: it would appear over Start.
     st.button(
         "Add to comparison",

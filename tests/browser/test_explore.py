@@ -118,8 +118,10 @@ def test_the_tab_and_the_focus_stay_where_they_are_when_the_picture_is_out_of_da
         page.get_by_role("slider", name="Jitter (px)"),
     )
     tab.click()
+    place = slider.bounding_box()["y"]
     slider.press("ArrowRight")
     expect(outdated).to_be_visible()
+    assert slider.bounding_box()["y"] == place, "it moved away under the pointer"
     expect(tab).to_have_attribute("aria-selected", "true")
     expect(slider).to_be_focused()
     start(page)
