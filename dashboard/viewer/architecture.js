@@ -64,6 +64,7 @@ class Architecture {
 
     show(data) {
         this.data = data;
+        this.plot.style.minHeight = `${data.figure.layout.height}px`; // before Plotly has drawn: nothing below moves then
         const { noun, index, count, before, after } = data.neighbours;
         this.describe(this.layer, "layer", "layer", before, after);
         this.describe(this.channel, "channel", noun, index, count - 1 - index);

@@ -61,6 +61,7 @@ def test_what_is_said_of_saving_moves_nothing_and_goes(visit):
     wait_for_iteration(page, 2)
     page.get_by_test_id("stop").click()
     status(page, "cancelled")
+    page.get_by_test_id("architecture").wait_for()  # what stands above has its place
 
     def places():
         return [page.get_by_test_id(name).bounding_box() for name in ("save", "branch", "stop", "picture-0")]
