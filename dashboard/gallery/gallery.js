@@ -26,7 +26,7 @@ export function mount({ parentElement, data, setTriggerValue }) {
         gallery = new Gallery(parentElement, data, orderOf(data));
         galleries.set(parentElement, gallery);
     }
-    gallery.known = data.chosen;
+    gallery.hear(data.chosen);
     gallery.tell = (event) => setTriggerValue("event", event);
     gallery.note = (channel) => setTriggerValue("chosen", channel); // of its own: a double click chooses and opens
 }
@@ -94,9 +94,18 @@ class Gallery {
         this.notify();
     }
 
-    // Of many keys in a row a note may be lost on the way: the page says what it knows.
     notify() {
         this.note(this.noted);
+        this.doubt();
+    }
+
+    // The page says what it knows. Of many keys in a row a note may be lost on the way, or an earlier one be heard last.
+    hear(chosen) {
+        this.known = chosen;
+        if (chosen !== this.noted) this.doubt();
+    }
+
+    doubt() {
         clearTimeout(this.check);
         this.check = setTimeout(() => this.known === this.noted || this.notify(), AGAIN);
     }
