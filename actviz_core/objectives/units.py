@@ -11,14 +11,8 @@ from ..sums import mean
 from .objective import Objective
 
 
-@dataclass(frozen=True)
-class Channel(Objective):
-    """Mean activation of one channel (feature map, filter) over all positions."""
-
-    score = "mean activation"
-
-    layer: str
-    channel: int = setting(0, 0, help="which feature map of the layer")
+class OneChannel(Objective):
+    """What is about one channel of a layer has `layer` and `channel`."""
 
     @classmethod
     def nearest(cls, layer, channel):
@@ -33,6 +27,16 @@ class Channel(Objective):
     @property
     def main_channel(self):
         return self.channel
+
+
+@dataclass(frozen=True)
+class Channel(OneChannel):
+    """Mean activation of one channel (feature map, filter) over all positions."""
+
+    score = "mean activation"
+
+    layer: str
+    channel: int = setting(0, 0, help="which feature map of the layer")
 
     def describe(self, labels=()):
         return f"{self.layer}, channel {self.channel}"
@@ -46,7 +50,7 @@ class Channel(Objective):
 
 
 @dataclass(frozen=True)
-class Neuron(Objective):
+class Neuron(OneChannel):
     """Activation of one channel at one position; the middle where row or column is not given."""
 
     score = "activation"
@@ -55,20 +59,6 @@ class Neuron(Objective):
     channel: int = setting(0, 0, help="which feature map of the layer")
     row: int | None = setting(None, 0, help="position in the feature map, from the top; empty: the middle")
     column: int | None = setting(None, 0, help="position in the feature map, from the left; empty: the middle")
-
-    @classmethod
-    def nearest(cls, layer, channel):
-        return cls(layer.name, channel)
-
-    def in_layer(self, layer):
-        return self.nearest(layer, min(self.channel, layer.channels - 1))
-
-    def about(self, channel):
-        return replace(self, channel=channel)
-
-    @property
-    def main_channel(self):
-        return self.channel
 
     def describe(self, labels=()):
         row, column = ("middle" if index is None else index for index in (self.row, self.column))
