@@ -34,7 +34,7 @@ from .objectives import (
 )
 from .optimization import origin
 from .optimization.loop import optimize, replay, steps
-from .optimization.optimizers import OPTIMIZERS, SGD, Adam, Ascent, NAdam, Optimizer
+from .optimization.optimizers import OPTIMIZERS, SGD, Adam, GradientAscent, NAdam, Optimizer
 from .optimization.parametrizations import (
     PARAMETRIZATIONS,
     FourierImage,

@@ -62,8 +62,11 @@ class Checked:
 
 @cache
 def kind(cls) -> str:
-    """TotalVariation -> total_variation, the name of a kind on the command line and in recipes."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
+    """TotalVariation -> total_variation, the name of a kind on the command line and in recipes.
+
+    A class that was renamed states the one that recipes know, as `kind_name`.
+    """
+    return vars(cls).get("kind_name") or re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
 
 
 @cache

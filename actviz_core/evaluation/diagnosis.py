@@ -11,7 +11,7 @@ from ..errors import Diverged, ImageTooSmall, OutOfMemory
 from ..models.layers import OUTPUT, find_layer, list_layers
 from ..models.model import Model
 from ..objectives import Channel, ClassLogit, Neuron, Objective, Sum
-from ..optimization.optimizers import Adam, Ascent, NAdam
+from ..optimization.optimizers import Adam, GradientAscent, NAdam
 from ..optimization.parametrizations import PixelImage
 from ..optimization.recipe import Hyperparams, Recipe, Spec, label_of
 from ..optimization.regularizers import Regularizer
@@ -250,7 +250,7 @@ def steady(recipe: Recipe) -> bool:
     optimizer = recipe.spec.optimizer
     return (
         isinstance(optimizer, Adam | NAdam)
-        or isinstance(optimizer, Ascent)
+        or isinstance(optimizer, GradientAscent)
         and optimizer.normalize in ("mean", "rms")
         and not optimizer.progress
     )
@@ -284,7 +284,7 @@ def rated(recipe: Recipe, change: Callable[[float, float], float]) -> Recipe:
     """
     now, shown = recipe.hyperparams_at(recipe.spec.iterations), visible(recipe.spec)
     if not steady(recipe):
-        return Recipe(replace(recipe.spec, optimizer=Ascent("rms")), replace(now, learning_rate=shown))
+        return Recipe(replace(recipe.spec, optimizer=GradientAscent("rms")), replace(now, learning_rate=shown))
     return Recipe(recipe.spec, replace(now, learning_rate=min(LONGEST_STEP, change(now.learning_rate, shown))))
 
 

@@ -1,6 +1,7 @@
 """Optimizers: how a gradient becomes a step. torch's own do the stepping, always upwards."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 from torch import Tensor
@@ -84,7 +85,7 @@ class SGD(Optimizer):
 
 
 @dataclass(frozen=True)
-class Ascent(Optimizer):
+class GradientAscent(Optimizer):
     """Gradient ascent without memory.
 
     normalize  "none": learning rate x gradient; "mean": / mean |gradient| (DeepDream); "rms": / root mean square
@@ -92,7 +93,8 @@ class Ascent(Optimizer):
     progress   above 0: Yosinski's learning rate min(learning rate, progress / |gradient|^2), per image
     """
 
-    title = "Gradient ascent"  # on the page
+    kind_name: ClassVar[str] = "ascent"  # in recipes
+    title: ClassVar[str] = "Gradient ascent"  # on the page
 
     normalize: str = setting(
         "none",
@@ -115,7 +117,7 @@ class Ascent(Optimizer):
             gradient *= (wanted / learning_rate).clamp(max=1)
 
 
-OPTIMIZERS = register_kinds(Optimizer, Adam, NAdam, SGD, Ascent)
+OPTIMIZERS = register_kinds(Optimizer, Adam, NAdam, SGD, GradientAscent)
 
 
 def along(per_image: Tensor, like: Tensor) -> Tensor:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from ..errors import ActvizError, near
 from ..objectives import Channel, LayerEnergy, Objective
-from .optimizers import Adam, Ascent, NAdam
+from .optimizers import Adam, GradientAscent, NAdam
 from .parametrizations import FourierImage, PhaseImage, PixelImage
 from .recipe import Hyperparams, Recipe, Spec
 from .regularizers import Blur, Decay, SmallContribution, SmallNorm
@@ -48,7 +48,12 @@ def yosinski(number: int, iterations: int, step: float, seen: str, original: str
         f"Yosinski 2015, setting {number}",
         "Yosinski et al. 2015, Understanding Neural Networks Through Deep Visualization, table 1",
         Hyperparams(step, (), operators),
-        dict(parametrization=PixelImage(128.0, 17.0), optimizer=Ascent("rms"), iterations=iterations, redirected=0),
+        dict(
+            parametrization=PixelImage(128.0, 17.0),
+            optimizer=GradientAscent("rms"),
+            iterations=iterations,
+            redirected=0,
+        ),
         note=f"{seen} Each step moves the pixels by {step:g} of 255 levels (root mean square), "
         "whatever the network and the layer. "
         f"In the original, made for CaffeNet and printed with its contrast stretched: {original}.",
@@ -71,7 +76,7 @@ PRESETS = (
         "Textbook",
         "Chollet 2017, Deep Learning with Python, section 5.4.2",
         Hyperparams(1.0, (), ()),
-        dict(parametrization=PixelImage(138.0, 10.0), optimizer=Ascent("rms"), iterations=40, redirected=0),
+        dict(parametrization=PixelImage(138.0, 10.0), optimizer=GradientAscent("rms"), iterations=40, redirected=0),
         made_for=("vgg16", Channel("features.28", 0)),
         note="Plain gradient ascent on pixels: nothing keeps fine noise away, in which deep layers and classes drown; "
         "the other presets are for that.",
@@ -143,7 +148,7 @@ PRESETS = (
         Hyperparams(1.5, (Pad(0, "reflect"), Jitter(32)), ()),
         dict(
             parametrization=PixelImage(),
-            optimizer=Ascent("mean"),
+            optimizer=GradientAscent("mean"),
             iterations=40,
             octaves=4,
             octave_factor=1.4,

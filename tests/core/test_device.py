@@ -20,7 +20,6 @@ from actviz_core import (
     REGULARIZERS,
     SGD,
     TRANSFORMS,
-    Ascent,
     Channel,
     ClassLogit,
     Crops,
@@ -28,6 +27,7 @@ from actviz_core import (
     Diversity,
     FourierImage,
     Gallery,
+    GradientAscent,
     Hyperparams,
     Jitter,
     LayerEnergy,
@@ -75,7 +75,10 @@ CASES = {
         dict(parametrization=PhaseImage(), optimizer=NAdam(), objective=ClassLogit(3)),
         Hyperparams(1.0, (Crops(3), Noise(0.1))),
     ),
-    "every view": (dict(parametrization=PixelImage(), optimizer=Ascent("rms", 1.0), count=2), Hyperparams(0.1, VIEWS)),
+    "every view": (
+        dict(parametrization=PixelImage(), optimizer=GradientAscent("rms", 1.0), count=2),
+        Hyperparams(0.1, VIEWS),
+    ),
     "every penalty": (
         dict(parametrization=PhaseImage((1.0, 0.5)), optimizer=SGD(), redirected=3),
         Hyperparams(0.1, (), PENALTIES),

@@ -9,7 +9,6 @@ from actviz_core import (
     REMEDIES,
     SGD,
     Adam,
-    Ascent,
     Change,
     Channel,
     ClassLogit,
@@ -17,6 +16,7 @@ from actviz_core import (
     Decay,
     Diverged,
     FourierImage,
+    GradientAscent,
     Hyperparams,
     ImageTooSmall,
     Jitter,
@@ -239,7 +239,14 @@ def test_steps_of_steady_length_become_ten_times_shorter_or_longer(name, rate, m
 
 
 @pytest.mark.parametrize(
-    "optimizer", [Ascent(), Ascent(progress=2.0), Ascent("rms", progress=2.0), Ascent("norm"), SGD()]
+    "optimizer",
+    [
+        GradientAscent(),
+        GradientAscent(progress=2.0),
+        GradientAscent("rms", progress=2.0),
+        GradientAscent("norm"),
+        SGD(),
+    ],
 )
 @pytest.mark.parametrize("name", ["slower", "faster"])
 def test_where_the_learning_rate_does_not_say_how_long_a_step_is_the_gradient_is_divided_by_its_size(
@@ -247,7 +254,7 @@ def test_where_the_learning_rate_does_not_say_how_long_a_step_is_the_gradient_is
 ):
     spec = replace(RECIPE.spec, optimizer=optimizer, parametrization=PixelImage(), iterations=64)
     assert REMEDIES[name].apply(Recipe(spec, Hyperparams(100.0)), model) == Recipe(
-        replace(spec, optimizer=Ascent("rms")), Hyperparams(2.0)
+        replace(spec, optimizer=GradientAscent("rms")), Hyperparams(2.0)
     )
 
 
@@ -337,11 +344,11 @@ GREY = dict(parametrization=PixelImage(128.0, 0.0), start="grey", redirected=0)
 @pytest.mark.parametrize(
     "settings, hyperparams, ill, remedies",
     [
-        (GREY | dict(optimizer=Ascent()), Hyperparams(1.0, (), ()), "grey", ["faster"]),
-        (GREY | dict(optimizer=Ascent(progress=0.001)), Hyperparams(1e8, (), ()), "grey", ["faster"]),
-        (GREY | dict(optimizer=Ascent(progress=0.001)), Hyperparams(0.0, (), ()), "grey", ["faster"]),
+        (GREY | dict(optimizer=GradientAscent()), Hyperparams(1.0, (), ()), "grey", ["faster"]),
+        (GREY | dict(optimizer=GradientAscent(progress=0.001)), Hyperparams(1e8, (), ()), "grey", ["faster"]),
+        (GREY | dict(optimizer=GradientAscent(progress=0.001)), Hyperparams(0.0, (), ()), "grey", ["faster"]),
         (GREY | dict(optimizer=SGD()), Hyperparams(1.0, (), ()), "grey", ["faster"]),
-        (GREY | dict(optimizer=Ascent("rms")), Hyperparams(0.01, (), ()), "grey", ["faster"]),
+        (GREY | dict(optimizer=GradientAscent("rms")), Hyperparams(0.01, (), ()), "grey", ["faster"]),
         (
             dict(parametrization=FourierImage(sd=0.0001), optimizer=Adam()),
             Hyperparams(1e-5, (), ()),
@@ -350,15 +357,30 @@ GREY = dict(parametrization=PixelImage(128.0, 0.0), start="grey", redirected=0)
         ),
         (dict(parametrization=FourierImage(sd=0.0001), optimizer=SGD()), Hyperparams(1e-5, (), ()), "grey", ["faster"]),
         (dict(optimizer=Adam()), Hyperparams(0.05, (), (Decay(1.0),)), "grey", ["free"]),
-        (GREY | dict(optimizer=Ascent("rms")), Hyperparams(1.0, (), (Decay(0.8), SmallNorm(90.0))), "grey", ["free"]),
-        (dict(parametrization=PixelImage(), optimizer=Ascent("rms")), Hyperparams(0.0, (), ()), "flat", ["faster"]),
         (
-            dict(parametrization=PixelImage(), optimizer=Ascent("rms")),
+            GREY | dict(optimizer=GradientAscent("rms")),
+            Hyperparams(1.0, (), (Decay(0.8), SmallNorm(90.0))),
+            "grey",
+            ["free"],
+        ),
+        (
+            dict(parametrization=PixelImage(), optimizer=GradientAscent("rms")),
+            Hyperparams(0.0, (), ()),
+            "flat",
+            ["faster"],
+        ),
+        (
+            dict(parametrization=PixelImage(), optimizer=GradientAscent("rms")),
             Hyperparams(500.0, (), ()),
             "saturated",
             ["slower"],
         ),
-        (dict(parametrization=PixelImage(), optimizer=Ascent()), Hyperparams(1e8, (), ()), "saturated", ["slower"]),
+        (
+            dict(parametrization=PixelImage(), optimizer=GradientAscent()),
+            Hyperparams(1e8, (), ()),
+            "saturated",
+            ["slower"],
+        ),
         (dict(parametrization=FourierImage()), Hyperparams(50.0, (), ()), "saturated", ["slower"]),
         (dict(parametrization=FourierImage()), Hyperparams(1e9, (), ()), None, ["slower"]),
     ],
@@ -372,7 +394,7 @@ def test_a_relu6_at_its_ceiling_is_said_and_read_before(lite):
     """The neuron answers 6 and stays there; the convolution before its norm still rises."""
     for target in (Neuron("bn1.act", 4, 3, 5), Neuron("bn1", 4, 3, 5)):
         recipe = Recipe(
-            on_lite(target, parametrization=PixelImage(), optimizer=Ascent("rms"), redirected=0),
+            on_lite(target, parametrization=PixelImage(), optimizer=GradientAscent("rms"), redirected=0),
             Hyperparams(8.0, (), ()),
         )
         diagnosis, seen = run(lite, recipe)
@@ -409,7 +431,7 @@ def dead(model):
 
 def test_a_dead_relu_is_said_and_woken(model):
     settings = dict(
-        height=40, width=56, parametrization=PixelImage(), optimizer=Ascent("rms"), redirected=0, iterations=60
+        height=40, width=56, parametrization=PixelImage(), optimizer=GradientAscent("rms"), redirected=0, iterations=60
     )
     recipe = Recipe(Spec("tiny", Channel("relu", 1), **settings), Hyperparams(1.5, (), ()))
     diagnosis, seen = run(dead(model), recipe)
@@ -426,7 +448,7 @@ def test_a_dead_relu_is_said_and_woken(model):
 
 def test_a_dead_unit_that_only_the_regularization_moves_is_told_too(model):
     settings = dict(
-        height=40, width=56, parametrization=PixelImage(), optimizer=Ascent("rms"), redirected=0, iterations=60
+        height=40, width=56, parametrization=PixelImage(), optimizer=GradientAscent("rms"), redirected=0, iterations=60
     )
     diagnosis, _ = run(
         dead(model), Recipe(Spec("tiny", Channel("relu", 1), **settings), Hyperparams(0.5, (), (L1(0.1),)))
@@ -436,7 +458,13 @@ def test_a_dead_unit_that_only_the_regularization_moves_is_told_too(model):
 
 def test_the_ill_picture_of_several_is_named(model):
     settings = dict(
-        height=40, width=56, parametrization=PixelImage(), optimizer=Ascent("rms"), redirected=0, iterations=30, count=2
+        height=40,
+        width=56,
+        parametrization=PixelImage(),
+        optimizer=GradientAscent("rms"),
+        redirected=0,
+        iterations=30,
+        count=2,
     )
     diagnosis, _ = run(
         dead(model),

@@ -12,11 +12,11 @@ from torch import nn
 from torch.nn.utils import prune
 
 from actviz_core import (
-    Ascent,
     Channel,
     ClassLogit,
     Direction,
     Diversity,
+    GradientAscent,
     Hyperparams,
     LayerEnergy,
     Neuron,
@@ -267,8 +267,8 @@ def test_other_networks(loaded, name, target, size, precision):
 
 
 WAYS = [
-    *(dict(parametrization=PixelImage(), optimizer=Ascent(normalize)) for normalize in ("mean", "rms", "norm")),
-    dict(parametrization=PixelImage(decorrelate=True), optimizer=Ascent("none", 1.0)),
+    *(dict(parametrization=PixelImage(), optimizer=GradientAscent(normalize)) for normalize in ("mean", "rms", "norm")),
+    dict(parametrization=PixelImage(decorrelate=True), optimizer=GradientAscent("none", 1.0)),
     dict(parametrization=PhaseImage((1.0, 0.5, 0.2))),
     dict(objective=LayerEnergy("blocks.0.0")),
 ]

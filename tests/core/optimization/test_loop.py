@@ -9,7 +9,6 @@ from actviz_core import (
     SGD,
     ActvizError,
     Adam,
-    Ascent,
     Blur,
     BlurView,
     Change,
@@ -21,6 +20,7 @@ from actviz_core import (
     Diversity,
     Flip,
     FourierImage,
+    GradientAscent,
     Hyperparams,
     Jitter,
     Narrow,
@@ -115,7 +115,9 @@ def test_the_first_frame_in_exact_numbers(model):
     (score - l1).backward()
     expected = (start + 3e6 / 255**2 * start.grad).clamp(0, 1)
     frame = next(
-        optimize(model, spec(parametrization=PixelImage(128.0, 0.0), optimizer=Ascent(), redirected=0), hyperparams)
+        optimize(
+            model, spec(parametrization=PixelImage(128.0, 0.0), optimizer=GradientAscent(), redirected=0), hyperparams
+        )
     )
     assert frame.score[0] == pytest.approx(score.item(), rel=1e-5)
     assert frame.penalties == {"l1": pytest.approx(l1.item(), rel=1e-5), "total_variation": 0.0}
@@ -297,7 +299,7 @@ def test_a_recipe_goes_on_from_a_snapshot_and_can_be_steered_away(model):
 # snapshots
 
 
-@pytest.mark.parametrize("optimizer", [*(kind() for kind in OPTIMIZERS), Ascent("rms", 2.0)], ids=str)
+@pytest.mark.parametrize("optimizer", [*(kind() for kind in OPTIMIZERS), GradientAscent("rms", 2.0)], ids=str)
 @pytest.mark.parametrize("parametrization", PARAMETRIZATIONS, ids=lambda p: f"{type(p).__name__}-{int(p.decorrelate)}")
 def test_going_on_from_a_snapshot_is_as_if_nothing_had_happened(parametrization, optimizer, model):
     run = spec(
@@ -408,7 +410,7 @@ def test_yosinskis_iteration_in_his_order(model):
     """Step, decay, blur, small norm, small contribution, computed beside it; in whichever order they are listed."""
     grey, rate = torch.tensor(model.mean)[:, None, None], 3e6
     operators = (SmallContribution(30.0), Blur(1.0, 1), SmallNorm(25.0), Decay(0.1))
-    run = spec(parametrization=PixelImage(128.0, 60.0), optimizer=Ascent(), redirected=0, iterations=1, seed=4)
+    run = spec(parametrization=PixelImage(128.0, 60.0), optimizer=GradientAscent(), redirected=0, iterations=1, seed=4)
     noise = run.parametrization.noise(1, 16, 24, torch.Generator().manual_seed(seed_of(run, 0))) / 255
     start = noise.clone().requires_grad_()
     reference(model, start)["conv2"][:, 1].mean().backward()
@@ -482,7 +484,7 @@ def test_a_neuron_keeps_its_place_when_the_picture_grows(model):
         width=96,
         octaves=2,
         octave_factor=2.0,
-        optimizer=Ascent("rms"),
+        optimizer=GradientAscent("rms"),
     )
     run = Spec(
         **{name: getattr(run, name) for name in run.__dataclass_fields__}

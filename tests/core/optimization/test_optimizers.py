@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from actviz_core import OPTIMIZERS, SGD, ActvizError, Adam, Ascent, NAdam
+from actviz_core import OPTIMIZERS, SGD, ActvizError, Adam, GradientAscent, NAdam
 
 RATE = 0.1
 
@@ -58,7 +58,7 @@ def momentum(share):
         (Adam(0.5, 0.9), adam(0.5, 0.9)),
         (NAdam(0.8, 0.95), nadam(0.8, 0.95)),
         (SGD(0.7), momentum(0.7)),
-        (Ascent(), momentum(0.0)),
+        (GradientAscent(), momentum(0.0)),
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -84,7 +84,7 @@ def test_steps_go_upwards(optimizer):
 )
 def test_ascent_divides_by_the_gradients_size_in_each_image(normalize, size):
     gradient = gradients(1) * torch.tensor([1.0, 100.0])[:, None, None, None]
-    (found,) = stepped(Ascent(normalize), gradient)
+    (found,) = stepped(GradientAscent(normalize), gradient)
     expected = [RATE * g / size(g) for g in gradient[0].double().numpy()]
     np.testing.assert_allclose(found, expected, rtol=1e-5)
 
@@ -92,7 +92,7 @@ def test_ascent_divides_by_the_gradients_size_in_each_image(normalize, size):
 @pytest.mark.parametrize("rate", [0.001, 100.0, 1e8])
 def test_progress_is_yosinskis_learning_rate(rate):
     gradient = gradients(1) * torch.tensor([1.0, 1e-3])[:, None, None, None]
-    (found,) = stepped(Ascent(progress=2.0), gradient, rate)
+    (found,) = stepped(GradientAscent(progress=2.0), gradient, rate)
     expected = [min(rate, 2.0 / (g**2).sum()) * g for g in gradient[0].double().numpy()]
     np.testing.assert_allclose(found, expected, rtol=1e-5)
     rise = (found * gradient[0]).sum((1, 2, 3))  # of the score, to first order
@@ -103,10 +103,10 @@ def test_progress_is_yosinskis_learning_rate(rate):
 @pytest.mark.parametrize("progress", [0.0, 2.0])
 @pytest.mark.parametrize("rate", [0.0, 1.0])
 def test_no_gradient_is_no_step(normalize, progress, rate):
-    (found,) = stepped(Ascent(normalize, progress), torch.zeros(1, 2, 3, 4, 5), rate)
+    (found,) = stepped(GradientAscent(normalize, progress), torch.zeros(1, 2, 3, 4, 5), rate)
     assert (found == 0).all()
 
 
 def test_unknown_normalization():
     with pytest.raises(ActvizError, match="ascent.normalize is 'max'; it must be one of none, mean, rms, norm."):
-        Ascent("max")
+        GradientAscent("max")

@@ -9,13 +9,13 @@ from PIL import Image
 from actviz_core import (
     PRESETS,
     ActvizError,
-    Ascent,
     Blur,
     Channel,
     ClassLogit,
     Crops,
     Decay,
     FourierImage,
+    GradientAscent,
     Hyperparams,
     Jitter,
     NAdam,
@@ -116,7 +116,7 @@ def test_yosinski(number, iterations, operators, original):
         iterations,
         0,
     )
-    assert spec.optimizer == Ascent("rms") and spec.parametrization == PixelImage(128.0, 17.0)
+    assert spec.optimizer == GradientAscent("rms") and spec.parametrization == PixelImage(128.0, 17.0)
     assert (
         all(words in known.note for words in original)
         and f"by {hyperparams.learning_rate:g} of 255 levels" in known.note
@@ -147,7 +147,7 @@ def test_lucid_and_distill():
 def test_deepdream():
     spec, hyperparams = made("deepdream")
     assert (spec.iterations, spec.octaves, spec.octave_factor, hyperparams.learning_rate) == (40, 4, 1.4, 1.5)
-    assert spec.optimizer == Ascent("mean") and Jitter(32) in hyperparams.transforms
+    assert spec.optimizer == GradientAscent("mean") and Jitter(32) in hyperparams.transforms
 
 
 def test_maco():
