@@ -33,7 +33,8 @@ from .objectives import (
     class_name,
 )
 from .optimization import origin
-from .optimization.loop import optimize, replay, steps
+from .optimization.in_step import together
+from .optimization.loop import Ascent, optimize, replay
 from .optimization.optimizers import OPTIMIZERS, SGD, Adam, GradientAscent, NAdam, Optimizer
 from .optimization.parametrizations import (
     PARAMETRIZATIONS,
@@ -43,7 +44,6 @@ from .optimization.parametrizations import (
     PixelImage,
     spectrum_of,
 )
-from .optimization.passes import together
 from .optimization.presets import PRESETS, Preset, preset
 from .optimization.recipe import MOST_CHANGES, Change, Hyperparams, Recipe, Spec, label_of
 from .optimization.regularizers import (

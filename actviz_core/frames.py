@@ -43,3 +43,10 @@ class Frame:
     learning_rate: float = 0.0
     seconds: float = 0.0
     snapshot: Snapshot | None = None
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """An iteration that nobody is shown; the device may still be busy with it."""
+
+    iteration: int

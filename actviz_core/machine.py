@@ -7,7 +7,9 @@ import sys
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
+from types import TracebackType
 
 import numpy as np
 import torch
@@ -105,21 +107,27 @@ def let_go(problem: BaseException, device: torch.device) -> None:
     """What a failed computation holds: the variables that its traceback knows, and what the allocator keeps of them."""
     while problem is not None:
         traceback.clear_frames(problem.__traceback__)
+        problem.__traceback__ = None  # frames hold their functions' closures, cleared or not
         problem = problem.__cause__ or problem.__context__
     if device.type in ("cuda", "mps"):
         getattr(torch, device.type).empty_cache()
 
 
-@contextmanager
-def within_memory(device: torch.device, what: str, remedy: str) -> Iterator[None]:
-    """Memory that runs out becomes an OutOfMemory that says so."""
-    try:
-        yield
-    except (RuntimeError, MemoryError) as problem:
-        if not is_out_of_memory(problem):
-            raise
-        let_go(problem, device)
-        raise OutOfMemory(str(device), what, remedy) from problem
+@dataclass(frozen=True)
+class WithinMemory:
+    """Memory that runs out within this context becomes an OutOfMemory that says what asked for it, and what to do."""
+
+    device: torch.device
+    what: str
+    remedy: str
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _kind: type | None, problem: BaseException | None, trace: TracebackType | None) -> None:
+        if problem is not None and is_out_of_memory(problem):
+            del trace  # it would keep what failed until the error is forgotten
+            let_go(problem, self.device)
+            raise OutOfMemory(str(self.device), self.what, self.remedy) from problem
 
 
 def keep_memory() -> None:

@@ -11,8 +11,8 @@ from unittest.mock import patch
 import numpy as np
 import torch
 
-from actviz_core import Channel, Frame, Model, Recipe, Spec, replay, steps, together
-from actviz_core.optimization import passes
+from actviz_core import Ascent, Channel, Frame, Model, Recipe, Spec, replay, together
+from actviz_core.optimization import in_step
 
 from .machine import processor
 from .report import table
@@ -29,10 +29,10 @@ def columns(size: int) -> list[Recipe]:
     ]
 
 
-def in_step(model: Model, recipes: Sequence[Recipe], batched: bool) -> tuple[float, list[Frame]]:
+def side_by_side(model: Model, recipes: Sequence[Recipe], batched: bool) -> tuple[float, list[Frame]]:
     """Pictures' iterations per second, and the last frames."""
-    runs = [steps(model, recipe) for recipe in recipes]
-    with patch.object(passes, "known_of", lambda looks: batched or len(looks) == 1):
+    runs = [Ascent(model, recipe) for recipe in recipes]
+    with patch.object(in_step, "known_of", lambda *_: batched):
         for iteration in range(WARM + ITERATIONS):
             if iteration == WARM:
                 began = time.perf_counter()
@@ -56,7 +56,7 @@ def main() -> None:
             recipes = columns(size)
             alone = [list(replay(model, recipe))[-1] for recipe in recipes]
             for batched in (False, True):
-                rate, frames = in_step(model, recipes, batched)
+                rate, frames = side_by_side(model, recipes, batched)
                 rows.append(
                     [
                         f"{size} px, {threads} threads",

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from actviz_core import Channel, Model, Recipe, Spec, load_model, optimize, steps, together
+from actviz_core import Ascent, Channel, Model, Recipe, Spec, load_model, optimize, together
 from actviz_core.optimization import captured
 
 DEVICE = "cuda"
@@ -82,7 +82,7 @@ def columns(model: Model, count: int, size: int, graphs: bool) -> float:
     """Iterations per second of runs in step."""
     with switched(graphs):
         runs = [
-            steps(model, Recipe(replace(good(size=size), objective=Channel(LAYER, channel))))
+            Ascent(model, Recipe(replace(good(size=size), objective=Channel(LAYER, channel))))
             for channel in range(count)
         ]
         times = []

@@ -19,10 +19,10 @@ from torch import Tensor
 from torch.autograd import DeviceType
 from torch.profiler import ProfilerActivity, profile
 
-from actviz_core import Gallery, Recipe, judge, optimize, rendering, steps, together
+from actviz_core import Ascent, Gallery, Recipe, judge, optimize, rendering, together
 from actviz_core.machine import fetched, full_precision, keep_memory
-from actviz_core.optimization.loop import rendered
 from actviz_core.optimization.parametrizations import in_two_steps
+from actviz_core.optimization.state import pixels_of
 
 from .cuda import (
     DEVICE,
@@ -251,7 +251,7 @@ def little_memory() -> Rows:
             f"{len(tiles)} pictures, {failed} failed, {seconds:.1f} s",
         )
         runs = [
-            steps(model, Recipe(good(network="vgg16", layer="features.28", iterations=8, seed=seed)))
+            Ascent(model, Recipe(good(network="vgg16", layer="features.28", iterations=8, seed=seed)))
             for seed in range(12)
         ]
         frames = [together(runs, [None] * 12) for _ in range(8)][-1]
@@ -311,7 +311,7 @@ def parts_of_showing(count: int, size: int) -> dict[str, Callable[[], object]]:
         "page-locked memory": lambda: torch.empty(pictures.shape, dtype=torch.uint8, pin_memory=True),
         "the copy": lambda: host.copy_(pictures, non_blocking=True),
         "copied for keeping": lambda: host.numpy().copy(),
-        "rendered": lambda: rendered(good(count, size), torch.zeros(count, 3, size, size, device=DEVICE)),
+        "rendered": lambda: pixels_of(torch.zeros(count, 3, size, size, device=DEVICE), good(count, size)),
     }
 
 

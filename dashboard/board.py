@@ -12,6 +12,7 @@ from actviz_core import (
     BOARD_CHANGES,
     MOST_CHANGES,
     ActvizError,
+    Ascent,
     Column,
     Comparison,
     History,
@@ -21,7 +22,6 @@ from actviz_core import (
     Sweep,
     judge,
     label_of,
-    steps,
     sweep,
     together,
 )
@@ -153,7 +153,7 @@ def prepared(recipe: Recipe, picture_bytes: int) -> tuple[Run, Callable | None, 
         model = services.loaded(recipe.spec.model, recipe.spec.weights)
     except ActvizError as problem:
         return Run(failing(problem), recipe.spec.iterations, history), None, None
-    run = Run(steps(model, recipe), recipe.spec.iterations, history)
+    run = Run(Ascent(model, recipe), recipe.spec.iterations, history)
     if recipe.picture:
         run.limit = recipe.picture
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from ..machine import within_memory
+from ..machine import WithinMemory
 from ..models.layers import activations
 from ..models.model import Model
 from ..objectives import Channel, ClassLogit, Neuron
@@ -35,7 +35,7 @@ def judge(model: Model, spec: Spec, image: np.ndarray) -> Judgement:
 
     They are shifts up to 16 px, scales of 0.9 to 1.1 and turns up to 10 degrees.
     """
-    with within_memory(model.device, f"{VIEWS} views of {spec.height} x {spec.width}", "Make the picture smaller."):
+    with WithinMemory(model.device, f"{VIEWS} views of {spec.height} x {spec.width}", "Make the picture smaller."):
         return judged(model, spec, image)
 
 

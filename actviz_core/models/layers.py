@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from torchvision.ops import Permute
 
 from ..errors import ActvizError, ImageTooSmall, near
-from ..machine import is_out_of_memory, within_memory
+from ..machine import WithinMemory, is_out_of_memory
 from .model import Model
 from .outputs import parts, replaced
 
@@ -252,7 +252,7 @@ def survey(model: Model, height: int, width: int, known: dict[str, str]) -> tupl
     with (
         torch.inference_mode(False),  # its tensors have no versions
         torch.set_grad_enabled(not known),
-        within_memory(model.device, asked, "Lower the size of the pictures."),
+        WithinMemory(model.device, asked, "Lower the size of the pictures."),
     ):
         images = torch.full((1, 3, height, width), 0.5, device=model.device, requires_grad=not known)
         with explained(model, images), hooked(modules | {OUTPUT: model.network}, surveyor.leave, surveyor.enter):

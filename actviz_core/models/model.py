@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ..errors import ActvizError, OutOfMemory
-from ..machine import computes_in_16_bits, is_out_of_memory, within_memory
+from ..machine import WithinMemory, computes_in_16_bits, is_out_of_memory
 from ..settings import shown
 from .catalogue import Blueprint, find, input_channels, seeded
 from .copies import copied
@@ -226,7 +226,7 @@ def finished(model: Model, brought: bool = False) -> Model:
     if brought:
         check_input(model.mean, model.std, model.height, model.width)
         check_weights(model.network)
-    loading = within_memory(model.device, f"loading {model.name}", "End other runs, or choose a smaller network.")
+    loading = WithinMemory(model.device, f"loading {model.name}", "End other runs, or choose a smaller network.")
     with (
         loading,
         seeded(),

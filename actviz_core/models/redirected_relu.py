@@ -1,4 +1,4 @@
-"""Redirected ReLU: a dead unit lets its gradient through, so that the ascent can begin.
+"""Redirected ReLU: a dead unit lets the gradient of a loss through, so that the ascent can begin.
 
 Lucid decides this per image, and so do we: an image whose gradient passes anywhere is left alone.
 """
@@ -14,7 +14,7 @@ RELUS = {F.relu, torch.relu, Tensor.relu}
 
 
 class RedirectedClamp(torch.autograd.Function):
-    """clamp(0, upper) whose gradient, for images where none passes, goes where it would wake the unit."""
+    """clamp(0, upper) whose gradient, for images where none passes, goes where a step down it wakes the unit."""
 
     @staticmethod
     def forward(ctx, inputs, upper):
@@ -30,7 +30,7 @@ class RedirectedClamp(torch.autograd.Function):
         if inputs.device.type == "cpu" and not dead.any():  # elsewhere looking would wait for the device
             return passed, None
         low, high = inputs <= 0, inputs >= ctx.upper
-        woken = torch.where((low & (gradient > 0)) | (high & (gradient < 0)), gradient, 0)
+        woken = torch.where((low & (gradient < 0)) | (high & (gradient > 0)), gradient, 0)
         return torch.where(dead.view(-1, *[1] * (inputs.dim() - 1)), woken, passed), None
 
 

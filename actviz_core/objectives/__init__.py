@@ -4,7 +4,8 @@ from ..settings import register_kinds
 from .directions import Direction
 from .diversity import Diversity
 from .objective import Objective, Sum, Term, terms_of
-from .units import Channel, ClassLogit, LayerEnergy, Neuron, check_channels, class_layer, class_name, gathered
+from .scores import scores_of
+from .units import Channel, ClassLogit, LayerEnergy, Neuron, check_channels, class_layer, class_name
 
 OBJECTIVES = register_kinds(Objective, Channel, Neuron, ClassLogit, LayerEnergy, Direction, Diversity, Sum)
 
@@ -22,6 +23,6 @@ __all__ = [
     "check_channels",
     "class_layer",
     "class_name",
-    "gathered",
+    "scores_of",
     "terms_of",
 ]

@@ -46,22 +46,25 @@ class Repetition:
         self.device, self.possible = device, device.type in DEVICES
         self.key, self.alike, self.captured = None, 0, None
 
-    def of(self, key, compute: Callable[[], tuple[Callable, Sequence[Tensor]]]) -> Captured | None:
-        """The captured iteration of that key, None as long as there is none; `compute` gives what is to be captured."""
+    def of(self, key: tuple, capture: Callable[[], tuple[Callable, Sequence[Tensor]]]) -> Captured | None:
+        """The captured iteration of that key, None as long as there is none.
+
+        `capture` gives what is to be computed, and its inputs.
+        """
         if not self.possible:
             return None
         if key != self.key:
             self.key, self.alike, self.captured = key, 0, None
         self.alike += 1
         if self.captured is None and self.alike > WARM:
-            self.captured = self.attempt(compute) or self.attempt(compute)
+            self.captured = self.attempt(capture) or self.attempt(capture)
             self.possible = self.captured is not None
         return self.captured
 
-    def attempt(self, compute: Callable[[], tuple[Callable, Sequence[Tensor]]]) -> Captured | None:
+    def attempt(self, capture: Callable[[], tuple[Callable, Sequence[Tensor]]]) -> Captured | None:
         """None where memory runs out, or an operation is one that no graph may hold: the run goes on one by one."""
         try:
-            return Captured(*compute())
+            return Captured(*capture())
         except RuntimeError as problem:
             # The allocator gives nothing back to the driver while a graph is captured, not even what graphs that are
             # gone have left.

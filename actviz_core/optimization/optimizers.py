@@ -1,4 +1,4 @@
-"""Optimizers: how a gradient becomes a step. torch's own do the stepping, always upwards."""
+"""Optimizers: how a gradient becomes a step. torch's own do the stepping, down the gradient of the loss."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -58,9 +58,7 @@ class Adam(Optimizer):
 
     def build(self, parameters):
         on_cuda = parameters.device.type == "cuda"
-        return torch.optim.Adam(
-            [parameters], betas=(self.beta1, self.beta2), maximize=True, fused=True, capturable=on_cuda
-        )
+        return torch.optim.Adam([parameters], betas=(self.beta1, self.beta2), fused=True, capturable=on_cuda)
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ class NAdam(Optimizer):
     beta2: float = setting(0.999, 0.0, 0.9999, 0.01, help="memory for the size of a step", label="Beta 2")
 
     def build(self, parameters):
-        return torch.optim.NAdam([parameters], betas=(self.beta1, self.beta2), maximize=True)
+        return torch.optim.NAdam([parameters], betas=(self.beta1, self.beta2))
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ class SGD(Optimizer):
     momentum: float = setting(0.9, 0.0, 0.999, 0.05, help="share of the last step that is repeated", label="Momentum")
 
     def build(self, parameters):
-        return torch.optim.SGD([parameters], momentum=self.momentum, maximize=True)
+        return torch.optim.SGD([parameters], momentum=self.momentum)
 
 
 @dataclass(frozen=True)
@@ -107,7 +105,7 @@ class GradientAscent(Optimizer):
     )
 
     def build(self, parameters):
-        return torch.optim.SGD([parameters], maximize=True)
+        return torch.optim.SGD([parameters])
 
     def prepare(self, gradient, learning_rate):
         if self.normalize != "none":

@@ -30,7 +30,7 @@ class Penalty(Regularizer):
 
 
 class Operator(Regularizer):
-    """(images, gradient) [n, 3, h, w] -> images; `grey` [3, 1, 1] is the network's zero."""
+    """(images, gradient of the loss) [n, 3, h, w] -> images; `grey` [3, 1, 1] is the network's zero."""
 
     def due(self, iteration: int) -> bool:
         return True

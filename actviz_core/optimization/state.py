@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from ..dataset.photographs import from_base64
 from ..frames import Snapshot
 from ..machine import sent
 from ..models.model import Model
-from .captured import Repetition
 from .recipe import Spec
 
 SMALLEST = 32  # px, of the coarsest octave
@@ -18,7 +18,7 @@ SMALLEST = 32  # px, of the coarsest octave
 
 @dataclass
 class State:
-    """All that lives from one iteration to the next; `images` are those that the next one looks at, once somebody did.
+    """All of a run that lives from one iteration to the next.
 
     colourless  the network sees one channel: colours would stay as the start has drawn them, and mean nothing
     """
@@ -26,21 +26,26 @@ class State:
     parameters: Tensor
     optimizer: torch.optim.Optimizer
     size: tuple[int, int]
-    repetition: Repetition
     colourless: bool
-    images: Tensor | None = None
 
-    def picture(self, spec: Spec, iteration: int) -> Tensor:
-        """The images [n, 3, h, w] that an iteration looks at."""
-        if self.images is None:
-            self.images = self.render(
-                spec, *spec.parametrization.changing(*self.size, progress(spec, iteration), self.parameters.device)
-            )
-        return self.images
-
-    def render(self, spec: Spec, *changing: Tensor) -> Tensor:
+    def images(self, spec: Spec, *changing: Tensor) -> Tensor:
+        """The pictures [n, 3, h, w] in [0, 1], at their present size."""
         images = spec.parametrization.drawn(self.parameters, *self.size, *changing)
         return images.mean(1, keepdim=True).repeat(1, 3, 1, 1) if self.colourless else images
+
+    def grow(self, spec: Spec, size: tuple[int, int]) -> None:
+        """To another size, with an optimizer that begins anew."""
+        with torch.no_grad():
+            self.parameters = spec.parametrization.resized(self.parameters, self.size, size).requires_grad_()
+        self.optimizer, self.size = spec.optimizer.build(self.parameters), size
+
+
+@torch.no_grad()
+def pixels_of(images: Tensor, spec: Spec) -> Tensor:
+    """Pictures [n, 3, h, w] in [0, 1] at full size, uint8 [n, height, width, 3]."""
+    if images.shape[2:] != (spec.height, spec.width):
+        images = F.interpolate(images, (spec.height, spec.width), mode="bilinear", align_corners=False)
+    return images.mul(255).round_().to(torch.uint8, memory_format=torch.channels_last).permute(0, 2, 3, 1)
 
 
 # sizes, from coarse to fine
@@ -59,17 +64,6 @@ def size_at(spec: Spec, iteration: int) -> tuple[int, int]:
     return round(spec.height / shrink), round(spec.width / shrink)
 
 
-def grow(spec: Spec, state: State, iteration: int) -> None:
-    """To the size of that iteration, if it has another one."""
-    size = size_at(spec, iteration)
-    if size != state.size:
-        with torch.no_grad():
-            state.parameters = spec.parametrization.resized(state.parameters, state.size, size).requires_grad_()
-        state.optimizer = spec.optimizer.build(state.parameters)
-        state.size, state.images = size, None
-        state.repetition = Repetition(state.parameters.device)
-
-
 # beginnings and snapshots
 
 
@@ -82,7 +76,7 @@ def started(model: Model, spec: Spec) -> State:
     else:
         parameters = spec.parametrization.parameters(first_images(model, spec, size))
     parameters = parameters.contiguous().requires_grad_()  # as optimizers want it on a GPU
-    return State(parameters, spec.optimizer.build(parameters), size, Repetition(model.device), model.channels == 1)
+    return State(parameters, spec.optimizer.build(parameters), size, model.channels == 1)
 
 
 def seed_of(spec: Spec, iteration: int) -> int:
@@ -114,9 +108,7 @@ def restored(model: Model, spec: Spec, snapshot: Snapshot) -> State:
     counted_on = model.device if optimizer.defaults.get("fused") else torch.device("cpu")
     for values in optimizer.state.values():
         values.update({name: value.to(counted_on) for name, value in values.items() if value.ndim == 0})
-    return State(
-        parameters, optimizer, size_at(spec, snapshot.iteration), Repetition(model.device), model.channels == 1
-    )
+    return State(parameters, optimizer, size_at(spec, snapshot.iteration), model.channels == 1)
 
 
 def taken(state: State) -> dict[tuple, Tensor]:

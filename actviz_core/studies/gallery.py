@@ -7,6 +7,7 @@ import hashlib
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
@@ -16,12 +17,11 @@ import numpy as np
 import torch
 
 from ..errors import ActvizError, Diverged, OutOfMemory
-from ..frames import Frame
+from ..frames import Frame, Hidden
 from ..models.layers import find_layer
 from ..models.model import Model
 from ..objectives import Channel
-from ..optimization.loop import ascent
-from ..optimization.passes import Hidden, alone
+from ..optimization.loop import Ascent, iterate
 from ..optimization.recipe import Recipe, Spec
 
 SILENT, FAILED = "silent", "failed"
@@ -30,7 +30,7 @@ TOGETHER = {
     "cuda": 64,
 }  # pictures; measured on two cores: 4.0 ms for each of 8 at 128 px, 10 ms for one alone
 LEAST_ITERATIONS = 8
-LOOKS = 8  # frames of a run in which a channel may show that it fires; the pictures in between nobody sees
+LOOKS = 8  # frames of a run in which a channel may show that it fires
 DIGESTS: WeakKeyDictionary[Model, str] = WeakKeyDictionary()
 FITTING: WeakKeyDictionary[Model, int] = (
     WeakKeyDictionary()
@@ -167,12 +167,11 @@ def rendering(
     spec = gallery.spec_of(channels)
     fired = np.zeros(len(channels), bool)
     try:
-        for frame in alone(
-            ascent(model, spec, gallery.recipe.hyperparams, every=max(1, spec.iterations // LOOKS)), hidden=True
-        ):
-            if isinstance(frame, Frame):
-                fired |= stirred(spec, frame)
-            yield frame
+        with closing(ascent_of(gallery, model, channels)) as ascent:
+            while not ascent.finished:
+                if frame := iterate(ascent):
+                    fired |= stirred(spec, frame)
+                yield frame or Hidden(ascent.iteration)
     except Diverged as problem:
         reason, parts = (
             str(problem),
@@ -195,6 +194,12 @@ def rendering(
     for part in parts:
         if part:
             yield from rendering(gallery, model, part, keep)
+
+
+def ascent_of(gallery: Gallery, model: Model, channels: tuple[int, ...]) -> Ascent:
+    """Of the run that makes these channels together; it shows some frames, for the pictures in between nobody sees."""
+    spec = gallery.spec_of(channels)
+    return Ascent(model, Recipe(spec, gallery.recipe.hyperparams), every=max(1, spec.iterations // LOOKS))
 
 
 def stirred(spec: Spec, frame: Frame) -> np.ndarray:

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from actviz_core import (
+    Ascent,
     Channel,
     Gallery,
     Hyperparams,
@@ -18,7 +19,6 @@ from actviz_core import (
     load_model,
     optimize,
     rendering,
-    steps,
     together,
 )
 from actviz_core.machine import full_precision
@@ -96,7 +96,7 @@ def test_a_snapshot_goes_on():
 def test_columns_in_step_are_each_what_they_are_alone():
     model = small("cuda")
     recipes = [Recipe(spec_of(objective=channel)) for channel in CHANNELS[:3]]
-    runs = [steps(model, recipe) for recipe in recipes]
+    runs = [Ascent(model, recipe) for recipe in recipes]
     frames = together(runs, [None] * 3)
     for frame, recipe in zip(frames, recipes, strict=True):
         np.testing.assert_allclose(frame.score, next(optimize(model, recipe.spec, recipe.hyperparams)).score, rtol=1e-3)

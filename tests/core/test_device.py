@@ -20,6 +20,7 @@ from actviz_core import (
     REGULARIZERS,
     SGD,
     TRANSFORMS,
+    Ascent,
     Channel,
     ClassLogit,
     Crops,
@@ -44,13 +45,12 @@ from actviz_core import (
     optimize,
     photographs,
     rendering,
-    steps,
     together,
 )
 from actviz_core.models import kernels
 from actviz_core.models.copies import copied
 from actviz_core.models.folding import Folded
-from actviz_core.optimization import passes
+from actviz_core.optimization import in_step
 from actviz_core.optimization.regularizers import Operator, Penalty
 from actviz_core.optimization.transforms import Pointwise
 from tests.core.fake_device import DEVICE, FAKE, Generator, Places, Watch, moved
@@ -109,7 +109,7 @@ def device(monkeypatch):
     monkeypatch.setattr(torch, "Generator", Generator)
     monkeypatch.setattr(torch, "autocast", lambda *_, **__: nullcontext())
     monkeypatch.setattr(sys.modules["torch.optim.adam"], "_device_dtype_check_for_fused", lambda *_: None)
-    monkeypatch.setattr(passes, "BATCHED", {DEVICE.type})
+    monkeypatch.setattr(in_step, "BATCHED", {DEVICE.type})
     monkeypatch.setattr(machine, "PINNED", {DEVICE.type})
     forget()
     with FAKE, Places():
@@ -176,7 +176,7 @@ def test_a_run_that_goes_on_from_a_snapshot_does_not_wait_either(name, model, wa
 
 def test_columns_in_step_wait_once_together(model, watch):
     recipes = [Recipe(spec_of(objective=channel), CASES["every penalty"][1]) for channel in CHANNELS[:3]]
-    runs = [steps(model, recipe) for recipe in recipes]
+    runs = [Ascent(model, recipe) for recipe in recipes]
     for iteration in range(4):
         watch.waits.clear()
         frames = together(runs, [None] * len(runs))
@@ -226,7 +226,7 @@ def good(count: int = 1, channel: int = 0) -> Spec:
 def test_kernels_of_an_iteration(lite0, watch):
     model = placed(lite0, "efficientnet_lite0", 224)
     one, many = optimize(model, good(), Hyperparams()), optimize(model, good(64), Hyperparams())
-    columns = [steps(model, Recipe(good(channel=channel))) for channel in range(6)]
+    columns = [Ascent(model, Recipe(good(channel=channel))) for channel in range(6)]
     found = dict(one=kernels_of(lambda: next(one), watch), many=kernels_of(lambda: next(many), watch))
     found["six columns"] = kernels_of(lambda: together(columns, [None] * 6), watch)
     print(found)

@@ -15,6 +15,7 @@ import torch
 from actviz_core import (
     L1,
     Adam,
+    Ascent,
     Channel,
     Gallery,
     History,
@@ -33,14 +34,13 @@ from actviz_core import (
     optimize,
     rendering,
     replay,
-    steps,
     together,
 )
-from actviz_core.machine import is_out_of_memory, let_go, within_memory
+from actviz_core.machine import WithinMemory, is_out_of_memory, let_go
 from actviz_core.models import layers
 from actviz_core.models import model as models
 from actviz_core.models.folding import folded
-from actviz_core.optimization import passes
+from actviz_core.optimization import in_step
 from tests.core.tiny import tiny_model
 
 COMPLAINTS = [
@@ -101,14 +101,14 @@ def recipe(**given) -> Recipe:
 
 @pytest.fixture
 def model(monkeypatch):
-    monkeypatch.setattr(passes, "BATCHED", {"cpu"})  # as on a GPU
+    monkeypatch.setattr(in_step, "BATCHED", {"cpu"})  # as on a GPU
     model = tiny_model()
     list_layers(model, 16, 24)
     return model
 
 
 def frames_of(model, recipes) -> list[list]:
-    runs, found = [steps(model, each) for each in recipes], [[] for _ in recipes]
+    runs, found = [Ascent(model, each) for each in recipes], [[] for _ in recipes]
     for _ in range(3):
         for frames, outcome in zip(found, together(runs, [None] * len(runs)), strict=True):
             frames.append(outcome)
@@ -120,7 +120,7 @@ def test_every_allocator_is_understood(problem):
     assert is_out_of_memory(problem)
     with (
         pytest.raises(OutOfMemory, match=r"Out of memory on cpu: a lot\. Take less\."),
-        within_memory(torch.device("cpu"), "a lot", "Take less."),
+        WithinMemory(torch.device("cpu"), "a lot", "Take less."),
     ):
         raise problem
 

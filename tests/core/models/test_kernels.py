@@ -12,6 +12,7 @@ from torch import nn
 from torch.nn.utils import prune
 
 from actviz_core import (
+    Ascent,
     Channel,
     ClassLogit,
     Direction,
@@ -26,7 +27,6 @@ from actviz_core import (
     Spec,
     load_model,
     optimize,
-    steps,
     together,
 )
 from actviz_core.models import kernels
@@ -316,7 +316,7 @@ def test_a_picture_among_others_is_the_picture_alone(loaded, name, target, heigh
     alone = {place: last_of(model, specs[place]) for place in (0, 1, 9)}
     for count, threads in zip(SEVERAL, (3, 2), strict=True):
         torch.set_num_threads(threads)
-        runs = [steps(model, Recipe(spec)) for spec in specs[:count]]
+        runs = [Ascent(model, Recipe(spec)) for spec in specs[:count]]
         for _ in range(spec.iterations):
             frames = together(runs, [None] * count)
         for place in (place for place in alone if place < count):

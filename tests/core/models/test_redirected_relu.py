@@ -21,11 +21,12 @@ RELUS = {
 
 
 def gradient(relu, inputs, weights, on=True):
+    """The output, and what the loss, minus the weighted output, makes of the score's gradient."""
     inputs = torch.tensor(inputs).requires_grad_()
     with redirected_relus(on):
         output = relu(inputs)
-    (output * torch.tensor(weights)).sum().backward()
-    return output.detach(), inputs.grad
+    (-output * torch.tensor(weights)).sum().backward()
+    return output.detach(), -inputs.grad
 
 
 @pytest.mark.parametrize("relu", RELUS.values(), ids=RELUS)

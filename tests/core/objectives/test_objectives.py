@@ -25,8 +25,8 @@ from actviz_core import (
     optimize,
 )
 from actviz_core.models.layers import activations
-from actviz_core.objectives import gathered
-from actviz_core.optimization.loop import scored
+from actviz_core.objectives import scores_of
+from actviz_core.objectives.units import gathered
 from tests.core.tiny import Answering, reference, tiny_images, tiny_model
 
 A, B, C = Channel("conv2", 1), Neuron("conv1", 2, 3, 14), ClassLogit(3)
@@ -311,7 +311,7 @@ def test_objectives_that_differ_in_their_channel_are_one_gather_bit_for_bit(size
     values = torch.randn(views * size[0], *size[1:], generator=torch.Generator().manual_seed(2)).requires_grad_()
     layer = objectives[0].layers[0]
     expected = torch.stack([apart(objectives, {layer: view}) for view in values.unflatten(0, (views, -1))]).mean(0)
-    found = scored(spec, objectives, {layer: values})
+    found = scores_of(objectives, {layer: values}, spec.count)
     assert torch.equal(found, expected) and gathered(objectives)
     gradients = [torch.autograd.grad(score.sum(), values)[0] for score in (found, expected)]
     assert torch.equal(*gradients)

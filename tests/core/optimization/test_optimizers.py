@@ -28,7 +28,7 @@ def adam(beta1, beta2):
     x = m = v = 0
     for t, g in enumerate(gradients().double().numpy(), 1):
         m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
-        x = x + RATE * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + 1e-8)
+        x = x - RATE * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + 1e-8)
         yield x
 
 
@@ -40,7 +40,7 @@ def nadam(beta1, beta2, decay=4e-3):
         product *= now
         m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
         ahead = then * m / (1 - product * then) + (1 - now) * g / (1 - product)
-        x = x + RATE * ahead / (np.sqrt(v / (1 - beta2**t)) + 1e-8)
+        x = x - RATE * ahead / (np.sqrt(v / (1 - beta2**t)) + 1e-8)
         yield x
 
 
@@ -48,7 +48,7 @@ def momentum(share):
     x = m = 0
     for g in gradients().double().numpy():
         m = share * m + g
-        x = x + RATE * m
+        x = x - RATE * m
         yield x
 
 
@@ -68,10 +68,9 @@ def test_steps_by_hand(optimizer, reference):
 
 
 @pytest.mark.parametrize("optimizer", [kind() for kind in OPTIMIZERS], ids=lambda value: type(value).__name__)
-def test_steps_go_upwards(optimizer):
-    uphill = torch.ones(1, 2, 3, 4, 5)
-    (found,) = stepped(optimizer, uphill)
-    assert (found > 0).all()
+def test_steps_go_down_the_loss(optimizer):
+    (found,) = stepped(optimizer, torch.ones(1, 2, 3, 4, 5))
+    assert (found < 0).all()
 
 
 @pytest.mark.parametrize(
@@ -85,7 +84,7 @@ def test_steps_go_upwards(optimizer):
 def test_ascent_divides_by_the_gradients_size_in_each_image(normalize, size):
     gradient = gradients(1) * torch.tensor([1.0, 100.0])[:, None, None, None]
     (found,) = stepped(GradientAscent(normalize), gradient)
-    expected = [RATE * g / size(g) for g in gradient[0].double().numpy()]
+    expected = [-RATE * g / size(g) for g in gradient[0].double().numpy()]
     np.testing.assert_allclose(found, expected, rtol=1e-5)
 
 
@@ -93,9 +92,9 @@ def test_ascent_divides_by_the_gradients_size_in_each_image(normalize, size):
 def test_progress_is_yosinskis_learning_rate(rate):
     gradient = gradients(1) * torch.tensor([1.0, 1e-3])[:, None, None, None]
     (found,) = stepped(GradientAscent(progress=2.0), gradient, rate)
-    expected = [min(rate, 2.0 / (g**2).sum()) * g for g in gradient[0].double().numpy()]
+    expected = [-min(rate, 2.0 / (g**2).sum()) * g for g in gradient[0].double().numpy()]
     np.testing.assert_allclose(found, expected, rtol=1e-5)
-    rise = (found * gradient[0]).sum((1, 2, 3))  # of the score, to first order
+    rise = -(found * gradient[0]).sum((1, 2, 3))  # of the score, to first order
     assert (rise <= 2.0 + 1e-4).all() and (rate < 1 or rise[0].item() == pytest.approx(2.0, rel=1e-5))
 
 

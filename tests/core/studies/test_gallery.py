@@ -37,7 +37,7 @@ from actviz_core import (
     rendering,
 )
 from actviz_core.cli.main import main
-from actviz_core.optimization.loop import ascent
+from actviz_core.optimization.loop import iterate
 from actviz_core.studies import gallery
 from actviz_core.studies.gallery import batches
 from tests.core.tiny import tiny_model
@@ -182,12 +182,12 @@ def test_a_channel_that_never_fires_is_marked(mute, hyperparams):
 
 
 def test_a_batch_that_fails_is_made_one_by_one(model, monkeypatch):
-    def failing(model, spec, *rest, **more):
-        if Channel("relu", 1) in spec.objectives:
+    def failing(ascent):
+        if Channel("relu", 1) in ascent.spec.objectives:
             raise ActvizError("it burns.")
-        return ascent(model, spec, *rest, **more)
+        return iterate(ascent)
 
-    monkeypatch.setattr(gallery, "ascent", failing)
+    monkeypatch.setattr(gallery, "iterate", failing)
     tiles = made(model, of(model), (0, 1, 2, 3))
     assert {channel: (tile.flag, tile.reason) for channel, tile in tiles.items() if tile.flag} == {
         1: ("failed", "it burns.")
@@ -499,12 +499,8 @@ def test_it_goes_on_after_kill_9(tmp_path):
 
 def test_the_next_call_makes_only_what_is_missing(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("ACTVIZ_STORE", str(tmp_path))
-    counted = []
-    monkeypatch.setattr(
-        gallery,
-        "ascent",
-        lambda model, spec, *rest, **more: counted.append(spec.count) or optimize(model, spec, *rest, **more),
-    )
+    counted, ascent_of = [], gallery.ascent_of
+    monkeypatch.setattr(gallery, "ascent_of", lambda *given: counted.append(len(given[2])) or ascent_of(*given))
     assert main([*SMALL, "--channels", "0-3,9"]) == 0 and counted == [4, 1]
     assert main([*SMALL, "--channels", "0-9"]) == 0 and counted == [4, 1, 4, 1]
     assert main([*SMALL, "--channels", "0-9"]) == 0 and len(counted) == 4

@@ -8,6 +8,7 @@ from actviz_core import (
     L1,
     ActvizError,
     Adam,
+    Ascent,
     Channel,
     ClassLogit,
     Hyperparams,
@@ -19,10 +20,9 @@ from actviz_core import (
     Spec,
     load_model,
     replay,
-    steps,
     together,
 )
-from actviz_core.optimization import passes
+from actviz_core.optimization import in_step, passes
 from tests.core.tiny import tiny_model
 
 VIEWS = Hyperparams(0.3, (Jitter(3), Scale(0.9, 1.2), Noise(0.02)), (L1(0.1),))
@@ -52,12 +52,12 @@ def model():
 @pytest.fixture
 def batched(monkeypatch):
     """As on a GPU."""
-    monkeypatch.setattr(passes, "BATCHED", {"cpu"})
+    monkeypatch.setattr(in_step, "BATCHED", {"cpu"})
 
 
 def all_together(model, recipes, wishes=()):
     """The frames of each run, and the problem that ended it if there was one."""
-    runs, found, problems = [steps(model, each) for each in recipes], [[] for _ in recipes], [None] * len(recipes)
+    runs, found, problems = [Ascent(model, each) for each in recipes], [[] for _ in recipes], [None] * len(recipes)
     going = list(range(len(runs)))
     while going:
         outcomes = together([runs[place] for place in going], [None] * len(going))
@@ -72,7 +72,7 @@ def all_together(model, recipes, wishes=()):
 
 @pytest.mark.parametrize("where", [{"cpu"}, set()], ids=["batched", "in turn"])
 def test_equal_columns_give_equal_pictures_bit_for_bit(model, where, monkeypatch):
-    monkeypatch.setattr(passes, "BATCHED", where)
+    monkeypatch.setattr(in_step, "BATCHED", where)
     (one, two, three), _ = all_together(model, [recipe()] * 3)
     assert len(one) == 5
     for first, *others in zip(one, two, three, strict=True):
@@ -115,8 +115,8 @@ def test_a_run_in_a_batch_is_the_run_alone_but_for_the_last_bits(model, batched)
 
 
 def test_runs_that_agree_go_through_the_network_together(model, batched, monkeypatch):
-    sizes, answer = [], passes.passed
-    monkeypatch.setattr(passes, "passed", lambda looks: sizes.append(len(looks)) or answer(looks))
+    sizes, descent = [], in_step.descent
+    monkeypatch.setattr(in_step, "descent", lambda ascents: sizes.append(len(ascents)) or descent(ascents))
     all_together(
         model,
         [
@@ -137,9 +137,10 @@ def test_a_run_that_fails_leaves_the_others_running(model):
 
 
 def test_memory_that_runs_out_is_told_in_words(model, monkeypatch):
-    monkeypatch.setattr(
-        passes, "passed", lambda looks: (_ for _ in ()).throw(torch.OutOfMemoryError("CUDA out of memory"))
-    )
+    def activations(*_):
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(passes, "activations", activations)
     with pytest.raises(ActvizError, match="Lower the number of pictures"):
         next(replay(model, recipe()))
     _, problems = all_together(model, [recipe(), recipe(seed=1)])
@@ -148,7 +149,7 @@ def test_memory_that_runs_out_is_told_in_words(model, monkeypatch):
 
 @pytest.mark.parametrize("where", [{"cpu"}, set()], ids=["batched", "in turn"])
 def test_on_a_real_network_too(where, monkeypatch):
-    monkeypatch.setattr(passes, "BATCHED", where)
+    monkeypatch.setattr(in_step, "BATCHED", where)
     model = load_model("efficientnet_lite0", "cpu")
     recipes = [
         Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", channel), height=48, width=64, iterations=3))

@@ -1,0 +1,30 @@
+"""The scores of several images, each with its own objective or all with one."""
+
+import torch
+from torch import Tensor
+
+from ..machine import constant
+from .objective import Objective
+from .units import gathered
+
+
+def scores_of(objectives: tuple[Objective, ...], activations: dict[str, Tensor], count: int) -> Tensor:
+    """[count]: each image's objective on its views, mean over the views; activations [views * count, ...] by layer."""
+    views = len(next(iter(activations.values()))) // count
+    if views == 1:
+        return scores_of_view(objectives, activations)
+    parts = {name: values.unflatten(0, (views, count)) for name, values in activations.items()}
+    each = [{name: values[view] for name, values in parts.items()} for view in range(views)]
+    return torch.stack([scores_of_view(objectives, view) for view in each]).mean(0)
+
+
+def scores_of_view(objectives: tuple[Objective, ...], activations: dict[str, Tensor]) -> Tensor:
+    """[n]: each image's objective on one view of each."""
+    if len(objectives) == 1:
+        return objectives[0](activations)
+    if found := gathered(objectives):  # else each image would send back a gradient of all images' size
+        layer, channels, objective = found
+        values = activations[layer]
+        which = (constant(numbers, torch.int64, values.device) for numbers in (tuple(range(len(values))), channels))
+        return objective({layer: values[*which].unsqueeze(1)})
+    return torch.stack([objective(activations)[index] for index, objective in enumerate(objectives)])
