@@ -152,7 +152,9 @@ def prepared(recipe: Recipe, picture_bytes: int) -> tuple[Run, Callable | None, 
     try:
         model = services.loaded(recipe.spec.model, recipe.spec.weights)
     except ActvizError as problem:
-        return Run(failing(problem), recipe.spec.iterations, history), None, None
+        failed = Run((frame for frame in ()), recipe.spec.iterations, history)
+        failed.take(problem, None)
+        return failed, None, None
     run = Run(Ascent(model, recipe), recipe.spec.iterations, history)
     if recipe.picture:
         run.limit = recipe.picture
@@ -163,11 +165,6 @@ def prepared(recipe: Recipe, picture_bytes: int) -> tuple[Run, Callable | None, 
         steering.examining(recipe, run, model),
         lambda: judge(services.model(spec.model, spec.weights), spec, run.newest.images[0]),
     )
-
-
-def failing(problem: ActvizError):
-    raise problem
-    yield
 
 
 def steer(comparison: Comparison) -> None:
