@@ -17,9 +17,9 @@ import uvicorn
 from starlette.applications import Starlette
 
 from actviz_core import FILMS, Channel, Recipe, Run, Scheduler, Spec, load_model, machine, preset, replay
-from dashboard.exports import EXPORTS
-from dashboard.live import routes
-from dashboard.visitors import VISITORS
+from dashboard.jobs.exports import EXPORTS
+from dashboard.server.live import routes
+from dashboard.state.visitors import VISITORS
 
 RECIPE = preset("good").applied(Recipe(Spec("efficientnet_lite0", Channel("blocks.4.0", 20), height=224, width=224)))
 LIVE = 10_000  # iterations of the run beside the exports

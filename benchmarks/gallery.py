@@ -30,9 +30,9 @@ from actviz_core import (
     optimize,
     rendering,
 )
-from dashboard.gallery.filling import Filling
-from dashboard.gallery.shelf import Shelf
-from dashboard.page_state import GalleryChoice
+from dashboard.jobs.filling import Filling
+from dashboard.jobs.shelf import Shelf
+from dashboard.state.page_state import GalleryChoice
 
 from .machine import processor
 from .report import table

@@ -14,11 +14,11 @@ from streamlit import config
 
 from actviz_core import machine, register
 from dashboard import closing, opening
-from dashboard.exports import EXPORTS
-from dashboard.gallery import routes as gallery
-from dashboard.gallery.filling import FILLINGS
-from dashboard.live import routes
-from dashboard.visitors import VISITORS
+from dashboard.jobs.exports import EXPORTS
+from dashboard.jobs.filling import FILLINGS
+from dashboard.server import gallery
+from dashboard.server.live import routes
+from dashboard.state.visitors import VISITORS
 
 options = argparse.ArgumentParser(prog="streamlit run dashboard/app.py --")
 options.add_argument(

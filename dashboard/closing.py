@@ -1,33 +1,19 @@
 """The closing: SIGTERM ends the server within seconds, whatever is open, and leaves nothing of its visitors behind."""
 
 import os
-import shutil
 import signal
-import tempfile
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import streamlit as st
 from streamlit import config
 from streamlit.web.server import server_util
 
+from dashboard.state import folders
+
 GRACE = 4.0  # seconds for sockets and requests to end by themselves
 ALL = ("0.0.0.0", "::")
-FOLDERS: list[Path] = []  # that go with the server
-
-
-def passing_folder(prefix: str) -> Path:
-    """A new folder for as long as the server lives."""
-    folder = Path(tempfile.mkdtemp(prefix=prefix))
-    FOLDERS.append(folder)
-    return folder
-
-
-def clear() -> None:
-    for folder in FOLDERS:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @asynccontextmanager
@@ -43,7 +29,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     for number in (signal.SIGTERM, signal.SIGINT):
         bounded(number)
     yield
-    clear()
+    folders.clear()
 
 
 def bounded(number: int) -> None:
@@ -57,7 +43,7 @@ def bounded(number: int) -> None:
         return
 
     def end():
-        clear()
+        folders.clear()
         os._exit(128 + number)
 
     def handler(number, frame):

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import arrival
-from dashboard.turns import TURNS
+from dashboard.actions import arrival
+from dashboard.state.turns import TURNS
 from dashboard.views import compare, explore, gallery
 
 HERE = Path(__file__).parent

@@ -10,8 +10,8 @@ from PIL import Image
 from streamlit import net_util
 
 from actviz_core import list_layers
-from dashboard import services
-from dashboard.page_state import START
+from dashboard.state import services
+from dashboard.state.page_state import START
 from dashboard.views import compare, explore, gallery
 
 PAGES = compare, explore, gallery  # which their script (main.py) then finds imported

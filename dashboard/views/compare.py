@@ -19,22 +19,14 @@ from actviz_core import (
     label_of,
     read_comparison,
 )
-from dashboard import (
-    arrival,
-    board,
-    controls,
-    focus,
-    links,
-    messages,
-    services,
-    session,
-    sweep_widgets,
-    target,
-    uploads,
-    viewer,
-)
-from dashboard.labels import labels
-from dashboard.uploads import Holding
+from dashboard.actions import arrival, board
+from dashboard.components import focus, viewer
+from dashboard.state import links, messages, services, session
+from dashboard.widgets import controls, uploads
+from dashboard.widgets import sweep as sweep_widgets
+from dashboard.widgets.uploads import Holding
+from dashboard.words import target
+from dashboard.words.labels import labels
 
 EMPTY, WAITING = (
     "Create columns in the sidebar, or add pictures from Explore or the Gallery.",

@@ -27,24 +27,15 @@ from actviz_core import (
     photographs,
     spectrum_of,
 )
-from dashboard import (
-    architecture,
-    arrival,
-    board,
-    controls,
-    links,
-    messages,
-    neighbours,
-    services,
-    session,
-    steering,
-    target,
-    target_widgets,
-    uploads,
-    viewer,
-)
-from dashboard.page_state import START, Opened
-from dashboard.uploads import Holding
+from dashboard.actions import arrival, board, neighbours, steering
+from dashboard.components import architecture, viewer
+from dashboard.state import links, messages, services, session
+from dashboard.state.page_state import START, Opened
+from dashboard.widgets import controls, uploads
+from dashboard.widgets import target as target_widgets
+from dashboard.widgets.uploads import Holding
+from dashboard.words import target
+from dashboard.words.names import spoken
 
 OUTDATED = "The settings have changed since this picture was made. Start makes a new one."
 MOST_PHOTOGRAPHS = 64  # read for one spectrum
@@ -300,7 +291,7 @@ def method_widgets(spec: Spec) -> None:
         for place, name in zip(st.columns(2), METHOD_FIELDS[row : row + 2], strict=False):
             with place:
                 controls.number(
-                    settings[name].label or controls.spoken(name),
+                    settings[name].label or spoken(name),
                     settings[name],
                     getattr(spec, name),
                     f"spec.{name}",
@@ -373,11 +364,13 @@ def walk(layers: list[str], event: architecture.ArchitectureEvent) -> None:
     match event.kind:
         case "layer":
             steering.edit_spec(
-                objective=target.taken_to(objective, find_layer(model, layers[event.index], *size), session.targets())
+                objective=neighbours.taken_to(
+                    objective, find_layer(model, layers[event.index], *size), session.targets()
+                )
             )
         case "step":
             steering.step_to(
-                neighbours.stepped(objective, model, size, event.channels, event.layers, move=target.taken_to)
+                neighbours.stepped(objective, model, size, event.channels, event.layers, move=neighbours.taken_to)
             )
         case "random":
             steering.step_to(neighbours.at_random(objective, model, size))

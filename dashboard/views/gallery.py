@@ -7,9 +7,12 @@ from functools import partial
 import streamlit as st
 
 from actviz_core import ActvizError, Channel, Gallery, Layer, Model, Recipe, list_layers
-from dashboard import arrival, gallery, links, messages, services, session, steering, target
-from dashboard.page_state import SIZES, GalleryChoice, about
+from dashboard.actions import arrival, neighbours, steering
+from dashboard.components import gallery
+from dashboard.state import links, messages, services, session
+from dashboard.state.page_state import SIZES, GalleryChoice, about
 from dashboard.views import explore
+from dashboard.words import target
 
 ITERATIONS = (16, 32, 64, 128, 192, 512)
 
@@ -47,7 +50,7 @@ def current(recipe: Recipe, model: Model, layers: list[Layer]) -> GalleryChoice:
     if known is not None and known.about == about(recipe) and known.layer in channels:
         return known if (known.channel or 0) < channels[known.layer] else replace(known, channel=None)
     named = about(recipe)[-1]
-    fresh = GalleryChoice(about(recipe), named if named in channels else target.default_layer(model).name)
+    fresh = GalleryChoice(about(recipe), named if named in channels else neighbours.default_layer(model).name)
     return replace(fresh, size=known.size, iterations=known.iterations) if known else fresh
 
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from actviz_core import Channel, Comparison, Recipe, Spec
 from actviz_core.studies.comparison import Column
-from dashboard import links
+from dashboard.state import links
 from tests.browser.conftest import PATIENCE
 
 # What is Streamlit's own and cannot be mended from here: rule, a part of its selector or markup, and why.

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from actviz_core import Channel, Comparison, Hyperparams, Recipe, Spec, read_comparison
-from dashboard import links
+from dashboard.state import links
 
 SMALL = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=64, width=96, iterations=30))
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from actviz_core import Comparison, Recipe
-from dashboard import links
+from dashboard.state import links
 from tests.browser.conftest import PATIENCE, Server
 from tests.browser.test_explore import LONG, SMALL, address, iteration, start, status, wait_for, wait_for_iteration
 

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from actviz_core import Comparison, Recipe
-from dashboard import links
+from dashboard.state import links
 from tests.browser.test_explore import (
     LONG,
     address,

@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from actviz_core import Recipe
-from dashboard import links
+from dashboard.state import links
 from tests.browser.test_explore import LONG, address, iteration, saved, start, status, wait_for_iteration
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from actviz_core import Scheduler
-from dashboard.visitors import VISITORS
+from dashboard.state.visitors import VISITORS
 from tests.browser.conftest import Server
 
 

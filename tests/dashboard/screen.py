@@ -12,8 +12,8 @@ from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Widget
 
-from dashboard.page_state import PageState
-from dashboard.visitors import Visitor, Watched
+from dashboard.state.page_state import PageState
+from dashboard.state.visitors import Visitor, Watched
 
 RUNNER = "streamlit.testing.v1.local_script_runner.RerunData"
 

@@ -12,8 +12,8 @@ from streamlit.web import bootstrap
 from websockets.asyncio.client import connect
 
 from benchmarks.cold_start import Visitor
-from dashboard import closing
-from dashboard.viewer.files import VERSION
+from dashboard.server.assets import VERSION
+from dashboard.state import folders
 from tests.browser.conftest import Server
 from tests.dashboard.test_opening import run_aside
 
@@ -58,10 +58,10 @@ async def end(server: Server) -> float:
 
 
 def test_folders_go_with_the_server(monkeypatch):
-    monkeypatch.setattr(closing, "FOLDERS", [])
-    folder = closing.passing_folder("actviz-test-")
+    monkeypatch.setattr(folders, "FOLDERS", [])
+    folder = folders.passing_folder("actviz-test-")
     (folder / "weights.pth").write_bytes(b"x")
-    closing.clear()
+    folders.clear()
     assert not folder.exists()
 
 

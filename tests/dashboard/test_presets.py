@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from actviz_core import PRESETS, Channel, ClassLogit, Recipe, Spec
-from dashboard import links, steering
+from dashboard.actions import steering
+from dashboard.state import links
 
 SPECS = (
     Spec("efficientnet_lite0", Channel("blocks.1.0", 3)),

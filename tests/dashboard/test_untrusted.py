@@ -13,14 +13,16 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from actviz_core import ActvizError, Channel, Comparison, Gallery, Recipe, Run, Scheduler, Spec, Store
-from dashboard import gallery, links, live, viewer
-from dashboard.exports import Exports
-from dashboard.gallery.filling import Filling, Fillings
-from dashboard.gallery.routes import routes
-from dashboard.gallery.shelf import Shelf
-from dashboard.viewer.connection import BAD_MESSAGE, parse
-from dashboard.visitors import Visitors
-from tests.dashboard.test_live import frames, recipe
+from dashboard.components import gallery, viewer
+from dashboard.jobs.exports import Exports
+from dashboard.jobs.filling import Filling, Fillings
+from dashboard.jobs.shelf import Shelf
+from dashboard.server import live
+from dashboard.server.connection import BAD_MESSAGE, parse
+from dashboard.server.gallery import routes
+from dashboard.state import links
+from dashboard.state.visitors import Visitors
+from tests.dashboard.server.test_live import frames, recipe
 from tests.strategies import JSON, NUMBERS, TEXTS, spoiled_json
 
 RECIPE = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3)))

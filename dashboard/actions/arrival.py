@@ -1,0 +1,136 @@
+"""The beginning of every page: whose it is, what it shows, what waits elsewhere; and the way to another page."""
+
+from dataclasses import fields, replace
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from dashboard.components import focus, tab
+from dashboard.state import links, session
+from dashboard.state.page_state import PageState
+from dashboard.state.visitors import KEPT_FOR, VISITORS
+
+NO_LONGER_KEPT = (
+    "What this tab showed before is no longer kept: "
+    f"runs and pictures stay for {KEPT_FOR / 60:.0f} minutes after you leave, or until the server restarts."
+)
+
+
+def arrive(page: str) -> bool:
+    """The beginning of every page: whose it is, what it shows, what waits.
+
+    True if what is set may no longer be what runs obey.
+    """
+    if st.session_state.get("leaves") == page:
+        # Asked again at the next drawing, should a newer wish of this page come in between.
+        st.switch_page(explore_page())
+    st.session_state.pop("leaves", None)
+    known = session.state()
+    focus.show()
+    adopt(
+        tab.remembered(
+            session.visitor().token, st.session_state.get("answered", ""), st.session_state.get("doubted", "")
+        )
+    )
+    wandered = st.session_state.pop("wandered", False)
+    if get_script_run_ctx().is_history_navigation:
+        wandered = True
+        session.visitor().state = known = replace(known, **session.given())
+    seen = {"explore": (known.run,), "compare": known.shown}.get(page, ())
+    waiting = session.visitor().see(seen)
+    if waiting:
+        place = "Explore" if known.run in session.visitor().held else "Compare"
+        what = (
+            ("The columns" if known.sweeping else "The sweep")
+            if place.lower() == page
+            else f"{'The run' if waiting == 1 else f'The {waiting} runs'} on {place}"
+        )
+        st.toast(
+            f"{what} will continue when you return to {'them' if what == 'The columns' else 'it'}.",
+            icon=":material/pause:",
+        )
+    return wandered
+
+
+def adopt(token: str) -> None:
+    """This tab was that visitor before: it is again, with all that was kept.
+
+    What its address says otherwise is a link, and wins.
+    """
+    if not token:
+        return
+    fresh, known, found = session.visitor(), VISITORS.get(token), st.session_state.get("given", {})
+    if known is not None and known.there and st.session_state.get("doubted") != token:
+        st.session_state["doubted"] = token  # another tab's, or this one's connection of before has not been missed yet
+        st.rerun()
+    if known is None:
+        st.toast(NO_LONGER_KEPT, icon=":material/history:")
+    if known is None:
+        st.session_state["answered"] = token
+    else:
+        st.session_state["visitor"] = known
+        known.take_over(fresh)
+        resume_with(found)
+        go_on_with(changed(replace(PageState(), **found), fresh.state))
+    st.rerun()
+
+
+def changed(before: PageState, after: PageState) -> dict:
+    """What differs, by name."""
+    return {
+        field.name: value
+        for field in fields(PageState)
+        if (value := getattr(after, field.name)) != getattr(before, field.name)
+    }
+
+
+def go_on_with(done: dict) -> None:
+    """Takes over what was done on this page before it was known whose it is, as if it had been done now."""
+    known = session.state()
+    if "opened" in done:
+        done["run"] = ""
+    left = [known.run] * ("run" in done) + [*known.board] * ("board" in done) + [*known.sweep] * ("sweep" in done)
+    for entry in filter(None, map(session.visitor().get, left)):
+        entry.run.cancel()
+    for name in ("targets", "wish"):  # the recipe brings its own
+        done.pop(name, None)
+    if "recipe" in done:
+        session.set_recipe(done.pop("recipe"))
+        st.session_state["wandered"] = True
+    session.change(**done)
+    session.pin()
+
+
+def resume_with(found: dict) -> None:
+    """Takes over what the address holds where it is not what was kept.
+
+    Runs of other settings are not shown as if they were of these.
+    """
+    known = session.state()
+    linked = {
+        name: value for name, value in found.items() if name == "gallery" or not links.same(getattr(known, name), value)
+    }
+    left = [known.run] * ("recipe" in linked) + [*known.board] * ("comparison" in linked)
+    for entry in filter(None, map(session.visitor().get, left)):
+        entry.run.cancel()
+    cleared = ({"run": "", "opened": None} if "recipe" in linked else {}) | (
+        {"board": (), "sweeping": False} if "comparison" in linked else {}
+    )
+    session.change(**linked, **cleared)
+
+
+def explore_page() -> st.Page:
+    return st.session_state["explore_page"]
+
+
+def leave_for_explore(page: str) -> None:
+    """That page leads to Explore at its next drawing, for a callback cannot.
+
+    Nothing comes of it where another one is drawn.
+    """
+    st.session_state["leaves"] = page
+
+
+def set_explore_page(explore) -> None:
+    """The page that others lead to, as the navigation knows it."""
+    st.session_state["explore_page"] = explore

@@ -1,0 +1,253 @@
+"""The board: runs that are watched together, all columns of a comparison or all pictures of a sweep."""
+
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from itertools import count
+
+import streamlit as st
+
+from actviz_core import (
+    BOARD_CHANGES,
+    MOST_CHANGES,
+    ActvizError,
+    Ascent,
+    Column,
+    Comparison,
+    History,
+    Preset,
+    Recipe,
+    Run,
+    Sweep,
+    judge,
+    label_of,
+    sweep,
+    together,
+)
+from dashboard.actions import steering
+from dashboard.state import services, session
+from dashboard.state.visitors import Watched
+from dashboard.words.labels import full, labels, shared
+
+NO_COLUMN = -1
+EVALUATING = threading.Lock()  # one at a time: what runs needs the machine too
+PICTURES, SNAPSHOTS = 96 * 2**20, 1  # bytes of history for all runs of the board; nothing goes on from the middle here
+
+
+def start(comparison: Comparison) -> None:
+    """Starts all columns in step, in place of those that ran before. A sweep stays, and waits."""
+    entries = [begun(column.recipe, column.number, len(comparison.columns)) for column in comparison.columns]
+    name_all(entries)
+    colour(entries, session.board())
+    clear()
+    session.set_board([entry.key for entry in entries])
+    services.scheduler().submit_team([entry.run for entry in entries], together)
+
+
+def start_sweep(swept: Sweep) -> None:
+    """Starts the pictures of a sweep in step, in place of the one before. The columns stay, and wait."""
+    recipe, across, down = swept.recipe, swept.across, swept.down
+    entries, cells = [], sweep(recipe, across, down)
+    values = [(column, row) for row in down.values(recipe.hyperparams) for column in across.values(recipe.hyperparams)]
+    for (label, cell), pair in zip(cells, values, strict=True):
+        named = tuple((label_of(axis.address), f"{value:g}") for axis, value in zip((across, down), pair, strict=True))
+        entry = begun(cell, NO_COLUMN, len(cells))
+        name(entry, ", ".join(f"{each} {value}" for each, value in named))
+        entry.captions, entry.swept = (label,), named
+        entry.colour = len(entries)
+        entries.append(entry)
+    end(session.sweep())
+    session.set_sweep([entry.key for entry in entries], swept)
+    services.scheduler().submit_team([entry.run for entry in entries], together)
+
+
+def axes(entries: Sequence[Watched], across: int) -> list[dict]:
+    """Name and values of what varies along the row and down the column of a sweep."""
+    if not across or not entries or not entries[0].swept:
+        return []
+    sides = [entry.swept[0] for entry in entries[:across]], [entry.swept[1] for entry in entries[::across]]
+    return [{"name": side[0][0], "values": [value for _, value in side]} for side in sides]
+
+
+def title(entries: Sequence[Watched]) -> str:
+    """What all have in common."""
+    return shared([entry.recipe() for entry in entries])
+
+
+def begun(recipe: Recipe, number: int, of: int) -> Watched:
+    """A run that the scheduler does not know yet, as one of so many.
+
+    One that cannot start will say why and leave the others alone.
+    """
+    run, examine, evaluation = prepared(recipe, PICTURES // of)
+    entry = session.visitor().show(
+        run, lambda: steering.logged(recipe, run), describe_mark=steering.told, examine=examine
+    )
+    entry.column, entry.evaluate, entry.earlier = number, evaluation, steering.marks_of(recipe)
+    return entry
+
+
+def name_all(entries: Sequence[Watched]) -> None:
+    """Columns are called by what their pictures are made with.
+
+    What their sliders are set to since is another matter.
+    """
+    made = [replace(entry.recipe(), hyperparams=steering.obeyed(entry), changes=(), picture=0) for entry in entries]
+    columns = [Column(recipe, number=entry.column) for entry, recipe in zip(entries, made, strict=True)]
+    for entry, title in zip(entries, labels(columns), strict=True):
+        name(entry, title)
+
+
+def name(entry: Watched, title: str) -> None:
+    entry.title, entry.captions, entry.about = title, (title,), f"{full(entry.recipe())}: {title}"
+
+
+def colour(entries: Sequence[Watched], before: Sequence[Watched]) -> None:
+    """A column keeps the colour that it had; a new one takes the first that none of them has."""
+    had = {entry.column: entry.colour for entry in before}
+    taken = {had[entry.column] for entry in entries if entry.column in had}
+    free = (colour for colour in count() if colour not in taken)
+    for entry in entries:
+        entry.colour = had[entry.column] if entry.column in had else next(free)
+
+
+def end(entries: Sequence[Watched]) -> None:
+    for entry in entries:
+        entry.run.cancel()
+
+
+def clear() -> None:
+    """Ends the columns' runs and takes them away."""
+    end(session.board())
+    session.set_board([])
+
+
+def follow() -> None:
+    """Lets the board show the columns that there are now.
+
+    A removed one ends and disappears, an added one starts; the others go on.
+    """
+    entries, comparison = session.board(), session.comparison()
+    if not entries or session.sweeping():  # nothing has been started, or nobody sees it
+        return
+    known, shown, added = {entry.column: entry for entry in entries}, [], []
+    for column in comparison.columns:
+        entry = known.pop(column.number, None)
+        if entry is None:
+            entry = begun(column.recipe, column.number, len(comparison.columns))
+            added.append(entry.run)
+        shown.append(entry)
+    name_all(shown)
+    end(known.values())
+    colour(shown, entries)
+    if known or added:
+        session.set_board([entry.key for entry in shown])
+    if added:
+        services.scheduler().submit_team(added, together)
+
+
+def prepared(recipe: Recipe, picture_bytes: int) -> tuple[Run, Callable | None, Callable | None]:
+    """A run, what examines it, and what evaluates its picture."""
+    history = History(picture_bytes, SNAPSHOTS)
+    try:
+        model = services.loaded(recipe.spec.model, recipe.spec.weights)
+    except ActvizError as problem:
+        failed = Run((frame for frame in ()), recipe.spec.iterations, history)
+        failed.take(problem, None)
+        return failed, None, None
+    run = Run(Ascent(model, recipe), recipe.spec.iterations, history)
+    if recipe.picture:
+        run.limit = recipe.picture
+
+    spec = recipe.spec
+    return (
+        run,
+        steering.examining(recipe, run, model),
+        lambda: judge(services.model(spec.model, spec.weights), spec, run.newest.images[0]),
+    )
+
+
+def steer(comparison: Comparison) -> None:
+    """Takes changed sliders over; what is running obeys at its next iteration."""
+    wanted, entries = {column.number: column.recipe.final for column in comparison.columns}, session.board()
+    moved = [
+        entry
+        for entry in entries
+        if entry.column in wanted and not entry.run.ended and steering.obeyed(entry) != wanted[entry.column]
+    ]
+    for entry in moved:
+        steering.check_log(entry, min(MOST_CHANGES, BOARD_CHANGES // len(entries)))
+    session.set_comparison(comparison)
+    for entry in moved:
+        entry.run.update(wanted[entry.column])
+
+
+def outdated() -> int:
+    """How many of the pictures were made with other settings than their columns have by now."""
+    made = {entry.column: entry for entry in session.board() if entry.run.newest is not None}
+    return sum(
+        other(made[column.number], column.recipe) for column in session.comparison().columns if column.number in made
+    )
+
+
+def other(entry: Watched, recipe: Recipe) -> bool:
+    """Whether the picture is not that of the recipe."""
+    return (entry.recipe().spec, steering.obeyed(entry)) != (
+        recipe.spec,
+        recipe.hyperparams_at(entry.run.iteration) if entry.run.ended else recipe.final,
+    )
+
+
+def add(recipe: Recipe) -> int:
+    """One more column, and its number. ActvizError where one is the same already, unless that has been said before."""
+    comparison = session.comparison()
+    wider = comparison.added(recipe)
+    new = wider.columns[-1]
+    same = next((column.number for column in comparison.columns if column.recipe == new.recipe), None)
+    if same is not None and st.session_state.get("twice") != new.recipe:
+        st.session_state["twice"] = new.recipe
+        raise ActvizError(f"column {same} is the same already. To have it twice, add it once more.")
+    st.session_state.pop("twice", None)
+    session.set_comparison(wider)
+    return new.number
+
+
+# numbers
+
+
+def evaluate(entries: Sequence[Watched]) -> None:
+    """Has the pictures evaluated once all of them have finished, each once.
+
+    Nobody waits for that: those who watch are told as the numbers come.
+    """
+    if all(entry.run.ended for entry in entries):
+        work = []
+        for entry in entries:
+            if entry.run.newest is not None and entry.evaluate is not None:
+                work.append((entry, entry.evaluate))
+                entry.evaluate = None
+        threading.Thread(target=work_through, args=(work,), daemon=True).start()
+
+
+def work_through(work: list[tuple[Watched, Callable]]) -> None:
+    for entry, evaluation in work:
+        with EVALUATING, suppress(ActvizError):  # one that cannot be evaluated has no number; the others have theirs
+            entry.judgement = evaluation()
+
+
+# keeping
+
+
+def preset_of(entry: Watched, title: str) -> Preset:
+    """The settings of a picture under a name of the visitor's own."""
+    title = title.strip()[:40]
+    if not title:
+        raise ActvizError("give the preset a name.")
+    recipe = entry.recipe()
+    method = {
+        name: getattr(recipe.spec, name)
+        for name in ("parametrization", "optimizer", "iterations", "schedule", "octaves", "octave_factor", "redirected")
+    }
+    source = "Yours, saved from a comparison until this page is closed"
+    return Preset(title, title, source, recipe.hyperparams_at(entry.run.iteration), method)

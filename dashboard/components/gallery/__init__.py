@@ -1,0 +1,87 @@
+"""The gallery's component: a sheet of thumbnails that fills while one looks.
+
+`show` mounts it and does what is asked for on it.
+
+Pictures reach it over the gallery's routes; it asks for news itself, and its asking keeps the work going.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboard.jobs.filling import Filling
+from dashboard.server.assets import base, loader
+from dashboard.server.gallery_assets import STYLE, VERSION
+from dashboard.state.callbacks import whole
+
+mount = st.components.v2.component("actviz_gallery", css=STYLE, js=loader("gallery.js"), isolate_styles=False)
+
+
+@dataclass(frozen=True)
+class GalleryEvent:
+    """What the page has to do.
+
+    kind  "chosen" (`channel`), "open" (it in Explore), "add" (it to the comparison) or "reopen" (the server no longer
+          knows the filling)
+    """
+
+    kind: str
+    channel: int = 0
+
+
+def show(
+    token: str,
+    filling: Filling,
+    key: str,
+    title: str,
+    chosen: int | None = None,
+    height: str = "max(330px, calc(100vh - 48px))",
+    *,
+    on_event: Callable[[GalleryEvent], None],
+) -> None:
+    """The sheet of a filling, for one visitor, who chose that channel before.
+
+    on_event  does what was asked for, before the page is drawn: what draws it may be given up for a newer wish, and
+              took the event with it
+    """
+    gallery = filling.fine.gallery
+    data = {
+        "files": f"{base()}/gallery-files/{VERSION}/",
+        "door": f"{base()}/gallery/{token}/{filling.name}",
+        "title": title,
+        "count": gallery.channels,
+        "width": gallery.spec.width,
+        "height": gallery.spec.height,
+        "tall": height,
+        "chosen": chosen,
+    }
+    obeyed = f"{key}.obeyed"
+
+    def sent(name: str) -> None:
+        st.session_state[obeyed] = True
+        obey(name, st.session_state[key].get(name))
+
+    def obey(name: str, value) -> bool:
+        event = event_of({"kind": "chosen", "channel": value} if name == "chosen" else value, gallery.channels)
+        if event is not None:
+            on_event(event)
+        return event is not None
+
+    result = mount(
+        key=key, data=data, on_chosen_change=whole(lambda: sent("chosen")), on_event_change=whole(lambda: sent("event"))
+    )
+    if st.session_state.pop(obeyed, False):
+        return
+    # The first click after the server was restarted: nobody was there to hear of it.
+    done = [obey(name, result.get(name)) for name in ("chosen", "event")]
+    if any(done):
+        st.rerun()
+
+
+def event_of(value, channels: int) -> GalleryEvent | None:
+    """What the browser sent, if it makes sense."""
+    if not isinstance(value, dict) or value.get("kind") not in ("chosen", "open", "add", "reopen"):
+        return None
+    channel = value.get("channel", 0)
+    return GalleryEvent(value["kind"], channel) if type(channel) is int and 0 <= channel < channels else None

@@ -1,0 +1,60 @@
+"""The viewer: shows runs live in the browser. `show` mounts it and does what is asked for on it.
+
+Pictures and curves reach it over the live route; the page's script only says which runs it shows, and may run again
+at any time without disturbing it.
+"""
+
+import secrets
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from dashboard.components.viewer.events import ViewerEvent, event_of
+from dashboard.components.viewer.view import View
+from dashboard.server.assets import STYLE, address, base, loader
+from dashboard.server.feed import previewed
+from dashboard.state.callbacks import whole
+from dashboard.state.visitors import Watched
+
+mount = st.components.v2.component("actviz_viewer", css=STYLE, js=loader("viewer.js"), isolate_styles=False)
+
+SERVER = secrets.token_urlsafe(6)  # tells a page whether it is still the same one
+
+
+def show(
+    token: str, watched: Sequence[Watched], key: str, view: View, *, on_event: Callable[[ViewerEvent], None]
+) -> None:
+    """Shows these runs of a visitor side by side; with none, the view's placeholder.
+
+    on_event  does what was asked for, before the page is drawn: what draws it may be given up for a newer wish, and
+              took the event with it
+    """
+    data = {"files": address(), "live": f"{base()}/live/{token}", "server": SERVER}
+    data |= {"runs": [told(entry) for entry in watched]} | view.data()
+    keys, obeyed = {entry.key for entry in watched}, f"{key}.obeyed"
+
+    def sent() -> None:
+        st.session_state[obeyed] = True
+        obey(st.session_state[key].get("event"))
+
+    def obey(value) -> None:
+        event = event_of(value, keys)
+        if event is not None:
+            on_event(event)
+
+    event = mount(key=key, data=data, on_event_change=whole(sent), on_ended_change=lambda: None).get("event")
+    # The first click after the server was restarted: nobody was there to hear of it.
+    if not st.session_state.pop(obeyed, False) and event:
+        obey(event)
+        st.rerun()
+
+
+def told(entry: Watched) -> dict:
+    return {
+        "key": entry.key,
+        "title": entry.title,
+        "captions": list(entry.captions),
+        "about": entry.about or entry.title,
+        "colour": entry.colour,
+        "preview": previewed(entry),
+    }

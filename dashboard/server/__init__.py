@@ -1,0 +1,1 @@
+"""What a browser gets without a page's script: pictures, curves, files."""

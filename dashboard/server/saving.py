@@ -1,0 +1,71 @@
+"""A file to keep, and the answer that brings it: at once, or when the queue of exports has made it."""
+
+import asyncio
+import re
+from asyncio import FIRST_COMPLETED
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from dashboard.jobs.exports import Exports, Order
+
+LONGEST = 120  # characters of a file's name before its ending
+GONE = 499  # the status of an answer that nobody receives any more
+FRESH = {"Cache-Control": "no-store"}
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A file's name and media type, and what it holds, or the order to make that."""
+
+    name: str
+    media: str
+    content: bytes | str | Order
+
+
+def file_name(words: str, ending: str) -> str:
+    """A name that every system takes: "blocks.4.0, channel 20" and "gif" -> "blocks.4.0-channel-20.gif".
+
+    The sign of a negative number stays.
+    """
+    words = re.sub(r"(?<!\w)-(?=\d)", "minus ", words)
+    return f"{re.sub(r'[^A-Za-z0-9._]+', '-', words).strip('-.')[:LONGEST].strip('-.')}.{ending}"
+
+
+def weights_word(weights: str) -> str:
+    """What a name says of weights that are not the network's usual ones."""
+    return {"": "", "untrained": "untrained"}.get(weights, "custom weights")
+
+
+async def answer(request: Request, exports: Exports, saved: Saved) -> Response:
+    content = saved.content
+    if isinstance(content, Order):
+        with exports.wanted(content) as file:
+            content = await unless_gone(request, file)
+    if content is None:
+        return Response(status_code=GONE)
+    return Response(
+        content, media_type=saved.media, headers=FRESH | {"Content-Disposition": f'attachment; filename="{saved.name}"'}
+    )
+
+
+def place(exports: Exports, order: Order) -> Response:
+    """Where the file stands in the queue: 1 is being made, 0 is not in it."""
+    return JSONResponse({"place": exports.place(order.name)}, headers=FRESH)
+
+
+async def unless_gone(request: Request, file: Future) -> bytes | None:
+    """What the file holds, or None as soon as the one who asked has gone."""
+    made, gone = asyncio.wrap_future(file), asyncio.ensure_future(disconnected(request))
+    try:
+        await asyncio.wait((made, gone), return_when=FIRST_COMPLETED)
+        return made.result() if made.done() else None
+    finally:
+        gone.cancel()
+
+
+async def disconnected(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

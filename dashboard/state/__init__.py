@@ -1,0 +1,1 @@
+"""Who is there, what the pages are set to, what serves all visitors."""

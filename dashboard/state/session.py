@@ -1,0 +1,232 @@
+"""What one visitor's pages are set to and show: reads and replaces the visitor's page state.
+
+What the pages are set to is the visitor's; st.session_state holds widgets, the visitor, and what one drawing of a
+page leaves to the next.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from actviz_core import ActvizError, Comparison, Objective, Preset, Recipe, Sweep, choose_device, origin
+from dashboard.state import links, messages, services
+from dashboard.state.page_state import GalleryChoice, Opened, PageState
+from dashboard.state.visitors import VISITORS, Visitor, Watched
+
+
+def visitor() -> Visitor:
+    """This visitor's runs."""
+    if "visitor" not in st.session_state:
+        st.session_state["visitor"] = VISITORS.new()
+    return services.present(st.session_state["visitor"])
+
+
+def state() -> PageState:
+    """What the visitor's pages are set to and show: from the address at first."""
+    known = visitor()
+    if known.state is None:
+        known.state = PageState()
+        st.session_state["given"] = given()
+        known.state = replace(known.state, **st.session_state["given"])
+    return known.state
+
+
+def given() -> dict:
+    """What the address of this page holds, as changes of the page state; the page says what of it cannot be used."""
+    found = {}
+    reading = {
+        "recipe": links.read,
+        "comparison": links.read_comparison,
+        "gallery": lambda address: links.read_gallery(address, found.get("recipe", recipe())),
+    }
+    for name, read in reading.items():
+        try:
+            value = read(st.query_params)
+            found |= {name: value} if value is not None else {}
+        except ActvizError as problem:
+            messages.complain(f"The address of this page does not contain a valid {name}: {problem}")
+    return found
+
+
+def change(**changes) -> None:
+    visitor().state = replace(state(), **changes)
+
+
+def share(address: dict[str, str]) -> None:
+    """Puts what the page is set to into its address, at once.
+
+    Only another page is another entry of the browser's history (tab.js).
+    """
+    if st.query_params.to_dict() != address:
+        st.query_params.from_dict(address)
+
+
+def gallery_choice() -> GalleryChoice | None:
+    """What the gallery's page was set to, None at first."""
+    return state().gallery
+
+
+def choose_gallery(choice: GalleryChoice) -> None:
+    change(gallery=choice)
+
+
+def recipe() -> Recipe:
+    """What the page is set to: from its address at first, from its widgets afterwards."""
+    return state().recipe
+
+
+def set_recipe(new: Recipe) -> None:
+    visitor().state = state().set_to(new)
+
+
+def targets() -> tuple[Objective, ...]:
+    """What was maximized before, the newest at the end."""
+    return state().targets
+
+
+def wished(objective: Objective) -> Objective:
+    """The target that was wanted where this one stands in for it: its layer has too few channels."""
+    return state().wished(objective)
+
+
+def wish(objective: Objective, channel: int) -> None:
+    """This target, which the page is set to next, stands in for a channel that its layer does not have."""
+    change(wish=(objective, channel))
+
+
+def watched() -> Watched | None:
+    """The run that the page shows."""
+    return visitor().get(state().run)
+
+
+def watch(entry: Watched) -> None:
+    change(run=entry.key, opened=None)
+
+
+def opened() -> Opened | None:
+    """What the page shows in place of a run: a file, or a channel of the Gallery."""
+    return state().opened
+
+
+def show_opened(opened: Opened) -> None:
+    """In place of the run that was shown, which ends."""
+    if entry := watched():
+        entry.run.cancel()
+    change(run="", opened=opened)
+
+
+def linked() -> bool:
+    """Whether Explore is set to what the address said when the page was opened."""
+    return st.session_state.get("given", {}).get("recipe") == recipe()
+
+
+def comparison() -> Comparison:
+    """What the Compare page is set to: from its address at first."""
+    return state().comparison
+
+
+def set_comparison(new: Comparison) -> None:
+    change(comparison=new)
+
+
+def fill() -> str:
+    """Which columns the Compare page offers to create."""
+    return state().fill
+
+
+def choose_fill(name: str) -> None:
+    change(fill=name)
+
+
+def board() -> list[Watched]:
+    """The runs of the columns, in their order."""
+    return entries(state().board)
+
+
+def set_board(keys: Sequence[str]) -> None:
+    change(board=tuple(keys), sweeping=False)
+    pin()
+
+
+def sweep() -> list[Watched]:
+    """The runs of the sweep, row by row."""
+    return entries(state().sweep)
+
+
+def set_sweep(keys: Sequence[str], swept: Sweep) -> None:
+    """Shown in place of the columns, which stay."""
+    change(sweep=tuple(keys), swept=swept, picked="", sweeping=True)
+    pin()
+
+
+def show_sweep(whether: bool) -> None:
+    """Compare shows the sweep, or the columns."""
+    change(sweeping=whether)
+
+
+def sweeping() -> bool:
+    return state().sweeping
+
+
+def across() -> int:
+    """How many pictures of what Compare shows stand side by side; 0: as it fits."""
+    known = state()
+    return known.swept.across.steps if known.sweeping and known.swept else 0
+
+
+def swept() -> Sweep | None:
+    """What the sweep is of."""
+    return state().swept
+
+
+def entries(keys: Sequence[str]) -> list[Watched]:
+    return [entry for key in keys if (entry := visitor().get(key)) is not None]
+
+
+def pin() -> None:
+    """What Compare can show stays, ended or not."""
+    visitor().pin((*state().board, *state().sweep))
+
+
+def pick(key: str) -> None:
+    """The picture of a sweep that was clicked."""
+    change(picked=key)
+
+
+def picked() -> Watched | None:
+    return visitor().get(state().picked)
+
+
+def difference() -> tuple[str, ...]:
+    """The keys of the runs of the board that were chosen to be compared."""
+    return state().difference
+
+
+def set_difference(keys: Sequence[str]) -> None:
+    change(difference=tuple(keys))
+
+
+def own_presets() -> tuple[Preset, ...]:
+    return state().presets if "visitor" in st.session_state else ()
+
+
+def keep_preset(preset: Preset) -> None:
+    change(presets=(*(known for known in own_presets() if known.title != preset.title), preset))
+
+
+def want_model(name: str, weights: str) -> None:
+    """The next drawing of the page loads this model; a callback could not show how far it is."""
+    st.session_state["wanted_model"] = (name, weights)
+
+
+def brought(recipes: Sequence[Recipe]) -> list[Recipe]:
+    """The recipes of a file, to be set here; a line says where they were made, if that was elsewhere."""
+    line = origin.told([recipe.origin for recipe in recipes], choose_device())
+    if line:
+        st.toast(line, icon=":material/travel_explore:", duration="long")
+    return [replace(recipe, origin=None) for recipe in recipes]
+
+
+def wanted_model() -> tuple[str, str] | None:
+    return st.session_state.pop("wanted_model", None)

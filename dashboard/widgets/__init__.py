@@ -1,0 +1,1 @@
+"""Streamlit's widgets for values of ours."""

@@ -1,0 +1,67 @@
+"""Files that people bring: taken, or refused in one sentence, and then the place for them is as empty as before.
+
+Streamlit would refuse by itself, in its own words, and keep each refusal in the list; so it is asked to take any file.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from actviz_core import ActvizError
+from dashboard.components import focus
+from dashboard.state import messages
+from dashboard.state.callbacks import whole
+
+
+@dataclass(frozen=True)
+class Holding:
+    """Which files hold what, by their endings, and how large they may be in MB."""
+
+    what: str
+    endings: tuple[str, ...]
+    largest: int
+
+    def check(self, name: str, size: int) -> None:
+        *_, ending = name.lower().rpartition(".")
+        if ending not in self.endings:
+            *most, last = (each.upper() for each in self.endings)
+            known = f"{', '.join(most)} and {last}"
+            this = ending.upper() if ending.isalnum() and "." in name else "file"
+            raise ActvizError(f"Only {known} files hold {self.what}; this {this} does not.")
+        if size > self.largest * 2**20:
+            raise ActvizError(
+                f"{name} has {size / 2**20:.0f} MB; a file with {self.what} has at most {self.largest} MB."
+            )
+
+
+def uploader(label: str, key: str, holding: Holding, take: Callable, several: bool = False) -> None:
+    """A place for one file or several, with what may be put there in its label.
+
+    `take` is called with the file, or the list of them.
+    """
+    number = st.session_state.get(counter(key), 0)
+    drawn = f"{key}.{number}" if number else key
+    ask = f"{label} ({', '.join(holding.endings).upper()}; at most {holding.largest} MB{' each' if several else ''})"
+    st.file_uploader(
+        ask, accept_multiple_files=several, key=drawn, on_change=whole(given), args=(key, drawn, holding, take)
+    )
+
+
+def given(key: str, drawn: str, holding: Holding, take: Callable) -> None:
+    files = st.session_state[drawn]
+    if not files:  # taken away again
+        return
+    try:
+        for file in files if isinstance(files, list) else [files]:
+            holding.check(file.name, file.size)
+        take(files)
+    except ActvizError as problem:
+        messages.complain(str(problem))
+        number = st.session_state[counter(key)] = st.session_state.get(counter(key), 0) + 1
+        focus.move(f"{key}.{number}")
+
+
+def counter(key: str) -> str:
+    """Under which the session counts refusals: a widget of another key is a new one."""
+    return f"{key} refused"

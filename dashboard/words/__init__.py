@@ -1,0 +1,1 @@
+"""How it is called on the page: targets, settings, and what tells recipes apart."""

@@ -1,0 +1,25 @@
+"""What is maximized, in words."""
+
+from actviz_core import Model, Objective, Sum, kinds
+
+
+def offered(within_sum: bool) -> dict[str, type[Objective]]:
+    """The kinds of targets that can be chosen, by their titles; in a sum also those that mean nothing by themselves."""
+    return {
+        cls.title: cls for cls in kinds(Objective).values() if cls.alone or (within_sum and not issubclass(cls, Sum))
+    }
+
+
+def title(objective: Objective, model: Model | None = None) -> str:
+    """A short name for people; classes have names where the model is given."""
+    return objective.describe(model.labels if model else ())
+
+
+def weights_words(weights: str) -> str:
+    """What is to be said of a network's weights; nothing of the published ones."""
+    return weights if weights in ("", "untrained") else f"custom weights {weights.removeprefix('sha256:')[:6]}"
+
+
+def score_label(objective: Objective) -> str:
+    """What the score is, for the axis of its curve."""
+    return f"score ({objective.score})"

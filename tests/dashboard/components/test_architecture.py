@@ -1,0 +1,144 @@
+"""The chart of layers, and what lies next to a target."""
+
+import math
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from actviz_core import Channel, ClassLogit, Direction, Layer, LayerEnergy, Neuron, list_layers
+from dashboard.actions.neighbours import Neighbours, at_random, neighbours, stepped
+from dashboard.components.architecture import ArchitectureEvent, apart, event_of, figure, marked
+from dashboard.state import services
+from dashboard.state.visitors import KEPT
+from tests.dashboard.screen import state_of, visitor_of
+
+SIZE = (64, 96)
+EVEN = [Layer(f"blocks.{i}", "Block", 192, 197, 1, "tokens,channels", True) for i in range(14)] + [
+    Layer("head", "Linear", 1000, 1, 1, "channels", True)
+]
+
+
+def model():
+    return services.model("efficientnet_lite0", "")
+
+
+def share(chart: dict, index: int) -> float:
+    """How much of the chart's height a bar takes."""
+    low, high = chart["layout"]["yaxis"]["range"]
+    return (math.log10(chart["data"][0]["y"][index]) - low) / (high - low)
+
+
+def test_every_bar_can_be_seen():
+    chart = figure(EVEN, ["blocks.4"])
+    assert share(chart, 0) == pytest.approx(0.284, abs=0.001) and share(chart, 14) == pytest.approx(0.961, abs=0.001)
+    assert chart["layout"]["yaxis"]["tickvals"] == [192, 1000]
+    assert 0.8 < share(figure(EVEN[:3], []), 1) < 1, "layers of one size"
+
+
+@pytest.mark.parametrize(
+    ("names", "indices"),
+    [
+        (["blocks.4"], [4]),
+        (["blocks.4.attn.proj"], [4]),
+        (["blocks.1", "blocks.10@2"], [1, 10]),
+        (["output"], [14]),
+        ([], []),
+    ],
+)
+def test_the_layers_that_a_target_reads_are_marked(names, indices):
+    assert marked(EVEN, names) == indices
+    assert len(figure(EVEN, names)["layout"]["shapes"]) == len(indices)
+
+
+def test_names_keep_within_the_chart_and_apart():
+    texts = figure(EVEN, ["blocks.0", "blocks.7", "output"])["layout"]["annotations"]
+    assert [(text["text"], text["x"], text["xanchor"]) for text in texts] == [
+        ("blocks.0", -0.5, "left"),
+        ("blocks.7", 7, "center"),
+        ("head", 14.5, "right"),
+    ]
+    assert apart([3, 4, 5, 6], 20) == [3, 5]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        "step",
+        {},
+        {"kind": "delete"},
+        {"kind": "layer", "index": 15},
+        {"kind": "layer", "index": -1},
+        {"kind": "step", "channels": True},
+        {"kind": "step", "layers": 1.5},
+        {"kind": "step", "channels": 10**9},
+    ],
+)
+def test_events_that_make_no_sense(value):
+    assert event_of(value, 15) is None
+
+
+def test_events():
+    assert event_of({"kind": "step", "channels": -3}, 15) == ArchitectureEvent("step", channels=-3)
+    assert event_of({"kind": "layer", "index": 14}, 15) == ArchitectureEvent("layer", 14)
+
+
+def test_where_a_target_stands():
+    assert neighbours(Channel("blocks.4.0", 20), model(), SIZE) == Neighbours("channel", 20, 112, 10, 11)
+    assert neighbours(Neuron("conv_stem", 3), model(), SIZE) == Neighbours("channel", 3, 32, 0, 21)
+    assert neighbours(ClassLogit("flamingo"), model(), SIZE) == Neighbours("class", 130, 1000)
+    assert neighbours(LayerEnergy("blocks.4.0"), model(), SIZE) == Neighbours(before=10, after=11)
+    assert neighbours(Channel("blocks.4.0", 1) + Channel("blocks.1.0", 1), model(), SIZE) == Neighbours()
+
+
+def test_steps_end_at_the_ends():
+    channel = Channel("blocks.4.0", 20)
+    assert stepped(channel, model(), SIZE, channels=1) == Channel("blocks.4.0", 21)
+    assert stepped(channel, model(), SIZE, channels=999) == Channel("blocks.4.0", 111)
+    assert stepped(channel, model(), SIZE, channels=-999) == Channel("blocks.4.0", 0)
+    assert (
+        stepped(channel, model(), SIZE, layers=-1).layer == "blocks.3.2"
+        and stepped(channel, model(), SIZE, layers=2).layer == "blocks.4.2"
+    )
+    assert stepped(channel, model(), SIZE, layers=99) == Channel("classifier", 20) and stepped(
+        channel, model(), SIZE, layers=-99
+    ) == Channel("conv_stem", 20)
+    assert stepped(Channel("classifier", 20), model(), SIZE, layers=1) == Channel("classifier", 20)
+    assert stepped(ClassLogit(999), model(), SIZE, channels=1, layers=1) == ClassLogit(999)
+    assert stepped(ClassLogit(5), model(), SIZE, channels=-2) == ClassLogit(3)
+    assert stepped(Direction("blocks.4.0", (1,), (1.0,)), model(), SIZE, channels=1, layers=1).layer == "blocks.4.1"
+    inner = next(layer.name for layer in list_layers(model(), *SIZE) if layer.name.startswith("blocks.4.0."))
+    assert stepped(Channel(inner, 1), model(), SIZE, layers=1).layer == "blocks.4.0", (
+        "a layer inside a block comes before it"
+    )
+
+
+def test_another_one_by_chance():
+    found = {at_random(Channel("blocks.0.0", 3), model(), SIZE).channel for _ in range(400)}
+    assert found == set(range(16)) - {3}
+    assert at_random(ClassLogit(0), model(), SIZE, choice=lambda count: count - 1) == ClassLogit(999)
+    assert at_random(LayerEnergy("blocks.0.0"), model(), SIZE) == LayerEnergy("blocks.0.0")
+
+
+def held_down():
+    from dashboard.components.architecture import ArchitectureEvent
+    from dashboard.state import session
+    from dashboard.views import explore
+
+    session.visitor()
+    for _ in range(40):
+        explore.walk(["blocks.1.0"], ArchitectureEvent("step", channels=1))
+
+
+def test_each_step_takes_the_place_of_the_one_before(nothing_left_running):
+    app = AppTest.from_function(held_down, default_timeout=60).run()
+    assert not app.exception and not app.toast
+    visitor, state = visitor_of(app), state_of(app)
+    assert state.recipe.spec.objective == Channel("blocks.4.0", 60)
+    runs = {key: entry.run for key, entry in visitor.watched.items()}
+    last = runs.pop(state.run)
+    assert last.wait(lambda run: run.iteration >= 1, 60) and not last.ended
+    for run in runs.values():
+        assert run.wait(lambda run: run.ended, 60)
+    visitor.show(last, lambda: None)
+    assert len(visitor.watched) <= KEPT + 1, "what nobody can see any more is kept"

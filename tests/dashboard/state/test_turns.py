@@ -1,0 +1,51 @@
+"""Turns of page scripts."""
+
+import threading
+
+from dashboard.state.turns import Turns
+
+
+def test_one_runs_and_the_other_waits_unless_the_turn_is_given_up():
+    turns, order, begun = Turns(1, 60), [], threading.Event()
+
+    def second():
+        begun.set()
+        with turns.turn():
+            order.append("second")
+
+    with turns.turn():
+        other = threading.Thread(target=second)
+        other.start()
+        begun.wait()
+        order.append("first")
+        with turns.given_up():
+            other.join()
+        order.append("first again")
+    assert order == ["first", "second", "first again"]
+
+
+def test_nobody_holds_everybody_up():
+    turns, went = Turns(1, 0.01), []
+
+    def second():
+        with turns.turn():
+            went.append("ahead")
+
+    with turns.turn():
+        other = threading.Thread(target=second)
+        other.start()
+        other.join()
+    assert went == ["ahead"]
+    with turns.turn():
+        assert not turns.free.acquire(blocking=False), "who went ahead without a turn must not give one back"
+
+
+def test_a_turn_ends_with_a_rerun_too():
+    turns = Turns(1, 60)
+    for _ in range(3):
+        try:
+            with turns.turn():
+                raise RuntimeError
+        except RuntimeError:
+            pass
+    assert turns.free.acquire(blocking=False)
