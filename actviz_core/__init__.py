@@ -15,9 +15,12 @@ from .evaluation.diagnosis import REMEDIES, Diagnosis, diagnose
 from .evaluation.held_out import Judgement, judge
 from .export.animation import FILMS, Film, encode
 from .frames import Frame, Snapshot
-from .models.catalogue import Entry, catalogue, register
+from .models.catalogue import catalogue
+from .models.device import choose_device
 from .models.layers import OUTPUT, Layer, find_layer, list_layers
-from .models.model import Model, choose_device, load_model
+from .models.model import Model, load_model
+from .models.own import register
+from .models.source import Entry
 from .objectives import (
     OBJECTIVES,
     Channel,

@@ -3,8 +3,8 @@
 import argparse
 
 from ..errors import ActvizError
-from ..models.catalogue import register
 from ..models.model import Model, load_model
+from ..models.own import register
 from ..optimization.presets import PRESETS
 from ..optimization.recipe import Recipe
 

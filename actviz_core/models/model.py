@@ -3,33 +3,29 @@
 load_model(name) -> Model, Model.of(network) -> Model.
 """
 
-import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ..errors import ActvizError, OutOfMemory
-from ..machine import WithinMemory, computes_in_16_bits, is_out_of_memory
+from ..errors import ActvizError
+from ..machine import WithinMemory, computes_in_16_bits
 from ..settings import shown
-from .catalogue import Blueprint, find, input_channels, seeded
+from .catalogue import find
 from .copies import copied
+from .device import choose_device
 from .examination import check_input, check_weights, examine, numbers_of, takes
 from .folding import Folded, alike, folded, in_16_bits, sharing
 from .kernels import pin
-from .weights import Progress, State, fitted, read_state
-
-log = logging.getLogger(__name__)
+from .own import input_channels
+from .source import Blueprint, seeded
+from .weights import Progress, filled
 
 LARGE = 5 * 10**6  # weights of convolutions; measured: 1.8 x with the 15 million of VGG16 (docs/measurements.md)
 SMALL = 64  # px, enough to see whether a network works in place
-MOST_CLASSES = 100_000  # of a file; ImageNet's largest list has 21,843
-AUXILIARY = ("AuxLogits.", "aux1.", "aux2.")  # second classifiers of the Inception family, used in training only
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,48 +170,8 @@ def made(blueprint: Blueprint, weights: str, progress: Progress | None) -> tuple
         return blueprint.publish(progress), blueprint.labels, blueprint.source
     if weights == "untrained":
         return blueprint.build(None), blueprint.labels, "random initialization"
-    network, same_classes = filled(blueprint, Path(weights))
+    network, same_classes = filled(blueprint.build, Path(weights))
     return network, blueprint.labels if same_classes else (), f"the file {Path(weights).name}"
-
-
-def choose_device(name: str = "auto") -> torch.device:
-    """The device of that name, as cuda:1; "auto": CUDA, MPS or the CPU, the first that can be used.
-
-    Raises ActvizError if it is not available.
-    """
-    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
-    usable = [kind for kind in there if there[kind]]
-    for kind in usable if name == "auto" else (name,):
-        try:
-            device = torch.device(kind)
-            probe(device)
-            return device
-        except (RuntimeError, AssertionError, NotImplementedError) as problem:
-            if name == "auto":
-                log.warning("the device %s is there, but cannot be used: %s", kind, first_line(problem))
-            elif is_out_of_memory(problem):
-                raise OutOfMemory(
-                    name, "nothing is left for a network", "End what else computes there, or choose another device."
-                ) from problem
-            else:
-                every = [f"cuda:{index}" for index in range(torch.cuda.device_count())] if there["cuda"] else []
-                usable = [*(every if len(every) > 1 else []), *usable]
-                raise ActvizError(
-                    f"The device {name!r} is not available here; there are auto, {', '.join(usable)}. "
-                    f"It says: {first_line(problem)}"
-                ) from problem
-    raise ActvizError("No device can be used, not even the CPU.")
-
-
-def probe(device: torch.device) -> None:
-    """Asks for what the loop needs and some devices lack: the gradient of a resampling, and a number read back."""
-    images = torch.zeros(1, 1, 2, 2, device=device, requires_grad=True)
-    F.grid_sample(images, torch.zeros(1, 2, 2, 2, device=device), align_corners=False).sum().backward()
-    images.grad.sum().item()
-
-
-def first_line(problem: Exception) -> str:
-    return next(iter(str(problem).splitlines()), type(problem).__name__)[:200]
 
 
 def finished(model: Model, brought: bool = False) -> Model:
@@ -278,55 +234,3 @@ def prepared(network: nn.Module, images: Tensor) -> bool:
     for module in working:  # as where `self.relu(x)` is a statement
         module.inplace = True
     return False
-
-
-def filled(blueprint: Blueprint, file: Path) -> tuple[nn.Module, bool]:
-    """The network with the weights of a file, and whether it has the usual number of classes."""
-    state = read_state(file)
-    network = blueprint.build(None)
-    state = fitted(state, network.state_dict(), file)
-    # In a classifier the last tensor is the bias (or weight) of the classes.
-    *_, (name, last) = network.state_dict().items()
-    same_classes = name not in state or state[name].ndim != last.ndim or state[name].shape[:1] == last.shape[:1]
-    if not same_classes:
-        classes = len(state[name])
-        if not 1 <= classes <= MOST_CLASSES:
-            raise ActvizError(
-                f"The weights {file.name!r} were refused: they have {classes:,} classes; "
-                f"1 to {MOST_CLASSES:,} are possible."
-            )
-        network = blueprint.build(classes)
-    check_kinds(network, state, file)
-    misfits = list(islice(fill(network, state), 4))
-    if misfits:
-        raise ActvizError(
-            f"The weights {file.name!r} are of another network: "
-            f"{'; '.join(misfits[:3])}{'; ...' if misfits[3:] else '.'}"
-        )
-    return network, same_classes
-
-
-def check_kinds(network: nn.Module, state: State, file: Path) -> None:
-    """Raises ActvizError for integers and complex numbers where weights belong.
-
-    Filling would take them, and nobody means them as they are.
-    """
-    for name, own in network.state_dict().items():
-        if name in state and own.is_floating_point() and not state[name].is_floating_point():
-            raise ActvizError(
-                f"The weights {file.name!r} were refused: {shown(name)} holds "
-                f"{str(state[name].dtype).removeprefix('torch.')} numbers, where weights are floating-point; "
-                "save them as float32."
-            )
-
-
-def fill(network: nn.Module, state: State) -> Iterator[str]:
-    """Copies the tensors into the network and tells which did not fit."""
-    try:
-        result = network.load_state_dict(state, strict=False)
-    except RuntimeError as problem:  # shapes; one line each, below a heading
-        lines = str(problem).splitlines()
-        yield from (line.strip()[:200] for line in lines[1:] or lines)
-        return
-    yield from (f"{key} is missing" for key in result.missing_keys)
-    yield from (f"{key} is not known" for key in result.unexpected_keys if not key.startswith(AUXILIARY))

@@ -1,4 +1,4 @@
-"""Files of weights: read as tensors and nothing else, and watched while they are downloaded."""
+"""Files of weights: read as tensors and nothing else, filled into a network, and watched while they are downloaded."""
 
 import hashlib
 import pickle
@@ -6,13 +6,14 @@ import re
 import threading
 import zipfile
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 
 import safetensors.torch
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from ..errors import ActvizError, DownloadFailed
 from ..settings import shown
@@ -20,6 +21,8 @@ from ..settings import shown
 SUFFIXES = (".pth", ".pt", ".ckpt", ".bin", ".pth.tar", ".pt.tar", ".safetensors")
 WRAPPERS = ("state_dict", "model_state_dict", "model")
 PREFIXES = ("module.", "_orig_mod.", "model.")  # of DataParallel, torch.compile, Lightning
+MOST_CLASSES = 100_000  # of a file; ImageNet's largest list has 21,843
+AUXILIARY = ("AuxLogits.", "aux1.", "aux2.")  # second classifiers of the Inception family, used in training only
 
 State = Mapping[str, Tensor]
 Progress = Callable[[float], None]  # is told the fraction 0..1 of a download, from another thread
@@ -133,6 +136,58 @@ def fitted(state: State, names: Iterable[str], file: Path) -> State:
         if prefix not in PREFIXES:
             return state
     return shorter
+
+
+def filled(build: Callable[[int | None], nn.Module], file: Path) -> tuple[nn.Module, bool]:
+    """The network with the weights of a file, and whether it has the usual number of classes."""
+    state = read_state(file)
+    network = build(None)
+    state = fitted(state, network.state_dict(), file)
+    # In a classifier the last tensor is the bias (or weight) of the classes.
+    *_, (name, last) = network.state_dict().items()
+    same_classes = name not in state or state[name].ndim != last.ndim or state[name].shape[:1] == last.shape[:1]
+    if not same_classes:
+        classes = len(state[name])
+        if not 1 <= classes <= MOST_CLASSES:
+            raise ActvizError(
+                f"The weights {file.name!r} were refused: they have {classes:,} classes; "
+                f"1 to {MOST_CLASSES:,} are possible."
+            )
+        network = build(classes)
+    check_kinds(network, state, file)
+    misfits = list(islice(fill(network, state), 4))
+    if misfits:
+        raise ActvizError(
+            f"The weights {file.name!r} are of another network: "
+            f"{'; '.join(misfits[:3])}{'; ...' if misfits[3:] else '.'}"
+        )
+    return network, same_classes
+
+
+def check_kinds(network: nn.Module, state: State, file: Path) -> None:
+    """Raises ActvizError for integers and complex numbers where weights belong.
+
+    Filling would take them, and nobody means them as they are.
+    """
+    for name, own in network.state_dict().items():
+        if name in state and own.is_floating_point() and not state[name].is_floating_point():
+            raise ActvizError(
+                f"The weights {file.name!r} were refused: {shown(name)} holds "
+                f"{str(state[name].dtype).removeprefix('torch.')} numbers, where weights are floating-point; "
+                "save them as float32."
+            )
+
+
+def fill(network: nn.Module, state: State) -> Iterator[str]:
+    """Copies the tensors into the network and tells which did not fit."""
+    try:
+        result = network.load_state_dict(state, strict=False)
+    except RuntimeError as problem:  # shapes; one line each, below a heading
+        lines = str(problem).splitlines()
+        yield from (line.strip()[:200] for line in lines[1:] or lines)
+        return
+    yield from (f"{key} is missing" for key in result.missing_keys)
+    yield from (f"{key} is not known" for key in result.unexpected_keys if not key.startswith(AUXILIARY))
 
 
 def impure(file: Path, problem: Exception | None = None) -> ActvizError:

@@ -12,9 +12,9 @@ from torch import nn
 from torch.nn.utils import parametrizations, prune, spectral_norm, weight_norm
 
 from actviz_core import Channel, Hyperparams, Spec, list_layers, load_model, optimize
-from actviz_core.models.catalogue import OWN
 from actviz_core.models.copies import copied
 from actviz_core.models.model import Model
+from actviz_core.models.own import OWN
 
 
 def plain():

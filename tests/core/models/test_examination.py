@@ -12,8 +12,8 @@ from torch import nn
 
 from actviz_core import ActvizError, Channel, Hyperparams, Spec, load_model, optimize, register
 from actviz_core.cli.main import main
-from actviz_core.models.catalogue import INPUTS, OWN
 from actviz_core.models.model import Model
+from actviz_core.models.own import INPUTS, OWN
 from tests.core.tiny import Answering
 
 

@@ -41,7 +41,7 @@ from actviz_core import (
     preset,
     settings,
 )
-from actviz_core.models.catalogue import OWN
+from actviz_core.models.own import OWN
 from actviz_core.optimization.origin import Origin, here
 from actviz_core.runs.scheduler import PAUSED
 from actviz_core.settings import setting
