@@ -17,7 +17,8 @@ from .export.animation import FILMS, Film, encode
 from .frames import Frame, Snapshot
 from .models.catalogue import catalogue
 from .models.device import choose_device
-from .models.layers import OUTPUT, Layer, find_layer, list_layers
+from .models.layer import OUTPUT, Layer
+from .models.layers import find_layer, list_layers
 from .models.model import Model, load_model
 from .models.own import register
 from .models.source import Entry

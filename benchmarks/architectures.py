@@ -24,9 +24,10 @@ import torchvision
 from torch import Tensor, nn
 
 from actviz_core import ActvizError, list_layers
+from actviz_core.models.activations import activations
 from actviz_core.models.catalogue import find
 from actviz_core.models.folding import TOLERANCE, BatchNorm
-from actviz_core.models.layers import CANONICAL, Layer, activations
+from actviz_core.models.layer import CANONICAL, Layer
 from actviz_core.models.model import Model, finished
 from actviz_core.models.outputs import parts
 

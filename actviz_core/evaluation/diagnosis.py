@@ -8,7 +8,8 @@ import numpy as np
 from torch import nn
 
 from ..errors import Diverged, ImageTooSmall, OutOfMemory
-from ..models.layers import OUTPUT, find_layer, list_layers
+from ..models.layer import OUTPUT
+from ..models.layers import find_layer, list_layers
 from ..models.model import Model
 from ..objectives import Channel, ClassLogit, Neuron, Objective, Sum
 from ..optimization.optimizers import Adam, GradientAscent, NAdam

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from ..machine import WithinMemory
-from ..models.layers import activations
+from ..models.activations import activations
 from ..models.model import Model
 from ..objectives import Channel, ClassLogit, Neuron
 from ..optimization.recipe import Spec

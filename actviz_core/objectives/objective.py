@@ -12,7 +12,8 @@ from typing import ClassVar
 from torch import Tensor
 
 from ..errors import ActvizError
-from ..models.layers import Layer, find_layer
+from ..models.layer import Layer
+from ..models.layers import find_layer
 from ..models.model import Model
 from ..settings import Checked, kind
 

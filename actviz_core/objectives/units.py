@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..errors import ActvizError, near
-from ..models.layers import OUTPUT, Layer, find_layer, list_layers
+from ..models.layer import OUTPUT, Layer
+from ..models.layers import find_layer, list_layers
 from ..models.model import Model
 from ..settings import setting
 from ..sums import mean

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from ..models.layers import activations
+from ..models.activations import activations
 from ..models.model import Model
 from ..models.redirected_relu import redirected_relus
 

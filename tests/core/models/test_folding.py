@@ -8,8 +8,9 @@ import torch
 from torch import nn
 
 from actviz_core import ActvizError, Channel, Hyperparams, Spec, load_model, optimize
+from actviz_core.models.activations import activations
 from actviz_core.models.folding import Folded, folded, in_16_bits, sharing
-from actviz_core.models.layers import activations, list_layers
+from actviz_core.models.layers import list_layers
 from actviz_core.models.model import Model
 from benchmarks import architectures
 

@@ -10,7 +10,9 @@ import torchvision
 from torch import nn
 
 from actviz_core.errors import ActvizError
-from actviz_core.models.layers import OUTPUT, activations, find_layer, list_layers
+from actviz_core.models.activations import activations
+from actviz_core.models.layer import OUTPUT
+from actviz_core.models.layers import find_layer, list_layers
 from actviz_core.models.model import Model, load_model
 from tests.core.tiny import reference, tiny_images, tiny_model
 

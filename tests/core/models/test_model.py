@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from actviz_core.errors import ActvizError
-from actviz_core.models.layers import activations
+from actviz_core.models.activations import activations
 from actviz_core.models.model import Model
 from tests.core.tiny import tiny_images, tiny_model
 

@@ -8,8 +8,9 @@ from torch import nn
 from torchvision.transforms.functional import normalize
 
 from actviz_core.errors import ActvizError
+from actviz_core.models.activations import activations
 from actviz_core.models.catalogue import find
-from actviz_core.models.layers import OUTPUT, activations
+from actviz_core.models.layer import OUTPUT
 from actviz_core.models.model import load_model
 from actviz_core.models.torchvision import names
 from tests.core.tiny import tiny_images

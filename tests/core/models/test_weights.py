@@ -5,7 +5,8 @@ import torch
 import torchvision
 
 from actviz_core.errors import ActvizError
-from actviz_core.models.layers import OUTPUT, activations
+from actviz_core.models.activations import activations
+from actviz_core.models.layer import OUTPUT
 from actviz_core.models.model import load_model
 from tests.core.tiny import tiny_images
 

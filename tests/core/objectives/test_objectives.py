@@ -24,7 +24,7 @@ from actviz_core import (
     class_layer,
     optimize,
 )
-from actviz_core.models.layers import activations
+from actviz_core.models.activations import activations
 from actviz_core.objectives import scores_of
 from actviz_core.objectives.units import gathered
 from tests.core.tiny import Answering, reference, tiny_images, tiny_model

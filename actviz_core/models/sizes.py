@@ -1,0 +1,56 @@
+"""Sizes of images that a network takes."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from ..errors import ImageTooSmall
+from ..machine import is_out_of_memory
+from .model import Model
+
+TOO_SMALL = re.compile(
+    "kernel size can't be greater|output size is too small|padding size should be less|non-zero size"
+    "|sizes should be greater than 0|negative dimension|expected more than 1",
+    re.IGNORECASE,
+)
+
+
+@contextmanager
+def explained(model: Model, images: Tensor) -> Iterator[None]:
+    """Turns the many errors that images too small for a network cause into one.
+
+    Others, out of memory among them, pass.
+    """
+    try:
+        yield
+    except (RuntimeError, ValueError) as problem:
+        if not TOO_SMALL.search(str(problem)):
+            raise
+        raise ImageTooSmall(model.name, *images.shape[-2:], enough=smallest(model)) from problem
+
+
+def fitted(model: Model, images: Tensor) -> Tensor:
+    size = (model.height, model.width)
+    if not model.fixed_size or images.shape[-2:] == size:
+        return images
+    return F.interpolate(images, size, mode="bilinear", antialias=False)
+
+
+def smallest(model: Model) -> int:
+    """The smallest square of a multiple of 16 pixels that the network takes."""
+    return next((side for side in range(16, model.height, 16) if takes(model, side)), model.height)
+
+
+def takes(model: Model, side: int) -> bool:
+    try:
+        with torch.no_grad():
+            model(torch.zeros(1, 3, side, side, device=model.device))
+    except (RuntimeError, ValueError) as problem:
+        if is_out_of_memory(problem):
+            raise
+        return False
+    return True
