@@ -5,9 +5,9 @@ from weakref import WeakKeyDictionary
 from ..errors import ActvizError, near
 from .layer import Layer
 from .model import Model
-from .survey import survey
+from .tracer import trace_layers
 
-SURVEYS: WeakKeyDictionary[Model, dict] = WeakKeyDictionary()
+TRACED: WeakKeyDictionary[Model, dict] = WeakKeyDictionary()
 
 
 def find_layer(model: Model, name: str, height: int | None = None, width: int | None = None) -> Layer:
@@ -35,11 +35,11 @@ def list_layers(model: Model, height: int | None = None, width: int | None = Non
     """Every layer in the order of the forward pass, as an image of that size (the model's own) makes them."""
     own = (model.height, model.width)
     size = (height or model.height, width or model.width)
-    surveys = SURVEYS.setdefault(model, {})
-    if size not in surveys:
+    traced = TRACED.setdefault(model, {})
+    if size not in traced:
         # Names and layouts are those of the model's own size: what a layer is called and where its channels are is
         # asked once.
-        surveys[size] = survey(
+        traced[size] = trace_layers(
             model, *size, {} if size == own else {layer.name: layer.axes for layer in list_layers(model)}
         )
-    return surveys[size]
+    return traced[size]

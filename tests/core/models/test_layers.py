@@ -68,7 +68,7 @@ def test_shapes_are_those_of_the_given_size_and_kept():
     assert list_layers(model, 10, 30) is list_layers(model, 10, 30)
 
 
-def test_a_forgotten_model_leaves_no_survey():
+def test_a_forgotten_model_leaves_nothing_traced():
     model = tiny_model()
     list_layers(model)
     gone = weakref.ref(model)

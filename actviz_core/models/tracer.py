@@ -1,4 +1,4 @@
-"""The survey: one forward pass that notes every layer, with the shape and the layout of what it answers."""
+"""The tracer: watches one forward pass and notes every layer, with the shape and the layout of what it answers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ from .sizes import explained, fitted
 PASSING = ("Identity", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "DropPath", "StochasticDepth")
 
 
-def survey(model: Model, height: int, width: int, known: dict[str, str]) -> tuple[Layer, ...]:
+def trace_layers(model: Model, height: int, width: int, known: dict[str, str]) -> tuple[Layer, ...]:
     """The layers with an image of that size.
 
     They are those with known axes, or at first all through which the picture has a gradient.
     """
     modules = {path: module for path, module in model.network.named_modules() if path not in ("", OUTPUT)}
-    surveyor = Surveyor(modules, set(blocks(model.network)), known)
+    tracer = LayerTracer(modules, set(blocks(model.network)), known)
     asked = f"the layers of {model.name} at {height} x {width}"
     with (
         torch.inference_mode(False),  # its tensors have no versions
@@ -32,9 +32,9 @@ def survey(model: Model, height: int, width: int, known: dict[str, str]) -> tupl
         WithinMemory(model.device, asked, "Lower the size of the pictures."),
     ):
         images = torch.full((1, 3, height, width), 0.5, device=model.device, requires_grad=not known)
-        with explained(model, images), hooked(modules | {OUTPUT: model.network}, surveyor.leave, surveyor.enter):
+        with explained(model, images), hooked(modules | {OUTPUT: model.network}, tracer.leave, tracer.enter):
             model(fitted(model, images))
-    return tuple(surveyor.layers)
+    return tuple(tracer.layers)
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,10 @@ class Entered:
     axis: int
     shape: tuple[int, ...]
     axes: str
-    giver: str
+    producer: str
 
 
-class Surveyor:
+class LayerTracer:
     """Notes every layer during one forward pass, and where its channels are.
 
     Outputs of rank 4 are [n, c, h, w], or [n, h, w, c] in networks like Swin; those of rank 3 are [n, tokens, c], or
@@ -67,7 +67,7 @@ class Surveyor:
     def enter(self, inputs: tuple) -> None:
         first = inputs[0] if inputs else None
         self.entered.append(
-            Entered(self.axis, tuple(getattr(first, "shape", ())), getattr(first, "axes", ""), giver(inputs))
+            Entered(self.axis, tuple(getattr(first, "shape", ())), getattr(first, "axes", ""), producer(inputs))
         )
 
     def leave(self, name: str, module: nn.Module, _inputs: tuple, output) -> None:
@@ -89,7 +89,7 @@ class Surveyor:
         if kind in PASSING or output.shape[images] != 1:
             return
         _, channels, height, width = CANONICAL[axes](output).shape
-        before = entered.giver if "activation" in type(module).__module__ else ""
+        before = entered.producer if "activation" in type(module).__module__ else ""
         self.layers.append(Layer(name + part, kind, channels, height, width, axes, path in self.blocks, before, path))
         output.layer, output.axes = (name + part, output._version), axes
 
@@ -101,9 +101,9 @@ class Surveyor:
                 return known  # handed on as another module answered it
             if isinstance(module, nn.RNNBase) and (part != ".0" or not module.batch_first):
                 return "rows,images,channels"  # its last states by layer; its answers by time, if that comes first
-            self.sequence = revealed_in_sequence(module, kind) or self.sequence
+            self.sequence = sequence_axis(module, kind) or self.sequence
             return "channels,rows" if self.sequence == 1 else "tokens,channels"
-        if axis := revealed(module, kind):
+        if axis := channel_axis(module, kind):
             self.axis = axis
         elif entered.axes and output.shape == entered.shape:
             self.axis = entered.axes.split(",").index("channels") + 1
@@ -115,7 +115,7 @@ class Surveyor:
         return "channels,rows,columns" if self.axis == 1 else "rows,columns,channels"
 
 
-def revealed(module: nn.Module, kind: str) -> int | None:
+def channel_axis(module: nn.Module, kind: str) -> int | None:
     """The axis of the channels in this module's output of rank 4, if its kind tells."""
     if isinstance(module, Permute):
         return {(0, 2, 3, 1): 3, (0, 3, 1, 2): 1}.get(tuple(module.dims))
@@ -124,14 +124,14 @@ def revealed(module: nn.Module, kind: str) -> int | None:
     return 3 if isinstance(module, (nn.Linear, nn.LayerNorm)) else None
 
 
-def revealed_in_sequence(module: nn.Module, kind: str) -> int | None:
+def sequence_axis(module: nn.Module, kind: str) -> int | None:
     """The same for an output of rank 3."""
     if "1d" in kind:
         return 1
     return 2 if isinstance(module, (nn.Linear, nn.LayerNorm, nn.MultiheadAttention, nn.RNNBase)) else None
 
 
-def giver(inputs: tuple) -> str:
+def producer(inputs: tuple) -> str:
     """The layer whose untouched output this input is, or ""."""
     name, version = getattr(inputs[0], "layer", ("", None)) if inputs else ("", None)
     # `out += identity` changes a tensor that still carries the mark of the layer before: its version tells.
