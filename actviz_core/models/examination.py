@@ -5,7 +5,7 @@ Each way in which it cannot be used becomes a sentence with its remedy.
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import torch
 from torch import Tensor, nn
@@ -158,7 +158,8 @@ def refused(network: nn.Module, images: Tensor, problem: Exception) -> ActvizErr
     )
 
 
-def takes(network: nn.Module, images: Tensor) -> bool:
+def takes(network: Callable[[Tensor], object], images: Tensor) -> bool:
+    """Whether it answers at all; memory that runs out is no answer."""
     try:
         with torch.no_grad():
             network(images)

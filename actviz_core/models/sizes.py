@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ..errors import ImageTooSmall
-from ..machine import is_out_of_memory
+from .examination import takes
 from .model import Model
 
 TOO_SMALL = re.compile(
@@ -42,15 +42,5 @@ def fitted(model: Model, images: Tensor) -> Tensor:
 
 def smallest(model: Model) -> int:
     """The smallest square of a multiple of 16 pixels that the network takes."""
-    return next((side for side in range(16, model.height, 16) if takes(model, side)), model.height)
-
-
-def takes(model: Model, side: int) -> bool:
-    try:
-        with torch.no_grad():
-            model(torch.zeros(1, 3, side, side, device=model.device))
-    except (RuntimeError, ValueError) as problem:
-        if is_out_of_memory(problem):
-            raise
-        return False
-    return True
+    squares = (torch.zeros(1, 3, side, side, device=model.device) for side in range(16, model.height, 16))
+    return next((square.shape[-1] for square in squares if takes(model, square)), model.height)

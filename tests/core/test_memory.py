@@ -38,7 +38,7 @@ from actviz_core import (
 )
 from actviz_core.machine import WithinMemory, is_out_of_memory, let_go
 from actviz_core.models import model as models
-from actviz_core.models import sizes
+from actviz_core.models.examination import takes
 from actviz_core.models.folding import folded
 from actviz_core.optimization import in_step
 from tests.core.tiny import tiny_model
@@ -214,7 +214,7 @@ def test_everything_else_says_so_too(model, monkeypatch):
     with pytest.raises(OutOfMemory, match="the layers of tiny at 40 x 40. Lower the size"):
         list_layers(model, 40, 40)
     with pytest.raises(torch.OutOfMemoryError):
-        sizes.takes(model, 32)
+        takes(model, torch.zeros(1, 3, 32, 32))
     monkeypatch.setattr(models, "folded", lambda *_: (_ for _ in ()).throw(COMPLAINTS[4]))
     with pytest.raises(OutOfMemory, match="loading efficientnet_lite0. End other runs, or choose a smaller network"):
         load_model("efficientnet_lite0", "cpu")
