@@ -11,8 +11,9 @@ if sys.argv[:1] == ["-m"]:
 from . import export, machine
 from .dataset import photographs
 from .errors import ActvizError, Diverged, DownloadFailed, ImageTooSmall, OutOfMemory
-from .evaluation.diagnosis import REMEDIES, Diagnosis, diagnose
+from .evaluation.diagnosis import Diagnosis, diagnose
 from .evaluation.held_out import Judgement, judge
+from .evaluation.remedies import REMEDIES
 from .export.animation import FILMS, Film, encode
 from .frames import Frame, Snapshot
 from .models.catalogue import catalogue

@@ -1,0 +1,151 @@
+"""Remedies: what one click changes in a recipe whose picture failed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from torch import nn
+
+from ..models.layer import OUTPUT
+from ..models.layers import find_layer, list_layers
+from ..models.model import Model
+from ..objectives import Channel, ClassLogit, Neuron, Objective, Sum
+from ..optimization.optimizers import Adam, GradientAscent, NAdam
+from ..optimization.parametrizations import PixelImage
+from ..optimization.recipe import Hyperparams, Recipe, Spec
+from ..settings import described
+
+PATIENCE = 24  # iterations before a picture is judged, and in which a dead unit is woken at least
+SMALLEST = described(Spec)["height"].low  # px
+LONGEST_STEP = described(Hyperparams)["learning_rate"].high
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """What one click changes; `apply` makes another recipe."""
+
+    label: str
+    apply: Callable[[Recipe, Model], Recipe]
+
+
+def redirect(recipe: Recipe, _model: Model) -> Recipe:
+    return restarted(recipe, redirected=max(PATIENCE, recipe.spec.iterations // 4))
+
+
+def tap_before(recipe: Recipe, model: Model) -> Recipe:
+    return restarted(recipe, objective=tapped_before(recipe.spec, model))
+
+
+def tapped_before(spec: Spec, model: Model) -> Objective | tuple[Objective, ...]:
+    """The objective with every activation function among its layers replaced by the layer that feeds it."""
+    moved = tuple(moved_before(objective, model) for objective in spec.objectives)
+    return moved if isinstance(spec.objective, tuple) else moved[0]
+
+
+def moved_before(objective: Objective, model: Model) -> Objective:
+    if isinstance(objective, Sum):
+        return sum_of([term.weight * moved_before(term.objective, model) for term in objective.terms])
+    if isinstance(objective, ClassLogit):
+        return objective
+    before = find_layer(model, objective.layers[0]).before
+    if before:
+        return replace(objective, layer=before)
+    return before_norm(objective, model) or objective
+
+
+def sum_of(sums: Sequence[Sum]) -> Sum:
+    return Sum(tuple(term for each in sums for term in each.terms))
+
+
+def has_own_norm(module: nn.Module) -> bool:
+    """timm's batch norm and activation function in one module: between the two there is no layer."""
+    return type(module).__name__ == "BatchNormAct2d"
+
+
+def before_norm(objective: Objective, model: Model) -> Objective | None:
+    """The channel of the convolution before such a norm, turned round where the norm's factor is negative."""
+    layers = list_layers(model)
+    norm = find_layer(model, objective.layers[0]).module.removesuffix(".act")
+    if (
+        not isinstance(objective, Channel | Neuron)
+        or norm == OUTPUT
+        or not has_own_norm(model.network.get_submodule(norm))
+    ):
+        return None
+    convolution = layers[[layer.name for layer in layers].index(f"{norm}.act") - 1]
+    if "Conv2d" not in convolution.kind:
+        return None
+    moved = replace(objective, layer=convolution.name)
+    return moved if model.network.get_submodule(norm).weight[objective.channel] > 0 else -moved
+
+
+def steady(recipe: Recipe) -> bool:
+    """Whether the learning rate alone says how long a step is, whatever the size of the gradient."""
+    optimizer = recipe.spec.optimizer
+    return (
+        isinstance(optimizer, Adam | NAdam)
+        or isinstance(optimizer, GradientAscent)
+        and optimizer.normalize in ("mean", "rms")
+        and not optimizer.progress
+    )
+
+
+def visible(spec: Spec) -> float:
+    """The learning rate with which steps of steady length draw a picture within the run, and not at once."""
+    if isinstance(spec.parametrization, PixelImage) and not spec.parametrization.decorrelate:
+        return min(4.0, max(0.5, 128 / spec.iterations))  # grey levels
+    return 0.05
+
+
+def slower(recipe: Recipe, _model: Model) -> Recipe:
+    return rated(recipe, lambda rate, shown: min(0.1 * rate, shown))
+
+
+def faster(recipe: Recipe, _model: Model) -> Recipe:
+    return rated(recipe, lambda rate, shown: max(10 * rate, shown))
+
+
+def free(recipe: Recipe, _model: Model) -> Recipe:
+    """Without any regularization, and with steps that are seen."""
+    longer = rated(recipe, max)
+    return replace(longer, hyperparams=replace(longer.hyperparams, regularizers=()))
+
+
+def rated(recipe: Recipe, change: Callable[[float, float], float]) -> Recipe:
+    """With another learning rate.
+
+    Where something else says how long the steps are, gradients are divided by their size first.
+    """
+    now, shown = recipe.hyperparams_at(recipe.spec.iterations), visible(recipe.spec)
+    if not steady(recipe):
+        return Recipe(replace(recipe.spec, optimizer=GradientAscent("rms")), replace(now, learning_rate=shown))
+    return Recipe(recipe.spec, replace(now, learning_rate=min(LONGEST_STEP, change(now.learning_rate, shown))))
+
+
+def other_start(recipe: Recipe, _model: Model) -> Recipe:
+    return restarted(recipe, seed=recipe.spec.seed + 1)
+
+
+def smaller(recipe: Recipe, _model: Model) -> Recipe:
+    if recipe.spec.count > 1 and not isinstance(recipe.spec.objective, tuple):
+        return restarted(recipe, count=recipe.spec.count // 2)
+    return restarted(recipe, height=max(SMALLEST, recipe.spec.height // 2), width=max(SMALLEST, recipe.spec.width // 2))
+
+
+def natural_size(recipe: Recipe, model: Model) -> Recipe:
+    return restarted(recipe, height=model.height, width=model.width, octaves=1)
+
+
+def restarted(recipe: Recipe, **changes) -> Recipe:
+    return Recipe(replace(recipe.spec, **changes), recipe.hyperparams_at(recipe.spec.iterations))
+
+
+REMEDIES = {
+    "redirect": Remedy("Let gradients through dead ReLUs at first", redirect),
+    "before": Remedy("Read the layer before its activation function", tap_before),
+    "slower": Remedy("Take shorter steps", slower),
+    "faster": Remedy("Take longer steps", faster),
+    "free": Remedy("Go without regularization", free),
+    "other start": Remedy("Start from other noise", other_start),
+    "smaller": Remedy("Make it smaller", smaller),
+    "natural size": Remedy("Use the network's own size", natural_size),
+}
