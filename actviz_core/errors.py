@@ -14,7 +14,7 @@ class ActvizError(Exception):
 class Diverged(ActvizError):
     """The score stopped being a number: that of these pictures."""
 
-    def __init__(self, iteration: int, pictures: tuple[int, ...] = (0,)):
+    def __init__(self, iteration: int, pictures: tuple[int, ...] = (0,)) -> None:
         self.iteration, self.pictures = iteration, pictures
         if iteration == 1:
             super().__init__(
@@ -31,14 +31,14 @@ class Diverged(ActvizError):
 class OutOfMemory(ActvizError):
     """What was asked for does not fit the device's memory."""
 
-    def __init__(self, device: str, what: str, remedy: str):
+    def __init__(self, device: str, what: str, remedy: str) -> None:
         super().__init__(f"Out of memory on {device}: {what}. {remedy}")
 
 
 class ImageTooSmall(ActvizError):
     """The network's layers shrink an image of that size to nothing."""
 
-    def __init__(self, model: str, height: int, width: int, enough: int):
+    def __init__(self, model: str, height: int, width: int, enough: int) -> None:
         super().__init__(
             f"An image of {height} x {width} is too small for {model}; it needs at least about {enough} x {enough}."
         )
@@ -47,7 +47,7 @@ class ImageTooSmall(ActvizError):
 class WrongType(ActvizError):
     """The value at that place is not of the type that belongs there."""
 
-    def __init__(self, where: str, value: str, wanted: str):
+    def __init__(self, where: str, value: str, wanted: str) -> None:
         self.where = where
         super().__init__(f"{where} is {value}; it must be {wanted}.")
 
@@ -55,7 +55,7 @@ class WrongType(ActvizError):
 class DownloadFailed(ActvizError):
     """A file of weights could not be fetched."""
 
-    def __init__(self, file: str, reason: object, folder: object):
+    def __init__(self, file: str, reason: object, folder: object) -> None:
         super().__init__(
             f"The weights {file} could not be downloaded ({reason}). Without a connection, place that file in {folder}."
         )

@@ -75,7 +75,7 @@ def page_locked(tensor: Tensor) -> Tensor:
 
 
 @lru_cache(maxsize=256)
-def constant(numbers: tuple, dtype: torch.dtype, device: torch.device) -> Tensor:
+def constant(numbers: tuple[float, ...], dtype: torch.dtype, device: torch.device) -> Tensor:
     """Numbers on the device: copied there once, not in each iteration."""
     return torch.tensor(numbers, dtype=dtype, device=device)
 
@@ -103,7 +103,7 @@ def is_out_of_memory(problem: BaseException) -> bool:
     )
 
 
-def let_go(problem: BaseException, device: torch.device) -> None:
+def let_go(problem: BaseException | None, device: torch.device) -> None:
     """What a failed computation holds: the variables that its traceback knows, and what the allocator keeps of them."""
     while problem is not None:
         traceback.clear_frames(problem.__traceback__)

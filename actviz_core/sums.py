@@ -7,6 +7,7 @@ elsewhere one kernel does it all.
 
 import math
 from collections.abc import Callable
+from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -58,16 +59,20 @@ def mix(matrix: Tensor, images: Tensor) -> Tensor:
     return Mix.apply(matrix, images) if images.device.type == "cpu" else torch.einsum("ij,njhw->nihw", matrix, images)
 
 
+class MixContext(Protocol):
+    matrix: Tensor
+
+
 class Mix(torch.autograd.Function):
     """Of automatic gradients each would be a kernel of its own."""
 
     @staticmethod
-    def forward(ctx, matrix, images):
+    def forward(ctx: MixContext, matrix: Tensor, images: Tensor) -> Tensor:
         ctx.matrix = matrix
         return weighted(matrix, images)
 
     @staticmethod
-    def backward(ctx, gradient):
+    def backward(ctx: MixContext, gradient: Tensor) -> tuple[None, Tensor]:
         return None, weighted(ctx.matrix.t(), gradient)
 
 

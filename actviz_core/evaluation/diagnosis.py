@@ -26,7 +26,12 @@ SATURATED_SHARE = 0.5  # of all colour values at the very ends of their range
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """`remedy` is a name in REMEDIES, or "" where there is none."""
+    """What is wrong with a picture.
+
+    kind    for programs, a word or two
+    text    for people, a sentence or two
+    remedy  a name in REMEDIES, or "" where there is none
+    """
 
     kind: str
     text: str
@@ -34,6 +39,7 @@ class Diagnosis:
 
     @property
     def label(self) -> str:
+        """What the button of the remedy says, "" where there is none."""
         return REMEDIES[self.remedy].label if self.remedy else ""
 
 

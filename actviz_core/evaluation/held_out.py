@@ -33,7 +33,8 @@ class Judgement:
 def judge(model: Model, spec: Spec, image: np.ndarray) -> Judgement:
     """A picture uint8 [h, w, 3] of a spec, under random views.
 
-    They are shifts up to 16 px, scales of 0.9 to 1.1 and turns up to 10 degrees.
+    They are shifts up to 16 px, scales of 0.9 to 1.1 and turns up to 10 degrees. Raises ActvizError where the objective
+    is not the model's, OutOfMemory.
     """
     with WithinMemory(model.device, f"{VIEWS} views of {spec.height} x {spec.width}", "Make the picture smaller."):
         return judged(model, spec, image)

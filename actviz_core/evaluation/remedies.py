@@ -139,7 +139,7 @@ def restarted(recipe: Recipe, **changes) -> Recipe:
     return Recipe(replace(recipe.spec, **changes), recipe.hyperparams_at(recipe.spec.iterations))
 
 
-REMEDIES = {
+REMEDIES: dict[str, Remedy] = {
     "redirect": Remedy("Let gradients through dead ReLUs at first", redirect),
     "before": Remedy("Read the layer before its activation function", tap_before),
     "slower": Remedy("Take shorter steps", slower),
@@ -149,3 +149,4 @@ REMEDIES = {
     "smaller": Remedy("Make it smaller", smaller),
     "natural size": Remedy("Use the network's own size", natural_size),
 }
+"""What helps, by the name that a Diagnosis gives."""

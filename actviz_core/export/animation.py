@@ -4,7 +4,7 @@ Written as GIF, animated WebP or MP4, the last picture held.
 """
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -54,7 +54,7 @@ class Film:
         shrink = min(1.0, SIDE / max(height, width))
         return max(1, round(width * shrink)), max(1, round(height * shrink))
 
-    def images(self, check: Callable[[], None]):
+    def images(self, check: Callable[[], None]) -> Iterator[Image.Image]:
         """All pictures in one size: a run may have begun with smaller ones."""
         size = self.size()
         for iteration in self.iterations:
@@ -63,7 +63,7 @@ class Film:
             yield image if image.size == size else image.resize(size, Image.Resampling.LANCZOS)
 
 
-def spread(iterations) -> tuple[int, ...]:
+def spread(iterations: Iterable[int]) -> tuple[int, ...]:
     """At most FRAMES of them, evenly, the first and the last among them."""
     iterations = sorted(iterations)
     if len(iterations) > FRAMES:
@@ -93,7 +93,7 @@ def webp(film: Film, check: Callable[[], None]) -> bytes:
 
 
 def animated(
-    film: Film, check: Callable[[], None], name: str, prepare: Callable[[Image.Image], Image.Image], **options
+    film: Film, check: Callable[[], None], name: str, prepare: Callable[[Image.Image], Image.Image], **options: int
 ) -> bytes:
     images, file = map(prepare, film.images(check)), CheckedFile(check)
     milliseconds = [round(1000 * SECONDS)] * (len(film.iterations) - 1) + [round(1000 * LAST_SECONDS)]
@@ -131,3 +131,4 @@ def mp4(film: Film, check: Callable[[], None]) -> bytes:
 
 
 FILMS: dict[str, Callable[[Film, Callable[[], None]], bytes]] = {"gif": gif, "webp": webp, "mp4": mp4}
+"""The kinds of files that a film can be, by their suffix."""

@@ -4,6 +4,7 @@ import io
 import math
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
@@ -11,6 +12,9 @@ from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 from ..errors import ActvizError
 from ..optimization.recipe import Recipe
 from .curves import without_points
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 TEXT_KEY = "actviz"
 LARGEST_FILE = 64 * 2**20
@@ -51,11 +55,11 @@ def go_on() -> None:
 class CheckedFile(io.BytesIO):
     """Asks before each write whether the work is to go on; what `check` raises ends it."""
 
-    def __init__(self, check: Callable[[], None]):
+    def __init__(self, check: Callable[[], None]) -> None:
         super().__init__()
         self.check = check
 
-    def write(self, data) -> int:
+    def write(self, data: "ReadableBuffer") -> int:
         self.check()
         return super().write(data)
 

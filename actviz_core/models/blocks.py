@@ -11,7 +11,7 @@ def blocks(network: nn.Module) -> Iterator[str]:
     """The names of the modules that an architecture chart shows: stacks are opened, what they hold is not."""
     opened = STACKS + tuple({type(module) for module in network.modules() if holds_stack(module)})
 
-    def names(module, prefix):
+    def names(module: nn.Module, prefix: str) -> Iterator[str]:
         for name, child in module.named_children():
             if isinstance(child, opened):
                 yield from names(child, f"{prefix}{name}.")

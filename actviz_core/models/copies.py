@@ -51,7 +51,7 @@ def attributes(network: nn.Module) -> Iterator[object]:
         yield from (value for name, value in vars(module).items() if name not in PARTS)
 
 
-def can_be_copied(value, known: dict[int, object]) -> bool:
+def can_be_copied(value: object, known: dict[int, object]) -> bool:
     try:
         copy.deepcopy(value, dict(known))
     except Exception:

@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 def choose_device(name: str = "auto") -> torch.device:
     """The device of that name, as cuda:1; "auto": CUDA, MPS or the CPU, the first that can be used.
 
-    Raises ActvizError if it is not available.
+    Raises ActvizError if it is not available, OutOfMemory if nothing more fits.
     """
     there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
     usable = [kind for kind in there if there[kind]]

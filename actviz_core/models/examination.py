@@ -130,7 +130,7 @@ def answered(network: nn.Module, images: Tensor) -> dict[str, Tensor]:
         raise refused(network, images, problem) from problem
 
 
-def numbers_of(output) -> dict[str, Tensor]:
+def numbers_of(output: object) -> dict[str, Tensor]:
     return {name: tensor.detach().clone() for name, tensor in parts(output) if tensor.numel()}
 
 
@@ -174,7 +174,7 @@ def reaches(network: nn.Module, images: Tensor) -> bool:
     """Whether the picture has a gradient: of the network's answer, or of any layer where that is no floating point."""
     images, touched = images.detach().clone().requires_grad_(), []
 
-    def leave(_module, _inputs, output):
+    def leave(_module: nn.Module, _inputs: tuple, output: object) -> None:
         touched.extend(tensor.requires_grad for _, tensor in parts(output))
 
     handles = [module.register_forward_hook(leave) for module in network.modules()]

@@ -5,7 +5,7 @@ A batch norm behind a convolution is another convolution: one pass over memory l
 
 import logging
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
@@ -96,7 +96,7 @@ def answers(network: nn.Module, images: Tensor) -> Answers:
     """Some numbers of what each module answers, the network itself under ""."""
     found, calls = {}, Counter()
 
-    def leave(path, _module, _inputs, output):
+    def leave(path: str, _module: nn.Module, _inputs: tuple, output: object) -> None:
         calls[path] += 1
         for part, tensor in parts(output):
             found[path, calls[path], part] = sample(tensor)
@@ -148,7 +148,7 @@ def in_16_bits(network: nn.Module) -> nn.Module:
 
 
 @contextmanager
-def pairing(network: nn.Module) -> Iterator:
+def pairing(network: nn.Module) -> Iterator[Callable[[], Iterator[tuple[str, str]]]]:
     """Watches a pass; afterwards a call gives (convolution, batch norm) by name.
 
     Only where both ran once and one directly behind the other.
@@ -156,11 +156,11 @@ def pairing(network: nn.Module) -> Iterator:
     names = {module: name for name, module in network.named_modules()}
     calls, followed, handles = Counter(), [], []
 
-    def convolved(module, _inputs, output):
+    def convolved(module: nn.Module, _inputs: tuple, output: Tensor) -> None:
         calls[module] += 1
         output.convolution = (module, output._version)
 
-    def normalizing(module, inputs):
+    def normalizing(module: nn.Module, inputs: tuple[Tensor, ...]) -> None:
         calls[module] += 1
         convolution, version = getattr(inputs[0], "convolution", (None, None))
         if convolution is not None and inputs[0]._version == version:

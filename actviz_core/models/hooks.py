@@ -22,13 +22,13 @@ def hooked(modules: dict[str, nn.Module], leave: Callable, enter: Callable | Non
     """
     thread, calls, handles = get_ident(), Counter(), []
 
-    def after(path, module, inputs, output):
+    def after(path: str, module: nn.Module, inputs: tuple, output: object) -> object:
         if get_ident() != thread:
             return None
         calls[path] += 1
         return leave(path if calls[path] == 1 else f"{path}@{calls[path]}", module, inputs, output)
 
-    def before(_module, inputs):
+    def before(_module: nn.Module, inputs: tuple) -> None:
         if get_ident() == thread:
             enter(inputs)
 

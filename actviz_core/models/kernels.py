@@ -8,6 +8,7 @@ pixels.
 """
 
 from collections.abc import Callable
+from typing import Protocol
 
 import timm.layers
 import torch
@@ -141,18 +142,31 @@ class Conv2dSame(Conv2d, timm.layers.Conv2dSame):
         )
 
 
+class PinnedContext(Protocol):
+    convolution: "Conv2d | Linear"
+    size: torch.Size
+    dtype: torch.dtype
+
+
 class Pinned(torch.autograd.Function):
     @staticmethod
-    def forward(ctx, images, convolution):
+    def forward(ctx: PinnedContext, images: Tensor, convolution: "Conv2d | Linear") -> Tensor:
         ctx.convolution, ctx.size, ctx.dtype = convolution, images.shape[2:], images.dtype
         return convolution.answer(images.bfloat16() if torch.is_autocast_enabled("cpu") else images)
 
     @staticmethod
-    def backward(ctx, gradient):
+    def backward(ctx: PinnedContext, gradient: Tensor) -> tuple[Tensor, None]:
         return ctx.convolution.gradient(gradient, *ctx.size).to(ctx.dtype), None
 
 
-def packed(weight: Tensor, bias: Tensor | None, padding, stride, dilation, images: Tensor) -> tuple:
+def packed(
+    weight: Tensor,
+    bias: Tensor | None,
+    padding: tuple[int, ...],
+    stride: tuple[int, ...],
+    dilation: tuple[int, ...],
+    images: Tensor,
+) -> tuple:
     """All of a convolution but the pictures."""
     weight = weight.detach().to(images.dtype).contiguous().to_mkldnn()
     weight = torch._C._nn.mkldnn_reorder_conv2d_weight(weight, padding, stride, dilation, 1, images.shape)
@@ -169,7 +183,7 @@ def packed(weight: Tensor, bias: Tensor | None, padding, stride, dilation, image
     )
 
 
-def convolve(images: Tensor, *convolution) -> Tensor:
+def convolve(images: Tensor, *convolution: object) -> Tensor:
     return torch.ops.mkldnn._convolution_pointwise(images.contiguous(memory_format=torch.channels_last), *convolution)
 
 

@@ -6,7 +6,8 @@ module that answers with several tensors has a layer for each: `output.logits`, 
 
 from dataclasses import dataclass
 
-OUTPUT = "output"  # the network's own output, the logits; always the last layer
+OUTPUT = "output"
+"""The name of the network's own output, the logits; always the last layer."""
 
 # How a module's output is laid out -> the view [n, channels, rows, columns] of it, and back.
 CANONICAL = {

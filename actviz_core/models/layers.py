@@ -11,7 +11,10 @@ TRACED: WeakKeyDictionary[Model, dict] = WeakKeyDictionary()
 
 
 def find_layer(model: Model, name: str, height: int | None = None, width: int | None = None) -> Layer:
-    """The layer of that name; raises ActvizError with near names."""
+    """The layer of that name, for an image of that size in pixels (the model's own).
+
+    Raises ActvizError with near names, and whatever list_layers does.
+    """
     layers = {layer.name: layer for layer in list_layers(model, height, width)}
     if name in layers:
         return layers[name]
@@ -32,7 +35,10 @@ def find_layer(model: Model, name: str, height: int | None = None, width: int | 
 
 
 def list_layers(model: Model, height: int | None = None, width: int | None = None) -> tuple[Layer, ...]:
-    """Every layer in the order of the forward pass, as an image of that size (the model's own) makes them."""
+    """Every layer in the order of the forward pass, as an image of that size in pixels (the model's own) makes them.
+
+    Raises ImageTooSmall and OutOfMemory.
+    """
     own = (model.height, model.width)
     size = (height or model.height, width or model.width)
     traced = TRACED.setdefault(model, {})

@@ -30,13 +30,13 @@ SMALL = 64  # px, enough to see whether a network works in place
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """A network that only looks: evaluation mode, weights that take no gradient.
+    """A network that only looks: evaluation mode, weights that take no gradient; images [n, 3, h, w] -> logits.
 
     It is nobody else's, made by load_model or Model.of.
 
     network        images normalized by `normalize` -> logits
     mean, std      per input channel, of images in [0, 1]
-    height, width  the natural image size; the only one if fixed_size
+    height, width  the natural image size in pixels; the only one if fixed_size
     labels         class names, or () where they are not known
     weights        as given to load_model; source says in words where they came from
     """
@@ -67,8 +67,11 @@ class Model:
     ) -> "Model":
         """A network in memory; a copy is used, and what was given stays as it is.
 
-        size       pixels a side, or (height, width)
+        size       pixels a side, 1 to 2048, or (height, width)
         mean, std  of each input channel, of images in [0, 1]; not given: the network expects values in [0, 1]
+        labels     class names, in the order of the outputs
+        device     as for choose_device
+        Raises ActvizError: what is wrong with the network, as far as one look at it tells; OutOfMemory.
         """
         if not isinstance(network, nn.Module):
             raise ActvizError(
@@ -154,7 +157,8 @@ def load_model(name: str, device: str = "auto", weights: str = "", progress: Pro
     weights   "" (the published ones), "untrained" (random, always the same, as a control), or a .pth, .pt or
               .safetensors file
     progress  is told the fraction of a torchvision download; without it the terminal shows a bar
-    Raises ActvizError: unknown name or device, weights that are missing, unreadable or of another network.
+    Raises ActvizError: unknown name or device, weights that are unreadable or of another network; DownloadFailed,
+    OutOfMemory.
     """
     place = choose_device(device)
     blueprint = find(name)

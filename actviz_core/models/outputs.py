@@ -8,7 +8,7 @@ from torch import Tensor
 DEEPEST = 4  # containers in each other
 
 
-def parts(output, name: str = "", depth: int = 0) -> Iterator[tuple[str, Tensor]]:
+def parts(output: object, name: str = "", depth: int = 0) -> Iterator[tuple[str, Tensor]]:
     """(name, tensor) of all in it.
 
     "" for a tensor itself, ".logits" in a dictionary or dataclass, ".0" in a tuple, ".1.0" in both.
@@ -20,7 +20,7 @@ def parts(output, name: str = "", depth: int = 0) -> Iterator[tuple[str, Tensor]
             yield from parts(value, f"{name}.{key}", depth + 1)
 
 
-def entries(output) -> Iterator[tuple[object, object]]:
+def entries(output: object) -> Iterator[tuple[object, object]]:
     if isinstance(output, Mapping):
         yield from output.items()
     elif isinstance(output, (tuple, list)):
@@ -29,7 +29,7 @@ def entries(output) -> Iterator[tuple[object, object]]:
         yield from ((field.name, getattr(output, field.name)) for field in dataclasses.fields(output))
 
 
-def replaced(output, replace: Callable[[str, Tensor], Tensor], name: str = "", depth: int = 0):
+def replaced(output: object, replace: Callable[[str, Tensor], Tensor], name: str = "", depth: int = 0) -> object:
     """The same with other tensors: replace(name, tensor) for each."""
     if isinstance(output, Tensor):
         return replace(name, output)

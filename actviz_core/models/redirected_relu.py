@@ -3,7 +3,9 @@
 Lucid decides this per image, and so do we: an image whose gradient passes anywhere is left alone.
 """
 
-from contextlib import nullcontext
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import Protocol
 
 import torch
 import torch.nn.functional as F
@@ -13,17 +15,24 @@ from torch.overrides import TorchFunctionMode
 RELUS = {F.relu, torch.relu, Tensor.relu}
 
 
+class ClampContext(Protocol):
+    upper: float
+    saved_tensors: tuple[Tensor]
+
+    def save_for_backward(self, *tensors: Tensor) -> None: ...
+
+
 class RedirectedClamp(torch.autograd.Function):
     """clamp(0, upper) whose gradient, for images where none passes, goes where a step down it wakes the unit."""
 
     @staticmethod
-    def forward(ctx, inputs, upper):
+    def forward(ctx: ClampContext, inputs: Tensor, upper: float) -> Tensor:
         ctx.save_for_backward(inputs)
         ctx.upper = upper
         return inputs.clamp(0, upper)
 
     @staticmethod
-    def backward(ctx, gradient):
+    def backward(ctx: ClampContext, gradient: Tensor) -> tuple[Tensor, None]:
         (inputs,) = ctx.saved_tensors
         passed = torch.ops.aten.hardtanh_backward(gradient, inputs, 0.0, ctx.upper)
         dead = torch.linalg.vector_norm(passed, float("inf"), tuple(range(1, passed.dim()))) == 0
@@ -37,7 +46,9 @@ class RedirectedClamp(torch.autograd.Function):
 class RedirectedReLUs(TorchFunctionMode):
     """Within this context every ReLU and ReLU6 called by this thread, module or function, is redirected."""
 
-    def __torch_function__(self, function, types, args=(), kwargs=None):
+    def __torch_function__(
+        self, function: Callable, types: object, args: tuple = (), kwargs: Mapping[str, object] | None = None
+    ) -> object:
         kwargs = kwargs or {}
         if function in RELUS:
             return RedirectedClamp.apply(args[0] if args else kwargs["input"], float("inf"))
@@ -48,5 +59,5 @@ class RedirectedReLUs(TorchFunctionMode):
         return function(*args, **kwargs)
 
 
-def redirected_relus(on: bool):
+def redirected_relus(on: bool) -> AbstractContextManager[object]:
     return RedirectedReLUs() if on else nullcontext()

@@ -22,7 +22,11 @@ from .weights import Progress
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the catalogue; megabytes of the download where known."""
+    """A line of the catalogue: the name for load_model, and the source that knows it.
+
+    downloads  whether the published weights come over the network
+    megabytes  of that download, of 2^20 bytes, where known
+    """
 
     name: str
     family: str

@@ -58,7 +58,7 @@ class LayerTracer:
     as that.
     """
 
-    def __init__(self, paths: Iterable[str], blocks: set[str], known: dict[str, str]):
+    def __init__(self, paths: Iterable[str], blocks: set[str], known: dict[str, str]) -> None:
         self.paths, self.blocks, self.known = set(paths), blocks, known
         self.layers: list[Layer] = []
         self.axis, self.channels, self.sequence = 1, 0, 2  # of the channels, in outputs of rank 4 and of rank 3
@@ -70,7 +70,7 @@ class LayerTracer:
             Entered(self.axis, tuple(getattr(first, "shape", ())), getattr(first, "axes", ""), producer(inputs))
         )
 
-    def leave(self, name: str, module: nn.Module, _inputs: tuple, output) -> None:
+    def leave(self, name: str, module: nn.Module, _inputs: tuple, output: object) -> None:
         entered = self.entered.pop()
         for part, tensor in parts(output):
             wanted = name + part in self.known if self.known else tensor.requires_grad

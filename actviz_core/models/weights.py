@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 import safetensors.torch
 import torch
@@ -44,7 +45,7 @@ def weights_name(weights: str) -> str:
         return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
 
 
-def opened(file: Path):
+def opened(file: Path) -> BinaryIO:
     try:
         return open(file, "rb")
     except OSError as problem:
@@ -92,7 +93,7 @@ def check_packing(file: Path) -> None:
                 )
 
 
-def unwrapped(state, file: Path) -> State:
+def unwrapped(state: object, file: Path) -> State:
     """Training scripts put other things beside the weights.
 
     As {"state_dict": ..., "epoch": 3}, or into the same dictionary.
@@ -204,7 +205,7 @@ def missing(file: str, problem: Exception) -> DownloadFailed:
 
 
 @contextmanager
-def watched(file: Path, megabytes: float, progress: Progress | None):
+def watched(file: Path, megabytes: float, progress: Progress | None) -> Iterator[None]:
     """Tells the fraction of the file that torch.hub has downloaded so far, five times a second."""
     if progress is None or file.exists():
         yield

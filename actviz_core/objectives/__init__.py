@@ -8,6 +8,7 @@ from .scores import scores_of
 from .units import Channel, ClassLogit, LayerEnergy, Neuron, check_channels, class_layer, class_name
 
 OBJECTIVES = register_kinds(Objective, Channel, Neuron, ClassLogit, LayerEnergy, Direction, Diversity, Sum)
+"""The kinds of objectives that recipes, links and the page may name."""
 
 __all__ = [
     "OBJECTIVES",

@@ -1,14 +1,18 @@
 """Directions: several channels of a layer with weights."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
+from torch import Tensor
 
 from ..errors import ActvizError
 from ..machine import constant
+from ..models.layer import Layer
+from ..models.model import Model
 from ..settings import setting
 from ..sums import mean
-from .objective import Objective
+from .objective import Activations, Objective
 from .units import check_channels
 
 LEAST_COSINE = 0.1  # Lucid's floor, so that a direction seen from behind still has a gradient
@@ -16,7 +20,11 @@ LEAST_COSINE = 0.1  # Lucid's floor, so that a direction seen from behind still 
 
 @dataclass(frozen=True)
 class Direction(Objective):
-    """Several channels of a layer with weights: dot product x max(0.1, cosine)^cosine_power, mean over positions."""
+    """Several channels of a layer with weights: dot product x max(0.1, cosine)^cosine_power, mean over positions.
+
+    As Lucid's direction_neuron_cossim (Carter et al. 2019), with the cosine taken of these channels and weights. Raises
+    ActvizError for as many weights as channels, or a channel named twice.
+    """
 
     score = "mean projection"
 
@@ -25,7 +33,7 @@ class Direction(Objective):
     weights: tuple[float, ...]
     cosine_power: float = setting(0.0, 0.0, 8.0, 0.5, help="higher: these channels and no others")
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         if not self.channels or len(self.channels) != len(self.weights):
             raise ActvizError(
@@ -36,7 +44,7 @@ class Direction(Objective):
             twice = next(channel for channel in self.channels if self.channels.count(channel) > 1)
             raise ActvizError(f"channel {twice} stands in the direction more than once; give it one weight.")
 
-    def __call__(self, activations):
+    def __call__(self, activations: Activations) -> Tensor:
         seen = activations[self.layer]
         channels, weights = (
             constant(self.channels, torch.int64, seen.device),
@@ -48,27 +56,27 @@ class Direction(Objective):
             dot = dot * cosine.clamp(min=LEAST_COSINE) ** self.cosine_power
         return mean(dot)
 
-    def checked(self, model, height, width):
+    def checked(self, model: Model, height: int, width: int) -> "Direction":
         check_channels(model, self.layer, self.channels, height, width)
         return self
 
     @classmethod
-    def nearest(cls, layer, channel):
+    def nearest(cls, layer: Layer, channel: int) -> "Direction":
         return cls(layer.name, (channel,), (1.0,))
 
-    def describe(self, labels=()):
+    def describe(self, labels: Sequence[str] = ()) -> str:
         return f"{self.layer}, direction {self}"
 
-    def in_layer(self, layer):
+    def in_layer(self, layer: Layer) -> Objective:
         if max(self.channels) >= layer.channels:
             return Direction(layer.name, (0,), (1.0,), self.cosine_power)
         return super().in_layer(layer)
 
-    def about(self, channel):
+    def about(self, channel: int) -> "Direction":
         return self if len(self.channels) > 1 else replace(self, channels=(channel,))
 
     @property
-    def main_channel(self):
+    def main_channel(self) -> int:
         return max(zip(self.channels, self.weights, strict=True), key=lambda pair: abs(pair[1]))[0]
 
     @classmethod
@@ -83,6 +91,6 @@ class Direction(Objective):
             raise ActvizError(f"the direction {text!r} cannot be read; write CHANNEL:WEIGHT, CHANNEL:WEIGHT.") from None
         return cls(layer, tuple(channel for channel, _ in pairs), tuple(weight for _, weight in pairs), cosine_power)
 
-    def __str__(self):
+    def __str__(self) -> str:
         pairs = zip(self.channels, self.weights, strict=True)
         return ", ".join(f"{channel}:{weight:g}" for channel, weight in pairs)

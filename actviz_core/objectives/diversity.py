@@ -3,20 +3,24 @@
 from dataclasses import dataclass
 
 import torch
+from torch import Tensor
 
 from ..sums import spread, total
-from .objective import Objective
+from .objective import Activations, Objective
 
 
 @dataclass(frozen=True)
 class Diversity(Objective):
-    """How unlike the images of one run are: minus the mean cosine of their Gram matrices with each other's."""
+    """How unlike the images of one run are: minus the mean cosine of their Gram matrices with each other's.
+
+    From -1, all alike, to 0; 0 for a single image (Olah et al. 2017).
+    """
 
     alone = False  # it says nothing of what the pictures show
 
     layer: str
 
-    def __call__(self, activations):
+    def __call__(self, activations: Activations) -> Tensor:
         flat = activations[self.layer].flatten(2)
         gram = flat @ flat.transpose(1, 2)
         gram = gram / spread(total(gram.square()).sqrt().clamp(min=1e-12), gram)

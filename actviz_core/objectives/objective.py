@@ -21,13 +21,21 @@ Activations = Mapping[str, Tensor]
 
 
 class Objective(Checked):
-    # What people read: the name of the kind, what its score is; and whether it can be maximized by itself.
+    """What is maximized: a frozen value that says which layers it reads, and is called with what these answer.
+
+    title  what people call the kind
+    score  what they call its number; its unit is that of the activations
+    alone  whether it can be maximized by itself
+    """
+
     title: ClassVar[str]
     score: ClassVar[str]
     alone: ClassVar[bool] = True
 
-    def __init_subclass__(cls, **more):
-        super().__init_subclass__(**more)
+    layer: str  # of most kinds
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
         cls.title = vars(cls).get("title", kind(cls).replace("_", " ").capitalize())
         cls.score = vars(cls).get("score", cls.title.lower())
 
@@ -55,15 +63,17 @@ class Objective(Checked):
 
     @property
     def layers(self) -> tuple[str, ...]:
+        """The names of the layers whose activations it is called with."""
         return (self.layer,)
 
     def __call__(self, activations: Activations) -> Tensor:
+        """Activations [n, channels, rows, columns] by layer's name -> score [n], any number; higher is better."""
         raise NotImplementedError
 
     def checked(self, model: Model, height: int, width: int) -> "Objective":
-        """The same objective with names resolved for this model.
+        """The same objective with names resolved for this model and pictures of that size in pixels.
 
-        ActvizError where layer, channel or class do not exist.
+        Raises ActvizError where layer, channel, position or class do not exist.
         """
         find_layer(model, self.layer, height, width)
         return self
@@ -89,7 +99,7 @@ class Objective(Checked):
 
 @dataclass(frozen=True)
 class Term(Checked):
-    """One term of a Sum."""
+    """One term of a Sum: an objective and the factor of its score, which may be negative."""
 
     weight: float
     objective: Objective
@@ -97,14 +107,14 @@ class Term(Checked):
 
 @dataclass(frozen=True)
 class Sum(Objective):
-    """Weighted objectives added up."""
+    """Weighted objectives added up, 1 to 32 of them; made by + - and * of objectives. A sum of sums is one sum."""
 
     score = "weighted sum"
     alone = False
 
     terms: tuple[Term, ...]
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         # A sum of sums is one sum.
         flat = tuple(
@@ -117,22 +127,22 @@ class Sum(Objective):
             raise ActvizError(f"a sum needs 1 to 32 terms; it has {len(self.terms)}.")
 
     @property
-    def layers(self):
+    def layers(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for term in self.terms for name in term.objective.layers))
 
-    def __call__(self, activations):
+    def __call__(self, activations: Activations) -> Tensor:
         return sum(term.weight * term.objective(activations) for term in self.terms)
 
-    def checked(self, model, height, width):
+    def checked(self, model: Model, height: int, width: int) -> "Sum":
         return Sum(tuple(replace(term, objective=term.objective.checked(model, height, width)) for term in self.terms))
 
-    def describe(self, labels=()):
+    def describe(self, labels: Sequence[str] = ()) -> str:
         return " ".join(f"{term.weight:+g} ({term.objective.describe(labels)})" for term in self.terms)
 
-    def in_layer(self, layer):
+    def in_layer(self, layer: Layer) -> "Sum":
         return Sum(tuple(replace(term, objective=term.objective.in_layer(layer)) for term in self.terms))
 
-    def resized(self, model, size, new):
+    def resized(self, model: Model, size: tuple[int, int], new: tuple[int, int]) -> "Sum":
         return Sum(tuple(replace(term, objective=term.objective.resized(model, size, new)) for term in self.terms))
 
 

@@ -1,7 +1,10 @@
 """Units of a network: a channel, a neuron, a class, a whole layer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Self
+
+from torch import Tensor
 
 from ..errors import ActvizError, near
 from ..models.layer import OUTPUT, Layer
@@ -9,70 +12,76 @@ from ..models.layers import find_layer, list_layers
 from ..models.model import Model
 from ..settings import setting
 from ..sums import mean
-from .objective import Objective
-
-
-class OneChannel(Objective):
-    """What is about one channel of a layer has `layer` and `channel`."""
-
-    @classmethod
-    def nearest(cls, layer, channel):
-        return cls(layer.name, channel)
-
-    def in_layer(self, layer):
-        return self.nearest(layer, min(self.channel, layer.channels - 1))
-
-    def about(self, channel):
-        return replace(self, channel=channel)
-
-    @property
-    def main_channel(self):
-        return self.channel
+from .objective import Activations, Objective
 
 
 @dataclass(frozen=True)
-class Channel(OneChannel):
-    """Mean activation of one channel (feature map, filter) over all positions."""
-
-    score = "mean activation"
+class OneChannel(Objective):
+    """What is about one channel of a layer."""
 
     layer: str
     channel: int = setting(0, 0, help="which feature map of the layer")
 
-    def describe(self, labels=()):
-        return f"{self.layer}, channel {self.channel}"
+    @classmethod
+    def nearest(cls, layer: Layer, channel: int) -> Self:
+        return cls(layer.name, channel)
 
-    def __call__(self, activations):
-        return mean(activations[self.layer][:, self.channel])
+    def describe(self, labels: Sequence[str] = ()) -> str:
+        return f"{self.layer}, {self.title.lower()} {self.channel}"
 
-    def checked(self, model, height, width):
+    def in_layer(self, layer: Layer) -> Objective:
+        return self.nearest(layer, min(self.channel, layer.channels - 1))
+
+    def about(self, channel: int) -> Self:
+        return replace(self, channel=channel)
+
+    @property
+    def main_channel(self) -> int:
+        return self.channel
+
+    def checked(self, model: Model, height: int, width: int) -> Self:
         check_channels(model, self.layer, (self.channel,), height, width)
         return self
 
 
 @dataclass(frozen=True)
+class Channel(OneChannel):
+    """Mean activation of one channel (feature map, filter) over all positions.
+
+    layer    its name, as list_layers tells it
+    channel  from 0; `checked` raises ActvizError for one that the layer has not
+    """
+
+    score = "mean activation"
+
+    def __call__(self, activations: Activations) -> Tensor:
+        return mean(activations[self.layer][:, self.channel])
+
+
+@dataclass(frozen=True)
 class Neuron(OneChannel):
-    """Activation of one channel at one position; the middle where row or column is not given."""
+    """Activation of one channel at one position; the middle where row or column is not given.
+
+    row, column  from 0, in the feature map, not in pixels; `checked` raises ActvizError beyond its end
+    """
 
     score = "activation"
 
-    layer: str
-    channel: int = setting(0, 0, help="which feature map of the layer")
     row: int | None = setting(None, 0, help="position in the feature map, from the top; empty: the middle")
     column: int | None = setting(None, 0, help="position in the feature map, from the left; empty: the middle")
 
-    def describe(self, labels=()):
+    def describe(self, labels: Sequence[str] = ()) -> str:
         row, column = ("middle" if index is None else index for index in (self.row, self.column))
         place = "the middle" if row == column == "middle" else f"row {row}, column {column}"
         return f"{self.layer}, neuron {self.channel} at {place}"
 
-    def __call__(self, activations):
+    def __call__(self, activations: Activations) -> Tensor:
         rows, columns = activations[self.layer].shape[2:]
         row = rows // 2 if self.row is None else self.row
         column = columns // 2 if self.column is None else self.column
         return activations[self.layer][:, self.channel, row, column]
 
-    def checked(self, model, height, width):
+    def checked(self, model: Model, height: int, width: int) -> Self:
         layer = check_channels(model, self.layer, (self.channel,), height, width)
         for name, place, size in (("row", self.row, layer.height), ("column", self.column, layer.width)):
             if place is not None and place >= size:
@@ -82,7 +91,7 @@ class Neuron(OneChannel):
                 )
         return self
 
-    def resized(self, model, size, new):
+    def resized(self, model: Model, size: tuple[int, int], new: tuple[int, int]) -> "Neuron":
         before, after = find_layer(model, self.layer, *size), find_layer(model, self.layer, *new)
         row = None if self.row is None else self.row * after.height // before.height
         column = None if self.column is None else self.column * after.width // before.width
@@ -91,7 +100,11 @@ class Neuron(OneChannel):
 
 @dataclass(frozen=True)
 class ClassLogit(Objective):
-    """The network's output for one class, before the softmax; by index or by name."""
+    """The network's output for one class, before the softmax (Simonyan et al. 2014); by index or by name.
+
+    label   the index from 0, or the name, upper and lower case alike; `checked` resolves it, or raises ActvizError
+    output  the layer with the classes
+    """
 
     title, score = "Class", "logit"
 
@@ -101,23 +114,23 @@ class ClassLogit(Objective):
     )
 
     @property
-    def layers(self):
+    def layers(self) -> tuple[str, ...]:
         return (self.output,)
 
     @classmethod
-    def nearest(cls, layer, channel):
+    def nearest(cls, layer: Layer, channel: int) -> "ClassLogit":
         return cls(0)
 
-    def in_layer(self, layer):
+    def in_layer(self, layer: Layer) -> Objective:
         return Channel(layer.name, 0)
 
-    def describe(self, labels=()):
+    def describe(self, labels: Sequence[str] = ()) -> str:
         return f"class {class_name(self.label, labels)}"
 
-    def __call__(self, activations):
+    def __call__(self, activations: Activations) -> Tensor:
         return mean(activations[self.output][:, self.label])
 
-    def checked(self, model, height, width):
+    def checked(self, model: Model, height: int, width: int) -> "ClassLogit":
         layer = (
             class_layer(model, height, width)
             if self.output == OUTPUT
@@ -133,16 +146,16 @@ class ClassLogit(Objective):
 
 @dataclass(frozen=True)
 class LayerEnergy(Objective):
-    """Mean squared activation of a whole layer (DeepDream, Mordvintsev et al. 2015)."""
+    """Mean squared activation of a whole layer, at least 0 (DeepDream, Mordvintsev et al. 2015)."""
 
     title, score = "Layer", "mean squared activation"
 
     layer: str
 
-    def describe(self, labels=()):
+    def describe(self, labels: Sequence[str] = ()) -> str:
         return f"{self.layer}, whole layer"
 
-    def __call__(self, activations):
+    def __call__(self, activations: Activations) -> Tensor:
         return mean(activations[self.layer].square())
 
 
@@ -162,7 +175,8 @@ def gathered(objectives: tuple[Objective, ...]) -> tuple[str, tuple[int, ...], O
     )
 
 
-def check_channels(model, name, channels, height, width):
+def check_channels(model: Model, name: str, channels: Iterable[int], height: int, width: int) -> Layer:
+    """The layer, if it has these channels at that size; raises ActvizError otherwise."""
     layer = find_layer(model, name, height, width)
     for channel in channels:
         if not 0 <= channel < layer.channels:
