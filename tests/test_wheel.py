@@ -99,7 +99,7 @@ def test_the_dashboard(installed, tmp_path):
         )
         try:
             assert page(port, server) and "actviz" in (tmp_path / "log").read_text()
-            script = urllib.request.urlopen(f"http://127.0.0.1:{port}/viewer/x/viewer.js").read()
+            script = urllib.request.urlopen(f"http://127.0.0.1:{port}/components/x/viewer/viewer.js").read()
             assert b"export function mount" in script
         finally:
             server.terminate()

@@ -2,7 +2,7 @@
 
 `show` mounts it and returns nothing: what is asked for on it reaches `on_event`, before the page is drawn again.
 
-The browser sends no second event before the first has been answered (viewer/architecture.js): a key that is held down
+The browser sends no second event before the first has been answered (architecture.js): a key that is held down
 starts one run after the other, as fast as the page follows. The answer is drawn last, by `answer`: with an event the
 browser sends what all widgets hold, and one that has not been told its new value yet would set the page back to its
 old one.
@@ -11,7 +11,6 @@ old one.
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import streamlit as st
 from plotly.colors import sample_colorscale
@@ -31,7 +30,7 @@ TURN = "architecture.turn"  # the number of the event that was obeyed last
 
 mount = st.components.v2.component(
     "actviz_architecture",
-    css=Path(__file__).with_suffix(".css").read_text(encoding="utf-8"),
+    css=assets.style("architecture.css"),
     js=assets.loader("architecture.js"),
     isolate_styles=False,
 )

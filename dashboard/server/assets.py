@@ -1,7 +1,9 @@
-"""The viewer's own JavaScript, and Plotly's from its package: nothing comes from outside."""
+"""The components' JavaScript and styles, and Plotly's from its package: nothing comes from outside.
+
+A script's address is its place below `components`: modules import each other in the browser as they do on disk.
+"""
 
 import hashlib
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import plotly
@@ -10,10 +12,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse
 from streamlit import config
 
-HERE = Path(__file__).parents[1] / "components" / "viewer"
-SCRIPTS = {path.name: path for path in sorted(HERE.glob("*.js"))}
+COMPONENTS = Path(__file__).parents[1] / "components"
+SCRIPTS = {path.relative_to(COMPONENTS).as_posix(): path for path in sorted(COMPONENTS.rglob("*.js"))}
 FILES = SCRIPTS | {"plotly.min.js": Path(plotly.__file__).parent / "package_data" / "plotly.min.js"}
-STYLE = (HERE / "viewer.css").read_text(encoding="utf-8")
 
 # Part of every file's address, so that browsers may keep the files for ever.
 VERSION = hashlib.sha256(
@@ -48,21 +49,19 @@ def base() -> str:
 
 
 def address() -> str:
-    """Where the viewer's files lie."""
-    return f"{base()}/viewer/{VERSION}/"
+    """Where the scripts lie."""
+    return f"{base()}/components/{VERSION}/"
 
 
-def serving(files: Mapping[str, Path], version: str) -> Callable[[Request], FileResponse]:
-    """An endpoint for these scripts by name, under an address with their version in it."""
-
-    def file(request: Request) -> FileResponse:
-        path, fresh = files.get(request.path_params["file"]), request.path_params["version"] == version
-        if path is None:
-            raise HTTPException(404)
-        headers = {"Cache-Control": "public, max-age=31536000, immutable" if fresh else "no-cache"}
-        return FileResponse(path, media_type="text/javascript", headers=headers)
-
-    return file
+def style(*files: str) -> str:
+    """What these style sheets hold."""
+    return "".join((COMPONENTS / file).read_text(encoding="utf-8") for file in files)
 
 
-viewer_file = serving(FILES, VERSION)
+def script(request: Request) -> FileResponse:
+    """The endpoint: a script by its place below `components`, under an address with their version in it."""
+    path, fresh = FILES.get(request.path_params["file"]), request.path_params["version"] == VERSION
+    if path is None:
+        raise HTTPException(404)
+    headers = {"Cache-Control": "public, max-age=31536000, immutable" if fresh else "no-cache"}
+    return FileResponse(path, media_type="text/javascript", headers=headers)

@@ -12,7 +12,6 @@ from actviz_core import gallery_sheet, gallery_table
 from dashboard.jobs.exports import Exports, Order
 from dashboard.jobs.filling import Filling, Fillings
 from dashboard.server import saving
-from dashboard.server.gallery_assets import gallery_file
 from dashboard.server.saving import Saved
 from dashboard.state.visitors import Visitors
 
@@ -37,7 +36,6 @@ def routes(visitors: Visitors, fillings: Fillings, exports: Exports, base: str =
         Route(f"{one}/save/{{what}}", door.save),
         Route(f"{one}/save/{{what}}/place", door.place),
         Route(f"{one}/{{shelf}}/{{channel}}.png", door.picture),
-        Route(f"{base}/gallery-files/{{version}}/{{file}}", gallery_file),
     ]
 
 

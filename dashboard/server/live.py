@@ -14,8 +14,7 @@ from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowe
 
 from actviz_core import FINEST
 from dashboard.jobs.exports import Exports, Order
-from dashboard.server import saving
-from dashboard.server.assets import viewer_file
+from dashboard.server import assets, saving
 from dashboard.server.connection import FOREIGN, UNKNOWN_VISITOR, Connection
 from dashboard.server.feed import jpeg, pack, previewed
 from dashboard.server.saves import saved_of_board, saved_of_run
@@ -32,7 +31,7 @@ def routes(visitors: Visitors, exports: Exports, base: str = "") -> list:
         Route(f"{base}/live/{{token}}/{{run}}/preview", live.preview),
         Route(f"{base}/live/{{token}}/{{runs}}/save/{{what}}", live.save),
         Route(f"{base}/live/{{token}}/{{runs}}/save/{{what}}/place", live.place),
-        Route(f"{base}/viewer/{{version}}/{{file}}", viewer_file),
+        Route(f"{base}/components/{{version}}/{{file:path}}", assets.script),
     ]
 
 

@@ -40,7 +40,7 @@ async def end(server: Server) -> float:
     watching = asyncio.create_task(visitor.watch())
     while not (visitor.pictures and visitor.pictures[-1][1] > 20):
         await asyncio.sleep(0.05)
-    reader = slow_download(server.port, f"/viewer/{VERSION}/plotly.min.js")
+    reader = slow_download(server.port, f"/components/{VERSION}/plotly.min.js")
     export = socket.create_connection(("127.0.0.1", server.port))
     path = f"{visitor.viewer['live']}/{run['key']}/save/run.gif"
     export.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode())

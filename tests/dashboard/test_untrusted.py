@@ -126,8 +126,7 @@ KNOWN = st.sampled_from(
         "gallery/{token}/{name}",
         "gallery/{token}/{name}/like",
         "gallery/{token}/{name}/fine",
-        "viewer/x",
-        "gallery-files/x",
+        "components/x",
     ]
 )
 

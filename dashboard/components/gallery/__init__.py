@@ -11,11 +11,15 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard.jobs.filling import Filling
-from dashboard.server.assets import base, loader
-from dashboard.server.gallery_assets import STYLE, VERSION
+from dashboard.server import assets
 from dashboard.state.callbacks import whole
 
-mount = st.components.v2.component("actviz_gallery", css=STYLE, js=loader("gallery.js"), isolate_styles=False)
+mount = st.components.v2.component(
+    "actviz_gallery",
+    css=assets.style("viewer/viewer.css", "gallery/gallery.css"),
+    js=assets.loader("gallery/gallery.js"),
+    isolate_styles=False,
+)
 
 
 @dataclass(frozen=True)
@@ -47,8 +51,8 @@ def show(
     """
     gallery = filling.fine.gallery
     data = {
-        "files": f"{base()}/gallery-files/{VERSION}/",
-        "door": f"{base()}/gallery/{token}/{filling.name}",
+        "files": assets.address(),
+        "door": f"{assets.base()}/gallery/{token}/{filling.name}",
         "title": title,
         "count": gallery.channels,
         "width": gallery.spec.width,

@@ -1,8 +1,8 @@
 // The bar above the sheet: what it shows, how far it is, how long it takes, and in which order.
 
-import { duration } from "./duration.js";
-import { button, element, show } from "./element.js";
-import { Saving } from "./saving.js";
+import { duration } from "../viewer/duration.js";
+import { button, element, show } from "../viewer/element.js";
+import { Saving } from "../viewer/saving.js";
 
 const ORDERS = [["index", "channel number"], ["score", "score, highest first"], ["likeness", "similarity to the selected channel"]];
 const SAVES = [["sheet.png", "Contact sheet (PNG)", "the contact sheet"], ["table.csv", "Table (CSV)", "the table"]];

@@ -11,12 +11,14 @@ import streamlit as st
 
 from dashboard.components.viewer.events import ViewerEvent, event_of
 from dashboard.components.viewer.view import View
-from dashboard.server.assets import STYLE, address, base, loader
+from dashboard.server import assets
 from dashboard.server.feed import previewed
 from dashboard.state.callbacks import whole
 from dashboard.state.visitors import Watched
 
-mount = st.components.v2.component("actviz_viewer", css=STYLE, js=loader("viewer.js"), isolate_styles=False)
+mount = st.components.v2.component(
+    "actviz_viewer", css=assets.style("viewer/viewer.css"), js=assets.loader("viewer/viewer.js"), isolate_styles=False
+)
 
 SERVER = secrets.token_urlsafe(6)  # tells a page whether it is still the same one
 
@@ -29,7 +31,7 @@ def show(
     on_event  does what was asked for, before the page is drawn: what draws it may be given up for a newer wish, and
               took the event with it
     """
-    data = {"files": address(), "live": f"{base()}/live/{token}", "server": SERVER}
+    data = {"files": assets.address(), "live": f"{assets.base()}/live/{token}", "server": SERVER}
     data |= {"runs": [told(entry) for entry in watched]} | view.data()
     keys, obeyed = {entry.key for entry in watched}, f"{key}.obeyed"
 

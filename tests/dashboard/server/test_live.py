@@ -410,14 +410,15 @@ def test_recorded_pictures_are_the_ones_at_or_before(client, scheduler, visitors
     assert client.get(path(visitor, entry.key, "picture", 1)).status_code == 404
 
 
-def test_only_the_viewers_own_files_are_served(client):
+def test_only_the_components_scripts_are_served(client):
+    assert {"viewer/viewer.js", "gallery/gallery.js", "architecture.js"} <= set(SCRIPTS)
     for file in [*SCRIPTS, "plotly.min.js"]:
-        answer = client.get(f"/viewer/{VERSION}/{file}")
+        answer = client.get(f"/components/{VERSION}/{file}")
         assert answer.status_code == 200 and "immutable" in answer.headers["cache-control"]
         assert answer.headers["content-type"].startswith("text/javascript")
-    assert client.get("/viewer/old/viewer.js").headers["cache-control"] == "no-cache"
-    for file in ("__init__.py", "..%2Flive.py", "viewer.css", "none.js"):
-        assert client.get(f"/viewer/{VERSION}/{file}").status_code == 404
+    assert client.get("/components/old/viewer/viewer.js").headers["cache-control"] == "no-cache"
+    for file in ("viewer/__init__.py", "..%2Fserver/live.py", "viewer/viewer.css", "none.js"):
+        assert client.get(f"/components/{VERSION}/{file}").status_code == 404
 
 
 def test_routes_lie_below_the_base_path(visitors):

@@ -21,7 +21,6 @@ from dashboard.jobs.exports import Exports
 from dashboard.jobs.filling import ABSENT, FILLINGS, Filling, Fillings
 from dashboard.jobs.shelf import Shelf, features
 from dashboard.server.gallery import routes
-from dashboard.server.gallery_assets import FILES, VERSION
 from dashboard.state import links
 from dashboard.state.visitors import Visitors
 from tests.dashboard.screen import state_of
@@ -373,13 +372,6 @@ def test_strangers_see_nothing(door, filling):
     assert door.at("stranger", filling.name, "state").status_code == 404
     assert door.at(door.token, "key", "state").status_code == 404
     assert filling.run is None
-
-
-def test_its_files(door):
-    assert {"gallery.js", "element.js", "thumbnails.js"} <= set(FILES)
-    for name in FILES:
-        assert "immutable" in door.client.get(f"/base/gallery-files/{VERSION}/{name}").headers["cache-control"]
-    assert door.client.get(f"/base/gallery-files/{VERSION}/files.py").status_code == 404
 
 
 @pytest.mark.parametrize(
