@@ -21,8 +21,8 @@ from torch.profiler import ProfilerActivity, profile
 
 from actviz_core import Ascent, Gallery, Recipe, judge, optimize, rendering, together
 from actviz_core.machine import fetched, full_precision, keep_memory
+from actviz_core.optimization.outcome import pixels_of
 from actviz_core.optimization.parametrizations import in_two_steps
-from actviz_core.optimization.state import pixels_of
 
 from .cuda import (
     DEVICE,

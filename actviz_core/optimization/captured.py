@@ -7,6 +7,7 @@ changes from one iteration to the next, the inputs, is copied there first.
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -27,13 +28,13 @@ class Captured:
     The answer's tensors are the same each time.
     """
 
-    def __init__(self, compute: Callable, inputs: Sequence[Tensor]):
+    def __init__(self, compute: Callable[..., Any], inputs: Sequence[Tensor]) -> None:
         self.inputs = [tensor.clone() for tensor in inputs]
         again = partial(compute, *self.inputs)
         device = self.inputs[0].device
         self.again = recorded(again, device) if device.type == "cuda" else again
 
-    def __call__(self, inputs: Sequence[Tensor]):
+    def __call__(self, inputs: Sequence[Tensor]) -> object:
         for own, new in zip(self.inputs, inputs, strict=True):
             own.copy_(new)
         return self.again()
@@ -42,11 +43,14 @@ class Captured:
 class Repetition:
     """Of a run: whether iterations are alike but for their inputs, and the captured one if they are."""
 
-    def __init__(self, device: torch.device):
+    def __init__(self, device: torch.device) -> None:
         self.device, self.possible = device, device.type in DEVICES
-        self.key, self.alike, self.captured = None, 0, None
+        self.key: tuple[object, ...] | None = None
+        self.alike, self.captured = 0, None
 
-    def of(self, key: tuple, capture: Callable[[], tuple[Callable, Sequence[Tensor]]]) -> Captured | None:
+    def of(
+        self, key: tuple[object, ...], capture: Callable[[], tuple[Callable[..., Any], Sequence[Tensor]]]
+    ) -> Captured | None:
         """The captured iteration of that key, None as long as there is none.
 
         `capture` gives what is to be computed, and its inputs.
@@ -61,7 +65,7 @@ class Repetition:
             self.possible = self.captured is not None
         return self.captured
 
-    def attempt(self, capture: Callable[[], tuple[Callable, Sequence[Tensor]]]) -> Captured | None:
+    def attempt(self, capture: Callable[[], tuple[Callable[..., Any], Sequence[Tensor]]]) -> Captured | None:
         """None where memory runs out, or an operation is one that no graph may hold: the run goes on one by one."""
         try:
             return Captured(*capture())
@@ -90,7 +94,7 @@ def recorded(compute: Callable[[], object], device: torch.device) -> Callable[[]
                 graph.capture_end()
         torch.cuda.current_stream().wait_stream(stream)
 
-    def again():
+    def again() -> object:
         graph.replay()
         return answer
 
@@ -101,11 +105,14 @@ def recorded(compute: Callable[[], object], device: torch.device) -> Callable[[]
 class Outside(TorchDispatchMode):
     """Finds the tensors that were there before: a graph reads their memory, and does not keep them."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
-        self.made, self.found = set(), {}
+        self.made: set[int] = set()
+        self.found: dict[int, Tensor] = {}
 
-    def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+    def __torch_dispatch__(
+        self, function: Callable[..., Any], types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
         for tensor in tensors_of((args, kwargs)):
             if (place := tensor.untyped_storage().data_ptr()) not in self.made:
                 self.found[place] = tensor.detach()
@@ -114,5 +121,5 @@ class Outside(TorchDispatchMode):
         return result
 
 
-def tensors_of(values) -> list[Tensor]:
+def tensors_of(values: object) -> list[Tensor]:
     return [value for value in tree_leaves(values) if isinstance(value, Tensor)]

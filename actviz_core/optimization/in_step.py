@@ -10,17 +10,19 @@ from torch import Tensor
 from ..frames import Frame
 from ..machine import fetched, is_out_of_memory, let_go
 from ..models.model import Model
-from .loop import Ascent, gradients_of
-from .passes import ForwardPass, activations_of
+from .loop import Ascent
+from .passes import ForwardPass, Work, activations_of, gradients_of
 from .recipe import Hyperparams
+
+Kind = tuple[Work, tuple[int, ...], int]  # of a batch: its work, the views of each run, torch's threads
 
 # Where several runs share a pass. On a CPU they do so where each then is what it is alone, bit for bit, and else take
 # turns: sums in another order show after 50 iterations.
 BATCHED = {"cuda", "mps"}
 # On a CPU: whether a batch of that kind was found equal.
-EQUAL: WeakKeyDictionary[Model, dict[tuple, bool]] = WeakKeyDictionary()
+EQUAL: WeakKeyDictionary[Model, dict[Kind, bool]] = WeakKeyDictionary()
 # How many views fit the memory, where more did not.
-FITTING: WeakKeyDictionary[Model, dict[tuple, int]] = WeakKeyDictionary()
+FITTING: WeakKeyDictionary[Model, dict[Work, int]] = WeakKeyDictionary()
 
 Gradients = tuple[Tensor, Tensor]  # of an ascent's variables
 
@@ -35,8 +37,8 @@ def together(ascents: Sequence[Ascent], wishes: Sequence[Hyperparams | None]) ->
     begun = each(Ascent.begin, told, problems)
     repeated = each(Ascent.repeated, dict.fromkeys(begun, ()), problems)
     looking = dict.fromkeys((ascent for ascent, done in repeated.items() if not done), ())
-    for work, company in companies(each(Ascent.forward_pass, looking, problems)).items():
-        found = dict(zip(company, descended(work, company), strict=True))
+    for (model, work), company in companies(each(Ascent.forward_pass, looking, problems)).items():
+        found = dict(zip(company, descended(model, work, company), strict=True))
         each(stepped, {ascent: (gradients,) for ascent, gradients in found.items()}, problems)
     going = dict.fromkeys((ascent for ascent in repeated if ascent not in problems), ())
     visible = each(Ascent.visible, going, problems)
@@ -64,23 +66,23 @@ def stepped(ascent: Ascent, found: Gradients | Exception) -> None:
     ascent.update(*found)
 
 
-def companies(passes: dict[Ascent, ForwardPass]) -> dict[tuple, dict[Ascent, int]]:
-    """By what their work is, those that may be one batch, with the number of their views."""
-    found: dict[tuple, dict[Ascent, int]] = {}
+def companies(passes: dict[Ascent, ForwardPass]) -> dict[tuple[Model, Work], dict[Ascent, int]]:
+    """By network and work, those that may be one batch, with the number of their views."""
+    found: dict[tuple[Model, Work], dict[Ascent, int]] = {}
     for ascent, asked in passes.items():
-        found.setdefault((asked.model, *asked.work), {})[ascent] = len(asked.views)
+        found.setdefault((asked.model, asked.work), {})[ascent] = len(asked.views)
     return found
 
 
-def descended(work: tuple, company: dict[Ascent, int]) -> list[Gradients | Exception]:
+def descended(model: Model, work: Work, company: dict[Ascent, int]) -> list[Gradients | Exception]:
     """The gradients of ascents that agree, in as many passes as memory and equality ask for.
 
     One that fails alone gives its problem.
     """
-    ascents, views, model = list(company), sum(company.values()), work[0]
+    ascents, views = list(company), sum(company.values())
     fitting = FITTING.setdefault(model, {})
-    kind = (work[1:], tuple(company.values()), torch.get_num_threads())
-    if len(ascents) == 1 or views <= fitting.get(work[1:], views) and known_of(model, kind) is not False:
+    kind = (work, tuple(company.values()), torch.get_num_threads())
+    if len(ascents) == 1 or views <= fitting.get(work, views) and known_of(model, kind) is not False:
         try:
             found = descent(ascents)
             if len(ascents) == 1 or is_equal(model, kind, ascents, found):
@@ -89,13 +91,13 @@ def descended(work: tuple, company: dict[Ascent, int]) -> list[Gradients | Excep
             if is_out_of_memory(problem):
                 forget(ascents)
                 let_go(problem, model.device)
-                fitting[work[1:]] = min(views // 2, fitting.get(work[1:], views))
+                fitting[work] = min(views // 2, fitting.get(work, views))
             if len(ascents) == 1:
                 return [problem]
         forget(ascents)  # not within the exception, which knows what the failed pass has computed
     middle = len(ascents) // 2
     halves = (dict(list(company.items())[part]) for part in (slice(middle), slice(middle, None)))
-    return [gradients for half in halves for gradients in descended(work, half)]
+    return [gradients for half in halves for gradients in descended(model, work, half)]
 
 
 def forget(ascents: Iterable[Ascent]) -> None:
@@ -114,12 +116,12 @@ def descent(ascents: Sequence[Ascent]) -> list[Gradients]:
 # whether a batch is what each is alone
 
 
-def known_of(model: Model, kind: tuple) -> bool | None:
+def known_of(model: Model, kind: Kind) -> bool | None:
     """None where that was not looked at yet."""
     return True if model.device.type in BATCHED else EQUAL.get(model, {}).get(kind)
 
 
-def is_equal(model: Model, kind: tuple, ascents: Sequence[Ascent], found: Sequence[Gradients]) -> bool:
+def is_equal(model: Model, kind: Kind, ascents: Sequence[Ascent], found: Sequence[Gradients]) -> bool:
     """The same, looked at once for each kind: it hangs on the network and the processor, and hardly on the pictures."""
     known = known_of(model, kind)
     if known is None:

@@ -11,7 +11,7 @@ import math
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -22,13 +22,13 @@ from ..errors import Diverged
 from ..frames import Frame, Snapshot
 from ..machine import WithinMemory, constant, fetched, sent
 from ..models.model import Model
-from ..objectives import scores_of
-from ..sums import root_mean_square
+from ..objectives import Objective, scores_of
 from .captured import Repetition
-from .passes import ForwardPass
+from .outcome import Outcome, pixels_of
+from .passes import ForwardPass, gradients_of
 from .recipe import Hyperparams, Recipe, Spec
 from .regularizers import REGULARIZERS, Operator, Penalty
-from .state import pixels_of, progress, restored, seed_of, size_at, snapshot_of, started, taken
+from .state import Place, State, progress, restored, seed_of, size_at, snapshot_of, started, taken
 from .transforms import Drawn, Moment, drawn
 
 DEFAULTS = Hyperparams()
@@ -68,18 +68,6 @@ def iterate(ascent: "Ascent", wish: Hyperparams | None = None) -> Frame | None:
         return ascent.frame() if ascent.shown else None
 
 
-@dataclass(frozen=True, eq=False)
-class Outcome:
-    """What one iteration found, still on the device.
-
-    Scores [n], penalties [n] by regularizer's name, gradient of the loss with respect to the images [n, 3, h, w].
-    """
-
-    score: Tensor
-    penalties: dict[str, Tensor]
-    gradient: Tensor
-
-
 class Ascent:
     """One run between two frames: `begin`, then `forward_pass`, `loss`, `update` or all three `repeated`, then `frame`.
 
@@ -87,11 +75,29 @@ class Ascent:
     variables  what the loss is differentiated by: the images and the parameters that they are made of
     """
 
-    def __init__(self, model: Model, recipe: Recipe, snapshot: Snapshot | None = None, every: int = 1):
-        self.model, self.recipe, self.spec, self.every = model, recipe, recipe.spec, every
-        self.snapshot, self.state = snapshot, None
+    # from the first iteration on
+    state: State
+    objectives: tuple[Objective, ...]
+    repetition: Repetition
+    # of the iteration that was begun
+    hyperparams: Hyperparams
+    moment: Moment
+    rate: float
+    drawn: Drawn
+    outcome: Outcome
+    kept: dict[Place, Tensor]
+    # until a gradient has used them up
+    asked: ForwardPass
+    variables: tuple[Tensor, Tensor]
+    score: Tensor
+    penalties: dict[str, Tensor]
+
+    def __init__(self, model: Model, recipe: Recipe, snapshot: Snapshot | None = None, every: int = 1) -> None:
+        self.model, self.recipe, self.spec, self.snapshot, self.every = model, recipe, recipe.spec, snapshot, every
         self.iteration = snapshot.iteration if snapshot else 0
-        self.wish = self.ahead = self.began = None
+        self.wish: Hyperparams | None = None
+        self.ahead: Tensor | None = None  # the images of the next iteration, where a frame has shown them
+        self.began = 0.0
 
     @property
     def finished(self) -> bool:
@@ -104,7 +110,7 @@ class Ascent:
 
     def begin(self, wish: Hyperparams | None = None) -> None:
         """The next iteration: its size, settings and views. A wish holds from here on, in place of the recipe's log."""
-        if self.state is None:
+        if "state" not in vars(self):
             self.start()
         self.began = self.began or time.perf_counter()
         self.iteration += 1
@@ -114,7 +120,6 @@ class Ascent:
         self.moment = Moment(progress(self.spec, self.iteration), self.state.size[0] / self.spec.height)
         self.rate = self.spec.optimizer.rate(self.hyperparams.learning_rate, self.moment.progress)
         self.drawn = self.draw()
-        self.asked = None
 
     def start(self) -> None:
         model, spec = self.model, self.spec
@@ -133,7 +138,7 @@ class Ascent:
 
     def forward_pass(self) -> ForwardPass:
         """What the network is to see in this iteration; made once, and anew after `forget`."""
-        if self.asked is None:
+        if "asked" not in vars(self):
             images = self.images_at(self.moment.progress) if self.ahead is None else self.ahead
             self.asked = self.look(images, self.drawn.thetas)
         return self.asked
@@ -147,7 +152,8 @@ class Ascent:
 
     def forget(self) -> None:
         """The forward pass was used up, by a loss whose gradient was asked for; the next one is made anew."""
-        self.asked = self.variables = self.score = self.penalties = None
+        for name in ("asked", "variables", "score", "penalties"):
+            vars(self).pop(name, None)
 
     def loss(self, activations: dict[str, Tensor]) -> Tensor:
         """[n]: each image's penalties minus its score."""
@@ -200,7 +206,7 @@ class Ascent:
         due = self.iteration % math.ceil(self.spec.iterations / SNAPSHOTS) == 0
         self.kept = taken(self.state) if due else {}
         self.ahead = self.images_at(progress(self.spec, self.iteration + 1))
-        return [numbers_of(self.outcome), pixels_of(self.ahead, self.spec), *self.kept.values()]
+        return [self.outcome.numbers(), pixels_of(self.ahead, self.spec), *self.kept.values()]
 
     def frame(self, arrays: Sequence[np.ndarray] | None = None) -> Frame:
         """The frame of this iteration, of what was `visible`; fetched where it is not given. Raises Diverged."""
@@ -209,7 +215,7 @@ class Ascent:
         pixels.flags.writeable = False
         if diverged := tuple(i for i in range(count) if not math.isfinite(numbers[i] + numbers[count + i])):
             raise Diverged(self.iteration, diverged)
-        began, self.began = self.began, None
+        began, self.began = self.began, 0.0
         return Frame(
             iteration=self.iteration,
             images=pixels,
@@ -279,18 +285,7 @@ class Ascent:
 
     def close(self) -> None:
         """Nothing of the run stays on the device."""
-        self.state = self.repetition = self.ahead = self.outcome = None
         self.forget()
-
-
-def gradients_of(losses: Sequence[Tensor], variables: Sequence[Tensor]) -> tuple[Tensor, ...]:
-    """Of the sum of all losses [n], by each variable; back through the network once."""
-    ones = [constant((1.0,) * len(loss), loss.dtype, loss.device) for loss in losses]
-    return torch.autograd.grad(losses, variables, ones)
-
-
-@torch.no_grad()
-def numbers_of(outcome: Outcome) -> Tensor:
-    """Of each picture its score, then of each the size of its gradient, then the penalties."""
-    gradient = root_mean_square(outcome.gradient)
-    return torch.cat([outcome.score, gradient, *(penalty.mean()[None] for penalty in outcome.penalties.values())])
+        self.ahead = None
+        for name in ("state", "repetition", "outcome", "kept"):
+            vars(self).pop(name, None)

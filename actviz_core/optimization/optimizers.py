@@ -1,5 +1,6 @@
 """Optimizers: how a gradient becomes a step. torch's own do the stepping, down the gradient of the loss."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,7 +10,7 @@ from torch import Tensor
 from ..settings import Checked, register_kinds, setting
 from ..sums import mean, total
 
-SIZES = {
+SIZES: dict[str, Callable[[Tensor], Tensor]] = {
     "mean": lambda gradient: mean(gradient.abs()),
     "rms": lambda gradient: mean(gradient.square()).sqrt(),
     "norm": lambda gradient: total(gradient.square()).sqrt(),
@@ -29,7 +30,7 @@ class Optimizer(Checked):
         """Whether a step can be part of a CUDA graph, with a learning rate that lies on the device."""
         return False
 
-    def prepare(self, gradient: Tensor, learning_rate: float) -> None:
+    def prepare(self, gradient: Tensor, learning_rate: float | Tensor) -> None:
         """Changes the gradient of the parameters in place, before the step; first axis the images."""
 
 
@@ -48,15 +49,15 @@ class Adam(Optimizer):
         label="Cooldown",
     )
 
-    def rate(self, learning_rate, progress):
+    def rate(self, learning_rate: float, progress: float) -> float:
         warm = 1 - self.cooling
         return learning_rate * (1 - 0.9 * (progress - warm) / self.cooling if progress > warm else 1)
 
     @property
-    def capturable(self):
+    def capturable(self) -> bool:
         return True
 
-    def build(self, parameters):
+    def build(self, parameters: Tensor) -> torch.optim.Optimizer:
         on_cuda = parameters.device.type == "cuda"
         return torch.optim.Adam([parameters], betas=(self.beta1, self.beta2), fused=True, capturable=on_cuda)
 
@@ -68,7 +69,7 @@ class NAdam(Optimizer):
     beta1: float = setting(0.9, 0.0, 0.999, 0.05, help="memory for the direction; lower reacts faster", label="Beta 1")
     beta2: float = setting(0.999, 0.0, 0.9999, 0.01, help="memory for the size of a step", label="Beta 2")
 
-    def build(self, parameters):
+    def build(self, parameters: Tensor) -> torch.optim.Optimizer:
         return torch.optim.NAdam([parameters], betas=(self.beta1, self.beta2))
 
 
@@ -78,7 +79,7 @@ class SGD(Optimizer):
 
     momentum: float = setting(0.9, 0.0, 0.999, 0.05, help="share of the last step that is repeated", label="Momentum")
 
-    def build(self, parameters):
+    def build(self, parameters: Tensor) -> torch.optim.Optimizer:
         return torch.optim.SGD([parameters], momentum=self.momentum)
 
 
@@ -104,10 +105,10 @@ class GradientAscent(Optimizer):
         0.0, 0.0, 100.0, 0.5, help="desired rise of the score in one step; 0: off", label="Rise per step"
     )
 
-    def build(self, parameters):
+    def build(self, parameters: Tensor) -> torch.optim.Optimizer:
         return torch.optim.SGD([parameters])
 
-    def prepare(self, gradient, learning_rate):
+    def prepare(self, gradient: Tensor, learning_rate: float | Tensor) -> None:
         if self.normalize != "none":
             gradient /= along(SIZES[self.normalize](gradient), gradient)
         if self.progress and learning_rate:

@@ -6,9 +6,12 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
+from ..machine import constant
 from ..models.activations import activations
 from ..models.model import Model
 from ..models.redirected_relu import redirected_relus
+
+Work = tuple[tuple[str, ...], tuple[int, ...], bool, bool]
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,9 +29,9 @@ class ForwardPass:
     reduced: bool = False
 
     @property
-    def work(self) -> tuple:
+    def work(self) -> Work:
         """What a view costs hangs on this; passes through one network that agree in it may be one batch."""
-        return self.layers, self.views.shape[1:], self.redirected, self.reduced
+        return self.layers, tuple(self.views.shape[1:]), self.redirected, self.reduced
 
     def activations(self) -> dict[str, Tensor]:
         """What the layers answer, by name: float32 [v, channels, rows, columns].
@@ -49,3 +52,9 @@ def activations_of(passes: Sequence[ForwardPass]) -> list[dict[str, Tensor]]:
     sizes = [len(each.views) for each in passes]
     parts = {name: values.split(sizes) for name, values in batch.activations().items()}
     return [{name: values[place] for name, values in parts.items()} for place in range(len(passes))]
+
+
+def gradients_of(losses: Sequence[Tensor], variables: Sequence[Tensor]) -> tuple[Tensor, ...]:
+    """Of the sum of all losses [n], by each variable; back through the network once."""
+    ones = [constant((1.0,) * len(loss), loss.dtype, loss.device) for loss in losses]
+    return torch.autograd.grad(losses, variables, ones)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from ..dataset.photographs import from_base64
@@ -14,6 +13,10 @@ from ..models.model import Model
 from .recipe import Spec
 
 SMALLEST = 32  # px, of the coarsest octave
+
+Place = (
+    tuple[()] | tuple[int, str]
+)  # of an array in a snapshot: () is the parameters', (0, "exp_avg") one of the optimizer's
 
 
 @dataclass
@@ -38,14 +41,6 @@ class State:
         with torch.no_grad():
             self.parameters = spec.parametrization.resized(self.parameters, self.size, size).requires_grad_()
         self.optimizer, self.size = spec.optimizer.build(self.parameters), size
-
-
-@torch.no_grad()
-def pixels_of(images: Tensor, spec: Spec) -> Tensor:
-    """Pictures [n, 3, h, w] in [0, 1] at full size, uint8 [n, height, width, 3]."""
-    if images.shape[2:] != (spec.height, spec.width):
-        images = F.interpolate(images, (spec.height, spec.width), mode="bilinear", align_corners=False)
-    return images.mul(255).round_().to(torch.uint8, memory_format=torch.channels_last).permute(0, 2, 3, 1)
 
 
 # sizes, from coarse to fine
@@ -111,17 +106,18 @@ def restored(model: Model, spec: Spec, snapshot: Snapshot) -> State:
     return State(parameters, optimizer, size_at(spec, snapshot.iteration), model.channels == 1)
 
 
-def taken(state: State) -> dict[tuple, Tensor]:
-    """Copies that no later step can change, by place: () is the parameters', (0, "exp_avg") one of the optimizer's."""
-    found = {(): state.parameters}
+def taken(state: State) -> dict[Place, Tensor]:
+    """Copies that no later step can change."""
+    found: dict[Place, Tensor] = {(): state.parameters}
     for key, values in state.optimizer.state_dict()["state"].items():
         found |= {(key, name): value for name, value in values.items() if value is not None}
     return {place: value.detach().clone() for place, value in found.items()}
 
 
-def snapshot_of(iteration: int, arrays: dict[tuple, np.ndarray]) -> Snapshot:
+def snapshot_of(iteration: int, arrays: dict[Place, np.ndarray]) -> Snapshot:
     """What `taken` found, once it is on the host."""
     optimizer: dict[int, dict[str, np.ndarray]] = {}
-    for (key, name), value in ((place, value) for place, value in arrays.items() if place):
-        optimizer.setdefault(key, {})[name] = value
+    for place, value in arrays.items():
+        if place:
+            optimizer.setdefault(place[0], {})[place[1]] = value
     return Snapshot(iteration, arrays[()], optimizer)

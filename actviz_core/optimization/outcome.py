@@ -1,0 +1,33 @@
+"""The outcome of one iteration, still on the device, and what a frame shows of it and of the picture."""
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from ..sums import root_mean_square
+from .recipe import Spec
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """Scores [n], penalties [n] by regularizer's name, gradient of the loss by the images [n, 3, h, w]."""
+
+    score: Tensor
+    penalties: dict[str, Tensor]
+    gradient: Tensor
+
+    @torch.no_grad()
+    def numbers(self) -> Tensor:
+        """Of each picture its score, then of each the root mean square of its gradient, then each penalty's mean."""
+        penalties = [penalty.mean()[None] for penalty in self.penalties.values()]
+        return torch.cat([self.score, root_mean_square(self.gradient), *penalties])
+
+
+@torch.no_grad()
+def pixels_of(images: Tensor, spec: Spec) -> Tensor:
+    """Pictures [n, 3, h, w] in [0, 1] at full size, uint8 [n, height, width, 3]."""
+    if images.shape[2:] != (spec.height, spec.width):
+        images = F.interpolate(images, (spec.height, spec.width), mode="bilinear", align_corners=False)
+    return images.mul(255).round_().to(torch.uint8, memory_format=torch.channels_last).permute(0, 2, 3, 1)
