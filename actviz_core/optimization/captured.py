@@ -15,6 +15,9 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 from ..machine import let_go
+from .outcome import Outcome
+
+Compute = Callable[..., Outcome]
 
 log = logging.getLogger(__name__)
 
@@ -28,13 +31,13 @@ class Captured:
     The answer's tensors are the same each time.
     """
 
-    def __init__(self, compute: Callable[..., Any], inputs: Sequence[Tensor]) -> None:
+    def __init__(self, compute: Compute, inputs: Sequence[Tensor]) -> None:
         self.inputs = [tensor.clone() for tensor in inputs]
         again = partial(compute, *self.inputs)
         device = self.inputs[0].device
         self.again = recorded(again, device) if device.type == "cuda" else again
 
-    def __call__(self, inputs: Sequence[Tensor]) -> object:
+    def __call__(self, inputs: Sequence[Tensor]) -> Outcome:
         for own, new in zip(self.inputs, inputs, strict=True):
             own.copy_(new)
         return self.again()
@@ -48,9 +51,7 @@ class Repetition:
         self.key: tuple[object, ...] | None = None
         self.alike, self.captured = 0, None
 
-    def of(
-        self, key: tuple[object, ...], capture: Callable[[], tuple[Callable[..., Any], Sequence[Tensor]]]
-    ) -> Captured | None:
+    def of(self, key: tuple[object, ...], capture: Callable[[], tuple[Compute, Sequence[Tensor]]]) -> Captured | None:
         """The captured iteration of that key, None as long as there is none.
 
         `capture` gives what is to be computed, and its inputs.
@@ -65,7 +66,7 @@ class Repetition:
             self.possible = self.captured is not None
         return self.captured
 
-    def attempt(self, capture: Callable[[], tuple[Callable[..., Any], Sequence[Tensor]]]) -> Captured | None:
+    def attempt(self, capture: Callable[[], tuple[Compute, Sequence[Tensor]]]) -> Captured | None:
         """None where memory runs out, or an operation is one that no graph may hold: the run goes on one by one."""
         try:
             return Captured(*capture())
@@ -77,7 +78,7 @@ class Repetition:
             return None
 
 
-def recorded(compute: Callable[[], object], device: torch.device) -> Callable[[], object]:
+def recorded(compute: Callable[[], Outcome], device: torch.device) -> Callable[[], Outcome]:
     """Not by `torch.cuda.graph`.
 
     That gives all memory back to the driver first, and everybody waits while a slider moves.
@@ -94,11 +95,10 @@ def recorded(compute: Callable[[], object], device: torch.device) -> Callable[[]
                 graph.capture_end()
         torch.cuda.current_stream().wait_stream(stream)
 
-    def again() -> object:
+    def again(_kept: dict[int, Tensor] = outside.found) -> Outcome:
         graph.replay()
         return answer
 
-    again.kept = outside.found
     return again
 
 

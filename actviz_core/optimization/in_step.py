@@ -1,7 +1,7 @@
 """Several runs in step: those that agree share a pass through the network, and each is what it is alone."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import torch
@@ -24,6 +24,7 @@ EQUAL: WeakKeyDictionary[Model, dict[Kind, bool]] = WeakKeyDictionary()
 # How many views fit the memory, where more did not.
 FITTING: WeakKeyDictionary[Model, dict[Work, int]] = WeakKeyDictionary()
 
+Answer = TypeVar("Answer")
 Gradients = tuple[Tensor, Tensor]  # of an ascent's variables
 
 
@@ -48,9 +49,11 @@ def together(ascents: Sequence[Ascent], wishes: Sequence[Hyperparams | None]) ->
     return [problems.get(ascent) or frames.get(ascent) for ascent in ascents]
 
 
-def each(act: Callable, given: dict[Ascent, tuple], problems: dict[Ascent, Exception]) -> dict[Ascent, Any]:
+def each(
+    act: Callable[..., Answer], given: dict[Ascent, tuple[Any, ...]], problems: dict[Ascent, Exception]
+) -> dict[Ascent, Answer]:
     """What an act gives for each ascent and its arguments; those that fail are among the problems instead."""
-    found = {}
+    found: dict[Ascent, Answer] = {}
     for ascent, arguments in given.items():
         try:
             with ascent.enough_memory():
@@ -74,7 +77,7 @@ def companies(passes: dict[Ascent, ForwardPass]) -> dict[tuple[Model, Work], dic
     return found
 
 
-def descended(model: Model, work: Work, company: dict[Ascent, int]) -> list[Gradients | Exception]:
+def descended(model: Model, work: Work, company: dict[Ascent, int]) -> Sequence[Gradients | Exception]:
     """The gradients of ascents that agree, in as many passes as memory and equality ask for.
 
     One that fails alone gives its problem.

@@ -9,7 +9,7 @@ take turns on one network, or share a pass through it (in_step.py), and each giv
 
 import math
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from functools import partial
@@ -23,7 +23,7 @@ from ..frames import Frame, Snapshot
 from ..machine import WithinMemory, constant, fetched, sent
 from ..models.model import Model
 from ..objectives import Objective, scores_of
-from .captured import Repetition
+from .captured import Compute, Repetition
 from .outcome import Outcome, pixels_of
 from .passes import ForwardPass, gradients_of
 from .recipe import Hyperparams, Recipe, Spec
@@ -258,7 +258,7 @@ class Ascent:
         rate = sent(torch.tensor(self.rate), self.model.device)
         return [rate, *self.changing(self.moment.progress), *self.drawn.thetas]
 
-    def capture(self) -> tuple[Callable[..., Outcome], list[Tensor]]:
+    def capture(self) -> tuple[Compute, list[Tensor]]:
         inputs = self.inputs()
         self.ahead = None  # it holds on to what was computed outside of the graph
         return partial(self.compute, len(inputs) - len(self.drawn.thetas)), inputs
@@ -267,7 +267,8 @@ class Ascent:
         """The iteration from its inputs, of which the matrices of the views begin at the place `thetas`."""
         images = self.state.images(self.spec, *inputs[: thetas - 1])
         loss = self.loss(self.look(images, inputs[thetas - 1 :]).activations())
-        outcome = self.step(*gradients_of([loss], self.variables), rate)
+        gradient, moving = gradients_of([loss], self.variables)
+        outcome = self.step(gradient, moving, rate)
         self.forget()
         return outcome
 

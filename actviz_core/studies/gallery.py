@@ -4,9 +4,8 @@ for frame in rendering(gallery, model, channels, keep): ...      # keep(tile) as
 """
 
 import hashlib
-import math
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -75,7 +74,7 @@ class Gallery:
 
     @property
     def layer(self) -> str:
-        return self.spec.objective.layer
+        return self.spec.objectives[0].layer
 
     @cached_property
     def key(self) -> str:
@@ -132,7 +131,7 @@ def weights_hash(model: Model) -> str:
         digest = hashlib.sha256()
         for name, tensor in (*model.network.named_parameters(), *model.network.named_buffers()):
             digest.update(f"{name} {tuple(tensor.shape)} {tensor.dtype}\0".encode())
-            digest.update(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy())
+            digest.update(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().data)
         DIGESTS[model] = digest.hexdigest()
     return DIGESTS[model]
 
@@ -147,7 +146,8 @@ def batches(channels: Iterable[int], size: int) -> list[tuple[int, ...]]:
 
 def batch_size(model: Model) -> int:
     """How many pictures are made together on the model's device."""
-    return min(TOGETHER.get(model.device.type, TOGETHER["cpu"]), FITTING.get(model, math.inf))
+    most = TOGETHER.get(model.device.type, TOGETHER["cpu"])
+    return min(most, FITTING.get(model, most))
 
 
 def rendering(
@@ -164,42 +164,53 @@ def rendering(
         for start in range(0, len(channels), fitting):
             yield from rendering(gallery, model, channels[start : start + fitting], keep)
         return
-    spec = gallery.spec_of(channels)
-    fired = np.zeros(len(channels), bool)
     try:
-        with closing(ascent_of(gallery, model, channels)) as ascent:
-            while not ascent.finished:
-                if frame := iterate(ascent):
-                    fired |= stirred(spec, frame)
-                yield frame or Hidden(ascent.iteration)
-    except Diverged as problem:
-        reason, parts = (
-            str(problem),
-            [tuple(channel for index, channel in enumerate(channels) if index not in problem.pictures)],
-        )
-    except OutOfMemory as problem:
-        middle = len(channels) // 2
-        reason, parts = str(problem), [channels[:middle], channels[middle:]]
-        FITTING[model] = max(1, min(middle, batch_size(model)))
+        tiles = yield from tiles_of(gallery, model, channels)
+        parts: list[tuple[int, ...]] = []
     except ActvizError as problem:
-        reason, parts = str(problem), [(channel,) for channel in channels]
-    else:
-        for channel, image, score, alive in zip(channels, frame.images, frame.score, fired, strict=True):
-            keep(Tile(channel, image, score, "" if alive else SILENT))
-        return
-    if len(channels) == 1:
-        parts = []
-    for channel in set(channels).difference(*parts):
-        keep(Tile(channel, np.full((spec.height, spec.width, 3), 128, np.uint8), 0.0, FAILED, reason))
+        parts = parts_after(problem, model, channels)
+        lost = [channel for channel in channels if channel not in set().union(*parts)]
+        tiles = [Tile(channel, blank(gallery.spec), 0.0, FAILED, str(problem)) for channel in lost]
+    for tile in tiles:
+        keep(tile)
     for part in parts:
-        if part:
-            yield from rendering(gallery, model, part, keep)
+        yield from rendering(gallery, model, part, keep)
 
 
-def ascent_of(gallery: Gallery, model: Model, channels: tuple[int, ...]) -> Ascent:
-    """Of the run that makes these channels together; it shows some frames, for the pictures in between nobody sees."""
-    spec = gallery.spec_of(channels)
-    return Ascent(model, Recipe(spec, gallery.recipe.hyperparams), every=max(1, spec.iterations // LOOKS))
+def tiles_of(gallery: Gallery, model: Model, channels: tuple[int, ...]) -> Generator[Frame | Hidden, None, list[Tile]]:
+    """The iterations of the run that makes these channels together, and then their tiles.
+
+    It shows some frames, for the pictures in between nobody sees.
+    """
+    spec, fired = gallery.spec_of(channels), np.zeros(len(channels), bool)
+    recipe, every = Recipe(spec, gallery.recipe.hyperparams), max(1, spec.iterations // LOOKS)
+    frame = None
+    with closing(Ascent(model, recipe, every=every)) as ascent:
+        while not ascent.finished:
+            frame = iterate(ascent)
+            if frame:
+                fired |= stirred(spec, frame)
+            yield frame or Hidden(ascent.iteration)
+    assert frame, "the last iteration is always shown"
+    found = zip(channels, frame.images, frame.score, fired, strict=True)
+    return [Tile(channel, image, score, "" if alive else SILENT) for channel, image, score, alive in found]
+
+
+def parts_after(problem: ActvizError, model: Model, channels: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """In which parts a batch that failed is tried again; what is in none of them has failed for good."""
+    if isinstance(problem, OutOfMemory):
+        middle = len(channels) // 2
+        FITTING[model] = max(1, min(middle, batch_size(model)))
+        parts = [channels[:middle], channels[middle:]]
+    elif isinstance(problem, Diverged):
+        parts = [tuple(channel for index, channel in enumerate(channels) if index not in problem.pictures)]
+    else:
+        parts = [(channel,) for channel in channels]
+    return [part for part in parts if part and part != channels]
+
+
+def blank(spec: Spec) -> np.ndarray:
+    return np.full((spec.height, spec.width, 3), 128, np.uint8)
 
 
 def stirred(spec: Spec, frame: Frame) -> np.ndarray:

@@ -499,8 +499,8 @@ def test_it_goes_on_after_kill_9(tmp_path):
 
 def test_the_next_call_makes_only_what_is_missing(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("ACTVIZ_STORE", str(tmp_path))
-    counted, ascent_of = [], gallery.ascent_of
-    monkeypatch.setattr(gallery, "ascent_of", lambda *given: counted.append(len(given[2])) or ascent_of(*given))
+    counted, tiles_of = [], gallery.tiles_of
+    monkeypatch.setattr(gallery, "tiles_of", lambda *given: counted.append(len(given[2])) or tiles_of(*given))
     assert main([*SMALL, "--channels", "0-3,9"]) == 0 and counted == [4, 1]
     assert main([*SMALL, "--channels", "0-9"]) == 0 and counted == [4, 1, 4, 1]
     assert main([*SMALL, "--channels", "0-9"]) == 0 and len(counted) == 4
