@@ -1,4 +1,6 @@
-# make run: the dashboard on http://localhost:8501        make test: all tests, in a real browser too, two files at a time        make check: format, lint, contracts, spelling
+# make run: the dashboard on http://localhost:8501
+# make test: all tests, in a real browser too, two files at a time
+# make check: format, lint, contracts, spelling; that of the JavaScript too, with Node
 PYTHON ?= python3
 PORT ?= 8501
 
@@ -11,14 +13,20 @@ test: .venv/tested
 	.venv/bin/python -m pytest -n 2 --dist loadfile
 
 # Format, lint, who may import whom, spelling.
-check: .venv/checked
+check: .venv/checked node_modules/.installed
 	.venv/bin/ruff format --check --quiet .
 	.venv/bin/ruff check --quiet .
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/codespell actviz_core dashboard tests benchmarks docs README.md CHANGELOG.md
+	npm run --silent check
 
 .venv/checked: .venv/installed
 	.venv/bin/python -m pip install --quiet -e '.[check]'
+	touch $@
+
+# Only checks need Node: browsers get the modules as they are.
+node_modules/.installed: package.json
+	npm install --silent --no-audit --no-fund
 	touch $@
 
 .venv/installed: pyproject.toml requirements.txt
@@ -34,4 +42,4 @@ check: .venv/checked
 	touch $@
 
 clean:
-	rm -rf .venv build *.egg-info
+	rm -rf .venv node_modules build *.egg-info

@@ -7,9 +7,26 @@ import { themeOf } from "./viewer/theme.js";
 const charts = new WeakMap();
 const PATIENCE = 3000; // ms after which an event counts as answered, whatever has become of it
 const KEYS = "actviz-keys"; // in the browser's store: "off" where the visitor wants no keys
-const TYPING = "input:not([type=range], [type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable=true], [role=combobox], [role=listbox], [role=menu], [role=dialog]";
-const CONFIG = { staticPlot: false, displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false, showTips: false };
-const STEPS = { layer: [["previous", -1, "Shift+P"], ["next", 1, "Shift+N"]], channel: [["previous", -1, "P"], ["next", 1, "N"]] };
+const TYPING =
+    "input:not([type=range], [type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable=true], [role=combobox], [role=listbox], [role=menu], [role=dialog]";
+const CONFIG = {
+    staticPlot: false,
+    displayModeBar: false,
+    responsive: false,
+    scrollZoom: false,
+    doubleClick: false,
+    showTips: false,
+};
+const STEPS = {
+    layer: [
+        ["previous", -1, "Shift+P"],
+        ["next", 1, "Shift+N"],
+    ],
+    channel: [
+        ["previous", -1, "P"],
+        ["next", 1, "N"],
+    ],
+};
 
 export function mount({ parentElement, data, setTriggerValue }) {
     if (!charts.has(parentElement)) charts.set(parentElement, new Architecture(parentElement, data.files));
@@ -27,24 +44,43 @@ class Architecture {
     constructor(parent, files) {
         Object.assign(this, { files, columns: [], turn: 0, asked: null, pending: null, drawn: "" });
         this.plot = element("div", { className: "aa-plot", "aria-hidden": "true" });
-        this.bar = element("div", { className: "aa-columns", role: "toolbar", "aria-label": "Layers", "data-testid": "layers" });
+        this.bar = element("div", {
+            className: "aa-columns",
+            role: "toolbar",
+            "aria-label": "Layers",
+            "data-testid": "layers",
+        });
         this.bar.addEventListener("keydown", (event) => this.walk(event));
         const chart = element("div", { className: "aa-chart" }, this.plot, this.bar);
         this.layer = this.steps("layer");
         this.channel = this.steps("channel");
         this.random = this.step("random", "Random", () => this.ask({ kind: "random" }));
         this.channel.node.append(this.random);
-        this.keys = element("button", { type: "button", className: "aa-step", "data-testid": "keys", title: "Keys: N and P for the next and the previous channel or class, Shift+N and Shift+P for layers, X for a random one. Click to turn them on or off." }, "Keys");
+        this.keys = element(
+            "button",
+            {
+                type: "button",
+                className: "aa-step",
+                "data-testid": "keys",
+                title: "Keys: N and P for the next and the previous channel or class, Shift+N and Shift+P for layers, X for a random one. Click to turn them on or off.",
+            },
+            "Keys",
+        );
         this.keys.addEventListener("click", () => this.setKeys(!this.listens));
         const note = element("span", { className: "aa-note" }, "Layers, in order of the forward pass");
-        this.root = element("section", { className: "aa-architecture", "data-testid": "architecture", "aria-label": "the network" }, chart,
-            element("div", { className: "aa-line" }, note, this.layer.node, this.channel.node, this.keys));
+        this.root = element(
+            "section",
+            { className: "aa-architecture", "data-testid": "architecture", "aria-label": "the network" },
+            chart,
+            element("div", { className: "aa-line" }, note, this.layer.node, this.channel.node, this.keys),
+        );
         this.setKeys(localStorage.getItem(KEYS) !== "off");
         parent.append(this.root);
         this.press = (event) => this.key(event);
         window.addEventListener("keydown", this.press);
         // The widgets take what they were told over once they are drawn, a moment later.
-        this.hear = ({ detail }) => requestIdleCallback(() => detail === this.turn && this.answered(), { timeout: PATIENCE });
+        this.hear = ({ detail }) =>
+            requestIdleCallback(() => detail === this.turn && this.answered(), { timeout: PATIENCE });
         window.addEventListener("actviz-answer", this.hear);
         this.observer = new ResizeObserver(() => this.draw());
         this.observer.observe(this.plot);
@@ -57,9 +93,16 @@ class Architecture {
     }
 
     steps(what) {
-        const [back, on] = STEPS[what].map(([word, by]) => this.step(`${word}-${what}`, by < 0 ? "‹" : "›", () => this.go(what, by)));
+        const [back, on] = STEPS[what].map(([word, by]) =>
+            this.step(`${word}-${what}`, by < 0 ? "‹" : "›", () => this.go(what, by)),
+        );
         const name = element("span", {}, "Layer");
-        return { node: element("div", { className: "aa-steps", role: "group", "data-noun": what }, back, name, on), back, name, on };
+        return {
+            node: element("div", { className: "aa-steps", role: "group", "data-noun": what }, back, name, on),
+            back,
+            name,
+            on,
+        };
     }
 
     show(data) {
@@ -80,7 +123,10 @@ class Architecture {
 
     describe({ node, back, on }, what, noun, before, after) {
         node.setAttribute("aria-label", noun);
-        [[back, before], [on, after]].forEach(([button, room], side) => {
+        [
+            [back, before],
+            [on, after],
+        ].forEach(([button, room], side) => {
             const [word, , key] = STEPS[what][side];
             button.title = `${word[0].toUpperCase()}${word.slice(1)} ${noun} (${key})`;
             button.setAttribute("aria-label", button.title.split(" (")[0]);
@@ -117,11 +163,14 @@ class Architecture {
     }
 
     reach(index) {
-        this.columns.forEach((column, other) => { column.tabIndex = other === index ? 0 : -1; });
+        this.columns.forEach((column, other) => {
+            column.tabIndex = other === index ? 0 : -1;
+        });
     }
 
     walk(event) {
-        const here = this.columns.indexOf(document.activeElement), last = this.columns.length - 1;
+        const here = this.columns.indexOf(document.activeElement),
+            last = this.columns.length - 1;
         const to = { ArrowLeft: here - 1, ArrowRight: here + 1, Home: 0, End: last }[event.key];
         if (here < 0 || to === undefined || event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return;
         event.preventDefault();
@@ -138,9 +187,21 @@ class Architecture {
     }
 
     key(event) {
-        if (!this.listens || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.target.closest?.(TYPING)) return;
+        if (
+            !this.listens ||
+            event.ctrlKey ||
+            event.metaKey ||
+            event.altKey ||
+            event.defaultPrevented ||
+            event.target.closest?.(TYPING)
+        )
+            return;
         const key = event.key.toLowerCase();
-        const button = { n: event.shiftKey ? this.layer.on : this.channel.on, p: event.shiftKey ? this.layer.back : this.channel.back, x: event.shiftKey ? null : this.random }[key];
+        const button = {
+            n: event.shiftKey ? this.layer.on : this.channel.on,
+            p: event.shiftKey ? this.layer.back : this.channel.back,
+            x: event.shiftKey ? null : this.random,
+        }[key];
         // A key that is held down goes on as soon as the last step is answered; single presses are counted.
         if (!button || button.closest("[hidden]") || (event.repeat && this.asked)) return;
         event.preventDefault();
@@ -181,14 +242,25 @@ class Architecture {
     }
 
     async draw() {
-        const theme = themeOf(this.root), width = this.plot.clientWidth;
+        const theme = themeOf(this.root),
+            width = this.plot.clientWidth;
         const wanted = JSON.stringify([this.data?.figure, theme, width]);
         if (!this.data || !width || wanted === this.drawn) return;
         const Plotly = await plotly(this.files);
         if (this.closed || width !== this.plot.clientWidth) return;
         const { data, layout } = this.data.figure;
-        const colours = { paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: theme.text, family: theme.font, size: 12 }, hoverlabel: { bgcolor: theme.background, bordercolor: theme.border, font: { color: theme.text, family: theme.font } } };
-        const [bars] = data, marker = { ...bars.marker, color: this.data.colours[theme.dark ? "dark" : "light"] };
+        const colours = {
+            paper_bgcolor: "rgba(0,0,0,0)",
+            plot_bgcolor: "rgba(0,0,0,0)",
+            font: { color: theme.text, family: theme.font, size: 12 },
+            hoverlabel: {
+                bgcolor: theme.background,
+                bordercolor: theme.border,
+                font: { color: theme.text, family: theme.font },
+            },
+        };
+        const [bars] = data,
+            marker = { ...bars.marker, color: this.data.colours[theme.dark ? "dark" : "light"] };
         await Plotly.react(this.plot, [{ ...bars, marker }], { ...layout, ...colours, width }, CONFIG);
         this.drawn = wanted;
         this.root.dataset.drawn = this.data.marked.join();

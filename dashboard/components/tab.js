@@ -2,17 +2,23 @@
 // with a copy of what is kept, so it first asks the other tabs whether one of them is that visitor.
 
 const KEPT = "actviz-visitor";
-const SHORT = 150, LONG = 2000; // ms for the other tabs to answer; long where the server still has a connection to that visitor
+const SHORT = 150,
+    LONG = 2000; // ms for the other tabs to answer; long where the server still has a connection to that visitor
 
 const channel = new BroadcastChannel(KEPT);
 // What changes on a page changes its address; only another page is an entry of the browser's history. Streamlit pushes both.
 if (!history.pushState.actviz) {
-    const push = history.pushState.bind(history), replace = history.replaceState.bind(history);
-    history.pushState = (state, title, address) => (new URL(address ?? "", location.href).pathname === location.pathname ? replace : push)(state, title, address);
+    const push = history.pushState.bind(history),
+        replace = history.replaceState.bind(history);
+    history.pushState = (state, title, address) =>
+        (new URL(address ?? "", location.href).pathname === location.pathname ? replace : push)(state, title, address);
     history.pushState.actviz = true;
 }
 
-let mine = null, asking = null, heard = () => {}, returned = () => {};
+let mine = null,
+    asking = null,
+    heard = () => {},
+    returned = () => {};
 
 // A connection that has come back may be another server's, which knows nothing of this page until it has been drawn: it would take no notice of the first click.
 const STATE = "data-test-connection-state";
@@ -40,10 +46,12 @@ function be(token) {
 }
 
 export default async ({ data, setTriggerValue }) => {
-    const { token, answered, doubted } = data, kept = sessionStorage.getItem(KEPT);
+    const { token, answered, doubted } = data,
+        kept = sessionStorage.getItem(KEPT);
     returned = () => setTriggerValue("returned", Date.now());
     if (!kept || kept === token || kept === answered) return be(token);
-    const patience = doubted === kept ? LONG : SHORT, question = `${kept} ${patience}`;
+    const patience = doubted === kept ? LONG : SHORT,
+        question = `${kept} ${patience}`;
     if (asking === question) return;
     asking = question;
     if (await taken(kept, patience)) be(token);

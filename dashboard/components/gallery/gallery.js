@@ -39,8 +39,17 @@ export function unmount(parentElement) {
 class Gallery {
     // selected: what is marked, stands in the closer view and is named in the address; reference: what others are compared with
     constructor(parent, data, by) {
-        Object.assign(this, { data, selected: null, reference: null, noted: data.chosen, likeness: new Map(), tell: () => {}, note: () => {} });
-        const name = data.door.split("/").pop(), paused = sessionStorage.getItem(PAUSED) === name;
+        Object.assign(this, {
+            data,
+            selected: null,
+            reference: null,
+            noted: data.chosen,
+            likeness: new Map(),
+            tell: () => {},
+            note: () => {},
+        });
+        const name = data.door.split("/").pop(),
+            paused = sessionStorage.getItem(PAUSED) === name;
         const pause = (paused) => {
             if (paused) sessionStorage.setItem(PAUSED, name);
             else sessionStorage.removeItem(PAUSED);
@@ -48,16 +57,32 @@ class Gallery {
         };
         this.bar = new Bar(data, by, paused, { pause, sort: () => this.arrange() });
         this.thumbnails = new Thumbnails(data, {
-            choose: (channel) => { this.select(channel, true); this.settle(); },
+            choose: (channel) => {
+                this.select(channel, true);
+                this.settle();
+            },
             pass: (channel) => this.select(channel, false),
             settle: () => this.settle(),
             open: (channel) => this.open(channel),
         });
-        this.closer = new Closer(data, { open: (channel) => this.open(channel), add: (channel) => this.tell({ kind: "add", channel }) });
+        this.closer = new Closer(data, {
+            open: (channel) => this.open(channel),
+            add: (channel) => this.tell({ kind: "add", channel }),
+        });
         this.thumbnails.node.addEventListener("pointerleave", () => this.sort());
         const main = element("div", { className: "ag-main" }, this.bar.node, this.thumbnails.node);
-        this.root = element("section", { className: "av-viewer ag-gallery", "data-testid": "gallery", "aria-label": "the channels of the layer" }, main, this.closer.node);
-        for (const [name, length] of [["av-height", data.tall], ["ag-width", `${data.width}px`], ["ag-height", `${data.height}px`]]) this.root.style.setProperty(`--${name}`, length);
+        this.root = element(
+            "section",
+            { className: "av-viewer ag-gallery", "data-testid": "gallery", "aria-label": "the channels of the layer" },
+            main,
+            this.closer.node,
+        );
+        for (const [name, length] of [
+            ["av-height", data.tall],
+            ["ag-width", `${data.width}px`],
+            ["ag-height", `${data.height}px`],
+        ])
+            this.root.style.setProperty(`--${name}`, length);
         parent.append(this.root);
         this.news = new News(data.door, paused, {
             onScreen: () => this.thumbnails.onScreen(),
@@ -71,7 +96,12 @@ class Gallery {
     receive(state) {
         state.tiles.forEach((tile) => this.thumbnails.put(tile));
         this.bar.update(state);
-        Object.assign(this.root.dataset, { status: state.status, coarse: state.coarse, fine: state.fine, count: state.count });
+        Object.assign(this.root.dataset, {
+            status: state.status,
+            coarse: state.coarse,
+            fine: state.fine,
+            count: state.count,
+        });
         // Nothing changes its place under the pointer; what has come is sorted in when it leaves.
         if (state.tiles.length && (this.bar.by === "index" || !this.thumbnails.node.matches(":hover"))) this.sort();
         else this.showCloser();
@@ -122,7 +152,8 @@ class Gallery {
 
     // By likeness the server decides, and its answer takes its time: what was asked for last counts.
     async sort() {
-        const by = this.bar.by, reference = this.reference;
+        const by = this.bar.by,
+            reference = this.reference;
         this.showCloser();
         if (by === "likeness" && reference !== null) {
             const answer = await fetch(`${this.data.door}/like/${reference}`).catch(() => null);
@@ -134,7 +165,8 @@ class Gallery {
     }
 
     showCloser() {
-        const { selected, reference } = this, value = this.thumbnails.cosines?.get(selected);
+        const { selected, reference } = this,
+            value = this.thumbnails.cosines?.get(selected);
         const similarity = value === undefined || selected === reference ? null : { to: reference, value };
         this.closer.show(selected, this.thumbnails.tiles.get(selected), this.thumbnails.rank(selected), similarity);
     }

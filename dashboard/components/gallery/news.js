@@ -1,6 +1,8 @@
 // Asks the server what is new, twice a second. The asking is also what keeps the work going: it ends with the page.
 
-const OFTEN = 500, SELDOM = 3000, PATIENCE = 5000; // ms; a network that is gone answers nothing
+const OFTEN = 500,
+    SELDOM = 3000,
+    PATIENCE = 5000; // ms; a network that is gone answers nothing
 const MOST = 128; // channels on screen that are told
 
 export class News {
@@ -20,7 +22,10 @@ export class News {
         const asking = (this.asking = {});
         let wait = OFTEN;
         try {
-            const answer = await fetch(`${this.door}/state?since=${this.version}&${this.paused ? "paused=1" : `on_screen=${this.onScreen().slice(0, MOST).join()}`}`, { signal: AbortSignal.timeout(PATIENCE) });
+            const answer = await fetch(
+                `${this.door}/state?since=${this.version}&${this.paused ? "paused=1" : `on_screen=${this.onScreen().slice(0, MOST).join()}`}`,
+                { signal: AbortSignal.timeout(PATIENCE) },
+            );
             if (this.closed || this.asking !== asking) return;
             if (answer.status === 404) return this.unknown();
             const state = await answer.json();

@@ -13,11 +13,31 @@ export const cosine = (value) => value.toFixed(2);
 export class Thumbnails {
     // choose(channel), pass(channel) while a key is held, settle() when it is let go, open(channel)
     constructor(data, { choose, pass, settle, open }) {
-        Object.assign(this, { data, choose, pass, open, tiles: new Map(), buttons: new Map(), seen: new Set(), order: [], cosines: null });
-        this.node = element("div", { className: "ag-sheet", role: "listbox", "aria-label": "thumbnails", "aria-describedby": HINT, "data-testid": "sheet" });
+        Object.assign(this, {
+            data,
+            choose,
+            pass,
+            open,
+            tiles: new Map(),
+            buttons: new Map(),
+            seen: new Set(),
+            order: [],
+            cosines: null,
+        });
+        this.node = element("div", {
+            className: "ag-sheet",
+            role: "listbox",
+            "aria-label": "thumbnails",
+            "aria-describedby": HINT,
+            "data-testid": "sheet",
+        });
         this.node.addEventListener("keydown", (event) => this.key(event));
         this.node.addEventListener("keyup", settle);
-        this.watcher = new IntersectionObserver((entries) => entries.forEach((entry) => this.seen[entry.isIntersecting ? "add" : "delete"](Number(entry.target.dataset.channel))));
+        this.watcher = new IntersectionObserver((entries) =>
+            entries.forEach((entry) =>
+                this.seen[entry.isIntersecting ? "add" : "delete"](Number(entry.target.dataset.channel)),
+            ),
+        );
         for (let channel = 0; channel < data.count; channel++) {
             const button = this.button(channel);
             button.addEventListener("click", () => choose(channel));
@@ -32,15 +52,30 @@ export class Thumbnails {
 
     // Its name is what it says: seen are the number and the score, and the words between them are for those who do not see it.
     button(channel) {
-        return element("div", { className: "ag-tile", role: "option", tabIndex: -1, "data-channel": channel, "data-testid": `tile-${channel}`, "aria-selected": "false" },
+        return element(
+            "div",
+            {
+                className: "ag-tile",
+                role: "option",
+                tabIndex: -1,
+                "data-channel": channel,
+                "data-testid": `tile-${channel}`,
+                "aria-selected": "false",
+            },
             element("span", { className: "ag-picture" }),
-            element("span", { className: "ag-label" },
+            element(
+                "span",
+                { className: "ag-label" },
                 element("span", {}, element("span", { className: "ag-word" }, "channel "), String(channel)),
-                element("span", { className: "ag-word" }, ", not made yet"), element("span", { className: "ag-score" })));
+                element("span", { className: "ag-word" }, ", not made yet"),
+                element("span", { className: "ag-score" }),
+            ),
+        );
     }
 
     put([channel, stage, score, flag, reason]) {
-        const button = this.buttons.get(channel), picture = button.firstChild;
+        const button = this.buttons.get(channel),
+            picture = button.firstChild;
         const source = flag ? null : `${this.data.door}/${stage}/${channel}.png`;
         this.tiles.set(channel, { channel, stage, score, flag, reason, source });
         button.dataset.stage = stage;
@@ -59,11 +94,18 @@ export class Thumbnails {
 
     // Beside the number: the score, or the similarity in the order of similarity.
     label(channel) {
-        const tile = this.tiles.get(channel), similar = this.cosines?.get(channel);
+        const tile = this.tiles.get(channel),
+            similar = this.cosines?.get(channel);
         const [, words, number] = this.buttons.get(channel).lastChild.children;
         const alike = this.cosines !== null && similar !== undefined;
-        show(words, !tile ? ", not made yet" : tile.flag ? "" : alike ? ", similarity " : this.cosines ? "" : ", score ");
-        show(number, !tile || tile.flag || (this.cosines && !alike) ? "" : alike ? cosine(similar) : spoken(tile.score));
+        show(
+            words,
+            !tile ? ", not made yet" : tile.flag ? "" : alike ? ", similarity " : this.cosines ? "" : ", score ",
+        );
+        show(
+            number,
+            !tile || tile.flag || (this.cosines && !alike) ? "" : alike ? cosine(similar) : spoken(tile.score),
+        );
     }
 
     onScreen() {
@@ -79,10 +121,18 @@ export class Thumbnails {
     }
 
     key(event) {
-        const here = this.order.indexOf(Number(event.target.closest(".ag-tile")?.dataset.channel)), last = this.order.length - 1;
+        const here = this.order.indexOf(Number(event.target.closest(".ag-tile")?.dataset.channel)),
+            last = this.order.length - 1;
         if (here < 0 || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
         const across = getComputedStyle(this.node).gridTemplateColumns.split(" ").length;
-        const steps = { ArrowLeft: here - 1, ArrowRight: here + 1, ArrowUp: here - across, ArrowDown: here + across, Home: 0, End: last };
+        const steps = {
+            ArrowLeft: here - 1,
+            ArrowRight: here + 1,
+            ArrowUp: here - across,
+            ArrowDown: here + across,
+            Home: 0,
+            End: last,
+        };
         const act = { Enter: this.open, " ": this.choose }[event.key];
         if (act) {
             event.preventDefault();
@@ -100,9 +150,16 @@ export class Thumbnails {
     rank(channel) {
         const mine = this.tiles.get(channel);
         if (!mine || mine.flag) return null;
-        const alike = [...this.tiles.values()].filter((tile) => tile.stage === mine.stage), scored = alike.filter((tile) => !tile.flag);
-        const count = (counts) => scored.filter(counts).length, lower = count((tile) => tile.score < mine.score);
-        return { place: 1 + count((tile) => tile.score > mine.score), of: scored.length, all: alike.length === this.data.count, above: Math.floor((100 * lower) / scored.length) };
+        const alike = [...this.tiles.values()].filter((tile) => tile.stage === mine.stage),
+            scored = alike.filter((tile) => !tile.flag);
+        const count = (counts) => scored.filter(counts).length,
+            lower = count((tile) => tile.score < mine.score);
+        return {
+            place: 1 + count((tile) => tile.score > mine.score),
+            of: scored.length,
+            all: alike.length === this.data.count,
+            above: Math.floor((100 * lower) / scored.length),
+        };
     }
 
     // by "index", "score" or "likeness" (a Map from channel to cosine); what has no value comes last, by its number
@@ -112,13 +169,16 @@ export class Thumbnails {
         const value = (channel) => {
             const tile = this.tiles.get(channel);
             if (by === "index") return 0;
-            return by === "likeness" ? likeness.get(channel) ?? -2 : tile && !tile.flag ? tile.score : -Infinity;
+            return by === "likeness" ? (likeness.get(channel) ?? -2) : tile && !tile.flag ? tile.score : -Infinity;
         };
         const values = new Map([...this.buttons.keys()].map((channel) => [channel, value(channel)]));
-        const order = [...this.buttons.keys()].sort((a, b) => (values.get(a) === values.get(b) ? a - b : values.get(b) - values.get(a)));
+        const order = [...this.buttons.keys()].sort((a, b) =>
+            values.get(a) === values.get(b) ? a - b : values.get(b) - values.get(a),
+        );
         if (order.join() === this.order.join()) return;
         this.order = order;
-        const focus = document.activeElement, top = this.node.scrollTop;
+        const focus = document.activeElement,
+            top = this.node.scrollTop;
         this.node.replaceChildren(...order.map((channel) => this.buttons.get(channel)));
         this.node.scrollTop = top;
         if (this.buttons.get(Number(focus?.dataset?.channel)) === focus) focus.focus({ preventScroll: true });

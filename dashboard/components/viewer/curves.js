@@ -6,7 +6,12 @@ import { plotly } from "./plotly.js";
 
 const EVERY = 500; // ms between two updates
 const LIMIT = 2000; // drawn points a trace
-const CONFIG = { displaylogo: false, modeBarButtons: [["resetScale2d", "toImage"]], doubleClick: "reset", responsive: false };
+const CONFIG = {
+    displaylogo: false,
+    modeBarButtons: [["resetScale2d", "toImage"]],
+    doubleClick: "reset",
+    responsive: false,
+};
 
 export class Curves {
     // named(run): called when its name in the legend was clicked
@@ -14,7 +19,16 @@ export class Curves {
         this.named = named;
         this.plot = element("div", { className: "av-plot" });
         this.node = element("div", { className: "av-curves", "data-testid": "curves" }, this.plot);
-        Object.assign(this, { files, records: [], rows: [], drawn: [], cursor: null, whole: true, stale: false, busy: false });
+        Object.assign(this, {
+            files,
+            records: [],
+            rows: [],
+            drawn: [],
+            cursor: null,
+            whole: true,
+            stale: false,
+            busy: false,
+        });
         this.observer = new ResizeObserver(() => this.redraw());
         this.observer.observe(this.node);
         plotly(files).catch(() => {}); // early, so that it is there when the first points come; a failure is told when it matters
@@ -24,18 +38,33 @@ export class Curves {
 
     // Redrawing takes Plotly's hover label away and would end a zoom that is being drawn.
     followPointer() {
-        this.plot.addEventListener("mousemove", ({ clientX, clientY }) => { this.pointer = { clientX, clientY }; });
-        this.plot.addEventListener("mouseleave", () => { this.pointer = null; });
-        this.plot.addEventListener("mousedown", () => {
-            this.held = true;
-            window.addEventListener("mouseup", () => { this.held = false; }, { once: true, capture: true });
-        }, true);
+        this.plot.addEventListener("mousemove", ({ clientX, clientY }) => {
+            this.pointer = { clientX, clientY };
+        });
+        this.plot.addEventListener("mouseleave", () => {
+            this.pointer = null;
+        });
+        this.plot.addEventListener(
+            "mousedown",
+            () => {
+                this.held = true;
+                window.addEventListener(
+                    "mouseup",
+                    () => {
+                        this.held = false;
+                    },
+                    { once: true, capture: true },
+                );
+            },
+            true,
+        );
     }
 
     hoverAgain() {
         if (!this.pointer) return;
         const under = document.elementFromPoint(this.pointer.clientX, this.pointer.clientY);
-        if (this.plot.contains(under)) under.dispatchEvent(new MouseEvent("mousemove", { ...this.pointer, bubbles: true, view: window }));
+        if (this.plot.contains(under))
+            under.dispatchEvent(new MouseEvent("mousemove", { ...this.pointer, bubbles: true, view: window }));
     }
 
     // Which runs, how the score is called, in which colours.
@@ -61,13 +90,29 @@ export class Curves {
     }
 
     async update() {
-        if (!this.stale || this.busy || this.held || !this.records.some((record) => record.iterations.length) || !this.node.isConnected || document.hidden) return;
+        if (
+            !this.stale ||
+            this.busy ||
+            this.held ||
+            !this.records.some((record) => record.iterations.length) ||
+            !this.node.isConnected ||
+            document.hidden
+        )
+            return;
         this.busy = true;
         this.stale = false;
         try {
             const Plotly = await plotly(this.files);
             const rows = rowsOf(this.records, this.scoreLabel, this.theme);
-            const shown = JSON.stringify([rows.map((row) => [row.heading, row.decades, row.range, row.curves.map(({ column, record }) => [record.key, column, lone(record)])]), this.marks()]);
+            const shown = JSON.stringify([
+                rows.map((row) => [
+                    row.heading,
+                    row.decades,
+                    row.range,
+                    row.curves.map(({ column, record }) => [record.key, column, lone(record)]),
+                ]),
+                this.marks(),
+            ]);
             if (this.whole || shown !== this.shown || this.full()) await this.build(Plotly, rows);
             else await this.extend(Plotly);
             this.shown = shown;
@@ -86,7 +131,9 @@ export class Curves {
 
     full() {
         const data = this.plot.data ?? [];
-        return this.curves.some((curve, index) => data[index].x.length + curve.record.iterations.length - this.drawn[index] > LIMIT);
+        return this.curves.some(
+            (curve, index) => data[index].x.length + curve.record.iterations.length - this.drawn[index] > LIMIT,
+        );
     }
 
     async build(Plotly, rows) {
@@ -96,7 +143,9 @@ export class Curves {
         const traces = rows.flatMap((row, place) => row.curves.map((curve) => this.trace(curve, place)));
         const height = heightOf(rows, this.node.clientHeight);
         const layout = layoutOf(rows, this.marks(), this.cursor, this.theme, height, this.revision);
-        layout.annotations.forEach((annotation) => { annotation.text = escaped(annotation.text); });
+        layout.annotations.forEach((annotation) => {
+            annotation.text = escaped(annotation.text);
+        });
         layout.width = this.node.clientWidth;
         await Plotly.react(this.plot, [...traces, markTrace(this.marks(), this.theme)], layout, CONFIG);
         this.plot.classList.remove("av-old");
@@ -106,7 +155,10 @@ export class Curves {
     // Once: Plotly keeps its listeners when it draws anew.
     listen() {
         this.listening = true;
-        this.plot.on("plotly_legendclick", ({ curveNumber }) => { this.named(this.curves[curveNumber].record.key); return false; });
+        this.plot.on("plotly_legendclick", ({ curveNumber }) => {
+            this.named(this.curves[curveNumber].record.key);
+            return false;
+        });
         this.plot.on("plotly_legenddoubleclick", () => false);
     }
 
@@ -118,24 +170,39 @@ export class Curves {
 
     trace(curve, place) {
         // Half the limit when thinned, so that there is room to extend for a while.
-        const all = curve.record.iterations, [x, y] = all.length > LIMIT / 2 ? thin(all, values(curve), LIMIT / 2) : [all.slice(), values(curve)];
-        const behind = this.marked && this.marked !== curve.record.key, front = this.marked && !behind;
+        const all = curve.record.iterations,
+            [x, y] = all.length > LIMIT / 2 ? thin(all, values(curve), LIMIT / 2) : [all.slice(), values(curve)];
+        const behind = this.marked && this.marked !== curve.record.key,
+            front = this.marked && !behind;
         return {
-            x, y, yaxis: place ? `y${place + 1}` : "y", mode: lone(curve.record) ? "markers" : "lines",
-            marker: { color: curve.colour, size: 8 }, line: { color: curve.colour, width: front ? 3 : 1.6, dash: curve.dash },
-            opacity: behind ? 0.3 : 1, name: escaped(curve.record.name(curve.image ?? 0)), showlegend: place === 0,
+            x,
+            y,
+            yaxis: place ? `y${place + 1}` : "y",
+            mode: lone(curve.record) ? "markers" : "lines",
+            marker: { color: curve.colour, size: 8 },
+            line: { color: curve.colour, width: front ? 3 : 1.6, dash: curve.dash },
+            opacity: behind ? 0.3 : 1,
+            name: escaped(curve.record.name(curve.image ?? 0)),
+            showlegend: place === 0,
             hovertemplate: "iteration %{x:d}: %{y:.4g}<extra></extra>",
         };
     }
 
     async extend(Plotly) {
-        const late = this.curves.map((curve, index) => ({ curve, index, from: this.drawn[index] }))
+        const late = this.curves
+            .map((curve, index) => ({ curve, index, from: this.drawn[index] }))
             .filter(({ curve, from }) => curve.record.iterations.length > from);
         if (!late.length) return;
         const x = late.map(({ curve, from }) => curve.record.iterations.slice(from));
         const y = late.map(({ curve, from }) => values(curve, from));
-        late.forEach(({ curve, index }) => { this.drawn[index] = curve.record.iterations.length; });
-        await Plotly.extendTraces(this.plot, { x, y }, late.map(({ index }) => index));
+        late.forEach(({ curve, index }) => {
+            this.drawn[index] = curve.record.iterations.length;
+        });
+        await Plotly.extendTraces(
+            this.plot,
+            { x, y },
+            late.map(({ index }) => index),
+        );
     }
 
     // A line where the scrubber stands; null takes it away.
@@ -146,7 +213,8 @@ export class Curves {
         this.pointing = true;
         await new Promise(requestAnimationFrame);
         this.pointing = false;
-        if (this.plot.data) (await plotly(this.files)).relayout(this.plot, { shapes: shapesOf(this.marks(), this.cursor, this.theme) });
+        if (this.plot.data)
+            (await plotly(this.files)).relayout(this.plot, { shapes: shapesOf(this.marks(), this.cursor, this.theme) });
     }
 
     close() {

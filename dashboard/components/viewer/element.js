@@ -32,7 +32,13 @@ export function icon(name) {
 }
 
 export function button(name, text, hint, act) {
-    const node = element("button", { type: "button", className: "av-button", title: hint, "aria-label": text, "data-testid": name });
+    const node = element("button", {
+        type: "button",
+        className: "av-button",
+        title: hint,
+        "aria-label": text,
+        "data-testid": name,
+    });
     node.append(icon(name), element("span", {}, text));
     node.addEventListener("click", act);
     return node;

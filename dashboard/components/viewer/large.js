@@ -5,8 +5,16 @@ import { element } from "./element.js";
 export class Large {
     constructor() {
         this.canvas = element("canvas", { role: "img" });
-        const close = element("button", { type: "button", title: "Close (Escape)", "aria-label": "close" }, this.canvas);
-        this.node = element("dialog", { className: "av-large", "data-testid": "large", "aria-label": "the picture, large" }, close);
+        const close = element(
+            "button",
+            { type: "button", title: "Close (Escape)", "aria-label": "close" },
+            this.canvas,
+        );
+        this.node = element(
+            "dialog",
+            { className: "av-large", "data-testid": "large", "aria-label": "the picture, large" },
+            close,
+        );
         close.addEventListener("click", () => this.node.close());
     }
 

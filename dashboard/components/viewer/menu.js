@@ -32,12 +32,18 @@ export class SaveMenu {
         this.picture = picture;
         this.saving = new Saving();
         this.offered = NOTHING;
-        this.open = button("save", "Save", "Save pictures, curves, animation or recipe", () => this.toggle(this.list.hidden));
+        this.open = button("save", "Save", "Save pictures, curves, animation or recipe", () =>
+            this.toggle(this.list.hidden),
+        );
         this.open.setAttribute("aria-haspopup", "true");
         this.list = element("div", { className: "av-menu", role: "group", "aria-label": "Save", tabIndex: -1 }); // some browsers focus no link that is clicked
         this.node = element("div", { className: "av-save" }, this.open, this.list);
-        this.node.addEventListener("focusout", (event) => { if (!this.node.contains(event.relatedTarget)) this.toggle(false); });
-        this.node.addEventListener("keydown", (event) => { if (event.key === "Escape" && !this.list.hidden) this.leave(); });
+        this.node.addEventListener("focusout", (event) => {
+            if (!this.node.contains(event.relatedTarget)) this.toggle(false);
+        });
+        this.node.addEventListener("keydown", (event) => {
+            if (event.key === "Escape" && !this.list.hidden) this.leave();
+        });
         this.offer(NOTHING, "", "");
         this.toggle(false);
     }
@@ -46,7 +52,8 @@ export class SaveMenu {
     offer(saves, files, query) {
         if (saves !== this.offered) this.list.replaceChildren(...saves.map((save) => this.link(...save)));
         this.offered = saves;
-        for (const link of this.list.children) link.href = `${files}/save/${link.dataset.file}${OF_ITERATION.includes(link.dataset.file) ? query : ""}`;
+        for (const link of this.list.children)
+            link.href = `${files}/save/${link.dataset.file}${OF_ITERATION.includes(link.dataset.file) ? query : ""}`;
         this.open.disabled = !saves.length;
         if (!saves.length) this.toggle(false);
     }

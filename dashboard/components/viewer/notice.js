@@ -10,7 +10,12 @@ export class Notice {
         this.sentence = element("span", { "data-testid": "banner-text" });
         this.remedy = element("button", { type: "button", className: "av-button", "data-testid": "remedy" });
         this.remedy.addEventListener("click", () => tell(this.event));
-        this.banner = element("div", { className: "av-banner", role: "alert", "data-testid": "banner" }, this.sentence, this.remedy);
+        this.banner = element(
+            "div",
+            { className: "av-banner", role: "alert", "data-testid": "banner" },
+            this.sentence,
+            this.remedy,
+        );
         this.node = element("div", { className: "av-strip" }, this.title, this.banner);
     }
 
@@ -36,16 +41,34 @@ export class Notice {
 // across: of a sweep, which only starts again as what `again` says
 export function messageOf(records, connection, { heir, board, across, again }) {
     if (!records.length) return null;
-    if (connection === "ended") return { text: lost(records.length > 1, heir), ...(heir && (!across || again) ? { label: "Start again", event: { kind: "again", run: "", of: again } } : {}) };
-    if (connection === "unreachable") return { text: "The connection is lost; trying again. Nothing is lost while the server runs." };
+    if (connection === "ended")
+        return {
+            text: lost(records.length > 1, heir),
+            ...(heir && (!across || again)
+                ? { label: "Start again", event: { kind: "again", run: "", of: again } }
+                : {}),
+        };
+    if (connection === "unreachable")
+        return { text: "The connection is lost; trying again. Nothing is lost while the server runs." };
     const ill = records.find(({ header }) => header.diagnosis || header.error);
     if (!ill) return null;
-    const { diagnosis, error } = ill.header, whose = records.length > 1 ? `${ill.title}: ` : "";
+    const { diagnosis, error } = ill.header,
+        whose = records.length > 1 ? `${ill.title}: ` : "";
     const remedy = !board && diagnosis?.remedy;
-    return { text: whose + (diagnosis?.text ?? error), ...(remedy ? { label: diagnosis.label || remedy, event: { kind: "remedy", run: ill.key, remedy } } : {}) };
+    return {
+        text: whose + (diagnosis?.text ?? error),
+        ...(remedy ? { label: diagnosis.label || remedy, event: { kind: "remedy", run: ill.key, remedy } } : {}),
+    };
 }
 
 function lost(several, heir) {
-    const why = { restarted: "The server was restarted: ", away: "You were away too long: " }[heir] ?? "The server no longer knows this page: ";
-    return why + (several ? "runs and histories are lost; settings and these pictures are kept here." : "run and history are lost; settings and this picture are kept here.");
+    const why =
+        { restarted: "The server was restarted: ", away: "You were away too long: " }[heir] ??
+        "The server no longer knows this page: ";
+    return (
+        why +
+        (several
+            ? "runs and histories are lost; settings and these pictures are kept here."
+            : "run and history are lost; settings and this picture are kept here.")
+    );
 }

@@ -3,8 +3,14 @@
 import { element, show } from "./element.js";
 import { Large } from "./large.js";
 
-const CAPTION = 30, GAP = 10, NARROW = 210, TINY = 140, LINE = 16, LINES = 8; // px: LINES is what several lines have around them
-const HEADING = 40, SIDE = 96; // px: height of the headings above a sweep, width of those beside it
+const CAPTION = 30,
+    GAP = 10,
+    NARROW = 210,
+    TINY = 140,
+    LINE = 16,
+    LINES = 8; // px: LINES is what several lines have around them
+const HEADING = 40,
+    SIDE = 96; // px: height of the headings above a sweep, width of those beside it
 const DIFFERENCE = "difference";
 
 export class Pictures {
@@ -24,12 +30,22 @@ export class Pictures {
     // A cell stays with its run. One whose run is gone goes to the next new run, and keeps its picture, dimmed, until that run's first; not on a board.
     keep(records, colour, { board, across, axes, difference }) {
         const wanted = records.flatMap((record) =>
-            Array.from({ length: record.images || record.captions.length || 1 }, (_, image) => ({ record, image, id: `${record.key} ${image}` })));
+            Array.from({ length: record.images || record.captions.length || 1 }, (_, image) => ({
+                record,
+                image,
+                id: `${record.key} ${image}`,
+            })),
+        );
         const pair = difference.map((run) => records.find((record) => record.key === run)).filter(Boolean);
         if (pair.length === 2) wanted.push({ record: differenceOf(...pair), image: 0, id: DIFFERENCE });
-        Object.assign(this, { across, pair: difference, lines: records.some((record) => record.images > record.captions.length) ? 3 : 2 });
+        Object.assign(this, {
+            across,
+            pair: difference,
+            lines: records.some((record) => record.images > record.captions.length) ? 3 : 2,
+        });
         this.node.style.setProperty("--av-lines", this.lines);
-        const known = new Map(this.cells.map((cell) => [cell.id, cell])), ids = new Set(wanted.map(({ id }) => id));
+        const known = new Map(this.cells.map((cell) => [cell.id, cell])),
+            ids = new Set(wanted.map(({ id }) => id));
         const free = board ? [] : this.cells.filter((cell) => !ids.has(cell.id));
         this.cells = wanted.map(({ id }) => known.get(id) ?? free.shift() ?? this.make());
         if (!this.cells.includes(this.alone)) this.alone = null;
@@ -38,9 +54,16 @@ export class Pictures {
             if (cell.id !== id) this.take(cell, id);
             const caption = record.name(image);
             Object.assign(cell, { run: record.key, image, name: caption });
-            show(cell.words, across || wanted.length < 2 ? "" : record.short ?? caption);
+            show(cell.words, across || wanted.length < 2 ? "" : (record.short ?? caption));
             if (cell.caption.title !== caption) cell.caption.title = caption;
-            cell.button.setAttribute("aria-label", across ? `choose ${caption}` : wanted.length < 2 ? "show the picture large" : `${caption || "picture"}: show alone, or all`);
+            cell.button.setAttribute(
+                "aria-label",
+                across
+                    ? `choose ${caption}`
+                    : wanted.length < 2
+                      ? "show the picture large"
+                      : `${caption || "picture"}: show alone, or all`,
+            );
             cell.canvas.dataset.testid = `picture-${index}`;
             cell.score.dataset.testid = `score-${index}`;
             cell.swatch.hidden = wanted.length < 2 || id === DIFFERENCE || across > 0;
@@ -55,10 +78,15 @@ export class Pictures {
     make() {
         const canvas = element("canvas", { width: 1, height: 1, role: "img" });
         const button = element("button", { type: "button", className: "av-alone-button" });
-        const [swatch, score] = ["swatch", "score"].map((part) => element("span", { className: `av-${part}` })), words = element("span");
+        const [swatch, score] = ["swatch", "score"].map((part) => element("span", { className: `av-${part}` })),
+            words = element("span");
         const caption = element("span", { className: "av-caption" }, element("span", {}, swatch, words));
-        const node = element("figure", { className: "av-cell" },
-            element("div", { className: "av-picture" }, canvas, button), element("figcaption", {}, caption, score));
+        const node = element(
+            "figure",
+            { className: "av-cell" },
+            element("div", { className: "av-picture" }, canvas, button),
+            element("figcaption", {}, caption, score),
+        );
         const cell = { node, button, canvas, caption, words, score, swatch };
         button.addEventListener("click", () => {
             if (this.cells.length < 2 && !this.across) return this.large.open(canvas);
@@ -84,20 +112,45 @@ export class Pictures {
         const text = JSON.stringify(axes);
         if (text === this.headed) return;
         this.headed = text;
-        const heading = (side) => ({ name, values }) => values.map((value) =>
-            element("div", { className: `av-heading av-${side}` }, element("span", {}, name), " ", element("strong", {}, value)));
+        const heading =
+            (side) =>
+            ({ name, values }) =>
+                values.map((value) =>
+                    element(
+                        "div",
+                        { className: `av-heading av-${side}` },
+                        element("span", {}, name),
+                        " ",
+                        element("strong", {}, value),
+                    ),
+                );
         this.headings = axes.map((axis, index) => heading(index ? "side" : "top")(axis));
     }
 
     // Headings and cells in the order in which they are read; only what has moved is touched.
     place() {
         const [top, side] = this.headings.length ? this.headings : [[], []];
-        const nodes = [...top, ...this.cells.flatMap(({ node }, index) => (side.length && index % this.across === 0 ? [side[index / this.across], node] : [node]))];
-        if (nodes.length !== this.node.children.length || nodes.some((node, index) => this.node.children[index] !== node)) this.node.replaceChildren(...nodes);
-        top.forEach((node, index) => { node.style.gridArea = `1 / ${index + 2}`; });
-        side.forEach((node, index) => { node.style.gridArea = `${index + 2} / 1`; });
+        const nodes = [
+            ...top,
+            ...this.cells.flatMap(({ node }, index) =>
+                side.length && index % this.across === 0 ? [side[index / this.across], node] : [node],
+            ),
+        ];
+        if (
+            nodes.length !== this.node.children.length ||
+            nodes.some((node, index) => this.node.children[index] !== node)
+        )
+            this.node.replaceChildren(...nodes);
+        top.forEach((node, index) => {
+            node.style.gridArea = `1 / ${index + 2}`;
+        });
+        side.forEach((node, index) => {
+            node.style.gridArea = `${index + 2} / 1`;
+        });
         this.cells.forEach(({ node }, index) => {
-            node.style.gridArea = side.length ? `${Math.floor(index / this.across) + 2} / ${index % this.across + 2}` : "";
+            node.style.gridArea = side.length
+                ? `${Math.floor(index / this.across) + 2} / ${(index % this.across) + 2}`
+                : "";
         });
     }
 
@@ -108,7 +161,8 @@ export class Pictures {
     draw(run, bitmaps) {
         let resized = false;
         for (const cell of this.of(run)) {
-            const bitmap = bitmaps[cell.image], { canvas } = cell;
+            const bitmap = bitmaps[cell.image],
+                { canvas } = cell;
             if (!bitmap) continue;
             if (canvas.width !== bitmap.width || canvas.height !== bitmap.height) {
                 [canvas.width, canvas.height, resized] = [bitmap.width, bitmap.height, true];
@@ -130,7 +184,12 @@ export class Pictures {
     // Another picture over the run's, until it is uncovered. The canvas never holds it.
     preview(run, image, words) {
         for (const cell of this.of(run)) {
-            cell.cover = element("div", { className: "av-preview", "data-testid": "preview" }, image, element("span", {}, words));
+            cell.cover = element(
+                "div",
+                { className: "av-preview", "data-testid": "preview" },
+                image,
+                element("span", {}, words),
+            );
             cell.canvas.after(cell.cover);
         }
     }
@@ -141,9 +200,11 @@ export class Pictures {
 
     // |first - second|, brightened so that small differences show. The context is left as it was: its cell may become another's.
     subtract() {
-        const [first, second] = this.pair.map((run) => this.of(run)[0]?.canvas), cell = this.cells.find(({ id }) => id === DIFFERENCE);
+        const [first, second] = this.pair.map((run) => this.of(run)[0]?.canvas),
+            cell = this.cells.find(({ id }) => id === DIFFERENCE);
         if (!first || !second || !cell) return;
-        const { canvas } = cell, context = canvas.getContext("2d");
+        const { canvas } = cell,
+            context = canvas.getContext("2d");
         Object.assign(canvas, { width: first.width, height: first.height });
         context.drawImage(first, 0, 0);
         context.globalCompositeOperation = "difference";
@@ -180,8 +241,13 @@ export class Pictures {
         const canvases = this.cells.filter(({ node }) => !node.hidden).map(({ canvas }) => canvas);
         const [width, height] = ["width", "height"].map((side) => Math.max(...canvases.map((canvas) => canvas[side])));
         const across = this.across || Math.ceil(Math.sqrt(canvases.length));
-        const sheet = element("canvas", { width: across * width, height: Math.ceil(canvases.length / across) * height });
-        canvases.forEach((canvas, index) => sheet.getContext("2d").drawImage(canvas, index % across * width, Math.floor(index / across) * height));
+        const sheet = element("canvas", {
+            width: across * width,
+            height: Math.ceil(canvases.length / across) * height,
+        });
+        canvases.forEach((canvas, index) =>
+            sheet.getContext("2d").drawImage(canvas, (index % across) * width, Math.floor(index / across) * height),
+        );
         return sheet;
     }
 
@@ -196,7 +262,8 @@ export class Pictures {
     // The largest equal cells that fit, in as many columns as that takes.
     arrange() {
         const headed = this.headings.length > 0;
-        const width = this.node.clientWidth - (headed ? SIDE + GAP : 0), height = this.node.clientHeight - (headed ? HEADING : 0);
+        const width = this.node.clientWidth - (headed ? SIDE + GAP : 0),
+            height = this.node.clientHeight - (headed ? HEADING : 0);
         this.node.classList.toggle("av-alone", Boolean(this.alone));
         for (const cell of this.cells) cell.node.hidden = Boolean(this.alone) && cell !== this.alone;
         const cells = this.cells.filter((cell) => !cell.node.hidden);
@@ -208,9 +275,12 @@ export class Pictures {
             const rows = Math.ceil(cells.length / columns);
             const across = (width - GAP * (columns - 1)) / columns;
             let together = 0; // the heights of all rows, each that of its tallest, as a share of the width
-            for (let row = 0; row < rows; row++) together += Math.max(...tall.slice(row * columns, (row + 1) * columns));
-            const fitting = (caption) => Math.floor(Math.min(across, (height - GAP * (rows - 1) - caption * rows) / together));
-            const roomy = fitting(CAPTION), here = roomy < NARROW && !set ? fitting(this.lines * LINE + LINES) : roomy;
+            for (let row = 0; row < rows; row++)
+                together += Math.max(...tall.slice(row * columns, (row + 1) * columns));
+            const fitting = (caption) =>
+                Math.floor(Math.min(across, (height - GAP * (rows - 1) - caption * rows) / together));
+            const roomy = fitting(CAPTION),
+                here = roomy < NARROW && !set ? fitting(this.lines * LINE + LINES) : roomy;
             if (here > best.width) best = { width: here, columns };
         }
         this.node.classList.toggle("av-narrow", best.width < NARROW);
@@ -219,7 +289,7 @@ export class Pictures {
         this.node.style.gridTemplateColumns = `${headed ? `${SIDE}px ` : ""}repeat(${best.columns}, ${best.width}px)`;
         for (const { canvas } of cells) {
             canvas.style.width = `${best.width}px`;
-            canvas.style.height = `${Math.round(best.width * canvas.height / canvas.width)}px`;
+            canvas.style.height = `${Math.round((best.width * canvas.height) / canvas.width)}px`;
         }
     }
 
@@ -234,6 +304,14 @@ function uncover(cell) {
 }
 
 function differenceOf(first, second) {
-    const caption = `difference, doubled, of ${first.title} and ${second.title}`, [one, other] = [first, second].map(({ title }) => parseInt(title));
-    return { key: DIFFERENCE, captions: [caption], images: 1, title: caption, name: () => caption, short: `${one} \u2212 ${other}, doubled` };
+    const caption = `difference, doubled, of ${first.title} and ${second.title}`,
+        [one, other] = [first, second].map(({ title }) => parseInt(title));
+    return {
+        key: DIFFERENCE,
+        captions: [caption],
+        images: 1,
+        title: caption,
+        name: () => caption,
+        short: `${one} \u2212 ${other}, doubled`,
+    };
 }

@@ -8,7 +8,10 @@ export function plotly(files) {
     loading ??= new Promise((resolve, reject) => {
         const script = element("script", { src: `${files}plotly.min.js` });
         script.onload = () => resolve(window.Plotly);
-        script.onerror = () => { loading = null; reject(new Error("the charts could not be loaded")); };
+        script.onerror = () => {
+            loading = null;
+            reject(new Error("the charts could not be loaded"));
+        };
         document.head.append(script);
     });
     return loading;

@@ -13,14 +13,30 @@ export function standing(word, status, connection) {
 
 // Where several runs together stand, as one header: they are running while one of them is, and as far as the one that has most before it.
 export function together(records) {
-    const headers = records.map(({ header }) => header), going = headers.filter(({ status }) => !ENDED.includes(status));
+    const headers = records.map(({ header }) => header),
+        going = headers.filter(({ status }) => !ENDED.includes(status));
     const leftOf = ({ iterations, iteration }) => iterations - iteration;
-    const status = ["running", "waiting", "paused", "finished", "cancelled", "failed"].find((each) => headers.some((header) => header.status === each));
-    const ahead = headers.filter((header) => header.status === status).sort((one, other) => leftOf(other) - leftOf(one))[0];
-    const far = headers.filter(({ recorded }) => recorded).sort((one, other) => other.recorded.last - one.recorded.last)[0];
-    const counts = ENDED.map((each) => [headers.filter((header) => header.status === each).length, wordOf(each)]).filter(([count]) => count);
-    const word = going.length || counts.length < 2 ? wordOf(status) : counts.map(([count, each]) => `${count} ${each}`).join(", ");
-    const furthest = Math.max(0, ...headers.filter((header) => header.status === status).map(({ iteration }) => iteration));
+    const status = ["running", "waiting", "paused", "finished", "cancelled", "failed"].find((each) =>
+        headers.some((header) => header.status === each),
+    );
+    const ahead = headers
+        .filter((header) => header.status === status)
+        .sort((one, other) => leftOf(other) - leftOf(one))[0];
+    const far = headers
+        .filter(({ recorded }) => recorded)
+        .sort((one, other) => other.recorded.last - one.recorded.last)[0];
+    const counts = ENDED.map((each) => [
+        headers.filter((header) => header.status === each).length,
+        wordOf(each),
+    ]).filter(([count]) => count);
+    const word =
+        going.length || counts.length < 2
+            ? wordOf(status)
+            : counts.map(([count, each]) => `${count} ${each}`).join(", ");
+    const furthest = Math.max(
+        0,
+        ...headers.filter((header) => header.status === status).map(({ iteration }) => iteration),
+    );
     return { ...ahead, furthest, status, word, recorded: far?.recorded ?? null };
 }
 
@@ -30,7 +46,15 @@ export class Record {
         this.columns = new Map(); // "score 0", "gradient 0", "penalty L1 norm" -> numbers, one per iteration
         this.marks = new Map(); // iteration -> sentence
         this.images = 0;
-        this.header = { status: "waiting", error: "", iteration: 0, iterations: 0, diagnosis: null, recorded: null, rate: 0 };
+        this.header = {
+            status: "waiting",
+            error: "",
+            iteration: 0,
+            iterations: 0,
+            diagnosis: null,
+            recorded: null,
+            rate: 0,
+        };
         this.describe(run);
     }
 
@@ -46,7 +70,10 @@ export class Record {
 
     // Whether another picture may stand for the run's own: until that is clear, or somebody wants to look at it.
     get blurred() {
-        return this.header.iteration < (this.until ?? this.preview?.until ?? 0) && ["waiting", "running"].includes(this.header.status);
+        return (
+            this.header.iteration < (this.until ?? this.preview?.until ?? 0) &&
+            ["waiting", "running"].includes(this.header.status)
+        );
     }
 
     get last() {

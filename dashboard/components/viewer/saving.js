@@ -4,7 +4,8 @@
 import { element, show } from "./element.js";
 
 const LOOK_EVERY = 400; // ms
-const GLANCE = 5000, READ = 20_000; // ms that a word, and a sentence, stay at the end
+const GLANCE = 5000,
+    READ = 20_000; // ms that a word, and a sentence, stay at the end
 
 export class Saving {
     constructor() {
@@ -38,7 +39,8 @@ export class Saving {
         const answer = await fetch(`${address.pathname}/place`, { signal: this.leaving.signal }).catch(() => null);
         if (!answer?.ok || !this.asked.has(href)) return;
         const { place } = await answer.json();
-        if (this.asked.has(href)) this.say(place > 1 ? `Making ${what}… ${ordinal(place)} in the queue` : `Making ${what}…`);
+        if (this.asked.has(href))
+            this.say(place > 1 ? `Making ${what}… ${ordinal(place)} in the queue` : `Making ${what}…`);
     }
 
     // Puts the address of what is shown, with all that was changed, into the clipboard; the server says where there is none.
@@ -81,8 +83,13 @@ export function download(blob, name) {
 
 // By hand where the page came over plain HTTP: browsers give those no clipboard.
 async function copied(text) {
-    if (navigator.clipboard) return navigator.clipboard.writeText(text).then(() => true, () => false);
-    const before = document.activeElement, field = element("textarea", { value: text, readOnly: true });
+    if (navigator.clipboard)
+        return navigator.clipboard.writeText(text).then(
+            () => true,
+            () => false,
+        );
+    const before = document.activeElement,
+        field = element("textarea", { value: text, readOnly: true });
     document.body.append(field);
     field.select();
     const done = document.execCommand("copy");

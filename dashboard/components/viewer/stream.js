@@ -2,7 +2,8 @@
 
 import { unpack } from "./message.js";
 
-const FIRST_WAIT = 250, LONGEST_WAIT = 5000; // ms
+const FIRST_WAIT = 250,
+    LONGEST_WAIT = 5000; // ms
 const SILENCE = 5000; // ms; the server says something every two seconds
 const FOR_GOOD = [4400, 4404];
 

@@ -12,12 +12,29 @@ const PACE_EVERY = 1000; // ms between two looks at rate and time left; the firs
 export class Transport {
     // wish(word), scrub(iteration | null), branch(until), picture() -> {canvas, name} of what is shown
     constructor({ wish, scrub, branch, picture }) {
-        const cell = (name, properties = {}) => element("span", { className: `av-${name}`, "data-testid": name, ...properties });
+        const cell = (name, properties = {}) =>
+            element("span", { className: `av-${name}`, "data-testid": name, ...properties });
         this.status = cell("status", { "aria-live": "polite" });
-        [this.iteration, this.left, this.rate, this.device] = ["iteration", "left", "rate", "device"].map((name) => cell(name));
-        this.progress = element("progress", { className: "av-progress", "aria-label": "progress of the run", max: 1, value: 0 });
+        [this.iteration, this.left, this.rate, this.device] = ["iteration", "left", "rate", "device"].map((name) =>
+            cell(name),
+        );
+        this.progress = element("progress", {
+            className: "av-progress",
+            "aria-label": "progress of the run",
+            max: 1,
+            value: 0,
+        });
 
-        this.scrub = element("input", { type: "range", className: "av-scrub", "data-testid": "scrub", "aria-label": "show an earlier iteration", min: 0, max: 0, value: 0, disabled: true });
+        this.scrub = element("input", {
+            type: "range",
+            className: "av-scrub",
+            "data-testid": "scrub",
+            "aria-label": "show an earlier iteration",
+            min: 0,
+            max: 0,
+            value: 0,
+            disabled: true,
+        });
         this.scrub.addEventListener("input", () => scrub(Number(this.scrub.value)));
         this.shown = cell("shown");
         this.live = button("live", "Live", "Back to the newest picture", () => scrub(null));
@@ -30,25 +47,68 @@ export class Transport {
         this.kept = element("p", { className: "av-kept", "data-testid": "kept" });
         this.save = new SaveMenu(picture);
 
-        this.controls = [this.scrub, this.live, this.pause, this.resume, this.step, this.stop, this.branch, this.save.open];
-        this.node = element("div", { className: "av-transport" },
-            element("div", { className: "av-line" }, this.status, this.iteration, this.left, this.rate, this.device, this.save.saving.node),
+        this.controls = [
+            this.scrub,
+            this.live,
+            this.pause,
+            this.resume,
+            this.step,
+            this.stop,
+            this.branch,
+            this.save.open,
+        ];
+        this.node = element(
+            "div",
+            { className: "av-transport" },
+            element(
+                "div",
+                { className: "av-line" },
+                this.status,
+                this.iteration,
+                this.left,
+                this.rate,
+                this.device,
+                this.save.saving.node,
+            ),
             this.progress,
-            element("div", { className: "av-line" }, element("span", { className: "av-back" }, "History"), this.scrub, this.shown, this.live),
-            element("div", { className: "av-line", role: "group", "aria-label": "the run" },
-                this.pause, this.resume, this.step, this.stop, element("span", { className: "av-space" }), this.branch, this.save.node),
-            this.kept);
+            element(
+                "div",
+                { className: "av-line" },
+                element("span", { className: "av-back" }, "History"),
+                this.scrub,
+                this.shown,
+                this.live,
+            ),
+            element(
+                "div",
+                { className: "av-line", role: "group", "aria-label": "the run" },
+                this.pause,
+                this.resume,
+                this.step,
+                this.stop,
+                element("span", { className: "av-space" }),
+                this.branch,
+                this.save.node,
+            ),
+            this.kept,
+        );
     }
 
     // header: of the run in focus, or null; scrubbed: the iteration looked back at, or null; connection: a word; files: where saves lie, once there is
     // something to save; board: whether they are of several runs together
     update(header, scrubbed, connection, device, files, board) {
-        const status = header?.status ?? "", ended = ENDED.includes(status), focused = this.controls.indexOf(document.activeElement);
-        const cut = connection !== "connected", none = !header || cut; // nothing can be asked of a run that is out of reach
+        const status = header?.status ?? "",
+            ended = ENDED.includes(status),
+            focused = this.controls.indexOf(document.activeElement);
+        const cut = connection !== "connected",
+            none = !header || cut; // nothing can be asked of a run that is out of reach
         show(this.status, standing(header?.word ?? wordOf(status), status, connection));
         this.status.dataset.status = cut && !ended ? "" : status;
         const spread = header?.furthest - header?.iteration > IN_STEP ? ` to ${header.furthest}` : "";
-        show(this.iteration, header?.iterations ? `iteration ${header.iteration}${spread} of ${header.iterations}` : "");
+        show(
+            this.iteration,
+            header?.iterations ? `iteration ${header.iteration}${spread} of ${header.iterations}` : "",
+        );
         this.tellPace(status === "running" && !cut ? header : null);
         show(this.device, device);
         this.progress.value = header?.iterations ? header.iteration / header.iterations : 0;
@@ -56,7 +116,9 @@ export class Transport {
         this.step.disabled = none || status !== "paused";
         this.stop.disabled = none || ended;
         this.branch.disabled = none || !header.recorded || !(ended || status === "paused" || scrubbed !== null);
-        this.branch.title = this.branch.disabled ? "Pause the run, or go back in its history, to start a new run from there" : `Start a new run from the picture shown, up to iteration ${this.until}`;
+        this.branch.title = this.branch.disabled
+            ? "Pause the run, or go back in its history, to start a new run from there"
+            : `Start a new run from the picture shown, up to iteration ${this.until}`;
         this.live.disabled = scrubbed === null;
         this.range(header, scrubbed, cut);
         const query = scrubbed !== null ? `?iteration=${scrubbed}` : "";
@@ -68,7 +130,8 @@ export class Transport {
     // What the button for going on does: to the end that the page is set to, or the run's own, or some iterations further where both are reached;
     // and what it does not take over. header: of the run, null where there is no such button.
     goOn(header, scrubbed, { iterations, kept }) {
-        const shown = scrubbed ?? header?.iteration ?? 0, end = header?.iterations ?? 0;
+        const shown = scrubbed ?? header?.iteration ?? 0,
+            end = header?.iterations ?? 0;
         this.until = [iterations, end, shown + MORE].find((iteration) => iteration > shown);
         const text = end && shown >= end ? `${this.until - shown} more iterations` : "Continue from here";
         this.branch.hidden = !header;
@@ -97,7 +160,8 @@ export class Transport {
         else this.toldAt ??= now;
         if (header && now - this.toldAt < PACE_EVERY) return;
         if (header) this.toldAt = now;
-        const rate = header?.rate, left = rate ? (header.iterations - header.iteration) / rate : null;
+        const rate = header?.rate,
+            left = rate ? (header.iterations - header.iteration) / rate : null;
         show(this.rate, rate ? `${rate.toFixed(rate < 100 ? 1 : 0)} it/s` : "");
         show(this.left, Number.isFinite(left) && left !== null ? `about ${duration(left)} left` : "");
     }

@@ -39,23 +39,47 @@ function lookedBack(keys) {
 
 class Viewer {
     constructor(parent, files) {
-        Object.assign(this, { records: new Map(), live: null, stream: null, connection: "connected", scrubbed: null, marked: null });
+        Object.assign(this, {
+            records: new Map(),
+            live: null,
+            stream: null,
+            connection: "connected",
+            scrubbed: null,
+            marked: null,
+        });
         Object.assign(this, { drawn: 0, newest: new Map(), fetching: false, heir: "" });
         this.pictures = new Pictures((run) => this.choose(run));
         this.curves = new Curves(files, (run) => this.highlight(run));
         this.table = new Table((run) => this.highlight(run));
         this.transport = new Transport({
-            wish: (word) => this.wish(word), scrub: (iteration) => this.scrub(iteration), branch: (until) => this.branch(until),
-            picture: () => ({ canvas: this.pictures.sheet(), name: `${this.heading} ${this.scrubbed ?? this.first.last}` }),
+            wish: (word) => this.wish(word),
+            scrub: (iteration) => this.scrub(iteration),
+            branch: (until) => this.branch(until),
+            picture: () => ({
+                canvas: this.pictures.sheet(),
+                name: `${this.heading} ${this.scrubbed ?? this.first.last}`,
+            }),
         });
-        this.notice = new Notice((event) => this.tell(event), () => this.root.focus({ preventScroll: true }));
+        this.notice = new Notice(
+            (event) => this.tell(event),
+            () => this.root.focus({ preventScroll: true }),
+        );
         this.still = element("img", { className: "av-still", "data-testid": "still" });
         this.words = element("span");
         this.placeholder = element("p", { className: "av-placeholder" }, this.still, this.words);
-        this.curves.node.append(element("p", { className: "av-placeholder" }, "Score, penalties and gradient, as curves"));
+        this.curves.node.append(
+            element("p", { className: "av-placeholder" }, "Score, penalties and gradient, as curves"),
+        );
         const stage = element("div", { className: "av-stage" }, this.pictures.node, this.placeholder);
         const main = element("div", { className: "av-main" }, this.notice.node, stage, this.transport.node);
-        this.root = element("section", { className: "av-viewer", "data-testid": "viewer", "aria-label": "the run", tabIndex: -1 }, main, this.curves.node, this.table.node, this.pictures.large.node);
+        this.root = element(
+            "section",
+            { className: "av-viewer", "data-testid": "viewer", "aria-label": "the run", tabIndex: -1 },
+            main,
+            this.curves.node,
+            this.table.node,
+            this.pictures.large.node,
+        );
         parent.append(this.root);
     }
 
@@ -67,7 +91,8 @@ class Viewer {
         }
         Object.assign(this, { data, heir: "" });
         this.root.style.setProperty("--av-height", data.height);
-        const keys = data.runs.map((run) => run.key), same = keys.join() === [...this.records.keys()].join();
+        const keys = data.runs.map((run) => run.key),
+            same = keys.join() === [...this.records.keys()].join();
         const known = this.records;
         this.records = new Map(data.runs.map((run) => [run.key, known.get(run.key) ?? new Record(run)]));
         data.runs.forEach((run) => this.records.get(run.key).describe(run));
@@ -91,12 +116,22 @@ class Viewer {
 
     // What the gallery has of the same channel, until the run's own picture is clearer; usually it has nothing.
     async preview(record) {
-        const image = element("img", { alt: "The same channel, from the gallery", src: `${this.live}/${record.key}/preview` });
-        const there = await image.decode().then(() => true, () => false);
+        const image = element("img", {
+            alt: "The same channel, from the gallery",
+            src: `${this.live}/${record.key}/preview`,
+        });
+        const there = await image.decode().then(
+            () => true,
+            () => false,
+        );
         const { until, iterations, width } = record.preview ?? { until: 0 };
         record.until = Math.min(until, Math.round(iterations * (image.naturalWidth / width) ** 2)); // a small one is clearer for a shorter time
         if (!there || this.records.get(record.key) !== record || !this.covers(record)) return;
-        this.pictures.preview(record.key, image, `The Gallery's picture of this channel. At iteration ${record.until} this run's own is clearer and takes its place.`);
+        this.pictures.preview(
+            record.key,
+            image,
+            `The Gallery's picture of this channel. At iteration ${record.until} this run's own is clearer and takes its place.`,
+        );
     }
 
     covers(record) {
@@ -113,7 +148,10 @@ class Viewer {
         this.stream = new Stream(live, {
             watching: () => Object.fromEntries([...this.records].map(([key, record]) => [key, record.last])),
             receive: (message) => this.receive(message),
-            changed: (connection) => { this.connection = connection; this.refresh(); },
+            changed: (connection) => {
+                this.connection = connection;
+                this.refresh();
+            },
         });
     }
 
@@ -124,7 +162,8 @@ class Viewer {
     }
 
     keep() {
-        const records = [...this.records.values()], colour = (record, image) => lineOf(this.theme, record, image).colour;
+        const records = [...this.records.values()],
+            colour = (record, image) => lineOf(this.theme, record, image).colour;
         this.pictures.keep(records, colour, this.data);
         this.pictures.highlight(this.marked);
         this.table.node.hidden = !this.data.board || this.data.across > 0 || !records.length;
@@ -196,7 +235,9 @@ class Viewer {
     // Where saves lie: of all runs on a board, else of the one in focus. Nowhere before there is a picture.
     get files() {
         const shown = this.data.board ? [...this.records.values()] : [this.first].filter(Boolean);
-        return shown.some((record) => record.header.recorded) ? `${this.live}/${shown.map((record) => record.key).join()}` : "";
+        return shown.some((record) => record.header.recorded)
+            ? `${this.live}/${shown.map((record) => record.key).join()}`
+            : "";
     }
 
     get heading() {
@@ -205,14 +246,27 @@ class Viewer {
 
     // Everything in words and numbers; cheap, and only what differs is touched.
     refresh() {
-        const record = this.first, header = record ? together([...this.records.values()]) : null;
-        this.notice.update([...this.records.keys()].join(), this.heading, messageOf([...this.records.values()], this.connection, { ...this.data, heir: this.heir }));
+        const record = this.first,
+            header = record ? together([...this.records.values()]) : null;
+        this.notice.update(
+            [...this.records.keys()].join(),
+            this.heading,
+            messageOf([...this.records.values()], this.connection, { ...this.data, heir: this.heir }),
+        );
         show(this.words, this.data.placeholder);
         this.still.hidden = Boolean(record) || !this.data.still;
-        if (!this.still.hidden && this.still.src !== this.data.still) Object.assign(this.still, { src: this.data.still, alt: this.data.title });
+        if (!this.still.hidden && this.still.src !== this.data.still)
+            Object.assign(this.still, { src: this.data.still, alt: this.data.title });
         this.root.classList.toggle("av-empty", !record);
         this.transport.goOn(this.data.board ? null : header, this.scrubbed, this.data);
-        this.transport.update(header, this.scrubbed, this.connection, record ? this.data.device : "", this.files, this.data.board);
+        this.transport.update(
+            header,
+            this.scrubbed,
+            this.connection,
+            record ? this.data.device : "",
+            this.files,
+            this.data.board,
+        );
         for (const each of this.records.values()) {
             this.pictures.scores(each, this.scrubbed ?? undefined);
             if (!this.covers(each)) this.pictures.uncover(each.key);
@@ -226,20 +280,35 @@ class Viewer {
 
     // What each picture is and where its run stands: at once where a word changes, else seldom enough to be listened to.
     describe() {
-        const records = [...this.records.values()], now = performance.now();
-        const words = [this.scrubbed, this.connection, this.data.difference, ...records.map((record) => record.key + record.title + record.header.status + !record.last)].join();
+        const records = [...this.records.values()],
+            now = performance.now();
+        const words = [
+            this.scrubbed,
+            this.connection,
+            this.data.difference,
+            ...records.map((record) => record.key + record.title + record.header.status + !record.last),
+        ].join();
         if (words === this.described && now - this.describedAt < CALM) return;
         Object.assign(this, { described: words, describedAt: now });
         this.pictures.describe((run, image, name) => this.inWords(this.records.get(run), image, name));
     }
 
     inWords(record, image, name) {
-        const { header, last } = record, at = this.scrubbed === null ? last : Math.min(this.scrubbed, last), score = record.score(image, at);
+        const { header, last } = record,
+            at = this.scrubbed === null ? last : Math.min(this.scrubbed, last),
+            score = record.score(image, at);
         const own = record.captions.length > 1 && record.about !== name && !record.about.endsWith(`: ${name}`);
-        const what = own ? `${record.about}: ${name}` : record.images > record.captions.length ? `${record.about}, picture ${image + 1}` : record.about;
+        const what = own
+            ? `${record.about}: ${name}`
+            : record.images > record.captions.length
+              ? `${record.about}, picture ${image + 1}`
+              : record.about;
         const word = standing(wordOf(header.status), header.status, this.connection);
         if (!last) return `${what}. No picture yet: ${word}.`;
-        const where = this.scrubbed === null ? `Iteration ${last} of ${header.iterations}` : `Looking back at iteration ${at} of ${header.iterations}`;
+        const where =
+            this.scrubbed === null
+                ? `Iteration ${last} of ${header.iterations}`
+                : `Looking back at iteration ${at} of ${header.iterations}`;
         return `${what}. ${where}, ${word}${score === null ? "" : `, score ${score.toPrecision(4)}`}.`;
     }
 
@@ -270,7 +339,8 @@ class Viewer {
 
     async look(run, iteration) {
         try {
-            const pictures = iteration === null ? this.newest.get(run)?.pictures ?? [] : await this.recorded(run, iteration);
+            const pictures =
+                iteration === null ? (this.newest.get(run)?.pictures ?? []) : await this.recorded(run, iteration);
             const bitmaps = await decode(pictures);
             if (this.records.has(run)) this.pictures.draw(run, bitmaps);
         } catch (problem) {
