@@ -17,7 +17,7 @@ check: .venv/checked node_modules/.installed
 	.venv/bin/ruff format --check --quiet .
 	.venv/bin/ruff check --quiet .
 	.venv/bin/lint-imports --no-logo
-	.venv/bin/codespell actviz_core dashboard tests benchmarks docs README.md CHANGELOG.md
+	.venv/bin/codespell actviz_core dashboard tests benchmarks docs README.md CHANGELOG.md CONTRIBUTING.md CITATION.cff
 	npm run --silent check
 
 .venv/checked: .venv/installed

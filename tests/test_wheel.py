@@ -56,6 +56,11 @@ def clean() -> dict:
     return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
 
+def test_it_says_that_it_is_typed(installed):
+    site = next((installed.parent / "lib").glob("python*/site-packages"))
+    assert all((site / package / "py.typed").exists() for package in ("actviz_core", "dashboard"))
+
+
 def test_it_is_the_wheel_that_is_imported(installed, tmp_path):
     code = "import actviz_core, dashboard; print(actviz_core.__file__, dashboard.__file__)"
     done = subprocess.run([installed / "python", "-c", code], cwd=tmp_path, env=clean(), capture_output=True, text=True)
