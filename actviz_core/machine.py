@@ -86,7 +86,8 @@ def full_precision() -> Iterator[None]:
 
     On a GPU convolutions take fewer (TF32), in which two networks that agree differ by more than one may see.
     """
-    backends = (torch.backends.cudnn.conv, torch.backends.cuda.matmul)
+    convolution = torch.backends.cudnn.conv  # pyright: ignore[reportAttributeAccessIssue]  # torch makes it on import
+    backends = (convolution, torch.backends.cuda.matmul)
     kept = [backend.fp32_precision for backend in backends]
     try:
         for backend in backends:

@@ -117,16 +117,16 @@ def limits(model: Model, objective: Objective) -> tuple[str, float, float]:
     if path != OUTPUT:
         module = model.network.get_submodule(path)
         function = module.act if has_own_norm(module) else module
+        if isinstance(function, nn.Hardtanh):  # a ReLU6 is one from 0 to 6
+            return type(function).__name__, function.min_val, function.max_val
         for cls, low, high in BOUNDED:
             if isinstance(function, cls):
-                name = type(function).__name__
-                return (name, function.min_val, function.max_val) if cls is nn.Hardtanh else (name, low, high)
+                return type(function).__name__, low, high
     return "", -math.inf, math.inf
 
 
-BOUNDED = (  # ReLU6 is a Hardtanh from 0 to 6
+BOUNDED = (
     (nn.ReLU, 0.0, math.inf),
-    (nn.Hardtanh, -1.0, 1.0),
     (nn.Sigmoid | nn.Hardsigmoid, 0.0, 1.0),
     (nn.Tanh, -1.0, 1.0),
 )

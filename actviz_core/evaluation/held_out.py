@@ -51,7 +51,7 @@ def judged(model: Model, spec: Spec, image: np.ndarray) -> Judgement:
         case Channel() | Neuron():
             channel = objective.channel
         case ClassLogit():
-            channel = objective.label
+            channel = int(objective.label)
         case _:
             return Judgement(score)
     means = read[objective.layers[0]].mean((0, 2, 3))

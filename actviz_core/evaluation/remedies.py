@@ -1,5 +1,6 @@
 """Remedies: what one click changes in a recipe whose picture failed."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,8 +16,8 @@ from ..optimization.recipe import Hyperparams, Recipe, Spec
 from ..settings import described
 
 PATIENCE = 24  # iterations before a picture is judged, and in which a dead unit is woken at least
-SMALLEST = described(Spec)["height"].low  # px
-LONGEST_STEP = described(Hyperparams)["learning_rate"].high
+SMALLEST = int(described(Spec)["height"].low or 1)  # px
+LONGEST_STEP = described(Hyperparams)["learning_rate"].high or math.inf
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def before_norm(objective: Objective, model: Model) -> Objective | None:
     if "Conv2d" not in convolution.kind:
         return None
     moved = replace(objective, layer=convolution.name)
-    return moved if model.network.get_submodule(norm).weight[objective.channel] > 0 else -moved
+    return moved if model.network.get_parameter(f"{norm}.weight")[objective.channel] > 0 else -moved
 
 
 def steady(recipe: Recipe) -> bool:

@@ -2,7 +2,7 @@
 
 import io
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -72,7 +72,7 @@ def with_text(image: np.ndarray, told: str, check: Callable[[], None] = go_on) -
     return file.getvalue()
 
 
-def labelled(pictures: list[np.ndarray], labels: list[str]) -> np.ndarray:
+def labelled(pictures: Sequence[np.ndarray], labels: Sequence[str]) -> np.ndarray:
     """All at the size of the largest, [n, h + LABEL, w, 3]; a small one has room beside it for its label."""
     height, width = (max(picture.shape[axis] for picture in pictures) for axis in (0, 1))
     cell = max(width, min(ROOM, max(map(length_of, labels))))

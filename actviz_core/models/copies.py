@@ -18,7 +18,8 @@ def copied(network: nn.Module, shared: Iterable[Tensor] = ()) -> nn.Module:
     Tensors in `shared` are the same in both, and so is what cannot be copied, as locks and files.
     """
     network = bare(network)
-    known = {id(tensor): tensor for tensor in shared}
+    known: dict[int, object] = {id(tensor): tensor for tensor in shared}
+    kept = set(known)
     known |= {
         id(value): value.detach().clone()
         for value in attributes(network)
@@ -29,9 +30,8 @@ def copied(network: nn.Module, shared: Iterable[Tensor] = ()) -> nn.Module:
     except Exception:  # any attribute may refuse, in a way of its own
         known |= {id(value): value for value in attributes(network) if not can_be_copied(value, known)}
         twin = copy.deepcopy(network, dict(known))
-    shared = {id(tensor) for tensor in shared}
     for parameter in twin.parameters():
-        if id(parameter) not in shared:
+        if id(parameter) not in kept:
             parameter.grad = None
     return twin
 

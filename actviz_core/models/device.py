@@ -43,8 +43,8 @@ def choose_device(name: str = "auto") -> torch.device:
 def probe(device: torch.device) -> None:
     """Asks for what the loop needs and some devices lack: the gradient of a resampling, and a number read back."""
     images = torch.zeros(1, 1, 2, 2, device=device, requires_grad=True)
-    F.grid_sample(images, torch.zeros(1, 2, 2, 2, device=device), align_corners=False).sum().backward()
-    images.grad.sum().item()
+    seen = F.grid_sample(images, torch.zeros(1, 2, 2, 2, device=device), align_corners=False)
+    torch.autograd.grad(seen.sum(), images)[0].sum().item()
 
 
 def first_line(problem: Exception) -> str:

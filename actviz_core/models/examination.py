@@ -187,4 +187,4 @@ def reaches(network: nn.Module, images: Tensor) -> bool:
     usable = [tensor for tensor in found if tensor.requires_grad]
     if not usable:
         return not found and any(touched)
-    return torch.autograd.grad(sum(tensor.sum() for tensor in usable), images, allow_unused=True)[0] is not None
+    return torch.autograd.grad([tensor.sum() for tensor in usable], images, allow_unused=True)[0] is not None

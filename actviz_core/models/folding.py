@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -69,21 +70,19 @@ def folded(network: nn.Module, images: Tensor) -> Folded:
 
 def fold(network: nn.Module, images: Tensor) -> Folded:
     with pairing(network) as pairs:
-        before = answers(network, images)
+        known = answers(network, images)
     pairs = dict(pairs())
     if not pairs:
         return Folded(network)
     twin = sharing(network)
     for convolution, norm in pairs.items():
-        modules = twin.get_submodule(convolution), twin.get_submodule(norm)
-        twin.set_submodule(convolution, fuse_conv_bn_eval(*modules))
+        before, behind = cast(nn.Conv2d, twin.get_submodule(convolution)), cast(BatchNorm, twin.get_submodule(norm))
+        twin.set_submodule(convolution, fuse_conv_bn_eval(before, behind))
         # What a norm of timm does afterwards, its activation, keeps its name.
-        twin.set_submodule(norm, nn.Sequential(OrderedDict(modules[1].named_children())))
+        twin.set_submodule(norm, nn.Sequential(OrderedDict(behind.named_children())))
     # Not only the convolutions: a block that ends with one answers with the same tensor, or with a part of it.
     after = answers(twin, images)
-    changed = {
-        path for path, call, part in before if not alike(before[path, call, part], after.get((path, call, part)))
-    }
+    changed = {path for path, call, part in known if not alike(known[path, call, part], after.get((path, call, part)))}
     if "" in changed:
         log.warning(
             "the network is used with its batch norms as they are, which takes longer: folded it answers otherwise"
@@ -158,7 +157,8 @@ def pairing(network: nn.Module) -> Iterator[Callable[[], Iterator[tuple[str, str
 
     def convolved(module: nn.Module, _inputs: tuple, output: Tensor) -> None:
         calls[module] += 1
-        output.convolution = (module, output._version)
+        mark = module, output._version
+        output.convolution = mark  # pyright: ignore[reportAttributeAccessIssue]  # for as long as the tensor lives
 
     def normalizing(module: nn.Module, inputs: tuple[Tensor, ...]) -> None:
         calls[module] += 1

@@ -28,15 +28,15 @@ def hooked(modules: dict[str, nn.Module], leave: Callable, enter: Callable | Non
         calls[path] += 1
         return leave(path if calls[path] == 1 else f"{path}@{calls[path]}", module, inputs, output)
 
-    def before(_module: nn.Module, inputs: tuple) -> None:
+    def before(tell: Callable[[tuple], None], _module: nn.Module, inputs: tuple) -> None:
         if get_ident() == thread:
-            enter(inputs)
+            tell(inputs)
 
     try:
         for path, module in modules.items():
             handles.append(module.register_forward_hook(partial(after, path)))
             if enter:
-                handles.append(module.register_forward_pre_hook(before))
+                handles.append(module.register_forward_pre_hook(partial(before, enter)))
         yield
     finally:
         for handle in handles:

@@ -10,9 +10,10 @@ pixels.
 from collections.abc import Callable
 from typing import Protocol
 
-import timm.layers
 import torch
 import torch.nn.functional as F
+from timm.layers.conv2d_same import Conv2dSame as TimmConv2dSame
+from timm.layers.padding import pad_same
 from torch import Tensor, nn
 
 AVAILABLE = torch.backends.mkldnn.is_available()
@@ -23,9 +24,10 @@ KEPT = 4  # layouts of a layer's weights: two shapes, there and back
 def pin(network: nn.Module) -> None:
     """Gives the modules of a network of our own, on the CPU, these kernels; everything else about them stays."""
     for module in network.modules():
-        for plain, pinned in ((nn.Conv2d, Conv2d), (timm.layers.Conv2dSame, Conv2dSame), (nn.Linear, Linear)):
-            if type(module) is plain and has_plain_weights(module) and (plain is nn.Linear or is_plain(module)):
-                module.__class__ = pinned
+        for plain, pinned in ((nn.Conv2d, Conv2d), (TimmConv2dSame, Conv2dSame), (nn.Linear, Linear)):
+            fits = type(module) is plain and has_plain_weights(module)
+            if fits and (not isinstance(module, nn.Conv2d) or is_plain(module)):
+                module.__class__ = pinned  # pyright: ignore[reportAttributeAccessIssue]  # a layer with the same fields
 
 
 def has_plain_weights(module: nn.Module) -> bool:
@@ -56,6 +58,8 @@ class Packed:
     layer was measured.
     """
 
+    _parameters: dict[str, nn.Parameter]
+
     def __getstate__(self) -> dict:
         return {
             name: value for name, value in self.__dict__.items() if name != "kept"
@@ -77,6 +81,8 @@ class Packed:
 
 class Conv2d(Packed, nn.Conv2d):
     """A convolution by one kernel."""
+
+    padding: tuple[int, ...]  # a word for it is not plain
 
     def _conv_forward(self, images: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
         return Pinned.apply(images, self) if can_compute() else super()._conv_forward(images, weight, bias)
@@ -133,13 +139,12 @@ class Conv2d(Packed, nn.Conv2d):
         return whole[:, :, top : top + height, left : left + width]
 
 
-class Conv2dSame(Conv2d, timm.layers.Conv2dSame):
+class Conv2dSame(Conv2d, TimmConv2dSame):
     """One that pads as TensorFlow does, by the size of its input."""
 
     def forward(self, images: Tensor) -> Tensor:
-        return self._conv_forward(
-            timm.layers.pad_same(images, self.kernel_size, self.stride, self.dilation), self.weight, self.bias
-        )
+        padded = pad_same(images, list(self.kernel_size), list(self.stride), list(self.dilation))
+        return self._conv_forward(padded, self.weight, self.bias)
 
 
 class PinnedContext(Protocol):
@@ -169,7 +174,8 @@ def packed(
 ) -> tuple:
     """All of a convolution but the pictures."""
     weight = weight.detach().to(images.dtype).contiguous().to_mkldnn()
-    weight = torch._C._nn.mkldnn_reorder_conv2d_weight(weight, padding, stride, dilation, 1, images.shape)
+    lay_out = torch._C._nn.mkldnn_reorder_conv2d_weight  # pyright: ignore[reportAttributeAccessIssue]  # not in its stubs
+    weight = lay_out(weight, padding, stride, dilation, 1, images.shape)
     return (
         weight,
         None if bias is None else bias.detach().to(images.dtype),

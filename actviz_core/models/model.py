@@ -94,7 +94,8 @@ class Model:
     def statistics(self) -> tuple[Tensor, Tensor]:
         """Mean and std as [channels, 1, 1] on the device: copied there once, not in each iteration."""
         with torch.inference_mode(False):
-            return tuple(torch.tensor(values, device=self.device).view(-1, 1, 1) for values in (self.mean, self.std))
+            mean, std = (torch.tensor(values, device=self.device).view(-1, 1, 1) for values in (self.mean, self.std))
+        return mean, std
 
     @cached_property
     def folded(self) -> Folded:
@@ -231,10 +232,10 @@ def prepared(network: nn.Module, images: Tensor) -> bool:
     images = small if working and takes(network, small) else images
     before = numbers_of(network(images)) if working else {}
     for module in working:
-        module.inplace = False  # an activation changed in place is no longer what was captured
+        vars(module)["inplace"] = False  # an activation changed in place is no longer what was captured
     after = numbers_of(network(images)) if working else {}
     if all(alike(before[place], after[place]) for place in before):
         return True
     for module in working:  # as where `self.relu(x)` is a statement
-        module.inplace = True
+        vars(module)["inplace"] = True
     return False

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any, cast
 
 from torch import Tensor
 
@@ -20,7 +21,7 @@ def parts(output: object, name: str = "", depth: int = 0) -> Iterator[tuple[str,
             yield from parts(value, f"{name}.{key}", depth + 1)
 
 
-def entries(output: object) -> Iterator[tuple[object, object]]:
+def entries(output: object) -> Iterator[tuple[Any, object]]:
     if isinstance(output, Mapping):
         yield from output.items()
     elif isinstance(output, (tuple, list)):
@@ -36,8 +37,9 @@ def replaced(output: object, replace: Callable[[str, Tensor], Tensor], name: str
     if depth == DEEPEST or not any(parts(output, name, depth)):
         return output
     found = {key: replaced(value, replace, f"{name}.{key}", depth + 1) for key, value in entries(output)}
+    make = cast(Callable[..., object], type(output))
     if isinstance(output, Mapping):
-        return type(output)(found)
+        return make(found)
     if isinstance(output, (tuple, list)):
-        return type(output)(*found.values()) if hasattr(output, "_fields") else type(output)(found.values())
-    return dataclasses.replace(output, **found)
+        return make(*found.values()) if hasattr(output, "_fields") else make(found.values())
+    return dataclasses.replace(cast(Any, output), **found)

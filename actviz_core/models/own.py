@@ -119,5 +119,10 @@ def input_channels(network: nn.Module) -> int:
 
 
 def reset(network: nn.Module) -> nn.Module:
+    def begin_again(module: nn.Module) -> None:
+        draw = getattr(module, "reset_parameters", None)
+        if callable(draw):
+            draw()
+
     with seeded():
-        return network.apply(lambda module: module.reset_parameters() if hasattr(module, "reset_parameters") else None)
+        return network.apply(begin_again)

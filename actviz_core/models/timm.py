@@ -2,9 +2,11 @@
 
 from functools import cache, partial
 from http.client import HTTPException
+from typing import cast
 
 import timm
 import torch
+from timm.data.imagenet_info import ImageNetInfo, infer_imagenet_subset
 from timm.models import PretrainedCfg
 from torch import nn
 
@@ -48,8 +50,8 @@ def labels_of(classes: int) -> tuple[str, ...]:
     """The names of so many classes, where a list of ImageNet has as many."""
     if classes == len(IMAGENET):
         return IMAGENET
-    subset = timm.data.infer_imagenet_subset({"num_classes": classes})
-    return tuple(timm.data.ImageNetInfo(subset).label_descriptions()) if subset else ()
+    subset = infer_imagenet_subset({"num_classes": classes})
+    return tuple(ImageNetInfo(subset).label_descriptions()) if subset else ()
 
 
 def build(name: str, classes: int | None = None) -> nn.Module:
@@ -78,6 +80,6 @@ def published(name: str, settings: PretrainedCfg) -> State:
     try:
         if settings.hf_hub_id:
             return timm.models.load_state_dict_from_hf(settings.hf_hub_id)
-        return torch.hub.load_state_dict_from_url(settings.url, map_location="cpu", weights_only=True)
+        return torch.hub.load_state_dict_from_url(cast(str, settings.url), map_location="cpu", weights_only=True)
     except (OSError, HTTPException, RuntimeError) as problem:
         raise missing(f"{name}.safetensors", problem) from problem

@@ -49,7 +49,7 @@ def blueprint(name: str) -> Blueprint | None:
 
 def weights_of(name: str) -> torchvision.models.WeightsEnum:
     """The published weights, with what torchvision knows of them."""
-    return torchvision.models.get_model_weights(name).DEFAULT
+    return torchvision.models.get_model_weights(name)["DEFAULT"]
 
 
 def build(name: str, classes: int | None = None) -> nn.Module:

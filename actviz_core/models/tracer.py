@@ -16,6 +16,7 @@ from .outputs import parts
 from .sizes import explained, fitted
 
 PASSING = ("Identity", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "DropPath", "StochasticDepth")
+PERMUTED: dict[tuple[int, ...], int] = {(0, 2, 3, 1): 3, (0, 3, 1, 2): 1}  # where the channels are afterwards
 
 
 def trace_layers(model: Model, height: int, width: int, known: dict[str, str]) -> tuple[Layer, ...]:
@@ -91,7 +92,9 @@ class LayerTracer:
         _, channels, height, width = CANONICAL[axes](output).shape
         before = entered.producer if "activation" in type(module).__module__ else ""
         self.layers.append(Layer(name + part, kind, channels, height, width, axes, path in self.blocks, before, path))
-        output.layer, output.axes = (name + part, output._version), axes
+        # Marks, for as long as the tensor lives.
+        output.layer = name + part, output._version  # pyright: ignore[reportAttributeAccessIssue]  # a mark
+        output.axes = axes  # pyright: ignore[reportAttributeAccessIssue]  # a mark
 
     def axes(self, module: nn.Module, kind: str, part: str, output: Tensor, entered: Entered) -> str:
         if output.ndim == 2:
@@ -118,7 +121,7 @@ class LayerTracer:
 def channel_axis(module: nn.Module, kind: str) -> int | None:
     """The axis of the channels in this module's output of rank 4, if its kind tells."""
     if isinstance(module, Permute):
-        return {(0, 2, 3, 1): 3, (0, 3, 1, 2): 1}.get(tuple(module.dims))
+        return PERMUTED.get(tuple(module.dims))
     if "2d" in kind or isinstance(module, (nn.Conv2d, nn.BatchNorm2d, nn.GroupNorm)):  # LayerNorm2d too
         return 1
     return 3 if isinstance(module, (nn.Linear, nn.LayerNorm)) else None

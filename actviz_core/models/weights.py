@@ -8,9 +8,9 @@ import zipfile
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from io import BufferedReader
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
 
 import safetensors.torch
 import torch
@@ -45,7 +45,7 @@ def weights_name(weights: str) -> str:
         return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
 
 
-def opened(file: Path) -> BinaryIO:
+def opened(file: Path) -> BufferedReader:
     try:
         return open(file, "rb")
     except OSError as problem:

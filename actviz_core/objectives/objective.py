@@ -5,9 +5,9 @@ Activations are [n, channels, rows, columns]; dense outputs are 1 x 1, tokens ar
 `Channel(a, 1) - 0.5 * Channel(a, 2)` is that, and never changes its operands.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import ClassVar
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import Field, dataclass, replace
+from typing import Any, ClassVar, cast
 
 from torch import Tensor
 
@@ -32,7 +32,9 @@ class Objective(Checked):
     score: ClassVar[str]
     alone: ClassVar[bool] = True
 
-    layer: str  # of most kinds
+    # Kinds are dataclasses, most of them with a layer.
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+    layer: str
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -42,7 +44,7 @@ class Objective(Checked):
     @classmethod
     def nearest(cls, layer: Layer, channel: int) -> "Objective":
         """The objective of this kind that is nearest to a channel of a layer."""
-        return cls(layer.name)
+        return cast(Callable[[str], Objective], cls)(layer.name)  # kinds are dataclasses, with the layer first
 
     def describe(self, labels: Sequence[str] = ()) -> str:
         """A short name for people: "blocks.4.0, channel 20"; told the names of the classes."""
@@ -131,7 +133,8 @@ class Sum(Objective):
         return tuple(dict.fromkeys(name for term in self.terms for name in term.objective.layers))
 
     def __call__(self, activations: Activations) -> Tensor:
-        return sum(term.weight * term.objective(activations) for term in self.terms)
+        first, *others = (term.weight * term.objective(activations) for term in self.terms)
+        return sum(others, first)
 
     def checked(self, model: Model, height: int, width: int) -> "Sum":
         return Sum(tuple(replace(term, objective=term.objective.checked(model, height, width)) for term in self.terms))

@@ -128,7 +128,7 @@ class ClassLogit(Objective):
         return f"class {class_name(self.label, labels)}"
 
     def __call__(self, activations: Activations) -> Tensor:
-        return mean(activations[self.output][:, self.label])
+        return mean(activations[self.output][:, int(self.label)])
 
     def checked(self, model: Model, height: int, width: int) -> "ClassLogit":
         layer = (
@@ -168,11 +168,10 @@ def gathered(objectives: tuple[Objective, ...]) -> tuple[str, tuple[int, ...], O
     if name is None or len(objectives) == 1 or len({type(objective) for objective in objectives}) > 1:
         return None
     alike = {replace(objective, **{name: 0}) for objective in objectives}
-    return (
-        (*objectives[0].layers, tuple(getattr(objective, name) for objective in objectives), *alike)
-        if len(alike) == 1
-        else None
-    )
+    if len(alike) > 1:
+        return None
+    [layer] = objectives[0].layers
+    return layer, tuple(getattr(objective, name) for objective in objectives), alike.pop()
 
 
 def check_channels(model: Model, name: str, channels: Iterable[int], height: int, width: int) -> Layer:
