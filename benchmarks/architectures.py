@@ -225,7 +225,7 @@ def names() -> list[str]:
 
 def known_parameters(name: str) -> int:
     """As torchvision tells before anything is built; timm's are all small here."""
-    return 0 if name.startswith("timm/") else torchvision.models.get_model_weights(name).DEFAULT.meta["num_params"]
+    return 0 if name.startswith("timm/") else torchvision.models.get_model_weights(name)["DEFAULT"].meta["num_params"]
 
 
 def measured(name: str) -> Found:
@@ -327,7 +327,7 @@ def answers(network: nn.Module, images: Tensor, layers: dict[str, Layer]) -> dic
     """
     found, calls = {}, Counter()
 
-    def leave(path: str, _module: nn.Module, _inputs, output) -> None:
+    def leave(path: str, _module: nn.Module, _inputs: tuple, output: object) -> None:
         calls[path] += 1
         for part, tensor in parts(output):
             name = (path if calls[path] == 1 else f"{path}@{calls[path]}") + part

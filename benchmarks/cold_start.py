@@ -19,6 +19,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -38,7 +40,7 @@ SHOWN = ("actviz_viewer", "actviz_gallery")  # the components whose data are of 
 class Server:
     """`streamlit run dashboard/app.py` on a free port; `up`: seconds until it answered its health route."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -77,7 +79,7 @@ def answers(port: int) -> bool:
 class Health:
     """Asks the health route fifty times a second from a process of its own, which is there before the server is."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=ask_on, args=(theirs,), daemon=True)
@@ -95,7 +97,7 @@ class Health:
         return delays
 
 
-def ask_on(pipe) -> None:
+def ask_on(pipe: Connection) -> None:
     pipe.send("there")
     delays, port = [], pipe.recv()
     while not pipe.poll(0.02):
@@ -111,7 +113,7 @@ def ask_on(pipe) -> None:
 class Visitor:
     """One session: what a browser would send, and what of the answers matters here."""
 
-    def __init__(self, port: int, page: str):
+    def __init__(self, port: int, page: str) -> None:
         self.port, self.page = port, page
         self.exceptions: list[str] = []
         self.buttons: dict[str, str] = {}  # label -> id
@@ -213,7 +215,7 @@ async def visits(port: int, page: str, count: int, seconds: float) -> tuple[list
     return visitors, figures
 
 
-async def look_for(visitors: list[Visitor], seconds: float, until) -> None:
+async def look_for(visitors: list[Visitor], seconds: float, until: Callable[[], bool]) -> None:
     """Everybody looks for so long, and longer until something has come about."""
     looking = [
         asyncio.create_task(visitor.watch() if visitor.page == "explore" else visitor.look()) for visitor in visitors

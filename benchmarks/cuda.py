@@ -3,7 +3,7 @@
 import statistics
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -22,7 +22,7 @@ def model_of(name: str) -> Model:
     return load_model(name, DEVICE, weights="" if name == NETWORK else "untrained")
 
 
-def good(count: int = 1, size: int = 224, network: str = NETWORK, layer: str = LAYER, **given) -> Spec:
+def good(count: int = 1, size: int = 224, network: str = NETWORK, layer: str = LAYER, **given: object) -> Spec:
     objective = Channel(layer, 0) if count == 1 else tuple(Channel(layer, channel) for channel in range(count))
     return Spec(network, objective, count=count, height=size, width=size, **given)
 
@@ -41,7 +41,7 @@ def rate(model: Model, spec: Spec, every: int = 1, graphs: bool = True) -> float
 
 
 @contextmanager
-def switched(graphs: bool):
+def switched(graphs: bool) -> Iterator[None]:
     kept, captured.DEVICES = captured.DEVICES, {DEVICE} if graphs else set()
     try:
         yield

@@ -10,6 +10,7 @@ import statistics
 import threading
 import time
 import urllib.request
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -51,10 +52,10 @@ def abandon(host: str, path: str) -> socket.socket:
 class Live:
     """The rate of the live run, and how long the live routes take, between two moments."""
 
-    def __init__(self, run: Run, address: str):
+    def __init__(self, run: Run, address: str) -> None:
         self.run, self.address = run, address
 
-    def during(self, work) -> str:
+    def during(self, work: Callable[[], object]) -> str:
         stop, delays = threading.Event(), []
 
         def look() -> None:

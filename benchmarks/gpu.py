@@ -265,15 +265,15 @@ def beside() -> Rows:
     model, problems, done = model_of(NETWORK), [], threading.Event()
     picture = frames_of(model, good(iterations=24))[-1].images[0]
 
-    def judging():
+    def judging() -> None:
         while not done.is_set():
             attempt(lambda: judge(model, good(), picture))
 
-    def loading():
+    def loading() -> None:
         while not done.is_set():
             attempt(lambda: model_of("resnet18"))
 
-    def attempt(act):
+    def attempt(act: Callable[[], object]) -> None:
         try:
             act()
         except Exception as problem:

@@ -13,7 +13,7 @@ MEAN = STD = 0.5  # EfficientNet-Lite0's own; the untrained networks do not care
 class Normalized(nn.Module):
     """Takes images in [0, 1]. Hands through the layers of the body under their own names."""
 
-    def __init__(self, body: nn.Module):
+    def __init__(self, body: nn.Module) -> None:
         super().__init__()
         self.body = body
 

@@ -3,12 +3,14 @@
 A B, B A, A B; what drifts on the machine meets both.
 """
 
+import argparse
 import json
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,7 +19,7 @@ PRODUCT = ("actviz_core", "dashboard")
 ROUNDS = 3
 
 
-def add_options(parser) -> None:
+def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--figures", type=Path, help="write the figures into this file, as JSON")
     parser.add_argument(
         "--against", metavar="COMMIT", help="measure that commit too, in turn with this tree, and print the ratios"
@@ -41,7 +43,7 @@ def compare(module: str, commit: str, rounds: int, arguments: list[str]) -> None
 
 
 @contextmanager
-def checked_out(commit: str, folder: Path):
+def checked_out(commit: str, folder: Path) -> Iterator[Path]:
     """That commit's files in a worktree of their own."""
     place = folder / "commit"
     subprocess.run(["git", "worktree", "add", "--quiet", "--detach", place, commit], cwd=ROOT, check=True)

@@ -18,6 +18,8 @@ from actviz_core import (
     PRESETS,
     Channel,
     ClassLogit,
+    Diagnosis,
+    Model,
     Objective,
     Point,
     Preset,
@@ -80,7 +82,7 @@ def made(recipe: Recipe, kept_only: bool = False) -> Made | None:
         return Made(kept["images"], kept["scores"].tolist(), kept["ills"].tolist(), float(kept["seconds"]))
 
 
-def diagnosed(recipe: Recipe, model, points: list[Point], images: np.ndarray, index: int):
+def diagnosed(recipe: Recipe, model: Model, points: list[Point], images: np.ndarray, index: int) -> Diagnosis | None:
     """What the page would say of one of the pictures."""
     alone = [
         replace(point, score=point.score[index : index + 1], gradient=point.gradient[index : index + 1])

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from actviz_core import Channel, Recipe, Run, Scheduler, Spec, load_model, machine, replay
 from actviz_core.runs.history import PICTURE_BYTES, SNAPSHOT_BYTES
@@ -43,13 +43,13 @@ class Messages:
     def attach(self, page: Page) -> None:
         page.on("websocket", lambda ws: ws.on("framereceived", self.add) if "/live/" in ws.url else None)
 
-    def add(self, payload) -> None:
+    def add(self, payload: str | bytes) -> None:
         if isinstance(payload, bytes):
             (length,) = struct.unpack(">I", payload[:4])
             header = json.loads(payload[4 : 4 + length])
             self.seen.append((time.perf_counter(), header, bool(header["sizes"])))
 
-    def wait(self, page: Page, good, since: float, patience: float = 30) -> float:
+    def wait(self, page: Page, good: Callable[[dict, bool], bool], since: float, patience: float = 30) -> float:
         """Seconds from `since` to the first message that is good."""
         while time.perf_counter() < since + patience:
             for at, header, pictured in self.seen:
@@ -85,7 +85,7 @@ def serve(port: int) -> subprocess.Popen:
             time.sleep(0.1)
 
 
-def visit(browser, port: int, spec: Spec) -> tuple[Page, Messages]:
+def visit(browser: Browser, port: int, spec: Spec) -> tuple[Page, Messages]:
     page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
     messages = Messages()
     messages.attach(page)
@@ -178,7 +178,7 @@ def resident(process: subprocess.Popen) -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
 
-def memory(browser, port: int, server: subprocess.Popen, iterations: int) -> None:
+def memory(browser: Browser, port: int, server: subprocess.Popen, iterations: int) -> None:
     page, messages = visit(browser, port, Spec(LITE.model, Channel("blocks.1.0", 3), iterations=iterations))
     start(page, messages)
     page.wait_for_function(
@@ -233,7 +233,7 @@ def main() -> None:
         options.figures.write_text(json.dumps(FIGURES))
 
 
-def measure(browser, port, server, options, before: float) -> None:
+def measure(browser: Browser, port: int, server: subprocess.Popen, options: argparse.Namespace, before: float) -> None:
     page, messages = visit(browser, port, LITE)
     start(page, messages)
     firsts = start_delays(page, messages, 5)

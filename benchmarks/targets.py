@@ -99,7 +99,7 @@ def answer(network: nn.Module, layer: str, images: Tensor) -> Tensor:
     """The layer's output; nothing behind the layer is computed."""
     answers = []
 
-    def stop(_module, _inputs, output):
+    def stop(_module: nn.Module, _inputs: tuple, output: Tensor) -> None:
         answers.append(output)
         raise Answered
 

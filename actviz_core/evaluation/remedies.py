@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from torch import nn
 
@@ -136,7 +137,7 @@ def natural_size(recipe: Recipe, model: Model) -> Recipe:
     return restarted(recipe, height=model.height, width=model.width, octaves=1)
 
 
-def restarted(recipe: Recipe, **changes) -> Recipe:
+def restarted(recipe: Recipe, **changes: Any) -> Recipe:
     return Recipe(replace(recipe.spec, **changes), recipe.hyperparams_at(recipe.spec.iterations))
 
 

@@ -9,6 +9,7 @@ import json
 import time
 from dataclasses import asdict, replace
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import torch
@@ -43,14 +44,14 @@ def main() -> None:
     options.out.with_suffix(".json").write_text(json.dumps(result))
 
 
-def peer(tool: str):
+def peer(tool: str) -> ModuleType:
     return importlib.import_module(f".{tool}", __package__)
 
 
 # iterations per second
 
 
-def peer_rate(peer, case: Case) -> dict:
+def peer_rate(peer: ModuleType, case: Case) -> dict:
     """The forward passes of a run tell when its iterations began."""
     network, times = build(case.network), []
     network.register_forward_pre_hook(lambda *_: times.append(time.perf_counter()))
@@ -70,7 +71,7 @@ def our_rate(case: Case) -> dict:
 # pictures
 
 
-def peer_picture(peer, target: Target, out: Path, iterations: int | None) -> dict:
+def peer_picture(peer: ModuleType, target: Target, out: Path, iterations: int | None) -> dict:
     network = build("efficientnet_lite0")
     peer.render(network, target.layer, target.channel, 2)
     began = time.perf_counter()

@@ -1,6 +1,8 @@
 """dreamlens: `FeatureVisualizer.maximize` with its default RenderConfig."""
 
+import numpy as np
 from dreamlens import FeatureTarget, FeatureVisualizer, RenderConfig
+from torch import nn
 
 from ..networks import Normalized
 from ..targets import SIZE
@@ -8,7 +10,7 @@ from ..targets import SIZE
 ITERATIONS = 120
 
 
-def render(network, layer, channel, iterations):
+def render(network: nn.Module, layer: str, channel: int, iterations: int) -> np.ndarray:
     visualizer = FeatureVisualizer(
         Normalized(network), quiet=True, normalize=False
     )  # its own normalization is ImageNet's

@@ -1,5 +1,7 @@
 """torch-dreams: `Dreamer.render` with its defaults."""
 
+import numpy as np
+from torch import nn
 from torch_dreams import Dreamer
 from torchvision.transforms import Normalize
 
@@ -9,7 +11,7 @@ from ..targets import SIZE
 ITERATIONS = 120
 
 
-def render(network, layer, channel, iterations):
+def render(network: nn.Module, layer: str, channel: int, iterations: int) -> np.ndarray:
     dreamer = Dreamer(network, quiet=True, device="cpu")
     dreamer.set_custom_normalization(Normalize([MEAN] * 3, [STD] * 3))  # undoes ImageNet's first
     image = dreamer.render(

@@ -1,8 +1,10 @@
 """torch-lucent: its standard transforms, Fourier image, Adam .05."""
 
 import kornia
+import numpy as np
 from lucent.optvis import objectives, param
 from lucent.optvis import render as lucent_render
+from torch import nn
 
 from ..networks import Normalized
 from ..targets import SIZE
@@ -14,7 +16,7 @@ kornia.get_rotation_matrix2d = kornia.geometry.transform.get_rotation_matrix2d
 kornia.warp_affine = kornia.geometry.transform.warp_affine
 
 
-def render(network, layer, channel, iterations):
+def render(network: nn.Module, layer: str, channel: int, iterations: int) -> np.ndarray:
     (image,) = lucent_render.render_vis(
         Normalized(network),
         objectives.channel(f"body_{layer.replace('.', '_')}", channel),

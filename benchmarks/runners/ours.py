@@ -9,7 +9,7 @@ WARM = 20  # beyond the iterations with redirected ReLUs
 REPEAT = 2  # times the iterations of a slow tool
 
 
-def spec_of(network: str, layer: str, channel: int, **settings) -> Spec:
+def spec_of(network: str, layer: str, channel: int, **settings: object) -> Spec:
     objective = ClassLogit(channel) if layer == "classifier" else Channel(layer, channel)
     return Spec(network, objective, weights="" if network == "efficientnet_lite0" else "untrained", **settings)
 
