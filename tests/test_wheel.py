@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+COMPONENTS = ROOT / "dashboard" / "components"
 PACKAGES = ("actviz_core", "dashboard", ".streamlit")
 FILES = ("pyproject.toml", "README.md", "LICENSE")
 
@@ -104,8 +105,11 @@ def test_the_dashboard(installed, tmp_path):
         )
         try:
             assert page(port, server) and "actviz" in (tmp_path / "log").read_text()
-            script = urllib.request.urlopen(f"http://127.0.0.1:{port}/components/x/viewer/viewer.js").read()
-            assert b"export function mount" in script
+            scripts = [path.relative_to(COMPONENTS).as_posix() for path in COMPONENTS.rglob("*.js")]
+            assert "parts/element.js" in scripts
+            for script in scripts:
+                served = urllib.request.urlopen(f"http://127.0.0.1:{port}/components/x/{script}").read()
+                assert served == (COMPONENTS / script).read_bytes()
         finally:
             server.terminate()
             server.wait(30)

@@ -1,8 +1,8 @@
 // The bar above the sheet: what it shows, how far it is, how long it takes, and in which order.
 
-import { duration } from "../viewer/duration.js";
-import { button, element, show } from "../viewer/element.js";
-import { Saving } from "../viewer/saving.js";
+import { duration } from "../parts/duration.js";
+import { button, element, show } from "../parts/element.js";
+import { Saving } from "../parts/saving.js";
 
 const ORDERS = [
     ["index", "channel number"],

@@ -1,6 +1,6 @@
 // One channel, larger, with what is known of it and what can be done with it.
 
-import { element, show } from "../viewer/element.js";
+import { element, show } from "../parts/element.js";
 import { cosine, HINT, spoken } from "./thumbnails.js";
 
 const WORDS = { silent: "Dead channel: its score stayed at 0.", failed: "This picture could not be made: " };

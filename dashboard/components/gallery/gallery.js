@@ -2,9 +2,9 @@
 
 import { Bar } from "./bar.js";
 import { Closer } from "./closer.js";
-import { element } from "../viewer/element.js";
+import { element } from "../parts/element.js";
 import { News } from "./news.js";
-import { uncover } from "../viewer/sidebar.js";
+import { uncover } from "../parts/sidebar.js";
 import { Thumbnails } from "./thumbnails.js";
 
 const galleries = new WeakMap();

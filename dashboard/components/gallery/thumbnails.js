@@ -1,7 +1,7 @@
 // The sheet of thumbnails: a tile for every channel from the beginning, so that nothing moves while pictures arrive.
 // It is a list of which one is selected, as in a file manager: the arrow keys select, Enter opens as a double click does.
 
-import { element, show } from "../viewer/element.js";
+import { element, show } from "../parts/element.js";
 
 export const HINT = "ag-hint"; // the id of the sentence about the keys
 

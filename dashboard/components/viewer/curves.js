@@ -1,8 +1,8 @@
 // The curves: drawn by Plotly a few times a second, beside pictures that come at full rate.
 
-import { element } from "./element.js";
+import { element } from "../parts/element.js";
 import { escaped, heightOf, layoutOf, lone, markTrace, rowsOf, shapesOf, thin, values } from "./figure.js";
-import { plotly } from "./plotly.js";
+import { plotly } from "../parts/plotly.js";
 
 const EVERY = 500; // ms between two updates
 const LIMIT = 2000; // drawn points a trace

@@ -1,6 +1,6 @@
 // The figure of the curves as plain data for Plotly: rows of axes one above the other over one axis of iterations.
 
-import { lineOf } from "./theme.js";
+import { lineOf } from "../parts/theme.js";
 
 const HEADING = 26,
     BOTTOM = 44,

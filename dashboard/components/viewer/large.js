@@ -1,6 +1,6 @@
 // One picture as large as the window: Escape, a click or Enter closes it, and the focus goes back to where it was.
 
-import { element } from "./element.js";
+import { element } from "../parts/element.js";
 
 export class Large {
     constructor() {

@@ -1,7 +1,7 @@
 // The Save menu: disabled until there is something to save, its links absent until they work.
 
-import { button, element } from "./element.js";
-import { download, Saving } from "./saving.js";
+import { button, element } from "../parts/element.js";
+import { download, Saving } from "../parts/saving.js";
 
 // [file, testid, on the menu, within a sentence]; without the last, a plain download that is there at once
 export const SAVES = [

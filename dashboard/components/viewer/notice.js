@@ -1,6 +1,6 @@
 // What stands above the pictures: their title, and under it a sentence where something is wrong, with a way on.
 
-import { element, show } from "./element.js";
+import { element, show } from "../parts/element.js";
 
 export class Notice {
     // tell(event): what the button asks of the page; leave(): takes over the focus of what is gone

@@ -1,6 +1,6 @@
 // The pictures: one canvas each, in a grid; a click shows one alone, and a single one large. In a sweep the grid has headings.
 
-import { element, show } from "./element.js";
+import { element, show } from "../parts/element.js";
 import { Large } from "./large.js";
 
 const CAPTION = 30,

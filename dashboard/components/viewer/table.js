@@ -1,6 +1,6 @@
 // The numbers of a comparison: a row for each run, as live as its picture. A name picks its picture and its curve out.
 
-import { element, show } from "./element.js";
+import { element, show } from "../parts/element.js";
 import { standing, wordOf } from "./record.js";
 
 const COLUMNS = ["Column", "Score", "Iteration", "Status"],

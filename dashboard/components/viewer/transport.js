@@ -1,7 +1,7 @@
 // The bar under the pictures: what the run does, how far it is, and everything one can ask of it.
 
-import { button, element, show } from "./element.js";
-import { duration } from "./duration.js";
+import { button, element, show } from "../parts/element.js";
+import { duration } from "../parts/duration.js";
 import { BOARD_SAVES, HERE, SAVES, SaveMenu } from "./menu.js";
 import { ENDED, standing, wordOf } from "./record.js";
 

@@ -1,15 +1,15 @@
 // The viewer: called anew by Streamlit after every run of the page's script, it keeps what has not changed.
 
 import { Curves } from "./curves.js";
-import { element, show } from "./element.js";
+import { element, show } from "../parts/element.js";
 import { decode, unpack } from "./message.js";
 import { messageOf, Notice } from "./notice.js";
 import { Pictures } from "./pictures.js";
 import { Record, standing, together, wordOf } from "./record.js";
-import { uncover } from "./sidebar.js";
+import { uncover } from "../parts/sidebar.js";
 import { Stream } from "./stream.js";
 import { Table } from "./table.js";
-import { lineOf, themeOf } from "./theme.js";
+import { lineOf, themeOf } from "../parts/theme.js";
 import { Transport } from "./transport.js";
 
 const CALM = 3000; // ms between two descriptions of the pictures, in which nothing but numbers has changed

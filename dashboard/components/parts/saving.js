@@ -1,7 +1,7 @@
 // Saves what takes a while: asks for the file, says how it stands meanwhile, and hands it to the browser.
 // Asking is an open connection: with it the wish ends too.
 
-import { element, show } from "./element.js";
+import { element, show } from "../parts/element.js";
 
 const LOOK_EVERY = 400; // ms
 const GLANCE = 5000,

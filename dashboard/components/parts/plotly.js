@@ -1,6 +1,6 @@
 // Plotly, fetched once for all charts of the page.
 
-import { element } from "./element.js";
+import { element } from "../parts/element.js";
 
 let loading = null;
 
