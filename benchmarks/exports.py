@@ -22,6 +22,7 @@ from dashboard.jobs.exports import EXPORTS
 from dashboard.server.live import routes
 from dashboard.state.visitors import VISITORS
 
+NAME = "efficientnet_lite0 blocks.4.0, channel 20"
 RECIPE = preset("good").applied(Recipe(Spec("efficientnet_lite0", Channel("blocks.4.0", 20), height=224, width=224)))
 LIVE = 10_000  # iterations of the run beside the exports
 
@@ -82,9 +83,7 @@ def main() -> None:
     options = options.parse_args()
     machine.serve()
     model, scheduler, visitor, host = load_model(RECIPE.spec.model), Scheduler(), VISITORS.new(), serve()
-    finished = visitor.show(
-        Run(replay(model, RECIPE), RECIPE.spec.iterations), lambda: RECIPE, "efficientnet_lite0 blocks.4.0, channel 20"
-    )
+    finished = visitor.show(Run(replay(model, RECIPE), RECIPE.spec.iterations), lambda: RECIPE, NAME)
     scheduler.submit(finished.run)
     finished.run.wait(lambda run: run.ended, 300)
     endless = replace(RECIPE, spec=replace(RECIPE.spec, iterations=LIVE))
@@ -93,23 +92,40 @@ def main() -> None:
     live = Live(moving, f"{host}/live/{visitor.token}/{finished.key}/picture/100")
     path = f"/live/{visitor.token}/{finished.key}/save/run"
     print(f"no export: {live.during(lambda: time.sleep(options.seconds))}", flush=True)
-    for kind in FILMS:
-        taken: list = []
-        said = live.during(lambda kind=kind, taken=taken: taken.append(fetch(f"{host}{path}.{kind}")))
-        ((seconds, size),) = taken
-        again = 1000 * fetch(f"{host}{path}.{kind}")[0]
-        print(f"{kind}: {seconds:.2f} s, {size / 2**20:.2f} MiB; {said}; again {again:.0f} ms", flush=True)
-    others = [
-        visitor.show(finished_copy(finished.run), lambda: RECIPE, "efficientnet_lite0 blocks.4.0, channel 20")
-        for _ in range(60)
-    ]
+    each_kind(live, host + path)
+    others = [visitor.show(finished_copy(finished.run), lambda: RECIPE, NAME) for _ in range(60)]
     visitor.pin([entry.key for entry in others])
     paths = [f"/live/{visitor.token}/{entry.key}/save/run.gif" for entry in others]
+    five_at_once(live, [host + path for path in paths[:5]])
+    sixty_abandoned(host, paths)
+    moving.cancel()
+    moving.wait(lambda run: run.ended, 10)
+    before = time.process_time(), time.perf_counter()
+    time.sleep(2)
+    busy = 100 * (time.process_time() - before[0]) / (time.perf_counter() - before[1])
+    print(f"then, without the live run: {busy:.0f} % of a core", flush=True)
+    scheduler.close()
+    os._exit(0)
+
+
+def each_kind(live: Live, address: str) -> None:
+    for kind in FILMS:
+        taken: list[tuple[float, int]] = []
+        said = live.during(lambda kind=kind, taken=taken: taken.append(fetch(f"{address}.{kind}")))
+        ((seconds, size),) = taken
+        again = 1000 * fetch(f"{address}.{kind}")[0]
+        print(f"{kind}: {seconds:.2f} s, {size / 2**20:.2f} MiB; {said}; again {again:.0f} ms", flush=True)
+
+
+def five_at_once(live: Live, addresses: list[str]) -> None:
     began = time.perf_counter()
     with ThreadPoolExecutor(5) as pool:
-        said = live.during(lambda: list(pool.map(fetch, (host + path for path in paths[:5]))))
+        said = live.during(lambda: list(pool.map(fetch, addresses)))
     print(f"five GIFs at once: {time.perf_counter() - began:.2f} s; {said}", flush=True)
     EXPORTS.files.clear()
+
+
+def sixty_abandoned(host: str, paths: list[str]) -> None:
     askers = [abandon(host, path) for path in paths]
     time.sleep(0.3)
     for asker in askers:
@@ -119,14 +135,6 @@ def main() -> None:
         time.sleep(0.005)
     EXPORTS.pool.submit(int).result()
     print(f"sixty GIFs abandoned: calm {time.perf_counter() - gone:.2f} s after the last has gone", flush=True)
-    moving.cancel()
-    moving.wait(lambda run: run.ended, 10)
-    before = time.process_time(), time.perf_counter()
-    time.sleep(2)
-    busy = 100 * (time.process_time() - before[0]) / (time.perf_counter() - before[1])
-    print(f"then, without the live run: {busy:.0f} % of a core", flush=True)
-    scheduler.close()
-    os._exit(0)
 
 
 def finished_copy(run: Run) -> Run:

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-NAMES = sorted(file.stem for file in (Path(__file__).parents[1] / "benchmarks").glob("[a-z]*.py"))
+HERE = Path(__file__).parents[1] / "benchmarks"
+FILES = [file.relative_to(HERE).with_suffix("") for file in HERE.rglob("*.py") if ".venv" not in file.parts]
+NAMES = sorted(".".join(file.parts) for file in FILES if "runners" not in file.parts and file.name != "__init__")
 
 
 @pytest.mark.parametrize("name", NAMES)

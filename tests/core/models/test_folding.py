@@ -12,7 +12,7 @@ from actviz_core.models.activations import activations
 from actviz_core.models.folding import Folded, folded, in_16_bits, sharing
 from actviz_core.models.layers import list_layers
 from actviz_core.models.model import Model
-from benchmarks import architectures
+from benchmarks.architectures import layers as architectures
 
 
 class Norms(nn.Module):

@@ -15,6 +15,8 @@ from actviz_core.optimization import captured
 
 DEVICE = "cuda"
 NETWORK, LAYER = "efficientnet_lite0", "blocks.4.0"
+SO = "so"  # what a measurement says is to be done
+Rows = Iterator[tuple[str, str]]
 WARM, TIMED = 30, 40  # iterations; of the warm ones the first 16 redirect ReLUs
 
 

@@ -1,0 +1,1 @@
+"""Whether folding changes what any layer of over a hundred architectures shows."""
