@@ -38,6 +38,8 @@ from .objectives import (
     class_name,
 )
 from .optimization import origin
+from .optimization.changes import MOST_CHANGES, Change
+from .optimization.hyperparams import Hyperparams, label_of
 from .optimization.in_step import together
 from .optimization.loop import Ascent, optimize, replay
 from .optimization.optimizers import OPTIMIZERS, SGD, Adam, GradientAscent, NAdam, Optimizer
@@ -50,7 +52,7 @@ from .optimization.parametrizations import (
     spectrum_of,
 )
 from .optimization.presets import PRESETS, Preset, preset
-from .optimization.recipe import MOST_CHANGES, Change, Hyperparams, Recipe, Spec, label_of
+from .optimization.recipe import Recipe
 from .optimization.regularizers import (
     L1,
     L2,
@@ -65,6 +67,7 @@ from .optimization.regularizers import (
     SmallNorm,
     TotalVariation,
 )
+from .optimization.spec import Spec
 from .optimization.transforms import (
     TRANSFORMS,
     BlurView,
@@ -81,23 +84,12 @@ from .optimization.transforms import (
 from .runs.history import History, Point
 from .runs.scheduler import Run, Scheduler
 from .settings import Setting, described, kind, kinds, register_kinds
-from .studies.comparison import (
-    ALL_LOCKED,
-    BOARD_CHANGES,
-    FILLS,
-    FINEST,
-    MOST,
-    Axis,
-    Column,
-    Comparison,
-    Sweep,
-    check_fill,
-    filled,
-    sweep,
-)
+from .studies.comparison import ALL_LOCKED, BOARD_CHANGES, FINEST, MOST, Column, Comparison
+from .studies.fills import FILLS, check_fill, filled
 from .studies.gallery import Gallery, Tile, batch_size, rendering
 from .studies.sheet import contact_sheet, gallery_sheet, gallery_table, read_comparison
 from .studies.store import Store, default_folder
+from .studies.sweep import Axis, Sweep, sweep
 
 MODULES = {"export", "machine", "origin", "photographs"}  # public as such
 

@@ -10,7 +10,8 @@ from ..models.model import Model
 from ..models.weights import weights_name
 from ..objectives import Channel
 from ..optimization.presets import preset
-from ..optimization.recipe import Recipe, Spec
+from ..optimization.recipe import Recipe
+from ..optimization.spec import Spec
 from ..studies.gallery import FAILED, Gallery
 from ..studies.sheet import gallery_sheet, gallery_table
 from ..studies.store import Store, default_folder

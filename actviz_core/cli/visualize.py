@@ -19,7 +19,8 @@ from ..optimization import origin
 from ..optimization.loop import replay
 from ..optimization.parametrizations import PhaseImage, spectrum_of
 from ..optimization.presets import preset
-from ..optimization.recipe import Recipe, Spec
+from ..optimization.recipe import Recipe
+from ..optimization.spec import Spec
 from ..runs.history import Point
 from .files import check_paths, keep, read_bytes
 from .options import PRESET_NAMES, add_model, loaded, pair, size

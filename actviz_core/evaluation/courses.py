@@ -8,7 +8,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from ..optimization.recipe import Hyperparams, Recipe
+from ..optimization.hyperparams import Hyperparams
+from ..optimization.recipe import Recipe
 from ..runs.history import Point
 
 WIDTH = 12  # iterations whose mean is looked at, where there are twice as many

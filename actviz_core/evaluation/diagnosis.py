@@ -12,7 +12,8 @@ from ..models.layer import OUTPUT
 from ..models.layers import find_layer
 from ..models.model import Model
 from ..objectives import Channel, Neuron, Objective
-from ..optimization.recipe import Hyperparams, Recipe, label_of
+from ..optimization.hyperparams import Hyperparams, label_of
+from ..optimization.recipe import Recipe
 from ..optimization.regularizers import Regularizer
 from ..optimization.transforms import Crops
 from ..runs.history import Point

@@ -9,7 +9,7 @@ from ..machine import WithinMemory
 from ..models.activations import activations
 from ..models.model import Model
 from ..objectives import Channel, ClassLogit, Neuron
-from ..optimization.recipe import Spec
+from ..optimization.spec import Spec
 from ..optimization.transforms import Jitter, Rotate, Scale, views
 
 VIEWS, SEED = 16, 2017

@@ -11,9 +11,11 @@ from ..models.layer import OUTPUT
 from ..models.layers import find_layer, list_layers
 from ..models.model import Model
 from ..objectives import Channel, ClassLogit, Neuron, Objective, Sum
+from ..optimization.hyperparams import Hyperparams
 from ..optimization.optimizers import Adam, GradientAscent, NAdam
 from ..optimization.parametrizations import PixelImage
-from ..optimization.recipe import Hyperparams, Recipe, Spec
+from ..optimization.recipe import Recipe
+from ..optimization.spec import Spec
 from ..settings import described
 
 PATIENCE = 24  # iterations before a picture is judged, and in which a dead unit is woken at least

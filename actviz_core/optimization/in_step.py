@@ -10,9 +10,9 @@ from torch import Tensor
 from ..frames import Frame
 from ..machine import fetched, is_out_of_memory, let_go
 from ..models.model import Model
+from .hyperparams import Hyperparams
 from .loop import Ascent
 from .passes import ForwardPass, Work, activations_of, gradients_of
-from .recipe import Hyperparams
 
 Kind = tuple[Work, tuple[int, ...], int]  # of a batch: its work, the views of each run, torch's threads
 

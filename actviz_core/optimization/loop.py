@@ -24,10 +24,12 @@ from ..machine import WithinMemory, constant, fetched, sent
 from ..models.model import Model
 from ..objectives import Objective, scores_of
 from .captured import Compute, Repetition
+from .hyperparams import Hyperparams
 from .outcome import Outcome, pixels_of
 from .passes import ForwardPass, gradients_of
-from .recipe import Hyperparams, Recipe, Spec
+from .recipe import Recipe
 from .regularizers import REGULARIZERS, Operator, Penalty
+from .spec import Spec
 from .state import Place, State, progress, restored, seed_of, size_at, snapshot_of, started, taken
 from .transforms import Drawn, Moment, drawn
 

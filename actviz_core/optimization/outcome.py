@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ..sums import root_mean_square
-from .recipe import Spec
+from .spec import Spec
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,10 +4,12 @@ from dataclasses import dataclass, field, replace
 
 from ..errors import ActvizError, near
 from ..objectives import Channel, LayerEnergy, Objective
+from .hyperparams import Hyperparams
 from .optimizers import Adam, GradientAscent, NAdam
 from .parametrizations import FourierImage, PhaseImage, PixelImage
-from .recipe import Hyperparams, Recipe, Spec
+from .recipe import Recipe
 from .regularizers import Blur, Decay, SmallContribution, SmallNorm
+from .spec import Spec
 from .transforms import Crops, Jitter, Noise, Pad, Rotate, Scale
 
 

@@ -10,7 +10,7 @@ from ..dataset.photographs import from_base64
 from ..frames import Snapshot
 from ..machine import sent
 from ..models.model import Model
-from .recipe import Spec
+from .spec import Spec
 
 SMALLEST = 32  # px, of the coarsest octave
 

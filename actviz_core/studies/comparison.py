@@ -1,26 +1,19 @@
-"""A comparison: recipes side by side, their JSON, and how to fill one with what people want to see together."""
+"""A comparison: recipes side by side, and their JSON."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from ..errors import ActvizError
-from ..models.layers import list_layers
-from ..models.model import Model
-from ..objectives import Channel, ClassLogit, check_channels
-from ..optimization.presets import PRESETS
-from ..optimization.recipe import Hyperparams, Recipe
-from ..settings import Checked, described, read, setting, to_data
+from ..optimization.recipe import Recipe
+from ..settings import Checked, read, setting, to_data
 
 MOST = 12  # columns that are chosen one by one
-CLASSIFIERS = ("efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2")
 BOARD_CHANGES = 12_000  # that the runs of a comparison take together: so many adjustments can be read again
 FINEST = 6  # steps along a side of a sweep
 LARGEST_NUMBER = 10**6
 ALL_LOCKED = 0  # in place of a column's number
-
-Load = Callable[[str, str], Model]
 
 
 @dataclass(frozen=True)
@@ -146,174 +139,3 @@ def numbered(columns: Iterable[Column]) -> Iterator[Column]:
         given.add(column.number)
         taken.add(column.number)
         yield column
-
-
-# fills: (recipe, load) -> recipes
-
-
-def next_channels(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
-    target = channel_of(recipe)
-    layer = check_channels(
-        load(recipe.spec.model, recipe.spec.weights),
-        target.layer,
-        (target.channel,),
-        recipe.spec.height,
-        recipe.spec.width,
-    )
-    channels = range(target.channel, min(target.channel + 6, layer.channels))
-    return tuple(aimed(recipe, objective=Channel(target.layer, channel)) for channel in channels)
-
-
-def across_layers(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
-    """The same channel's number in up to eight blocks, from the first to the last.
-
-    The recipe's own layer is among them.
-    """
-    target, model = channel_of(recipe), load(recipe.spec.model, recipe.spec.weights)
-    size = recipe.spec.height, recipe.spec.width
-    own = check_channels(model, target.layer, (target.channel,), *size)
-    layers = [
-        layer
-        for layer in list_layers(model, *size)
-        if layer == own or (layer.block and layer.channels > target.channel and layer.height > 1)
-    ]
-    count, here = min(8, len(layers)), layers.index(own)
-    places = [round(index * (len(layers) - 1) / max(1, count - 1)) for index in range(count)]
-    if here not in places:  # in place of the nearest, but for the ends
-        places[min(range(1, count - 1), key=lambda index: abs(places[index] - here))] = here
-    return tuple(aimed(recipe, objective=Channel(layers[place].name, target.channel)) for place in places)
-
-
-def across_models(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
-    """The same class in the three networks that come with actviz, each at its own size."""
-    class_of(recipe)
-    models = [load(name, "") for name in CLASSIFIERS]
-    return tuple(aimed(recipe, model=m.name, weights="", height=m.height, width=m.width) for m in models)
-
-
-def trained_and_untrained(recipe: Recipe, _load: Load) -> tuple[Recipe, ...]:
-    trained = "" if recipe.spec.weights == "untrained" else recipe.spec.weights
-    return aimed(recipe, weights=trained), aimed(recipe, weights="untrained")
-
-
-def seeds(recipe: Recipe, _load: Load) -> tuple[Recipe, ...]:
-    return tuple(aimed(recipe, seed=recipe.spec.seed + index) for index in range(4))
-
-
-def presets(recipe: Recipe, _load: Load) -> tuple[Recipe, ...]:
-    """The presets that need no more than some hundred iterations, cut to the recipe's number of them."""
-    quick = [
-        preset
-        for preset in PRESETS
-        if preset.name in ("good", "textbook", "lucid", "distill", "deepdream", "yosinski-3")
-    ]
-    applied = [preset.applied(recipe) for preset in quick]
-    return tuple(replace(each, spec=replace(each.spec, iterations=recipe.spec.iterations)) for each in applied)
-
-
-FILLS = {
-    "Next channels of this layer": next_channels,
-    "Same channel across layers": across_layers,
-    "Same class across models": across_models,
-    "Trained and untrained weights": trained_and_untrained,
-    "Several seeds": seeds,
-    "Several presets": presets,
-}
-
-
-def channel_of(recipe: Recipe) -> Channel:
-    target = recipe.spec.objectives[0]
-    if not isinstance(getattr(target, "channel", None), int):
-        raise ActvizError("this needs a channel as the target; choose one first.")
-    return Channel(target.layer, target.channel)
-
-
-def class_of(recipe: Recipe) -> ClassLogit:
-    if not isinstance(recipe.spec.objective, ClassLogit):
-        raise ActvizError("models have only their classes in common; choose a class as the target first.")
-    return recipe.spec.objective
-
-
-NEEDS = {next_channels: channel_of, across_layers: channel_of, across_models: class_of}
-
-
-def check_fill(recipe: Recipe, fill: Callable) -> None:
-    """ActvizError where the recipe's target has not what the fill needs. Loads nothing."""
-    if fill in NEEDS:
-        NEEDS[fill](recipe)
-
-
-def filled(recipe: Recipe, fill: Callable, load: Load) -> Comparison:
-    """A comparison of what a fill makes of a recipe; `load` is load_model or something that keeps what it loads."""
-    return Comparison(tuple(Column(replace(each, changes=(), picture=0)) for each in fill(recipe, load)))
-
-
-def aimed(recipe: Recipe, **changes) -> Recipe:
-    """With another spec but as many pictures; where each had an objective of its own, one that is given is for all."""
-    return replace(recipe, spec=replace(recipe.spec, **changes))
-
-
-# sweeps
-
-
-@dataclass(frozen=True)
-class Axis(Checked):
-    """One number of the hyperparams by its address, from `low` to `high` in so many steps."""
-
-    address: str
-    low: float
-    high: float
-    steps: int = setting(4, 2, FINEST, 1, help="pictures along this side")
-
-    def values(self, hyperparams: Hyperparams) -> list[float | int]:
-        """Evenly spaced, by factors where the number's slider goes by decades; whole where the number is."""
-        scale = setting_of(hyperparams, self.address)
-        if scale.log and self.low > 0:
-            spaced = [self.low * (self.high / self.low) ** (index / (self.steps - 1)) for index in range(self.steps)]
-        else:
-            spaced = [self.low + (self.high - self.low) * index / (self.steps - 1) for index in range(self.steps)]
-        whole = isinstance(hyperparams.value(self.address), int)
-        return [round(value) if whole else float(f"{value:.3g}") for value in spaced]
-
-
-def setting_of(hyperparams: Hyperparams, address: str):
-    """Range and help of a number; ActvizError if it cannot be swept."""
-    name, _, field = address.partition(".")
-    found = (
-        described(Hyperparams)["learning_rate"]
-        if name == "learning_rate"
-        else described(type(hyperparams.part(name))).get(field)
-    )
-    if found is None or found.choices:
-        raise ActvizError(f"{address} is not a number that can be swept.")
-    return found
-
-
-@dataclass(frozen=True)
-class Sweep(Checked):
-    """What a grid is made of: a recipe and the two numbers of it that vary."""
-
-    recipe: Recipe
-    across: Axis
-    down: Axis
-
-    def to_json(self) -> str:
-        return json.dumps(to_data(self), separators=(",", ":"))
-
-    @classmethod
-    def from_json(cls, text: str) -> "Sweep":
-        """Raises ActvizError naming what is wrong with the text."""
-        return read(text, cls)
-
-
-def sweep(recipe: Recipe, across: Axis, down: Axis) -> list[tuple[str, Recipe]]:
-    """(label, recipe) for a grid, row by row; a cell has one picture, however many the recipe makes."""
-    if across.address == down.address:
-        raise ActvizError("a sweep needs two different settings.")
-    cells = []
-    for row in down.values(recipe.hyperparams):
-        for column in across.values(recipe.hyperparams):
-            hyperparams = recipe.hyperparams.with_values({across.address: column, down.address: row})
-            single = aimed(recipe, objective=recipe.spec.objectives[0], count=1)
-            cells.append((f"{column:g} | {row:g}", replace(single, hyperparams=hyperparams, changes=(), picture=0)))
-    return cells

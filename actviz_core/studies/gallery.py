@@ -21,7 +21,8 @@ from ..models.layers import find_layer
 from ..models.model import Model
 from ..objectives import Channel
 from ..optimization.loop import Ascent, iterate
-from ..optimization.recipe import Recipe, Spec
+from ..optimization.recipe import Recipe
+from ..optimization.spec import Spec
 
 SILENT, FAILED = "silent", "failed"
 TOGETHER = {

@@ -51,8 +51,8 @@ from actviz_core import (
     TotalVariation,
     kind,
 )
+from actviz_core.optimization.changes import MOST_CHANGES
 from actviz_core.optimization.origin import Origin
-from actviz_core.optimization.recipe import MOST_CHANGES
 from actviz_core.settings import LONGEST_JSON
 from actviz_core.studies.comparison import BOARD_CHANGES
 

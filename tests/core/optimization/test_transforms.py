@@ -6,7 +6,7 @@ import torch
 
 from actviz_core import TRANSFORMS, BlurView, Crops, Flip, Jitter, Narrow, Noise, Pad, Rotate, Scale
 from actviz_core.optimization import transforms
-from actviz_core.optimization.recipe import IDLE
+from actviz_core.optimization.hyperparams import IDLE
 from actviz_core.optimization.transforms import Moment, Resampling, blurred, planned, views
 
 GREY = torch.tensor([0.5, 0.25, 0.75])[:, None, None]

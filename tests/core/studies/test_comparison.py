@@ -32,7 +32,7 @@ from actviz_core import (
 )
 from actviz_core.export.pictures import LABEL, length_of, line
 from actviz_core.runs.history import History, Point
-from actviz_core.studies.comparison import CLASSIFIERS
+from actviz_core.studies.fills import CLASSIFIERS
 from tests.core.tiny import tiny_model
 
 RECIPE = Recipe(Spec("efficientnet_lite0", Channel("blocks.2.0", 7), height=48, width=64, seed=5))

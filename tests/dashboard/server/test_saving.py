@@ -34,7 +34,7 @@ from actviz_core import (
     read_comparison,
 )
 from actviz_core.export.pictures import length_of
-from actviz_core.studies.comparison import CLASSIFIERS
+from actviz_core.studies.fills import CLASSIFIERS
 from dashboard.jobs.exports import Exports, Order
 from dashboard.server import saves
 from dashboard.server.live import routes

@@ -1,0 +1,117 @@
+"""Hyperparams: what may change between two iterations of a run. Each number has an address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cache
+
+from ..errors import ActvizError, near
+from ..settings import Checked, described, kind, setting
+from .regularizers import REGULARIZERS, Regularizer
+from .transforms import BlurView, Crops, Flip, Jitter, Narrow, Noise, Pad, Rotate, Scale, Transform
+
+MOST_PARTS = 32  # transforms of a run, and regularizers
+
+
+@dataclass(frozen=True)
+class Hyperparams(Checked):
+    """What may change while a run goes on; each number has an address such as "learning_rate" or "scale.low"."""
+
+    learning_rate: float = setting(0.175, 0.0, 1e9, 0.0001, help="length of a step", log=True)
+    transforms: tuple[Transform, ...] = (Pad(0, "grey"), Jitter(16), Scale(0.9, 1.2), Rotate(12.0), Narrow(0.8))
+    regularizers: tuple[Regularizer, ...] = ()
+
+    def __post_init__(self):
+        super().__post_init__()
+        for name in ("transforms", "regularizers"):
+            if len(getattr(self, name)) > MOST_PARTS:
+                raise ActvizError(f"there are {len(getattr(self, name)):,} {name}; at most {MOST_PARTS} are used.")
+
+    def addresses(self) -> dict[str, Checked]:
+        """Transforms and regularizers by name; a second one of a kind is called name@2."""
+        named: dict[str, Checked] = {}
+        for value in (*self.transforms, *self.regularizers):
+            name, count = kind(type(value)), 1
+            while (name if count == 1 else f"{name}@{count}") in named:
+                count += 1
+            named[name if count == 1 else f"{name}@{count}"] = value
+        return named
+
+    def with_value(self, address: str, value) -> "Hyperparams":
+        """A copy with one number changed, by its address; a kind alone means its first field. Adds missing kinds.
+
+        Raises ActvizError for an unknown address or a value out of range.
+        """
+        return self.with_values({address: value})
+
+    def with_values(self, values: Mapping[str, object]) -> "Hyperparams":
+        """A copy with numbers changed, all at once: the ends of a range are checked when both are there."""
+        named, changed, rate = self.addresses(), {}, self.learning_rate
+        for address, value in values.items():
+            if address == "learning_rate":
+                rate = value
+            else:
+                name, field = self.place(address)
+                changed.setdefault(name, {})[field] = value
+        for name, its in changed.items():
+            named[name] = replace(self.part(name), **its)
+        return Hyperparams(
+            rate,
+            transforms=tuple(v for v in named.values() if isinstance(v, Transform)),
+            regularizers=tuple(v for v in named.values() if isinstance(v, Regularizer)),
+        )
+
+    def place(self, address: str) -> tuple[str, str]:
+        """The part that an address names, and the field of it; ActvizError if there is none."""
+        name, _, field = address.partition(".")
+        if name == "learning_rate":
+            raise ActvizError(f"learning_rate has no setting {field!r}; it is a number itself.")
+        cls = type(self.part(name))
+        field = field or fields(cls)[0].name
+        if field not in described(cls):
+            raise ActvizError(f"{name} has no setting {field!r}; it has {', '.join(described(cls))}.")
+        return name, field
+
+    def value(self, address: str):
+        name, _, field = address.partition(".")
+        if name == "learning_rate":
+            return self.learning_rate
+        return getattr(self.part(name), field)
+
+    def part(self, name: str) -> Checked:
+        """The transform or regularizer of that name; where there is none, one that does nothing."""
+        named = self.addresses()
+        return named[name] if name in named else kind_off(name)
+
+
+@cache
+def label_of(address: str) -> str:
+    """What people call a number of the hyperparams.
+
+    "boundary.pixels" -> Boundary width; "l1", a kind alone, -> L1 norm. A second one of a kind is numbered.
+    """
+    name, _, field = address.partition(".")
+    owner = Hyperparams if name == "learning_rate" else type(Hyperparams().part(name))
+    field = name if owner is Hyperparams else field or next(iter(described(owner)))
+    text = described(owner)[field].label or name.partition("@")[0].replace("_", " ").capitalize()
+    return " ".join(filter(None, (text, name.partition("@")[2])))
+
+
+def kind_off(name: str) -> Checked:
+    """A transform or regularizer that does nothing yet, by its kind's name."""
+    if name.partition("@")[0] not in OFF:
+        raise ActvizError(f"there is no setting {name!r}{near(name, ['learning_rate', *OFF])}.")
+    return OFF[name.partition("@")[0]]
+
+
+IDLE = (
+    Pad(0, "reflect"),
+    Jitter(0),
+    Scale(1.0, 1.0),
+    Rotate(0.0),
+    Narrow(0.0),
+    Flip(0.0),
+    Crops(0),
+    Noise(0.0),
+    BlurView(0.0),
+)
+OFF = {kind(type(value)): value for value in (*IDLE, *(cls() for cls in REGULARIZERS))}
