@@ -4,15 +4,15 @@ Page, command line, recipes and docs read them here, so a number is described on
 """
 
 import dataclasses
-import json
 import math
 import numbers
 import re
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
+from typing import Any, Literal, TypeVar, cast
 
 from .errors import ActvizError, WrongType
 
@@ -21,8 +21,11 @@ from .errors import ActvizError, WrongType
 class Setting:
     """Range (both ends allowed), step, unit and help of one field, or the words it may take.
 
-    `log`: spread over decades; `label`: what people call it, where that is not the field's name; `longest`: letters of
-    a text.
+    log      spread over decades
+    label    what people call it, where that is not the field's name
+    longest  letters of a text
+    neutral  the value at which a part of the hyperparams does nothing, where that is not the field's default
+    choices  the words of a field whose type is a Literal
     """
 
     low: float | None = None
@@ -30,17 +33,32 @@ class Setting:
     step: float | None = None
     unit: str = ""
     help: str = ""
-    choices: tuple[str, ...] = ()
     log: bool = False
     label: str = ""
     longest: int = 1000
+    neutral: object = None
+    choices: tuple[str, ...] = ()
 
 
-def setting(default, low=None, high=None, step=None, unit="", help="", choices=(), log=False, label="", longest=1000):
-    """A dataclass field with a range, a unit and one line of help."""
-    return dataclasses.field(
-        default=default, metadata={"setting": Setting(low, high, step, unit, help, choices, log, label, longest)}
-    )
+Value = TypeVar("Value")
+
+
+def setting(
+    default: Value,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    step: float | None = None,
+    unit: str = "",
+    help: str = "",
+    log: bool = False,
+    label: str = "",
+    longest: int = 1000,
+    neutral: Value | None = None,
+) -> Value:
+    """A dataclass field with a range, a unit and one line of help; the arguments are those of Setting."""
+    about = Setting(low, high, step, unit, help, log, label, longest, neutral)
+    return dataclasses.field(default=default, metadata={"setting": about})
 
 
 class Checked:
@@ -49,7 +67,7 @@ class Checked:
     Raises ActvizError naming the field, its value and what is allowed.
     """
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name, annotation, found, where in declared(type(self)):
             value = conform(getattr(self, name), annotation, where)
             check_range(value, found, where)
@@ -57,11 +75,16 @@ class Checked:
 
     def written(self) -> dict[str, object]:
         """The fields as JSON has them; who can say one of them shorter does so here."""
-        return {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        return {field.name: getattr(self, field.name) for field in fields_of(type(self))}
+
+
+def fields_of(cls: type) -> tuple[dataclasses.Field[Any], ...]:
+    """The fields of a dataclass that is only known to be a type."""
+    return dataclasses.fields(cast(Any, cls))
 
 
 @cache
-def kind(cls) -> str:
+def kind(cls: type) -> str:
     """TotalVariation -> total_variation, the name of a kind on the command line and in recipes.
 
     A class that was renamed states the one that recipes know, as `kind_name`.
@@ -70,30 +93,49 @@ def kind(cls) -> str:
 
 
 @cache
-def declared(cls) -> tuple[tuple[str, object, Setting, str], ...]:
+def declared(cls: type) -> tuple[tuple[str, Any, Setting, str], ...]:
     """Of each field of a dataclass: name, type, setting, and what it is called in a sentence."""
     types_of = typing.get_type_hints(cls)
     return tuple(
-        (f.name, types_of[f.name], f.metadata.get("setting", Setting()), f"{kind(cls)}.{f.name}")
-        for f in dataclasses.fields(cls)
+        (field.name, types_of[field.name], about(field, types_of[field.name]), f"{kind(cls)}.{field.name}")
+        for field in fields_of(cls)
     )
 
 
-def described(cls) -> dict[str, Setting]:
+def about(field: dataclasses.Field[Any], annotation: object) -> Setting:
+    """The setting of a field, with the words of its type."""
+    found: Setting = field.metadata.get("setting", Setting())
+    return dataclasses.replace(found, choices=typing.get_args(annotation)) if is_word(annotation) else found
+
+
+def is_word(annotation: object) -> bool:
+    return typing.get_origin(annotation) is Literal
+
+
+@cache
+def described(cls: type) -> Mapping[str, Setting]:
     """The settings of a dataclass by field name."""
-    return {f.name: f.metadata["setting"] for f in dataclasses.fields(cls) if "setting" in f.metadata}
+    named = {name: found for name, _, found, _ in declared(cls)}
+    return types.MappingProxyType(
+        {field.name: named[field.name] for field in fields_of(cls) if "setting" in field.metadata}
+    )
 
 
-def to_data(value):
+def neutral(cls: type[Value]) -> Value:
+    """The value of a kind that changes nothing: each field as its setting says, else its default."""
+    return cls(**{name: found.neutral for name, found in described(cls).items() if found.neutral is not None})
+
+
+def to_data(value: object) -> object:
     """A setting, dataclass or tuple as what JSON can say."""
-    if dataclasses.is_dataclass(value):
+    if isinstance(value, Checked):
         return {"kind": kind(type(value)), **{name: to_data(field) for name, field in value.written().items()}}
     if isinstance(value, tuple):
-        return [to_data(item) for item in value]
+        return [to_data(item) for item in cast(tuple[object, ...], value)]
     return value
 
 
-def conform(value, annotation, where: str):
+def conform(value: Any, annotation: Any, where: str) -> Any:
     """The value as the annotated type.
 
     JSON's lists become tuples, its objects dataclasses; nothing is ever evaluated.
@@ -103,6 +145,10 @@ def conform(value, annotation, where: str):
         return conform_union(value, typing.get_args(annotation), where)
     if origin is tuple:
         return conform_tuple(value, typing.get_args(annotation), where)
+    if is_word(annotation):
+        if isinstance(value, str) and value in typing.get_args(annotation):
+            return value
+        raise WrongType(where, shown(value), spoken(annotation))
     if issubclass(annotation, Checked):
         return conform_dataclass(value, annotation, where)
     if annotation is type(None) and value is None:
@@ -122,7 +168,6 @@ def conform(value, annotation, where: str):
 
 
 LARGEST_INT = 2**63 - 1
-LONGEST_JSON = 2**20  # characters
 LONGEST_LIST = 5000  # entries
 
 
@@ -136,28 +181,8 @@ def printable(text: str, where: str) -> str:
     return text
 
 
-def read(text: str, *classes: type, prepare: Callable[[dict], dict] = lambda data: data):
-    """A value of one of the classes from its JSON, which says "kind".
-
-    ActvizError naming what is wrong, by the first one's name.
-    """
-    known, name = {kind(cls): cls for cls in classes}, kind(classes[0])
-    if len(text) > LONGEST_JSON:
-        raise ActvizError(f"the {name} is {len(text):,} characters long; at most {LONGEST_JSON:,} are read.")
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
-        raise ActvizError(f"this is not a {name}: it is not JSON.") from None
-    if not isinstance(data, dict) or not isinstance(data.get("kind"), str) or data["kind"] not in known:
-        raise ActvizError(f'this is not a {name} of actviz: it does not say "kind": "{name}".')
-    try:
-        return conform(prepare(data), known[data["kind"]], data["kind"])
-    except RecursionError:
-        raise ActvizError(f"this is not a {name}: it is nested too deeply.") from None
-
-
-def conform_union(value, options, where):
-    problems = []
+def conform_union(value: Any, options: tuple[Any, ...], where: str) -> Any:
+    problems: list[ActvizError] = []
     for option in options:
         try:
             return conform(value, option, where)
@@ -169,7 +194,7 @@ def conform_union(value, options, where):
     raise WrongType(where, shown(value), " or ".join(spoken(option) for option in options))
 
 
-def conform_tuple(value, items, where):
+def conform_tuple(value: Any, items: tuple[Any, ...], where: str) -> tuple[Any, ...]:
     if not isinstance(value, (list, tuple)):
         raise WrongType(where, shown(value), "a list")
     if isinstance(value, list) and len(value) > LONGEST_LIST:  # JSON's; what a program has made is a tuple
@@ -182,7 +207,7 @@ def conform_tuple(value, items, where):
     return tuple(conform(entry, item, f"{where}[{index}]") for index, (entry, item) in entries)
 
 
-def conform_dataclass(value, base, where):
+def conform_dataclass(value: Any, base: type, where: str) -> Any:
     if isinstance(value, base):
         return value
     if not isinstance(value, dict):
@@ -192,16 +217,17 @@ def conform_dataclass(value, base, where):
     if cls is None:
         raise ActvizError(f"{where} has the unknown kind {shown(value.get('kind'))}; known: {', '.join(kinds(base))}.")
     given = {key: entry for key, entry in value.items() if key != "kind"}
-    unknown = set(given) - {f.name for f in dataclasses.fields(cls)}
+    fields = fields_of(cls)
+    unknown = set(given) - {field.name for field in fields}
     if unknown:
         raise ActvizError(
             f"{where} has the unknown field {shown(min(unknown, key=str))}; "
-            f"known: {', '.join(f.name for f in dataclasses.fields(cls))}."
+            f"known: {', '.join(field.name for field in fields)}."
         )
     try:
         return cls(**given)
     except TypeError:
-        missing = [f.name for f in dataclasses.fields(cls) if f.default is dataclasses.MISSING and f.name not in given]
+        missing = [f.name for f in fields if f.default is dataclasses.MISSING and f.name not in given]
         raise ActvizError(f"{where} ({kind(cls)}) lacks {', '.join(missing)}.") from None
 
 
@@ -217,16 +243,14 @@ def register_kinds(base: type, *classes: type) -> tuple[type, ...]:
     return KINDS[base]
 
 
-def kinds(base) -> dict[str, type]:
+def kinds(base: type) -> dict[str, type]:
     """The registered kinds of a base class by name; a dataclass that is no base is its only one."""
     return {kind(cls): cls for cls in ((base,) if dataclasses.is_dataclass(base) else KINDS.get(base, ()))}
 
 
-def check_range(value, setting: Setting, where):
+def check_range(value: Any, setting: Setting, where: str) -> None:
     if isinstance(value, str) and len(value) > setting.longest:
         raise ActvizError(f"{where} is {len(value):,} characters long; at most {setting.longest:,} are read.")
-    if setting.choices and value not in setting.choices:
-        raise ActvizError(f"{where} is {shown(value)}; it must be one of {', '.join(setting.choices)}.")
     for number in value if isinstance(value, tuple) else (value,):
         if not isinstance(number, (int, float)):
             continue
@@ -245,16 +269,32 @@ def allowed(setting: Setting) -> str:
     return f"it must be between {setting.low} and {setting.high}{unit}"
 
 
-def shown(value) -> str:
+def limits(setting: Setting) -> str:
+    """What a field may be, in short: "8 to 2048 px", "at least 0"; "" where that is not said."""
+    if setting.choices:
+        return ", ".join(setting.choices)
+    low, high = (f"{end:g}" if isinstance(end, float) else str(end) for end in (setting.low, setting.high))
+    unit = f" {setting.unit}" if setting.unit else ""
+    if setting.low is None and setting.high is None:
+        return ""
+    if setting.high is None:
+        return f"at least {low}{unit}"
+    return f"at most {high}{unit}" if setting.low is None else f"{low} to {high}{unit}"
+
+
+def shown(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def spoken(annotation) -> str:
+def spoken(annotation: Any) -> str:
+    """A type in words: a number, a list, one of reflect, edge, grey."""
     words = {int: "a whole number", float: "a number", str: "text", bool: "true or false", type(None): "nothing"}
     if annotation in words:
         return words[annotation]
     if typing.get_origin(annotation) is tuple:
         return "a list"
-    words = kind(annotation).replace("_", " ")
-    return f"an {words}" if words[0] in "aeiou" else f"a {words}"
+    if is_word(annotation):
+        return f"one of {', '.join(typing.get_args(annotation))}"
+    name = kind(annotation).replace("_", " ")
+    return f"an {name}" if name[0] in "aeiou" else f"a {name}"

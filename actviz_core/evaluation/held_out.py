@@ -10,7 +10,8 @@ from ..models.activations import activations
 from ..models.model import Model
 from ..objectives import Channel, ClassLogit, Neuron
 from ..optimization.spec import Spec
-from ..optimization.transforms import Jitter, Rotate, Scale, views
+from ..optimization.transforms import Jitter, Rotate, Scale
+from ..optimization.views import views
 
 VIEWS, SEED = 16, 2017
 FIXED = (Jitter(16), Scale(0.9, 1.1), Rotate(10.0))

@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import asdict
 
 from ..optimization.recipe import Recipe
+from ..reading import LONGEST_JSON
 from ..runs.history import Point
-from ..settings import LONGEST_JSON
 
 CURVES = '{"recipe": '  # how the file begins that holds a recipe and its curves
 

@@ -31,7 +31,7 @@ class Direction(Objective):
     layer: str
     channels: tuple[int, ...]
     weights: tuple[float, ...]
-    cosine_power: float = setting(0.0, 0.0, 8.0, 0.5, help="higher: these channels and no others")
+    cosine_power: float = setting(0.0, low=0.0, high=8.0, step=0.5, help="higher: these channels and no others")
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -20,7 +20,7 @@ class OneChannel(Objective):
     """What is about one channel of a layer."""
 
     layer: str
-    channel: int = setting(0, 0, help="which feature map of the layer")
+    channel: int = setting(0, low=0, help="which feature map of the layer")
 
     @classmethod
     def nearest(cls, layer: Layer, channel: int) -> Self:
@@ -67,8 +67,8 @@ class Neuron(OneChannel):
 
     score = "activation"
 
-    row: int | None = setting(None, 0, help="position in the feature map, from the top; empty: the middle")
-    column: int | None = setting(None, 0, help="position in the feature map, from the left; empty: the middle")
+    row: int | None = setting(None, low=0, help="position in the feature map, from the top; empty: the middle")
+    column: int | None = setting(None, low=0, help="position in the feature map, from the left; empty: the middle")
 
     def describe(self, labels: Sequence[str] = ()) -> str:
         row, column = ("middle" if index is None else index for index in (self.row, self.column))

@@ -5,9 +5,9 @@ from dataclasses import dataclass, fields, replace
 from functools import cache
 
 from ..errors import ActvizError, near
-from ..settings import Checked, described, kind, setting
-from .regularizers import REGULARIZERS, Regularizer
-from .transforms import BlurView, Crops, Flip, Jitter, Narrow, Noise, Pad, Rotate, Scale, Transform
+from ..settings import Checked, described, kind, kinds, neutral, setting
+from .regularizers import Regularizer
+from .transforms import Jitter, Narrow, Pad, Rotate, Scale, Transform
 
 MOST_PARTS = 32  # transforms of a run, and regularizers
 
@@ -16,7 +16,7 @@ MOST_PARTS = 32  # transforms of a run, and regularizers
 class Hyperparams(Checked):
     """What may change while a run goes on; each number has an address such as "learning_rate" or "scale.low"."""
 
-    learning_rate: float = setting(0.175, 0.0, 1e9, 0.0001, help="length of a step", log=True)
+    learning_rate: float = setting(0.175, low=0.0, high=1e9, step=0.0001, help="length of a step", log=True)
     transforms: tuple[Transform, ...] = (Pad(0, "grey"), Jitter(16), Scale(0.9, 1.2), Rotate(12.0), Narrow(0.8))
     regularizers: tuple[Regularizer, ...] = ()
 
@@ -80,7 +80,7 @@ class Hyperparams(Checked):
     def part(self, name: str) -> Checked:
         """The transform or regularizer of that name; where there is none, one that does nothing."""
         named = self.addresses()
-        return named[name] if name in named else kind_off(name)
+        return named[name] if name in named else part_off(name)
 
 
 @cache
@@ -96,22 +96,10 @@ def label_of(address: str) -> str:
     return " ".join(filter(None, (text, name.partition("@")[2])))
 
 
-def kind_off(name: str) -> Checked:
+def part_off(name: str) -> Checked:
     """A transform or regularizer that does nothing yet, by its kind's name."""
-    if name.partition("@")[0] not in OFF:
-        raise ActvizError(f"there is no setting {name!r}{near(name, ['learning_rate', *OFF])}.")
-    return OFF[name.partition("@")[0]]
-
-
-IDLE = (
-    Pad(0, "reflect"),
-    Jitter(0),
-    Scale(1.0, 1.0),
-    Rotate(0.0),
-    Narrow(0.0),
-    Flip(0.0),
-    Crops(0),
-    Noise(0.0),
-    BlurView(0.0),
-)
-OFF = {kind(type(value)): value for value in (*IDLE, *(cls() for cls in REGULARIZERS))}
+    known = kinds(Transform) | kinds(Regularizer)
+    cls = known.get(name.partition("@")[0])
+    if cls is None:
+        raise ActvizError(f"there is no setting {name!r}{near(name, ['learning_rate', *known])}.")
+    return neutral(cls)

@@ -31,7 +31,7 @@ from .recipe import Recipe
 from .regularizers import REGULARIZERS, Operator, Penalty
 from .spec import Spec
 from .state import Place, State, progress, restored, seed_of, size_at, snapshot_of, started, taken
-from .transforms import Drawn, Moment, drawn
+from .views import Drawn, Moment, drawn
 
 DEFAULTS = Hyperparams()
 SNAPSHOTS = 100  # taken in a run; the history keeps as many as fit

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import torch
 from torch import Tensor
@@ -38,13 +38,15 @@ class Optimizer(Checked):
 class Adam(Optimizer):
     """A step of its own size for every parameter (Kingma & Ba 2014)."""
 
-    beta1: float = setting(0.9, 0.0, 0.999, 0.05, help="memory for the direction; lower reacts faster", label="Beta 1")
-    beta2: float = setting(0.999, 0.0, 0.9999, 0.01, help="memory for the size of a step", label="Beta 2")
+    beta1: float = setting(
+        0.9, low=0.0, high=0.999, step=0.05, help="memory for the direction; lower reacts faster", label="Beta 1"
+    )
+    beta2: float = setting(0.999, low=0.0, high=0.9999, step=0.01, help="memory for the size of a step", label="Beta 2")
     cooling: float = setting(
         0.0,
-        0.0,
-        1.0,
-        0.05,
+        low=0.0,
+        high=1.0,
+        step=0.05,
         help="share of the run, at its end, in which the learning rate falls to a tenth",
         label="Cooldown",
     )
@@ -66,8 +68,10 @@ class Adam(Optimizer):
 class NAdam(Optimizer):
     """Adam that looks one step ahead (Dozat 2016); MACO's choice."""
 
-    beta1: float = setting(0.9, 0.0, 0.999, 0.05, help="memory for the direction; lower reacts faster", label="Beta 1")
-    beta2: float = setting(0.999, 0.0, 0.9999, 0.01, help="memory for the size of a step", label="Beta 2")
+    beta1: float = setting(
+        0.9, low=0.0, high=0.999, step=0.05, help="memory for the direction; lower reacts faster", label="Beta 1"
+    )
+    beta2: float = setting(0.999, low=0.0, high=0.9999, step=0.01, help="memory for the size of a step", label="Beta 2")
 
     def build(self, parameters: Tensor) -> torch.optim.Optimizer:
         return torch.optim.NAdam([parameters], betas=(self.beta1, self.beta2))
@@ -77,7 +81,9 @@ class NAdam(Optimizer):
 class SGD(Optimizer):
     """Gradient ascent with momentum."""
 
-    momentum: float = setting(0.9, 0.0, 0.999, 0.05, help="share of the last step that is repeated", label="Momentum")
+    momentum: float = setting(
+        0.9, low=0.0, high=0.999, step=0.05, help="share of the last step that is repeated", label="Momentum"
+    )
 
     def build(self, parameters: Tensor) -> torch.optim.Optimizer:
         return torch.optim.SGD([parameters], momentum=self.momentum)
@@ -95,14 +101,13 @@ class GradientAscent(Optimizer):
     kind_name: ClassVar[str] = "ascent"  # in recipes
     title: ClassVar[str] = "Gradient ascent"  # on the page
 
-    normalize: str = setting(
+    normalize: Literal["none", "mean", "rms", "norm"] = setting(
         "none",
         help="what the gradient is divided by",
-        choices=("none", "mean", "rms", "norm"),
         label="Gradient divided by",
     )
     progress: float = setting(
-        0.0, 0.0, 100.0, 0.5, help="desired rise of the score in one step; 0: off", label="Rise per step"
+        0.0, low=0.0, high=100.0, step=0.5, help="desired rise of the score in one step; 0: off", label="Rise per step"
     )
 
     def build(self, parameters: Tensor) -> torch.optim.Optimizer:

@@ -60,10 +60,10 @@ class PixelImage(Parametrization):
     """Every pixel by itself, in 0-255 as the oldest papers do it, so that their learning rates carry over."""
 
     mean: float = setting(
-        128.0, 0.0, 255.0, 1.0, help="mean grey level of the starting noise", label="Starting grey level"
+        128.0, low=0.0, high=255.0, step=1.0, help="mean grey level of the starting noise", label="Starting grey level"
     )
     spread: float = setting(
-        10.0, 0.0, 127.0, 1.0, help="starting noise to either side of the mean", label="Starting noise"
+        10.0, low=0.0, high=127.0, step=1.0, help="starting noise to either side of the mean", label="Starting noise"
     )
     decorrelate: bool = setting(
         False, help="optimize in decorrelated colour space, which gives natural colours", label="Natural colours"
@@ -94,17 +94,19 @@ class FourierImage(Parametrization):
     """
 
     decay: float = setting(
-        1.0, 0.0, 2.5, 0.05, help="higher: smoother pictures, stronger colours", label="Spectral decay"
+        1.0, low=0.0, high=2.5, step=0.05, help="higher: smoother pictures, stronger colours", label="Spectral decay"
     )
-    sd: float = setting(0.01, 0.0, 1.0, 0.01, help="strength of the starting noise", label="Starting noise")
+    sd: float = setting(
+        0.01, low=0.0, high=1.0, step=0.01, help="strength of the starting noise", label="Starting noise"
+    )
     decorrelate: bool = setting(
         True, help="optimize in decorrelated colour space, which gives natural colours", label="Natural colours"
     )
     coarse: float = setting(
         0.0,
-        0.0,
-        1.0,
-        0.05,
+        low=0.0,
+        high=1.0,
+        step=0.05,
         help="coarse shapes first: highest frequency at the start, as a share of the finest; "
         "0: all frequencies at once",
         label="Coarse to fine",
@@ -144,7 +146,7 @@ class PhaseImage(Parametrization):
     `spectrum` holds the strength at 1, 2, 4, ... cycles per image, measured by `spectrum_of`; empty: the law 1 / f.
     """
 
-    spectrum: tuple[float, ...] = setting((), 0.0, 1e9, help="strength of the waves by frequency; empty: 1/f")
+    spectrum: tuple[float, ...] = setting((), low=0.0, high=1e9, help="strength of the waves by frequency; empty: 1/f")
     decorrelate: bool = setting(
         True, help="optimize in decorrelated colour space, which gives natural colours", label="Natural colours"
     )

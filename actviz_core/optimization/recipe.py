@@ -8,7 +8,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from ..errors import ActvizError
-from ..settings import Checked, read, setting, shown, to_data
+from ..reading import read
+from ..settings import Checked, setting, shown, to_data
 from .changes import Change, LogEntry, resolved, shortened
 from .hyperparams import Hyperparams
 from .origin import Origin
@@ -26,7 +27,7 @@ class Recipe(Checked):
     spec: Spec
     hyperparams: Hyperparams = Hyperparams()
     changes: tuple[LogEntry, ...] = ()
-    picture: int = setting(0, 0)
+    picture: int = setting(0, low=0)
     origin: Origin | None = None
 
     def __post_init__(self):

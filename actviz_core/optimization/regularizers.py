@@ -13,39 +13,59 @@ from torch import Tensor
 
 from ..settings import Checked, register_kinds, setting
 from ..sums import each, mean, total
-from .transforms import blurred
+from .blur import blurred
 
 GREY = 0.5
 
 
 class Regularizer(Checked):
+    """Off at weight 0."""
+
+    weight: float
+
     @property
     def active(self) -> bool:
+        """Whether it has any say."""
         return self.weight > 0
 
 
 class Penalty(Regularizer):
+    """Subtracted from the score, times its weight."""
+
     def penalty(self, images: Tensor) -> Tensor:
+        """Images [n, 3, h, w] in [0, 1] -> [n], never negative."""
         raise NotImplementedError
 
 
 class Operator(Regularizer):
-    """(images, gradient of the loss) [n, 3, h, w] -> images; `grey` [3, 1, 1] is the network's zero."""
+    """Changes the picture after a step."""
 
     def due(self, iteration: int) -> bool:
+        """Whether it is this iteration's turn; the first is 1."""
         return True
 
     def operate(self, images: Tensor, gradient: Tensor, grey: Tensor) -> Tensor:
+        """Images in [0, 1] and the loss's gradient, [n, 3, h, w] -> images; `grey` [3, 1, 1] is the network's zero."""
         raise NotImplementedError
+
+
+def penalty_weight(help: str, *, label: str = "", high: float = 100.0, step: float = 0.1) -> float:
+    """The field of a penalty that says how much it counts; 0: not at all."""
+    return setting(0.0, low=0.0, high=high, step=step, help=help, log=True, label=label)
+
+
+def share(help: str, *, label: str) -> float:
+    """The field of an operator that says how many of the pixels it changes; 0: none."""
+    return setting(0.0, low=0.0, high=99.0, step=1.0, unit="%", help=help, label=label)
 
 
 @dataclass(frozen=True)
 class TotalVariation(Penalty):
     """Mean absolute difference between neighbours, down plus across: smooths."""
 
-    weight: float = setting(0.0, 0.0, 100.0, 0.1, help="smooths: neighbouring pixels should be alike", log=True)
+    weight: float = penalty_weight("smooths: neighbouring pixels should be alike")
 
-    def penalty(self, images):
+    def penalty(self, images: Tensor) -> Tensor:
         down, across = images.diff(dim=2).abs(), images.diff(dim=3).abs()
         return mean(down) + mean(across)
 
@@ -54,11 +74,9 @@ class TotalVariation(Penalty):
 class L1(Penalty):
     """Mean distance from grey: keeps only what matters."""
 
-    weight: float = setting(
-        0.0, 0.0, 100.0, 0.1, help="pulls towards grey, all pixels alike", log=True, label="L1 norm"
-    )
+    weight: float = penalty_weight("pulls towards grey, all pixels alike", label="L1 norm")
 
-    def penalty(self, images):
+    def penalty(self, images: Tensor) -> Tensor:
         return mean((images - GREY).abs())
 
 
@@ -66,11 +84,9 @@ class L1(Penalty):
 class L2(Penalty):
     """Mean squared distance from grey: tames strong contrast."""
 
-    weight: float = setting(
-        0.0, 0.0, 100.0, 0.1, help="pulls towards grey, strong pixels most", log=True, label="L2 norm"
-    )
+    weight: float = penalty_weight("pulls towards grey, strong pixels most", label="L2 norm")
 
-    def penalty(self, images):
+    def penalty(self, images: Tensor) -> Tensor:
         return mean((images - GREY).square())
 
 
@@ -78,12 +94,12 @@ class L2(Penalty):
 class Lp(Penalty):
     """Mean |2 (image - grey)|^power: only the extremes pay (keras-vis: power 6, weight 10)."""
 
-    weight: float = setting(
-        0.0, 0.0, 100.0, 0.1, help="keeps pixels off pure black and white", log=True, label="Lp norm"
+    weight: float = penalty_weight("keeps pixels off pure black and white", label="Lp norm")
+    power: float = setting(
+        6.0, low=1.0, high=12.0, step=0.5, help="higher: only the extremes pay", label="Power of the Lp norm"
     )
-    power: float = setting(6.0, 1.0, 12.0, 0.5, help="higher: only the extremes pay", label="Power of the Lp norm")
 
-    def penalty(self, images):
+    def penalty(self, images: Tensor) -> Tensor:
         return mean(each(lambda values: values.pow(self.power), (2 * (images - GREY)).abs()))
 
 
@@ -91,11 +107,11 @@ class Lp(Penalty):
 class HighFrequency(Penalty):
     """Power above half the Nyquist frequency, per pixel: against fine checkerboards."""
 
-    weight: float = setting(
-        0.0, 0.0, 1000.0, 1.0, help="against fine checkerboard patterns", log=True, label="High frequencies"
+    weight: float = penalty_weight(
+        "against fine checkerboard patterns", label="High frequencies", high=1000.0, step=1.0
     )
 
-    def penalty(self, images):
+    def penalty(self, images: Tensor) -> Tensor:
         spectrum = torch.fft.rfft2(images, norm="ortho")
         return (
             total(torch.view_as_real(spectrum).square().sum(-1) * high_waves(*images.shape[2:], images.device))
@@ -107,12 +123,10 @@ class HighFrequency(Penalty):
 class Boundary(Penalty):
     """Mean distance from grey within `pixels` of the edge: pushes the subject inwards."""
 
-    weight: float = setting(
-        0.0, 0.0, 100.0, 0.1, help="pulls the picture's edge towards grey", log=True, label="Boundary"
-    )
-    pixels: int = setting(12, 1, 64, 1, unit="px", help="width of the edge", label="Boundary width")
+    weight: float = penalty_weight("pulls the picture's edge towards grey", label="Boundary")
+    pixels: int = setting(12, low=1, high=64, step=1, unit="px", help="width of the edge", label="Boundary width")
 
-    def penalty(self, images):
+    def penalty(self, images: Tensor) -> Tensor:
         edge = edge_of(self.pixels, *images.shape[2:], images.device)
         return total((images - GREY).abs() * edge) / (total(edge).sum() * images.shape[1])
 
@@ -122,10 +136,16 @@ class Decay(Operator):
     """After each step the picture keeps 1 - weight of its distance from the network's mean colour."""
 
     weight: float = setting(
-        0.0, 0.0, 1.0, 0.0001, help="share of the contrast lost in each iteration", log=True, label="Decay"
+        0.0,
+        low=0.0,
+        high=1.0,
+        step=0.0001,
+        help="share of the contrast lost in each iteration",
+        log=True,
+        label="Decay",
     )
 
-    def operate(self, images, gradient, grey):
+    def operate(self, images: Tensor, gradient: Tensor, grey: Tensor) -> Tensor:
         return grey + (images - grey) * (1 - self.weight)
 
 
@@ -135,19 +155,21 @@ class Blur(Operator):
 
     weight: float = setting(
         0.0,
-        0.0,
-        4.0,
-        0.05,
+        low=0.0,
+        high=4.0,
+        step=0.05,
         unit="px",
         help="standard deviation of a blur of the picture itself",
         label="Blur after a step",
     )
-    every: int = setting(4, 1, 50, 1, unit="iterations", help="how often the picture is blurred", label="Blur every")
+    every: int = setting(
+        4, low=1, high=50, step=1, unit="iterations", help="how often the picture is blurred", label="Blur every"
+    )
 
-    def due(self, iteration):
+    def due(self, iteration: int) -> bool:
         return iteration % self.every == 0
 
-    def operate(self, images, gradient, grey):
+    def operate(self, images: Tensor, gradient: Tensor, grey: Tensor) -> Tensor:
         return blurred(images, self.weight)
 
 
@@ -155,17 +177,11 @@ class Blur(Operator):
 class SmallNorm(Operator):
     """Pixels whose colour is closest to the mean become the mean: the quietest `weight` percent."""
 
-    weight: float = setting(
-        0.0,
-        0.0,
-        99.0,
-        1.0,
-        unit="%",
-        help="share of the pixels, those closest to grey, that become grey in each iteration",
-        label="Clip small norms",
+    weight: float = share(
+        "share of the pixels, those closest to grey, that become grey in each iteration", label="Clip small norms"
     )
 
-    def operate(self, images, gradient, grey):
+    def operate(self, images: Tensor, gradient: Tensor, grey: Tensor) -> Tensor:
         return kept_above(self.weight, (images - grey).square().sum(1, keepdim=True).sqrt(), images, grey)
 
 
@@ -173,17 +189,12 @@ class SmallNorm(Operator):
 class SmallContribution(Operator):
     """Pixels that contribute least to the score become the mean: |sum over channels of (image - mean) x gradient|."""
 
-    weight: float = setting(
-        0.0,
-        0.0,
-        99.0,
-        1.0,
-        unit="%",
-        help="share of the pixels, those that matter least to the score, that become grey in each iteration",
+    weight: float = share(
+        "share of the pixels, those that matter least to the score, that become grey in each iteration",
         label="Clip contributions",
     )
 
-    def operate(self, images, gradient, grey):
+    def operate(self, images: Tensor, gradient: Tensor, grey: Tensor) -> Tensor:
         return kept_above(self.weight, ((images - grey) * gradient).sum(1, keepdim=True).abs(), images, grey)
 
 

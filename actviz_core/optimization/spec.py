@@ -1,10 +1,12 @@
 """Spec: what a run shows and cannot change."""
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from ..errors import ActvizError
 from ..objectives import Objective
-from ..settings import LONGEST_JSON, Checked, setting
+from ..reading import LONGEST_JSON
+from ..settings import Checked, setting
 from .optimizers import Adam, Optimizer
 from .parametrizations import FourierImage, Parametrization
 
@@ -31,45 +33,48 @@ class Spec(Checked):
         FourierImage(decay=1.25, coarse=0.4), help="what is optimized to make the picture"
     )
     optimizer: Optimizer = setting(Adam(beta1=0.5, beta2=0.95, cooling=0.3), help="how a gradient becomes a step")
-    height: int = setting(224, 8, 2048, 8, unit="px", help="height of the picture")
-    width: int = setting(224, 8, 2048, 8, unit="px", help="width of the picture")
-    count: int = setting(1, 1, 64, 1, help="pictures made together, each from its own noise", label="Pictures")
+    height: int = setting(224, low=8, high=2048, step=8, unit="px", help="height of the picture")
+    width: int = setting(224, low=8, high=2048, step=8, unit="px", help="width of the picture")
+    count: int = setting(
+        1, low=1, high=64, step=1, help="pictures made together, each from its own noise", label="Pictures"
+    )
     seed: int = setting(
         0,
-        0,
-        2**32 - 1,
-        1,
+        low=0,
+        high=2**32 - 1,
+        step=1,
         help="the same seed gives the same picture; on a GPU the same start and views, "
         "and a picture of the same kind, not the same one",
     )
-    iterations: int = setting(192, 1, 100_000, 1, help="gradient steps")
+    iterations: int = setting(192, low=1, high=100_000, step=1, help="gradient steps")
     schedule: int = setting(
         0,
-        0,
-        100_000,
-        1,
+        low=0,
+        high=100_000,
+        step=1,
         unit="iterations",
         help="in so many, views narrow, waves come in and the learning rate falls; 0: in all. "
         "A run that is continued keeps its own",
     )
-    octaves: int = setting(1, 1, 6, 1, help="picture sizes to go through, from small to full size")
-    octave_factor: float = setting(1.4, 1.1, 2.0, 0.1, help="how much larger each size is than the one before")
+    octaves: int = setting(1, low=1, high=6, step=1, help="picture sizes to go through, from small to full size")
+    octave_factor: float = setting(
+        1.4, low=1.1, high=2.0, step=0.1, help="how much larger each size is than the one before"
+    )
     redirected: int = setting(
         16,
-        0,
-        1000,
-        1,
+        low=0,
+        high=1000,
+        step=1,
         unit="iterations",
         help="for this long, dead ReLUs let gradients through",
         label="Redirect ReLU gradients",
     )
-    start: str = setting(
-        "noise", help="what the run starts from", choices=("noise", "grey", "photograph"), label="Start from"
+    start: Literal["noise", "grey", "photograph"] = setting(
+        "noise", help="what the run starts from", label="Start from"
     )
-    precision: str = setting(
+    precision: Literal["auto", "float32", "autocast"] = setting(
         "auto",
         help="autocast computes in 16 bits; auto does so where it is faster",
-        choices=("auto", "float32", "autocast"),
     )
     photograph: str = setting("", longest=LONGEST_JSON, help="an image file in base64")
     weights: str = ""

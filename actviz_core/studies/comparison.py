@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from ..errors import ActvizError
 from ..optimization.recipe import Recipe
-from ..settings import Checked, read, setting, to_data
+from ..reading import read
+from ..settings import Checked, setting, to_data
 
 MOST = 12  # columns that are chosen one by one
 BOARD_CHANGES = 12_000  # that the runs of a comparison take together: so many adjustments can be read again
@@ -26,7 +27,7 @@ class Column(Checked):
 
     recipe: Recipe
     locked: bool = True
-    number: int = setting(0, 0, LARGEST_NUMBER)
+    number: int = setting(0, low=0, high=LARGEST_NUMBER)
 
 
 @dataclass(frozen=True)

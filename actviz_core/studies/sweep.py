@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from ..errors import ActvizError
 from ..optimization.hyperparams import Hyperparams
 from ..optimization.recipe import Recipe
-from ..settings import Checked, described, read, setting, to_data
+from ..reading import read
+from ..settings import Checked, described, setting, to_data
 from .comparison import FINEST
 from .fills import aimed
 
@@ -18,7 +19,7 @@ class Axis(Checked):
     address: str
     low: float
     high: float
-    steps: int = setting(4, 2, FINEST, 1, help="pictures along this side")
+    steps: int = setting(4, low=2, high=FINEST, step=1, help="pictures along this side")
 
     def values(self, hyperparams: Hyperparams) -> list[float | int]:
         """Evenly spaced, by factors where the number's slider goes by decades; whole where the number is."""

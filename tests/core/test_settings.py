@@ -122,6 +122,7 @@ def test_values_are_brought_to_their_type():
         (lambda: Rotate(-math.inf), "rotate.degrees is -inf; it must be a finite number."),
         (lambda: Rotate(None), "rotate.degrees is None; it must be a number."),
         (lambda: Pad(0, "black"), "pad.fill is 'black'; it must be one of reflect, edge, grey."),
+        (lambda: Pad(0, 3), "pad.fill is 3; it must be one of reflect, edge, grey."),
         (lambda: Channel(5), "channel.layer is 5; it must be text."),
         (lambda: Channel("conv1", -1), "channel.channel is -1; it must be at least 0."),
         (lambda: Neuron("conv1", 0, "a"), "neuron.row is 'a'; it must be a whole number or nothing."),

@@ -40,8 +40,8 @@ from actviz_core import (
     photographs,
     replay,
 )
+from actviz_core.optimization.blur import blurred
 from actviz_core.optimization.state import seed_of, size_at
-from actviz_core.optimization.transforms import blurred
 from tests.core.tiny import reference, tiny_model
 
 PARAMETRIZATIONS = [PixelImage(), PixelImage(decorrelate=True), FourierImage(), PhaseImage()]

@@ -53,7 +53,7 @@ from actviz_core import (
 )
 from actviz_core.optimization.changes import MOST_CHANGES
 from actviz_core.optimization.origin import Origin
-from actviz_core.settings import LONGEST_JSON
+from actviz_core.reading import LONGEST_JSON
 from actviz_core.studies.comparison import BOARD_CHANGES
 
 OF_EACH = {
@@ -208,7 +208,7 @@ def edited(path, value):
         (["spec", "octave_factor"], float("inf"), "spec.octave_factor is inf; it must be a finite number."),
         (["spec", "octave_factor"], 10**400, "spec.octave_factor is 1000.* it must be a finite number."),
         (["spec", "start"], "middle", "spec.start is 'middle'; it must be one of noise, grey, photograph."),
-        (["spec", "start"], ["noise"], r"spec.start is \['noise'\]; it must be text."),
+        (["spec", "start"], ["noise"], r"spec.start is \['noise'\]; it must be one of noise, grey, "),
         (["spec", "count"], 6, "there are 7 objectives for 6 images; give one, or one each."),
         (["spec", "photograph"], "", "start from a photograph, but none is given"),
         (["spec", "objective"], [], "there are 0 objectives for 7 images"),

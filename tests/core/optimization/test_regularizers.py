@@ -15,8 +15,8 @@ from actviz_core import (
     SmallNorm,
     TotalVariation,
 )
+from actviz_core.optimization.blur import blurred
 from actviz_core.optimization.regularizers import Operator, Penalty
-from actviz_core.optimization.transforms import blurred
 
 PENALTIES = [kind for kind in REGULARIZERS if issubclass(kind, Penalty)]
 OPERATORS = [kind for kind in REGULARIZERS if issubclass(kind, Operator)]

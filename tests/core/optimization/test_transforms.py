@@ -5,9 +5,9 @@ import pytest
 import torch
 
 from actviz_core import TRANSFORMS, BlurView, Crops, Flip, Jitter, Narrow, Noise, Pad, Rotate, Scale
-from actviz_core.optimization import transforms
-from actviz_core.optimization.hyperparams import IDLE
-from actviz_core.optimization.transforms import Moment, Resampling, blurred, planned, views
+from actviz_core.optimization.blur import blurred
+from actviz_core.optimization.views import Drawing, Moment, Resampling, drawn, planned, views
+from actviz_core.settings import neutral
 
 GREY = torch.tensor([0.5, 0.25, 0.75])[:, None, None]
 HEIGHT, WIDTH = 30, 40
@@ -39,15 +39,34 @@ def pictures(n=2, height=13, width=18):
     return torch.rand(n, 3, height, width, generator=torch.Generator().manual_seed(3))
 
 
-@pytest.mark.parametrize("idle", IDLE, ids=lambda value: type(value).__name__)
-def test_a_transform_of_strength_zero_is_the_identity_and_draws_nothing(idle, rng):
+@pytest.mark.parametrize("kind", TRANSFORMS)
+def test_a_transform_of_strength_zero_is_the_identity_and_draws_nothing(kind, rng):
     images, before = pictures(), rng.get_state()
-    assert torch.equal(views(images, (idle,), rng, GREY), images)
+    assert torch.equal(views(images, (neutral(kind),), rng, GREY), images)
     assert torch.equal(rng.get_state(), before)
 
 
-def test_every_transform_can_be_idle():
-    assert tuple(type(idle) for idle in IDLE) == TRANSFORMS
+@pytest.mark.parametrize("kind", TRANSFORMS)
+def test_every_transform_takes_a_drawing_and_gives_another(kind, rng):
+    before = Drawing.of(2, HEIGHT, WIDTH, Moment(progress=0.5), torch.device("cpu"))
+    after = kind().draw(before, rng)
+    assert isinstance(after, Drawing) and after is not before
+    assert before.matrices is None and before.steps == () and (before.border, before.fill) == (0, "reflect")
+    assert (after.moment != before.moment) == (kind is Narrow) and (after.border > 0) == (kind is Pad)
+
+
+def test_what_says_how_others_draw_holds_wherever_it_stands_and_the_first_of_a_kind():
+    """Scale and Rotate stand before Narrow in the Good default."""
+    images = pictures()
+
+    def seen(*transforms):
+        return views(images, transforms, torch.Generator().manual_seed(5), GREY, Moment(progress=0.5))
+
+    expected = seen(Pad(3, "edge"), Narrow(0.5), Scale(0.5, 2.0), Noise(0.1))
+    assert torch.equal(seen(Scale(0.5, 2.0), Noise(0.1), Narrow(0.5), Pad(3, "edge")), expected)
+    assert torch.equal(
+        seen(Pad(3, "edge"), Narrow(0.5), Scale(0.5, 2.0), Noise(0.1), Pad(1, "grey"), Narrow(0.0)), expected
+    )
 
 
 @pytest.mark.parametrize("kind", TRANSFORMS)
@@ -139,8 +158,8 @@ def test_geometric_transforms_apply_one_after_another():
     transforms = (Jitter(3), Scale(0.9, 1.2), Rotate(15.0))
     seen = places(views(ramps(6), transforms, torch.Generator().manual_seed(5), GREY))
     rng = torch.Generator().manual_seed(5)
-    drawn = [transform.matrices(6, HEIGHT, WIDTH, rng, Moment()) for transform in transforms]
-    torch.testing.assert_close(seen, drawn[0] @ drawn[1] @ drawn[2], atol=1e-3, rtol=0)
+    moves = [transform.matrices(6, HEIGHT, WIDTH, rng, Moment()) for transform in transforms]
+    torch.testing.assert_close(seen, moves[0] @ moves[1] @ moves[2], atol=1e-3, rtol=0)
 
 
 @pytest.mark.parametrize("fill, mode", [("reflect", "symmetric"), ("edge", "edge")])
@@ -186,26 +205,23 @@ def test_crops_of_what_was_turned_before(rng):
 
 
 def test_noise_before_them_changes_no_views():
-    def drawn(*transforms):
-        return [
-            step
-            for step in planned(
-                transforms, 3, HEIGHT, WIDTH, torch.Generator().manual_seed(5), Moment(), torch.device("cpu")
-            )
-            if isinstance(step, Resampling)
-        ]
+    def resamplings(*transforms):
+        pictures = Drawing.of(3, HEIGHT, WIDTH, Moment(), torch.device("cpu"))
+        steps = planned(transforms, pictures, torch.Generator().manual_seed(5))
+        return [step for step in steps if isinstance(step, Resampling)]
 
-    noisy, plain = drawn(Noise(0.1), Jitter(5), Rotate(20.0)), drawn(Jitter(5), Rotate(20.0))
+    noisy, plain = resamplings(Noise(0.1), Jitter(5), Rotate(20.0)), resamplings(Jitter(5), Rotate(20.0))
     assert len(noisy) == len(plain) == 1 and torch.equal(noisy[0].theta, plain[0].theta)
 
 
 def test_runs_of_one_seed_share_what_is_drawn_and_see_the_same_noise():
     images, grey, moment = pictures(), torch.zeros(3, 1, 1), Moment()
-    steps = transforms.drawn((Jitter(5), Noise(0.1)), *transforms.places(images), 7, moment, images.device)
-    assert transforms.drawn((Jitter(5), Noise(0.1)), *transforms.places(images), 7, moment, images.device) is steps
+    both, size = (Jitter(5), Noise(0.1)), images.shape[2:]
+    steps = drawn(both, len(images), *size, 7, moment, images.device)
+    assert drawn(both, len(images), *size, 7, moment, images.device) is steps
     first, second = (steps.views(images, grey, moment) for _ in range(2))
     assert torch.equal(first, second)
-    assert torch.equal(first, views(images, (Jitter(5), Noise(0.1)), torch.Generator().manual_seed(7), grey, moment))
+    assert torch.equal(first, views(images, both, torch.Generator().manual_seed(7), grey, moment))
 
 
 def test_noise_has_its_standard_deviation(rng):

@@ -197,7 +197,7 @@ class Loudest(Objective):
     """A kind that somebody has declared, as in the README."""
 
     layer: str
-    share: float = setting(0.5, 0.0, 1.0, 0.1, help="of its channels")
+    share: float = setting(0.5, low=0.0, high=1.0, step=0.1, help="of its channels")
 
     def __call__(self, activations):
         channels = activations[self.layer].mean((2, 3))
