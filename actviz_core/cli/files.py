@@ -5,10 +5,12 @@ from pathlib import Path
 
 from .. import export
 from ..errors import ActvizError
+from ..export.animation import FILMS
 from ..studies.store import replaced
 
 
 def check_paths(*paths: Path | None) -> None:
+    """ActvizError where one of these cannot be written, or two are the same."""
     given = [path.resolve() for path in paths if path]
     twice = next((path for path in given if given.count(path) > 1), None)
     if twice:
@@ -20,6 +22,17 @@ def check_paths(*paths: Path | None) -> None:
             raise ActvizError(f"{path} is a folder; name a file in it.")
         if not os.access(path if is_special(path) else path.resolve().parent, os.W_OK):
             raise ActvizError(f"{path} cannot be written: the folder is read-only, or somebody else's.")
+
+
+def check_film(path: Path | None) -> None:
+    """ActvizError where no film of that kind can be written."""
+    if path is not None and ending(path) not in FILMS:
+        raise ActvizError(f"a film is written as {', '.join(FILMS)}; {path.name} is none of these.")
+
+
+def ending(path: Path) -> str:
+    """The kind of file that its name says: "mp4"."""
+    return path.suffix.removeprefix(".").lower()
 
 
 def is_special(path: Path) -> bool:
@@ -39,6 +52,7 @@ def keep(path: Path, data: bytes) -> None:
 
 
 def read_bytes(path: Path) -> bytes:
+    """What is in a file, as far as readers take it; ActvizError where it cannot be read."""
     try:
         with open(path, "rb") as file:
             return file.read(export.LARGEST_FILE + 1)  # readers refuse what is longer; a device has no end

@@ -1,7 +1,7 @@
 """gallery: a small picture of every channel of a layer."""
 
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tqdm import tqdm
@@ -15,34 +15,35 @@ from ..optimization.spec import Spec
 from ..studies.gallery import FAILED, Gallery
 from ..studies.sheet import gallery_sheet, gallery_table
 from ..studies.store import Store, default_folder
+from .command import Command
 from .files import check_paths, keep
-from .options import PRESET_NAMES, add_model, loaded, size
+from .method import PRESET_NAMES
+from .network import USUAL, ModelOptions, loaded
+from .options import option, size, spec_option
 
 
-def add(commands) -> None:
-    command = commands.add_parser(
-        "gallery", help="make a small picture of every channel of a layer; goes on where it stopped"
+@dataclass(frozen=True)
+class GalleryOptions:
+    """Which channels, how, and where they are kept."""
+
+    network: ModelOptions
+    layer: str = option(help="a name from `layers`")
+    channels: str = option("", metavar="0-63,70", help="all of the layer's if not given")
+    preset: str = option("good", help=PRESET_NAMES)
+    iterations: int = spec_option("iterations", default=64)
+    size: tuple[int, int] = option((128, 128), parse=size, help="pixels a side, or HEIGHTxWIDTH; 128 if not given")
+    seed: int = spec_option("seed", default=0)
+    store: Path | None = option(
+        None, help="folder to keep the pictures in; ACTVIZ_STORE, or one among your caches, if not given"
     )
-    add_model(command)
-    command.add_argument("--layer", required=True, help="a name from `layers`")
-    command.add_argument("--channels", default="", metavar="0-63,70", help="all of the layer's if not given")
-    command.add_argument("--preset", default="good", help=PRESET_NAMES)
-    command.add_argument("--iterations", type=int, default=64)
-    command.add_argument("--size", type=size, default=(128, 128), help="pixels a side, or HEIGHTxWIDTH")
-    command.add_argument("--seed", type=int, default=0)
-    command.add_argument(
-        "--store",
-        type=Path,
-        help="folder to keep the pictures in; ACTVIZ_STORE, or one among your caches, if not given",
-    )
-    command.add_argument("--sheet", type=Path, help="PNG with all of them, labelled")
-    command.add_argument("--table", type=Path, help="CSV: channel, score, state")
-    command.set_defaults(command=make_gallery)
+    sheet: Path | None = option(None, help="PNG with all of them, labelled")
+    table: Path | None = option(None, help="CSV: channel, score, state")
 
 
-def make_gallery(options) -> None:
+def make_gallery(options: GalleryOptions) -> None:
+    """Makes what the store lacks, and writes the sheet and the table."""
     check_paths(options.sheet, options.table)
-    model = loaded("efficientnet_lite0", options)
+    model = loaded(USUAL, options.network)
     gallery = gallery_of(options, model)
     wanted, store = gallery.chosen(options.channels), Store(options.store or default_folder())
     tiles = {channel: tile for channel, tile in store.tiles(gallery).items() if channel in wanted}
@@ -59,14 +60,18 @@ def make_gallery(options) -> None:
         print(f"actviz: channel {tile.channel} failed: {tile.reason}", file=sys.stderr)
 
 
-def gallery_of(options, model: Model) -> Gallery:
-    spec = Spec(
-        model.name,
-        Channel(options.layer, 0),
-        height=options.size[0],
-        width=options.size[1],
-        seed=options.seed,
-        weights=weights_name(options.weights),
-    )
+def gallery_of(options: GalleryOptions, model: Model) -> Gallery:
+    """The gallery that the options describe."""
+    height, width = options.size
+    target, weights = Channel(options.layer, 0), weights_name(options.network.weights)
+    spec = Spec(model.name, target, height=height, width=width, seed=options.seed, weights=weights)
     recipe = preset(options.preset).applied(Recipe(spec))
     return Gallery.of(model, options.layer, replace(recipe, spec=replace(recipe.spec, iterations=options.iterations)))
+
+
+COMMAND = Command(
+    "gallery",
+    "make a small picture of every channel of a layer; goes on where it stopped",
+    GalleryOptions,
+    make_gallery,
+)

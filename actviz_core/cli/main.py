@@ -1,19 +1,24 @@
-"""python -m actviz_core {models, layers, visualize, gallery}: reads the command line and runs one command."""
+"""python -m actviz_core COMMAND: reads the command line and runs one command."""
 
 import argparse
 import sys
 
 from .. import machine
 from ..errors import ActvizError
-from . import gallery, layers, models, visualize
+from . import compare, gallery, layers, models, settings, sweep, visualize
+from .command import Command
+from .options import add_options, read_options
+
+COMMANDS = tuple(module.COMMAND for module in (models, layers, settings, visualize, compare, sweep, gallery))
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs one command; 0, or 2 with a sentence on stderr when something was asked for wrongly."""
-    options = parser().parse_args(arguments)
+    """Runs one command; 0, or 2 with a sentence on stderr when something was asked for wrongly, or 130 after Ctrl-C."""
+    given = parser().parse_args(arguments)
+    command: Command = given.command
     machine.keep_memory()
     try:
-        options.command(options)
+        command.carry_out(read_options(command.options, given))
     except ActvizError as problem:
         print(f"actviz: {problem}", file=sys.stderr)
         return 2
@@ -26,12 +31,16 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
+    """What reads the command line of all commands."""
     top = argparse.ArgumentParser(
         prog="actviz",
         description="Activation maximization: what a network's neurons look for.",
         epilog="actviz without a command opens the dashboard.",
     )
-    commands = top.add_subparsers(required=True, metavar="models | layers | visualize | gallery")
-    for command in (models, layers, visualize, gallery):
-        command.add(commands)
+    names = " | ".join(command.name for command in COMMANDS)
+    commands = top.add_subparsers(required=True, metavar=names)
+    for command in COMMANDS:
+        one = commands.add_parser(command.name, help=command.help)
+        add_options(one, command.options)
+        one.set_defaults(command=command)
     return top

@@ -1,51 +1,129 @@
-"""Options that several commands share, as values."""
+"""Options: fields of a frozen dataclass that know how a command line says them.
+
+A command's options are such a dataclass, of options and of groups of them. What is also a setting of the core is
+described there, and only there.
+"""
 
 import argparse
+import dataclasses
+import typing
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import NoneType
+from typing import Any, Literal, TypeVar
 
-from ..errors import ActvizError
-from ..models.model import Model, load_model
-from ..models.own import register
-from ..optimization.presets import PRESETS
-from ..optimization.recipe import Recipe
-
-PRESET_NAMES = ", ".join(known.name for known in PRESETS)
-
-
-def add_model(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--model", help="a name from `models`, timm/NAME, or package.module:function of your own")
-    command.add_argument("--weights", default="", help="untrained, or a file of weights for that architecture")
-    command.add_argument(
-        "--input-size",
-        default="",
-        metavar="64x96",
-        help="what a network of your own takes, in pixels; 224 if not given",
-    )
-    command.add_argument(
-        "--mean",
-        default="",
-        metavar="0.5,0.4,0.3",
-        help="of each channel of its input, of images in [0, 1]; 0 if not given",
-    )
-    command.add_argument("--std", default="", metavar="0.2,0.2,0.2", help="the same; 1 if not given")
-    command.add_argument("--labels", default="", metavar="FILE", help="the names of its classes, one a line")
-    command.add_argument("--device", default="auto", help="auto, cpu, cuda, mps")
+from ..optimization.spec import Spec
+from ..settings import described, limits
 
 
-def loaded(usual: str, options, base: Recipe | None = None) -> Model:
-    """The network that the options name, else the usual one. What a recipe says is neither imported nor opened."""
-    if options.model and ":" in options.model:
-        register(options.model, options.input_size, options.mean, options.std, options.labels)
-    recorded = base.spec.weights if base else ""
-    if not options.weights and recorded not in ("", "untrained"):
-        raise ActvizError(f"the recipe needs a file of weights ({recorded:.24}...); name it with --weights.")
-    return load_model(options.model or usual, options.device, options.weights or recorded)
+@dataclasses.dataclass(frozen=True)
+class Option:
+    """What the command line says of one field.
+
+    flag   what it is called there, where that is not the field's name
+    parse  text -> value, where the field's type does not tell
+    words  how many follow the flag; None: one, "+": any number, each time that it is given
+    """
+
+    help: str
+    metavar: str | tuple[str, ...] | None = None
+    flag: str = ""
+    parse: Callable[[str], Any] | None = None
+    words: int | Literal["+"] | None = None
+
+
+def option(
+    default: Any = dataclasses.MISSING,
+    *,
+    help: str,
+    metavar: str | tuple[str, ...] | None = None,
+    flag: str = "",
+    parse: Callable[[str], Any] | None = None,
+    words: int | Literal["+"] | None = None,
+) -> Any:
+    """A field that a command line can set; it has to where there is no default. The arguments are those of Option."""
+    return dataclasses.field(default=default, metadata={"option": Option(help, metavar, flag, parse, words)})
+
+
+def spec_option(name: str, *, default: Any = None, metavar: str | None = None) -> Any:
+    """A field that sets that of Spec; None leaves it to the preset or the recipe."""
+    return option(default, help=described_help(Spec, name), metavar=metavar)
+
+
+def described_help(cls: type, name: str) -> str:
+    """A setting's help and its limits: "gradient steps (1 to 100000)"."""
+    found = described(cls)[name]
+    return f"{found.help} ({limits(found)})" if limits(found) and not found.choices else found.help
+
+
+def declared_options(cls: type) -> Iterator[tuple[dataclasses.Field[Any], Any]]:
+    """The fields of options and of their groups, with the type of each."""
+    types = typing.get_type_hints(cls)
+    for field in dataclasses.fields(cls):
+        if dataclasses.is_dataclass(types[field.name]):
+            yield from declared_options(types[field.name])
+        else:
+            yield field, types[field.name]
+
+
+def flag_of(field: dataclasses.Field[Any]) -> str:
+    """How the command line calls a field: beta_one -> --beta-one."""
+    return field.metadata["option"].flag or f"--{field.name.replace('_', '-')}"
+
+
+def add_options(command: argparse.ArgumentParser, cls: type) -> None:
+    """Gives a command the arguments that these options are read from."""
+    for field, annotation in declared_options(cls):
+        told: Option = field.metadata["option"]
+        given: dict[str, Any] = {"dest": field.name, "help": told.help.replace("%", "%%")}
+        if field.default is dataclasses.MISSING:
+            given["required"] = True
+        else:
+            given["default"] = field.default
+        kind = plain_type(annotation)
+        if kind is bool:
+            command.add_argument(flag_of(field), action="store_true", **given)
+            continue
+        if typing.get_origin(kind) is Literal:
+            given["choices"] = typing.get_args(kind)
+        elif told.parse or kind in (int, float, Path):
+            given["type"] = told.parse or kind
+        if told.words == "+":
+            given |= {"action": "extend", "nargs": "+", "default": list(field.default)}
+        elif told.words:
+            given["nargs"] = told.words
+        command.add_argument(flag_of(field), metavar=told.metavar, **given)
+
+
+def plain_type(annotation: Any) -> Any:
+    """Of what may also be None, the type that it has otherwise."""
+    kinds = [kind for kind in typing.get_args(annotation) if kind is not NoneType]
+    return kinds[0] if NoneType in typing.get_args(annotation) and len(kinds) == 1 else annotation
+
+
+Options = TypeVar("Options")
+
+
+def read_options(cls: type[Options], given: argparse.Namespace) -> Options:
+    """The options that a command line gave."""
+    types = typing.get_type_hints(cls)
+    values: dict[str, Any] = {}
+    for field in dataclasses.fields(typing.cast(Any, cls)):
+        if dataclasses.is_dataclass(types[field.name]):
+            values[field.name] = read_options(types[field.name], given)
+        else:
+            value = getattr(given, field.name)
+            values[field.name] = tuple(value) if isinstance(value, list) else value
+    return cls(**values)
 
 
 def size(text: str) -> tuple[int, int]:
+    """Height and width of "64x96", or of "64"."""
     height, _, width = text.partition("x")
     return int(height), int(width or height)
 
 
 def pair(text: str) -> tuple[int, int]:
+    """Row and column of "3,4"."""
     row, column = text.split(",")
     return int(row), int(column)

@@ -26,20 +26,20 @@ FONT = ImageFont.load_default(13)
 ROOM = 260  # px that a label may take at least, however small its picture
 
 
-def sheet(images: np.ndarray) -> np.ndarray:
-    """Pictures uint8 [n, h, w, 3] side by side in one, as square as it gets."""
+def sheet(images: np.ndarray, across: int = 0) -> np.ndarray:
+    """Pictures uint8 [n, h, w, 3] side by side in one; so many across, or as square as it gets."""
     n, height, width, _ = images.shape
-    columns = math.ceil(math.sqrt(n))
-    whole = np.zeros((*sheet_size(n, height, width), 3), np.uint8)
+    columns = across or math.ceil(math.sqrt(n))
+    whole = np.zeros((*sheet_size(n, height, width, columns), 3), np.uint8)
     for index, image in enumerate(images):
         top, left = index // columns * (height + GAP), index % columns * (width + GAP)
         whole[top : top + height, left : left + width] = image
     return whole
 
 
-def sheet_size(n: int, height: int, width: int) -> tuple[int, int]:
-    """Height and width of the sheet of n pictures of that size."""
-    columns = math.ceil(math.sqrt(n))
+def sheet_size(n: int, height: int, width: int, across: int = 0) -> tuple[int, int]:
+    """Height and width of the sheet of n pictures of that size; so many across, or as square as it gets."""
+    columns = across or math.ceil(math.sqrt(n))
     return math.ceil(n / columns) * (height + GAP) - GAP, columns * (width + GAP) - GAP
 
 

@@ -17,6 +17,7 @@ from .comparison import Column, Comparison
 CLASSIFIERS = ("efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2")
 
 Load = Callable[[str, str], Model]
+Fill = Callable[[Recipe, Load], tuple[Recipe, ...]]
 
 
 def next_channels(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
@@ -79,7 +80,7 @@ def presets(recipe: Recipe, _load: Load) -> tuple[Recipe, ...]:
     return tuple(replace(each, spec=replace(each.spec, iterations=recipe.spec.iterations)) for each in applied)
 
 
-FILLS = {
+FILLS: dict[str, Fill] = {
     "Next channels of this layer": next_channels,
     "Same channel across layers": across_layers,
     "Same class across models": across_models,
@@ -105,13 +106,13 @@ def class_of(recipe: Recipe) -> ClassLogit:
 NEEDS = {next_channels: channel_of, across_layers: channel_of, across_models: class_of}
 
 
-def check_fill(recipe: Recipe, fill: Callable) -> None:
+def check_fill(recipe: Recipe, fill: Fill) -> None:
     """ActvizError where the recipe's target has not what the fill needs. Loads nothing."""
     if fill in NEEDS:
         NEEDS[fill](recipe)
 
 
-def filled(recipe: Recipe, fill: Callable, load: Load) -> Comparison:
+def filled(recipe: Recipe, fill: Fill, load: Load) -> Comparison:
     """A comparison of what a fill makes of a recipe; `load` is load_model or something that keeps what it loads."""
     return Comparison(tuple(Column(replace(each, changes=(), picture=0)) for each in fill(recipe, load)))
 

@@ -27,12 +27,13 @@ def contact_sheet(
     comparison: Comparison,
     check: Callable[[], None] = go_on,
     title: str = "",
+    across: int = 0,
 ) -> bytes:
     """Pictures uint8 [h, w, 3] of a comparison as one PNG with all recipes inside.
 
-    Each is over its label, below a title if there is one.
+    Each is over its label, below a title if there is one; so many across, or as square as it gets.
     """
-    whole = sheet(labelled(pictures, labels))
+    whole = sheet(labelled(pictures, labels), across)
     if title:
         width = max(whole.shape[1], length_of(title))
         whole = np.concatenate((line(title, width), widened(whole, width)))

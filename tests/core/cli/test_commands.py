@@ -41,12 +41,6 @@ CHANNEL = ["--layer", "blocks.1.0", "--channel", "3"]
 SMALL = ["--iterations", "3", "--size", "64x96"]
 
 
-@pytest.fixture
-def here(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 class Trap:
     def __reduce__(self):
         return exec, ("open('trapped', 'w')",)
