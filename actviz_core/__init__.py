@@ -82,7 +82,8 @@ from .optimization.transforms import (
     Transform,
 )
 from .runs.history import History, Point
-from .runs.scheduler import Run, Scheduler
+from .runs.run import Run
+from .runs.scheduler import Scheduler
 from .settings import Setting, described, kind, kinds, register_kinds
 from .studies.comparison import ALL_LOCKED, BOARD_CHANGES, FINEST, MOST, Column, Comparison
 from .studies.fills import FILLS, check_fill, filled

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from actviz_core import ActvizError, Channel, Frame, Hyperparams, Neuron, PixelImage, Run, Scheduler, Spec, optimize
-from actviz_core.runs.scheduler import CANCELLED, FAILED, FINISHED, PAUSED, RUNNING, WAITING, one_by_one
+from actviz_core.runs.run import CANCELLED, FAILED, FINISHED, PAUSED, RUNNING, WAITING
+from actviz_core.runs.team import one_by_one
 from tests.core.tiny import tiny_model
 
 PICTURE = np.zeros((1, 2, 3, 3), np.uint8)

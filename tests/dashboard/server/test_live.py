@@ -18,7 +18,7 @@ from streamlit import net_util
 from actviz_core import Channel, Recipe, Spec
 from actviz_core.frames import Frame
 from actviz_core.runs.history import Point
-from actviz_core.runs.scheduler import CANCELLED, FINISHED, PAUSED, Run
+from actviz_core.runs.run import CANCELLED, FINISHED, PAUSED, Run
 from dashboard.components.viewer import told
 from dashboard.jobs.exports import Exports
 from dashboard.server import connection

@@ -2,7 +2,7 @@
 
 import math
 
-from actviz_core.runs.scheduler import CANCELLED, FINISHED, RUNNING, Run
+from actviz_core.runs.run import CANCELLED, FINISHED, RUNNING, Run
 from dashboard.state.visitors import KEPT, KEPT_FOR, LARGEST_ABSENCE, MOST_ABSENT, Visitors
 
 

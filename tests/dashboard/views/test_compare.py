@@ -21,7 +21,7 @@ from actviz_core import (
     filled,
     judge,
 )
-from actviz_core.runs.scheduler import PAUSED
+from actviz_core.runs.run import PAUSED
 from dashboard.actions import board, steering
 from dashboard.state import links, services
 from dashboard.words.labels import labels

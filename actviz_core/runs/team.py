@@ -1,0 +1,48 @@
+"""A team: runs that advance in step."""
+
+from collections.abc import Callable, Generator, Sequence
+
+from ..frames import Frame
+from .run import CANCELLED, Run
+
+Together = Callable[[Sequence[Generator], Sequence], list[Frame | Exception | None]]
+
+
+def one_by_one(runs: Sequence[Generator], wishes: Sequence) -> list[Frame | Exception | None]:
+    """The next frame of each run, or the problem that ended it; None: it has ended."""
+    return [frame_of(frames, wish) for frames, wish in zip(runs, wishes, strict=True)]
+
+
+def frame_of(frames: Generator, wish) -> Frame | Exception | None:
+    try:
+        return frames.send(wish)
+    except StopIteration:
+        return None
+    except Exception as problem:
+        return problem
+
+
+class Team:
+    """Runs that advance in step: iteration k everywhere before k + 1. A run by itself is a team of one."""
+
+    def __init__(self, runs: Sequence[Run], together: Together):
+        self.runs, self.together = list(runs), together
+
+    def turn(self) -> list[Run]:
+        """Those that are to advance next."""
+        self.runs = [run for run in self.runs if not run.ended]
+        furthest_back = min((run.iteration for run in self.runs), default=0)
+        return [run for run in self.runs if run.wanted and (run.cancelled or run.iteration == furthest_back)]
+
+    def advance(self) -> None:
+        """One iteration of those whose turn it is, or the end."""
+        turn = self.turn()
+        for run in turn:
+            if run.cancelled:
+                run.end(CANCELLED)
+        going = [run for run in turn if not run.ended]
+        wishes = [run.hyperparams if run.newest is not None else None for run in going]
+        if going:
+            outcomes = self.together([run.frames for run in going], wishes)
+            for run, outcome, wish in zip(going, outcomes, wishes, strict=True):
+                run.take(outcome, wish)
