@@ -3,12 +3,20 @@
 What a program has to tell apart is a type with data; its sentence is for people only.
 """
 
+import copyreg
 import difflib
 from collections.abc import Iterable
+from typing import TypeVar
+
+P = TypeVar("P", bound=BaseException)
 
 
 class ActvizError(Exception):
     """A mistake that the person at the screen or shell can put right; its text is shown without a traceback."""
+
+    def __reduce__(self) -> tuple:
+        """An error goes from one process to another as it is: what it was made of is not what it says."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__
 
 
 class Diverged(ActvizError):
@@ -59,6 +67,12 @@ class DownloadFailed(ActvizError):
         super().__init__(
             f"The weights {file} could not be downloaded ({reason}). Without a connection, place that file in {folder}."
         )
+
+
+def without_traces(problem: P) -> P:
+    """The error to be kept: its tracebacks would keep what the failed computation had computed."""
+    problem.__cause__ = problem.__context__ = None
+    return problem.with_traceback(None)
 
 
 def near(name: str, names: Iterable[str]) -> str:
