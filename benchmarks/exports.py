@@ -84,10 +84,10 @@ def main() -> None:
     machine.serve()
     model, scheduler, visitor, host = load_model(RECIPE.spec.model), Scheduler(), VISITORS.new(), serve()
     finished = visitor.show(Run(replay(model, RECIPE), RECIPE.spec.iterations), lambda: RECIPE, NAME)
-    scheduler.submit(finished.run)
+    scheduler.start(finished.run)
     finished.run.wait(lambda run: run.ended, 300)
     endless = replace(RECIPE, spec=replace(RECIPE.spec, iterations=LIVE))
-    moving = scheduler.submit(Run(replay(model, endless), LIVE))
+    moving = scheduler.start(Run(replay(model, endless), LIVE))
     moving.wait(lambda run: run.iteration >= 20, 60)
     live = Live(moving, f"{host}/live/{visitor.token}/{finished.key}/picture/100")
     path = f"/live/{visitor.token}/{finished.key}/save/run"

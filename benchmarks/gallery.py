@@ -120,7 +120,7 @@ def as_the_page(model: Model, plan: Gallery) -> None:
         filling = Filling(
             (coarse, fine),
             lambda gallery, channels, keep: rendering(gallery, model, channels, keep),
-            scheduler.submit,
+            scheduler.start,
             batch_size(model),
         )
         filling.log.clear()

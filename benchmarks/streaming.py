@@ -65,7 +65,7 @@ class Messages:
 def alone(seconds: float) -> float:
     """Iterations per second of the server's own loop, scheduler and all, in this process and with nobody watching."""
     scheduler, run = Scheduler(), Run(replay(load_model(LITE.model), Recipe(LITE)), LITE.iterations)
-    scheduler.submit(run)
+    scheduler.start(run)
     run.wait(lambda run: run.iteration >= 40, 60)
     began, first = time.perf_counter(), run.iteration
     run.wait(lambda _: time.perf_counter() - began > seconds, 60)

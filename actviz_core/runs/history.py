@@ -2,8 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import numpy as np
 
 from ..frames import Frame, Snapshot
+
+T = TypeVar("T")
 
 PICTURE_BYTES = 48 * 2**20
 SNAPSHOT_BYTES = 64 * 2**20
@@ -26,14 +31,14 @@ class Point:
         return cls(frame.iteration, frame.score, penalties, frame.gradient, frame.learning_rate, frame.seconds)
 
 
-class Thinned:
+class Thinned(Generic[T]):
     """Values by iteration, at an even spacing that doubles whenever they outgrow a bound of bytes."""
 
-    def __init__(self, bound: int, size: Callable[[object], int]):
+    def __init__(self, bound: int, size: Callable[[T], int]) -> None:
         self.bound, self.size, self.spacing, self.bytes = bound, size, 1, 0
-        self.values: dict[int, object] = {}
+        self.values: dict[int, T] = {}
 
-    def add(self, iteration: int, value) -> None:
+    def add(self, iteration: int, value: T) -> None:
         if iteration % self.spacing:
             return
         self.values[iteration] = value
@@ -47,7 +52,7 @@ class Thinned:
         # A new dictionary, put in place at once: readers in other threads see the old one or the new one.
         self.values, self.bytes = kept, sum(map(self.size, kept.values()))
 
-    def until(self, iteration: int) -> "Thinned":
+    def until(self, iteration: int) -> "Thinned[T]":
         """A copy without what is later."""
         copy = Thinned(self.bound, self.size)
         values = dict(self.values)  # at once: the thread that steps the run adds to it meanwhile
@@ -55,7 +60,7 @@ class Thinned:
         copy.bytes = sum(map(self.size, copy.values.values()))
         return copy
 
-    def at_or_before(self, iteration: int):
+    def at_or_before(self, iteration: int) -> tuple[int, T] | None:
         """The newest (iteration, value) not after the given one, or None."""
         values = self.values  # `thin` may put another dictionary in its place meanwhile
         earlier = [k for k in list(values) if k <= iteration]
@@ -65,10 +70,10 @@ class Thinned:
 class History:
     """Written by the thread that steps the run, read by any."""
 
-    def __init__(self, picture_bytes: int = PICTURE_BYTES, snapshot_bytes: int = SNAPSHOT_BYTES):
+    def __init__(self, picture_bytes: int = PICTURE_BYTES, snapshot_bytes: int = SNAPSHOT_BYTES) -> None:
         self.points: list[Point] = []
-        self.pictures = Thinned(picture_bytes, lambda images: images.nbytes)
-        self.snapshots = Thinned(snapshot_bytes, lambda snapshot: snapshot.nbytes)
+        self.pictures: Thinned[np.ndarray] = Thinned(picture_bytes, lambda images: images.nbytes)
+        self.snapshots: Thinned[Snapshot] = Thinned(snapshot_bytes, lambda snapshot: snapshot.nbytes)
 
     def add(self, frame: Frame) -> None:
         self.points.append(Point.of(frame))

@@ -4,11 +4,13 @@ import logging
 import math
 import secrets
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable
+from typing import Any, Protocol
 
-from ..errors import ActvizError
+from ..errors import ActvizError, without_traces
 from ..frames import Frame
 from .history import History
+from .task import Models, Network
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +25,17 @@ WAITING, RUNNING, PAUSED, FINISHED, FAILED, CANCELLED = (
 ENDED = (FINISHED, FAILED, CANCELLED)
 
 
+class Work(Protocol):
+    """What a run is: a frozen value that pickles, as a task is."""
+
+    @property
+    def network(self) -> Network: ...
+
+    def begin(self, models: Models) -> Any:
+        """Its frames, on the owner's thread."""
+        ...
+
+
 class Run:
     """One optimization being executed: the page writes wishes, the scheduler's thread everything else.
 
@@ -31,23 +44,33 @@ class Run:
     hyperparams) of each change obeyed).
     """
 
-    def __init__(self, frames: Generator, iterations: int, history: History | None = None):
+    def __init__(self, frames: Any, iterations: float, history: History | None = None) -> None:
+        """`frames`: a generator of them, or something else that a team can advance."""
         self.key = secrets.token_urlsafe(16)
         self.iterations = iterations
-        self.hyperparams = None
+        self.hyperparams: Any = None
         self.limit = math.inf
         self.cancelled = False
         self.frames = frames
+        self.work: Work | None = None
+        self.ready = True  # whether its network is there
         self.iteration = 0
         self.newest: Frame | None = None
         self.history = history or History()
         self.status = WAITING
         self.problem: Exception | None = None
         self.error = ""
-        self.marks: list[tuple[int, object]] = []
+        self.marks: list[tuple[int, Any]] = []
         self.changed = threading.Condition()
         self.listeners: tuple[Callable[[], None], ...] = ()  # replaced, never changed: the scheduler may be reading it
         self.wake: Callable[[], None] = lambda: None
+
+    @classmethod
+    def of(cls, work: Work, iterations: float, history: History | None = None) -> "Run":
+        """A run that its owner begins."""
+        run = cls(None, iterations, history)
+        run.work, run.ready = work, False
+        return run
 
     def inherit(self, history: History, iteration: int) -> None:
         """Begins with what another run left behind up to an iteration; before this run is submitted."""
@@ -56,7 +79,7 @@ class Run:
 
     # what the page may wish
 
-    def update(self, hyperparams) -> None:
+    def update(self, hyperparams: Any) -> None:
         """Obeyed from the next iteration on."""
         self.hyperparams = hyperparams
         self.wake()
@@ -85,6 +108,18 @@ class Run:
 
     # what the scheduler does
 
+    def arrive(self) -> None:
+        """Its network is there."""
+        self.ready = True
+        self.wake()
+
+    def begin(self, models: Models) -> None:
+        if self.frames is None and self.work is not None:
+            try:
+                self.frames = self.work.begin(models)
+            except Exception as problem:
+                self.take(problem, None)
+
     @property
     def ended(self) -> bool:
         return self.status in ENDED
@@ -93,7 +128,7 @@ class Run:
     def wanted(self) -> bool:
         return not self.ended and (self.cancelled or self.iteration < self.limit)
 
-    def take(self, outcome: Frame | Exception | None, wish) -> None:
+    def take(self, outcome: Frame | Exception | None, wish: Any) -> None:
         """What came of one iteration under a wish: a frame, a problem, or nothing any more."""
         if outcome is None:
             self.end(FINISHED)
@@ -104,7 +139,7 @@ class Run:
         else:
             self.note(outcome, wish)
 
-    def note(self, frame: Frame, wish) -> None:
+    def note(self, frame: Frame, wish: Any) -> None:
         if wish is not None and self.newest is not None and (not self.marks or self.marks[-1][1] != wish):
             self.marks.append((frame.iteration, wish))
         self.history.add(frame)
@@ -114,10 +149,10 @@ class Run:
             self.end(FINISHED)
 
     def end(self, status: str, problem: Exception | None = None) -> None:
-        self.frames.close()
+        if self.frames is not None:
+            self.frames.close()
         if problem is not None:
-            problem.__cause__ = problem.__context__ = None  # their tracebacks would keep what the iteration computed
-            self.problem = problem.with_traceback(None)
+            self.problem = without_traces(problem)
             self.error = str(problem) if isinstance(problem, ActvizError) else f"{type(problem).__name__}: {problem}"
         self.tell(status)
 

@@ -1,36 +1,81 @@
-"""The scheduler: one thread per device steps many runs in turn, some of them in step.
+"""The scheduler: the one owner of a device. On its thread it steps many runs in turn, and carries out tasks in between.
 
 Knows frames, and neither torch nor any screen.
 """
 
 import threading
 from collections.abc import Sequence
+from typing import Any, TypeVar
 
+from ..errors import ActvizError
+from .fair_queue import FairQueue
+from .loader import Loader, Waiting
 from .run import CANCELLED, PAUSED, RUNNING, WAITING, Run
+from .task import Models, Result, Task, Tell
 from .team import Team, Together, one_by_one
+
+T = TypeVar("T")
+
+
+class NoModels:
+    """For runs that bring their own."""
+
+    def __call__(self, name: str, weights: str) -> None:
+        pass
+
+    def has(self, name: str, weights: str) -> bool:
+        return True
+
+    def fetch(self, name: str, weights: str, tell: Tell) -> None:
+        pass
 
 
 class Scheduler:
-    """Steps every wanted team in turn on a thread of its own; `close` ends the thread and cancels what is left."""
+    """Steps every wanted team in turn, and does one task a round: between two tasks all who run get an iteration.
 
-    def __init__(self, name: str = "scheduler"):
+    What a task or a run needs of the disk is brought before, by the loader. `close` ends the thread and cancels what is
+    left.
+    """
+
+    def __init__(self, models: Models | None = None, name: str = "scheduler") -> None:
+        self.models = models or NoModels()
+        self.loader = Loader(self.models)
         self.teams: list[Team] = []
+        self.tasks: FairQueue[Result[Any]] = FairQueue()
         self.changed = threading.Condition()
         self.closing = False
         self.thread = threading.Thread(target=self.work, name=name, daemon=True)
         self.thread.start()
 
-    def submit(self, run: Run) -> Run:
-        self.submit_team([run], one_by_one)
+    def submit(self, task: Task[T], whom: str = "") -> Result[T]:
+        """Has it done. Tasks for different people take turns."""
+        result = Result(task)
+
+        def arrived() -> None:
+            with self.changed:
+                if not self.closing:
+                    self.tasks.put(whom, result)
+                    self.changed.notify_all()
+                    return
+            result.fail(closed())
+
+        self.loader.bring(task.network, Waiting(result.tell, arrived))
+        return result
+
+    def start(self, run: Run) -> Run:
+        self.start_team([run], one_by_one)
         return run
 
-    def submit_team(self, runs: Sequence[Run], together: Together) -> None:
+    def start_team(self, runs: Sequence[Run], together: Together) -> None:
         """Runs that go in step; `together` advances several by one iteration."""
         for run in runs:
             run.wake = self.wake
+        networks = {run: run.work.network for run in runs if run.work is not None}
         with self.changed:
             self.teams.append(Team(runs, together))
             self.changed.notify_all()
+        for run, network in networks.items():
+            self.loader.bring(network, Waiting(untold, run.arrive))
 
     @property
     def runs(self) -> list[Run]:
@@ -54,12 +99,30 @@ class Scheduler:
                     if run.status in (WAITING, RUNNING) and not run.wanted:
                         run.tell(PAUSED)
                 turn = [team for team in self.teams if team.turn()]
-                if not turn:
+                task = self.tasks.take()
+                if not turn and task is None:
                     if not self.closing:  # looked at once more, under the lock: its notice may have come before
                         self.changed.wait()
                     continue
+            if task is not None:
+                task.carry_out(self.models)
             for team in turn:
-                team.advance()
+                team.advance(self.models)
+        self.end()
+
+    def end(self) -> None:
         for run in self.runs:
             if not run.ended:
                 run.end(CANCELLED)
+        with self.changed:  # whoever submits one meanwhile sees that it is too late
+            left = list(self.tasks)
+        for result in left:
+            result.fail(closed())
+
+
+def closed() -> ActvizError:
+    return ActvizError("the server is closing.")
+
+
+def untold(fraction: float) -> None:
+    """A run says nothing of a download."""

@@ -1,19 +1,22 @@
 """A team: runs that advance in step."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from ..frames import Frame
 from .run import CANCELLED, Run
+from .task import Models
 
-Together = Callable[[Sequence[Generator], Sequence], list[Frame | Exception | None]]
+# The frames of several runs, and what each is told -> the next frame of each, or the problem that ended it; None: it
+# has ended.
+Together = Callable[[Sequence[Any], Sequence[Any]], list[Frame | Exception | None]]
 
 
-def one_by_one(runs: Sequence[Generator], wishes: Sequence) -> list[Frame | Exception | None]:
-    """The next frame of each run, or the problem that ended it; None: it has ended."""
+def one_by_one(runs: Sequence[Any], wishes: Sequence[Any]) -> list[Frame | Exception | None]:
     return [frame_of(frames, wish) for frames, wish in zip(runs, wishes, strict=True)]
 
 
-def frame_of(frames: Generator, wish) -> Frame | Exception | None:
+def frame_of(frames: Any, wish: Any) -> Frame | Exception | None:
     try:
         return frames.send(wish)
     except StopIteration:
@@ -25,21 +28,25 @@ def frame_of(frames: Generator, wish) -> Frame | Exception | None:
 class Team:
     """Runs that advance in step: iteration k everywhere before k + 1. A run by itself is a team of one."""
 
-    def __init__(self, runs: Sequence[Run], together: Together):
+    def __init__(self, runs: Sequence[Run], together: Together) -> None:
         self.runs, self.together = list(runs), together
 
     def turn(self) -> list[Run]:
         """Those that are to advance next."""
         self.runs = [run for run in self.runs if not run.ended]
         furthest_back = min((run.iteration for run in self.runs), default=0)
-        return [run for run in self.runs if run.wanted and (run.cancelled or run.iteration == furthest_back)]
+        return [
+            run for run in self.runs if run.wanted and (run.cancelled or (run.ready and run.iteration == furthest_back))
+        ]
 
-    def advance(self) -> None:
+    def advance(self, models: Models) -> None:
         """One iteration of those whose turn it is, or the end."""
         turn = self.turn()
         for run in turn:
             if run.cancelled:
                 run.end(CANCELLED)
+            else:
+                run.begin(models)
         going = [run for run in turn if not run.ended]
         wishes = [run.hyperparams if run.newest is not None else None for run in going]
         if going:

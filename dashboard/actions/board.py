@@ -42,7 +42,7 @@ def start(comparison: Comparison) -> None:
     colour(entries, session.board())
     clear()
     session.set_board([entry.key for entry in entries])
-    services.scheduler().submit_team([entry.run for entry in entries], together)
+    services.scheduler().start_team([entry.run for entry in entries], together)
 
 
 def start_sweep(swept: Sweep) -> None:
@@ -59,7 +59,7 @@ def start_sweep(swept: Sweep) -> None:
         entries.append(entry)
     end(session.sweep())
     session.set_sweep([entry.key for entry in entries], swept)
-    services.scheduler().submit_team([entry.run for entry in entries], together)
+    services.scheduler().start_team([entry.run for entry in entries], together)
 
 
 def axes(entries: Sequence[Watched], across: int) -> list[dict]:
@@ -144,7 +144,7 @@ def follow() -> None:
     if known or added:
         session.set_board([entry.key for entry in shown])
     if added:
-        services.scheduler().submit_team(added, together)
+        services.scheduler().start_team(added, together)
 
 
 def prepared(recipe: Recipe, picture_bytes: int) -> tuple[Run, Callable | None, Callable | None]:

@@ -228,7 +228,7 @@ def start(recipe: Recipe, entry_before=None, iteration: int = 0) -> None:
         entry.preview = with_model(model, lambda model: services.in_gallery(recipe, model))
     entry.earlier = marks_of(recipe)
     session.watch(entry)
-    services.scheduler().submit(run)
+    services.scheduler().start(run)
 
 
 def examining(recipe: Recipe, run: Run, model: Model) -> Callable:

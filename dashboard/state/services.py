@@ -142,6 +142,6 @@ def filling(gallery: Gallery, model: Model) -> Filling:
 
     def new() -> Filling:
         shelves = Shelf("coarse", gallery.coarse(model), store()), Shelf("fine", gallery, store())
-        return Filling(shelves, render, scheduler().submit, batch_size(model), able=lambda: known() is not None)
+        return Filling(shelves, render, scheduler().start, batch_size(model), able=lambda: known() is not None)
 
     return FILLINGS.open(gallery.key, new)

@@ -236,7 +236,7 @@ def test_a_long_run_takes_no_more_memory_than_its_history_may():
     scheduler = Scheduler()
     try:
         long = recipe(height=32, width=32, iterations=5000)
-        run = scheduler.submit(Run(replay(tiny_model(), long), 5000, History(2**20, 2**20)))
+        run = scheduler.start(Run(replay(tiny_model(), long), 5000, History(2**20, 2**20)))
         assert run.wait(lambda run: run.iteration >= 2000 or run.ended, 600)
         before = resident()
         assert run.wait(lambda run: run.ended, 600) and run.iteration == 5000

@@ -109,7 +109,7 @@ def server(tmp_path_factory):
         "key", lambda: Filling((Shelf("coarse", part, store), Shelf("fine", part, store)), None, lambda run: run, 4)
     )
     visitor = visitors.new()
-    run = scheduler.submit(Run(frames(4), 4))
+    run = scheduler.start(Run(frames(4), 4))
     entry = visitor.show(run, recipe)
     assert run.wait(lambda run: run.ended, 20)
     with TestClient(

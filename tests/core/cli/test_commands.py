@@ -183,7 +183,7 @@ def test_it_makes_the_picture_that_the_page_makes(here, capsys):
     scheduler = Scheduler()
     try:
         torch.set_num_threads(1)
-        run = scheduler.submit(Run(replay(load_model("efficientnet_lite0", "cpu"), recipe), 8))
+        run = scheduler.start(Run(replay(load_model("efficientnet_lite0", "cpu"), recipe), 8))
         assert run.wait(lambda run: run.ended, 60)
     finally:
         scheduler.close()

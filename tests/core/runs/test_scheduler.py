@@ -37,7 +37,7 @@ class Source:
 
 @pytest.fixture
 def scheduler():
-    scheduler = Scheduler("tested")
+    scheduler = Scheduler(name="tested")
     yield scheduler
     scheduler.close()
     assert not scheduler.thread.is_alive()
@@ -47,7 +47,7 @@ def submit(scheduler, source, iterations=10**9, limit=None):
     run = Run(source.frames, iterations)
     if limit is not None:
         run.limit = limit
-    return scheduler.submit(run)
+    return scheduler.start(run)
 
 
 def reached(status):
@@ -62,7 +62,7 @@ def test_a_run_is_carried_to_its_end(scheduler):
     source = Source(5)
     run = Run(source.frames, 5)
     assert run.status == WAITING and run.newest is None
-    scheduler.submit(run)
+    scheduler.start(run)
     assert run.wait(reached(FINISHED), LONG)
     assert run.iteration == 5 and run.newest.score == (5.0,) and run.error == ""
     assert [point.iteration for point in run.history.points] == [1, 2, 3, 4, 5]
@@ -145,7 +145,7 @@ def test_a_run_can_be_cancelled_before_its_first_frame(scheduler):
     source = Source()
     run = Run(source.frames, 5)
     run.cancel()
-    scheduler.submit(run)
+    scheduler.start(run)
     assert run.wait(reached(CANCELLED), LONG) and run.newest is None and not source.threads
 
 
@@ -202,7 +202,7 @@ def test_a_failing_run_leaves_the_others_running(problem, sentence, at, schedule
 def test_a_failing_listener_leaves_the_runs_running(scheduler):
     run, told = Run(Source(3).frames, 3), []
     run.listeners = (lambda: 1 / 0, lambda: told.append(run.status))
-    scheduler.submit(run)
+    scheduler.start(run)
     assert run.wait(reached(FINISHED), LONG)
     assert submit(scheduler, Source(2), 2).wait(reached(FINISHED), LONG)
     assert told[-1] == FINISHED and told.count(RUNNING) == 3
@@ -278,7 +278,7 @@ def test_real_runs_on_one_network_give_the_frames_they_give_alone(scheduler):
         for objective in (Channel("conv2", 1), Neuron("conv1", 2, 3, 20))
     ]
     alone = [list(optimize(model, spec, Hyperparams(0.5)))[-1] for spec in specs]
-    runs = [scheduler.submit(Run(optimize(model, spec, Hyperparams(0.5)), 8)) for spec in specs]
+    runs = [scheduler.start(Run(optimize(model, spec, Hyperparams(0.5)), 8)) for spec in specs]
     assert all(run.wait(reached(FINISHED), LONG) for run in runs)
     for run, frame in zip(runs, alone, strict=True):
         assert run.newest.score == frame.score and (run.newest.images == frame.images).all()
@@ -289,7 +289,7 @@ def test_real_runs_on_one_network_give_the_frames_they_give_alone(scheduler):
 
 def team(scheduler, *sources, iterations=10**9, together=one_by_one):
     runs = [Run(source.frames, iterations) for source in sources]
-    scheduler.submit_team(runs, together)
+    scheduler.start_team(runs, together)
     return runs
 
 
@@ -299,7 +299,7 @@ def test_a_team_advances_in_step(scheduler):
     sources = [Source(20, turns=turns, name=name) for name in "abc"]
     runs = [Run(source.frames, 20) for source in sources]
     runs[1].limit = 5
-    scheduler.submit_team(runs, one_by_one)
+    scheduler.start_team(runs, one_by_one)
     assert runs[1].wait(lambda run: run.status == PAUSED, LONG)
     assert runs[0].wait(lambda run: run.iteration == 6, LONG)
     assert [run.iteration for run in runs] == [6, 5, 6]

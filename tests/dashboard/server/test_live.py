@@ -63,7 +63,7 @@ def client(visitors):
 
 
 def started(scheduler, visitor, count=5, gate=None, **description):
-    return visitor.show(scheduler.submit(Run(frames(count, gate), count)), recipe, **description)
+    return visitor.show(scheduler.start(Run(frames(count, gate), count)), recipe, **description)
 
 
 def ended(scheduler, visitor, count=5, **description):

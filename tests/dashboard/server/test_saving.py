@@ -89,7 +89,7 @@ def client(visitors, exports):
 @pytest.fixture
 def ended(scheduler, visitor):
     def ended(count=5, title=TITLE, weights="", channel=3, size=(HEIGHT, WIDTH)):
-        run = scheduler.submit(Run(frames(count, size), count))
+        run = scheduler.start(Run(frames(count, size), count))
         assert run.wait(lambda run: run.ended, PATIENCE)
         return visitor.show(run, lambda: recipe(weights, channel), title)
 
@@ -390,7 +390,7 @@ def test_a_film_of_a_running_run_shows_it_until_then(client, visitor, scheduler)
             assert gate.acquire(timeout=PATIENCE)
             yield frame
 
-    entry = visitor.show(scheduler.submit(Run(gated(), 9)), recipe, TITLE)
+    entry = visitor.show(scheduler.start(Run(gated(), 9)), recipe, TITLE)
     assert entry.run.wait(lambda run: run.iteration == 3, PATIENCE)
     answer = client.get(path(visitor, [entry], "run.gif"))
     assert name_of(answer).endswith("iteration-3.gif") and Image.open(io.BytesIO(answer.content)).n_frames == 3

@@ -83,7 +83,7 @@ def clock():
 
 
 def filling_of(store, studio, scheduler, clock) -> Filling:
-    return Filling((Shelf("coarse", COARSE, store), Shelf("fine", FINE, store)), studio, scheduler.submit, 4, clock)
+    return Filling((Shelf("coarse", COARSE, store), Shelf("fine", FINE, store)), studio, scheduler.start, 4, clock)
 
 
 @pytest.fixture
