@@ -1,14 +1,12 @@
 """Why a picture failed, in a sentence, and the remedy that one click applies."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from torch import nn
 
 from ..errors import Diverged, ImageTooSmall, OutOfMemory
-from ..models.layer import OUTPUT
+from ..models.activation_functions import UNLIMITED
 from ..models.layers import find_layer
 from ..models.model import Model
 from ..objectives import Channel, Neuron, Objective
@@ -18,7 +16,7 @@ from ..optimization.regularizers import Regularizer
 from ..optimization.transforms import Crops
 from ..runs.history import Point
 from .courses import courses
-from .remedies import PATIENCE, REMEDIES, has_own_norm, steady, tapped_before, visible
+from .remedies import PATIENCE, REMEDIES, steady, tapped_before, visible
 
 DEAD_FOR = 3  # iterations without any gradient
 GREY_SD = 3.0  # of 255: a picture with less contrast is still grey
@@ -114,23 +112,7 @@ def limits(model: Model, objective: Objective) -> tuple[str, float, float]:
 
     Infinite where it is none's.
     """
-    path = find_layer(model, objective.layer).module if isinstance(objective, Channel | Neuron) else OUTPUT
-    if path != OUTPUT:
-        module = model.network.get_submodule(path)
-        function = module.act if has_own_norm(module) else module
-        if isinstance(function, nn.Hardtanh):  # a ReLU6 is one from 0 to 6
-            return type(function).__name__, function.min_val, function.max_val
-        for cls, low, high in BOUNDED:
-            if isinstance(function, cls):
-                return type(function).__name__, low, high
-    return "", -math.inf, math.inf
-
-
-BOUNDED = (
-    (nn.ReLU, 0.0, math.inf),
-    (nn.Sigmoid | nn.Hardsigmoid, 0.0, 1.0),
-    (nn.Tanh, -1.0, 1.0),
-)
+    return find_layer(model, objective.layer).limits if isinstance(objective, Channel | Neuron) else UNLIMITED
 
 
 def of_picture(recipe: Recipe, points: Sequence[Point], images: np.ndarray | None) -> Diagnosis | None:

@@ -5,10 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from torch import nn
-
-from ..models.layer import OUTPUT
-from ..models.layers import find_layer, list_layers
+from ..models.layers import find_layer
 from ..models.model import Model
 from ..objectives import Channel, ClassLogit, Neuron, Objective, Sum
 from ..optimization.hyperparams import Hyperparams
@@ -60,26 +57,13 @@ def sum_of(sums: Sequence[Sum]) -> Sum:
     return Sum(tuple(term for each in sums for term in each.terms))
 
 
-def has_own_norm(module: nn.Module) -> bool:
-    """timm's batch norm and activation function in one module: between the two there is no layer."""
-    return type(module).__name__ == "BatchNormAct2d"
-
-
 def before_norm(objective: Objective, model: Model) -> Objective | None:
     """The channel of the convolution before such a norm, turned round where the norm's factor is negative."""
-    layers = list_layers(model)
-    norm = find_layer(model, objective.layers[0]).module.removesuffix(".act")
-    if (
-        not isinstance(objective, Channel | Neuron)
-        or norm == OUTPUT
-        or not has_own_norm(model.network.get_submodule(norm))
-    ):
+    layer = find_layer(model, objective.layers[0])
+    if not isinstance(objective, Channel | Neuron) or not layer.within:
         return None
-    convolution = layers[[layer.name for layer in layers].index(f"{norm}.act") - 1]
-    if "Conv2d" not in convolution.kind:
-        return None
-    moved = replace(objective, layer=convolution.name)
-    return moved if model.network.get_parameter(f"{norm}.weight")[objective.channel] > 0 else -moved
+    moved = replace(objective, layer=layer.within)
+    return -moved if objective.channel in layer.turned else moved
 
 
 def steady(recipe: Recipe) -> bool:

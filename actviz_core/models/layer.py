@@ -6,6 +6,8 @@ module that answers with several tensors has a layer for each: `output.logits`, 
 
 from dataclasses import dataclass
 
+from .activation_functions import UNLIMITED
+
 OUTPUT = "output"
 """The name of the network's own output, the logits; always the last layer."""
 
@@ -37,6 +39,9 @@ class Layer:
     block   stands in the architecture chart
     before  of an activation function: the layer whose output it receives, "" if that is no layer's (a sum, say)
     module  the module's path, which the name begins with
+    limits  of an activation function: its name, the lowest and the highest value that it answers
+    within  of a norm with an activation function of its own, and of that: the convolution before the norm
+    turned  the channels to which that norm gives the other sign
     """
 
     name: str
@@ -48,6 +53,9 @@ class Layer:
     block: bool = False
     before: str = ""
     module: str = ""
+    limits: tuple[str, float, float] = UNLIMITED
+    within: str = ""
+    turned: tuple[int, ...] = ()
 
     @property
     def dimensions(self) -> str:

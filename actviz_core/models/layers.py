@@ -1,5 +1,6 @@
 """The layers of a model: all of them, or one by its name."""
 
+from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from ..errors import ActvizError, near
@@ -10,11 +11,21 @@ from .tracer import trace_layers
 TRACED: WeakKeyDictionary[Model, dict] = WeakKeyDictionary()
 
 
-def find_layer(model: Model, name: str, height: int | None = None, width: int | None = None) -> Layer:
+class Elsewhere(Protocol):
+    """A network that is somebody else's to run (handle.py)."""
+
+    def list_layers(self, height: int | None, width: int | None) -> tuple[Layer, ...]: ...
+
+    def find_layer(self, name: str, height: int | None, width: int | None) -> Layer: ...
+
+
+def find_layer(model: Model | Elsewhere, name: str, height: int | None = None, width: int | None = None) -> Layer:
     """The layer of that name, for an image of that size in pixels (the model's own).
 
     Raises ActvizError with near names, and whatever list_layers does.
     """
+    if not isinstance(model, Model):
+        return model.find_layer(name, height, width)
     layers = {layer.name: layer for layer in list_layers(model, height, width)}
     if name in layers:
         return layers[name]
@@ -34,11 +45,13 @@ def find_layer(model: Model, name: str, height: int | None = None, width: int | 
     raise ActvizError(f"{model.name} has no layer {name!r}{near(name, layers)}.")
 
 
-def list_layers(model: Model, height: int | None = None, width: int | None = None) -> tuple[Layer, ...]:
+def list_layers(model: Model | Elsewhere, height: int | None = None, width: int | None = None) -> tuple[Layer, ...]:
     """Every layer in the order of the forward pass, as an image of that size in pixels (the model's own) makes them.
 
     Raises ImageTooSmall and OutOfMemory.
     """
+    if not isinstance(model, Model):
+        return model.list_layers(height, width)
     own = (model.height, model.width)
     size = (height or model.height, width or model.width)
     traced = TRACED.setdefault(model, {})

@@ -3,9 +3,10 @@
 load_model(name) -> Model, Model.of(network) -> Model.
 """
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import torch
@@ -20,7 +21,7 @@ from .device import choose_device
 from .examination import check_input, check_weights, examine, numbers_of, takes
 from .folding import Folded, alike, folded, in_16_bits, sharing
 from .kernels import pin
-from .own import input_channels
+from .own import OWN, input_channels
 from .source import Blueprint, seeded
 from .weights import Progress, filled
 
@@ -98,6 +99,15 @@ class Model:
         return mean, std
 
     @cached_property
+    def weights_hash(self) -> str:
+        """sha256 of the names, shapes and bytes of all its tensors."""
+        digest = hashlib.sha256()
+        for name, tensor in (*self.network.named_parameters(), *self.network.named_buffers()):
+            digest.update(f"{name} {tuple(tensor.shape)} {tensor.dtype}\0".encode())
+            digest.update(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().data)
+        return digest.hexdigest()
+
+    @cached_property
     def folded(self) -> Folded:
         """The network with its batch norms folded into the convolutions."""
         return folded(self.network, self.example)
@@ -161,12 +171,25 @@ def load_model(name: str, device: str = "auto", weights: str = "", progress: Pro
     Raises ActvizError: unknown name or device, weights that are unreadable or of another network; DownloadFailed,
     OutOfMemory.
     """
-    place = choose_device(device)
+    return fetched(name, choose_device(device), weights, progress)()
+
+
+@torch.inference_mode(False)
+def fetched(name: str, device: torch.device, weights: str, progress: Progress | None) -> Callable[[], Model]:
+    """The network as far as no device is needed; what is returned does the rest.
+
+    One's own network is made by the rest altogether: its function may do anything.
+    """
+    if name in OWN:
+        return lambda: finished(assembled(name, device, weights, progress), brought=True)
+    return partial(finished, assembled(name, device, weights, progress), brought=weights not in ("", "untrained"))
+
+
+def assembled(name: str, device: torch.device, weights: str, progress: Progress | None) -> Model:
     blueprint = find(name)
     network, labels, source = made(blueprint, weights, progress)
     mean, std, size = tuple(blueprint.mean), tuple(blueprint.std), (blueprint.height, blueprint.width)
-    model = Model(name, network, mean, std, *size, labels, place, blueprint.fixed_size, weights, source)
-    return finished(model, brought=blueprint.brought or weights not in ("", "untrained"))
+    return Model(name, network, mean, std, *size, labels, device, blueprint.fixed_size, weights, source)
 
 
 def made(blueprint: Blueprint, weights: str, progress: Progress | None) -> tuple[nn.Module, tuple[str, ...], str]:

@@ -1,13 +1,14 @@
 """The tracer: watches one forward pass and notes every layer, with the shape and the layout of what it answers."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
 from torchvision.ops import Permute
 
 from ..machine import WithinMemory
+from .activation_functions import has_own_function, limits_of, turned_round
 from .blocks import blocks
 from .hooks import hooked
 from .layer import CANONICAL, OUTPUT, Layer
@@ -35,7 +36,16 @@ def trace_layers(model: Model, height: int, width: int, known: dict[str, str]) -
         images = torch.full((1, 3, height, width), 0.5, device=model.device, requires_grad=not known)
         with explained(model, images), hooked(modules | {OUTPUT: model.network}, tracer.leave, tracer.enter):
             model(fitted(model, images))
-    return tuple(tracer.layers)
+    return tuple(with_convolution(layer, tracer.layers, modules) for layer in tracer.layers)
+
+
+def with_convolution(layer: Layer, layers: Sequence[Layer], modules: dict[str, nn.Module]) -> Layer:
+    """What belongs to a norm with an activation function of its own knows the convolution before the norm."""
+    norm = layer.module.removesuffix(".act")
+    function = next((place for place, each in enumerate(layers) if each.name == f"{norm}.act"), 0)
+    if not (has_own_function(modules.get(norm)) and function and "Conv2d" in layers[function - 1].kind):
+        return layer
+    return replace(layer, within=layers[function - 1].name, turned=turned_round(modules[norm]))
 
 
 @dataclass(frozen=True)
@@ -91,7 +101,8 @@ class LayerTracer:
             return
         _, channels, height, width = CANONICAL[axes](output).shape
         before = entered.producer if "activation" in type(module).__module__ else ""
-        self.layers.append(Layer(name + part, kind, channels, height, width, axes, path in self.blocks, before, path))
+        block, limits = path in self.blocks, limits_of(module)
+        self.layers.append(Layer(name + part, kind, channels, height, width, axes, block, before, path, limits))
         # Marks, for as long as the tensor lives.
         output.layer = name + part, output._version  # pyright: ignore[reportAttributeAccessIssue]  # a mark
         output.axes = axes  # pyright: ignore[reportAttributeAccessIssue]  # a mark

@@ -13,7 +13,6 @@ from itertools import groupby
 from weakref import WeakKeyDictionary
 
 import numpy as np
-import torch
 
 from ..errors import ActvizError, Diverged, OutOfMemory
 from ..frames import Frame, Hidden
@@ -31,7 +30,6 @@ TOGETHER = {
 }  # pictures; measured on two cores: 4.0 ms for each of 8 at 128 px, 10 ms for one alone
 LEAST_ITERATIONS = 8
 LOOKS = 8  # frames of a run in which a channel may show that it fires
-DIGESTS: WeakKeyDictionary[Model, str] = WeakKeyDictionary()
 FITTING: WeakKeyDictionary[Model, int] = (
     WeakKeyDictionary()
 )  # pictures that fit the memory together, where more did not
@@ -67,7 +65,7 @@ class Gallery:
         """
         spec = replace(recipe.spec, model=model.name, objective=Channel(layer, 0), count=1, schedule=0)
         found = find_layer(model, layer, spec.height, spec.width)
-        return cls(Recipe(spec, recipe.hyperparams), found.channels, weights_hash(model))
+        return cls(Recipe(spec, recipe.hyperparams), found.channels, model.weights_hash)
 
     @property
     def spec(self) -> Spec:
@@ -124,17 +122,6 @@ class Gallery:
             return Gallery.of(model, self.layer, small)
         except ActvizError:
             return replace(self, recipe=quick)
-
-
-def weights_hash(model: Model) -> str:
-    """sha256 of the names, shapes and bytes of all its tensors; computed once for each model."""
-    if model not in DIGESTS:
-        digest = hashlib.sha256()
-        for name, tensor in (*model.network.named_parameters(), *model.network.named_buffers()):
-            digest.update(f"{name} {tuple(tensor.shape)} {tensor.dtype}\0".encode())
-            digest.update(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().data)
-        DIGESTS[model] = digest.hexdigest()
-    return DIGESTS[model]
 
 
 def batches(channels: Iterable[int], size: int) -> list[tuple[int, ...]]:

@@ -508,6 +508,6 @@ def test_the_next_call_makes_only_what_is_missing(tmp_path, capsys, monkeypatch)
 
 
 def test_the_weights_are_hashed_once(model, monkeypatch):
-    first = gallery.weights_hash(model)
+    first = model.weights_hash
     monkeypatch.setattr(torch.Tensor, "cpu", lambda self: pytest.fail("hashed again"))
-    assert gallery.weights_hash(model) == first
+    assert model.weights_hash == first
