@@ -12,12 +12,14 @@ from . import export, machine
 from .dataset import photographs
 from .errors import ActvizError, Diverged, DownloadFailed, ImageTooSmall, OutOfMemory
 from .evaluation.diagnosis import Diagnosis, diagnose
-from .evaluation.held_out import Judgement, judge
+from .evaluation.held_out import Judge, Judgement, judge
 from .evaluation.remedies import REMEDIES
 from .export.animation import FILMS, Film, encode
 from .frames import Frame, Snapshot
 from .models.catalogue import catalogue
 from .models.device import choose_device
+from .models.handle import ModelHandle
+from .models.kept import KeptModels
 from .models.layer import OUTPUT, Layer
 from .models.layers import find_layer, list_layers
 from .models.model import Model, load_model
@@ -81,9 +83,11 @@ from .optimization.transforms import (
     Scale,
     Transform,
 )
+from .optimization.work import Replay, ReplayInStep
 from .runs.history import History, Point
 from .runs.run import Run
 from .runs.scheduler import Scheduler
+from .runs.task import Result, Task
 from .settings import Setting, described, kind, kinds, register_kinds
 from .studies.comparison import ALL_LOCKED, BOARD_CHANGES, FINEST, MOST, Column, Comparison
 from .studies.fills import FILLS, check_fill, filled

@@ -1,5 +1,6 @@
 """Judgement: what the network says of a finished picture under views that it was not made with."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +29,21 @@ class Judgement:
     score: float
     rank: int | None = None
     of: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Judge:
+    """The task of judging a picture uint8 [h, w, 3] of a spec."""
+
+    spec: Spec
+    image: np.ndarray
+
+    @property
+    def network(self) -> tuple[str, str]:
+        return self.spec.model, self.spec.weights
+
+    def carry_out(self, models: Callable[[str, str], Model]) -> Judgement:
+        return judge(models(*self.network), self.spec, self.image)
 
 
 @torch.no_grad()

@@ -1,0 +1,220 @@
+"""What goes to the owner of a device, and what comes back, goes through pickle and is the same afterwards."""
+
+import dataclasses
+import math
+import pickle
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from actviz_core import (
+    OBJECTIVES,
+    OPTIMIZERS,
+    PARAMETRIZATIONS,
+    PRESETS,
+    REGULARIZERS,
+    TRANSFORMS,
+    ActvizError,
+    Change,
+    Channel,
+    ClassLogit,
+    Comparison,
+    Direction,
+    Diverged,
+    DownloadFailed,
+    Gallery,
+    Hyperparams,
+    ImageTooSmall,
+    Judge,
+    Judgement,
+    Neuron,
+    OutOfMemory,
+    PhaseImage,
+    Point,
+    Recipe,
+    Replay,
+    ReplayInStep,
+    Spec,
+    Sum,
+    Term,
+    Tile,
+    list_layers,
+    optimize,
+    origin,
+)
+from actviz_core.errors import WrongType
+from actviz_core.models.handle import Describe, FindLayer, HashWeights, ListLayers
+from tests.core.tiny import tiny_model
+
+NETWORK = ("tiny", "")
+SMALL = Spec("tiny", Channel("conv2", 1), iterations=3, height=16, width=24)
+PICTURE = np.arange(2 * 3 * 3, dtype=np.uint8).reshape(2, 3, 3)
+
+
+def there_and_back(value):
+    return pickle.loads(pickle.dumps(value))
+
+
+def same(one, other) -> bool:
+    if isinstance(one, np.ndarray):
+        return one.dtype == other.dtype and np.array_equal(one, other)
+    if isinstance(one, Mapping):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, (tuple, list)):
+        return len(one) == len(other) and all(map(same, one, other))
+    if dataclasses.is_dataclass(one):
+        names = [field.name for field in dataclasses.fields(one)]
+        return type(one) is type(other) and all(same(getattr(one, name), getattr(other, name)) for name in names)
+    return type(one) is type(other) and (one == other or (one != one and other != other))
+
+
+def frames():
+    return list(optimize(tiny_model(), SMALL))
+
+
+def recipe() -> Recipe:
+    """With every kind of transform and regularizer, a change, and where it was made."""
+    everything = Hyperparams(
+        0.1, tuple(cls() for cls in TRANSFORMS), tuple(cls() for cls in REGULARIZERS if cls is not None)
+    )
+    changes = (Change(2, replace(everything, learning_rate=0.2)),)
+    return Recipe(SMALL, everything, changes, origin=origin.here(tiny_model().device))
+
+
+def objectives():
+    layer = list_layers(tiny_model())[0]
+    alone = [cls.nearest(layer, 1) for cls in OBJECTIVES if cls is not Sum]
+    return [
+        *alone,
+        ClassLogit("bee"),
+        Neuron("conv1", 1, 2, None),
+        Direction("conv1", (0, 2), (1.0, -0.5)),
+        sum_of(alone),
+    ]
+
+
+def sum_of(objectives) -> Sum:
+    return Sum(tuple(Term(0.5 * place, objective) for place, objective in enumerate(objectives, 1)))
+
+
+def recipes():
+    yield recipe()
+    yield from (preset.applied(Recipe(SMALL)) for preset in PRESETS)
+    for name, kinds in (("parametrization", PARAMETRIZATIONS), ("optimizer", OPTIMIZERS)):
+        yield from (Recipe(replace(SMALL, **{name: cls()})) for cls in kinds)
+    yield from (Recipe(replace(SMALL, objective=objective)) for objective in objectives())
+    yield Recipe(replace(SMALL, objective=(Channel("conv1", 0), Channel("conv2", 1)), count=2))
+    yield Recipe(replace(SMALL, parametrization=PhaseImage((0.5, 0.25))))
+
+
+def work() -> list:
+    first = next(frame.snapshot for frame in frames() if frame.snapshot)
+    return [Replay(recipe(), first), ReplayInStep(recipe())]
+
+
+def tasks() -> list:
+    size = (16, 24)
+    return [
+        Describe(NETWORK),
+        ListLayers(NETWORK, *size),
+        FindLayer(NETWORK, *size, "conv2"),
+        HashWeights(NETWORK),
+        Judge(SMALL, frames()[-1].images[0]),
+    ]
+
+
+@pytest.mark.parametrize("value", [*recipes()])
+def test_recipes_go_through_the_door(value):
+    back = there_and_back(value)
+    assert back == value and hash(back) == hash(value) and back.to_json() == value.to_json()
+
+
+def test_comparisons_go_through_the_door():
+    value = Comparison().added(recipe())
+    assert there_and_back(value) == value
+
+
+def test_frames_and_snapshots_go_through_the_door():
+    for frame in frames():
+        assert same(there_and_back(frame), frame)
+    assert any(frame.snapshot for frame in frames())
+    assert not same(frames()[0], frames()[1]), "what is compared differs"
+    point = Point.of(frames()[0])
+    assert there_and_back(point) == point
+
+
+def test_a_run_goes_on_from_a_snapshot_that_came_through_the_door():
+    whole = frames()
+    snapshot = next(frame.snapshot for frame in whole if frame.snapshot)
+    rest = list(optimize(tiny_model(), SMALL, snapshot=there_and_back(snapshot)))
+    assert [frame.iteration for frame in rest] == [frame.iteration for frame in whole[snapshot.iteration :]]
+    assert all(
+        np.array_equal(one.images, other.images) for one, other in zip(rest, whole[snapshot.iteration :], strict=True)
+    )
+
+
+def test_tasks_go_through_the_door_and_so_does_what_comes_of_them():
+    for task in tasks():
+        back = there_and_back(task)
+        assert same(back, task) and back.network == NETWORK
+        value = back.carry_out(lambda name, weights: tiny_model())
+        assert same(there_and_back(value), value), task
+
+
+def test_the_work_of_a_run_goes_through_the_door():
+    for value in work():
+        back = there_and_back(value)
+        assert same(back, value) and back.network == NETWORK
+        begun = back.begin(lambda name, weights: tiny_model())
+        begun.close()
+
+
+def test_these_are_all_tasks_and_all_work():
+    found = {
+        value
+        for name, module in list(sys.modules.items())
+        if name.startswith("actviz_core.")
+        for value in vars(module).values()
+        if dataclasses.is_dataclass(value) and (hasattr(value, "carry_out") or hasattr(value, "begin"))
+    }
+    assert found == set(map(type, [*tasks(), *work()]))
+    assert all(cls.__dataclass_params__.frozen for cls in found)
+
+
+ERRORS = (
+    ActvizError("no"),
+    Diverged(3, (0, 2)),
+    DownloadFailed("a.pth", "no connection", "/folder"),
+    ImageTooSmall("tiny", 8, 8, 16),
+    OutOfMemory("cpu", "too much", "Lower it."),
+    WrongType("spec.seed", "x", "a number"),
+)
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+def test_errors_go_through_the_door(error):
+    back = there_and_back(error)
+    assert type(back) is type(error) and str(back) == str(error) and vars(back) == vars(error)
+
+
+def test_these_are_all_errors():
+    def below(cls):
+        return {cls}.union(*map(below, cls.__subclasses__()))
+
+    assert {cls for cls in below(ActvizError) if cls.__module__.startswith("actviz_core")} == set(map(type, ERRORS))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Tile(3, PICTURE, math.nan, "failed", "why"),
+        Judgement(0.5, 2, 40),
+        Gallery.of(tiny_model(), "conv2", Recipe(SMALL)),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_studies_hold_goes_through_the_door(value):
+    assert same(there_and_back(value), value)
