@@ -149,8 +149,9 @@ class Run:
             self.end(FINISHED)
 
     def end(self, status: str, problem: Exception | None = None) -> None:
-        if self.frames is not None:
-            self.frames.close()
+        frames, self.frames, self.work = self.frames, None, None  # what is known of an ended run keeps no network
+        if frames is not None:
+            frames.close()
         if problem is not None:
             self.problem = without_traces(problem)
             self.error = str(problem) if isinstance(problem, ActvizError) else f"{type(problem).__name__}: {problem}"
