@@ -113,8 +113,8 @@ def ask_on(pipe: Connection) -> None:
 class Visitor:
     """One session: what a browser would send, and what of the answers matters here."""
 
-    def __init__(self, port: int, page: str) -> None:
-        self.port, self.page = port, page
+    def __init__(self, port: int, page: str, query: str = "") -> None:
+        self.port, self.page, self.query = port, page, query
         self.exceptions: list[str] = []
         self.buttons: dict[str, str] = {}  # label -> id
         self.viewer: dict = {}  # what the page told its component last
@@ -140,7 +140,7 @@ class Visitor:
 
     async def run(self, pressed: str = "") -> None:
         message = BackMsg()
-        message.rerun_script.page_name = self.page
+        message.rerun_script.page_name, message.rerun_script.query_string = self.page, self.query
         message.rerun_script.context_info.url = f"http://127.0.0.1:{self.port}/{self.page}"
         if pressed:
             widget = message.rerun_script.widget_states.widgets.add()

@@ -119,7 +119,8 @@ def as_the_page(model: Model, plan: Gallery) -> None:
         coarse.entries = dict.fromkeys(range(COUNT))
         filling = Filling(
             (coarse, fine),
-            lambda gallery, channels, keep: rendering(gallery, model, channels, keep),
+            (NETWORK, ""),
+            lambda gallery, _, channels, keep: rendering(gallery, model, channels, keep),
             scheduler.start,
             batch_size(model),
         )

@@ -41,4 +41,4 @@ def prepare() -> None:
     spec = START.spec
     model = services.model(spec.model, spec.weights)
     list_layers(model, spec.height, spec.width)
-    services.scheduler(), services.store(), services.device()
+    services.store()

@@ -7,8 +7,7 @@ import numpy as np
 
 from ..errors import Diverged, ImageTooSmall, OutOfMemory
 from ..models.activation_functions import UNLIMITED
-from ..models.layers import find_layer
-from ..models.model import Model
+from ..models.layers import AnyModel, find_layer
 from ..objectives import Channel, Neuron, Objective
 from ..optimization.hyperparams import Hyperparams, label_of
 from ..optimization.recipe import Recipe
@@ -43,7 +42,11 @@ class Diagnosis:
 
 
 def diagnose(
-    recipe: Recipe, model: Model, points: Sequence[Point], images: np.ndarray | None, problem: Exception | None = None
+    recipe: Recipe,
+    model: AnyModel,
+    points: Sequence[Point],
+    images: np.ndarray | None,
+    problem: Exception | None = None,
 ) -> Diagnosis | None:
     """What is wrong with a run that gave these points and now shows images uint8 [n, h, w, 3]; None: nothing."""
     found = (
@@ -68,7 +71,7 @@ def of_problem(problem: Exception) -> Diagnosis:
     return Diagnosis("error", text)
 
 
-def without_gradient(recipe: Recipe, model: Model, points: Sequence[Point]) -> Diagnosis | None:
+def without_gradient(recipe: Recipe, model: AnyModel, points: Sequence[Point]) -> Diagnosis | None:
     """Where no gradient reaches one of the pictures, be it that only the regularization still moves it."""
     last = points[-DEAD_FOR:]
     if len(last) < DEAD_FOR:
@@ -86,7 +89,7 @@ def without_gradient(recipe: Recipe, model: Model, points: Sequence[Point]) -> D
     return None
 
 
-def stuck(recipe: Recipe, model: Model, objective: Objective, score: float, which: str) -> Diagnosis:
+def stuck(recipe: Recipe, model: AnyModel, objective: Objective, score: float, which: str) -> Diagnosis:
     name, low, high = limits(model, objective)
     before = "before" if tapped_before(recipe.spec, model) != recipe.spec.objective else ""
     if score >= high - 1e-4 * abs(high):
@@ -107,7 +110,7 @@ def stuck(recipe: Recipe, model: Model, objective: Objective, score: float, whic
     return Diagnosis("no gradient", text, before or "other start")
 
 
-def limits(model: Model, objective: Objective) -> tuple[str, float, float]:
+def limits(model: AnyModel, objective: Objective) -> tuple[str, float, float]:
     """Name, lowest and highest value of the activation function that a unit is the output of.
 
     Infinite where it is none's.

@@ -5,8 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..models.layers import find_layer
-from ..models.model import Model
+from ..models.layers import AnyModel, find_layer
 from ..objectives import Channel, ClassLogit, Neuron, Objective, Sum
 from ..optimization.hyperparams import Hyperparams
 from ..optimization.optimizers import Adam, GradientAscent, NAdam
@@ -25,24 +24,24 @@ class Remedy:
     """What one click changes; `apply` makes another recipe."""
 
     label: str
-    apply: Callable[[Recipe, Model], Recipe]
+    apply: Callable[[Recipe, AnyModel], Recipe]
 
 
-def redirect(recipe: Recipe, _model: Model) -> Recipe:
+def redirect(recipe: Recipe, _model: AnyModel) -> Recipe:
     return restarted(recipe, redirected=max(PATIENCE, recipe.spec.iterations // 4))
 
 
-def tap_before(recipe: Recipe, model: Model) -> Recipe:
+def tap_before(recipe: Recipe, model: AnyModel) -> Recipe:
     return restarted(recipe, objective=tapped_before(recipe.spec, model))
 
 
-def tapped_before(spec: Spec, model: Model) -> Objective | tuple[Objective, ...]:
+def tapped_before(spec: Spec, model: AnyModel) -> Objective | tuple[Objective, ...]:
     """The objective with every activation function among its layers replaced by the layer that feeds it."""
     moved = tuple(moved_before(objective, model) for objective in spec.objectives)
     return moved if isinstance(spec.objective, tuple) else moved[0]
 
 
-def moved_before(objective: Objective, model: Model) -> Objective:
+def moved_before(objective: Objective, model: AnyModel) -> Objective:
     if isinstance(objective, Sum):
         return sum_of([term.weight * moved_before(term.objective, model) for term in objective.terms])
     if isinstance(objective, ClassLogit):
@@ -57,7 +56,7 @@ def sum_of(sums: Sequence[Sum]) -> Sum:
     return Sum(tuple(term for each in sums for term in each.terms))
 
 
-def before_norm(objective: Objective, model: Model) -> Objective | None:
+def before_norm(objective: Objective, model: AnyModel) -> Objective | None:
     """The channel of the convolution before such a norm, turned round where the norm's factor is negative."""
     layer = find_layer(model, objective.layers[0])
     if not isinstance(objective, Channel | Neuron) or not layer.within:
@@ -84,15 +83,15 @@ def visible(spec: Spec) -> float:
     return 0.05
 
 
-def slower(recipe: Recipe, _model: Model) -> Recipe:
+def slower(recipe: Recipe, _model: AnyModel) -> Recipe:
     return rated(recipe, lambda rate, shown: min(0.1 * rate, shown))
 
 
-def faster(recipe: Recipe, _model: Model) -> Recipe:
+def faster(recipe: Recipe, _model: AnyModel) -> Recipe:
     return rated(recipe, lambda rate, shown: max(10 * rate, shown))
 
 
-def free(recipe: Recipe, _model: Model) -> Recipe:
+def free(recipe: Recipe, _model: AnyModel) -> Recipe:
     """Without any regularization, and with steps that are seen."""
     longer = rated(recipe, max)
     return replace(longer, hyperparams=replace(longer.hyperparams, regularizers=()))
@@ -109,17 +108,17 @@ def rated(recipe: Recipe, change: Callable[[float, float], float]) -> Recipe:
     return Recipe(recipe.spec, replace(now, learning_rate=min(LONGEST_STEP, change(now.learning_rate, shown))))
 
 
-def other_start(recipe: Recipe, _model: Model) -> Recipe:
+def other_start(recipe: Recipe, _model: AnyModel) -> Recipe:
     return restarted(recipe, seed=recipe.spec.seed + 1)
 
 
-def smaller(recipe: Recipe, _model: Model) -> Recipe:
+def smaller(recipe: Recipe, _model: AnyModel) -> Recipe:
     if recipe.spec.count > 1 and not isinstance(recipe.spec.objective, tuple):
         return restarted(recipe, count=recipe.spec.count // 2)
     return restarted(recipe, height=max(SMALLEST, recipe.spec.height // 2), width=max(SMALLEST, recipe.spec.width // 2))
 
 
-def natural_size(recipe: Recipe, model: Model) -> Recipe:
+def natural_size(recipe: Recipe, model: AnyModel) -> Recipe:
     return restarted(recipe, height=model.height, width=model.width, octaves=1)
 
 

@@ -5,9 +5,8 @@ import math
 from torch import nn
 
 UNLIMITED = "", -math.inf, math.inf
-BOUNDED = (  # ReLU6 is a Hardtanh from 0 to 6
+BOUNDED = (
     (nn.ReLU, 0.0, math.inf),
-    (nn.Hardtanh, -1.0, 1.0),
     (nn.Sigmoid | nn.Hardsigmoid, 0.0, 1.0),
     (nn.Tanh, -1.0, 1.0),
 )
@@ -15,12 +14,12 @@ BOUNDED = (  # ReLU6 is a Hardtanh from 0 to 6
 
 def limits_of(module: nn.Module) -> tuple[str, float, float]:
     """Name, lowest and highest value of the activation function that a module is, or ends with."""
-    function = module.act if has_own_function(module) else module
-    for cls, low, high in BOUNDED:
-        if isinstance(function, cls):
-            name = type(function).__name__
-            return (name, function.min_val, function.max_val) if cls is nn.Hardtanh else (name, low, high)
-    return UNLIMITED
+    function = module.get_submodule("act") if has_own_function(module) else module
+    if isinstance(function, nn.Hardtanh):  # ReLU6 is one from 0 to 6
+        return type(function).__name__, function.min_val, function.max_val
+    return next(
+        ((type(function).__name__, low, high) for cls, low, high in BOUNDED if isinstance(function, cls)), UNLIMITED
+    )
 
 
 def has_own_function(module: nn.Module | None) -> bool:
@@ -30,4 +29,4 @@ def has_own_function(module: nn.Module | None) -> bool:
 
 def turned_round(norm: nn.Module) -> tuple[int, ...]:
     """The channels that a norm gives the other sign."""
-    return tuple((norm.weight <= 0).nonzero().flatten().tolist())
+    return tuple((norm.get_parameter("weight") <= 0).nonzero().flatten().tolist())

@@ -34,6 +34,8 @@ class ModelInfo:
 
 @dataclass(frozen=True)
 class Question:
+    """What is asked about a network, by its name and that of its weights."""
+
     network: Network
 
     def model(self, models: Models) -> Model:
@@ -42,6 +44,8 @@ class Question:
 
 @dataclass(frozen=True)
 class Describe(Question):
+    """What is said of a network."""
+
     def carry_out(self, models: Models) -> ModelInfo:
         model = self.model(models)
         return ModelInfo(
@@ -51,6 +55,8 @@ class Describe(Question):
 
 @dataclass(frozen=True)
 class ListLayers(Question):
+    """Its layers as an image of that size makes them."""
+
     height: int
     width: int
 

@@ -3,6 +3,8 @@
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
+import torch
+
 from ..errors import ActvizError, near
 from .layer import Layer
 from .model import Model
@@ -12,14 +14,26 @@ TRACED: WeakKeyDictionary[Model, dict] = WeakKeyDictionary()
 
 
 class Elsewhere(Protocol):
-    """A network that is somebody else's to run (handle.py)."""
+    """What is known of a network that somebody else has (handle.py)."""
+
+    name: str
+    height: int
+    width: int
+    labels: tuple[str, ...]
+    device: torch.device
+
+    @property
+    def weights_hash(self) -> str: ...
 
     def list_layers(self, height: int | None, width: int | None) -> tuple[Layer, ...]: ...
 
     def find_layer(self, name: str, height: int | None, width: int | None) -> Layer: ...
 
 
-def find_layer(model: Model | Elsewhere, name: str, height: int | None = None, width: int | None = None) -> Layer:
+AnyModel = Model | Elsewhere
+
+
+def find_layer(model: AnyModel, name: str, height: int | None = None, width: int | None = None) -> Layer:
     """The layer of that name, for an image of that size in pixels (the model's own).
 
     Raises ActvizError with near names, and whatever list_layers does.
@@ -45,7 +59,7 @@ def find_layer(model: Model | Elsewhere, name: str, height: int | None = None, w
     raise ActvizError(f"{model.name} has no layer {name!r}{near(name, layers)}.")
 
 
-def list_layers(model: Model | Elsewhere, height: int | None = None, width: int | None = None) -> tuple[Layer, ...]:
+def list_layers(model: AnyModel, height: int | None = None, width: int | None = None) -> tuple[Layer, ...]:
     """Every layer in the order of the forward pass, as an image of that size in pixels (the model's own) makes them.
 
     Raises ImageTooSmall and OutOfMemory.

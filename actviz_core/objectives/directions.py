@@ -9,7 +9,7 @@ from torch import Tensor
 from ..errors import ActvizError
 from ..machine import constant
 from ..models.layer import Layer
-from ..models.model import Model
+from ..models.layers import AnyModel
 from ..settings import setting
 from ..sums import mean
 from .objective import Activations, Objective
@@ -56,7 +56,7 @@ class Direction(Objective):
             dot = dot * cosine.clamp(min=LEAST_COSINE) ** self.cosine_power
         return mean(dot)
 
-    def checked(self, model: Model, height: int, width: int) -> "Direction":
+    def checked(self, model: AnyModel, height: int, width: int) -> "Direction":
         check_channels(model, self.layer, self.channels, height, width)
         return self
 

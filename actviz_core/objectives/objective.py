@@ -13,8 +13,7 @@ from torch import Tensor
 
 from ..errors import ActvizError
 from ..models.layer import Layer
-from ..models.layers import find_layer
-from ..models.model import Model
+from ..models.layers import AnyModel, find_layer
 from ..settings import Checked, kind
 
 Activations = Mapping[str, Tensor]
@@ -72,7 +71,7 @@ class Objective(Checked):
         """Activations [n, channels, rows, columns] by layer's name -> score [n], any number; higher is better."""
         raise NotImplementedError
 
-    def checked(self, model: Model, height: int, width: int) -> "Objective":
+    def checked(self, model: AnyModel, height: int, width: int) -> "Objective":
         """The same objective with names resolved for this model and pictures of that size in pixels.
 
         Raises ActvizError where layer, channel, position or class do not exist.
@@ -80,7 +79,7 @@ class Objective(Checked):
         find_layer(model, self.layer, height, width)
         return self
 
-    def resized(self, model: Model, size: tuple[int, int], new: tuple[int, int]) -> "Objective":
+    def resized(self, model: AnyModel, size: tuple[int, int], new: tuple[int, int]) -> "Objective":
         """The same objective for pictures of another size: what has a position keeps its place in the picture."""
         return self
 
@@ -136,7 +135,7 @@ class Sum(Objective):
         first, *others = (term.weight * term.objective(activations) for term in self.terms)
         return sum(others, first)
 
-    def checked(self, model: Model, height: int, width: int) -> "Sum":
+    def checked(self, model: AnyModel, height: int, width: int) -> "Sum":
         return Sum(tuple(replace(term, objective=term.objective.checked(model, height, width)) for term in self.terms))
 
     def describe(self, labels: Sequence[str] = ()) -> str:
@@ -145,7 +144,7 @@ class Sum(Objective):
     def in_layer(self, layer: Layer) -> "Sum":
         return Sum(tuple(replace(term, objective=term.objective.in_layer(layer)) for term in self.terms))
 
-    def resized(self, model: Model, size: tuple[int, int], new: tuple[int, int]) -> "Sum":
+    def resized(self, model: AnyModel, size: tuple[int, int], new: tuple[int, int]) -> "Sum":
         return Sum(tuple(replace(term, objective=term.objective.resized(model, size, new)) for term in self.terms))
 
 

@@ -8,8 +8,7 @@ from torch import Tensor
 
 from ..errors import ActvizError, near
 from ..models.layer import OUTPUT, Layer
-from ..models.layers import find_layer, list_layers
-from ..models.model import Model
+from ..models.layers import AnyModel, find_layer, list_layers
 from ..settings import setting
 from ..sums import mean
 from .objective import Activations, Objective
@@ -39,7 +38,7 @@ class OneChannel(Objective):
     def main_channel(self) -> int:
         return self.channel
 
-    def checked(self, model: Model, height: int, width: int) -> Self:
+    def checked(self, model: AnyModel, height: int, width: int) -> Self:
         check_channels(model, self.layer, (self.channel,), height, width)
         return self
 
@@ -81,7 +80,7 @@ class Neuron(OneChannel):
         column = columns // 2 if self.column is None else self.column
         return activations[self.layer][:, self.channel, row, column]
 
-    def checked(self, model: Model, height: int, width: int) -> Self:
+    def checked(self, model: AnyModel, height: int, width: int) -> Self:
         layer = check_channels(model, self.layer, (self.channel,), height, width)
         for name, place, size in (("row", self.row, layer.height), ("column", self.column, layer.width)):
             if place is not None and place >= size:
@@ -91,7 +90,7 @@ class Neuron(OneChannel):
                 )
         return self
 
-    def resized(self, model: Model, size: tuple[int, int], new: tuple[int, int]) -> "Neuron":
+    def resized(self, model: AnyModel, size: tuple[int, int], new: tuple[int, int]) -> "Neuron":
         before, after = find_layer(model, self.layer, *size), find_layer(model, self.layer, *new)
         row = None if self.row is None else self.row * after.height // before.height
         column = None if self.column is None else self.column * after.width // before.width
@@ -130,7 +129,7 @@ class ClassLogit(Objective):
     def __call__(self, activations: Activations) -> Tensor:
         return mean(activations[self.output][:, int(self.label)])
 
-    def checked(self, model: Model, height: int, width: int) -> "ClassLogit":
+    def checked(self, model: AnyModel, height: int, width: int) -> "ClassLogit":
         layer = (
             class_layer(model, height, width)
             if self.output == OUTPUT
@@ -174,7 +173,7 @@ def gathered(objectives: tuple[Objective, ...]) -> tuple[str, tuple[int, ...], O
     return layer, tuple(getattr(objective, name) for objective in objectives), alike.pop()
 
 
-def check_channels(model: Model, name: str, channels: Iterable[int], height: int, width: int) -> Layer:
+def check_channels(model: AnyModel, name: str, channels: Iterable[int], height: int, width: int) -> Layer:
     """The layer, if it has these channels at that size; raises ActvizError otherwise."""
     layer = find_layer(model, name, height, width)
     for channel in channels:
@@ -186,7 +185,7 @@ def check_channels(model: Model, name: str, channels: Iterable[int], height: int
     return layer
 
 
-def class_layer(model: Model, height: int | None = None, width: int | None = None) -> Layer:
+def class_layer(model: AnyModel, height: int | None = None, width: int | None = None) -> Layer:
     """The output with the classes.
 
     Of several the one called logits, else the only one with as many channels as there are class names, else the only
@@ -216,7 +215,7 @@ def class_name(label: int | str, labels: Sequence[str]) -> str:
     return f"{label} {labels[label]}" if isinstance(label, int) and label < len(labels) else str(label)
 
 
-def label_index(model: Model, name: str) -> int:
+def label_index(model: AnyModel, name: str) -> int:
     """The index of a class by its name, upper and lower case alike."""
     labels = [label.casefold() for label in model.labels]
     if name.casefold() in labels:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, Generic, Protocol, TypeVar, cast
 
-from ..errors import without_traces
+from ..errors import ActvizError, without_traces
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +87,8 @@ class Result(Generic[T]):
         try:
             self.end(self.task.carry_out(models))
         except BaseException as problem:  # somebody's network may raise SystemExit, and the owner must not end by it
+            if not isinstance(problem, ActvizError):
+                log.error("a task failed", exc_info=problem)
             self.fail(problem)
 
     def fail(self, problem: BaseException) -> None:

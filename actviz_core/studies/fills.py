@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..errors import ActvizError
-from ..models.layers import list_layers
-from ..models.model import Model
+from ..models.layers import AnyModel, list_layers
 from ..objectives import Channel, ClassLogit, check_channels
 from ..optimization.presets import PRESETS
 from ..optimization.recipe import Recipe
@@ -16,7 +15,7 @@ from .comparison import Column, Comparison
 
 CLASSIFIERS = ("efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2")
 
-Load = Callable[[str, str], Model]
+Load = Callable[[str, str], AnyModel]
 Fill = Callable[[Recipe, Load], tuple[Recipe, ...]]
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..errors import ActvizError, Diverged, OutOfMemory
 from ..frames import Frame, Hidden
-from ..models.layers import find_layer
+from ..models.layers import AnyModel, find_layer
 from ..models.model import Model
 from ..objectives import Channel
 from ..optimization.loop import Ascent, iterate
@@ -30,7 +30,7 @@ TOGETHER = {
 }  # pictures; measured on two cores: 4.0 ms for each of 8 at 128 px, 10 ms for one alone
 LEAST_ITERATIONS = 8
 LOOKS = 8  # frames of a run in which a channel may show that it fires
-FITTING: WeakKeyDictionary[Model, int] = (
+FITTING: WeakKeyDictionary[AnyModel, int] = (
     WeakKeyDictionary()
 )  # pictures that fit the memory together, where more did not
 
@@ -58,7 +58,7 @@ class Gallery:
     weights: str
 
     @classmethod
-    def of(cls, model: Model, layer: str, recipe: Recipe) -> "Gallery":
+    def of(cls, model: AnyModel, layer: str, recipe: Recipe) -> "Gallery":
         """The recipe's way of making a picture, for a layer of the model.
 
         ActvizError where it has none such, or takes no such size.
@@ -111,7 +111,7 @@ class Gallery:
             found.update(range(first, last + 1))
         return found
 
-    def coarse(self, model: Model) -> "Gallery":
+    def coarse(self, model: AnyModel) -> "Gallery":
         """A quarter of the iterations at half the size, or at the full one where the network takes no smaller."""
         iterations = min(self.spec.iterations, max(LEAST_ITERATIONS, self.spec.iterations // 4))
         quick = replace(self.recipe, spec=replace(self.spec, iterations=iterations))
@@ -132,7 +132,7 @@ def batches(channels: Iterable[int], size: int) -> list[tuple[int, ...]]:
     return [tuple(together) for _, together in groupby(sorted(channels), lambda channel: channel // size)]
 
 
-def batch_size(model: Model) -> int:
+def batch_size(model: AnyModel) -> int:
     """How many pictures are made together on the model's device."""
     most = TOGETHER.get(model.device.type, TOGETHER["cpu"])
     return min(most, FITTING.get(model, most))

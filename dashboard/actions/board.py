@@ -1,9 +1,8 @@
 """The board: runs that are watched together, all columns of a comparison or all pictures of a sweep."""
 
-import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from itertools import count
 
 import streamlit as st
@@ -12,15 +11,16 @@ from actviz_core import (
     BOARD_CHANGES,
     MOST_CHANGES,
     ActvizError,
-    Ascent,
     Column,
     Comparison,
     History,
+    Judge,
     Preset,
     Recipe,
+    ReplayInStep,
+    Result,
     Run,
     Sweep,
-    judge,
     label_of,
     sweep,
     together,
@@ -31,7 +31,6 @@ from dashboard.state.visitors import Watched
 from dashboard.words.labels import full, labels, shared
 
 NO_COLUMN = -1
-EVALUATING = threading.Lock()  # one at a time: what runs needs the machine too
 PICTURES, SNAPSHOTS = 96 * 2**20, 1  # bytes of history for all runs of the board; nothing goes on from the middle here
 
 
@@ -148,24 +147,17 @@ def follow() -> None:
 
 
 def prepared(recipe: Recipe, picture_bytes: int) -> tuple[Run, Callable | None, Callable | None]:
-    """A run, what examines it, and what evaluates its picture."""
-    history = History(picture_bytes, SNAPSHOTS)
+    """A run, what examines it, and the task that evaluates its picture."""
+    spec = recipe.spec
+    run = Run.of(ReplayInStep(recipe), spec.iterations, History(picture_bytes, SNAPSHOTS))
     try:
-        model = services.loaded(recipe.spec.model, recipe.spec.weights)
+        model = services.loaded(spec.model, spec.weights)
     except ActvizError as problem:
-        failed = Run((frame for frame in ()), recipe.spec.iterations, history)
-        failed.take(problem, None)
-        return failed, None, None
-    run = Run(Ascent(model, recipe), recipe.spec.iterations, history)
+        run.take(problem, None)
+        return run, None, None
     if recipe.picture:
         run.limit = recipe.picture
-
-    spec = recipe.spec
-    return (
-        run,
-        steering.examining(recipe, run, model),
-        lambda: judge(services.model(spec.model, spec.weights), spec, run.newest.images[0]),
-    )
+    return run, steering.examining(recipe, run, model), lambda: Judge(spec, run.newest.images[0])
 
 
 def steer(comparison: Comparison) -> None:
@@ -221,19 +213,18 @@ def evaluate(entries: Sequence[Watched]) -> None:
 
     Nobody waits for that: those who watch are told as the numbers come.
     """
-    if all(entry.run.ended for entry in entries):
-        work = []
-        for entry in entries:
-            if entry.run.newest is not None and entry.evaluate is not None:
-                work.append((entry, entry.evaluate))
-                entry.evaluate = None
-        threading.Thread(target=work_through, args=(work,), daemon=True).start()
+    if not all(entry.run.ended for entry in entries):
+        return
+    for entry in entries:
+        if entry.run.newest is not None and entry.evaluate is not None:
+            judging, entry.evaluate = entry.evaluate(), None
+            services.door().submit(judging).then(partial(judged, entry))
 
 
-def work_through(work: list[tuple[Watched, Callable]]) -> None:
-    for entry, evaluation in work:
-        with EVALUATING, suppress(ActvizError):  # one that cannot be evaluated has no number; the others have theirs
-            entry.judgement = evaluation()
+def judged(entry: Watched, result: Result) -> None:
+    """One that cannot be evaluated has no number; the others have theirs."""
+    if result.problem is None:
+        entry.judgement = result.value
 
 
 # keeping

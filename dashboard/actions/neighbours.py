@@ -11,7 +11,7 @@ from actviz_core import (
     Direction,
     Layer,
     LayerEnergy,
-    Model,
+    ModelHandle,
     Neuron,
     Objective,
     Sum,
@@ -23,7 +23,7 @@ from dashboard.components.architecture import Neighbours
 from dashboard.state import session
 
 
-def neighbours(objective: Objective, model: Model, size: tuple[int, int]) -> Neighbours:
+def neighbours(objective: Objective, model: ModelHandle, size: tuple[int, int]) -> Neighbours:
     """Of a target; a sum has none, nor has a class a next layer."""
     match objective:
         case Channel() | Neuron():
@@ -43,7 +43,7 @@ def neighbours(objective: Objective, model: Model, size: tuple[int, int]) -> Nei
     return Neighbours()
 
 
-def around(objective: Objective, model: Model, size: tuple[int, int]) -> tuple[Sequence[Layer], Sequence[Layer]]:
+def around(objective: Objective, model: ModelHandle, size: tuple[int, int]) -> tuple[Sequence[Layer], Sequence[Layer]]:
     """The layers of the chart before the target's own, and those after it.
 
     A layer inside a block comes before that block.
@@ -53,7 +53,9 @@ def around(objective: Objective, model: Model, size: tuple[int, int]) -> tuple[S
     return [layer for layer in layers[:place] if layer.block], [layer for layer in layers[place + 1 :] if layer.block]
 
 
-def as_kind(cls: type[Objective], objective: Objective, model: Model, before: Sequence[Objective] = ()) -> Objective:
+def as_kind(
+    cls: type[Objective], objective: Objective, model: ModelHandle, before: Sequence[Objective] = ()
+) -> Objective:
     """The nearest objective of another kind.
 
     Layer and channel are those one comes from, or those of before where it has none.
@@ -100,13 +102,13 @@ def moved(objective: Objective, layer: Layer, before: Sequence[Objective] = ()) 
     return objective.in_layer(layer)
 
 
-def default_layer(model: Model) -> Layer:
+def default_layer(model: ModelHandle) -> Layer:
     """A layer in the middle of the network, where pictures are neither stripes nor whole objects."""
     blocks = [layer for layer in list_layers(model) if layer.block and layer.height > 1]
     return blocks[len(blocks) * 3 // 5] if blocks else list_layers(model)[0]
 
 
-def fitted(objective: Objective, model: Model, size: tuple[int, int]) -> Objective:
+def fitted(objective: Objective, model: ModelHandle, size: tuple[int, int]) -> Objective:
     """The objective if the model has it, else one in the middle of that model."""
     try:
         return objective.checked(model, *size)
@@ -115,7 +117,7 @@ def fitted(objective: Objective, model: Model, size: tuple[int, int]) -> Objecti
 
 
 def stepped(
-    objective: Objective, model: Model, size: tuple[int, int], channels: int = 0, layers: int = 0, move=moved
+    objective: Objective, model: ModelHandle, size: tuple[int, int], channels: int = 0, layers: int = 0, move=moved
 ) -> Objective:
     """So many layers and then so many channels or classes further on (negative: back), or as far as there are some."""
     here = neighbours(objective, model, size)
@@ -129,7 +131,7 @@ def stepped(
     )
 
 
-def at_random(objective: Objective, model: Model, size: tuple[int, int], choice=random.randrange) -> Objective:
+def at_random(objective: Objective, model: ModelHandle, size: tuple[int, int], choice=random.randrange) -> Objective:
     """Another channel of the same layer, or another class."""
     here = neighbours(objective, model, size)
     if here.count < 2:
@@ -137,7 +139,9 @@ def at_random(objective: Objective, model: Model, size: tuple[int, int], choice=
     return placed(objective, (here.index + 1 + choice(here.count - 1)) % here.count)
 
 
-def another(objective: Objective, model: Model, size: tuple[int, int], taken: Sequence[Objective] = ()) -> Objective:
+def another(
+    objective: Objective, model: ModelHandle, size: tuple[int, int], taken: Sequence[Objective] = ()
+) -> Objective:
     """The nearest channel, class or layer further on, else further back, that is none of those taken.
 
     Beside a direction a channel.

@@ -1,10 +1,9 @@
 """What becomes of a wish: it changes the recipe of the page, steers the run that is shown, or starts another."""
 
 import io
-import weakref
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -19,22 +18,21 @@ from actviz_core import (
     Channel,
     DownloadFailed,
     Hyperparams,
-    Model,
+    ModelHandle,
     Objective,
     Recipe,
+    Replay,
     Run,
     Spec,
     described,
     diagnose,
     export,
     label_of,
-    replay,
 )
 from dashboard.actions import neighbours
 from dashboard.server.feed import jpeg
 from dashboard.state import messages, services, session
 from dashboard.state.page_state import Opened
-from dashboard.state.turns import TURNS
 from dashboard.state.visitors import Watched
 from dashboard.words import target
 
@@ -75,14 +73,11 @@ def follow() -> None:
         messages.guarded(lambda: start(recipe))()
 
 
-def check(spec: Spec) -> Model:
+def check(spec: Spec) -> ModelHandle:
     """The spec's model; ActvizError if its picture is too small for it, or its target does not exist in it."""
-    model = services.loaded(spec.model, spec.weights)
-    usual = (spec.height, spec.width) == (model.height, model.width)
-    # At a size that nobody has used the layers are looked at anew, which takes seconds for a large one.
-    with nullcontext() if usual else TURNS.given_up():
-        for objective in spec.objectives:
-            objective.checked(model, spec.height, spec.width)
+    model = services.loaded(spec.model, spec.weights, spec.height, spec.width)
+    for objective in spec.objectives:
+        objective.checked(model, spec.height, spec.width)
     return model
 
 
@@ -140,7 +135,7 @@ def open_file(file) -> None:
     session.show_opened(Opened(file.name, recipe, b"" if picture is None else still(picture)))
 
 
-def open_tile(recipe: Recipe, model: Model) -> None:
+def open_tile(recipe: Recipe, model: ModelHandle) -> None:
     """The page is set to a channel of the Gallery, and shows its picture until there is a run's."""
     session.set_recipe(recipe)
     tile = services.in_gallery(recipe, model)
@@ -202,7 +197,7 @@ def start(recipe: Recipe, entry_before=None, iteration: int = 0) -> None:
     if old is not None:
         old.run.cancel()
     snapshot = entry_before.run.history.snapshot_before(iteration) if entry_before else None
-    run = Run(replay(model, recipe, snapshot), recipe.spec.iterations)
+    run = Run.of(Replay(recipe, snapshot), recipe.spec.iterations)
     if snapshot is not None:
         run.inherit(entry_before.run.history, snapshot.iteration)
     if recipe.picture:
@@ -225,37 +220,20 @@ def start(recipe: Recipe, entry_before=None, iteration: int = 0) -> None:
         and recipe.spec.count == 1
         and isinstance(recipe.spec.objectives[0], Channel)
     ):
-        entry.preview = with_model(model, lambda model: services.in_gallery(recipe, model))
+        entry.preview = partial(services.in_gallery, recipe, model)
     entry.earlier = marks_of(recipe)
     session.watch(entry)
     services.scheduler().start(run)
 
 
-def examining(recipe: Recipe, run: Run, model: Model) -> Callable:
+def examining(recipe: Recipe, run: Run, model: ModelHandle) -> Callable:
     """What tells why the run's picture fails."""
-    return with_model(
-        model,
-        lambda model: diagnose(
-            logged(recipe, run), model, run.history.points, run.newest.images if run.newest else None, run.problem
-        ),
+    return lambda: diagnose(
+        logged(recipe, run), model, run.history.points, run.newest.images if run.newest else None, run.problem
     )
 
 
-def with_model(model: Model, ask: Callable[[Model], object]) -> Callable:
-    """Asks about the model for as long as something else keeps it, as a run that has not ended does; None afterwards.
-
-    What is known of ended runs stays for long, and their networks may be large.
-    """
-    kept = weakref.ref(model)
-
-    def asked():
-        model = kept()
-        return None if model is None else ask(model)
-
-    return asked
-
-
-def title(recipe: Recipe, model: Model) -> str:
+def title(recipe: Recipe, model: ModelHandle) -> str:
     """Network and target, as it stands above the picture."""
     first, *rest = (target.title(objective, model) for objective in recipe.spec.objectives)
     more = [f"and {len(rest)} more"] if rest else []
@@ -331,7 +309,7 @@ def kept_in_going_on(made: Spec, wanted: Spec) -> str:
     return f"Going on keeps the {names} of this run; Start uses what is set now." if names else ""
 
 
-def obey(event, model: Model) -> None:
+def obey(event, model: ModelHandle) -> None:
     """What was asked for on the viewer: a branch, a remedy, or what the page is set to once more."""
     if event.kind == "again":
         start(session.recipe())

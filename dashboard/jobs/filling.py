@@ -44,23 +44,23 @@ class Pace:
 class Filling:
     """Two shelves, coarse and fine, being filled.
 
-    render  (gallery, channels, keep) -> frames; calls keep(tile) for every channel
-    submit  hands a run to the scheduler
-    able    whether there still is what `render` needs; there is while it is at work
+    network  the name of a network and that of its weights
+    render   (gallery, network, channels, keep) -> frames; calls keep(tile) for every channel
+    start    hands a run to the scheduler
     """
 
     def __init__(
         self,
         shelves: Sequence[Shelf],
+        network: tuple[str, str],
         render: Callable,
-        submit: Callable[[Run], Run],
+        start: Callable[[Run], Run],
         batch: int,
         clock=time.monotonic,
-        able: Callable[[], bool] = lambda: True,
     ):
         self.name = secrets.token_urlsafe(12)
         self.coarse, self.fine = self.shelves = tuple(shelves)
-        self.render, self.submit, self.batch, self.clock, self.able = render, submit, batch, clock, able
+        self.network, self.render, self.start, self.batch, self.clock = network, render, start, batch, clock
         self.lock = threading.RLock()
         # In the order of their making.
         self.log = [(shelf, channel) for shelf in self.shelves for channel in shelf.entries]
@@ -107,8 +107,7 @@ class Filling:
                     self.run.resume()
             elif not self.trouble and any(map(self.missing, self.shelves)):
                 self.ticked, self.part, self.spent = self.clock(), 0.0, 0.0
-                self.run = Run(self.frames(), math.inf)
-                self.submit(self.run)
+                self.run = self.start(Run.of(self, math.inf))
 
     def calm(self, who: str) -> None:
         """A visitor has paused: the work goes on for others only. Trouble is forgotten, the next look tries again."""
@@ -120,11 +119,6 @@ class Filling:
     def stop(self) -> None:
         if self.run is not None:
             self.run.cancel()
-
-    @property
-    def over(self) -> bool:
-        """There is work left that it cannot do any more: it has to be opened anew."""
-        return not self.able() and any(map(self.missing, self.shelves))
 
     @property
     def watched(self) -> bool:
@@ -154,11 +148,14 @@ class Filling:
 
     # the work, on the scheduler's thread
 
-    def frames(self) -> Iterator[Frame]:
+    def begin(self, models: Callable) -> Iterator[Frame]:
+        return self.frames(models(*self.network))
+
+    def frames(self, model) -> Iterator[Frame]:
         count = 0
         while batch := self.next_batch():
             shelf, channels = batch
-            for _ in self.render(shelf.gallery, channels, partial(self.keep, shelf)):
+            for _ in self.render(shelf.gallery, model, channels, partial(self.keep, shelf)):
                 count += 1
                 self.tick(shelf, len(channels))
                 yield Frame(count, NOTHING, ())
@@ -276,8 +273,6 @@ class Fillings:
     def open(self, key: str, make: Callable[[], Filling]) -> Filling:
         """The filling of that gallery, the same one for everybody."""
         with self.lock:
-            if key in self.by_key and self.by_key[key].over:
-                del self.by_key[key]
             if key not in self.by_key:
                 while len(self.by_key) >= self.kept:
                     oldest = min(self.by_key, key=lambda key: self.by_key[key].seen)
@@ -286,9 +281,7 @@ class Fillings:
             return self.by_key[key]
 
     def get(self, name: str) -> Filling | None:
-        return next(
-            (filling for filling in list(self.by_key.values()) if filling.name == name and not filling.over), None
-        )
+        return next((filling for filling in list(self.by_key.values()) if filling.name == name), None)
 
     def rest(self) -> None:
         """Those that nobody looks at give up what they have of a batch, and let go of what `render` needs."""

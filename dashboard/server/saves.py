@@ -14,7 +14,6 @@ from actviz_core import (
     Comparison,
     Film,
     Recipe,
-    choose_device,
     contact_sheet,
     encode,
     export,
@@ -22,7 +21,7 @@ from actviz_core import (
 )
 from dashboard.jobs.exports import Order
 from dashboard.server.saving import Saved, file_name, weights_word
-from dashboard.state import links
+from dashboard.state import links, services
 from dashboard.state.visitors import Watched
 from dashboard.words.labels import shared
 
@@ -119,7 +118,7 @@ def link(value: Recipe | Comparison, instead: str) -> Saved:
 
 def stamped(entry: Watched) -> Recipe:
     """The run's recipe, with where it is made."""
-    return replace(entry.recipe(), origin=origin.here(choose_device()))
+    return replace(entry.recipe(), origin=origin.here(services.models().device))
 
 
 def picture_of(entry: Watched, iteration: int | None) -> tuple[int, np.ndarray] | None:

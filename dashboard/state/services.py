@@ -1,81 +1,85 @@
-"""What serves all visitors: models, scheduler, the store of pictures, files of weights.
+"""What serves all visitors: the owner of the device and the door to it, the store of pictures, files of weights.
 
 The only file with st.cache_resource.
 """
 
 import hashlib
-import threading
-import weakref
-from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from weakref import WeakValueDictionary
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
 
 from actviz_core import (
     ActvizError,
+    Describe,
     Gallery,
-    Model,
+    KeptModels,
+    ListLayers,
+    ModelHandle,
     Recipe,
+    Result,
     Scheduler,
     Store,
     batch_size,
-    choose_device,
     default_folder,
-    load_model,
     rendering,
 )
 from dashboard.jobs.filling import FILLINGS, Filling
 from dashboard.jobs.shelf import Shelf
 from dashboard.state import folders, messages
-from dashboard.state.turns import TURNS
+from dashboard.state.door import Door
 from dashboard.state.visitors import Visitor
 
 MODELS_KEPT = 4
 WEIGHTS_KEPT = 8  # uploaded files, of all visitors
-KNOWN_MODELS: WeakValueDictionary[tuple[str, str], Model] = WeakValueDictionary()
+
+
+@st.cache_resource
+def models() -> KeptModels:
+    """The networks, for whoever owns the device; `weights` is "", "untrained" or "sha256:...", as in a recipe."""
+    return KeptModels(MODELS_KEPT, file_of, FILLINGS.rest)
 
 
 @st.cache_resource
 def scheduler() -> Scheduler:
-    return Scheduler()
+    """The owner of the device."""
+    return Scheduler(models())
 
 
 @st.cache_resource
+def door() -> Door:
+    return Door(scheduler())
+
+
 def device() -> str:
-    return str(choose_device())
+    return str(models().device)
 
 
-@st.cache_resource(max_entries=MODELS_KEPT, show_spinner=False, on_release=lambda _: FILLINGS.rest())
-def model(name: str, weights: str, _progress: Callable[[float], None] | None = None) -> Model:
-    """Shared by all visitors; `weights` is "", "untrained" or "sha256:...", a file that somebody has given."""
-    # A recipe comes from anywhere: it may name a file by its hash, never by a path.
-    found = load_model(
-        name, weights=weights if weights in ("", "untrained") else str(weights_file(weights)), progress=_progress
-    )
-    KNOWN_MODELS[name, weights] = found
-    return found
+def model(name: str, weights: str) -> ModelHandle:
+    """What pages know of a network, the same for all visitors."""
+    return door().model(name, weights)
 
 
-def known_model(name: str, weights: str) -> Model | None:
-    """The model where somebody uses it already: a name must not make it load."""
-    return KNOWN_MODELS.get((name, weights))
+def known_model(name: str, weights: str) -> ModelHandle | None:
+    """The same where somebody uses it already: a name must not make it load."""
+    return door().known_model(name, weights)
 
 
-def loaded(name: str, weights: str) -> Model:
-    """The model; while it loads the page says so, and shows how far a download is."""
-    place, context = st.empty(), get_script_run_ctx()
+def loaded(name: str, weights: str, *size: int) -> ModelHandle:
+    """The model, and its layers at that size; meanwhile the page says so, and shows how far a download is."""
+    place = st.empty()
 
-    def show(fraction: float) -> None:
-        add_script_run_ctx(threading.current_thread(), context)  # the download is watched from a thread of its own
-        place.progress(fraction, f"Downloading {messages.plain(name)} …")
+    def show(result: Result) -> None:
+        if result.fraction:
+            place.progress(result.fraction, f"Downloading {messages.plain(name)} …")
 
-    with st.spinner(f"Loading {messages.plain(name)} …"), TURNS.given_up():
-        found = model(name, weights, show)
+    with st.spinner(f"Loading {messages.plain(name)} …"):
+        door().ask(Describe((name, weights)), show)
     place.empty()
-    return found
+    if size:
+        with st.spinner(f"Listing the layers of {messages.plain(name)} at {' x '.join(map(str, size))} …"):
+            door().ask(ListLayers((name, weights), *size))
+    return model(name, weights)
 
 
 @st.cache_resource(
@@ -106,6 +110,11 @@ def keep_weights(name: str, data: bytes) -> str:
     return f"sha256:{digest}"
 
 
+def file_of(weights: str) -> str:
+    """A recipe comes from anywhere: it may name a file by its hash, never by a path."""
+    return weights if weights in ("", "untrained") else str(weights_file(weights))
+
+
 def weights_file(weights: str) -> Path:
     digest = weights.removeprefix("sha256:")
     found = [file for file in weights_folder().iterdir() if file.stem == digest]
@@ -120,28 +129,20 @@ def store() -> Store:
     return Store(default_folder())
 
 
-def in_gallery(recipe: Recipe, model: Model) -> bytes | None:
-    """The gallery's picture of the recipe's channel, made alike at any size.
-
-    Takes its time with a model seen first: not for a page's script.
-    """
+def in_gallery(recipe: Recipe, model: ModelHandle) -> bytes | None:
+    """The gallery's picture of the recipe's channel, made alike at any size."""
     objective = recipe.spec.objectives[0]
     with suppress(ActvizError):  # a store that cannot be used is the gallery's to report
         return store().largest(Gallery.of(model, objective.layer, recipe), objective.channel)
     return None
 
 
-def filling(gallery: Gallery, model: Model) -> Filling:
-    """The gallery as it comes into being, the same one for all visitors. It keeps the model while it works."""
-    known = weakref.ref(model)
-
-    def render(part: Gallery, channels: tuple[int, ...], keep: Callable) -> Iterator:
-        if known() is None:
-            raise ActvizError("the network is no longer kept; open the gallery again.")
-        return rendering(part, known(), channels, keep)
+def filling(gallery: Gallery, model: ModelHandle) -> Filling:
+    """The gallery as it comes into being, the same one for all visitors."""
+    coarse = gallery.coarse(model)  # asked before anybody waits for the list of fillings
 
     def new() -> Filling:
-        shelves = Shelf("coarse", gallery.coarse(model), store()), Shelf("fine", gallery, store())
-        return Filling(shelves, render, scheduler().start, batch_size(model), able=lambda: known() is not None)
+        shelves = Shelf("coarse", coarse, store()), Shelf("fine", gallery, store())
+        return Filling(shelves, model.network, rendering, scheduler().start, batch_size(model))
 
     return FILLINGS.open(gallery.key, new)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from actviz_core import ActvizError, Comparison, Objective, Preset, Recipe, Sweep, choose_device, origin
+from actviz_core import ActvizError, Comparison, Objective, Preset, Recipe, Sweep, origin
 from dashboard.state import links, messages, services
 from dashboard.state.page_state import GalleryChoice, Opened, PageState
 from dashboard.state.visitors import VISITORS, Visitor, Watched
@@ -222,7 +222,7 @@ def want_model(name: str, weights: str) -> None:
 
 def brought(recipes: Sequence[Recipe]) -> list[Recipe]:
     """The recipes of a file, to be set here; a line says where they were made, if that was elsewhere."""
-    line = origin.told([recipe.origin for recipe in recipes], choose_device())
+    line = origin.told([recipe.origin for recipe in recipes], services.models().device)
     if line:
         st.toast(line, icon=":material/travel_explore:", duration="long")
     return [replace(recipe, origin=None) for recipe in recipes]

@@ -24,8 +24,8 @@ class Watched:
     about          what is shown, in full, for those who cannot see it; "": the title says it
     column         the number of the column that it shows, on a board
     colour         the place of its colour among those of the board; None where its pictures have colours of their own
-    evaluate       () -> what its finished picture is worth under views it was not made with; None where that is not
-                   asked, or under way
+    evaluate       () -> the task that says what its finished picture is worth under views it was not made with; None
+                   where that is not asked, or under way
     swept          in a sweep: (name, value) of what varies along the row, and of what varies down the column
     describe_mark  (hyperparams before, hyperparams after) -> the sentence shown where a slider changed
     examine        () -> why the picture fails, or None

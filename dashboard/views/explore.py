@@ -12,7 +12,7 @@ from actviz_core import (
     TRANSFORMS,
     ActvizError,
     Hyperparams,
-    Model,
+    ModelHandle,
     Objective,
     PhaseImage,
     Recipe,
@@ -78,7 +78,7 @@ def share(recipe: Recipe) -> None:
     session.share({links.PARAMETER: links.write(recipe)})
 
 
-def usable_model() -> Model:
+def usable_model() -> ModelHandle:
     """The model of the page's recipe. Where that cannot be used, the page says why and goes back to the start."""
     try:
         return steering.check(session.recipe().spec)
@@ -94,7 +94,7 @@ def say_complaint() -> None:
         st.error(messages.plain(sentence), icon=":material/error:")
 
 
-def model_widgets(recipe: Recipe, model: Model) -> None:
+def model_widgets(recipe: Recipe, model: ModelHandle) -> None:
     spec = recipe.spec
     name, trained = st.columns([3, 2], vertical_alignment="bottom")
     names = [entry.name for entry in catalogue()]
@@ -112,7 +112,7 @@ def model_widgets(recipe: Recipe, model: Model) -> None:
         weights_widgets(spec, model)
 
 
-def weights_widgets(spec: Spec, model: Model) -> None:
+def weights_widgets(spec: Spec, model: ModelHandle) -> None:
     st.session_state["untrained"] = spec.weights == "untrained"
     st.toggle(
         "Untrained",
@@ -207,7 +207,7 @@ def take_preset(preset) -> None:
         steering.edit(preset.applied(session.recipe()))
 
 
-def settings_tabs(recipe: Recipe, model: Model) -> None:
+def settings_tabs(recipe: Recipe, model: ModelHandle) -> None:
     spec = recipe.spec
     goal, method, seen, penalties, file = st.tabs(["Target", "Optimization", "Transforms", "Regularization", "Open"])
     with goal:
@@ -339,7 +339,7 @@ def spectrum_given(files) -> None:
     )
 
 
-def layer_chart(recipe: Recipe, model: Model) -> None:
+def layer_chart(recipe: Recipe, model: ModelHandle) -> None:
     spec = recipe.spec
     objective, size = spec.objectives[0], (spec.height, spec.width)
     layers = [layer for layer in list_layers(model, *size) if layer.block]
@@ -376,7 +376,7 @@ def walk(layers: list[str], event: architecture.ArchitectureEvent) -> None:
             steering.step_to(neighbours.at_random(objective, model, size))
 
 
-def show_run(recipe: Recipe, model: Model) -> None:
+def show_run(recipe: Recipe, model: ModelHandle) -> None:
     entry, opened = session.watched(), session.opened()
     made = entry.recipe().spec if entry else recipe.spec  # of what is shown, whatever the page is set to by now
     pictured = opened.recipe if opened and opened.picture else recipe

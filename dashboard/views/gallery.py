@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from actviz_core import ActvizError, Channel, Gallery, Layer, Model, Recipe, list_layers
+from actviz_core import ActvizError, Channel, Gallery, Layer, ModelHandle, Recipe, list_layers
 from dashboard.actions import arrival, neighbours, steering
 from dashboard.components import gallery
 from dashboard.state import links, messages, services, session
@@ -44,7 +44,7 @@ def page() -> None:
     session.share({links.PARAMETER: links.write(recipe), **links.write_gallery(session.gallery_choice())})
 
 
-def current(recipe: Recipe, model: Model, layers: list[Layer]) -> GalleryChoice:
+def current(recipe: Recipe, model: ModelHandle, layers: list[Layer]) -> GalleryChoice:
     """What was chosen here before, if it still fits; else the layer that the recipe is about, or one in the middle."""
     channels, known = {layer.name: layer.channels for layer in layers}, session.gallery_choice()
     if known is not None and known.about == about(recipe) and known.layer in channels:
@@ -54,7 +54,7 @@ def current(recipe: Recipe, model: Model, layers: list[Layer]) -> GalleryChoice:
     return replace(fresh, size=known.size, iterations=known.iterations) if known else fresh
 
 
-def wanted(choice: GalleryChoice, recipe: Recipe, model: Model) -> Gallery:
+def wanted(choice: GalleryChoice, recipe: Recipe, model: ModelHandle) -> Gallery:
     small = replace(recipe.spec, height=choice.size, width=choice.size, iterations=choice.iterations)
     return Gallery.of(model, choice.layer, replace(recipe, spec=small))
 
@@ -106,7 +106,7 @@ def chosen(field: str, key: str) -> None:
     )
 
 
-def obey(model: Model, drawn: GalleryChoice, event: gallery.GalleryEvent) -> None:
+def obey(model: ModelHandle, drawn: GalleryChoice, event: gallery.GalleryEvent) -> None:
     """What was asked for on the sheet that was drawn: a channel in Explore or in the comparison.
 
     To open the sheet anew the page need only be drawn again.

@@ -12,7 +12,7 @@ from actviz_core import (
     Direction,
     Diversity,
     Layer,
-    Model,
+    ModelHandle,
     Neuron,
     Objective,
     Sum,
@@ -35,7 +35,7 @@ Present = Callable[[], Objective]
 
 
 def show(
-    present: Present, model: Model, size: tuple[int, int], count: int, on_change: Callable[[Objective], None]
+    present: Present, model: ModelHandle, size: tuple[int, int], count: int, on_change: Callable[[Objective], None]
 ) -> None:
     """Draws the objective of a run of `count` pictures and hands on a changed one."""
     objective = present()
@@ -52,7 +52,7 @@ def show(
 
 
 def sum_widgets(
-    present: Present, model: Model, size: tuple[int, int], count: int, on_change: Callable[[Objective], None]
+    present: Present, model: ModelHandle, size: tuple[int, int], count: int, on_change: Callable[[Objective], None]
 ) -> None:
     terms = terms_of(present())
     st.session_state.setdefault("target.term", len(terms) - 1)
@@ -185,7 +185,7 @@ def whole_numbers(present: Present, layer: Layer, on_change) -> None:
         )
 
 
-def class_widget(present: Present, model: Model, on_change) -> None:
+def class_widget(present: Present, model: ModelHandle, on_change) -> None:
     objective = present()
     classes = class_layer(model).channels
     st.session_state["target.label"] = (

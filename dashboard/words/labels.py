@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import is_dataclass, replace
 
-from actviz_core import PRESETS, Column, Model, Recipe, Spec, described, kind, label_of
+from actviz_core import PRESETS, Column, ModelHandle, Recipe, Spec, described, kind, label_of
 from dashboard.state import services, session
 from dashboard.words import target
 from dashboard.words.names import spoken
@@ -74,7 +74,7 @@ def subjects(recipes: Sequence[Recipe]) -> list[tuple[str, str, str, str]]:
     return [subject(recipe, model if named else None) for recipe, model in zip(recipes, models, strict=True)]
 
 
-def subject(recipe: Recipe, model: Model | None) -> tuple[str, str, str, str]:
+def subject(recipe: Recipe, model: ModelHandle | None) -> tuple[str, str, str, str]:
     """Network, its weights unless they are the published ones, layer and the place in it."""
     spec = recipe.spec
     title, more = target.title(spec.objectives[0], model), len(spec.objectives) - 1

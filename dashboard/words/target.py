@@ -1,6 +1,6 @@
 """What is maximized, in words."""
 
-from actviz_core import Model, Objective, Sum, kinds
+from actviz_core import ModelHandle, Objective, Sum, kinds
 
 
 def offered(within_sum: bool) -> dict[str, type[Objective]]:
@@ -10,7 +10,7 @@ def offered(within_sum: bool) -> dict[str, type[Objective]]:
     }
 
 
-def title(objective: Objective, model: Model | None = None) -> str:
+def title(objective: Objective, model: ModelHandle | None = None) -> str:
     """A short name for people; classes have names where the model is given."""
     return objective.describe(model.labels if model else ())
 

@@ -24,10 +24,10 @@ expect.set_options(timeout=PATIENCE)
 
 
 class Server:
-    """`streamlit run dashboard/app.py` on a free port of 127.0.0.1."""
+    """`streamlit run dashboard/app.py` on a free port of 127.0.0.1, with options of ours if any."""
 
-    def __init__(self, folder: Path):
-        self.folder = folder
+    def __init__(self, folder: Path, *options: str):
+        self.folder, self.options = folder, options
         self.start()
 
     def start(self, port: int = 0) -> None:
@@ -38,7 +38,7 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = (self.folder / "server.log").open("w+")
         streamlit = Path(sys.executable).with_name("streamlit")
-        command = [str(streamlit), "run", str(APP), "--server.port", str(self.port)]
+        command = [str(streamlit), "run", str(APP), "--server.port", str(self.port), "--", *self.options]
         self.imports = self.folder / f"imports-{self.port}.log"
         path = os.pathsep.join([str(IMPORTS), *filter(None, [os.environ.get("PYTHONPATH")])])
         environment = (

@@ -1,8 +1,13 @@
 """What tests of the dashboard share."""
 
+import threading
+
 import pytest
+from torch import nn
 
 from actviz_core import Scheduler
+from actviz_core.models import kept
+from dashboard.state import services
 from dashboard.state.visitors import VISITORS
 from tests.browser.conftest import Server
 
@@ -31,3 +36,36 @@ def nothing_left_running():
     for visitor in VISITORS.by_token.values():
         for run in visitor.active:
             run.cancel()
+
+
+@pytest.fixture(autouse=True)
+def only_the_owner_runs_networks():
+    """No thread of a page, a route or the loader does; a test itself may, to compare."""
+    strangers = set()
+
+    def note(module, inputs):
+        thread = threading.current_thread()
+        if thread is not threading.main_thread() and not thread.name.startswith("scheduler"):
+            strangers.add(thread.name)
+
+    hook = nn.modules.module.register_module_forward_pre_hook(note)
+    yield
+    hook.remove()
+    assert not strangers, f"ran a network: {strangers}"
+
+
+@pytest.fixture
+def networks(monkeypatch):
+    """networks(make): from here on `make(name)` makes what is loaded by name; afterwards nothing is known of it."""
+
+    def forget():
+        models = services.models()
+        for known in (models.kept, models.used, models.arrived, models.failed, services.door().answers):
+            known.clear()
+
+    def made_by(make):
+        monkeypatch.setattr(kept, "fetched", lambda name, *_: lambda: make(name))
+        forget()
+
+    yield made_by
+    forget()

@@ -38,11 +38,10 @@ def gallery(iterations: int = 4):
 
 
 @pytest.fixture
-def begin(tmp_path, monkeypatch, nothing_left_running):
+def begin(tmp_path, monkeypatch, nothing_left_running, networks):
     """begin(act): what a page does, with a tiny network; gives a weak reference to that."""
     monkeypatch.setenv("ACTVIZ_STORE", str(tmp_path))
-    monkeypatch.setattr(services, "load_model", lambda name, **_: tiny_model())
-    services.model.clear()
+    networks(lambda name: tiny_model())
     services.store.clear()
 
     def begin(name: str):
@@ -50,17 +49,25 @@ def begin(tmp_path, monkeypatch, nothing_left_running):
             f"from tests.dashboard.state import test_kept_models\ntest_kept_models.{name}()", default_timeout=PATIENCE
         ).run()
         assert not app.exception
-        return weakref.ref(services.model("tiny", ""))
+        return tiny()
 
     yield begin
     FILLINGS.by_key.clear()
-    services.model.clear()
     services.store.clear()
 
 
-def no_longer_kept(known) -> bool:
+def tiny():
+    """A weak reference to the network, which pages never have."""
+    return weakref.ref(services.models()("tiny", ""))
+
+
+def make_room():
     for number in range(services.MODELS_KEPT):
-        services.model(f"another {number}", "")
+        services.models()(f"another {number}", "")
+
+
+def no_longer_kept(known) -> bool:
+    make_room()
     return is_gone(known)
 
 
@@ -98,29 +105,28 @@ def test_an_ended_run_is_examined_once(begin):
     assert asked == [1] and entry.diagnosis == "why"
 
 
-def test_a_gallery_that_nobody_looks_at_keeps_no_network_and_is_opened_anew(begin, monkeypatch):
+def test_a_gallery_that_nobody_looks_at_keeps_no_network_and_goes_on_with_the_next_look(begin):
     filling = gallery(iterations=50_000)
-    known = weakref.ref(services.model("tiny", ""))
-    now = time.monotonic()
+    known, now = tiny(), time.monotonic()
     filling.clock = lambda: now
     filling.look("me")
     run = filling.run
     assert run.wait(lambda run: run.iteration > 2, PATIENCE)
-    for number in range(services.MODELS_KEPT):
-        services.model(f"another {number}", "")
-    assert known() is not None and FILLINGS.get(filling.name) is filling, "somebody looks at it"
+    make_room()
+    assert known() is not None and not run.ended, "somebody looks at it"
     filling.clock = lambda: now + 2 * ABSENT
     assert run.wait(lambda run: run.status == "paused", PATIENCE)
-    services.model("one more", "")
+    services.models()("one more", "")
     assert run.wait(lambda run: run.ended, PATIENCE) and is_gone(known)
-    assert FILLINGS.get(filling.name) is None
-    anew = gallery(iterations=50_000)
-    assert anew is not filling and FILLINGS.get(anew.name) is anew
+    assert FILLINGS.get(filling.name) is filling
+    filling.look("me")
+    assert filling.run is not run and filling.run.wait(lambda run: run.iteration > 2, PATIENCE)
+    filling.stop()
 
 
 def test_a_finished_gallery_keeps_no_network_and_stays_open(begin):
     filling = gallery()
-    known = weakref.ref(services.model("tiny", ""))
+    known = tiny()
     filling.look("me")
     assert filling.run.wait(lambda run: run.ended, PATIENCE) and filling.status == "complete"
     assert no_longer_kept(known)

@@ -82,7 +82,7 @@ def test_a_fill_starts_its_columns_and_the_numbers_come_at_the_end(page):
 
 def test_nobody_waits_for_an_evaluation(page, monkeypatch):
     app, done = page(comparison=Comparison().added(SMALL)), threading.Event()
-    monkeypatch.setattr("dashboard.actions.board.judge", lambda *given: done.wait(30) and judge(*given))
+    monkeypatch.setattr("actviz_core.evaluation.held_out.judge", lambda *given: done.wait(30) and judge(*given))
     app.button(key="start").click().run()
     entry = entries_of(app)[0]
     assert finished(entry.run)

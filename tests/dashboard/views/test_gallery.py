@@ -26,6 +26,7 @@ from dashboard.state.visitors import Visitors
 from tests.dashboard.screen import state_of
 
 COUNT, ITERATIONS, PATIENCE = 10, 4, 20
+NETWORK = ("efficientnet_lite0", "")
 FINE = Gallery(
     Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 0), height=32, width=48, iterations=ITERATIONS)),
     COUNT,
@@ -42,7 +43,7 @@ class Studio:
     def __init__(self):
         self.batches, self.gate, self.flags = [], threading.Semaphore(0), {}
 
-    def __call__(self, gallery, channels, keep):
+    def __call__(self, gallery, model, channels, keep):
         self.batches.append((gallery is FINE, channels))
         for iteration in range(gallery.spec.iterations):
             assert self.gate.acquire(timeout=PATIENCE)
@@ -83,7 +84,9 @@ def clock():
 
 
 def filling_of(store, studio, scheduler, clock) -> Filling:
-    return Filling((Shelf("coarse", COARSE, store), Shelf("fine", FINE, store)), studio, scheduler.start, 4, clock)
+    return Filling(
+        (Shelf("coarse", COARSE, store), Shelf("fine", FINE, store)), NETWORK, studio, scheduler.start, 4, clock
+    )
 
 
 @pytest.fixture

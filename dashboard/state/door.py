@@ -1,0 +1,56 @@
+"""The door to the device: what pages and routes ask of its owner, who alone runs networks.
+
+What is asked about a network always has the same answer, so answers are kept. Who has to wait for one gives up the turn
+to draw meanwhile.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from actviz_core import Describe, ModelHandle, Result, Scheduler, Task
+from dashboard.state.turns import TURNS
+
+KEPT = 512  # answers
+LOOKED = 0.2  # seconds between two looks at how far a download is
+
+
+class Door:
+    def __init__(self, owner: Scheduler, kept: int = KEPT):
+        self.owner, self.kept = owner, kept
+        self.lock = threading.Lock()
+        self.answers: OrderedDict[Task, Any] = OrderedDict()
+
+    def model(self, name: str, weights: str) -> ModelHandle:
+        """A network as pages know it."""
+        return ModelHandle((name, weights), self.ask)
+
+    def known_model(self, name: str, weights: str) -> ModelHandle | None:
+        """The same where somebody has asked for it before: a name must not make it load."""
+        return self.model(name, weights) if Describe((name, weights)) in self.answers else None
+
+    def ask(self, question: Task, watch: Callable[[Result], None] | None = None) -> Any:
+        """The answer, waited for; raises what the owner could not do. `watch` looks at what is waited for."""
+        with self.lock:
+            if question in self.answers:
+                self.answers.move_to_end(question)
+                return self.answers[question]
+        with TURNS.given_up():
+            result = self.submit(question)
+            while not result.wait(LOOKED):
+                if watch is not None:
+                    watch(result)
+        answer = result.get()
+        with self.lock:
+            self.answers[question] = answer
+            while len(self.answers) > self.kept:
+                self.answers.popitem(last=False)
+        return answer
+
+    def submit(self, task: Task) -> Result:
+        """Has something done that nobody waits for here."""
+        context = get_script_run_ctx()
+        return self.owner.submit(task, whom=context.session_id if context else "")
