@@ -14,19 +14,15 @@ import torch
 
 from actviz_core import (
     L1,
-    Adam,
     Ascent,
-    Channel,
     Gallery,
     History,
     Hyperparams,
     Jitter,
     OutOfMemory,
-    PixelImage,
     Recipe,
     Run,
     Scheduler,
-    Spec,
     batch_size,
     judge,
     list_layers,
@@ -42,6 +38,7 @@ from actviz_core.models.examination import takes
 from actviz_core.models.folding import folded
 from actviz_core.optimization import in_step
 from tests.core.tiny import tiny_model
+from tests.core.tiny_runs import spec
 
 COMPLAINTS = [
     torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 GiB"),
@@ -84,19 +81,7 @@ class Allocator:
 
 
 def recipe(**given) -> Recipe:
-    given = (
-        dict(
-            objective=Channel("conv2", 1),
-            parametrization=PixelImage(),
-            optimizer=Adam(0.5),
-            height=16,
-            width=24,
-            iterations=3,
-            redirected=0,
-        )
-        | given
-    )
-    return Recipe(Spec("tiny", **given), VIEWS)
+    return Recipe(spec(**{"iterations": 3, "redirected": 0} | given), VIEWS)
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from actviz_core import (
     L1,
     SGD,
     Adam,
-    Channel,
     FourierImage,
     Hyperparams,
     Jitter,
@@ -27,6 +26,7 @@ from actviz_core import (
 from actviz_core.optimization import captured
 from actviz_core.optimization.captured import Repetition
 from tests.core.tiny import tiny_model
+from tests.core.tiny_runs import spec
 
 # Rates that float32 holds exactly: as an input they are such numbers.
 SETTINGS = Hyperparams(0.25, (Jitter(3), Rotate(20.0)), (L1(0.1), TotalVariation(0.2)))
@@ -49,23 +49,12 @@ CAPTURED = captured.Captured
 
 
 def spec_of(**given) -> Spec:
-    given = (
-        dict(
-            objective=Channel("conv2", 1),
-            parametrization=FourierImage(coarse=0.4),
-            optimizer=Adam(0.5),
-            height=32,
-            width=40,
-            iterations=30,
-            redirected=2,
-        )
-        | given
-    )
-    return Spec("tiny", **given)
+    own = {"parametrization": FourierImage(coarse=0.4), "height": 32, "width": 40, "iterations": 30}
+    return spec(**own | given)
 
 
-def frames_of(spec: Spec, changes=None, every: int = 1) -> list:
-    frames, found, wish = optimize(tiny_model(), spec, SETTINGS, every=every), [], None
+def frames_of(run: Spec, changes=None, every: int = 1) -> list:
+    frames, found, wish = optimize(tiny_model(), run, SETTINGS, every=every), [], None
     while True:
         try:
             found.append(frames.send(wish))

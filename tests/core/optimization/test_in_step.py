@@ -7,14 +7,12 @@ import torch
 from actviz_core import (
     L1,
     ActvizError,
-    Adam,
     Ascent,
     Channel,
     ClassLogit,
     Hyperparams,
     Jitter,
     Noise,
-    PixelImage,
     Recipe,
     Scale,
     Spec,
@@ -24,24 +22,13 @@ from actviz_core import (
 )
 from actviz_core.optimization import in_step, passes
 from tests.core.tiny import tiny_model
+from tests.core.tiny_runs import spec
 
 VIEWS = Hyperparams(0.3, (Jitter(3), Scale(0.9, 1.2), Noise(0.02)), (L1(0.1),))
 
 
 def recipe(hyperparams=VIEWS, **given):
-    given = (
-        dict(
-            objective=Channel("conv2", 1),
-            parametrization=PixelImage(),
-            optimizer=Adam(0.5),
-            height=16,
-            width=24,
-            iterations=5,
-            redirected=2,
-        )
-        | given
-    )
-    return Recipe(Spec("tiny", **given), hyperparams)
+    return Recipe(spec(**{"iterations": 5} | given), hyperparams)
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
+"""The loop: what a frame tells, which numbers, what remains, and what can go wrong."""
+
 import numpy as np
 import pytest
 import torch
-from PIL import Image
 
 from actviz_core import (
     L1,
@@ -9,13 +10,10 @@ from actviz_core import (
     SGD,
     ActvizError,
     Adam,
-    Blur,
     BlurView,
-    Change,
     Channel,
     ClassLogit,
     Crops,
-    Decay,
     Diverged,
     Diversity,
     Flip,
@@ -23,71 +21,19 @@ from actviz_core import (
     GradientAscent,
     Hyperparams,
     Jitter,
-    Narrow,
     Neuron,
     Noise,
     Pad,
     PhaseImage,
     PixelImage,
-    Recipe,
     Rotate,
     Scale,
-    SmallContribution,
-    SmallNorm,
     Spec,
     TotalVariation,
     optimize,
-    photographs,
-    replay,
 )
-from actviz_core.optimization.blur import blurred
-from actviz_core.optimization.state import seed_of, size_at
 from tests.core.tiny import reference, tiny_model
-
-PARAMETRIZATIONS = [PixelImage(), PixelImage(decorrelate=True), FourierImage(), PhaseImage()]
-RANDOM = Hyperparams(
-    0.3, (Pad(2, "reflect"), Jitter(3), Scale(0.9, 1.2), Rotate(10.0), Flip(0.5), Noise(0.05)), (L1(0.1),)
-)
-STILL = Hyperparams(0.5, ())
-
-
-def spec(**given):
-    given = (
-        dict(
-            objective=Channel("conv2", 1),
-            parametrization=PixelImage(),
-            optimizer=Adam(0.5),
-            height=16,
-            width=24,
-            iterations=6,
-            redirected=2,
-        )
-        | given
-    )
-    return Spec("tiny", **given)
-
-
-def told(frame):
-    """All of a frame but the time it took."""
-    return (
-        frame.iteration,
-        frame.images.tobytes(),
-        frame.score,
-        dict(frame.penalties),
-        frame.gradient,
-        frame.learning_rate,
-    )
-
-
-def all_told(frames):
-    return [told(frame) for frame in frames]
-
-
-def hooks(model):
-    return [
-        hook for m in model.network.modules() for hook in [*m._forward_hooks.values(), *m._forward_pre_hooks.values()]
-    ]
-
+from tests.core.tiny_runs import PARAMETRIZATIONS, RANDOM, STILL, all_told, hooks, spec, told
 
 # what a frame is
 
@@ -214,137 +160,6 @@ def test_diversity_makes_images_unlike(model):
     assert np.mean(after) > np.mean(before)
 
 
-# steering
-
-
-def test_what_is_sent_holds_from_the_next_iteration_on(model):
-    frames = optimize(model, spec(), STILL)
-    rates = [next(frames).learning_rate, frames.send(Hyperparams(0.25, ())).learning_rate, next(frames).learning_rate]
-    rates += [frames.send(None).learning_rate, frames.send(STILL).learning_rate]
-    assert rates == [0.5, 0.25, 0.25, 0.25, 0.5]
-
-
-def test_a_cooling_rate_falls_along_a_line_at_the_end_and_the_slider_still_rules(model):
-    frames = optimize(model, spec(optimizer=Adam(0.5, cooling=0.5), iterations=5), STILL)
-    assert [next(frames).learning_rate for _ in range(4)] == pytest.approx([0.5, 0.5, 0.5, 0.275])
-    assert frames.send(Hyperparams(1.0, ())).learning_rate == pytest.approx(0.1)
-
-
-def test_frames_may_be_few_and_the_run_is_the_same(model):
-    all_of_them = list(optimize(model, spec(iterations=8), RANDOM))
-    few = list(optimize(model, spec(iterations=8), RANDOM, every=3))
-    assert all_told(few) == all_told([all_of_them[2], all_of_them[5], all_of_them[7]])
-
-
-def test_iterations_draw_the_same_views_whatever_came_before(model):
-    """So that runs that differ in size or start can be compared: only the seed and the iteration decide."""
-    draws = [
-        torch.rand(3, generator=torch.Generator().manual_seed(seed_of(spec(height=size, seed=seed), k)))
-        for size in (16, 32)
-        for seed in (0, 1)
-        for k in (0, 1)
-    ]
-    assert all(torch.equal(draws[i], draws[i + 4]) for i in range(4))
-    assert len({tuple(draw.tolist()) for draw in draws}) == 4
-
-
-def test_a_picture_that_sharpens_ends_as_it_would_without(model):
-    """Coarse to fine.
-
-    The first pictures lack the fine waves, the last frame shows the plain picture of its parameters.
-    """
-    frames = list(optimize(model, spec(parametrization=FourierImage(coarse=0.2), iterations=5), Hyperparams(0.0, ())))
-    (plain,) = optimize(model, spec(parametrization=FourierImage(), iterations=1), Hyperparams(0.0, ()))
-    steps = [np.abs(np.diff(frame.images.astype(int), axis=2)).mean() for frame in frames]
-    assert steps[0] < steps[1] < steps[2] == steps[3] and np.array_equal(frames[-1].images, plain.images)
-
-
-def test_a_photograph_keeps_its_fine_waves_while_the_picture_sharpens(model):
-    photograph = photographs.to_base64(np.random.default_rng(0).integers(60, 200, (16, 24, 3), np.uint8))
-    given = dict(start="photograph", photograph=photograph, iterations=2)
-    *_, coarse = optimize(model, spec(parametrization=FourierImage(coarse=0.2), **given), Hyperparams(0.0, ()))
-    *_, plain = optimize(model, spec(parametrization=FourierImage(), **given), Hyperparams(0.0, ()))
-    assert np.array_equal(coarse.images, plain.images)
-
-
-def test_a_recipe_with_changes_is_the_steered_run(model):
-    changed = Hyperparams(2.0, (Jitter(1),), (Blur(0.5, 2),))
-    frames = optimize(model, spec(count=2), RANDOM)
-    steered = [
-        told(next(frames)),
-        told(next(frames)),
-        told(frames.send(changed)),
-        told(next(frames)),
-        told(frames.send(STILL)),
-        told(next(frames)),
-    ]
-    recipe = Recipe(spec(count=2), RANDOM, (Change(3, changed), Change(5, STILL)))
-    assert all_told(replay(model, recipe)) == steered
-    assert all_told(replay(model, Recipe.from_json(recipe.to_json()))) == steered
-    assert all_told(replay(model, Recipe(spec(count=2), RANDOM))) != steered
-
-
-def test_a_recipe_goes_on_from_a_snapshot_and_can_be_steered_away(model):
-    recipe = Recipe(spec(), RANDOM, (Change(3, STILL), Change(6, RANDOM)))
-    whole = list(replay(model, recipe))
-    for at in (1, 2, 4):
-        assert all_told(replay(model, recipe, whole[at].snapshot)) == all_told(whole[at + 1 :])
-    frames = replay(model, recipe, whole[1].snapshot)
-    assert next(frames).learning_rate == 0.5
-    assert [frames.send(Hyperparams(0.125)).learning_rate, next(frames).learning_rate, next(frames).learning_rate] == [
-        0.125
-    ] * 3
-
-
-# snapshots
-
-
-@pytest.mark.parametrize("optimizer", [*(kind() for kind in OPTIMIZERS), GradientAscent("rms", 2.0)], ids=str)
-@pytest.mark.parametrize("parametrization", PARAMETRIZATIONS, ids=lambda p: f"{type(p).__name__}-{int(p.decorrelate)}")
-def test_going_on_from_a_snapshot_is_as_if_nothing_had_happened(parametrization, optimizer, model):
-    run = spec(
-        parametrization=parametrization, optimizer=optimizer, count=2, octaves=2, height=40, width=56, iterations=6
-    )
-    whole = list(optimize(model, run, RANDOM))
-    assert whole[2].images.shape == whole[3].images.shape == (2, 40, 56, 3) and size_at(run, 3) == (32, 45)
-    for at in (0, 2, 3):  # within the first octave, at its end, at the beginning of the next
-        for _ in range(2):  # a snapshot can be gone back to again
-            assert all_told(optimize(model, run, RANDOM, whole[at].snapshot)) == all_told(whole[at + 1 :])
-
-
-def test_a_run_with_another_end_makes_the_same_pictures_up_to_the_earlier_one(model):
-    changing = Hyperparams(0.5, (Narrow(0.5), BlurView(1.0)))
-    for run in (spec(optimizer=Adam(cooling=0.5), iterations=8), spec(height=64, width=96, octaves=2, iterations=8)):
-        whole, rates = (
-            list(optimize(model, run, changing)),
-            [frame.learning_rate for frame in optimize(model, run.ending(11), changing)],
-        )
-        for end in (5, 11):
-            assert all_told(optimize(model, run.ending(end), changing))[:8] == all_told(whole)[:end]
-        assert rates[8:] == [rates[7]] * 3 and run.ending(11).ending(8) == run
-        assert (
-            all_told(optimize(model, run.ending(11), changing, whole[7].snapshot))
-            == all_told(optimize(model, run.ending(11), changing))[8:]
-        )
-
-
-def test_snapshots_hold_arrays_only_and_know_their_size(model):
-    snapshot = next(optimize(model, spec(optimizer=Adam()), STILL)).snapshot
-    arrays = [snapshot.parameters, *snapshot.optimizer[0].values()]
-    assert all(type(array) is np.ndarray for array in arrays)
-    assert snapshot.iteration == 1 and snapshot.nbytes == sum(array.nbytes for array in arrays) > 3 * 3 * 16 * 24 * 4
-
-
-def test_a_snapshot_of_the_last_iteration_has_nothing_to_go_on_with(model):
-    *_, last = optimize(model, spec(), STILL)
-    assert list(optimize(model, spec(), STILL, last.snapshot)) == []
-
-
-def test_long_runs_take_a_hundred_snapshots(model):
-    taken = [frame.iteration for frame in optimize(model, spec(iterations=150), STILL) if frame.snapshot]
-    assert taken == list(range(2, 151, 2))
-
-
 # nothing is left behind
 
 
@@ -401,153 +216,6 @@ def test_transforms_do_not_accumulate_in_the_picture(parametrization, model):
     )
     frames = list(optimize(model, spec(parametrization=parametrization, optimizer=SGD()), Hyperparams(0.0, everything)))
     assert len({frame.images.tobytes() for frame in frames}) == 1 and len({frame.score for frame in frames}) == 6
-
-
-# Yosinski's operators
-
-
-def test_yosinskis_iteration_in_his_order(model):
-    """Step, decay, blur, small norm, small contribution, computed beside it; in whichever order they are listed."""
-    grey, rate = torch.tensor(model.mean)[:, None, None], 3e6
-    operators = (SmallContribution(30.0), Blur(1.0, 1), SmallNorm(25.0), Decay(0.1))
-    run = spec(parametrization=PixelImage(128.0, 60.0), optimizer=GradientAscent(), redirected=0, iterations=1, seed=4)
-    noise = run.parametrization.noise(1, 16, 24, torch.Generator().manual_seed(seed_of(run, 0))) / 255
-    start = noise.clone().requires_grad_()
-    reference(model, start)["conv2"][:, 1].mean().backward()
-    x = (noise + rate / 255**2 * start.grad).clamp(0, 1)
-    x = grey + 0.9 * (x - grey)
-    x = blurred(x, 1.0)
-    for amount, share in (
-        (lambda x: (x - grey).norm(dim=1), 0.25),
-        (lambda x: ((x - grey) * start.grad).sum(1).abs(), 0.3),
-    ):
-        limit = torch.quantile(amount(x).flatten(), share)
-        x = torch.where((amount(x) >= limit)[:, None], x, grey)
-    (frame,) = optimize(model, run, Hyperparams(rate, (), operators))
-    differ = np.abs(frame.images[0].transpose(2, 0, 1) - (x[0] * 255).numpy()).max(0) > 0.51
-    assert differ.sum() <= 2  # a pixel at the very percentile may fall to either side
-    assert (np.abs(frame.images[0] - 255 * np.array(model.mean)) < 0.51).all(-1).mean() > 0.25
-
-
-def test_blur_is_done_in_every_fourth_iteration(model):
-    pictures = [frame.images for frame in optimize(model, spec(iterations=9), Hyperparams(0.0, (), (Blur(1.0, 4),)))]
-    assert [i for i in range(2, 10) if (pictures[i - 1] != pictures[i - 2]).any()] == [4, 8]
-
-
-@pytest.mark.parametrize(
-    "parametrization", [PixelImage(decorrelate=True), FourierImage(sd=0.3)], ids=lambda p: type(p).__name__
-)
-def test_operators_act_on_the_picture_whatever_it_is_made_of(parametrization, model):
-    before, after = (
-        next(optimize(model, spec(parametrization=parametrization), Hyperparams(0.0, (), operators))).images / 255
-        for operators in ((), (Decay(0.5),))
-    )
-    np.testing.assert_allclose(after, model.mean + 0.5 * (before - model.mean), atol=0.01)
-
-
-# sizes
-
-
-def test_octaves_grow_by_the_factor():
-    run = spec(height=96, width=160, octaves=3, octave_factor=1.5, iterations=7)
-    sizes = [size_at(run, i) for i in range(1, 8)]
-    assert list(dict.fromkeys(sizes)) == [(43, 71), (64, 107), (96, 160)]
-    assert [sizes.count(size) for size in dict.fromkeys(sizes)] == [3, 2, 2]
-
-
-def test_octaves_are_never_smaller_than_a_network_can_take():
-    assert size_at(spec(height=64, width=128, octaves=6, octave_factor=2.0), 1) == (32, 64)
-    assert size_at(spec(height=20, width=60, octaves=6, octave_factor=2.0), 1) == (20, 60)
-
-
-@pytest.mark.parametrize(
-    "parametrization", PARAMETRIZATIONS[:3], ids=lambda p: f"{type(p).__name__}-{int(p.decorrelate)}"
-)
-def test_the_picture_is_kept_when_it_grows(parametrization, model):
-    run = spec(
-        parametrization=parametrization,
-        start="photograph",
-        photograph=photographs.to_base64(photo()),
-        octaves=2,
-        height=64,
-        width=96,
-    )
-    frames = list(optimize(model, run, Hyperparams(0.0, ())))
-    assert frames[2].iteration == 3 and size_at(run, 3) != size_at(run, 4)
-    assert np.abs(frames[2].images[0].astype(float) - frames[3].images[0])[4:-4, 4:-4].max() < 12
-
-
-def test_a_neuron_keeps_its_place_when_the_picture_grows(model):
-    run = spec(
-        objective=Neuron("pool", 1, 28, 4) + 0 * ClassLogit(0),
-        height=64,
-        width=96,
-        octaves=2,
-        octave_factor=2.0,
-        optimizer=GradientAscent("rms"),
-    )
-    run = Spec(
-        **{name: getattr(run, name) for name in run.__dataclass_fields__}
-        | {"parametrization": PixelImage(128.0, 0.0), "iterations": 2}
-    )
-    first, second = optimize(model, run, Hyperparams(20.0, ()))
-    touched = np.abs(first.images[0].astype(int) - 128).sum(-1) > 6
-    rows, columns = touched.nonzero()
-    assert (
-        rows.min() > 50 and rows.max() <= 63 and columns.min() >= 3 and columns.max() < 16
-    )  # row 28 of 32, column 4 of 48
-    assert len(first.score) == len(second.score) == 1
-
-
-# beginnings
-
-
-def photo(height=48, width=96):
-    rows, columns = np.mgrid[0:height, 0:width]
-    return np.stack([60 + rows, 200 - columns, 100 + rows // 2], -1).astype(np.uint8)
-
-
-@pytest.mark.parametrize(
-    "parametrization", PARAMETRIZATIONS[:3], ids=lambda p: f"{type(p).__name__}-{int(p.decorrelate)}"
-)
-def test_a_run_starts_from_a_photograph(parametrization, model):
-    run = spec(
-        parametrization=parametrization,
-        start="photograph",
-        photograph=photographs.to_base64(photo()),
-        height=32,
-        width=40,
-        count=2,
-    )
-    frame = next(optimize(model, run, Hyperparams(0.0, ())))
-    middle = np.asarray(Image.fromarray(photo()[:, 18:78]).resize((40, 32), Image.Resampling.BICUBIC))
-    assert np.abs(frame.images.astype(int) - middle).max() <= 6
-    assert (frame.images[0] == frame.images[1]).all()
-
-
-def test_a_damaged_photograph_is_told(model):
-    with pytest.raises(ActvizError, match="the photograph in the recipe is damaged"):
-        next(optimize(model, spec(start="photograph", photograph="!"), STILL))
-
-
-@pytest.mark.parametrize(
-    "parametrization", PARAMETRIZATIONS[:3], ids=lambda p: f"{type(p).__name__}-{int(p.decorrelate)}"
-)
-def test_a_run_starts_from_grey(parametrization, model):
-    frame = next(optimize(model, spec(parametrization=parametrization, start="grey"), Hyperparams(0.0, ())))
-    assert set(frame.images.flatten().tolist()) <= {127, 128}
-
-
-def test_grey_networks_see_grey_pictures():
-    frames = list(
-        optimize(
-            tiny_model(channels=1),
-            spec(objective=ClassLogit(3), iterations=20),
-            Hyperparams(4.0, (Pad(2, "grey"), Jitter(2))),
-        )
-    )
-    assert frames[-1].score[0] > frames[0].score[0]
-    assert not hooks(tiny_model(channels=1))
 
 
 # what can go wrong
