@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import streamlit as st
-from streamlit import config
 
 from actviz_core import machine, register
 from dashboard import closing, opening
@@ -38,7 +37,7 @@ for own in given.model:
     register(own, given.size, given.mean, given.std, given.labels)
 
 machine.serve()
-base = config.get_option("server.baseUrlPath")
+base = st.get_option("server.baseUrlPath")
 pages = Path(__file__).with_name("main.py")
 app = st.App(
     pages,

@@ -7,10 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
-from streamlit import config
-from streamlit.web.server import server_util
 
-from dashboard.state import folders
+from dashboard.state import folders, streamlit_private
 
 GRACE = 4.0  # seconds for sockets and requests to end by themselves
 ALL = ("0.0.0.0", "::")
@@ -19,11 +17,11 @@ ALL = ("0.0.0.0", "::")
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """While the server lives; begins when its signal handlers stand."""
-    address = config.get_option("server.address")
+    address = st.get_option("server.address")
     # Streamlit's own greeting asks a server outside for this machine's address (.streamlit/config.toml switches it
     # off).
     print(
-        f"\n  actviz is at {server_util.get_url('localhost' if not address or address in ALL else address)}\n",
+        f"\n  actviz is at {streamlit_private.url_of('localhost' if not address or address in ALL else address)}\n",
         flush=True,
     )
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -7,10 +7,9 @@ the first visitor loads all others wait for.
 from importlib import import_module
 
 from PIL import Image
-from streamlit import net_util
 
 from actviz_core import list_layers
-from dashboard.state import services
+from dashboard.state import services, streamlit_private
 from dashboard.state.page_state import START
 from dashboard.views import compare, explore, gallery
 
@@ -20,10 +19,6 @@ PAGES = compare, explore, gallery  # which their script (main.py) then finds imp
 AT_FIRST_USE = (
     "pandas",
     "pyarrow.pandas_compat",
-    "streamlit.dataframe.lazy_df_adapters",
-    "streamlit.material_icon_names",
-    "streamlit.runtime.scriptrunner.magic_funcs",
-    "streamlit.web.skills",
 )
 
 
@@ -34,10 +29,9 @@ def prepare() -> None:
     """
     for name in AT_FIRST_USE:
         import_module(name)
+    streamlit_private.import_all()
     Image.init()
-    # Streamlit would ask a server outside for this machine's address as soon as a foreign page knocks. Nothing leaves
-    # the machine.
-    net_util.get_external_ip = lambda: None
+    streamlit_private.ask_nobody_outside()
     spec = START.spec
     model = services.model(spec.model, spec.weights)
     list_layers(model, spec.height, spec.width)

@@ -3,10 +3,9 @@
 from dataclasses import fields, replace
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.components import focus, tab
-from dashboard.state import links, session
+from dashboard.state import links, session, streamlit_private
 from dashboard.state.page_state import PageState
 from dashboard.state.visitors import KEPT_FOR, VISITORS
 
@@ -33,7 +32,7 @@ def arrive(page: str) -> bool:
         )
     )
     wandered = st.session_state.pop("wandered", False)
-    if get_script_run_ctx().is_history_navigation:
+    if streamlit_private.is_history_navigation():
         wandered = True
         session.visitor().state = known = replace(known, **session.given())
     seen = {"explore": (known.run,), "compare": known.shown}.get(page, ())

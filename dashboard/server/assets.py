@@ -7,10 +7,10 @@ import hashlib
 from pathlib import Path
 
 import plotly
+import streamlit as st
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse
-from streamlit import config
 
 COMPONENTS = Path(__file__).parents[1] / "components"
 SCRIPTS = {path.relative_to(COMPONENTS).as_posix(): path for path in sorted(COMPONENTS.rglob("*.js"))}
@@ -45,7 +45,7 @@ def loader(module: str) -> str:
 
 def base() -> str:
     """What all addresses of this server begin with."""
-    return f"/{config.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
+    return f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
 
 
 def address() -> str:

@@ -9,9 +9,6 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-# Private, and used in this one place: whoever may open Streamlit's own socket may open ours, and nobody else.
-from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed
-
 from actviz_core import FINEST
 from dashboard.jobs.exports import Exports, Order
 from dashboard.server import assets, saving
@@ -19,6 +16,7 @@ from dashboard.server.connection import FOREIGN, UNKNOWN_VISITOR, Connection
 from dashboard.server.feed import jpeg, pack, previewed
 from dashboard.server.saves import saved_of_board, saved_of_run
 from dashboard.server.saving import Saved
+from dashboard.state import streamlit_private
 from dashboard.state.visitors import Visitors, Watched
 
 
@@ -43,7 +41,7 @@ class Live:
     async def socket(self, socket: WebSocket) -> None:
         origin, host = socket.headers.get("origin"), socket.headers.get("host")
         # In a thread: for a foreign origin Streamlit may ask the network for this machine's address.
-        if not await anyio.to_thread.run_sync(_is_origin_allowed, origin, host):
+        if not await anyio.to_thread.run_sync(streamlit_private.is_origin_allowed, origin, host):
             await socket.close(FOREIGN)
             return
         await socket.accept()

@@ -5,21 +5,16 @@ was lost.
 """
 
 from collections.abc import Callable
+from typing import Any
 
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from dashboard.state.streamlit_private import uninterrupted
 
 
-def whole(act: Callable) -> Callable:
-    """The same callback; a newer wish is heard when it is done. (Streamlit has no way of its own to say so.)"""
+def whole(act: Callable[..., Any]) -> Callable[..., None]:
+    """The same callback; a newer wish is heard when it is done."""
 
-    def callback(*given):
-        requests = getattr(get_script_run_ctx(), "script_requests", None)
-        if requests is None or "on_scriptrunner_yield" in vars(requests):
-            return act(*given)
-        requests.on_scriptrunner_yield = lambda: None
-        try:
+    def callback(*given: Any) -> None:
+        with uninterrupted():
             act(*given)
-        finally:
-            del requests.on_scriptrunner_yield
 
     return callback

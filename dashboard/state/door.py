@@ -9,9 +9,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-
 from actviz_core import Describe, ModelHandle, Result, Scheduler, Task
+from dashboard.state import streamlit_private
 from dashboard.state.turns import TURNS
 
 KEPT = 512  # answers
@@ -52,5 +51,5 @@ class Door:
 
     def submit(self, task: Task) -> Result:
         """Has something done that nobody waits for here."""
-        context = get_script_run_ctx()
+        context = streamlit_private.context()
         return self.owner.submit(task, whom=context.session_id if context else "")
