@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import streamlit as st
 
 from dashboard.components import focus, tab
-from dashboard.state import links, session, streamlit_private
+from dashboard.state import keys, links, session, streamlit_private
 from dashboard.state.page_state import PageState
 from dashboard.state.visitors import KEPT_FOR, VISITORS
 
@@ -20,18 +20,14 @@ def arrive(page: str) -> bool:
 
     True if what is set may no longer be what runs obey.
     """
-    if st.session_state.get("leaves") == page:
+    if keys.LEAVES.get() == page:
         # Asked again at the next drawing, should a newer wish of this page come in between.
         st.switch_page(explore_page())
-    st.session_state.pop("leaves", None)
+    keys.LEAVES.pop()
     known = session.state()
     focus.show()
-    adopt(
-        tab.remembered(
-            session.visitor().token, st.session_state.get("answered", ""), st.session_state.get("doubted", "")
-        )
-    )
-    wandered = st.session_state.pop("wandered", False)
+    adopt(tab.remembered(session.visitor().token, keys.ANSWERED.get(), keys.DOUBTED.get()))
+    wandered = keys.WANDERED.pop()
     if streamlit_private.is_history_navigation():
         wandered = True
         session.visitor().state = known = replace(known, **session.given())
@@ -58,16 +54,16 @@ def adopt(token: str) -> None:
     """
     if not token:
         return
-    fresh, known, found = session.visitor(), VISITORS.get(token), st.session_state.get("given", {})
-    if known is not None and known.there and st.session_state.get("doubted") != token:
-        st.session_state["doubted"] = token  # another tab's, or this one's connection of before has not been missed yet
+    fresh, known, found = session.visitor(), VISITORS.get(token), keys.GIVEN.get()
+    if known is not None and known.there and keys.DOUBTED.get() != token:
+        keys.DOUBTED.set(token)  # another tab's, or this one's connection of before has not been missed yet
         st.rerun()
     if known is None:
         st.toast(NO_LONGER_KEPT, icon=":material/history:")
     if known is None:
-        st.session_state["answered"] = token
+        keys.ANSWERED.set(token)
     else:
-        st.session_state["visitor"] = known
+        keys.VISITOR.set(known)
         known.take_over(fresh)
         resume_with(found)
         go_on_with(changed(replace(PageState(), **found), fresh.state))
@@ -95,7 +91,7 @@ def go_on_with(done: dict) -> None:
         done.pop(name, None)
     if "recipe" in done:
         session.set_recipe(done.pop("recipe"))
-        st.session_state["wandered"] = True
+        keys.WANDERED.set(True)
     session.change(**done)
     session.pin()
 
@@ -119,7 +115,7 @@ def resume_with(found: dict) -> None:
 
 
 def explore_page() -> st.Page:
-    return st.session_state["explore_page"]
+    return keys.EXPLORE_PAGE.get()
 
 
 def leave_for_explore(page: str) -> None:
@@ -127,9 +123,9 @@ def leave_for_explore(page: str) -> None:
 
     Nothing comes of it where another one is drawn.
     """
-    st.session_state["leaves"] = page
+    keys.LEAVES.set(page)
 
 
-def set_explore_page(explore) -> None:
+def set_explore_page(explore: st.Page) -> None:
     """The page that others lead to, as the navigation knows it."""
-    st.session_state["explore_page"] = explore
+    keys.EXPLORE_PAGE.set(explore)

@@ -1,11 +1,9 @@
 """The board: runs that are watched together, all columns of a comparison or all pictures of a sweep."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import count
-
-import streamlit as st
 
 from actviz_core import (
     BOARD_CHANGES,
@@ -15,7 +13,6 @@ from actviz_core import (
     Comparison,
     History,
     Judge,
-    Preset,
     Recipe,
     ReplayInStep,
     Result,
@@ -25,7 +22,7 @@ from actviz_core import (
     sweep,
     together,
 )
-from dashboard.actions import steering
+from dashboard.actions import runs
 from dashboard.state import services, session
 from dashboard.state.visitors import Watched
 from dashboard.words.labels import full, labels, shared
@@ -79,12 +76,20 @@ def begun(recipe: Recipe, number: int, of: int) -> Watched:
 
     One that cannot start will say why and leave the others alone.
     """
-    run, examine, evaluation = prepared(recipe, PICTURES // of)
-    entry = session.visitor().show(
-        run, lambda: steering.logged(recipe, run), describe_mark=steering.told, examine=examine
-    )
-    entry.column, entry.evaluate, entry.earlier = number, evaluation, steering.marks_of(recipe)
+    entry = runs.prepare_run(recipe, ReplayInStep(recipe), History(PICTURES // of, SNAPSHOTS))
+    entry.column = number
+    try:
+        model = services.loaded(recipe.spec.model, recipe.spec.weights)
+    except ActvizError as problem:
+        entry.run.take(problem, None)
+        return entry
+    entry.examine, entry.evaluate = partial(runs.examine, recipe, entry.run, model), partial(judging, entry.run, recipe)
     return entry
+
+
+def judging(run: Run, recipe: Recipe) -> Judge:
+    """The task that evaluates the finished picture."""
+    return Judge(recipe.spec, run.newest.images[0])
 
 
 def name_all(entries: Sequence[Watched]) -> None:
@@ -92,7 +97,7 @@ def name_all(entries: Sequence[Watched]) -> None:
 
     What their sliders are set to since is another matter.
     """
-    made = [replace(entry.recipe(), hyperparams=steering.obeyed(entry), changes=(), picture=0) for entry in entries]
+    made = [replace(entry.recipe(), hyperparams=runs.obeyed(entry), changes=(), picture=0) for entry in entries]
     columns = [Column(recipe, number=entry.column) for entry, recipe in zip(entries, made, strict=True)]
     for entry, title in zip(entries, labels(columns), strict=True):
         name(entry, title)
@@ -146,30 +151,16 @@ def follow() -> None:
         services.scheduler().start_team(added, together)
 
 
-def prepared(recipe: Recipe, picture_bytes: int) -> tuple[Run, Callable | None, Callable | None]:
-    """A run, what examines it, and the task that evaluates its picture."""
-    spec = recipe.spec
-    run = Run.of(ReplayInStep(recipe), spec.iterations, History(picture_bytes, SNAPSHOTS))
-    try:
-        model = services.loaded(spec.model, spec.weights)
-    except ActvizError as problem:
-        run.take(problem, None)
-        return run, None, None
-    if recipe.picture:
-        run.limit = recipe.picture
-    return run, steering.examining(recipe, run, model), lambda: Judge(spec, run.newest.images[0])
-
-
 def steer(comparison: Comparison) -> None:
     """Takes changed sliders over; what is running obeys at its next iteration."""
     wanted, entries = {column.number: column.recipe.final for column in comparison.columns}, session.board()
     moved = [
         entry
         for entry in entries
-        if entry.column in wanted and not entry.run.ended and steering.obeyed(entry) != wanted[entry.column]
+        if entry.column in wanted and not entry.run.ended and runs.obeyed(entry) != wanted[entry.column]
     ]
     for entry in moved:
-        steering.check_log(entry, min(MOST_CHANGES, BOARD_CHANGES // len(entries)))
+        runs.check_log(entry, min(MOST_CHANGES, BOARD_CHANGES // len(entries)))
     session.set_comparison(comparison)
     for entry in moved:
         entry.run.update(wanted[entry.column])
@@ -178,31 +169,8 @@ def steer(comparison: Comparison) -> None:
 def outdated() -> int:
     """How many of the pictures were made with other settings than their columns have by now."""
     made = {entry.column: entry for entry in session.board() if entry.run.newest is not None}
-    return sum(
-        other(made[column.number], column.recipe) for column in session.comparison().columns if column.number in made
-    )
-
-
-def other(entry: Watched, recipe: Recipe) -> bool:
-    """Whether the picture is not that of the recipe."""
-    return (entry.recipe().spec, steering.obeyed(entry)) != (
-        recipe.spec,
-        recipe.hyperparams_at(entry.run.iteration) if entry.run.ended else recipe.final,
-    )
-
-
-def add(recipe: Recipe) -> int:
-    """One more column, and its number. ActvizError where one is the same already, unless that has been said before."""
-    comparison = session.comparison()
-    wider = comparison.added(recipe)
-    new = wider.columns[-1]
-    same = next((column.number for column in comparison.columns if column.recipe == new.recipe), None)
-    if same is not None and st.session_state.get("twice") != new.recipe:
-        st.session_state["twice"] = new.recipe
-        raise ActvizError(f"column {same} is the same already. To have it twice, add it once more.")
-    st.session_state.pop("twice", None)
-    session.set_comparison(wider)
-    return new.number
+    columns = [column for column in session.comparison().columns if column.number in made]
+    return sum(not runs.is_made_with(made[column.number], column.recipe) for column in columns)
 
 
 # numbers
@@ -217,28 +185,11 @@ def evaluate(entries: Sequence[Watched]) -> None:
         return
     for entry in entries:
         if entry.run.newest is not None and entry.evaluate is not None:
-            judging, entry.evaluate = entry.evaluate(), None
-            services.door().submit(judging).then(partial(judged, entry))
+            task, entry.evaluate = entry.evaluate(), None
+            services.door().submit(task).then(partial(judged, entry))
 
 
 def judged(entry: Watched, result: Result) -> None:
     """One that cannot be evaluated has no number; the others have theirs."""
     if result.problem is None:
         entry.judgement = result.value
-
-
-# keeping
-
-
-def preset_of(entry: Watched, title: str) -> Preset:
-    """The settings of a picture under a name of the visitor's own."""
-    title = title.strip()[:40]
-    if not title:
-        raise ActvizError("give the preset a name.")
-    recipe = entry.recipe()
-    method = {
-        name: getattr(recipe.spec, name)
-        for name in ("parametrization", "optimizer", "iterations", "schedule", "octaves", "octave_factor", "redirected")
-    }
-    source = "Yours, saved from a comparison until this page is closed"
-    return Preset(title, title, source, recipe.hyperparams_at(entry.run.iteration), method)

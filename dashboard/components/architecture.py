@@ -11,12 +11,14 @@ old one.
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import streamlit as st
 from plotly.colors import sample_colorscale
 
 from actviz_core import OUTPUT, Layer
 from dashboard.server import assets
+from dashboard.state import keys
 from dashboard.state.callbacks import whole
 
 HEIGHT = 112  # px, of the bars; under them stands a line with the steps
@@ -25,8 +27,6 @@ MARKED = "#e8a33d"
 SHARES = {"dark": (0.4, 1.0), "light": (0.0, 0.5)}  # the part of Viridis that stands out from the background by 3 : 1
 APART = 0.1  # of the chart's width, so that two names do not lie upon each other
 FARTHEST = 100_000
-
-TURN = "architecture.turn"  # the number of the event that was obeyed last
 
 mount = st.components.v2.component(
     "actviz_architecture",
@@ -74,20 +74,19 @@ def show(
     layers: Sequence[Layer],
     names: Sequence[str],
     neighbours: Neighbours,
-    key: str,
     on_event: Callable[[ArchitectureEvent], None],
 ) -> None:
     """The chart of these layers; the ones that the target reads, by their names, are marked."""
 
     def sent() -> None:
-        value = st.session_state[key].get("event")
+        value = keys.ARCHITECTURE.get().get("event")
         event = event_of(value, len(layers))
         if event is not None:
-            st.session_state[TURN] = value.get("turn")
+            keys.TURN.set(value.get("turn"))
             on_event(event)
 
     mount(
-        key=key,
+        key=keys.ARCHITECTURE.name,
         data={
             "files": assets.address(),
             "figure": figure(layers, names),
@@ -102,11 +101,11 @@ def show(
 
 def answer() -> None:
     """The end of a drawing: what was asked for on the chart last has been obeyed, and every widget shows it."""
-    turn = st.session_state.get(TURN)
-    mount_answer(key="architecture_answer", data={"turn": turn if type(turn) is int else 0})
+    turn = keys.TURN.get()
+    mount_answer(key=keys.ANSWER.name, data={"turn": turn if type(turn) is int else 0})
 
 
-def event_of(value, layers: int) -> ArchitectureEvent | None:
+def event_of(value: Any, layers: int) -> ArchitectureEvent | None:
     """What the browser sent, if it makes sense."""
     if not isinstance(value, dict) or value.get("kind") not in ("layer", "step", "random"):
         return None
@@ -163,7 +162,7 @@ def figure(layers: Sequence[Layer], names: Sequence[str]) -> dict:
     return {"data": [bars], "layout": layout}
 
 
-def axis(ends: list[float], **more) -> dict:
+def axis(ends: list[float], **more: Any) -> dict:
     return {"range": ends, "fixedrange": True, "showgrid": False, "zeroline": False} | more
 
 

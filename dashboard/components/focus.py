@@ -7,16 +7,18 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.state import keys
+from dashboard.state.keys import Key
+
 mount = st.components.v2.component(
     "actviz_focus", js=Path(__file__).with_name("focus.js").read_text(encoding="utf-8"), isolate_styles=False
 )
 
 
-def move(key: str) -> None:
+def move(key: Key) -> None:
     """The widget of that key has the focus next, as soon as it is there; unless something else is chosen by then."""
-    turn = st.session_state.get("focus", {}).get("turn", 0) + 1
-    st.session_state["focus"] = {"turn": turn, "key": key}
+    keys.FOCUS.set({"turn": keys.FOCUS.get()["turn"] + 1, "key": key.name})
 
 
 def show() -> None:
-    mount(key="focus_mover", data=st.session_state.get("focus", {"turn": 0, "key": ""}))
+    mount(key=keys.FOCUS_MOVER.name, data=keys.FOCUS.get())

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.state import keys
+
 TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
 
 mount = st.components.v2.component(
@@ -20,7 +22,7 @@ def remembered(token: str, answered: str, doubted: str) -> str:
     doubted   what another tab may be: the browser is to ask with more patience
     """
     result = mount(
-        key="tab",
+        key=keys.TAB.name,
         data={"token": token, "answered": answered, "doubted": doubted},
         on_remembered_change=lambda: None,
         on_returned_change=lambda: None,
@@ -28,6 +30,6 @@ def remembered(token: str, answered: str, doubted: str) -> str:
     return token_of(result.get("remembered"))
 
 
-def token_of(value) -> str:
+def token_of(value: object) -> str:
     """What the browser sent, if it can be a token."""
     return value if isinstance(value, str) and TOKEN.fullmatch(value) else ""

@@ -1,10 +1,11 @@
 """Sentences that the next drawing of the page shows, and callbacks whose errors become such."""
 
 import re
-
-import streamlit as st
+from collections.abc import Callable
+from typing import Any
 
 from actviz_core import ActvizError
+from dashboard.state import keys
 from dashboard.state.callbacks import whole
 
 
@@ -17,21 +18,21 @@ def complain(sentence: str) -> None:
     """A sentence to be shown by the next drawing of the page, once."""
     first = sentence.partition(" ")[0]
     word = first.isalpha() and first.islower()  # not the name of a setting or network
-    st.session_state["complaint"] = first.title() + sentence[len(first) :] if word else sentence
+    keys.COMPLAINT.set(first.title() + sentence[len(first) :] if word else sentence)
 
 
 def complains() -> bool:
-    return "complaint" in st.session_state
+    return keys.COMPLAINT.held
 
 
 def complaint() -> str:
-    return st.session_state.pop("complaint", "")
+    return keys.COMPLAINT.pop()
 
 
-def guarded(act):
+def guarded(act: Callable[..., Any]) -> Callable[..., None]:
     """A widget's callback whose ActvizError becomes a sentence on the page; nothing that runs is touched by it."""
 
-    def callback(*given):
+    def callback(*given: Any) -> None:
         try:
             act(*given)
         except ActvizError as problem:

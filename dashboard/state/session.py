@@ -1,6 +1,6 @@
 """What one visitor's pages are set to and show: reads and replaces the visitor's page state.
 
-What the pages are set to is the visitor's; st.session_state holds widgets, the visitor, and what one drawing of a
+What the pages are set to is the visitor's; the session's state holds widgets, the visitor, and what one drawing of a
 page leaves to the next.
 """
 
@@ -10,16 +10,18 @@ from dataclasses import replace
 import streamlit as st
 
 from actviz_core import ActvizError, Comparison, Objective, Preset, Recipe, Sweep, origin
-from dashboard.state import links, messages, services
+from dashboard.state import keys, links, messages, services
 from dashboard.state.page_state import GalleryChoice, Opened, PageState
 from dashboard.state.visitors import VISITORS, Visitor, Watched
 
 
 def visitor() -> Visitor:
     """This visitor's runs."""
-    if "visitor" not in st.session_state:
-        st.session_state["visitor"] = VISITORS.new()
-    return services.present(st.session_state["visitor"])
+    known = keys.VISITOR.get()
+    if known is None:
+        known = VISITORS.new()
+        keys.VISITOR.set(known)
+    return services.present(known)
 
 
 def state() -> PageState:
@@ -27,8 +29,8 @@ def state() -> PageState:
     known = visitor()
     if known.state is None:
         known.state = PageState()
-        st.session_state["given"] = given()
-        known.state = replace(known.state, **st.session_state["given"])
+        keys.GIVEN.set(given())
+        known.state = replace(known.state, **keys.GIVEN.get())
     return known.state
 
 
@@ -118,7 +120,7 @@ def show_opened(opened: Opened) -> None:
 
 def linked() -> bool:
     """Whether Explore is set to what the address said when the page was opened."""
-    return st.session_state.get("given", {}).get("recipe") == recipe()
+    return keys.GIVEN.get().get("recipe") == recipe()
 
 
 def comparison() -> Comparison:
@@ -208,7 +210,7 @@ def set_difference(keys: Sequence[str]) -> None:
 
 
 def own_presets() -> tuple[Preset, ...]:
-    return state().presets if "visitor" in st.session_state else ()
+    return state().presets if keys.VISITOR.held else ()
 
 
 def keep_preset(preset: Preset) -> None:
@@ -217,7 +219,7 @@ def keep_preset(preset: Preset) -> None:
 
 def want_model(name: str, weights: str) -> None:
     """The next drawing of the page loads this model; a callback could not show how far it is."""
-    st.session_state["wanted_model"] = (name, weights)
+    keys.WANTED_MODEL.set((name, weights))
 
 
 def brought(recipes: Sequence[Recipe]) -> list[Recipe]:
@@ -229,4 +231,4 @@ def brought(recipes: Sequence[Recipe]) -> list[Recipe]:
 
 
 def wanted_model() -> tuple[str, str] | None:
-    return st.session_state.pop("wanted_model", None)
+    return keys.WANTED_MODEL.pop()

@@ -8,28 +8,40 @@ between.
 import math
 from collections.abc import Callable
 from dataclasses import fields, replace
-from functools import partial
+from typing import Any
 
 import streamlit as st
 
-from actviz_core import REGULARIZERS, TRANSFORMS, Hyperparams, Setting, described, kind
+from actviz_core import Setting, described
+from dashboard.state import keys
+from dashboard.state.keys import Key
 from dashboard.state.messages import guarded
 from dashboard.words.names import name_of, spoken
 
 FEW = 400  # steps that a slider may have; more are typed
 
 
+def tell(key: Key[Any], on_change: Callable[..., object], *args: Any) -> None:
+    """A widget's callback: hands on what it holds by now."""
+    on_change(*args, key.get())
+
+
 def number(
-    label: str, setting: Setting, value, key: str, on_change: Callable[[object], None], disabled: bool = False
+    label: str,
+    setting: Setting,
+    value: Any,
+    key: Key[Any],
+    on_change: Callable[..., object],
+    args: tuple[Any, ...] = (),
 ) -> None:
-    """The widget that fits a setting: toggle, choice, slider, slider over decades, or typed number."""
+    """The widget that fits a setting: toggle, choice, slider, slider over decades, or typed number.
+
+    A change is handed on as on_change(*args, value).
+    """
     shown = f"{label} ({setting.unit})" if setting.unit else label
-    st.session_state[key] = value
-    common = dict(
-        key=key,
-        help=setting.help or None,
-        disabled=disabled,
-        on_change=guarded(lambda: on_change(st.session_state[key])),
+    key.set(value)
+    common: dict[str, Any] = dict(
+        key=key.name, help=setting.help or None, on_change=guarded(tell), args=(key, on_change, *args)
     )
     if isinstance(value, bool):
         st.toggle(shown, **common)
@@ -44,9 +56,9 @@ def number(
 
 
 def form(
-    present: Callable[[], object],
-    key: str,
-    on_change: Callable[[object], None],
+    present: Callable[[], Any],
+    owner: str,
+    on_change: Callable[[Any], object],
     columns: int = 2,
     skip: tuple[str, ...] = (),
 ) -> None:
@@ -56,40 +68,51 @@ def form(
     """
     value = present()
     named = [(name, setting) for name, setting in described(type(value)).items() if name not in skip]
+    for start in range(0, len(named), columns):
+        for place, (name, setting) in zip(st.columns(columns), named[start : start + columns], strict=False):
+            with place:
+                number(
+                    setting.label or spoken(name),
+                    setting,
+                    getattr(value, name),
+                    keys.field(owner, name),
+                    change_field,
+                    (present, on_change, name),
+                )
 
-    def change(name: str, new) -> None:
-        now = present()
-        if name in described(type(now)):  # else another kind has been chosen since this was drawn
-            on_change(replace(now, **{name: new}))
 
-    for index, (name, setting) in enumerate(named):
-        if index % columns == 0:
-            places = st.columns(columns)
-        with places[index % columns]:
-            number(setting.label or spoken(name), setting, getattr(value, name), f"{key}.{name}", partial(change, name))
+def change_field(present: Callable[[], Any], on_change: Callable[[Any], object], name: str, new: object) -> None:
+    now = present()
+    if name in described(type(now)):  # else another kind has been chosen since this was drawn
+        on_change(replace(now, **{name: new}))
 
 
 def kind_and_form(
     label: str,
-    present: Callable[[], object],
+    present: Callable[[], Any],
     catalogue: tuple[type, ...],
-    key: str,
-    on_change: Callable[[object], None],
+    name: str,
+    on_change: Callable[[Any], object],
 ) -> None:
     """A choice among kinds, and the fields of the chosen one."""
-    value = present()
-    st.session_state[key] = type(value)
+    value, key = present(), keys.part(name)
+    key.set(type(value))
     st.selectbox(
         label,
         catalogue,
-        key=key,
+        key=key.name,
         format_func=name_of,
         help=first_line(type(value)),
-        on_change=guarded(lambda: on_change(st.session_state[key]())),
+        on_change=guarded(change_kind),
+        args=(key, on_change),
     )
     form(
-        present, key, on_change, skip=tuple(f.name for f in fields(value) if isinstance(getattr(value, f.name), tuple))
+        present, name, on_change, skip=tuple(f.name for f in fields(value) if isinstance(getattr(value, f.name), tuple))
     )
+
+
+def change_kind(key: Key[Any], on_change: Callable[[Any], object]) -> None:
+    on_change(key.get()())
 
 
 def first_line(cls: type) -> str:
@@ -108,15 +131,3 @@ def decades(setting: Setting, value: float) -> list[float]:
 
 def short(value: float) -> str:
     return f"{value:g}"
-
-
-def numbers_of(hyperparams: Hyperparams) -> list[tuple[str, object]]:
-    """(address, setting) of every slider: the learning rate, then all transforms and regularizers."""
-    named = hyperparams.addresses()
-    names = [*named, *(name for cls in (*TRANSFORMS, *REGULARIZERS) if (name := kind(cls)) not in named)]
-    rest = [
-        (f"{name}.{field}", setting)
-        for name in names
-        for field, setting in described(type(hyperparams.part(name))).items()
-    ]
-    return [("learning_rate", described(Hyperparams)["learning_rate"]), *rest]

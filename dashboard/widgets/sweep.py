@@ -1,64 +1,64 @@
 """The widgets of a sweep: what varies, and what becomes of the picture that was clicked."""
 
+from typing import Any
+
 import streamlit as st
 
-from actviz_core import FINEST, Axis, Sweep, label_of
-from dashboard.actions import arrival, board
-from dashboard.state import messages, session
-from dashboard.widgets import controls
+from actviz_core import FINEST, Axis, Setting, Sweep, label_of
+from dashboard.actions import picked
+from dashboard.state import keys, messages, session
+from dashboard.state.messages import guarded
+from dashboard.widgets import sliders
 
 
 def show() -> None:
     recipe = session.recipe()
-    numbers = {address: setting for address, setting in controls.numbers_of(recipe.hyperparams) if not setting.choices}
+    numbers = {address: setting for address, setting in sliders.numbers_of(recipe.hyperparams) if not setting.choices}
     st.caption(
         f"A grid of up to {FINEST} x {FINEST} cells, one picture of Explore's target in each: "
         "one setting varies across, another down."
     )
-    across = axis("Across", "across", numbers, "learning_rate", (0.05, 0.4))
-    down = axis("Down", "down", numbers, "scale.high", (1.0, 1.6))
+    across = axis_widgets("Across", "across", numbers, "learning_rate", (0.05, 0.4))
+    down = axis_widgets("Down", "down", numbers, "scale.high", (1.0, 1.6))
     st.button(
         "Start sweep",
         icon=":material/grid_view:",
-        key="do_sweep",
+        key=keys.DO_SWEEP.name,
         type="primary",
         use_container_width=True,
-        on_click=messages.guarded(lambda: sweep_clicked(across(), down())),
+        on_click=guarded(start),
+        args=(across, down),
     )
 
 
-def axis(label: str, key: str, numbers: dict, address: str, ends: tuple[float, float]):
-    """Draws one side's widgets; what is returned reads them."""
+def axis_widgets(label: str, side: str, numbers: dict[str, Setting], address: str, ends: tuple[float, float]) -> str:
+    """Draws one side's widgets, at first with that address and those ends; gives the address that was chosen."""
     chosen = st.selectbox(
-        label, list(numbers), index=list(numbers).index(address), key=f"sweep.{key}", format_func=label_of
+        label, list(numbers), index=list(numbers).index(address), key=keys.side(side).name, format_func=label_of
     )
     setting = numbers[chosen]
     low, high = (
         ends if chosen == address else (setting.low, setting.high if setting.high is not None else setting.low + 1)
     )
     from_, to, steps = st.columns(3)
-    options = dict(
+    options: dict[str, Any] = dict(
         min_value=float(setting.low) if setting.low is not None else None,
         max_value=float(setting.high) if setting.high is not None else None,
         format="%g",
     )
-    from_.number_input("From", value=float(low), key=f"sweep.{key}.low.{chosen}", **options)
-    to.number_input("To", value=float(high), key=f"sweep.{key}.high.{chosen}", **options)
-    steps.number_input("Steps", 2, FINEST, 3, key=f"sweep.{key}.steps")
-    state = st.session_state
-    return lambda: Axis(
-        chosen,
-        state[f"sweep.{key}.low.{chosen}"],
-        state[f"sweep.{key}.high.{chosen}"],
-        int(state[f"sweep.{key}.steps"]),
-    )
+    from_.number_input("From", value=float(low), key=keys.end(side, "low", chosen).name, **options)
+    to.number_input("To", value=float(high), key=keys.end(side, "high", chosen).name, **options)
+    steps.number_input("Steps", 2, FINEST, 3, key=keys.number_of_steps(side).name)
+    return chosen
 
 
-def sweep_clicked(across: Axis, down: Axis) -> None:
-    before = session.sweep()
-    board.start_sweep(Sweep(session.recipe(), across, down))
-    if before:
-        st.toast("A new sweep in place of the one before.", icon=":material/grid_view:")
+def start(across: str, down: str) -> None:
+    picked.start_sweep(Sweep(session.recipe(), axis_of("across", across), axis_of("down", down)))
+
+
+def axis_of(side: str, address: str) -> Axis:
+    low, high = keys.end(side, "low", address).get(), keys.end(side, "high", address).get()
+    return Axis(address, low, high, int(keys.number_of_steps(side).get()))
 
 
 def show_picked() -> None:
@@ -68,35 +68,10 @@ def show_picked() -> None:
         return
     name, take, add, title, keep = st.columns([3, 2, 2, 3, 2], vertical_alignment="bottom")
     name.markdown(f"Selected: **{messages.plain(entry.title)}**")
-    take.button(
-        "Use in Explore", key="take_over", use_container_width=True, on_click=messages.guarded(lambda: take_over(entry))
-    )
-    add.button(
-        "Add as a column",
-        key="add_picked",
-        use_container_width=True,
-        on_click=messages.guarded(lambda: add_picked(entry)),
-    )
-    title.text_input("Preset name", key="preset_name", placeholder="my preset", label_visibility="collapsed")
-    keep.button(
-        "Save as preset",
-        key="keep_preset",
-        use_container_width=True,
-        on_click=messages.guarded(lambda: keep_clicked(entry)),
-    )
-
-
-def take_over(entry) -> None:
-    session.set_recipe(entry.recipe())
-    arrival.leave_for_explore("compare")
-
-
-def add_picked(entry) -> None:
-    number = board.add(entry.recipe())
-    st.toast(f"Added as column {number}: choose Columns above the pictures to see it.", icon=":material/view_column:")
-
-
-def keep_clicked(entry) -> None:
-    preset = board.preset_of(entry, st.session_state["preset_name"])
-    session.keep_preset(preset)
-    st.toast(f"Saved as {messages.plain(preset.title)}: choose it under Preset on Explore.", icon=":material/bookmark:")
+    title.text_input("Preset name", key=keys.PRESET_NAME.name, placeholder="my preset", label_visibility="collapsed")
+    for spot, label, key, act in (
+        (take, "Use in Explore", keys.TAKE_OVER, picked.use_in_explore),
+        (add, "Add as a column", keys.ADD_PICKED, picked.add),
+        (keep, "Save as preset", keys.KEEP_PRESET, picked.keep),
+    ):
+        spot.button(label, key=key.name, use_container_width=True, on_click=guarded(act), args=(entry,))

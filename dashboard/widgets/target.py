@@ -1,8 +1,9 @@
 """What is maximized, as widgets: channel, neuron, class, layer, direction, or several of those added up."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -24,84 +25,111 @@ from actviz_core import (
     list_layers,
 )
 from dashboard.actions import neighbours
-from dashboard.state import session
+from dashboard.state import keys, session
+from dashboard.state.keys import Key
 from dashboard.state.messages import guarded
 from dashboard.widgets import controls
 from dashboard.words.names import spoken
 from dashboard.words.target import offered, title
 
-# What is maximized now: a callback changes that, and not what it was when its widget was drawn.
-Present = Callable[[], Objective]
+
+@dataclass(frozen=True)
+class Place:
+    """Where a target stands: in the recipe, or in a term of its sum.
+
+    now     what is maximized there by now: a callback changes that, and not what it was when its widget was drawn
+    change  puts another one there
+    """
+
+    now: Callable[[], Any]
+    change: Callable[[Objective], object]
+    model: ModelHandle
+    size: tuple[int, int]
 
 
 def show(
-    present: Present, model: ModelHandle, size: tuple[int, int], count: int, on_change: Callable[[Objective], None]
+    now: Callable[[], Objective],
+    model: ModelHandle,
+    size: tuple[int, int],
+    count: int,
+    on_change: Callable[[Objective], object],
 ) -> None:
     """Draws the objective of a run of `count` pictures and hands on a changed one."""
-    objective = present()
-    if isinstance(objective, Sum):
-        sum_widgets(present, model, size, count, on_change)
+    place = Place(now, on_change, model, size)
+    if isinstance(now(), Sum):
+        sum_widgets(place, count)
         return
-    one(present, model, size, on_change, offered(within_sum=False))
+    one(place, within_sum=False)
     st.button(
-        "Add another target",
-        icon=":material/add:",
-        key="target.add",
-        on_click=guarded(lambda: on_change(present() + 1.0 * neighbours.another(present(), model, size))),
+        "Add another target", icon=":material/add:", key=keys.ADD_TARGET.name, on_click=guarded(add), args=(place,)
     )
 
 
-def sum_widgets(
-    present: Present, model: ModelHandle, size: tuple[int, int], count: int, on_change: Callable[[Objective], None]
-) -> None:
-    terms = terms_of(present())
-    st.session_state.setdefault("target.term", len(terms) - 1)
-    index = min(st.session_state["target.term"], len(terms) - 1)
-    st.session_state["target.term"] = index
-    st.selectbox(
-        "Term",
-        range(len(terms)),
-        key="target.term",
-        format_func=lambda i: f"{terms[i].weight:+g} · {title(terms[i].objective, model)}",
-    )
+def add(place: Place) -> None:
+    place.change(place.now() + 1.0 * neighbours.another(place.now(), place.model, place.size))
 
-    def term() -> Term:
-        now = terms_of(present())
-        return now[min(index, len(now) - 1)]
 
-    def put(new: Term) -> None:
-        now = terms_of(present())
-        on_change(Sum((*now[:index], new, *now[index + 1 :])))
+# several of them
 
-    def weigh() -> None:
-        put(replace(term(), weight=float(st.session_state["target.weight"])))
 
-    def add() -> None:
-        now = terms_of(present())
-        on_change(
-            Sum((*now, Term(1.0, neighbours.another(term().objective, model, size, [each.objective for each in now]))))
-        )
-
+def sum_widgets(place: Place, count: int) -> None:
+    terms = terms_of(place)
+    index = min(keys.TERM.get() if keys.TERM.held else len(terms) - 1, len(terms) - 1)
+    keys.TERM.set(index)
+    st.selectbox("Term", range(len(terms)), key=keys.TERM.name, format_func=partial(term_title, terms, place.model))
     weight, more, less = st.columns([2, 1, 1], vertical_alignment="bottom")
-    st.session_state["target.weight"] = terms[index].weight
-    weight.number_input("Weight", key="target.weight", step=0.5, on_change=guarded(weigh))
-    more.button("", icon=":material/add:", key="target.add", help="Add a term", on_click=guarded(add))
-    less.button(
-        "",
-        icon=":material/delete:",
-        key="target.remove",
-        help="Remove this term",
-        on_click=guarded(lambda: on_change(without(terms_of(present()), index))),
-    )
-    one(
-        lambda: term().objective, model, size, lambda new: put(replace(term(), objective=new)), offered(within_sum=True)
-    )
+    keys.WEIGHT.set(terms[index].weight)
+    weight.number_input("Weight", key=keys.WEIGHT.name, step=0.5, on_change=guarded(weigh), args=(place, index))
+    icon_button(more, ":material/add:", keys.ADD_TARGET, "Add a term", add_term, place, index)
+    icon_button(less, ":material/delete:", keys.REMOVE_TARGET, "Remove this term", remove_term, place, index)
+    one(replace(place, now=partial(now_in_term, place, index), change=partial(change_in_term, place, index)), True)
     if isinstance(terms[index].objective, Diversity) and count < 2:
         st.caption("Diversity compares the pictures of a run and needs at least two: set Pictures under Optimization.")
 
 
-def terms_of(objective: Objective) -> tuple[Term, ...]:
+def icon_button(spot: Any, icon: str, key: Key[bool], help: str, act: Callable[..., None], *args: Any) -> None:
+    spot.button("", icon=icon, key=key.name, help=help, on_click=guarded(act), args=args)
+
+
+def terms_of(place: Place) -> tuple[Term, ...]:
+    objective = place.now()
     return objective.terms if isinstance(objective, Sum) else (Term(1.0, objective),)
+
+
+def term_title(terms: tuple[Term, ...], model: ModelHandle, index: int) -> str:
+    return f"{terms[index].weight:+g} · {title(terms[index].objective, model)}"
+
+
+def term_of(place: Place, index: int) -> Term:
+    terms = terms_of(place)
+    return terms[min(index, len(terms) - 1)]
+
+
+def change_term(place: Place, index: int, new: Term) -> None:
+    terms = terms_of(place)
+    place.change(Sum((*terms[:index], new, *terms[index + 1 :])))
+
+
+def now_in_term(place: Place, index: int) -> Objective:
+    return term_of(place, index).objective
+
+
+def change_in_term(place: Place, index: int, objective: Objective) -> None:
+    change_term(place, index, replace(term_of(place, index), objective=objective))
+
+
+def weigh(place: Place, index: int) -> None:
+    change_term(place, index, replace(term_of(place, index), weight=float(keys.WEIGHT.get())))
+
+
+def add_term(place: Place, index: int) -> None:
+    terms, beside = terms_of(place), now_in_term(place, index)
+    new = neighbours.another(beside, place.model, place.size, [each.objective for each in terms])
+    place.change(Sum((*terms, Term(1.0, new))))
+
+
+def remove_term(place: Place, index: int) -> None:
+    place.change(without(terms_of(place), index))
 
 
 def without(terms: tuple[Term, ...], index: int) -> Objective:
@@ -109,116 +137,126 @@ def without(terms: tuple[Term, ...], index: int) -> Objective:
     return left[0].objective if len(left) == 1 and left[0].weight == 1 else Sum(left or terms)
 
 
-def one(present: Present, model, size, on_change, kinds) -> None:
+# one of them
+
+
+def one(place: Place, within_sum: bool) -> None:
     """A single objective: its kind, its layer, and what its kind needs."""
-    objective = present()
-    kinds = kinds | {objective.title: type(objective)}
-    st.session_state["target.kind"] = objective.title
-
-    def of_kind() -> None:
-        on_change(neighbours.as_kind(kinds[st.session_state["target.kind"]], present(), model, session.targets()))
-
+    objective = place.now()
+    kinds = offered(within_sum) | {objective.title: type(objective)}
+    keys.KIND.set(objective.title)
     st.segmented_control(
-        "Maximize", list(kinds), key="target.kind", width="stretch", required=True, on_change=guarded(of_kind)
+        "Maximize",
+        list(kinds),
+        key=keys.KIND.name,
+        width="stretch",
+        required=True,
+        on_change=guarded(take_kind),
+        args=(place, kinds),
     )
     if isinstance(objective, ClassLogit):
-        class_widget(present, model, on_change)
+        class_widget(place, objective)
         return
     if not hasattr(objective, "layer"):
-        controls.form(present, "target", on_change, columns=1)
+        controls.form(place.now, "target", place.change, columns=1)
         return
-    layer = layer_widget(present, model, size, on_change)
+    layer = layer_widget(place)
     if isinstance(objective, (Channel, Neuron)):
-        whole_numbers(present, layer, on_change)
+        whole_numbers(place, layer)
     elif isinstance(objective, Direction):
-        direction_widget(present, layer, on_change)
+        direction_widget(place, layer)
     elif described(type(objective)):
-        controls.form(present, "target", on_change, columns=1)
+        controls.form(place.now, "target", place.change, columns=1)
 
 
-def layer_widget(present: Present, model, size, on_change) -> Layer:
-    def chosen() -> None:
-        on_change(
-            neighbours.taken_to(
-                present(), find_layer(model, st.session_state["target.layer"], *size), session.targets()
-            )
-        )
+def take_kind(place: Place, kinds: dict[str, type[Objective]]) -> None:
+    place.change(neighbours.as_kind(kinds[keys.KIND.get()], place.now(), place.model, session.targets()))
 
-    objective = present()
-    st.session_state["target.layer"] = objective.layer
+
+def layer_widget(place: Place) -> Layer:
+    objective, model, size = place.now(), place.model, place.size
+    keys.LAYER.set(objective.layer)
     st.selectbox(
-        "Layer", [layer.name for layer in list_layers(model, *size)], key="target.layer", on_change=guarded(chosen)
+        "Layer",
+        [layer.name for layer in list_layers(model, *size)],
+        key=keys.LAYER.name,
+        on_change=guarded(take_layer),
+        args=(place,),
     )
     layer = find_layer(model, objective.layer, *size)
     st.caption(f"{layer.kind}: {layer.dimensions}")
     return layer
 
 
-def whole_numbers(present: Present, layer: Layer, on_change) -> None:
-    objective, ends = present(), {"channel": layer.channels, "row": layer.height, "column": layer.width}
+def take_layer(place: Place) -> None:
+    layer = find_layer(place.model, keys.LAYER.get(), *place.size)
+    place.change(neighbours.taken_to(place.now(), layer, session.targets()))
+
+
+def whole_numbers(place: Place, layer: Layer) -> None:
+    objective, ends = place.now(), {"channel": layer.channels, "row": layer.height, "column": layer.width}
     settings = {
         name: setting for name, setting in described(type(objective)).items() if name == "channel" or ends[name] > 1
     }
-
-    def numbered(name: str, key: str) -> None:
-        if hasattr(present(), name):  # else another kind has been chosen since this was drawn
-            on_change(replace(present(), **{name: st.session_state[key]}))
-
-    for place, name in zip(st.columns(len(settings)), settings, strict=True):
-        key, end = f"target.{name}", ends[name] - 1
-        st.session_state[key] = getattr(objective, name)
-        hint = f"0 to {end}"
+    for spot, name in zip(st.columns(len(settings)), settings, strict=True):
+        key, end = keys.field("target", name), ends[name] - 1
+        key.set(getattr(objective, name))
         label, help = (
             ("Token", "position in the sequence")
             if name == "row" and layer.tokens
             else (spoken(name), settings[name].help)
         )
-        place.number_input(
+        spot.number_input(
             label,
             0,
             end,
-            key=key,
+            key=key.name,
             step=1,
-            help=f"{help}. {hint}.",
+            help=f"{help}. 0 to {end}.",
             placeholder="middle",
-            on_change=guarded(partial(numbered, name, key)),
+            on_change=guarded(take_number),
+            args=(place, name, key),
         )
 
 
-def class_widget(present: Present, model: ModelHandle, on_change) -> None:
-    objective = present()
-    classes = class_layer(model).channels
-    st.session_state["target.label"] = (
-        objective.label
-        if isinstance(objective.label, int)
-        else objective.checked(model, model.height, model.width).label
-    )
+def take_number(place: Place, name: str, key: Key[int]) -> None:
+    if hasattr(place.now(), name):  # else another kind has been chosen since this was drawn
+        place.change(replace(place.now(), **{name: key.get()}))
 
-    def chosen() -> None:
-        now = present()
-        if isinstance(now, ClassLogit):  # else another kind has been chosen since this was drawn
-            on_change(replace(now, label=st.session_state["target.label"]))
 
+def class_widget(place: Place, objective: ClassLogit) -> None:
+    model = place.model
+    label = objective.label
+    keys.LABEL.set(label if isinstance(label, int) else objective.checked(model, model.height, model.width).label)
     st.selectbox(
         "Class",
-        range(classes),
-        key="target.label",
+        range(class_layer(model).channels),
+        key=keys.LABEL.name,
         format_func=lambda index: class_name(index, model.labels),
-        on_change=guarded(chosen),
+        on_change=guarded(take_class),
+        args=(place,),
     )
 
 
-def direction_widget(present: Present, layer: Layer, on_change) -> None:
-    def typed() -> None:
-        now = present()
-        if isinstance(now, Direction):  # else another kind has been chosen since this was drawn
-            on_change(Direction.parse(now.layer, st.session_state["target.direction"], now.cosine_power))
+def take_class(place: Place) -> None:
+    now = place.now()
+    if isinstance(now, ClassLogit):  # else another kind has been chosen since this was drawn
+        place.change(replace(now, label=keys.LABEL.get()))
 
-    st.session_state["target.direction"] = str(present())
+
+def direction_widget(place: Place, layer: Layer) -> None:
+    keys.DIRECTION.set(str(place.now()))
     st.text_input(
         "Channels and weights",
-        key="target.direction",
+        key=keys.DIRECTION.name,
         help=f"CHANNEL:WEIGHT, CHANNEL:WEIGHT with channels 0 to {layer.channels - 1}",
-        on_change=guarded(typed),
+        on_change=guarded(take_direction),
+        args=(place,),
     )
-    controls.form(present, "target", on_change, columns=1)
+    controls.form(place.now, "target", place.change, columns=1)
+
+
+def take_direction(place: Place) -> None:
+    now = place.now()
+    if isinstance(now, Direction):  # else another kind has been chosen since this was drawn
+        place.change(Direction.parse(now.layer, keys.DIRECTION.get(), now.cosine_power))

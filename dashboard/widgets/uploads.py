@@ -5,13 +5,15 @@ Streamlit would refuse by itself, in its own words, and keep each refusal in the
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
 from actviz_core import ActvizError
 from dashboard.components import focus
-from dashboard.state import messages
+from dashboard.state import keys, messages
 from dashboard.state.callbacks import whole
+from dashboard.state.keys import Key
 
 
 @dataclass(frozen=True)
@@ -35,21 +37,20 @@ class Holding:
             )
 
 
-def uploader(label: str, key: str, holding: Holding, take: Callable, several: bool = False) -> None:
+def uploader(label: str, key: Key[Any], holding: Holding, take: Callable[[Any], object], several: bool = False) -> None:
     """A place for one file or several, with what may be put there in its label.
 
     `take` is called with the file, or the list of them.
     """
-    number = st.session_state.get(counter(key), 0)
-    drawn = f"{key}.{number}" if number else key
+    drawn = keys.attempt(key, keys.refusals(key).get())
     ask = f"{label} ({', '.join(holding.endings).upper()}; at most {holding.largest} MB{' each' if several else ''})"
     st.file_uploader(
-        ask, accept_multiple_files=several, key=drawn, on_change=whole(given), args=(key, drawn, holding, take)
+        ask, accept_multiple_files=several, key=drawn.name, on_change=whole(given), args=(key, drawn, holding, take)
     )
 
 
-def given(key: str, drawn: str, holding: Holding, take: Callable) -> None:
-    files = st.session_state[drawn]
+def given(key: Key[Any], drawn: Key[Any], holding: Holding, take: Callable[[Any], object]) -> None:
+    files = drawn.get()
     if not files:  # taken away again
         return
     try:
@@ -58,10 +59,6 @@ def given(key: str, drawn: str, holding: Holding, take: Callable) -> None:
         take(files)
     except ActvizError as problem:
         messages.complain(str(problem))
-        number = st.session_state[counter(key)] = st.session_state.get(counter(key), 0) + 1
-        focus.move(f"{key}.{number}")
-
-
-def counter(key: str) -> str:
-    """Under which the session counts refusals: a widget of another key is a new one."""
-    return f"{key} refused"
+        refused = keys.refusals(key).get() + 1
+        keys.refusals(key).set(refused)
+        focus.move(keys.attempt(key, refused))

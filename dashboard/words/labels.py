@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import is_dataclass, replace
 
-from actviz_core import PRESETS, Column, ModelHandle, Recipe, Spec, described, kind, label_of
-from dashboard.state import services, session
+from actviz_core import Column, ModelHandle, Recipe, Spec, described, kind, label_of
+from dashboard.state import services
 from dashboard.words import target
 from dashboard.words.names import spoken
+from dashboard.words.presets import OWN, preset_title
 
-OWN = "custom settings"
 DETAILS = (
     "iterations",
     "schedule",
@@ -30,7 +30,7 @@ def labels(columns: Sequence[Column]) -> list[str]:
     """
     if not columns:
         return []
-    recipes = [column.recipe for column in columns]
+    recipes = [replace(column.recipe, hyperparams=column.recipe.final, changes=()) for column in columns]
     differing = [each for each in zip(*map(main, recipes, subjects(recipes)), strict=True) if len(set(each)) > 1]
     rows = [tuple(each[index] for each in differing) for index in range(len(recipes))]
     for detail in details(recipes):
@@ -60,7 +60,7 @@ def main(recipe: Recipe, subject: Sequence[str]) -> tuple[str, ...]:
         layer,
         place,
         weights or "trained",
-        preset_words(recipe),
+        title if (title := preset_title(recipe)) != OWN else OWN.lower(),
         f"seed {recipe.spec.seed}",
         f"{recipe.spec.height} x {recipe.spec.width}",
     )
@@ -82,18 +82,6 @@ def subject(recipe: Recipe, model: ModelHandle | None) -> tuple[str, str, str, s
     return spec.model, target.weights_words(spec.weights), layer, f"{place} and {more} more" if more else place
 
 
-def preset_words(recipe: Recipe) -> str:
-    """The preset that these settings are, for however many iterations."""
-    for preset in (*PRESETS, *session.own_presets()):
-        applied = preset.applied(recipe)
-        if (
-            applied.hyperparams == recipe.hyperparams
-            and replace(applied.spec, iterations=recipe.spec.iterations) == recipe.spec
-        ):
-            return preset.title
-    return OWN
-
-
 def details(recipes: Sequence[Recipe]) -> Iterable[list[str]]:
     """Every other setting, in words, for each recipe."""
     for name in DETAILS:
@@ -112,7 +100,7 @@ def details(recipes: Sequence[Recipe]) -> Iterable[list[str]]:
         yield [f"{label_of(address).lower()} {short(recipe.hyperparams.value(address))}" for recipe in recipes]
 
 
-def setting_words(name: str, value) -> str:
+def setting_words(name: str, value: object) -> str:
     """A field of the spec, as the page calls it."""
     if name == "count":
         return f"{value} picture{'s' * (value > 1)}"
@@ -124,5 +112,5 @@ def words(name: str) -> str:
     return spoken(name).lower()
 
 
-def short(value) -> str:
+def short(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,6 +1,6 @@
 """What is maximized, in words."""
 
-from actviz_core import ModelHandle, Objective, Sum, kinds
+from actviz_core import ModelHandle, Objective, Spec, Sum, kinds
 
 
 def offered(within_sum: bool) -> dict[str, type[Objective]]:
@@ -13,6 +13,13 @@ def offered(within_sum: bool) -> dict[str, type[Objective]]:
 def title(objective: Objective, model: ModelHandle | None = None) -> str:
     """A short name for people; classes have names where the model is given."""
     return objective.describe(model.labels if model else ())
+
+
+def full_title(spec: Spec, model: ModelHandle) -> str:
+    """Network and target, as it stands above the picture."""
+    first, *rest = (title(objective, model) for objective in spec.objectives)
+    more = [f"and {len(rest)} more"] if rest else []
+    return ", ".join(filter(None, (spec.model, weights_words(spec.weights), first, *more)))
 
 
 def weights_words(weights: str) -> str:

@@ -7,11 +7,14 @@ Pictures reach it over the gallery's routes; it asks for news itself, and its as
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
 from dashboard.jobs.filling import Filling
 from dashboard.server import assets
+from dashboard.state import keys
 from dashboard.state.callbacks import whole
 
 mount = st.components.v2.component(
@@ -20,6 +23,8 @@ mount = st.components.v2.component(
     js=assets.loader("gallery/gallery.js"),
     isolate_styles=False,
 )
+
+HEIGHT = "max(330px, calc(100vh - 48px))"
 
 
 @dataclass(frozen=True)
@@ -35,14 +40,7 @@ class GalleryEvent:
 
 
 def show(
-    token: str,
-    filling: Filling,
-    key: str,
-    title: str,
-    chosen: int | None = None,
-    height: str = "max(330px, calc(100vh - 48px))",
-    *,
-    on_event: Callable[[GalleryEvent], None],
+    token: str, filling: Filling, title: str, chosen: int | None, *, on_event: Callable[[GalleryEvent], None]
 ) -> None:
     """The sheet of a filling, for one visitor, who chose that channel before.
 
@@ -57,25 +55,17 @@ def show(
         "count": gallery.channels,
         "width": gallery.spec.width,
         "height": gallery.spec.height,
-        "tall": height,
+        "tall": HEIGHT,
         "chosen": chosen,
     }
-    obeyed = f"{key}.obeyed"
-
-    def sent(name: str) -> None:
-        st.session_state[obeyed] = True
-        obey(name, st.session_state[key].get(name))
-
-    def obey(name: str, value) -> bool:
-        event = event_of({"kind": "chosen", "channel": value} if name == "chosen" else value, gallery.channels)
-        if event is not None:
-            on_event(event)
-        return event is not None
-
+    obey = partial(obey_sent, gallery.channels, on_event)
     result = mount(
-        key=key, data=data, on_chosen_change=whole(lambda: sent("chosen")), on_event_change=whole(lambda: sent("event"))
+        key=keys.GALLERY.name,
+        data=data,
+        on_chosen_change=whole(partial(hear, obey, "chosen")),
+        on_event_change=whole(partial(hear, obey, "event")),
     )
-    if st.session_state.pop(obeyed, False):
+    if keys.obeyed(keys.GALLERY).pop():
         return
     # The first click after the server was restarted: nobody was there to hear of it.
     done = [obey(name, result.get(name)) for name in ("chosen", "event")]
@@ -83,7 +73,20 @@ def show(
         st.rerun()
 
 
-def event_of(value, channels: int) -> GalleryEvent | None:
+def hear(obey: Callable[[str, object], bool], name: str) -> None:
+    keys.obeyed(keys.GALLERY).set(True)
+    obey(name, keys.GALLERY.get().get(name))
+
+
+def obey_sent(channels: int, on_event: Callable[[GalleryEvent], None], name: str, value: object) -> bool:
+    """Whether what the browser sent under that name makes sense; then it is done."""
+    event = event_of({"kind": "chosen", "channel": value} if name == "chosen" else value, channels)
+    if event is not None:
+        on_event(event)
+    return event is not None
+
+
+def event_of(value: Any, channels: int) -> GalleryEvent | None:
     """What the browser sent, if it makes sense."""
     if not isinstance(value, dict) or value.get("kind") not in ("chosen", "open", "add", "reopen"):
         return None

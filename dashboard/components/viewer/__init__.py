@@ -6,6 +6,7 @@ at any time without disturbing it.
 
 import secrets
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -13,7 +14,9 @@ from dashboard.components.viewer.events import ViewerEvent, event_of
 from dashboard.components.viewer.view import View
 from dashboard.server import assets
 from dashboard.server.feed import previewed
+from dashboard.state import keys
 from dashboard.state.callbacks import whole
+from dashboard.state.keys import Key
 from dashboard.state.visitors import Watched
 
 mount = st.components.v2.component(
@@ -24,7 +27,7 @@ SERVER = secrets.token_urlsafe(6)  # tells a page whether it is still the same o
 
 
 def show(
-    token: str, watched: Sequence[Watched], key: str, view: View, *, on_event: Callable[[ViewerEvent], None]
+    token: str, watched: Sequence[Watched], key: Key[Any], view: View, *, on_event: Callable[[ViewerEvent], None]
 ) -> None:
     """Shows these runs of a visitor side by side; with none, the view's placeholder.
 
@@ -33,20 +36,20 @@ def show(
     """
     data = {"files": assets.address(), "live": f"{assets.base()}/live/{token}", "server": SERVER}
     data |= {"runs": [told(entry) for entry in watched]} | view.data()
-    keys, obeyed = {entry.key for entry in watched}, f"{key}.obeyed"
+    shown, obeyed = {entry.key for entry in watched}, keys.obeyed(key)
 
     def sent() -> None:
-        st.session_state[obeyed] = True
-        obey(st.session_state[key].get("event"))
+        obeyed.set(True)
+        obey(key.get().get("event"))
 
-    def obey(value) -> None:
-        event = event_of(value, keys)
+    def obey(value: object) -> None:
+        event = event_of(value, shown)
         if event is not None:
             on_event(event)
 
-    event = mount(key=key, data=data, on_event_change=whole(sent), on_ended_change=lambda: None).get("event")
+    event = mount(key=key.name, data=data, on_event_change=whole(sent), on_ended_change=lambda: None).get("event")
     # The first click after the server was restarted: nobody was there to hear of it.
-    if not st.session_state.pop(obeyed, False) and event:
+    if not obeyed.pop() and event:
         obey(event)
         st.rerun()
 

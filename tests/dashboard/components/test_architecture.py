@@ -121,13 +121,13 @@ def test_another_one_by_chance():
 
 
 def held_down():
+    from dashboard.actions import steering
     from dashboard.components.architecture import ArchitectureEvent
     from dashboard.state import session
-    from dashboard.views import explore
 
     session.visitor()
     for _ in range(40):
-        explore.walk(["blocks.1.0"], ArchitectureEvent("step", channels=1))
+        steering.walk(["blocks.1.0"], ArchitectureEvent("step", channels=1))
 
 
 def test_each_step_takes_the_place_of_the_one_before(nothing_left_running):

@@ -22,7 +22,7 @@ from actviz_core import (
     judge,
 )
 from actviz_core.runs.run import PAUSED
-from dashboard.actions import board, steering
+from dashboard.actions import board, runs
 from dashboard.state import links, services
 from dashboard.words.labels import labels
 from tests.dashboard.screen import Screen, judgement_of, state_of, visitor_of
@@ -165,7 +165,7 @@ def test_what_a_slider_has_changed_is_examined_too(page, monkeypatch):
     assert entry.run.wait(lambda run: run.iteration >= 2, 60)
     app.slider(key="compare.0.jitter.pixels").set_value(3).run()
     assert entry.run.wait(lambda run: run.marks, 60)
-    monkeypatch.setattr(steering, "diagnose", lambda recipe, *rest: recipe)
+    monkeypatch.setattr(runs, "diagnose", lambda recipe, *rest: recipe)
     assert entry.examine().changes == (Change(*entry.run.marks[0]),)
 
 

@@ -45,11 +45,11 @@ from actviz_core.models.own import OWN
 from actviz_core.optimization.origin import Origin, here
 from actviz_core.runs.run import PAUSED
 from actviz_core.settings import setting
-from dashboard.actions import neighbours, steering
+from dashboard.actions import neighbours, runs, steering
 from dashboard.components import viewer
 from dashboard.state import links, services
 from dashboard.state.page_state import START
-from dashboard.views import explore
+from dashboard.widgets import files
 from dashboard.words import target
 from dashboard.words.names import name_of
 from tests.core.tiny import Answering
@@ -172,7 +172,7 @@ def test_what_a_slider_has_changed_is_examined_too(page, monkeypatch):
     assert run.wait(lambda run: run.iteration >= 2, 60)
     app.select_slider(key="total_variation.weight").set_value(5.0).run()
     assert run.wait(lambda run: run.marks, 60)
-    monkeypatch.setattr(steering, "diagnose", lambda recipe, *rest: recipe)
+    monkeypatch.setattr(runs, "diagnose", lambda recipe, *rest: recipe)
     assert visitor_of(app).get(state_of(app).run).examine().changes == (Change(*run.marks[0]),)
 
 
@@ -541,7 +541,7 @@ def test_limits_are_said_as_they_are_held(page):
         and "Recipe (PNG, JSON; at most 64 MB)" in labels
     )
     with pytest.raises(ActvizError, match="big.png has 65 MB; a file with a recipe has at most 64 MB."):
-        explore.RECIPE.check("big.png", 65 * 2**20)
+        files.RECIPE.check("big.png", 65 * 2**20)
 
 
 def test_a_recipe_cannot_name_a_file_of_the_server(page):

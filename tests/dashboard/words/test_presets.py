@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from actviz_core import PRESETS, Channel, ClassLogit, Recipe, Spec
-from dashboard.actions import steering
 from dashboard.state import links
+from dashboard.words.presets import preset_title
 
 SPECS = (
     Spec("efficientnet_lite0", Channel("blocks.1.0", 3)),
@@ -22,10 +22,10 @@ SPECS = (
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.model)
 def test_the_page_knows_a_preset_again(known, spec):
     recipe = known.applied(Recipe(spec))
-    assert steering.preset_title(recipe) == known.title
+    assert preset_title(recipe) == known.title
     assert known.applied(recipe) == recipe
     assert links.read({links.PARAMETER: links.write(recipe)}) == recipe
     elsewhere = replace(recipe, spec=replace(recipe.spec, model="resnet18", weights="untrained", seed=3, height=96))
-    assert steering.preset_title(elsewhere) == known.title
+    assert preset_title(elsewhere) == known.title
     photographed = Recipe(replace(spec, start="photograph", photograph="QUJD"))
-    assert steering.preset_title(known.applied(photographed)) == known.title
+    assert preset_title(known.applied(photographed)) == known.title

@@ -1,0 +1,86 @@
+"""A run as it begins, with all that its visitor is told of it."""
+
+from dataclasses import replace
+from functools import partial
+
+from actviz_core import (
+    ActvizError,
+    Change,
+    Diagnosis,
+    History,
+    Hyperparams,
+    ModelHandle,
+    Recipe,
+    Replay,
+    ReplayInStep,
+    Run,
+    diagnose,
+)
+from dashboard.state import session
+from dashboard.state.visitors import Watched
+from dashboard.words.changes import describe_change
+
+
+def prepare_run(recipe: Recipe, work: Replay | ReplayInStep, history: History | None = None) -> Watched:
+    """A run that the scheduler does not know yet, as its visitor sees it."""
+    run = Run.of(work, recipe.spec.iterations, history)
+    if recipe.picture:
+        run.limit = recipe.picture
+    entry = session.visitor().show(run, partial(logged, recipe, run), describe_mark=describe_change)
+    entry.earlier = marks_of(recipe)
+    return entry
+
+
+def examine(recipe: Recipe, run: Run, model: ModelHandle) -> Diagnosis | None:
+    """Why the run's picture fails; None where it does not."""
+    images = run.newest.images if run.newest else None
+    return diagnose(logged(recipe, run), model, run.history.points, images, run.problem)
+
+
+def marks_of(recipe: Recipe) -> tuple[tuple[int, str], ...]:
+    """What each of the recipe's changes is called beside the curves."""
+    befores = [recipe.hyperparams, *(change.hyperparams for change in recipe.changes)]
+    return tuple(
+        (
+            change.iteration,
+            describe_change(before, change.hyperparams) if before != change.hyperparams else "continued from here",
+        )
+        for before, change in zip(befores, recipe.changes, strict=False)
+    )
+
+
+def logged(recipe: Recipe, run: Run) -> Recipe:
+    """The recipe with the changes that the run has obeyed so far."""
+    if not run.marks:
+        return recipe
+    kept = tuple(change for change in recipe.changes if change.iteration < run.marks[0][0])
+    return replace(recipe, changes=kept + tuple(Change(*mark) for mark in run.marks))
+
+
+def obeyed(entry: Watched) -> Hyperparams:
+    """What the newest picture was made with, or what the run will obey.
+
+    One that goes on from another may still be replaying that one's changes.
+    """
+    run, made = entry.run, entry.recipe()
+    if run.ended:
+        return made.hyperparams_at(run.iteration)
+    return run.hyperparams or made.final
+
+
+def is_made_with(entry: Watched, recipe: Recipe) -> bool:
+    """Whether the picture that is there is the recipe's."""
+    reached = recipe.hyperparams_at(entry.run.iteration) if entry.run.ended else recipe.final
+    return (entry.recipe().spec, obeyed(entry)) == (recipe.spec, reached)
+
+
+def check_log(entry: Watched, most: int) -> None:
+    """ActvizError where a running run has been changed too often.
+
+    A saved file with one change more could not be opened again.
+    """
+    if not entry.run.ended and entry.marked >= most:
+        raise ActvizError(
+            f"the settings of this run have been changed {most:,} times, as often as a file can hold; "
+            "start a new run to change them further."
+        )

@@ -1,0 +1,145 @@
+"""The keys of the session's state: everything that it holds has its name here, and is read and set through it.
+
+Streamlit keeps what a widget holds under the widget's key until its page is left. What the pages are set to is the
+visitor's (page_state.py); the rest is what one drawing leaves to the next.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+
+from actviz_core import Recipe
+from dashboard.state.visitors import Visitor
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Key(Generic[T]):
+    """A name in the session's state; `empty` is what is read where nothing is held."""
+
+    name: str
+    empty: T
+
+    def get(self) -> T:
+        return st.session_state.get(self.name, self.empty)
+
+    def set(self, value: T) -> None:
+        st.session_state[self.name] = value
+
+    def pop(self) -> T:
+        """Reads it for the last time."""
+        return st.session_state.pop(self.name, self.empty)
+
+    @property
+    def held(self) -> bool:
+        return self.name in st.session_state
+
+
+# whose page it is, and what one drawing leaves to the next
+VISITOR = Key[Visitor | None]("visitor", None)
+GIVEN = Key[dict[str, Any]]("given", {})  # what the address held when the page was opened
+ANSWERED = Key("answered", "")  # the token that this tab remembers, and that nobody knows any more
+DOUBTED = Key("doubted", "")  # the token that another tab may have
+WANDERED = Key("wandered", False)  # what is set may no longer be what runs obey
+LEAVES = Key("leaves", "")  # the page that leads to Explore at its next drawing
+EXPLORE_PAGE = Key[Any]("explore_page", None)
+COMPLAINT = Key("complaint", "")
+WANTED_MODEL = Key[tuple[str, str] | None]("wanted_model", None)
+FOCUS = Key[dict[str, Any]]("focus", {"turn": 0, "key": ""})
+TWICE = Key[Recipe | None]("twice", None)  # the column that was refused because there is one like it
+TURN = Key[Any]("architecture.turn", 0)  # the number of the chart's event that was obeyed last
+OUTDATED = Key("outdated", 0)  # of the pictures that this drawing shows, how many were made with other settings
+LABELS = Key[list[str]]("labels", [])  # of the columns, as this drawing shows them
+
+# Explore
+MODEL = Key("model", "")
+UNTRAINED = Key("untrained", False)
+PRESET = Key("preset", "")
+WEIGHTS, RECIPE_FILE = Key[Any]("weights", None), Key[Any]("recipe_file", None)
+PHOTOGRAPH, SPECTRUM = Key[Any]("photograph", None), Key[Any]("spectrum", None)
+START, NEW_SEED, TO_COMPARISON = Key("start", False), Key("new_seed", False), Key("to_comparison", False)
+OUTDATED_NOTE = Key("outdated_note", None)  # a container: page.css keeps its height
+RATE = Key[Any]("learning_rate", 0.0)
+
+# Compare
+FILL = Key("fill", "")
+DO_FILL, ADD = Key("do_fill", False), Key("add", False)
+STEERED = Key[int | None]("steered", None)
+COMPARISON_FILE = Key[Any]("comparison_file", None)
+SWEEPING = Key("sweeping", False)
+DO_SWEEP, TAKE_OVER, ADD_PICKED = Key("do_sweep", False), Key("take_over", False), Key("add_picked", False)
+PRESET_NAME, KEEP_PRESET = Key("preset_name", ""), Key("keep_preset", False)
+
+# the target
+ADD_TARGET, REMOVE_TARGET = Key("target.add", False), Key("target.remove", False)
+TERM = Key("target.term", 0)
+WEIGHT = Key("target.weight", 1.0)
+KIND, LAYER = Key("target.kind", ""), Key("target.layer", "")
+LABEL = Key("target.label", 0)
+DIRECTION = Key("target.direction", "")
+
+# components
+VIEWER, BOARD = Key[Any]("viewer", {}), Key[Any]("board", {})
+GALLERY = Key[Any]("gallery", {})
+ARCHITECTURE, ANSWER = Key[Any]("architecture", {}), Key[Any]("architecture_answer", {})
+TAB, FOCUS_MOVER = Key[Any]("tab", {}), Key[Any]("focus_mover", {})
+
+
+def field(owner: str, name: str) -> Key[Any]:
+    """The widget of a field: of the spec or a part of it, of the target, of the gallery."""
+    return Key(f"{owner}.{name}", None)
+
+
+def slider(address: str, column: int | None = None) -> Key[Any]:
+    """The widget of a number of the hyperparams: of Explore, or of a column (0: of all locked ones)."""
+    return Key(address if column is None else f"compare.{column}.{address}", None)
+
+
+def part(name: str) -> Key[Any]:
+    """The choice among kinds for a part of the spec."""
+    return Key(name, None)
+
+
+def lock(column: int) -> Key[bool]:
+    return Key(f"lock.{column}", False)
+
+
+def remove(column: int) -> Key[bool]:
+    return Key(f"remove.{column}", False)
+
+
+def side(of: str) -> Key[str]:
+    """What varies along one side of a sweep, "across" or "down"."""
+    return Key(f"sweep.{of}", "")
+
+
+def end(of: str, which: str, address: str) -> Key[float]:
+    """The "low" or "high" end of what varies there; each address remembers its own."""
+    return Key(f"sweep.{of}.{which}.{address}", 0.0)
+
+
+def number_of_steps(of: str) -> Key[int]:
+    return Key(f"sweep.{of}.steps", 0)
+
+
+def difference(runs: Iterable[str]) -> Key[list[str]]:
+    """One for each board: what the browser still says of another's pictures is not heard."""
+    return Key(f"difference.{'.'.join(runs)}", [])
+
+
+def obeyed(component: Key[Any]) -> Key[bool]:
+    """Whether what was asked for on a component has been done before this drawing."""
+    return Key(f"{component.name}.obeyed", False)
+
+
+def refusals(uploader: Key[Any]) -> Key[int]:
+    """How many files were refused there: a widget of another key is a new one."""
+    return Key(f"{uploader.name} refused", 0)
+
+
+def attempt(uploader: Key[Any], refused: int) -> Key[Any]:
+    """The place for a file after so many were refused."""
+    return Key(f"{uploader.name}.{refused}", None) if refused else uploader

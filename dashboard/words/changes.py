@@ -1,0 +1,34 @@
+"""What changed between two settings, in words."""
+
+from dataclasses import replace
+
+from actviz_core import Hyperparams, Spec, described, label_of
+
+
+def describe_change(before: Hyperparams, after: Hyperparams) -> str:
+    """What changed between two Hyperparams, in words."""
+    changes = []
+    if before.learning_rate != after.learning_rate:
+        changes.append(f"Learning rate {before.learning_rate:g} to {after.learning_rate:g}")
+    for name, value in after.addresses().items():
+        for field in described(type(value)):
+            address, new = f"{name}.{field}", getattr(value, field)
+            old = before.value(address)
+            if old != new:
+                changes.append(f"{label_of(address)} {old} to {new}")
+    return ", ".join(changes) or "settings changed"
+
+
+def changed_names(before: Spec, after: Spec) -> str:
+    """The fields of a spec that differ, as the page calls them."""
+    labels = {name: setting.label.lower() for name, setting in described(Spec).items() if setting.label} | {
+        "objective": "target"
+    }
+    changed = [name for name in Spec.__dataclass_fields__ if getattr(before, name) != getattr(after, name)]
+    return " and ".join(labels.get(name, name.replace("_", " ")) for name in changed)
+
+
+def kept_in_going_on(made: Spec, wanted: Spec) -> str:
+    """What a run that is continued does not take over of what is set by now, in a sentence."""
+    names = changed_names(made, replace(wanted, iterations=made.iterations))
+    return f"Going on keeps the {names} of this run; Start uses what is set now." if names else ""
