@@ -3,7 +3,6 @@
 What a program has to tell apart is a type with data; its sentence is for people only.
 """
 
-import copyreg
 import difflib
 from collections.abc import Iterable
 from typing import TypeVar
@@ -16,7 +15,7 @@ class ActvizError(Exception):
 
     def __reduce__(self) -> tuple:
         """An error goes from one process to another as it is: what it was made of is not what it says."""
-        return copyreg.__newobj__, (type(self), *self.args), self.__dict__
+        return remade, (type(self), self.args), self.__dict__
 
 
 class Diverged(ActvizError):
@@ -67,6 +66,11 @@ class DownloadFailed(ActvizError):
         super().__init__(
             f"The weights {file} could not be downloaded ({reason}). Without a connection, place that file in {folder}."
         )
+
+
+def remade(kind: type[ActvizError], said: tuple) -> ActvizError:
+    """An error of that kind with that sentence, which its own arguments are not needed for."""
+    return kind.__new__(kind, *said)
 
 
 def without_traces(problem: P) -> P:

@@ -18,7 +18,7 @@ LOOKED = 0.2  # seconds between two looks at how far a download is
 
 
 class Door:
-    def __init__(self, owner: Scheduler, kept: int = KEPT):
+    def __init__(self, owner: Scheduler, kept: int = KEPT) -> None:
         self.owner, self.kept = owner, kept
         self.lock = threading.Lock()
         self.answers: OrderedDict[Task, Any] = OrderedDict()

@@ -178,7 +178,9 @@ def test_these_are_all_tasks_and_all_work():
         for name, module in list(sys.modules.items())
         if name.startswith("actviz_core.")
         for value in vars(module).values()
-        if dataclasses.is_dataclass(value) and (hasattr(value, "carry_out") or hasattr(value, "begin"))
+        if isinstance(value, type)
+        and dataclasses.is_dataclass(value)
+        and (hasattr(value, "carry_out") or hasattr(value, "begin"))
     }
     assert found == set(map(type, [*tasks(), *work()]))
     assert all(cls.__dataclass_params__.frozen for cls in found)
