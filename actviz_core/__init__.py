@@ -91,7 +91,7 @@ from .runs.task import Result, Task
 from .settings import Setting, described, kind, kinds, register_kinds
 from .studies.comparison import ALL_LOCKED, BOARD_CHANGES, FINEST, MOST, Column, Comparison
 from .studies.fills import FILLS, check_fill, filled
-from .studies.gallery import Gallery, Tile, batch_size, rendering
+from .studies.gallery import Gallery, GalleryFrame, RenderTiles, Tile, batch_size, rendering
 from .studies.sheet import contact_sheet, gallery_sheet, gallery_table, read_comparison
 from .studies.store import Store, default_folder
 from .studies.sweep import Axis, Sweep, sweep

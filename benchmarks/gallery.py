@@ -10,6 +10,7 @@ import socket
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -19,8 +20,10 @@ from actviz_core import (
     Channel,
     Gallery,
     Hyperparams,
+    KeptModels,
     Model,
     Recipe,
+    RenderTiles,
     Scheduler,
     Spec,
     Store,
@@ -28,7 +31,6 @@ from actviz_core import (
     load_model,
     machine,
     optimize,
-    rendering,
 )
 from dashboard.jobs.filling import Filling
 from dashboard.jobs.shelf import Shelf
@@ -112,21 +114,19 @@ def share(fill: Callable[[], object], model: Model, together: Spec) -> tuple[flo
 def as_the_page(model: Model, plan: Gallery) -> None:
     """The fine pictures of COUNT channels made by the page's own machinery, with somebody looking."""
     part = Gallery(plan.recipe, COUNT, plan.weights)
-    scheduler = Scheduler()
+    models = KeptModels(1)
+    models.keep((NETWORK, ""), model)
+    scheduler = Scheduler(models)
     with tempfile.TemporaryDirectory() as folder:
         fine = Shelf("fine", part, Store(Path(folder)))
         coarse = Shelf("coarse", part, Store(Path(folder)))
         coarse.entries = dict.fromkeys(range(COUNT))
-        filling = Filling(
-            (coarse, fine),
-            (NETWORK, ""),
-            lambda gallery, _, channels, keep: rendering(gallery, model, channels, keep),
-            scheduler.start,
-            batch_size(model),
-        )
+        render = partial(RenderTiles, (NETWORK, ""))
+        filling = Filling((coarse, fine), render, scheduler.start, batch_size(model))
         filling.log.clear()
         filling.look("somebody")
-        while not filling.run.wait(lambda run: run.ended, 0.5):
+        while filling.status != "complete":
+            filling.run.wait(lambda run: run.ended, 0.5)
             filling.look("somebody")
             filling.state(len(filling.log))
     scheduler.close()

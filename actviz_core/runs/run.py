@@ -125,6 +125,10 @@ class Run:
         return self.status in ENDED
 
     @property
+    def finished(self) -> bool:
+        return self.status == FINISHED
+
+    @property
     def wanted(self) -> bool:
         return not self.ended and (self.cancelled or self.iteration < self.limit)
 

@@ -24,6 +24,7 @@ from ..optimization.recipe import Recipe
 from ..optimization.spec import Spec
 
 SILENT, FAILED = "silent", "failed"
+NOTHING = np.zeros((0, 1, 1, 3), np.uint8)  # what nobody watches need not be kept by a run's history
 TOGETHER = {
     "cpu": 8,
     "cuda": 64,
@@ -163,6 +164,31 @@ def rendering(
         keep(tile)
     for part in parts:
         yield from rendering(gallery, model, part, keep)
+
+
+@dataclass(frozen=True, eq=False)
+class GalleryFrame(Frame):
+    """One iteration of a batch: no picture, but the tiles that have been finished since the one before."""
+
+    tiles: tuple[Tile, ...] = ()
+
+
+@dataclass(frozen=True)
+class RenderTiles:
+    """The work of a run that makes one batch of a gallery's channels."""
+
+    network: tuple[str, str]
+    gallery: Gallery
+    channels: tuple[int, ...]
+
+    def begin(self, models: Callable[[str, str], Model]) -> Iterator[GalleryFrame]:
+        made: list[Tile] = []
+        count = 0
+        for _ in rendering(self.gallery, models(*self.network), self.channels, made.append):
+            count += 1
+            yield GalleryFrame(count, NOTHING, (), tiles=tuple(made))
+            made.clear()
+        yield GalleryFrame(count, NOTHING, (), tiles=tuple(made))  # no iteration more
 
 
 def tiles_of(gallery: Gallery, model: Model, channels: tuple[int, ...]) -> Generator[Frame | Hidden, None, list[Tile]]:

@@ -1,71 +1,54 @@
 """A filling: a layer's pictures as they come into being, for everybody who looks at them.
 
-One run of the scheduler makes batch after batch: first all pictures coarsely, then all finely, those on screen first.
-Somebody has to look every few seconds: each look lets the run go on, and without one it pauses itself. Knows neither
-Streamlit nor torch.
+Each batch is a run of the scheduler: first all pictures coarsely, then all finely, those on screen first. Somebody has
+to look every few seconds: each look lets the work go on, and without one the run is paused. Knows neither Streamlit nor
+torch.
 """
 
 import math
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 
-from actviz_core import Frame, Run, Tile
+from actviz_core import ActvizError, Frame, Gallery, GalleryFrame, Run, Tile
+from dashboard.jobs.pace import Pace
 from dashboard.jobs.shelf import Entry, Shelf
 
 ABSENT = 3.0  # seconds without a look
 FORGOTTEN = 60.0  # seconds after which one who looks again comes anew
 KEPT = 6  # fillings
-FORGETS = 0.5  # of what is known of the pace, with every batch
-NOTHING = np.zeros((0, 1, 1, 3), np.uint8)  # nobody watches these frames; the run's history need not keep them
-
-
-class Pace:
-    """How long a picture takes: seconds on whole batches and pictures made with them, the latest counting most."""
-
-    def __init__(self):
-        self.seconds, self.pictures, self.warm = 0.0, 0.0, False
-
-    def add(self, seconds: float, pictures: int) -> None:
-        """The first batch tells nothing: what is prepared in it once takes longer than its pictures."""
-        if self.warm:
-            self.seconds, self.pictures = FORGETS * self.seconds + seconds, FORGETS * self.pictures + pictures
-        self.warm = True
-
-    @property
-    def each(self) -> float | None:
-        return self.seconds / self.pictures if self.pictures else None
 
 
 class Filling:
     """Two shelves, coarse and fine, being filled.
 
-    network  the name of a network and that of its weights
-    render   (gallery, network, channels, keep) -> frames; calls keep(tile) for every channel
-    start    hands a run to the scheduler
+    render  (gallery, channels) -> the work of a run whose frames bring the tiles
+    start   hands a run to the scheduler
     """
 
     def __init__(
         self,
         shelves: Sequence[Shelf],
-        network: tuple[str, str],
-        render: Callable,
+        render: Callable[[Gallery, tuple[int, ...]], Any],
         start: Callable[[Run], Run],
         batch: int,
         clock=time.monotonic,
     ):
         self.name = secrets.token_urlsafe(12)
         self.coarse, self.fine = self.shelves = tuple(shelves)
-        self.network, self.render, self.start, self.batch, self.clock = network, render, start, batch, clock
+        self.render, self.start, self.batch, self.clock = render, start, batch, clock
         self.lock = threading.RLock()
         # In the order of their making.
         self.log = [(shelf, channel) for shelf in self.shelves for channel in shelf.entries]
         self.paces = {shelf.name: Pace() for shelf in self.shelves}
-        self.run: Run | None = None
+        self.run: Run | None = None  # of the batch that is being made, or was made last
+        self.heard: Frame | None = None  # of that run
+        self.problem = ""  # in keeping its tiles
         self.on_screen: tuple[int, ...] = ()
         self.looks: dict[str, float] = {}  # when each visitor looked last
         self.seen = self.ticked = clock()
@@ -99,26 +82,32 @@ class Filling:
             self.seen, self.on_screen = self.clock(), tuple(on_screen)
             self.looks = {other: at for other, at in self.looks.items() if self.seen - at <= FORGOTTEN}
             if self.trouble and who not in self.looks:
-                self.run = None
+                self.forgive()
             self.looks[who] = self.seen
             if self.run is not None and not self.run.ended:
                 if self.run.limit == 0:
                     self.ticked = self.clock()
                     self.run.resume()
-            elif not self.trouble and any(map(self.missing, self.shelves)):
-                self.ticked, self.part, self.spent = self.clock(), 0.0, 0.0
-                self.run = self.start(Run.of(self, math.inf))
+            elif not self.trouble:
+                self.begin_batch()
 
     def calm(self, who: str) -> None:
         """A visitor has paused: the work goes on for others only. Trouble is forgotten, the next look tries again."""
         with self.lock:
             self.looks.pop(who, None)
             if self.trouble:
-                self.run = None
+                self.forgive()
+
+    def forgive(self) -> None:
+        """What went wrong is tried again with the next look."""
+        self.run, self.problem = None, ""
 
     def stop(self) -> None:
-        if self.run is not None:
-            self.run.cancel()
+        """Gives up what is under way; nothing is begun before somebody looks again."""
+        with self.lock:
+            self.looks = {}
+            if self.run is not None:
+                self.run.cancel()
 
     @property
     def watched(self) -> bool:
@@ -127,7 +116,7 @@ class Filling:
 
     @property
     def trouble(self) -> str:
-        return self.run.error if self.run is not None else ""
+        return self.problem or (self.run.error if self.run is not None else "")
 
     @property
     def status(self) -> str:
@@ -146,23 +135,41 @@ class Filling:
                 shelf.forget(channel)
         return data
 
-    # the work, on the scheduler's thread
+    # the work
 
-    def begin(self, models: Callable) -> Iterator[Frame]:
-        return self.frames(models(*self.network))
-
-    def frames(self, model) -> Iterator[Frame]:
-        count = 0
-        while batch := self.next_batch():
+    def begin_batch(self) -> None:
+        if batch := self.next_batch():
             shelf, channels = batch
-            for _ in self.render(shelf.gallery, model, channels, partial(self.keep, shelf)):
-                count += 1
-                self.tick(shelf, len(channels))
-                yield Frame(count, NOTHING, ())
-            with self.lock:
-                self.pass_time()
-                self.paces[shelf.name].add(self.spent, len(channels))
-                self.part, self.spent = 0.0, 0.0
+            self.ticked, self.part, self.spent = self.clock(), 0.0, 0.0
+            self.run, self.heard = Run.of(self.render(shelf.gallery, channels), math.inf), None
+            self.run.listeners = (partial(self.hear, self.run, shelf, len(channels)),)
+            self.start(self.run)
+
+    def hear(self, run: Run, shelf: Shelf, pictures: int) -> None:
+        """Of the batch's run, on the scheduler's thread: a frame, or its end."""
+        if run is not self.run:
+            return
+        frame, before = run.newest, self.heard
+        if isinstance(frame, GalleryFrame) and frame is not before:
+            try:
+                for tile in frame.tiles:
+                    self.keep(shelf, tile)
+            except ActvizError as problem:
+                self.problem = str(problem)
+                run.cancel()
+            if before is None or frame.iteration > before.iteration:
+                self.tick(run, shelf, pictures)
+            self.heard = frame
+        if run.finished:
+            self.end_batch(shelf, pictures)
+
+    def end_batch(self, shelf: Shelf, pictures: int) -> None:
+        with self.lock:
+            self.pass_time()
+            self.paces[shelf.name].add(self.spent, pictures)
+            self.part, self.spent = 0.0, 0.0
+            if self.watched:
+                self.begin_batch()
 
     def next_batch(self) -> tuple[Shelf, tuple[int, ...]] | None:
         """What is missing coarsely, then what is missing finely; first what is on screen."""
@@ -181,13 +188,13 @@ class Filling:
             self.log.append((shelf, tile.channel))
             self.part = max(0.0, self.part - 1)  # it is counted among those that are there now
 
-    def tick(self, shelf: Shelf, pictures: int) -> None:
+    def tick(self, run: Run, shelf: Shelf, pictures: int) -> None:
         """After each iteration of a batch: how far, how long, and whether anybody still looks."""
         with self.lock:
             self.pass_time()
             self.part = min(pictures, self.part + pictures / shelf.gallery.spec.iterations)
             if not self.watched:
-                self.run.pause()
+                run.pause()
 
     def pass_time(self) -> None:
         now = self.clock()

@@ -5,6 +5,7 @@ The only file with st.cache_resource.
 
 import hashlib
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -17,12 +18,12 @@ from actviz_core import (
     ListLayers,
     ModelHandle,
     Recipe,
+    RenderTiles,
     Result,
     Scheduler,
     Store,
     batch_size,
     default_folder,
-    rendering,
 )
 from dashboard.jobs.filling import FILLINGS, Filling
 from dashboard.jobs.shelf import Shelf
@@ -143,6 +144,6 @@ def filling(gallery: Gallery, model: ModelHandle) -> Filling:
 
     def new() -> Filling:
         shelves = Shelf("coarse", coarse, store()), Shelf("fine", gallery, store())
-        return Filling(shelves, model.network, rendering, scheduler().start, batch_size(model))
+        return Filling(shelves, partial(RenderTiles, model.network), scheduler().start, batch_size(model))
 
     return FILLINGS.open(gallery.key, new)

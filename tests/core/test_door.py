@@ -35,6 +35,7 @@ from actviz_core import (
     PhaseImage,
     Point,
     Recipe,
+    RenderTiles,
     Replay,
     ReplayInStep,
     Spec,
@@ -112,7 +113,8 @@ def recipes():
 
 def work() -> list:
     first = next(frame.snapshot for frame in frames() if frame.snapshot)
-    return [Replay(recipe(), first), ReplayInStep(recipe())]
+    gallery = Gallery.of(tiny_model(), "conv2", Recipe(SMALL))
+    return [Replay(recipe(), first), ReplayInStep(recipe()), RenderTiles(NETWORK, gallery, (0, 2))]
 
 
 def tasks() -> list:
@@ -170,6 +172,13 @@ def test_the_work_of_a_run_goes_through_the_door():
         assert same(back, value) and back.network == NETWORK
         begun = back.begin(lambda name, weights: tiny_model())
         begun.close()
+
+
+def test_the_frames_of_a_gallery_go_through_the_door():
+    *_, tiles = [there_and_back(each) for each in work()]
+    found = [there_and_back(frame) for frame in tiles.begin(lambda name, weights: tiny_model())]
+    assert [frame.iteration for frame in found] == [1, 2, 3, 3] and found[0].tiles == ()
+    assert [tile.channel for tile in found[-1].tiles] == [0, 2] and found[-1].tiles[1].image.shape == (16, 24, 3)
 
 
 def test_these_are_all_tasks_and_all_work():

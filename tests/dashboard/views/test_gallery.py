@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import Channel, Gallery, Recipe, Spec, Store, Tile, export
+from actviz_core import Channel, Gallery, GalleryFrame, Recipe, Spec, Store, Tile, export
 from dashboard.components.gallery import GalleryEvent, event_of
 from dashboard.jobs.exports import Exports
 from dashboard.jobs.filling import ABSENT, FILLINGS, Filling, Fillings
@@ -26,7 +26,7 @@ from dashboard.state.visitors import Visitors
 from tests.dashboard.screen import state_of
 
 COUNT, ITERATIONS, PATIENCE = 10, 4, 20
-NETWORK = ("efficientnet_lite0", "")
+NOTHING = np.zeros((0, 1, 1, 3), np.uint8)
 FINE = Gallery(
     Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 0), height=32, width=48, iterations=ITERATIONS)),
     COUNT,
@@ -40,19 +40,26 @@ COARSE = Gallery(
 class Studio:
     """Makes pictures of stripes without any network; each iteration waits to be let through."""
 
+    network = ("efficientnet_lite0", "")
+
     def __init__(self):
         self.batches, self.gate, self.flags = [], threading.Semaphore(0), {}
 
-    def __call__(self, gallery, model, channels, keep):
+    def __call__(self, gallery, channels):
         self.batches.append((gallery is FINE, channels))
-        for iteration in range(gallery.spec.iterations):
+        return SimpleNamespace(network=self.network, begin=lambda models: self.frames(gallery, channels))
+
+    def frames(self, gallery, channels):
+        for iteration in range(1, gallery.spec.iterations + 1):
             assert self.gate.acquire(timeout=PATIENCE)
-            yield SimpleNamespace(iteration=iteration + 1)
-        for channel in channels:
-            flag = self.flags.get(channel, "")
-            image = np.zeros((gallery.spec.height, gallery.spec.width, 3), np.uint8)
-            image[:, : 1 + channel * gallery.spec.width // COUNT] = 200
-            keep(Tile(channel, image, 0.0 if flag else channel / 2, flag, "it burns" if flag == "failed" else ""))
+            yield GalleryFrame(iteration, NOTHING, ())
+        yield GalleryFrame(iteration, NOTHING, (), tiles=tuple(self.tile(gallery, channel) for channel in channels))
+
+    def tile(self, gallery, channel):
+        flag = self.flags.get(channel, "")
+        image = np.zeros((gallery.spec.height, gallery.spec.width, 3), np.uint8)
+        image[:, : 1 + channel * gallery.spec.width // COUNT] = 200
+        return Tile(channel, image, 0.0 if flag else channel / 2, flag, "it burns" if flag == "failed" else "")
 
     def let(self, iterations):
         self.gate.release(iterations)
@@ -84,9 +91,7 @@ def clock():
 
 
 def filling_of(store, studio, scheduler, clock) -> Filling:
-    return Filling(
-        (Shelf("coarse", COARSE, store), Shelf("fine", FINE, store)), NETWORK, studio, scheduler.start, 4, clock
-    )
+    return Filling((Shelf("coarse", COARSE, store), Shelf("fine", FINE, store)), studio, scheduler.start, 4, clock)
 
 
 @pytest.fixture
@@ -191,17 +196,19 @@ def test_only_what_is_new_is_told(filling, studio):
 
 def test_time_left_is_told_when_a_large_batch_was_made_after_the_first_which_has_to_warm_up(filling, studio, clock):
     assert filling.state()["left"] is None
+    ticks, tick = [], filling.tick
+    filling.tick = lambda *given: ticks.append(tick(*given))
     filling.look("me")
     studio.let(6)
     until(lambda: len(studio.batches) == 4)
     for seconds, batches in ((100.0, 5), (1.0, 6)):
         for _ in range(ITERATIONS):
             assert filling.state()["left"] is None
-            seen = filling.run.iteration
+            seen = len(ticks)
             clock.now += seconds
             filling.look("me")
             studio.let(1)
-            until(lambda seen=seen: filling.run.iteration > seen)
+            until(lambda seen=seen: len(ticks) > seen)
         until(lambda batches=batches: len(studio.batches) == batches)
     assert filling.state()["left"] == pytest.approx(2 * 1.0), "four seconds for four pictures"
 
@@ -210,7 +217,7 @@ def test_the_bar_tells_what_the_words_tell(filling, studio):
     filling.look("me")
     assert filling.state()["progress"] == 0
     studio.let(1)
-    until(lambda: filling.run.iteration == 1)
+    until(lambda: filling.state()["progress"] > 0)
     assert filling.state()["progress"] == pytest.approx(2 / COUNT), "half of a batch of four"
     studio.let(1)
     until(lambda: len(studio.batches) == 2)
@@ -230,6 +237,8 @@ def test_a_store_that_cannot_be_written_is_told_and_tried_again(filling, store, 
     until(lambda: filling.status == "failed")
     assert "cannot be written" in filling.state()["error"]
     batches = len(studio.batches)
+    filling.look("me")
+    until(lambda: filling.run.ended)
     filling.look("me")
     assert filling.run.ended and len(studio.batches) == batches
     store.folder.mkdir()
