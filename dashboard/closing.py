@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from types import FrameType
 
 import streamlit as st
 
@@ -40,11 +41,11 @@ def bounded(number: int) -> None:
     if not callable(before) or threading.current_thread() is not threading.main_thread():
         return
 
-    def end():
+    def end() -> None:
         folders.clear()
         os._exit(128 + number)
 
-    def handler(number, frame):
+    def handler(number: int, frame: FrameType | None) -> None:
         timer = threading.Timer(GRACE, end)
         timer.daemon = True
         timer.start()

@@ -24,7 +24,7 @@ from actviz_core import (
 )
 from dashboard.actions import runs
 from dashboard.state import services, session
-from dashboard.state.visitors import Watched
+from dashboard.state.watched import Watched
 from dashboard.words.labels import full, labels, shared
 
 NO_COLUMN = -1

@@ -1,7 +1,7 @@
 """What lies next to a target: the next channel or class, the same in another layer, the nearest of another kind."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 
 from actviz_core import (
@@ -21,6 +21,8 @@ from actviz_core import (
 )
 from dashboard.components.architecture import Neighbours
 from dashboard.state import session
+
+Move = Callable[[Objective, Layer], Objective]
 
 
 def neighbours(objective: Objective, model: ModelHandle, size: tuple[int, int]) -> Neighbours:
@@ -117,7 +119,12 @@ def fitted(objective: Objective, model: ModelHandle, size: tuple[int, int]) -> O
 
 
 def stepped(
-    objective: Objective, model: ModelHandle, size: tuple[int, int], channels: int = 0, layers: int = 0, move=moved
+    objective: Objective,
+    model: ModelHandle,
+    size: tuple[int, int],
+    channels: int = 0,
+    layers: int = 0,
+    move: Move = moved,
 ) -> Objective:
     """So many layers and then so many channels or classes further on (negative: back), or as far as there are some."""
     here = neighbours(objective, model, size)
@@ -131,7 +138,9 @@ def stepped(
     )
 
 
-def at_random(objective: Objective, model: ModelHandle, size: tuple[int, int], choice=random.randrange) -> Objective:
+def at_random(
+    objective: Objective, model: ModelHandle, size: tuple[int, int], choice: Callable[[int], int] = random.randrange
+) -> Objective:
     """Another channel of the same layer, or another class."""
     here = neighbours(objective, model, size)
     if here.count < 2:

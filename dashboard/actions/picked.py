@@ -5,7 +5,7 @@ import streamlit as st
 from actviz_core import ActvizError, Preset, Sweep
 from dashboard.actions import arrival, board, columns
 from dashboard.state import keys, messages, session
-from dashboard.state.visitors import Watched
+from dashboard.state.watched import Watched
 
 
 def start_sweep(swept: Sweep) -> None:

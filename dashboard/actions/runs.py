@@ -17,7 +17,7 @@ from actviz_core import (
     diagnose,
 )
 from dashboard.state import session
-from dashboard.state.visitors import Watched
+from dashboard.state.watched import Watched
 from dashboard.words.changes import describe_change
 
 

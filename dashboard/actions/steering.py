@@ -24,7 +24,7 @@ from dashboard.components.architecture import ArchitectureEvent
 from dashboard.components.viewer.events import ViewerEvent
 from dashboard.state import messages, services, session
 from dashboard.state.page_state import START
-from dashboard.state.visitors import Watched
+from dashboard.state.watched import Watched
 from dashboard.words import target
 from dashboard.words.changes import changed_names
 

@@ -35,7 +35,7 @@ class Order:
 class Export:
     """A file in the making, and how many wait for it."""
 
-    def __init__(self, order: Order):
+    def __init__(self, order: Order) -> None:
         self.order, self.file = order, Future()
         self.waiting = 1
 
@@ -47,7 +47,7 @@ class Export:
 class Exports:
     """The queue of all exports, in the order of asking."""
 
-    def __init__(self, at_a_time: int = AT_A_TIME, kept: int = KEPT):
+    def __init__(self, at_a_time: int = AT_A_TIME, kept: int = KEPT) -> None:
         self.pool = ThreadPoolExecutor(at_a_time, "export")
         self.kept, self.lock = kept, threading.Lock()
         self.under_way: list[Export] = []

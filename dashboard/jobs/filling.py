@@ -37,8 +37,8 @@ class Filling:
         render: Callable[[Gallery, tuple[int, ...]], Any],
         start: Callable[[Run], Run],
         batch: int,
-        clock=time.monotonic,
-    ):
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.name = secrets.token_urlsafe(12)
         self.coarse, self.fine = self.shelves = tuple(shelves)
         self.render, self.start, self.batch, self.clock = render, start, batch, clock
@@ -273,7 +273,7 @@ class Filling:
 class Fillings:
     """Every filling that somebody has opened; beyond KEPT the one that was looked at longest ago ends."""
 
-    def __init__(self, kept: int = KEPT):
+    def __init__(self, kept: int = KEPT) -> None:
         self.kept, self.lock = kept, threading.Lock()
         self.by_key: dict[str, Filling] = {}
 

@@ -27,7 +27,7 @@ class Entry:
 class Shelf:
     """The tiles of one gallery by channel; those that failed too, which the store does not keep."""
 
-    def __init__(self, name: str, gallery: Gallery, store: Store):
+    def __init__(self, name: str, gallery: Gallery, store: Store) -> None:
         self.name, self.gallery, self.store = name, gallery, store
         self.entries = {channel: Entry.of(tile) for channel, tile in store.tiles(gallery).items()}
 

@@ -47,7 +47,7 @@ def parse(text: str | None) -> dict:
 class Connection:
     """One viewer's socket. Everything here happens on the event loop's thread, but for packing the messages."""
 
-    def __init__(self, socket: WebSocket, visitor: Visitor, packers: anyio.CapacityLimiter):
+    def __init__(self, socket: WebSocket, visitor: Visitor, packers: anyio.CapacityLimiter) -> None:
         self.socket, self.visitor, self.packers = socket, visitor, packers
         self.feeds: dict[str, Feed] = {}
         self.window, self.seq = Window(), 0

@@ -10,10 +10,14 @@ import struct
 import time
 from bisect import bisect_right
 from collections import deque
+from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
 from PIL import Image
 
-from actviz_core import label_of
+from actviz_core import Diagnosis, Frame, Judgement, Point, Run, label_of
+from dashboard.state.watched import Watched
 
 POINTS = 2000  # per message; the rest follows in the next ones
 QUALITY = 85
@@ -21,26 +25,26 @@ BLURRED = 1 / 4  # of a run, in which its picture is less clear than a finished 
 LONGEST_PREVIEW = 48  # iterations; a run that is to go on for long is clear as soon as any other
 
 
-def jpeg(image) -> bytes:
+def jpeg(image: np.ndarray) -> bytes:
     """uint8 [h, w, 3] -> JPEG, 4:2:0: 0.23 ms and 18 kB at 224 x 224."""
     buffer = io.BytesIO()
     Image.fromarray(image).save(buffer, "JPEG", quality=QUALITY, subsampling=2)
     return buffer.getvalue()
 
 
-def pack(header: dict, pictures=()) -> bytes:
+def pack(header: dict, pictures: Sequence[bytes] = ()) -> bytes:
     text = encode(header | {"sizes": [len(picture) for picture in pictures]})
     return b"".join([struct.pack(">I", len(text)), text, *pictures])
 
 
-def encode(value) -> bytes:
+def encode(value: Any) -> bytes:
     try:
         return json.dumps(value, allow_nan=False, separators=(",", ":"), default=float).encode()
     except ValueError:  # a run that diverged: browsers refuse NaN and Infinity
         return json.dumps(finite(value), separators=(",", ":"), default=float).encode()
 
 
-def finite(value):
+def finite(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: finite(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -48,12 +52,12 @@ def finite(value):
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def compact(point) -> list:
+def compact(point: Point) -> list:
     penalties = {label_of(name): value for name, value in point.penalties}  # as their sliders are called
     return [point.iteration, list(point.score), penalties, list(point.gradient), point.learning_rate, point.seconds]
 
 
-def previewed(entry) -> dict | None:
+def previewed(entry: Watched) -> dict | None:
     """How long a preview is to be shown, at most, of how many iterations and how wide a picture.
 
     None where there is none to ask for.
@@ -64,20 +68,20 @@ def previewed(entry) -> dict | None:
     return {"until": until, "iterations": round(until / BLURRED), "width": entry.recipe().spec.width}
 
 
-def recorded(run) -> dict | None:
+def recorded(run: Run) -> dict | None:
     """Between which iterations, and how close together, the run's history holds pictures."""
     pictures = run.history.pictures
     iterations = list(pictures.values)
     return {"first": iterations[0], "last": iterations[-1], "spacing": pictures.spacing} if iterations else None
 
 
-def diagnosed(diagnosis) -> dict | None:
+def diagnosed(diagnosis: Diagnosis | None) -> dict | None:
     if diagnosis is None:
         return None
     return {name: getattr(diagnosis, name, None) for name in ("kind", "text", "remedy", "label")}
 
 
-def judged(judgement) -> dict | None:
+def judged(judgement: Judgement | None) -> dict | None:
     return judgement and {name: getattr(judgement, name) for name in ("score", "rank", "of")}
 
 
@@ -87,10 +91,10 @@ class Pace:
     Over the last two messages if they lie further apart.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.seen: deque[tuple[float, int]] = deque()
 
-    def rate(self, iteration: int, points, now: float) -> float:
+    def rate(self, iteration: int, points: Sequence[Point], now: float) -> float:
         self.seen.append((now, iteration))
         while len(self.seen) > 2 and self.seen[1][0] < now - 1:
             self.seen.popleft()
@@ -104,12 +108,12 @@ class Pace:
 class Feed:
     """`last`: the newest iteration whose curve point the viewer already has."""
 
-    def __init__(self, entry, last: int = 0):
+    def __init__(self, entry: Watched, last: int = 0) -> None:
         self.entry, self.run, self.last = entry, entry.run, last
         self.sent = bisect_right(self.run.history.points, last, key=lambda point: point.iteration)
         self.marks = 0
-        self.frame = None
-        self.state = None
+        self.frame: Frame | None = None
+        self.state: tuple | None = None
         self.turn = 0
         self.pace = Pace()
 

@@ -45,7 +45,7 @@ class Door:
     Nothing that comes in is ever part of a path.
     """
 
-    def __init__(self, visitors: Visitors, fillings: Fillings, exports: Exports):
+    def __init__(self, visitors: Visitors, fillings: Fillings, exports: Exports) -> None:
         self.visitors, self.fillings, self.exports = visitors, fillings, exports
 
     def filling(self, request: Request) -> Filling:

@@ -3,13 +3,14 @@
 import re
 
 import anyio
+import numpy as np
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from actviz_core import FINEST
+from actviz_core import FINEST, Run
 from dashboard.jobs.exports import Exports, Order
 from dashboard.server import assets, saving
 from dashboard.server.connection import FOREIGN, UNKNOWN_VISITOR, Connection
@@ -17,7 +18,8 @@ from dashboard.server.feed import jpeg, pack, previewed
 from dashboard.server.saves import saved_of_board, saved_of_run
 from dashboard.server.saving import Saved
 from dashboard.state import streamlit_private
-from dashboard.state.visitors import Visitors, Watched
+from dashboard.state.visitors import Visitors
+from dashboard.state.watched import Watched
 
 
 def routes(visitors: Visitors, exports: Exports, base: str = "") -> list:
@@ -34,7 +36,7 @@ def routes(visitors: Visitors, exports: Exports, base: str = "") -> list:
 
 
 class Live:
-    def __init__(self, visitors: Visitors, exports: Exports):
+    def __init__(self, visitors: Visitors, exports: Exports) -> None:
         self.visitors, self.exports = visitors, exports
         self.packers = anyio.CapacityLimiter(4)  # their own: nothing else that takes long may hold up the pictures
 
@@ -124,7 +126,7 @@ def number(request: Request, name: str) -> int | None:
     return whole(text or "")
 
 
-def at_or_before(run, iteration: int | None):
+def at_or_before(run: Run, iteration: int | None) -> tuple[int, np.ndarray]:
     found = run.history.pictures.at_or_before(iteration) if iteration is not None else None
     if found is None:
         raise HTTPException(404)

@@ -1,7 +1,7 @@
 """What can be saved of a run, and of several that are watched together."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -22,7 +22,7 @@ from actviz_core import (
 from dashboard.jobs.exports import Order
 from dashboard.server.saving import Saved, file_name, weights_word
 from dashboard.state import links, services
-from dashboard.state.visitors import Watched
+from dashboard.state.watched import Watched
 from dashboard.words.labels import shared
 
 FILM_MEDIA = {"gif": "image/gif", "webp": "image/webp", "mp4": "video/mp4"}
@@ -62,43 +62,49 @@ def saved_of_board(entries: Sequence[Watched], what: str) -> Saved | None:
     entries = [entry for entry in entries if entry.run.newest is not None and entry.run.history.pictures.values]
     if kind != "comparison" or not entries:
         return None
-    reached = {entry.run.iteration for entry in entries}
-    comparison = Comparison(tuple(column_of(entry, min(reached) if len(reached) == 1 else 0) for entry in entries))
-    if ending == "link":
-        return link(comparison, "Save the contact sheet instead.")
-    titles = [entry.title for entry in entries]
+    media = f"image/{ending}" if ending == "png" else FILM_MEDIA.get(ending, "text/csv")
     version = tuple((entry.title, entry.run.iteration) for entry in entries)
-    name = (tuple(entry.key for entry in entries), what)
-    if ending == "csv":
-        content = export.comparison_csv({entry.title: list(entry.run.history.points) for entry in entries})
-        return Saved(name_of_board(entries, ending), "text/csv", content)
-    if ending == "png":
-        frames = [entry.run.newest for entry in entries]
-        captions = [
-            f"{(entry.captions or (entry.title,))[0]}: {', '.join(f'{score:.4g}' for score in frame.score)}"
-            + f", iteration {frame.iteration}" * (len(reached) > 1)
-            for entry, frame in zip(entries, frames, strict=True)
-        ]
-        order = Order(
-            name,
-            version,
-            lambda check: contact_sheet(
-                [export.sheet(frame.images) for frame in frames],
-                captions,
-                comparison,
-                check,
-                shared([entry.recipe() for entry in entries]),
-            ),
-        )
-        return Saved(name_of_board(entries, ending), "image/png", order)
-    if ending in FILMS:
-        film = Film.in_step([entry.run.history for entry in entries], titles)
-        return Saved(
-            name_of_board(entries, ending),
-            FILM_MEDIA[ending],
-            Order(name, version, lambda check: encode(film, ending, check)),
-        )
-    return None
+    match ending:
+        case "link":
+            return link(comparison_of(entries), "Save the contact sheet instead.")
+        case "csv":
+            content = export.comparison_csv({entry.title: list(entry.run.history.points) for entry in entries})
+        case "png":
+            content = Order((keys_of(entries), what), version, sheet_maker(entries))
+        case _ if ending in FILMS:
+            film = Film.in_step([entry.run.history for entry in entries], [entry.title for entry in entries])
+            content = Order((keys_of(entries), what), version, lambda check: encode(film, ending, check))
+        case _:
+            return None
+    return Saved(name_of_board(entries, ending), media, content)
+
+
+def keys_of(entries: Sequence[Watched]) -> tuple[str, ...]:
+    return tuple(entry.key for entry in entries)
+
+
+def reached(entries: Sequence[Watched]) -> int:
+    """The iteration of all; 0 where they are not equally far."""
+    iterations = {entry.run.iteration for entry in entries}
+    return min(iterations) if len(iterations) == 1 else 0
+
+
+def comparison_of(entries: Sequence[Watched]) -> Comparison:
+    return Comparison(tuple(column_of(entry, reached(entries)) for entry in entries))
+
+
+def sheet_maker(entries: Sequence[Watched]) -> Callable[[Callable[[], None]], bytes]:
+    """What makes the contact sheet of the pictures that are there now."""
+    comparison, title = comparison_of(entries), shared([entry.recipe() for entry in entries])
+    frames = [entry.run.newest for entry in entries]
+    captions = [
+        f"{(entry.captions or (entry.title,))[0]}: {', '.join(f'{score:.4g}' for score in frame.score)}"
+        + f", iteration {frame.iteration}" * (not reached(entries))
+        for entry, frame in zip(entries, frames, strict=True)
+    ]
+    return lambda check: contact_sheet(
+        [export.sheet(frame.images) for frame in frames], captions, comparison, check, title
+    )
 
 
 def column_of(entry: Watched, iteration: int) -> Column:

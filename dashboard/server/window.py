@@ -12,7 +12,7 @@ class Window:
     Full rate over long lines, no queue before narrow ones.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.size = float(START)
         self.shortest = math.inf
         self.shrunk = -math.inf

@@ -30,7 +30,7 @@ class GalleryChoice:
     iterations: int = 64
     channel: int | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.size not in SIZES:
             sizes = ", ".join(map(str, SIZES))
             raise ActvizError(f"a picture of a gallery has one of the sizes {sizes}; {self.size} is none of them.")

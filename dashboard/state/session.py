@@ -6,13 +6,15 @@ page leaves to the next.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
 from actviz_core import ActvizError, Comparison, Objective, Preset, Recipe, Sweep, origin
 from dashboard.state import keys, links, messages, services
 from dashboard.state.page_state import GalleryChoice, Opened, PageState
-from dashboard.state.visitors import VISITORS, Visitor, Watched
+from dashboard.state.visitors import VISITORS, Visitor
+from dashboard.state.watched import Watched
 
 
 def visitor() -> Visitor:
@@ -51,7 +53,7 @@ def given() -> dict:
     return found
 
 
-def change(**changes) -> None:
+def change(**changes: Any) -> None:
     visitor().state = replace(state(), **changes)
 
 

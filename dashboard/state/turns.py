@@ -14,7 +14,7 @@ PATIENCE = 5.0  # seconds; who has waited so long goes ahead, so that nobody can
 class Turns:
     """A script runs in its turn, first come, first served, and gives the turn up while it waits for something else."""
 
-    def __init__(self, at_once: int = AT_ONCE, patience: float = PATIENCE):
+    def __init__(self, at_once: int = AT_ONCE, patience: float = PATIENCE) -> None:
         self.free, self.patience = threading.Semaphore(at_once), patience
         self.mine = threading.local()
 

@@ -6,100 +6,17 @@ Knows neither Streamlit nor torch.
 import secrets
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
+
+from actviz_core import Run
+from dashboard.state.watched import Describe, Examine, Watched
 
 KEPT = 3  # ended runs that a visitor can still look at, each with up to 112 MiB of history
 KEPT_FOR = 20 * 60.0  # seconds to come back in
 # Visitors, and bytes of pictures and snapshots, that are kept for those who are away.
 MOST_ABSENT, LARGEST_ABSENCE = 200, 2**30
-LOOKED_EVERY = 8  # iterations between two examinations of a run
-
-
-class Watched:
-    """One run as its visitor sees it.
-
-    recipe         a callable: the run's recipe up to now, something with `to_json()` and `hyperparams_at(iteration)`
-    captions       one per image
-    about          what is shown, in full, for those who cannot see it; "": the title says it
-    column         the number of the column that it shows, on a board
-    colour         the place of its colour among those of the board; None where its pictures have colours of their own
-    evaluate       () -> the task that says what its finished picture is worth under views it was not made with; None
-                   where that is not asked, or under way
-    swept          in a sweep: (name, value) of what varies along the row, and of what varies down the column
-    describe_mark  (hyperparams before, hyperparams after) -> the sentence shown where a slider changed
-    examine        () -> why the picture fails, or None
-    preview        () -> a PNG to show before the run's first picture, or None; None itself where there is nothing to
-                   ask
-    earlier        marks, as `marks` gives them, of the changes that the run replays: it goes on from another, or does a
-                   recipe again
-    """
-
-    def __init__(
-        self, run, recipe: Callable, title: str = "", captions: Sequence[str] = (), describe_mark=None, examine=None
-    ):
-        self.run, self.recipe, self.title, self.captions = run, recipe, title, tuple(captions)
-        self.describe_mark, self.examine = describe_mark, examine
-        self.about, self.column, self.swept, self.evaluate = "", 0, (), None
-        self.judged, self.colour = None, None
-        self.finding, self.looked, self.preview = None, 0, None
-        self.earlier: tuple[tuple[int, str], ...] = ()
-
-    def look(self) -> None:
-        """Examines the run anew: often enough to be in time, seldom enough to cost nothing.
-
-        Called before each message.
-        """
-        ended, examine = self.run.ended, self.examine
-        if examine is not None and (ended or self.run.iteration >= self.looked + LOOKED_EVERY):
-            self.looked, self.finding = self.run.iteration, examine()
-            if ended:  # nothing of it changes any more, and it need not hold on to anything
-                self.examine = None
-
-    @property
-    def key(self) -> str:
-        return self.run.key
-
-    @property
-    def diagnosis(self):
-        """None, or something with kind, text, remedy and label; setting it tells those who watch."""
-        return self.finding
-
-    @diagnosis.setter
-    def diagnosis(self, finding) -> None:
-        self.finding = finding
-        for listener in self.run.listeners:
-            listener()
-
-    @property
-    def judgement(self):
-        """None, or something with score, rank and of; setting it tells those who watch."""
-        return self.judged
-
-    @judgement.setter
-    def judgement(self, judgement) -> None:
-        self.judged = judgement
-        for listener in self.run.listeners:
-            listener()
-
-    @property
-    def marked(self) -> int:
-        """How many marks there are by now."""
-        return len(self.replayed()) + len(self.run.marks)
-
-    def replayed(self) -> list[tuple[int, str]]:
-        """The earlier marks that the run has reached, up to its own first one."""
-        end = self.run.marks[0][0] if self.run.marks else self.run.iteration + 1
-        return [mark for mark in self.earlier if mark[0] <= self.run.iteration and mark[0] < end]
-
-    def marks(self) -> list[tuple[int, str]]:
-        """(iteration, sentence) of every change of the hyperparams obeyed so far."""
-        earlier, marks = self.replayed(), list(self.run.marks)
-        if not marks or self.describe_mark is None:
-            return [*earlier, *((iteration, "settings changed") for iteration, _ in marks)]
-        befores = [self.recipe().hyperparams_at(marks[0][0] - 1), *(after for _, after in marks[:-1])]
-        changes = zip(befores, marks, strict=True)
-        return [*earlier, *((iteration, self.describe_mark(before, after)) for before, (iteration, after) in changes)]
 
 
 class Visitor:
@@ -108,10 +25,10 @@ class Visitor:
     state  what the pages are set to; theirs, kept here so that it comes back with the visitor
     """
 
-    def __init__(self, visitors: "Visitors"):
+    def __init__(self, visitors: "Visitors") -> None:
         self.token = secrets.token_urlsafe(24)
         self.visitors = visitors
-        self.state = None
+        self.state: Any = None
         self.watched: dict[str, Watched] = {}
         self.pinned: frozenset[str] = frozenset()
         self.on_screen: frozenset[str] | None = None  # None: all runs
@@ -121,7 +38,13 @@ class Visitor:
         visitors.add(self)
 
     def show(
-        self, run, recipe: Callable, title: str = "", captions: Sequence[str] = (), describe_mark=None, examine=None
+        self,
+        run: Run,
+        recipe: Callable[[], Any],
+        title: str = "",
+        captions: Sequence[str] = (),
+        describe_mark: Describe | None = None,
+        examine: Examine | None = None,
     ) -> Watched:
         """Adds a run, or describes a known one anew; the oldest ended runs are forgotten."""
         with self.lock:
@@ -158,7 +81,7 @@ class Visitor:
         other.release()
 
     @property
-    def active(self) -> list:
+    def active(self) -> list[Run]:
         return [entry.run for entry in list(self.watched.values()) if not entry.run.ended]
 
     @property
@@ -194,7 +117,7 @@ class Visitor:
         self.settle(pages=1)
 
     @contextmanager
-    def viewing(self):
+    def viewing(self) -> Iterator[None]:
         """While a viewer is connected the visitor is there, whatever has become of the page's own connection."""
         self.settle(viewers=1)
         try:
@@ -237,11 +160,11 @@ class Visitors:
 
     def __init__(
         self, kept_for: float = KEPT_FOR, timer: Callable = threading.Timer, clock: Callable[[], float] = time.monotonic
-    ):
+    ) -> None:
         self.kept_for, self.timer, self.clock = kept_for, timer, clock
         self.by_token: dict[str, Visitor] = {}
         self.absent: dict[str, float] = {}  # since when, the longest first
-        self.tidying = None
+        self.tidying: Any = None
         self.lock = threading.Lock()
 
     def new(self) -> Visitor:

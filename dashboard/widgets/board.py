@@ -11,7 +11,7 @@ from dashboard.components.viewer.events import ViewerEvent
 from dashboard.state import keys, links, services, session
 from dashboard.state.keys import Key
 from dashboard.state.messages import guarded
-from dashboard.state.visitors import Watched
+from dashboard.state.watched import Watched
 from dashboard.widgets import sweep
 from dashboard.widgets.controls import tell
 from dashboard.words import target

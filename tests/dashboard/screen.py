@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Widget
 
 from dashboard.state.page_state import PageState
-from dashboard.state.visitors import Visitor, Watched
+from dashboard.state.visitors import Visitor
+from dashboard.state.watched import Watched
 
 RUNNER = "streamlit.testing.v1.local_script_runner.RerunData"
 

@@ -17,7 +17,7 @@ from dashboard.server.feed import previewed
 from dashboard.state import keys
 from dashboard.state.callbacks import whole
 from dashboard.state.keys import Key
-from dashboard.state.visitors import Watched
+from dashboard.state.watched import Watched
 
 mount = st.components.v2.component(
     "actviz_viewer", css=assets.style("viewer/viewer.css"), js=assets.loader("viewer/viewer.js"), isolate_styles=False

@@ -1,6 +1,7 @@
 """What is asked for on the viewer."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from dashboard.state.links import LONGEST
 
@@ -24,7 +25,7 @@ class ViewerEvent:
     of: str = ""
 
 
-def event_of(value, runs: set[str]) -> ViewerEvent | None:
+def event_of(value: Any, runs: set[str]) -> ViewerEvent | None:
     """What the browser sent, if it makes sense: a run that is shown, a number, a short word."""
     if isinstance(value, dict) and value.get("kind") == "again":
         of = value.get("of", "")
