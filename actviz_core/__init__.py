@@ -51,7 +51,6 @@ from .optimization.parametrizations import (
     Parametrization,
     PhaseImage,
     PixelImage,
-    spectrum_of,
 )
 from .optimization.presets import PRESETS, Preset, preset
 from .optimization.recipe import Recipe
@@ -83,6 +82,7 @@ from .optimization.transforms import (
     Scale,
     Transform,
 )
+from .optimization.waves import spectrum_of
 from .optimization.work import Replay, ReplayInStep
 from .runs.history import History, Point
 from .runs.run import Run

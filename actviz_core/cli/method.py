@@ -10,10 +10,11 @@ from ..errors import ActvizError
 from ..models.model import Model
 from ..objectives import Objective
 from ..optimization.optimizers import Optimizer
-from ..optimization.parametrizations import Parametrization, PhaseImage, spectrum_of
+from ..optimization.parametrizations import Parametrization, PhaseImage
 from ..optimization.presets import PRESETS, preset
 from ..optimization.recipe import Recipe
 from ..optimization.spec import Spec
+from ..optimization.waves import spectrum_of
 from ..settings import described, limits
 from .files import read_bytes
 from .network import USUAL

@@ -6,16 +6,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..errors import Diverged, ImageTooSmall, OutOfMemory
-from ..models.activation_functions import UNLIMITED
-from ..models.layers import AnyModel, find_layer
-from ..objectives import Channel, Neuron, Objective
+from ..models.layers import AnyModel
+from ..objectives import Objective
 from ..optimization.hyperparams import Hyperparams, label_of
 from ..optimization.recipe import Recipe
 from ..optimization.regularizers import Regularizer
-from ..optimization.transforms import Crops
 from ..runs.history import Point
 from .courses import courses
-from .remedies import PATIENCE, REMEDIES, steady, tapped_before, visible
+from .remedies import PATIENCE, REMEDIES, tapped_before, visible
 
 DEAD_FOR = 3  # iterations without any gradient
 GREY_SD = 3.0  # of 255: a picture with less contrast is still grey
@@ -90,7 +88,7 @@ def without_gradient(recipe: Recipe, model: AnyModel, points: Sequence[Point]) -
 
 
 def stuck(recipe: Recipe, model: AnyModel, objective: Objective, score: float, which: str) -> Diagnosis:
-    name, low, high = limits(model, objective)
+    name, low, high = objective.limits(model)
     before = "before" if tapped_before(recipe.spec, model) != recipe.spec.objective else ""
     if score >= high - 1e-4 * abs(high):
         text = (
@@ -108,14 +106,6 @@ def stuck(recipe: Recipe, model: AnyModel, objective: Objective, score: float, w
     if recipe.spec.redirected < min(PATIENCE, recipe.spec.iterations):
         return Diagnosis("no gradient", text, "redirect")
     return Diagnosis("no gradient", text, before or "other start")
-
-
-def limits(model: AnyModel, objective: Objective) -> tuple[str, float, float]:
-    """Name, lowest and highest value of the activation function that a unit is the output of.
-
-    Infinite where it is none's.
-    """
-    return find_layer(model, objective.layer).limits if isinstance(objective, Channel | Neuron) else UNLIMITED
 
 
 def of_picture(recipe: Recipe, points: Sequence[Point], images: np.ndarray | None) -> Diagnosis | None:
@@ -149,22 +139,21 @@ def of_score(recipe: Recipe, now: Hyperparams, points: Sequence[Point], pulling:
         return Diagnosis(
             "fallen",
             text,
-            "free" if pulling and steady(recipe) and now.learning_rate <= visible(recipe.spec) else "slower",
+            "free"
+            if pulling and recipe.spec.optimizer.steady and now.learning_rate <= visible(recipe.spec)
+            else "slower",
         )
     return None
 
 
 def growing_harder(now: Hyperparams) -> bool:
     """Whether later views are smaller crops than the first, so that their scores are of something else."""
-    return any(
-        isinstance(transform, Crops) and transform.active and transform.last < transform.first
-        for transform in now.transforms
-    )
+    return any(transform.active and transform.narrows for transform in now.transforms)
 
 
 def wrong_step(recipe: Recipe, now: Hyperparams, pulling: str) -> str:
     """The remedy for a score that does not rise though there is a gradient."""
-    if not steady(recipe) or now.learning_rate < 0.1 * visible(recipe.spec):
+    if not recipe.spec.optimizer.steady or now.learning_rate < 0.1 * visible(recipe.spec):
         return "faster"
     if pulling:
         return "free"

@@ -1,15 +1,14 @@
 """Remedies: what one click changes in a recipe whose picture failed."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..models.layers import AnyModel, find_layer
-from ..objectives import Channel, ClassLogit, Neuron, Objective, Sum
+from ..models.layers import AnyModel
+from ..objectives import Objective
 from ..optimization.hyperparams import Hyperparams
-from ..optimization.optimizers import Adam, GradientAscent, NAdam
-from ..optimization.parametrizations import PixelImage
+from ..optimization.optimizers import GradientAscent
 from ..optimization.recipe import Recipe
 from ..optimization.spec import Spec
 from ..settings import described
@@ -37,50 +36,13 @@ def tap_before(recipe: Recipe, model: AnyModel) -> Recipe:
 
 def tapped_before(spec: Spec, model: AnyModel) -> Objective | tuple[Objective, ...]:
     """The objective with every activation function among its layers replaced by the layer that feeds it."""
-    moved = tuple(moved_before(objective, model) for objective in spec.objectives)
+    moved = tuple(objective.before(model) for objective in spec.objectives)
     return moved if isinstance(spec.objective, tuple) else moved[0]
-
-
-def moved_before(objective: Objective, model: AnyModel) -> Objective:
-    if isinstance(objective, Sum):
-        return sum_of([term.weight * moved_before(term.objective, model) for term in objective.terms])
-    if isinstance(objective, ClassLogit):
-        return objective
-    before = find_layer(model, objective.layers[0]).before
-    if before:
-        return replace(objective, layer=before)
-    return before_norm(objective, model) or objective
-
-
-def sum_of(sums: Sequence[Sum]) -> Sum:
-    return Sum(tuple(term for each in sums for term in each.terms))
-
-
-def before_norm(objective: Objective, model: AnyModel) -> Objective | None:
-    """The channel of the convolution before such a norm, turned round where the norm's factor is negative."""
-    layer = find_layer(model, objective.layers[0])
-    if not isinstance(objective, Channel | Neuron) or not layer.within:
-        return None
-    moved = replace(objective, layer=layer.within)
-    return -moved if objective.channel in layer.turned else moved
-
-
-def steady(recipe: Recipe) -> bool:
-    """Whether the learning rate alone says how long a step is, whatever the size of the gradient."""
-    optimizer = recipe.spec.optimizer
-    return (
-        isinstance(optimizer, Adam | NAdam)
-        or isinstance(optimizer, GradientAscent)
-        and optimizer.normalize in ("mean", "rms")
-        and not optimizer.progress
-    )
 
 
 def visible(spec: Spec) -> float:
     """The learning rate with which steps of steady length draw a picture within the run, and not at once."""
-    if isinstance(spec.parametrization, PixelImage) and not spec.parametrization.decorrelate:
-        return min(4.0, max(0.5, 128 / spec.iterations))  # grey levels
-    return 0.05
+    return spec.parametrization.visible_rate(spec.iterations)
 
 
 def slower(recipe: Recipe, _model: AnyModel) -> Recipe:
@@ -103,7 +65,7 @@ def rated(recipe: Recipe, change: Callable[[float, float], float]) -> Recipe:
     Where something else says how long the steps are, gradients are divided by their size first.
     """
     now, shown = recipe.hyperparams_at(recipe.spec.iterations), visible(recipe.spec)
-    if not steady(recipe):
+    if not recipe.spec.optimizer.steady:
         return Recipe(replace(recipe.spec, optimizer=GradientAscent("rms")), replace(now, learning_rate=shown))
     return Recipe(recipe.spec, replace(now, learning_rate=min(LONGEST_STEP, change(now.learning_rate, shown))))
 

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, cast
 from torch import Tensor
 
 from ..errors import ActvizError
+from ..models.activation_functions import UNLIMITED
 from ..models.layer import Layer
 from ..models.layers import AnyModel, find_layer
 from ..settings import Checked, kind
@@ -83,6 +84,15 @@ class Objective(Checked):
         """The same objective for pictures of another size: what has a position keeps its place in the picture."""
         return self
 
+    def before(self, model: AnyModel) -> "Objective":
+        """The same before the activation function that its layer is the output of; itself where that is none."""
+        found = find_layer(model, self.layer).before
+        return replace(self, layer=found) if found else self
+
+    def limits(self, model: AnyModel) -> tuple[str, float, float]:
+        """Name, lowest and highest value of the activation function that it is the output of; infinite without one."""
+        return UNLIMITED
+
     def __add__(self, other: "Objective") -> "Sum":
         return Sum(terms_of(self) + terms_of(other))
 
@@ -137,6 +147,10 @@ class Sum(Objective):
 
     def checked(self, model: AnyModel, height: int, width: int) -> "Sum":
         return Sum(tuple(replace(term, objective=term.objective.checked(model, height, width)) for term in self.terms))
+
+    def before(self, model: AnyModel) -> "Sum":
+        weighted = (term.weight * term.objective.before(model) for term in self.terms)
+        return Sum(tuple(term for each in weighted for term in each.terms))
 
     def describe(self, labels: Sequence[str] = ()) -> str:
         return " ".join(f"{term.weight:+g} ({term.objective.describe(labels)})" for term in self.terms)

@@ -38,6 +38,16 @@ class OneChannel(Objective):
     def main_channel(self) -> int:
         return self.channel
 
+    def before(self, model: AnyModel) -> Objective:
+        layer = find_layer(model, self.layer)
+        if layer.before or not layer.within:
+            return super().before(model)
+        moved = replace(self, layer=layer.within)
+        return -moved if self.channel in layer.turned else moved
+
+    def limits(self, model: AnyModel) -> tuple[str, float, float]:
+        return find_layer(model, self.layer).limits
+
     def checked(self, model: AnyModel, height: int, width: int) -> Self:
         check_channels(model, self.layer, (self.channel,), height, width)
         return self
@@ -122,6 +132,9 @@ class ClassLogit(Objective):
 
     def in_layer(self, layer: Layer) -> Objective:
         return Channel(layer.name, 0)
+
+    def before(self, model: AnyModel) -> Self:
+        return self  # logits have no activation function
 
     def describe(self, labels: Sequence[str] = ()) -> str:
         return f"class {class_name(self.label, labels)}"

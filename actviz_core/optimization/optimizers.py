@@ -30,6 +30,11 @@ class Optimizer(Checked):
         """Whether a step can be part of a CUDA graph, with a learning rate that lies on the device."""
         return False
 
+    @property
+    def steady(self) -> bool:
+        """Whether the learning rate alone says how long a step is, whatever the size of the gradient."""
+        return False
+
     def prepare(self, gradient: Tensor, learning_rate: float | Tensor) -> None:
         """Changes the gradient of the parameters in place, before the step; first axis the images."""
 
@@ -59,6 +64,10 @@ class Adam(Optimizer):
     def capturable(self) -> bool:
         return True
 
+    @property
+    def steady(self) -> bool:
+        return True
+
     def build(self, parameters: Tensor) -> torch.optim.Optimizer:
         on_cuda = parameters.device.type == "cuda"
         return torch.optim.Adam([parameters], betas=(self.beta1, self.beta2), fused=True, capturable=on_cuda)
@@ -72,6 +81,10 @@ class NAdam(Optimizer):
         0.9, low=0.0, high=0.999, step=0.05, help="memory for the direction; lower reacts faster", label="Beta 1"
     )
     beta2: float = setting(0.999, low=0.0, high=0.9999, step=0.01, help="memory for the size of a step", label="Beta 2")
+
+    @property
+    def steady(self) -> bool:
+        return True
 
     def build(self, parameters: Tensor) -> torch.optim.Optimizer:
         return torch.optim.NAdam([parameters], betas=(self.beta1, self.beta2))
@@ -109,6 +122,10 @@ class GradientAscent(Optimizer):
     progress: float = setting(
         0.0, low=0.0, high=100.0, step=0.5, help="desired rise of the score in one step; 0: off", label="Rise per step"
     )
+
+    @property
+    def steady(self) -> bool:
+        return self.normalize in ("mean", "rms") and not self.progress
 
     def build(self, parameters: Tensor) -> torch.optim.Optimizer:
         return torch.optim.SGD([parameters])

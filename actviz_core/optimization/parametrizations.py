@@ -3,26 +3,20 @@
 What is optimized need not be pixels: the same gradient makes another picture when it moves waves or phases.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..errors import ActvizError
 from ..settings import Checked, register_kinds, setting
-from ..sums import each, mix, spread, total
+from ..sums import each, spread, total
+from .colours import coloured, from_rgb, rgb, uncoloured
 from .transforms import uniform
+from .waves import cycles, moved_spectrum, strength_of, summed_waves, wave_scale
 
-# Rows: red, green, blue. How the colours of natural images vary together, from Lucid (Olah et al. 2017).
-COLOUR = ((0.26, 0.09, 0.02), (0.27, 0.00, -0.05), (0.27, -0.09, 0.03))
-# Lucid divides Fourier images by four; kept, so that the published learning rate 0.05 means the same here.
-FOURIER_CONTRAST = 0.25
 ALL_WAVES = 0.6  # share of a run
-DARKEST = 0.005  # photographs are brought into [DARKEST, 1 - DARKEST], where the sigmoid can be inverted
 
 
 class Parametrization(Checked):
@@ -46,6 +40,10 @@ class Parametrization(Checked):
     def parameters(self, images: Tensor) -> Tensor:
         """The inverse of `images` at the end of a run, as near as there is one."""
         raise NotImplementedError
+
+    def visible_rate(self, iterations: int) -> float:
+        """The learning rate with which steps of steady length draw a picture in so many iterations, and not at once."""
+        return 0.05
 
     def settle(self, parameters: Tensor) -> None:
         """Brings the parameters back, in place, to where they stand for images in [0, 1]."""
@@ -78,6 +76,11 @@ class PixelImage(Parametrization):
 
     def parameters(self, images):
         return from_rgb(images) if self.decorrelate else images * 255
+
+    def visible_rate(self, iterations: int) -> float:
+        if self.decorrelate:
+            return super().visible_rate(iterations)
+        return min(4.0, max(0.5, 128 / iterations))  # grey levels
 
     def settle(self, parameters):
         if not self.decorrelate:
@@ -175,67 +178,6 @@ class PhaseImage(Parametrization):
 PARAMETRIZATIONS = register_kinds(Parametrization, FourierImage, PixelImage, PhaseImage)
 
 
-def spectrum_of(photographs: Iterable[np.ndarray]) -> tuple[float, ...]:
-    """Mean strength of the waves at 1, 2, 4, ... cycles per image, relative to the first.
-
-    Over photographs uint8 [h, w, 3].
-    """
-    totals = []
-    for photograph in photographs:
-        grey = torch.tensor(photograph).float().mean(-1)[None, None]
-        square = F.interpolate(grey, (256, 256), mode="bilinear", antialias=True)
-        strength = torch.fft.rfft2(square - square.mean())[0, 0].abs()
-        octave = cycles(256, 256, strength.device).clamp(min=1).log2().round()
-        totals.append([strength[octave == k].mean().item() for k in range(8)])
-    mean = np.mean(totals, axis=0)
-    if not mean.all():
-        raise ActvizError("the photographs are blank: they have no spectrum to keep.")
-    return tuple(float(value / mean[0]) for value in mean)
-
-
-def summed_waves(spectrum: Tensor, height: int, width: int) -> Tensor:
-    """The picture [n, 3, h, w] of a half spectrum that is free, as one of a picture is not.
-
-    Columns 0 and Nyquist count only as far as they are.
-    """
-    if spectrum.device.type == "cpu":
-        return torch.fft.irfft2(spectrum, s=(height, width), norm="ortho")  # leaves out the rest by itself
-    return in_two_steps(spectrum, width)
-
-
-def in_two_steps(spectrum: Tensor, width: int) -> Tensor:
-    """The same where the transform makes something else of what no picture has.
-
-    Down the columns, then along rows with real ends.
-    """
-    columns = torch.view_as_real(torch.fft.ifft(spectrum, dim=2, norm="ortho")) * real_ends(width, spectrum.device)
-    return torch.fft.irfft(torch.view_as_complex(columns), n=width, norm="ortho")
-
-
-@lru_cache(maxsize=32)
-def real_ends(width: int, device: torch.device) -> Tensor:
-    """[w // 2 + 1, 2]: 0 for the imaginary parts of columns 0 and Nyquist, 1 for everything else."""
-    ends = torch.ones(width // 2 + 1, 2, device=device)
-    ends[0, 1] = 0
-    if width % 2 == 0:
-        ends[-1, 1] = 0
-    return ends
-
-
-@lru_cache(maxsize=32)
-def cycles(height: int, width: int, device: torch.device) -> Tensor:
-    """Frequency of each entry of a half spectrum [h, w // 2 + 1], in cycles per longer side."""
-    rows = torch.fft.fftfreq(height, device=device)[:, None]
-    columns = torch.fft.rfftfreq(width, device=device)
-    return torch.hypot(rows, columns) * max(height, width)
-
-
-@lru_cache(maxsize=32)
-def wave_scale(decay: float, height: int, width: int, device: torch.device) -> Tensor:
-    frequencies = cycles(height, width, device).clamp(min=1)
-    return FOURIER_CONTRAST * max(height, width) / each(lambda values: values**decay, frequencies[None])[0]
-
-
 @lru_cache(maxsize=4)
 def coarse_scale(image: FourierImage, height: int, width: int, device: torch.device, progress: float) -> Tensor:
     """With the fine waves still held back; kept for runs side by side."""
@@ -243,56 +185,3 @@ def coarse_scale(image: FourierImage, height: int, width: int, device: torch.dev
     return (
         image.scale(height, width, device) * each(torch.exp, -((cycles(height, width, device) / finest) ** 2)[None])[0]
     )
-
-
-@lru_cache(maxsize=32)
-def strength_of(spectrum: tuple[float, ...], height: int, width: int, device: torch.device) -> Tensor:
-    """The strength of each wave, between what the spectrum says of its neighbouring octaves."""
-    frequencies = cycles(height, width, device).clamp(min=1)
-    if not spectrum:
-        return 1 / frequencies
-    octave = each(torch.log2, frequencies[None])[0].clamp(max=len(spectrum) - 1)
-    law = torch.tensor(spectrum, device=device).clamp(min=1e-9).log()
-    low = octave.floor().long()
-    high = (low + 1).clamp(max=len(spectrum) - 1)
-    return each(torch.exp, torch.lerp(law[low], law[high], octave - low)[None])[0]
-
-
-def moved_spectrum(parameters: Tensor, size: tuple[int, int], new: tuple[int, int]) -> Tensor:
-    """The waves [n, 3, h, w // 2 + 1, k] that both sizes share; waves that only the new size has start at zero."""
-    rows, columns = min(size[0], new[0]), min(size[1], new[1]) // 2 + 1
-    moved = parameters.new_zeros(*parameters.shape[:2], new[0], new[1] // 2 + 1, *parameters.shape[4:])
-    top, bottom = (rows + 1) // 2, rows // 2
-    moved[:, :, :top, :columns] = parameters[:, :, :top, :columns]
-    if bottom:
-        moved[:, :, -bottom:, :columns] = parameters[:, :, -bottom:, :columns]
-    return moved
-
-
-@lru_cache(maxsize=8)
-def colour_matrix(device: torch.device) -> Tensor:
-    matrix = torch.tensor(COLOUR, device=device)
-    return matrix / matrix.norm(dim=0).max()
-
-
-@lru_cache(maxsize=8)
-def colours_back(device: torch.device) -> Tensor:
-    return torch.linalg.inv(colour_matrix(device))  # once: a device is waited for
-
-
-def rgb(axes: Tensor) -> Tensor:
-    """Uncorrelated colour axes [n, 3, h, w] -> images in [0, 1]."""
-    return each(torch.sigmoid, mix(colour_matrix(axes.device), axes))
-
-
-def from_rgb(images: Tensor) -> Tensor:
-    logits = each(torch.logit, images.clamp(DARKEST, 1 - DARKEST))
-    return mix(colours_back(images.device), logits)
-
-
-def coloured(axes: Tensor, decorrelate: bool) -> Tensor:
-    return rgb(axes) if decorrelate else each(torch.sigmoid, axes)
-
-
-def uncoloured(images: Tensor, decorrelate: bool) -> Tensor:
-    return from_rgb(images) if decorrelate else each(torch.logit, images.clamp(DARKEST, 1 - DARKEST))

@@ -30,6 +30,11 @@ class Transform(Checked):
         """Whether the views are other ones than without it."""
         return True
 
+    @property
+    def narrows(self) -> bool:
+        """Whether later views show less of the picture than the first, so that their scores are of something else."""
+        return False
+
     def draw(self, drawing: Drawing, rng: torch.Generator) -> Drawing:
         """The views after this change; whatever is random comes from `rng`, on the host."""
         raise NotImplementedError
@@ -225,6 +230,10 @@ class Crops(Geometric):
     @property
     def active(self) -> bool:
         return self.count > 0
+
+    @property
+    def narrows(self) -> bool:
+        return self.last < self.first
 
     def matrices(self, n: int, height: int, width: int, rng: torch.Generator, moment: Moment) -> Tensor:
         side = self.first + (self.last - self.first) * moment.progress

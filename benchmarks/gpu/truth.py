@@ -9,7 +9,7 @@ import torch
 
 from actviz_core import Ascent, Gallery, Recipe, judge, optimize, rendering, together
 from actviz_core.machine import full_precision
-from actviz_core.optimization.parametrizations import in_two_steps
+from actviz_core.optimization.waves import in_two_steps
 
 from .cuda import (
     DEVICE,

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from actviz_core import PARAMETRIZATIONS, FourierImage, PhaseImage, PixelImage, spectrum_of
-from actviz_core.optimization.parametrizations import in_two_steps
+from actviz_core.optimization.waves import in_two_steps
 
 VARIANTS = [
     PixelImage(),
