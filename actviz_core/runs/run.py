@@ -119,6 +119,8 @@ class Run:
                 self.frames = self.work.begin(models)
             except Exception as problem:
                 self.take(problem, None)
+            except BaseException as problem:  # somebody's network may raise SystemExit
+                self.take(RuntimeError(f"the network raised {type(problem).__name__}"), None)
 
     @property
     def ended(self) -> bool:

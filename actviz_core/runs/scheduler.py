@@ -3,8 +3,10 @@
 Knows frames, and neither torch nor any screen.
 """
 
+import math
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from ..errors import ActvizError
@@ -13,6 +15,8 @@ from .loader import Loader, Waiting
 from .run import CANCELLED, PAUSED, RUNNING, WAITING, Run
 from .task import Models, Result, Task, Tell
 from .team import Team, Together, one_by_one
+
+LONGEST_WAIT = 1.0  # seconds that runs get after a long task, before the next one
 
 T = TypeVar("T")
 
@@ -31,17 +35,20 @@ class NoModels:
 
 
 class Scheduler:
-    """Steps every wanted team in turn, and does one task a round: between two tasks all who run get an iteration.
+    """Steps every wanted team in turn, and in between does tasks.
 
-    What a task or a run needs of the disk is brought before, by the loader. `close` ends the thread and cancels what is
-    left.
+    Between two tasks all who run get an iteration, and as long as the first of them has taken. What a task or a run
+    needs of the disk is brought before, by the loader. `close` ends the thread and cancels what is left.
     """
 
-    def __init__(self, models: Models | None = None, name: str = "scheduler") -> None:
+    def __init__(
+        self, models: Models | None = None, name: str = "scheduler", clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.models = models or NoModels()
         self.loader = Loader(self.models)
         self.teams: list[Team] = []
         self.tasks: FairQueue[Result[Any]] = FairQueue()
+        self.clock, self.next_task = clock, -math.inf  # when the next one may begin
         self.changed = threading.Condition()
         self.closing = False
         self.thread = threading.Thread(target=self.work, name=name, daemon=True)
@@ -99,16 +106,22 @@ class Scheduler:
                     if run.status in (WAITING, RUNNING) and not run.wanted:
                         run.tell(PAUSED)
                 turn = [team for team in self.teams if team.turn()]
-                task = self.tasks.take()
+                task = self.tasks.take() if not turn or self.clock() >= self.next_task else None
                 if not turn and task is None:
                     if not self.closing:  # looked at once more, under the lock: its notice may have come before
                         self.changed.wait()
                     continue
             if task is not None:
-                task.carry_out(self.models)
+                self.carry_out(task)
             for team in turn:
                 team.advance(self.models)
         self.end()
+
+    def carry_out(self, task: Result[Any]) -> None:
+        began = self.clock()
+        task.carry_out(self.models)
+        now = self.clock()
+        self.next_task = now + min(now - began, LONGEST_WAIT)
 
     def end(self) -> None:
         for run in self.runs:

@@ -50,6 +50,12 @@ class Team:
         going = [run for run in turn if not run.ended]
         wishes = [run.hyperparams if run.newest is not None else None for run in going]
         if going:
-            outcomes = self.together([run.frames for run in going], wishes)
+            outcomes = self.outcomes([run.frames for run in going], wishes)
             for run, outcome, wish in zip(going, outcomes, wishes, strict=True):
                 run.take(outcome, wish)
+
+    def outcomes(self, frames: Sequence[Any], wishes: Sequence[Any]) -> Sequence[Frame | Exception | None]:
+        try:
+            return self.together(frames, wishes)
+        except BaseException as problem:  # somebody's network may raise SystemExit, and the owner must not end by it
+            return [RuntimeError(f"the network raised {type(problem).__name__}")] * len(frames)

@@ -13,7 +13,7 @@ from actviz_core import Describe, ModelHandle, Result, Scheduler, Task
 from dashboard.state import streamlit_private
 from dashboard.state.turns import TURNS
 
-KEPT = 512  # answers
+KEPT = 128  # answers; the layers of a large network take some hundred kB
 LOOKED = 0.2  # seconds between two looks at how far a download is
 
 
@@ -38,7 +38,7 @@ class Door:
                 self.answers.move_to_end(question)
                 return self.answers[question]
         with TURNS.given_up():
-            result = self.submit(question)
+            result = self.owner.submit(question, whom=whose_page())
             while not result.wait(LOOKED):
                 if watch is not None:
                     watch(result)
@@ -50,6 +50,11 @@ class Door:
         return answer
 
     def submit(self, task: Task) -> Result:
-        """Has something done that nobody waits for here."""
-        context = streamlit_private.context()
-        return self.owner.submit(task, whom=context.session_id if context else "")
+        """Has something done that nobody waits for here; it takes turns with what the same person waits for."""
+        return self.owner.submit(task, whom=f"{whose_page()} aside")
+
+
+def whose_page() -> str:
+    """The session whose page this thread draws; "": none's, as for a route."""
+    context = streamlit_private.context()
+    return context.session_id if context else ""

@@ -26,7 +26,8 @@ def page() -> None:
     with st.sidebar:
         gallery_widgets.show(choice, recipe, layers)
     try:
-        filling = services.filling(actions.wanted(choice, recipe, model), model)
+        with st.spinner(f"Opening the gallery of {messages.plain(choice.layer)} …"):
+            filling = services.filling(actions.wanted(choice, recipe, model), model)
     except ActvizError as problem:
         st.error(messages.plain(str(problem)), icon=":material/error:")
         return

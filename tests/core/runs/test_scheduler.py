@@ -186,6 +186,7 @@ def test_an_update_alone_does_not_move_a_paused_run(scheduler):
         (ValueError("oh"), "ValueError: oh"),
         (MemoryError(), "MemoryError: "),
         (RuntimeError("boom"), "RuntimeError: boom"),
+        (SystemExit(1), "RuntimeError: the network raised SystemExit"),
     ],
 )
 @pytest.mark.parametrize("at", [1, 3])

@@ -2,6 +2,8 @@
 
 import threading
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import pairwise
 
 import pytest
 
@@ -112,7 +114,34 @@ def test_between_two_tasks_every_run_advances(owner):
     results = [owner.submit(Act(lambda: order.append("task"))) for _ in range(4)]
     gate.set()
     assert all(result.wait(LONG) for result in results)
-    assert order[:11] == ["task", "a", "b"] * 3 + ["task", "a"] or order[:12] == ["a", "b", "task"] * 4
+    places = [place for place, what in enumerate(order) if what == "task"]
+    for place, following in pairwise(places):
+        between, later = order[place:following], order[following:]
+        assert all(name in between or name not in later for name in "ab"), order
+
+
+def test_runs_get_as_long_as_a_task_has_taken(shelf):
+    """However long tasks take, they get half of the device, and runs the other half."""
+    now, order, begun, gate = [0.0], [], threading.Event(), threading.Event()
+    owner = Scheduler(shelf, clock=lambda: now[0])
+
+    def pass_time(seconds, what):
+        now[0] += seconds
+        order.append(what)
+
+    class Counted(list):
+        def append(self, what):
+            pass_time(0.25, what)
+
+    owner.submit(Act(lambda: (begun.set(), gate.wait(LONG))))
+    assert begun.wait(LONG)
+    run = owner.start(Run(Source(40, turns=Counted(), name="run").frames, 40))
+    results = [owner.submit(Act(partial(pass_time, seconds, "task"))) for seconds in (0.75, 5.0, 0.0)]
+    gate.set()
+    assert all(result.wait(LONG) for result in results) and run.wait(reached(FINISHED), LONG)
+    owner.close()
+    first, second, third = [place for place, what in enumerate(order) if what == "task"]
+    assert second - first == 1 + 3 and third - second == 1 + 4, "nobody waits for more than a second of runs"
 
 
 def test_nobodys_many_tasks_hold_up_another_ones(owner):
@@ -145,7 +174,7 @@ def test_runs_go_on_while_a_network_is_fetched_once_for_all(owner, shelf):
     assert run.wait(lambda run: run.iteration > at + 3, LONG) and owner.submit(Act()).get() == "here"
     assert not any(result.done for result in results) and results[0].fraction == 0.5
     shelf.gate.set()
-    assert [result.get() for result in results] == ["away"] * 3
+    assert all(result.wait(LONG) for result in results) and [result.value for result in results] == ["away"] * 3
     assert len(shelf.threads) == 1 and owner.thread not in shelf.threads
 
 
