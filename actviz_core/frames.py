@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+from jaxtyping import UInt8
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +27,7 @@ class Frame:
     """One iteration of gradient ascent.
 
     iteration      counts from 1
-    images         uint8 [n, height, width, 3], the pictures after the step
+    images         the pictures after the step
     score          one number per image: what the objective gave for the views seen in this iteration
     penalties      by regularizer's name, weighted, mean over the images; never negative
     gradient       per image: root mean square of the gradient with respect to the image, before the step
@@ -36,7 +37,7 @@ class Frame:
     """
 
     iteration: int
-    images: np.ndarray
+    images: UInt8[np.ndarray, "n height width 3"]
     score: tuple[float, ...]
     penalties: Mapping[str, float] = field(default_factory=dict)
     gradient: tuple[float, ...] = ()

@@ -10,13 +10,14 @@ from collections.abc import Callable
 from typing import Protocol
 
 import torch
+from jaxtyping import Float, Shaped
 from torch import Tensor
 
 GRAIN = 32_768  # numbers that torch leaves to one thread
 
 
-def total(values: Tensor) -> Tensor:
-    """[n, ...] -> [n]: axis by axis, the last one first."""
+def total(values: Float[Tensor, " n *axes"]) -> Float[Tensor, " n"]:
+    """Axis by axis, the last one first."""
     if values.device.type != "cpu":
         return values.flatten(1).sum(1)
     while values.dim() > 1:
@@ -24,35 +25,35 @@ def total(values: Tensor) -> Tensor:
     return values
 
 
-def mean(values: Tensor) -> Tensor:
-    """[n, ...] -> [n]."""
+def mean(values: Float[Tensor, " n *axes"]) -> Float[Tensor, " n"]:
+    """Over all but the first axis."""
     return total(values) / values[0].numel()
 
 
-def root_mean_square(values: Tensor) -> Tensor:
-    """[n, ...] -> [n]."""
+def root_mean_square(values: Float[Tensor, " n *axes"]) -> Float[Tensor, " n"]:
+    """Over all but the first axis."""
     if values.device.type != "cpu":
         return torch.linalg.vector_norm(values.flatten(1), dim=1) / math.sqrt(values[0].numel())
     return mean(values.square()).sqrt()
 
 
-def spread(numbers: Tensor, like: Tensor) -> Tensor:
-    """[n] -> the shape of `like`; backward it is `total`."""
+def spread(numbers: Float[Tensor, " n"], like: Float[Tensor, " n *axes"]) -> Float[Tensor, " n *axes"]:
+    """Each number all over the shape of `like`; backward it is `total`."""
     for size in like.shape[1:]:
         numbers = numbers.unsqueeze(-1).expand(*numbers.shape, size)
     return numbers
 
 
-def each(function: Callable[[Tensor], Tensor], values: Tensor) -> Tensor:
-    """A function of single numbers, of so few of one picture [n, ...] at a time that no thread shares them."""
+def each(function: Callable[[Tensor], Tensor], values: Shaped[Tensor, " n *axes"]) -> Shaped[Tensor, " n *axes"]:
+    """A function of single numbers, of so few of one picture at a time that no thread shares them."""
     if values.device.type != "cpu":
         return function(values)
     pieces = [piece for picture in values.flatten(1) for piece in picture.split(GRAIN)]
     return torch.cat([function(piece) for piece in pieces]).view(values.shape)
 
 
-def mix(matrix: Tensor, images: Tensor) -> Tensor:
-    """Channels of pictures [n, k, h, w] mixed by a matrix [k, k].
+def mix(matrix: Float[Tensor, "k k"], images: Float[Tensor, "n k h w"]) -> Float[Tensor, "n k h w"]:
+    """Channels of pictures mixed by a matrix.
 
     The product of a library is cut by threads on some processors.
     """

@@ -5,6 +5,7 @@ import binascii
 import io
 
 import numpy as np
+from jaxtyping import UInt8
 from PIL import Image, ImageOps
 
 from ..errors import ActvizError
@@ -16,8 +17,8 @@ LARGEST_KEPT = 2**22  # pixels, of one in somebody else's: a link of a few thous
 READABLE = ("JPEG", "PNG", "WEBP", "BMP", "GIF")
 
 
-def read(data: bytes, largest: int = LARGEST_IMAGE) -> np.ndarray:
-    """uint8 [h, w, 3] of an image file; ActvizError if it is none, or has more than `largest` pixels."""
+def read(data: bytes, largest: int = LARGEST_IMAGE) -> UInt8[np.ndarray, "h w 3"]:
+    """The pixels of an image file; ActvizError if it is none, or has more than `largest` pixels."""
     if len(data) > LARGEST_FILE:
         raise ActvizError(
             f"the image file has {len(data) / 2**20:.0f} MB; at most {LARGEST_FILE // 2**20} MB are read."
@@ -35,7 +36,7 @@ def read(data: bytes, largest: int = LARGEST_IMAGE) -> np.ndarray:
         raise ActvizError(f"this is not an image that can be read; known formats are {', '.join(READABLE)}.") from None
 
 
-def to_base64(photograph: np.ndarray) -> str:
+def to_base64(photograph: UInt8[np.ndarray, "h w 3"]) -> str:
     """A JPEG of at most LONGEST_SIDE pixels a side, as text for a recipe."""
     image = Image.fromarray(photograph)
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
@@ -44,8 +45,8 @@ def to_base64(photograph: np.ndarray) -> str:
     return base64.b64encode(file.getvalue()).decode()
 
 
-def from_base64(text: str, height: int, width: int) -> np.ndarray:
-    """uint8 [height, width, 3]: the photograph scaled to cover the size, its middle."""
+def from_base64(text: str, height: int, width: int) -> UInt8[np.ndarray, "height width 3"]:
+    """The photograph scaled to cover the size, its middle."""
     try:
         photograph = read(base64.b64decode(text, validate=True), LARGEST_KEPT)
     except (binascii.Error, ValueError):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from jaxtyping import UInt8
 
 from ..errors import Diverged, ImageTooSmall, OutOfMemory
 from ..models.layers import AnyModel
@@ -43,10 +44,10 @@ def diagnose(
     recipe: Recipe,
     model: AnyModel,
     points: Sequence[Point],
-    images: np.ndarray | None,
+    images: UInt8[np.ndarray, "n h w 3"] | None,
     problem: Exception | None = None,
 ) -> Diagnosis | None:
-    """What is wrong with a run that gave these points and now shows images uint8 [n, h, w, 3]; None: nothing."""
+    """What is wrong with a run that gave these points and now shows these images; None: nothing."""
     found = (
         of_problem(problem)
         if problem
@@ -108,7 +109,9 @@ def stuck(recipe: Recipe, model: AnyModel, objective: Objective, score: float, w
     return Diagnosis("no gradient", text, before or "other start")
 
 
-def of_picture(recipe: Recipe, points: Sequence[Point], images: np.ndarray | None) -> Diagnosis | None:
+def of_picture(
+    recipe: Recipe, points: Sequence[Point], images: UInt8[np.ndarray, "n h w 3"] | None
+) -> Diagnosis | None:
     if images is None or len(points) < PATIENCE:
         return None
     now = recipe.hyperparams_at(points[-1].iteration)

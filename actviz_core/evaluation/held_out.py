@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from jaxtyping import UInt8
 
 from ..machine import WithinMemory
 from ..models.activations import activations
@@ -47,8 +48,8 @@ class Judge:
 
 
 @torch.no_grad()
-def judge(model: Model, spec: Spec, image: np.ndarray) -> Judgement:
-    """A picture uint8 [h, w, 3] of a spec, under random views.
+def judge(model: Model, spec: Spec, image: UInt8[np.ndarray, "h w 3"]) -> Judgement:
+    """A picture of a spec, under random views.
 
     They are shifts up to 16 px, scales of 0.9 to 1.1 and turns up to 10 degrees. Raises ActvizError where the objective
     is not the model's, OutOfMemory.
@@ -57,7 +58,7 @@ def judge(model: Model, spec: Spec, image: np.ndarray) -> Judgement:
         return judged(model, spec, image)
 
 
-def judged(model: Model, spec: Spec, image: np.ndarray) -> Judgement:
+def judged(model: Model, spec: Spec, image: UInt8[np.ndarray, "h w 3"]) -> Judgement:
     objective = spec.objectives[0].checked(model, spec.height, spec.width)
     pictures = torch.from_numpy(image.copy()).to(model.device).permute(2, 0, 1)[None].repeat(VIEWS, 1, 1, 1) / 255
     grey = torch.full((3, 1, 1), 0.5, device=model.device)

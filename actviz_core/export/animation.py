@@ -10,6 +10,7 @@ from fractions import Fraction
 
 import av
 import numpy as np
+from jaxtyping import UInt8
 from PIL import Image
 
 from ..runs.history import History
@@ -25,14 +26,14 @@ H264 = {"preset": "veryfast", "crf": "18"}
 
 @dataclass(frozen=True)
 class Film:
-    """Some iterations, and what draws the picture of one when it is needed: iteration -> uint8 [h, w, 3]."""
+    """Some iterations, and what draws the picture of one when it is needed."""
 
     iterations: tuple[int, ...]
-    draw: Callable[[int], np.ndarray]
+    draw: Callable[[int], UInt8[np.ndarray, "h w 3"]]
 
     @classmethod
-    def of_run(cls, pictures: Mapping[int, np.ndarray]) -> "Film":
-        """Recorded pictures uint8 [n, h, w, 3] by iteration."""
+    def of_run(cls, pictures: Mapping[int, UInt8[np.ndarray, "n _ _ 3"]]) -> "Film":
+        """Recorded pictures by iteration; the first ones may be smaller."""
         return cls(spread(pictures), lambda iteration: sheet(pictures[iteration]))
 
     @classmethod
@@ -41,7 +42,7 @@ class Film:
         columns = [dict(history.pictures.values) for history in histories]
         times = [sorted(pictures) for pictures in columns]
 
-        def draw(iteration: int) -> np.ndarray:
+        def draw(iteration: int) -> UInt8[np.ndarray, "h w 3"]:
             reached = [max((time for time in own if time <= iteration), default=own[0]) for own in times]
             shown = [sheet(pictures[time]) for pictures, time in zip(columns, reached, strict=True)]
             return sheet(labelled(shown, labels))

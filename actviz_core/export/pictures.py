@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import UInt8
 from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
 from ..errors import ActvizError
@@ -26,8 +27,8 @@ FONT = ImageFont.load_default(13)
 ROOM = 260  # px that a label may take at least, however small its picture
 
 
-def sheet(images: np.ndarray, across: int = 0) -> np.ndarray:
-    """Pictures uint8 [n, h, w, 3] side by side in one; so many across, or as square as it gets."""
+def sheet(images: UInt8[np.ndarray, "n h w 3"], across: int = 0) -> UInt8[np.ndarray, "rows columns 3"]:
+    """Pictures side by side in one; so many across, or as square as it gets."""
     n, height, width, _ = images.shape
     columns = across or math.ceil(math.sqrt(n))
     whole = np.zeros((*sheet_size(n, height, width, columns), 3), np.uint8)
@@ -43,7 +44,7 @@ def sheet_size(n: int, height: int, width: int, across: int = 0) -> tuple[int, i
     return math.ceil(n / columns) * (height + GAP) - GAP, columns * (width + GAP) - GAP
 
 
-def png(images: np.ndarray, recipe: Recipe) -> bytes:
+def png(images: UInt8[np.ndarray, "n h w 3"], recipe: Recipe) -> bytes:
     """Pictures as one PNG whose text chunk "actviz" holds the recipe."""
     return with_text(sheet(images), recipe.to_json())
 
@@ -64,7 +65,7 @@ class CheckedFile(io.BytesIO):
         return super().write(data)
 
 
-def with_text(image: np.ndarray, told: str, check: Callable[[], None] = go_on) -> bytes:
+def with_text(image: UInt8[np.ndarray, "h w 3"], told: str, check: Callable[[], None] = go_on) -> bytes:
     text = PngImagePlugin.PngInfo()
     text.add_itxt(TEXT_KEY, told)
     file = CheckedFile(check)
@@ -72,8 +73,8 @@ def with_text(image: np.ndarray, told: str, check: Callable[[], None] = go_on) -
     return file.getvalue()
 
 
-def labelled(pictures: Sequence[np.ndarray], labels: Sequence[str]) -> np.ndarray:
-    """All at the size of the largest, [n, h + LABEL, w, 3]; a small one has room beside it for its label."""
+def labelled(pictures: Sequence[UInt8[np.ndarray, "_ _ 3"]], labels: Sequence[str]) -> UInt8[np.ndarray, "n h w 3"]:
+    """All at the size of the largest, with LABEL more rows; a small one has room beside it for its label."""
     height, width = (max(picture.shape[axis] for picture in pictures) for axis in (0, 1))
     cell = max(width, min(ROOM, max(map(length_of, labels))))
     resized = (
@@ -83,8 +84,8 @@ def labelled(pictures: Sequence[np.ndarray], labels: Sequence[str]) -> np.ndarra
     return np.stack([np.concatenate((widened(picture, cell), line(label, cell))) for picture, label in pairs])
 
 
-def widened(picture: np.ndarray, width: int) -> np.ndarray:
-    """The picture [h, w, 3] with white to its right, if it is narrower than that."""
+def widened(picture: UInt8[np.ndarray, "h w 3"], width: int) -> UInt8[np.ndarray, "h _ 3"]:
+    """The picture with white to its right, if it is narrower than that."""
     return np.pad(picture, ((0, 0), (0, max(0, width - picture.shape[1])), (0, 0)), constant_values=255)
 
 
@@ -93,8 +94,8 @@ def length_of(text: str) -> int:
     return math.ceil(FONT.getlength(text)) + 2 * MARGIN
 
 
-def line(text: str, width: int) -> np.ndarray:
-    """A line of text, [LABEL, width, 3]; one that is too long is cut."""
+def line(text: str, width: int) -> UInt8[np.ndarray, "_ width 3"]:
+    """A line of text, LABEL rows; one that is too long is cut."""
     image = Image.new("RGB", (width, LABEL), (255, 255, 255))
     while text and length_of(text) > width:
         text = text[:-2] + "…" if text[-1] == "…" else text[:-1] + "…"
@@ -107,8 +108,8 @@ def read_recipe(data: bytes) -> Recipe:
     return Recipe.from_json(without_points(text_of(data)))
 
 
-def read_picture(data: bytes, recipe: Recipe) -> np.ndarray | None:
-    """What a PNG saved by `png` shows, uint8 [h, w, 3].
+def read_picture(data: bytes, recipe: Recipe) -> UInt8[np.ndarray, "h w 3"] | None:
+    """What a PNG saved by `png` shows.
 
     None where it is no PNG, damaged, or larger than the pictures of its recipe.
     """

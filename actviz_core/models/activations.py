@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
 
+from jaxtyping import Float
 from torch import Tensor, nn
 
 from ..errors import ActvizError
@@ -15,8 +16,10 @@ from .outputs import replaced
 from .sizes import explained, fitted
 
 
-def activations(model: Model, images: Tensor, names: Iterable[str], reduced: bool = False) -> dict[str, Tensor]:
-    """What the named layers answer to images [n, 3, h, w] in [0, 1], each as [n, channels, rows, columns].
+def activations(
+    model: Model, images: Float[Tensor, "n 3 h w"], names: Iterable[str], reduced: bool = False
+) -> dict[str, Float[Tensor, "n _ _ _"]]:
+    """What the named layers answer to images in [0, 1], each as [n, channels, rows, columns].
 
     The forward pass stops at the last layer asked for. Gradients flow unless the caller forbids it. Networks of a fixed
     size see the images resampled. `reduced` is for whoever has switched autocast on. Raises ActvizError: unknown layer,

@@ -8,8 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 import torch
+from jaxtyping import Float
 from torch import Tensor, nn
 
 from ..errors import ActvizError
@@ -92,8 +94,8 @@ class Model:
         return len(self.mean)
 
     @cached_property
-    def statistics(self) -> tuple[Tensor, Tensor]:
-        """Mean and std as [channels, 1, 1] on the device: copied there once, not in each iteration."""
+    def statistics(self) -> tuple[Float[Tensor, "channels 1 1"], Float[Tensor, "channels 1 1"]]:
+        """Mean and std on the device: copied there once, not in each iteration."""
         with torch.inference_mode(False):
             mean, std = (torch.tensor(values, device=self.device).view(-1, 1, 1) for values in (self.mean, self.std))
         return mean, std
@@ -124,7 +126,7 @@ class Model:
         return self.twin if self.device.type == "cpu" else in_16_bits(self.twin)
 
     @property
-    def example(self) -> Tensor:
+    def example(self) -> Float[Tensor, "1 channels h w"]:
         """Random pixels as the network gets them, always the same."""
         images = torch.rand(1, 3, self.height, self.width, generator=torch.Generator().manual_seed(0))
         return self.normalize(images.to(self.device))
@@ -141,8 +143,8 @@ class Model:
             weights > LARGE and all(module.groups == 1 for module in convolutions) and computes_in_16_bits(self.device)
         )
 
-    def normalize(self, images: Tensor) -> Tensor:
-        """Images [n, 3, h, w] in [0, 1] -> the network's input [n, channels, h, w].
+    def normalize(self, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n channels h w"]:
+        """Images in [0, 1] -> the network's input.
 
         Its channels are red, green and blue, and what is beyond them, or only one, their mean.
         """
@@ -156,8 +158,8 @@ class Model:
             )
         return (images - mean) / std
 
-    def __call__(self, images: Tensor) -> Tensor:
-        """Images [n, 3, h, w] in [0, 1] -> logits."""
+    def __call__(self, images: Float[Tensor, "n 3 h w"]) -> Any:
+        """Images in [0, 1] -> what the network answers: logits [n, classes], or several tensors."""
         return self.network(self.normalize(images))
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import torch
 import torch.nn.functional as F
+from jaxtyping import Float
 from torch import Tensor
 
 from ..errors import ImageTooSmall
@@ -20,7 +21,7 @@ TOO_SMALL = re.compile(
 
 
 @contextmanager
-def explained(model: Model, images: Tensor) -> Iterator[None]:
+def explained(model: Model, images: Float[Tensor, "n 3 h w"]) -> Iterator[None]:
     """Turns the many errors that images too small for a network cause into one.
 
     Others, out of memory among them, pass.
@@ -33,7 +34,7 @@ def explained(model: Model, images: Tensor) -> Iterator[None]:
         raise ImageTooSmall(model.name, *images.shape[-2:], enough=smallest(model)) from problem
 
 
-def fitted(model: Model, images: Tensor) -> Tensor:
+def fitted(model: Model, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 3 _ _"]:
     size = (model.height, model.width)
     if not model.fixed_size or images.shape[-2:] == size:
         return images

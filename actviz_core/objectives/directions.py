@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
-from torch import Tensor
 
 from ..errors import ActvizError
 from ..machine import constant
@@ -12,7 +11,7 @@ from ..models.layer import Layer
 from ..models.layers import AnyModel
 from ..settings import setting
 from ..sums import mean
-from .objective import Activations, Objective
+from .objective import Activations, Objective, Scores
 from .units import check_channels
 
 LEAST_COSINE = 0.1  # Lucid's floor, so that a direction seen from behind still has a gradient
@@ -44,7 +43,7 @@ class Direction(Objective):
             twice = next(channel for channel in self.channels if self.channels.count(channel) > 1)
             raise ActvizError(f"channel {twice} stands in the direction more than once; give it one weight.")
 
-    def __call__(self, activations: Activations) -> Tensor:
+    def __call__(self, activations: Activations) -> Scores:
         seen = activations[self.layer]
         channels, weights = (
             constant(self.channels, torch.int64, seen.device),

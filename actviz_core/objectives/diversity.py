@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
 
 from ..sums import spread, total
-from .objective import Activations, Objective
+from .objective import Activations, Objective, Scores
 
 
 @dataclass(frozen=True)
@@ -20,7 +19,7 @@ class Diversity(Objective):
 
     layer: str
 
-    def __call__(self, activations: Activations) -> Tensor:
+    def __call__(self, activations: Activations) -> Scores:
         flat = activations[self.layer].flatten(2)
         gram = flat @ flat.transpose(1, 2)
         gram = gram / spread(total(gram.square()).sqrt().clamp(min=1e-12), gram)

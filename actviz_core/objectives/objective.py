@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import Field, dataclass, replace
 from typing import Any, ClassVar, cast
 
+from jaxtyping import Float
 from torch import Tensor
 
 from ..errors import ActvizError
@@ -17,7 +18,11 @@ from ..models.layer import Layer
 from ..models.layers import AnyModel, find_layer
 from ..settings import Checked, kind
 
-Activations = Mapping[str, Tensor]
+Activations = Mapping[str, Float[Tensor, "n _ _ _"]]
+"""What layers answer, by their names: [n, channels, rows, columns]."""
+
+Scores = Float[Tensor, " n"]
+"""A number for each of n images; higher is better."""
 
 
 class Objective(Checked):
@@ -68,7 +73,7 @@ class Objective(Checked):
         """The names of the layers whose activations it is called with."""
         return (self.layer,)
 
-    def __call__(self, activations: Activations) -> Tensor:
+    def __call__(self, activations: Activations) -> Scores:
         """Activations [n, channels, rows, columns] by layer's name -> score [n], any number; higher is better."""
         raise NotImplementedError
 
@@ -141,7 +146,7 @@ class Sum(Objective):
     def layers(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for term in self.terms for name in term.objective.layers))
 
-    def __call__(self, activations: Activations) -> Tensor:
+    def __call__(self, activations: Activations) -> Scores:
         first, *others = (term.weight * term.objective(activations) for term in self.terms)
         return sum(others, first)
 

@@ -1,15 +1,16 @@
 """The scores of several images, each with its own objective or all with one."""
 
 import torch
+from jaxtyping import Float
 from torch import Tensor
 
 from ..machine import constant
-from .objective import Objective
+from .objective import Activations, Objective, Scores
 from .units import gathered
 
 
-def scores_of(objectives: tuple[Objective, ...], activations: dict[str, Tensor], count: int) -> Tensor:
-    """[count]: each image's objective on its views, mean over the views; activations [views * count, ...] by layer."""
+def scores_of(objectives: tuple[Objective, ...], activations: Activations, count: int) -> Float[Tensor, " count"]:
+    """Each image's objective on its views, mean over the views; activations [views * count, ...] by layer."""
     views = len(next(iter(activations.values()))) // count
     if views == 1:
         return scores_of_view(objectives, activations)
@@ -18,8 +19,8 @@ def scores_of(objectives: tuple[Objective, ...], activations: dict[str, Tensor],
     return torch.stack([scores_of_view(objectives, view) for view in each]).mean(0)
 
 
-def scores_of_view(objectives: tuple[Objective, ...], activations: dict[str, Tensor]) -> Tensor:
-    """[n]: each image's objective on one view of each."""
+def scores_of_view(objectives: tuple[Objective, ...], activations: Activations) -> Scores:
+    """Each image's objective on one view of each."""
     if len(objectives) == 1:
         return objectives[0](activations)
     if found := gathered(objectives):  # else each image would send back a gradient of all images' size

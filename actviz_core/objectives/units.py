@@ -4,14 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
-from torch import Tensor
-
 from ..errors import ActvizError, near
 from ..models.layer import OUTPUT, Layer
 from ..models.layers import AnyModel, find_layer, list_layers
 from ..settings import setting
 from ..sums import mean
-from .objective import Activations, Objective
+from .objective import Activations, Objective, Scores
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ class Channel(OneChannel):
 
     score = "mean activation"
 
-    def __call__(self, activations: Activations) -> Tensor:
+    def __call__(self, activations: Activations) -> Scores:
         return mean(activations[self.layer][:, self.channel])
 
 
@@ -84,7 +82,7 @@ class Neuron(OneChannel):
         place = "the middle" if row == column == "middle" else f"row {row}, column {column}"
         return f"{self.layer}, neuron {self.channel} at {place}"
 
-    def __call__(self, activations: Activations) -> Tensor:
+    def __call__(self, activations: Activations) -> Scores:
         rows, columns = activations[self.layer].shape[2:]
         row = rows // 2 if self.row is None else self.row
         column = columns // 2 if self.column is None else self.column
@@ -139,7 +137,7 @@ class ClassLogit(Objective):
     def describe(self, labels: Sequence[str] = ()) -> str:
         return f"class {class_name(self.label, labels)}"
 
-    def __call__(self, activations: Activations) -> Tensor:
+    def __call__(self, activations: Activations) -> Scores:
         return mean(activations[self.output][:, int(self.label)])
 
     def checked(self, model: AnyModel, height: int, width: int) -> "ClassLogit":
@@ -167,7 +165,7 @@ class LayerEnergy(Objective):
     def describe(self, labels: Sequence[str] = ()) -> str:
         return f"{self.layer}, whole layer"
 
-    def __call__(self, activations: Activations) -> Tensor:
+    def __call__(self, activations: Activations) -> Scores:
         return mean(activations[self.layer].square())
 
 

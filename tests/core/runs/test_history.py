@@ -4,13 +4,15 @@ import pytest
 from actviz_core import Frame, History, Point, Snapshot
 from actviz_core.runs.history import Thinned
 
-
-def picture(size=100):
-    return np.zeros((1, 1, size, 1), np.uint8)
+BYTES = 99  # of a picture, and of a snapshot
 
 
-def snapshot(iteration, size=100):
-    return Snapshot(iteration, np.zeros(size - 1, np.uint8), {0: {"step": np.zeros(1, np.uint8)}})
+def picture():
+    return np.zeros((1, 1, BYTES // 3, 3), np.uint8)
+
+
+def snapshot(iteration):
+    return Snapshot(iteration, np.zeros(BYTES - 1, np.uint8), {0: {"step": np.zeros(1, np.uint8)}})
 
 
 def frame(iteration, **given):
@@ -28,7 +30,7 @@ def frame(iteration, **given):
     return Frame(iteration, **given)
 
 
-def filled(iterations, every=1, pictures=1000, snapshots=1000, first=1):
+def filled(iterations, every=1, pictures=10 * BYTES, snapshots=10 * BYTES, first=1):
     history = History(pictures, snapshots)
     for i in range(first, iterations + 1):
         history.add(frame(i, snapshot=snapshot(i) if i % every == 0 else None))
@@ -54,7 +56,7 @@ def test_everything_is_kept_while_it_fits():
 def test_pictures_and_snapshots_stay_within_their_bounds_at_even_spacing(iterations, every):
     history = filled(iterations, every)
     for kept in (history.pictures, history.snapshots):
-        assert kept.bytes == 100 * len(kept.values) <= 1000
+        assert kept.bytes == BYTES * len(kept.values) <= 10 * BYTES
         spacings = set(np.diff(list(kept.values)).tolist())
         assert len(spacings) <= 1 and all(i % kept.spacing == 0 for i in kept.values)
     assert len(history.pictures.values) >= 5 and iterations - max(history.pictures.values) < history.pictures.spacing
@@ -92,10 +94,12 @@ def test_until_is_a_copy_without_what_is_later():
     copy = history.until(25)
     assert [p.iteration for p in copy.points] == list(range(1, 26))
     assert max(copy.pictures.values) <= 25 and list(copy.snapshots.values) == [10, 20]
-    assert copy.pictures.spacing == history.pictures.spacing and copy.pictures.bytes == 100 * len(copy.pictures.values)
+    assert copy.pictures.spacing == history.pictures.spacing and copy.pictures.bytes == BYTES * len(
+        copy.pictures.values
+    )
     for i in range(26, 100):
         copy.add(frame(i))
-    assert copy.pictures.bytes <= 1000 and len(set(np.diff(list(copy.pictures.values)))) == 1
+    assert copy.pictures.bytes <= 10 * BYTES and len(set(np.diff(list(copy.pictures.values)))) == 1
     assert len(history.points) == 40 and list(history.snapshots.values) == [10, 20, 30, 40]
 
 
