@@ -5,6 +5,7 @@ load_model(name) -> Model, Model.of(network) -> Model.
 
 import hashlib
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -213,11 +214,9 @@ def finished(model: Model, brought: bool = False) -> Model:
         check_input(model.mean, model.std, model.height, model.width)
         check_weights(model.network)
     loading = WithinMemory(model.device, f"loading {model.name}", "End other runs, or choose a smaller network.")
-    with (
-        loading,
-        seeded(),
-        torch.inference_mode(False),
-    ):  # a forward pass may draw random numbers, and lazy modules their weights
+    # Somebody's forward pass may draw random numbers, and lazy modules their weights. No other waits for what is built.
+    drawing = seeded() if brought else nullcontext()
+    with loading, drawing, torch.inference_mode(False):
         network = model.network.eval().to(model.device)
         if brought:
             examine(network, model.example)

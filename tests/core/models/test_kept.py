@@ -8,6 +8,7 @@ from torch import nn
 from actviz_core import ActvizError
 from actviz_core.models import kept
 from actviz_core.models.kept import KeptModels
+from actviz_core.models.source import seeded
 from tests.core.tiny import tiny_model
 
 
@@ -85,3 +86,25 @@ def test_fetching_runs_no_network(monkeypatch):
     fetching.join()
     assert models.has("efficientnet_lite0", "") and not threads
     assert models("efficientnet_lite0", "").width == 224 and threads == {threading.current_thread()}
+
+
+def test_the_owner_waits_for_nothing_that_is_being_built():
+    models, built, held = KeptModels(1), threading.Event(), threading.Event()
+    models.fetch("efficientnet_lite0", "", None)
+
+    def build():
+        with seeded():
+            held.set()
+            assert built.wait(60)
+
+    building = threading.Thread(target=build)
+    building.start()
+    assert held.wait(60)
+    owner = threading.Thread(target=models, args=("efficientnet_lite0", ""))
+    owner.start()
+    owner.join(20)
+    waited = owner.is_alive()
+    built.set()
+    building.join()
+    owner.join()
+    assert not waited and models.has("efficientnet_lite0", "")
