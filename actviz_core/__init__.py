@@ -52,7 +52,7 @@ from .optimization.parametrizations import (
     PhaseImage,
     PixelImage,
 )
-from .optimization.presets import PRESETS, Preset, preset
+from .optimization.presets import PRESETS, Preset, preset, preset_of
 from .optimization.recipe import Recipe
 from .optimization.regularizers import (
     L1,
@@ -89,6 +89,7 @@ from .runs.run import Run
 from .runs.scheduler import Scheduler
 from .runs.task import Result, Task
 from .settings import Setting, described, kind, kinds, register_kinds
+from .studies import labels
 from .studies.comparison import ALL_LOCKED, BOARD_CHANGES, FINEST, MOST, Column, Comparison
 from .studies.fills import FILLS, check_fill, filled
 from .studies.gallery import Gallery, GalleryFrame, RenderTiles, Tile, batch_size, rendering
@@ -96,7 +97,7 @@ from .studies.sheet import contact_sheet, gallery_sheet, gallery_table, read_com
 from .studies.store import Store, default_folder
 from .studies.sweep import Axis, Sweep, sweep
 
-MODULES = {"export", "machine", "origin", "photographs"}  # public as such
+MODULES = {"export", "labels", "machine", "origin", "photographs"}  # public as such
 
 __all__ = [
     name

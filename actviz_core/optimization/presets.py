@@ -1,5 +1,6 @@
 """Presets: settings that became standard, each with its source. They choose how a picture is made, not of what."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ..errors import ActvizError, near
@@ -172,6 +173,16 @@ PRESETS = (
         "at the size of these networks' inputs that leaves a few pixels, so here they end at .25.",
     ),
 )
+
+
+def preset_of(recipe: Recipe, presets: Sequence[Preset] = PRESETS) -> Preset | None:
+    """The preset that the settings are at the recipe's end, for however many iterations; None where they are none."""
+    ended = replace(recipe, hyperparams=recipe.final, changes=(), picture=0, origin=None)
+    for known in presets:
+        applied = known.applied(recipe)
+        if replace(applied, spec=replace(applied.spec, iterations=recipe.spec.iterations)) == ended:
+            return known
+    return None
 
 
 def preset(name: str) -> Preset:

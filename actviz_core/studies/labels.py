@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import is_dataclass, replace
 
-from ..models.model import Model
+from ..models.layers import AnyModel
 from ..optimization.hyperparams import label_of
-from ..optimization.presets import PRESETS, Preset
+from ..optimization.presets import PRESETS, Preset, preset_of
 from ..optimization.recipe import Recipe
 from ..optimization.spec import Spec
 from ..settings import described, kind
@@ -25,7 +25,7 @@ DETAILS = (
     "count",
 )
 
-Models = Sequence[Model | None]  # one for each recipe, as far as they are known; their classes have names
+Models = Sequence[AnyModel | None]  # one for each recipe, as far as they are known; their classes have names
 
 
 def labels(columns: Sequence[Column], models: Models, presets: Sequence[Preset] = PRESETS) -> list[str]:
@@ -35,7 +35,7 @@ def labels(columns: Sequence[Column], models: Models, presets: Sequence[Preset] 
     """
     if not columns:
         return []
-    recipes = [column.recipe for column in columns]
+    recipes = [replace(column.recipe, hyperparams=column.recipe.final, changes=()) for column in columns]
     told = subjects(recipes, models)
     mains = [main(recipe, subject, presets) for recipe, subject in zip(recipes, told, strict=True)]
     differing = [each for each in zip(*mains, strict=True) if len(set(each)) > 1]
@@ -55,7 +55,7 @@ def shared(recipes: Sequence[Recipe], models: Models) -> str:
     return ", ".join(filter(None, alike))
 
 
-def full(recipe: Recipe, model: Model | None) -> str:
+def full(recipe: Recipe, model: AnyModel | None) -> str:
     """Network and target, for whom the picture itself says nothing."""
     return ", ".join(filter(None, subject(recipe, model)))
 
@@ -80,7 +80,7 @@ def subjects(recipes: Sequence[Recipe], models: Models) -> list[tuple[str, str, 
     return [subject(recipe, model if named else None) for recipe, model in zip(recipes, models, strict=True)]
 
 
-def subject(recipe: Recipe, model: Model | None) -> tuple[str, str, str, str]:
+def subject(recipe: Recipe, model: AnyModel | None) -> tuple[str, str, str, str]:
     """Network, its weights unless they are the published ones, layer and the place in it."""
     spec = recipe.spec
     title = spec.objectives[0].describe(model.labels if model else ())
@@ -95,15 +95,8 @@ def weights_words(weights: str) -> str:
 
 
 def preset_words(recipe: Recipe, presets: Sequence[Preset]) -> str:
-    """The preset that these settings are, for however many iterations."""
-    for preset in presets:
-        applied = preset.applied(recipe)
-        if (
-            applied.hyperparams == recipe.hyperparams
-            and replace(applied.spec, iterations=recipe.spec.iterations) == recipe.spec
-        ):
-            return preset.title
-    return OWN
+    preset = preset_of(recipe, presets)
+    return preset.title if preset else OWN
 
 
 def details(recipes: Sequence[Recipe]) -> Iterable[list[str]]:

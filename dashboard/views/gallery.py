@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from actviz_core import ActvizError, list_layers
+from actviz_core import ActvizError, labels, list_layers
 from dashboard.actions import arrival, steering
 from dashboard.actions import gallery as actions
 from dashboard.components import gallery
@@ -12,7 +12,6 @@ from dashboard.state import links, messages, services, session
 from dashboard.state.messages import guarded
 from dashboard.widgets import gallery as gallery_widgets
 from dashboard.widgets import message
-from dashboard.words import target
 
 
 def page() -> None:
@@ -31,7 +30,7 @@ def page() -> None:
     except ActvizError as problem:
         st.error(messages.plain(str(problem)), icon=":material/error:")
         return
-    title = ", ".join(filter(None, (recipe.spec.model, target.weights_words(recipe.spec.weights), choice.layer)))
+    title = ", ".join(filter(None, (recipe.spec.model, labels.weights_words(recipe.spec.weights), choice.layer)))
     gallery.show(
         session.visitor().token,
         filling,

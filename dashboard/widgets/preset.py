@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from actviz_core import PRESETS, Recipe
+from actviz_core import Recipe, preset_of
 from dashboard.actions import steering
-from dashboard.state import keys, session
+from dashboard.state import keys
 from dashboard.state.messages import guarded
-from dashboard.words.presets import full_title, preset_of
+from dashboard.words.presets import full_title, presets
 
 
 def show(recipe: Recipe) -> None:
-    choices = {preset.title: preset for preset in (*PRESETS, *session.own_presets())}
-    known, present = preset_of(recipe), full_title(recipe)
+    choices = {preset.title: preset for preset in presets()}
+    known, present = preset_of(recipe, presets()), full_title(recipe)
     keys.PRESET.set(present)
     st.selectbox(
         "Preset",
@@ -23,7 +23,7 @@ def show(recipe: Recipe) -> None:
 
 
 def take() -> None:
-    for preset in (*PRESETS, *session.own_presets()):
+    for preset in presets():
         if preset.title == keys.PRESET.get():
             steering.take_preset(preset)
             return

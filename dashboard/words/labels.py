@@ -1,116 +1,31 @@
-"""Labels: short names for recipes side by side, made of what tells them apart."""
+"""What tells recipes side by side apart, with what this visitor's pages know.
 
-from collections.abc import Iterable, Sequence
-from dataclasses import is_dataclass, replace
+Their own presets, and the classes of networks that are there: none is loaded for that, for a link must not make it
+load before anybody has pressed Start.
+"""
 
-from actviz_core import Column, ModelHandle, Recipe, Spec, described, kind, label_of
+from collections.abc import Sequence
+
+from actviz_core import Column, ModelHandle, Recipe
+from actviz_core import labels as core
 from dashboard.state import services
-from dashboard.words import target
-from dashboard.words.names import spoken
-from dashboard.words.presets import OWN, preset_title
-
-DETAILS = (
-    "iterations",
-    "schedule",
-    "parametrization",
-    "optimizer",
-    "start",
-    "octaves",
-    "octave_factor",
-    "redirected",
-    "precision",
-    "count",
-)
+from dashboard.words.presets import presets
 
 
 def labels(columns: Sequence[Column]) -> list[str]:
-    """For each column its number and what tells it from the others.
-
-    Of the main things all that differ, of the details as many as it takes.
-    """
-    if not columns:
-        return []
-    recipes = [replace(column.recipe, hyperparams=column.recipe.final, changes=()) for column in columns]
-    differing = [each for each in zip(*map(main, recipes, subjects(recipes)), strict=True) if len(set(each)) > 1]
-    rows = [tuple(each[index] for each in differing) for index in range(len(recipes))]
-    for detail in details(recipes):
-        if len(set(zip(rows, detail, strict=True))) > len(set(rows)):
-            rows = [(*row, words) for row, words in zip(rows, detail, strict=True)]
-    if not any(rows):  # the network is said above the pictures
-        rows = [(layer, place, weights) for _, weights, layer, place in subjects(recipes)]
-    rows = [tuple(filter(None, row)) for row in rows]
-    return [f"{column.number}. {', '.join(row)}" for column, row in zip(columns, rows, strict=True)]
+    """For each column its number and what tells it from the others."""
+    return core.labels(columns, known([column.recipe for column in columns]), presets())
 
 
 def shared(recipes: Sequence[Recipe]) -> str:
     """What all have in common of network, weights, layer and place, as a title."""
-    alike = [each[0] for each in zip(*subjects(recipes), strict=True) if len(set(each)) == 1]
-    return ", ".join(filter(None, alike))
+    return core.shared(recipes, known(recipes))
 
 
 def full(recipe: Recipe) -> str:
     """Network and target, for whom the picture itself says nothing."""
-    return ", ".join(filter(None, *subjects([recipe])))
+    return core.full(recipe, *known([recipe]))
 
 
-def main(recipe: Recipe, subject: Sequence[str]) -> tuple[str, ...]:
-    model, weights, layer, place = subject
-    return (
-        model,
-        layer,
-        place,
-        weights or "trained",
-        title if (title := preset_title(recipe)) != OWN else OWN.lower(),
-        f"seed {recipe.spec.seed}",
-        f"{recipe.spec.height} x {recipe.spec.width}",
-    )
-
-
-def subjects(recipes: Sequence[Recipe]) -> list[tuple[str, str, str, str]]:
-    """Of each; classes by name if all networks are there: that one of them is not makes no other class of it."""
-    # None is loaded for that: a link must not make it load before anybody has pressed Start.
-    models = [services.known_model(recipe.spec.model, recipe.spec.weights) for recipe in recipes]
-    named = all(models)
-    return [subject(recipe, model if named else None) for recipe, model in zip(recipes, models, strict=True)]
-
-
-def subject(recipe: Recipe, model: ModelHandle | None) -> tuple[str, str, str, str]:
-    """Network, its weights unless they are the published ones, layer and the place in it."""
-    spec = recipe.spec
-    title, more = target.title(spec.objectives[0], model), len(spec.objectives) - 1
-    layer, _, place = title.partition(", ") if hasattr(spec.objectives[0], "layer") else ("", "", title)
-    return spec.model, target.weights_words(spec.weights), layer, f"{place} and {more} more" if more else place
-
-
-def details(recipes: Sequence[Recipe]) -> Iterable[list[str]]:
-    """Every other setting, in words, for each recipe."""
-    for name in DETAILS:
-        values = [getattr(recipe.spec, name) for recipe in recipes]
-        if not is_dataclass(values[0]):
-            yield [setting_words(name, value) for value in values]
-            continue
-        yield [words(kind(type(value))) for value in values]
-        for field in dict.fromkeys(field for value in values for field in described(type(value))):
-            yield [
-                f"{words(field)} {short(getattr(value, field))}" if hasattr(value, field) else "" for value in values
-            ]
-    parts = dict.fromkeys(name for recipe in recipes for name in recipe.hyperparams.addresses())
-    addresses = [f"{name}.{field}" for name in parts for field in described(type(recipes[0].hyperparams.part(name)))]
-    for address in ("learning_rate", *addresses):
-        yield [f"{label_of(address).lower()} {short(recipe.hyperparams.value(address))}" for recipe in recipes]
-
-
-def setting_words(name: str, value: object) -> str:
-    """A field of the spec, as the page calls it."""
-    if name == "count":
-        return f"{value} picture{'s' * (value > 1)}"
-    label = described(Spec)[name].label
-    return f"{label[:1].lower() + label[1:] or words(name)} {short(value)}"
-
-
-def words(name: str) -> str:
-    return spoken(name).lower()
-
-
-def short(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def known(recipes: Sequence[Recipe]) -> list[ModelHandle | None]:
+    return [services.known_model(recipe.spec.model, recipe.spec.weights) for recipe in recipes]

@@ -1,6 +1,6 @@
 """What is maximized, in words."""
 
-from actviz_core import ModelHandle, Objective, Spec, Sum, kinds
+from actviz_core import ModelHandle, Objective, Spec, Sum, kinds, labels
 
 
 def offered(within_sum: bool) -> dict[str, type[Objective]]:
@@ -19,12 +19,7 @@ def full_title(spec: Spec, model: ModelHandle) -> str:
     """Network and target, as it stands above the picture."""
     first, *rest = (title(objective, model) for objective in spec.objectives)
     more = [f"and {len(rest)} more"] if rest else []
-    return ", ".join(filter(None, (spec.model, weights_words(spec.weights), first, *more)))
-
-
-def weights_words(weights: str) -> str:
-    """What is to be said of a network's weights; nothing of the published ones."""
-    return weights if weights in ("", "untrained") else f"custom weights {weights.removeprefix('sha256:')[:6]}"
+    return ", ".join(filter(None, (spec.model, labels.weights_words(spec.weights), first, *more)))
 
 
 def score_label(objective: Objective) -> str:
