@@ -1,6 +1,6 @@
 # make run: the dashboard on http://localhost:8501
 # make test: all tests, in a real browser too, two files at a time
-# make check: format, lint, contracts, spelling; that of the JavaScript too, with Node
+# make check: format, lint, types, contracts, spelling; that of the JavaScript too, with Node
 PYTHON ?= python3
 PORT ?= 8501
 
@@ -12,10 +12,11 @@ run: .venv/installed
 test: .venv/tested
 	.venv/bin/python -m pytest -n 2 --dist loadfile
 
-# Format, lint, who may import whom, spelling.
+# Format, lint, types, who may import whom, spelling.
 check: .venv/checked node_modules/.installed
 	.venv/bin/ruff format --check --quiet .
 	.venv/bin/ruff check --quiet .
+	.venv/bin/pyright --pythonpath .venv/bin/python
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/codespell actviz_core dashboard tests benchmarks docs README.md CHANGELOG.md CONTRIBUTING.md CITATION.cff
 	npm run --silent check
