@@ -158,7 +158,7 @@ def test_where_everything_fails_nothing_is_written(here, capsys):
             ["--recipe", "no.json", *CONV1, "1"],
             "--recipe names targets already; leave out --layer, --channels, --class",
         ),
-        (["--objective", "chanel:layer=conv1"], "--objective has the unknown kind 'chanel'; known: channel, neuron,"),
+        (["--objective", "chan:layer=conv1"], "--objective has the unknown kind 'chan'; known: channel, neuron,"),
         (["--objective", "channel:layer"], "--objective 'layer' lacks a value; write NAME=VALUE."),
         (["--objective", "{"], "--objective { is not JSON."),
         ([*CONV1, "0,1", "--out", "a.png", "--json", "a.png"], "a.png is to be written twice"),
