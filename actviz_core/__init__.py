@@ -84,11 +84,12 @@ from .optimization.transforms import (
 )
 from .optimization.waves import spectrum_of
 from .optimization.work import Replay, ReplayInStep
+from .registry import kind, kinds, register_kinds
 from .runs.history import History, Point
 from .runs.run import Run
 from .runs.scheduler import Scheduler
 from .runs.task import Result, Task
-from .settings import Setting, described, kind, kinds, register_kinds
+from .settings import Setting, described
 from .studies import labels
 from .studies.comparison import ALL_LOCKED, BOARD_CHANGES, FINEST, MOST, Column, Comparison
 from .studies.fills import FILLS, check_fill, filled

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from .errors import ActvizError
-from .settings import conform, kind
+from .registry import kind
+from .values import conform
 
 LONGEST_JSON = 2**20  # characters
 
@@ -26,9 +27,11 @@ def read(text: str, *classes: type, prepare: Callable[[dict[str, Any]], dict[str
         data = json.loads(text)
     except (ValueError, RecursionError):
         raise ActvizError(f"this is not a {name}: it is not JSON.") from None
-    if not isinstance(data, dict) or not isinstance(data.get("kind"), str) or data["kind"] not in known:
+    given = cast(dict[str, Any], data) if isinstance(data, dict) else {}
+    said = given.get("kind")
+    if not isinstance(said, str) or said not in known:
         raise ActvizError(f'this is not a {name} of actviz: it does not say "kind": "{name}".')
     try:
-        return conform(prepare(data), known[data["kind"]], data["kind"])
+        return conform(prepare(given), known[said], said)
     except RecursionError:
         raise ActvizError(f"this is not a {name}: it is nested too deeply.") from None

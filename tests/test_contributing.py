@@ -7,13 +7,13 @@ from types import ModuleType
 
 import pytest
 
-from actviz_core import settings
+from actviz_core import registry
 from actviz_core.models import catalogue
 from actviz_core.objectives import Objective
 from actviz_core.optimization.parametrizations import Parametrization
 from actviz_core.optimization.regularizers import Regularizer
 from actviz_core.optimization.transforms import Transform
-from actviz_core.settings import register_kinds
+from actviz_core.registry import register_kinds
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text()
@@ -39,7 +39,7 @@ def register(module, monkeypatch):
     for value in list(vars(module).values()):
         if isinstance(value, type) and value.__module__ == module.__name__:
             [base] = (base for base in BASES if issubclass(value, base))
-            monkeypatch.setitem(settings.KINDS, base, settings.KINDS[base])
+            monkeypatch.setitem(registry.KINDS, base, registry.KINDS[base])
             register_kinds(base, value)
 
 

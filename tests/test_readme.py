@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from actviz_core import settings
+from actviz_core import registry
 from actviz_core.cli.main import main, parser
-from actviz_core.settings import kinds
+from actviz_core.registry import kinds
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -30,7 +30,7 @@ def test_its_network_in_memory_is_used(capsys):
 def test_its_objective_is_one(monkeypatch):
     from actviz_core import OBJECTIVES, Channel, Objective
 
-    monkeypatch.setitem(settings.KINDS, Objective, OBJECTIVES)
+    monkeypatch.setitem(registry.KINDS, Objective, OBJECTIVES)
     names: dict = {}
     exec(BLOCKS[2], names)
     total = names["Brightest"]("blocks.1.0") - 2 * Channel("blocks.1.0", 1)

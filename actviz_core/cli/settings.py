@@ -13,7 +13,8 @@ from ..optimization.parametrizations import PARAMETRIZATIONS
 from ..optimization.regularizers import REGULARIZERS
 from ..optimization.spec import Spec
 from ..optimization.transforms import TRANSFORMS
-from ..settings import Checked, Setting, declared, described, kind, limits
+from ..registry import kind
+from ..settings import Checked, Setting, declared, described, limits
 from .command import Command
 from .options import declared_options, flag_of
 from .visualize import VisualizeOptions

@@ -5,7 +5,7 @@ import re
 from typing import Any, TypeVar
 
 from ..errors import ActvizError
-from ..settings import conform
+from ..values import conform
 
 Value = TypeVar("Value")
 

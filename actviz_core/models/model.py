@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from ..errors import ActvizError
 from ..machine import WithinMemory, computes_in_16_bits
-from ..settings import shown
+from ..values import shown
 from .catalogue import find
 from .copies import copied
 from .device import choose_device

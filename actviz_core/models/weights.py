@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from ..errors import ActvizError, DownloadFailed
-from ..settings import shown
+from ..values import shown
 
 SUFFIXES = (".pth", ".pt", ".ckpt", ".bin", ".pth.tar", ".pt.tar", ".safetensors")
 WRAPPERS = ("state_dict", "model_state_dict", "model")

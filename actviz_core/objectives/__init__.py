@@ -1,6 +1,6 @@
 """What is asked of a network: the score that is maximized. To add a kind is one class and one entry here."""
 
-from ..settings import register_kinds
+from ..registry import register_kinds
 from .directions import Direction
 from .diversity import Diversity
 from .objective import Objective, Sum, Term, terms_of

@@ -16,7 +16,8 @@ from ..errors import ActvizError
 from ..models.activation_functions import UNLIMITED
 from ..models.layer import Layer
 from ..models.layers import AnyModel, find_layer
-from ..settings import Checked, kind
+from ..registry import kind
+from ..settings import Checked
 
 Activations = Mapping[str, Float[Tensor, "n _ _ _"]]
 """What layers answer, by their names: [n, channels, rows, columns]."""

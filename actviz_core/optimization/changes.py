@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..settings import Checked, described, register_kinds
+from ..registry import register_kinds
+from ..settings import Checked, described
 from .hyperparams import Hyperparams
 
 MOST_CHANGES = 4000  # that a run takes; so many adjustments are a quarter of what is read

@@ -5,7 +5,8 @@ from dataclasses import dataclass, fields, replace
 from functools import cache
 
 from ..errors import ActvizError, near
-from ..settings import Checked, described, kind, kinds, neutral, setting
+from ..registry import kind, kinds
+from ..settings import Checked, described, neutral, setting
 from .regularizers import Regularizer
 from .transforms import Jitter, Narrow, Pad, Rotate, Scale, Transform
 

@@ -7,7 +7,8 @@ from typing import ClassVar, Literal
 import torch
 from torch import Tensor
 
-from ..settings import Checked, register_kinds, setting
+from ..registry import register_kinds
+from ..settings import Checked, setting
 from ..sums import mean, total
 
 SIZES: dict[str, Callable[[Tensor], Tensor]] = {

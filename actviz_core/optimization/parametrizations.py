@@ -10,7 +10,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..settings import Checked, register_kinds, setting
+from ..registry import register_kinds
+from ..settings import Checked, setting
 from ..sums import each, spread, total
 from .colours import coloured, from_rgb, rgb, uncoloured
 from .transforms import uniform

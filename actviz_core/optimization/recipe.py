@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from ..errors import ActvizError
 from ..reading import read
-from ..settings import Checked, setting, shown, to_data
+from ..settings import Checked, setting, to_data
+from ..values import shown
 from .changes import Change, LogEntry, resolved, shortened
 from .hyperparams import Hyperparams
 from .origin import Origin

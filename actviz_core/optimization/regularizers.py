@@ -11,7 +11,8 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from ..settings import Checked, register_kinds, setting
+from ..registry import register_kinds
+from ..settings import Checked, setting
 from ..sums import each, mean, total
 from .blur import blurred
 

@@ -11,7 +11,8 @@ import torch
 from torch import Tensor
 
 from ..errors import ActvizError
-from ..settings import Checked, register_kinds, setting
+from ..registry import register_kinds
+from ..settings import Checked, setting
 from .blur import blurred
 from .matrices import affine
 from .views import Drawing, Fill, Moment

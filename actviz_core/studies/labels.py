@@ -8,7 +8,8 @@ from ..optimization.hyperparams import label_of
 from ..optimization.presets import PRESETS, Preset, preset_of
 from ..optimization.recipe import Recipe
 from ..optimization.spec import Spec
-from ..settings import described, kind
+from ..registry import kind
+from ..settings import described
 from .comparison import Column
 
 OWN = "custom settings"

@@ -28,8 +28,10 @@ from actviz_core import (
     described,
     kind,
 )
-from actviz_core.settings import KINDS as KINDS_BY_BASE
-from actviz_core.settings import conform, declared, register_kinds, to_data
+from actviz_core.registry import KINDS as KINDS_BY_BASE
+from actviz_core.registry import register_kinds
+from actviz_core.settings import declared, to_data
+from actviz_core.values import conform
 
 KINDS = (*OBJECTIVES, *OPTIMIZERS, *PARAMETRIZATIONS, *REGULARIZERS, *TRANSFORMS, Spec, Hyperparams)
 SETTINGS = [(cls, name, setting) for cls in KINDS for name, setting in described(cls).items()]

@@ -39,7 +39,7 @@ from actviz_core import (
     choose_device,
     export,
     preset,
-    settings,
+    registry,
 )
 from actviz_core.models.own import OWN
 from actviz_core.optimization.origin import Origin, here
@@ -205,7 +205,7 @@ class Loudest(Objective):
 
 
 def test_a_target_of_a_kind_that_somebody_declared(page, monkeypatch):
-    monkeypatch.setitem(settings.KINDS, Objective, (*OBJECTIVES, Loudest))
+    monkeypatch.setitem(registry.KINDS, Objective, (*OBJECTIVES, Loudest))
     app = page(Recipe(replace(SMALL, objective=Loudest("blocks.1.0"), iterations=3)))
     assert (
         app.button_group(key="target.kind").value == "Loudest"

@@ -21,7 +21,7 @@ from actviz_core import (
     Sum,
     Term,
     export,
-    settings,
+    registry,
 )
 from dashboard.state import links
 from tests.dashboard.screen import state_of, visitor_of
@@ -108,7 +108,7 @@ def test_a_kind_that_is_not_registered_changes_nothing_that_links_may_say():
 
 @pytest.fixture
 def brightest(monkeypatch):
-    monkeypatch.setitem(settings.KINDS, Objective, (*OBJECTIVES, Brightest))
+    monkeypatch.setitem(registry.KINDS, Objective, (*OBJECTIVES, Brightest))
 
 
 def test_one_that_is_registered_is_opened_by_a_link_run_saved_and_opened_again(brightest, nothing_left_running):
