@@ -106,7 +106,7 @@ def neutral(cls: type[Value]) -> Value:
     return cls(**{name: found.neutral for name, found in described(cls).items() if found.neutral is not None})
 
 
-def to_data(value: object) -> object:
+def to_data(value: Any) -> Any:
     """A setting, dataclass or tuple as what JSON can say."""
     if isinstance(value, Checked):
         return {"kind": kind(type(value)), **{name: to_data(field) for name, field in value.written().items()}}

@@ -10,8 +10,9 @@ from ..objectives import Channel, ClassLogit, LayerEnergy, Objective
 from ..optimization import origin
 from ..optimization.recipe import Recipe
 from ..studies.comparison import Comparison
-from ..studies.fills import FILLS, Fill, Load, filled
+from ..studies.fills import FILLS, Fill, filled
 from ..studies.labels import labels
+from ..studies.results import LoadHere
 from ..studies.sheet import read_comparison
 from .command import Command
 from .files import read_bytes
@@ -100,7 +101,7 @@ def from_files(options: CompareOptions) -> Comparison:
     return together([changed(recipe, options.method) for each in found for recipe in each.recipes])
 
 
-def described(options: CompareOptions, load: Load) -> Comparison:
+def described(options: CompareOptions, load: LoadHere) -> Comparison:
     """A column for each target of the options, or for the preset's famous one."""
     objectives = objectives_of(options.targets)
     name = options.network.model or usual_model(options.method, bool(objectives))
@@ -122,13 +123,14 @@ def objectives_of(targets: TargetsOptions) -> list[Objective]:
     """All targets of the options; ActvizError where they do not fit together."""
     found = [value_of_kind(Objective, text, "--objective") for text in targets.objectives]
     found += [ClassLogit(int(label) if label.isdecimal() else label) for label in targets.classes]
-    if targets.channels and targets.layer is None:
-        raise ActvizError("a channel belongs to a layer; give --layer too.")
-    if targets.channels:
-        found += [Channel(targets.layer, channel) for channel in whole_numbers(targets.channels, "the channels")]
-    elif targets.layer is not None:
-        found.append(LayerEnergy(targets.layer))
-    return found
+    layer = targets.layer
+    if layer is None:
+        if targets.channels:
+            raise ActvizError("a channel belongs to a layer; give --layer too.")
+        return found
+    if not targets.channels:
+        return [*found, LayerEnergy(layer)]
+    return [*found, *(Channel(layer, channel) for channel in whole_numbers(targets.channels, "the channels"))]
 
 
 COMMAND = Command("compare", "make several pictures side by side, on one sheet", CompareOptions, make_comparison)

@@ -10,7 +10,7 @@ import typing
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import NoneType
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from ..optimization.spec import Spec
 from ..settings import described, limits
@@ -89,7 +89,7 @@ def add_options(command: argparse.ArgumentParser, cls: type) -> None:
         elif told.parse or kind in (int, float, Path):
             given["type"] = told.parse or kind
         if told.words == "+":
-            given |= {"action": "extend", "nargs": "+", "default": list(field.default)}
+            given |= {"action": "extend", "nargs": "+", "default": list(cast(tuple[Any, ...], field.default))}
         elif told.words:
             given["nargs"] = told.words
         command.add_argument(flag_of(field), metavar=told.metavar, **given)
@@ -108,7 +108,7 @@ def read_options(cls: type[Options], given: argparse.Namespace) -> Options:
     """The options that a command line gave."""
     types = typing.get_type_hints(cls)
     values: dict[str, Any] = {}
-    for field in dataclasses.fields(typing.cast(Any, cls)):
+    for field in dataclasses.fields(cast(Any, cls)):
         if dataclasses.is_dataclass(types[field.name]):
             values[field.name] = read_options(types[field.name], given)
         else:

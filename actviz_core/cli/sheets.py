@@ -11,10 +11,10 @@ from tqdm import tqdm
 from .. import export
 from ..export.animation import FILMS, Film, encode
 from ..models.model import Model
+from ..optimization.recipe import Recipe
 from ..studies.comparison import Column, Comparison
-from ..studies.fills import Load
 from ..studies.labels import shared
-from ..studies.results import Result, results_of
+from ..studies.results import LoadHere, Result, results_of
 from ..studies.sheet import contact_sheet
 from .files import check_film, check_paths, ending, keep
 from .options import option
@@ -39,7 +39,7 @@ def check_files(options: SheetOptions) -> None:
 
 
 def make_sheet(
-    options: SheetOptions, columns: Sequence[Column], names: Sequence[str], load: Load, across: int = 0
+    options: SheetOptions, columns: Sequence[Column], names: Sequence[str], load: LoadHere, across: int = 0
 ) -> None:
     """Makes the pictures and writes the files; so many across, or as square as it gets.
 
@@ -56,7 +56,7 @@ def make_sheet(
             print(f"actviz: {name} failed: {result.problem}", file=sys.stderr)
 
 
-def run(recipes, load: Load) -> list[Result]:
+def run(recipes: Sequence[Recipe], load: LoadHere) -> list[Result]:
     """All results, with a bar on a terminal."""
     total = sum(recipe.picture or recipe.spec.iterations for recipe in recipes)
     with tqdm(total=total, unit="it", disable=None) as bar:

@@ -3,13 +3,14 @@
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 from ..models.weights import weights_name
 from ..optimization import origin
 from ..optimization.hyperparams import Hyperparams, label_of
 from ..optimization.recipe import Recipe
 from ..studies.comparison import FINEST, Column, Comparison
-from ..studies.fills import Load
+from ..studies.results import LoadHere
 from ..studies.sweep import Axis, sweep
 from .command import Command
 from .method import MethodOptions, changed, named, new_recipe, read_recipe, usual_model
@@ -51,7 +52,7 @@ def make_sweep(options: SweepOptions) -> None:
     make_sheet(options.files, columns, names, load, across.steps)
 
 
-def described(options: SweepOptions, load: Load) -> Recipe:
+def described(options: SweepOptions, load: LoadHere) -> Recipe:
     """The recipe that is varied; tells where one from a file was made elsewhere."""
     base, objective, weights = (
         read_recipe(options.recipe),
@@ -69,7 +70,7 @@ def described(options: SweepOptions, load: Load) -> Recipe:
 def axis(words: tuple[str, ...], hyperparams: Hyperparams) -> Axis:
     """One side of the grid; a kind alone means its first field. ActvizError where it cannot be."""
     name, *ends = words
-    low, high, steps = map(number_or_text, ends)
+    low, high, steps = (cast(Any, number_or_text(end)) for end in ends)  # what is none, Axis says
     address = name if name == "learning_rate" else ".".join(hyperparams.place(name))
     return Axis(address, low, high, steps)
 

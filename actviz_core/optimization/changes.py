@@ -48,13 +48,11 @@ def shortened(before: Hyperparams, changes: Iterable[Change]) -> Iterator[LogEnt
 def resolved(before: Hyperparams, entries: Iterable[LogEntry]) -> Iterator[Change]:
     """The inverse."""
     for entry in entries:
-        change = (
-            Change(entry.iteration, before.with_value(entry.address, entry.value))
-            if isinstance(entry, Adjustment)
-            else entry
-        )
-        yield change
-        before = change.hyperparams
+        if isinstance(entry, Adjustment):
+            entry = Change(entry.iteration, before.with_value(entry.address, entry.value))
+        if isinstance(entry, Change):
+            yield entry
+            before = entry.hyperparams
 
 
 def adjusted(before: Hyperparams, after: Hyperparams) -> str:

@@ -1,11 +1,12 @@
 """Hyperparams: what may change between two iterations of a run. Each number has an address."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any, cast
 
 from ..errors import ActvizError, near
-from ..registry import kind, kinds
+from ..registry import fields_of, kind, kinds
 from ..settings import Checked, described, neutral, setting
 from .regularizers import Regularizer
 from .transforms import Jitter, Narrow, Pad, Rotate, Scale, Transform
@@ -21,7 +22,7 @@ class Hyperparams(Checked):
     transforms: tuple[Transform, ...] = (Pad(0, "grey"), Jitter(16), Scale(0.9, 1.2), Rotate(12.0), Narrow(0.8))
     regularizers: tuple[Regularizer, ...] = ()
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         for name in ("transforms", "regularizers"):
             if len(getattr(self, name)) > MOST_PARTS:
@@ -37,16 +38,17 @@ class Hyperparams(Checked):
             named[name if count == 1 else f"{name}@{count}"] = value
         return named
 
-    def with_value(self, address: str, value) -> "Hyperparams":
+    def with_value(self, address: str, value: Any) -> "Hyperparams":
         """A copy with one number changed, by its address; a kind alone means its first field. Adds missing kinds.
 
         Raises ActvizError for an unknown address or a value out of range.
         """
         return self.with_values({address: value})
 
-    def with_values(self, values: Mapping[str, object]) -> "Hyperparams":
+    def with_values(self, values: Mapping[str, Any]) -> "Hyperparams":
         """A copy with numbers changed, all at once: the ends of a range are checked when both are there."""
-        named, changed, rate = self.addresses(), {}, self.learning_rate
+        named, rate = self.addresses(), self.learning_rate
+        changed: dict[str, dict[str, Any]] = {}
         for address, value in values.items():
             if address == "learning_rate":
                 rate = value
@@ -54,7 +56,7 @@ class Hyperparams(Checked):
                 name, field = self.place(address)
                 changed.setdefault(name, {})[field] = value
         for name, its in changed.items():
-            named[name] = replace(self.part(name), **its)
+            named[name] = replace(cast(Any, self.part(name)), **its)
         return Hyperparams(
             rate,
             transforms=tuple(v for v in named.values() if isinstance(v, Transform)),
@@ -67,12 +69,13 @@ class Hyperparams(Checked):
         if name == "learning_rate":
             raise ActvizError(f"learning_rate has no setting {field!r}; it is a number itself.")
         cls = type(self.part(name))
-        field = field or fields(cls)[0].name
+        field = field or fields_of(cls)[0].name
         if field not in described(cls):
             raise ActvizError(f"{name} has no setting {field!r}; it has {', '.join(described(cls))}.")
         return name, field
 
-    def value(self, address: str):
+    def value(self, address: str) -> Any:
+        """The number, or word, of an address such as "scale.low"; ActvizError for a kind that there is not."""
         name, _, field = address.partition(".")
         if name == "learning_rate":
             return self.learning_rate

@@ -27,7 +27,7 @@ class Origin(Checked):
     device: str = setting("", longest=LONGEST)
     instructions: str = setting("", longest=LONGEST)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         for field in fields(self):
             if not re.fullmatch(r"[\w .+()/-]*", getattr(self, field.name)):

@@ -68,14 +68,14 @@ class PixelImage(Parametrization):
         False, help="optimize in decorrelated colour space, which gives natural colours", label="Natural colours"
     )
 
-    def noise(self, n, height, width, rng):
+    def noise(self, n: int, height: int, width: int, rng: torch.Generator) -> Tensor:
         pixels = uniform((n, 3, height, width), self.mean - self.spread, self.mean + self.spread, rng)
         return self.parameters(pixels.clamp(0, 255) / 255)
 
-    def drawn(self, parameters, height, width):
+    def drawn(self, parameters: Tensor, height: int, width: int) -> Tensor:
         return rgb(parameters) if self.decorrelate else parameters / 255
 
-    def parameters(self, images):
+    def parameters(self, images: Tensor) -> Tensor:
         return from_rgb(images) if self.decorrelate else images * 255
 
     def visible_rate(self, iterations: int) -> float:
@@ -83,7 +83,7 @@ class PixelImage(Parametrization):
             return super().visible_rate(iterations)
         return min(4.0, max(0.5, 128 / iterations))  # grey levels
 
-    def settle(self, parameters):
+    def settle(self, parameters: Tensor) -> None:
         if not self.decorrelate:
             parameters.clamp_(0, 255)
 
@@ -116,30 +116,32 @@ class FourierImage(Parametrization):
         label="Coarse to fine",
     )
 
-    def noise(self, n, height, width, rng):
+    def noise(self, n: int, height: int, width: int, rng: torch.Generator) -> Tensor:
         return self.sd * torch.randn((n, 3, height, width // 2 + 1, 2), generator=rng, device=rng.device)
 
-    def changing(self, height, width, progress, device):
+    def changing(self, height: int, width: int, progress: float, device: torch.device) -> tuple[Tensor, ...]:
         if self.coarse and progress < ALL_WAVES:
             return (coarse_scale(self, height, width, device, progress),)
         return (self.scale(height, width, device),)
 
-    def drawn(self, parameters, height, width, scale):
+    def drawn(self, parameters: Tensor, height: int, width: int, *changing: Tensor) -> Tensor:
+        (scale,) = changing
         spectrum = torch.view_as_complex(parameters) * scale
         return coloured(summed_waves(spectrum, height, width), self.decorrelate)
 
-    def parameters(self, images):
+    def parameters(self, images: Tensor) -> Tensor:
+        height, width = images.shape[2:]
         spectrum = torch.fft.rfft2(uncoloured(images, self.decorrelate), norm="ortho")
-        return torch.view_as_real(spectrum / self.scale(*images.shape[2:], images.device)).contiguous()
+        return torch.view_as_real(spectrum / self.scale(height, width, images.device)).contiguous()
 
-    def resized(self, parameters, size, new):
+    def resized(self, parameters: Tensor, size: tuple[int, int], new: tuple[int, int]) -> Tensor:
         moved, narrow = moved_spectrum(parameters, size, new), min(size[1], new[1])
         if size[1] != new[1] and narrow % 2 == 0:
             # The narrower picture's fastest column wave stands for itself, in the wider one for its mirror image too.
             moved[:, :, :, narrow // 2] *= 0.5 if narrow < new[1] else 2.0
         return moved
 
-    def scale(self, height, width, device):
+    def scale(self, height: int, width: int, device: torch.device) -> Tensor:
         return wave_scale(self.decay, height, width, device)
 
 
@@ -155,10 +157,10 @@ class PhaseImage(Parametrization):
         True, help="optimize in decorrelated colour space, which gives natural colours", label="Natural colours"
     )
 
-    def noise(self, n, height, width, rng):
+    def noise(self, n: int, height: int, width: int, rng: torch.Generator) -> Tensor:
         return uniform((n, 3, height, width // 2 + 1), -torch.pi, torch.pi, rng)
 
-    def drawn(self, parameters, height, width):
+    def drawn(self, parameters: Tensor, height: int, width: int) -> Tensor:
         strength = self.strength(height, width, parameters.device)
         spectrum = torch.complex(strength * each(torch.cos, parameters), strength * each(torch.sin, parameters))
         waves = summed_waves(spectrum, height, width)
@@ -166,13 +168,13 @@ class PhaseImage(Parametrization):
         deviation = (total(waves.square()) / (waves[0].numel() - 1)).sqrt()
         return coloured(waves / spread(deviation, waves), self.decorrelate)
 
-    def parameters(self, images):
+    def parameters(self, images: Tensor) -> Tensor:
         return each(torch.angle, torch.fft.rfft2(uncoloured(images, self.decorrelate), norm="ortho"))
 
-    def resized(self, parameters, size, new):
+    def resized(self, parameters: Tensor, size: tuple[int, int], new: tuple[int, int]) -> Tensor:
         return moved_spectrum(parameters[..., None], size, new)[..., 0]
 
-    def strength(self, height, width, device):
+    def strength(self, height: int, width: int, device: torch.device) -> Tensor:
         return strength_of(self.spectrum, height, width, device)
 
 

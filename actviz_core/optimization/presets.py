@@ -9,7 +9,7 @@ from .hyperparams import Hyperparams
 from .optimizers import Adam, GradientAscent, NAdam
 from .parametrizations import FourierImage, PhaseImage, PixelImage
 from .recipe import Recipe
-from .regularizers import Blur, Decay, SmallContribution, SmallNorm
+from .regularizers import Blur, Decay, Operator, SmallContribution, SmallNorm
 from .spec import Spec
 from .transforms import Crops, Jitter, Noise, Pad, Rotate, Scale
 
@@ -41,7 +41,7 @@ class Preset:
 METHOD = ("parametrization", "optimizer", "iterations", "schedule", "octaves", "octave_factor", "redirected", "start")
 
 
-def yosinski(number: int, iterations: int, step: float, seen: str, original: str, *operators) -> Preset:
+def yosinski(number: int, iterations: int, step: float, seen: str, original: str, *operators: Operator) -> Preset:
     """His operators and iterations; the step in grey levels of 255.
 
     He chose it for one network's inputs and gradients.

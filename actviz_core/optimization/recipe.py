@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from ..errors import ActvizError
 from ..reading import read
 from ..settings import Checked, setting, to_data
-from ..values import shown
+from ..values import conform, shown
 from .changes import Change, LogEntry, resolved, shortened
 from .hyperparams import Hyperparams
 from .origin import Origin
@@ -27,17 +27,20 @@ class Recipe(Checked):
 
     spec: Spec
     hyperparams: Hyperparams = Hyperparams()
-    changes: tuple[LogEntry, ...] = ()
+    changes: tuple[Change, ...] = ()
     picture: int = setting(0, low=0)
     origin: Origin | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
+        hyperparams = conform(self.hyperparams, Hyperparams, "recipe.hyperparams")
+        entries = conform(self.changes, tuple[LogEntry, ...], "recipe.changes")
+        object.__setattr__(self, "hyperparams", hyperparams)
+        object.__setattr__(self, "changes", tuple(resolved(hyperparams, entries)))
         super().__post_init__()
         if self.picture > self.spec.iterations:
             raise ActvizError(
                 f"the picture is that of iteration {self.picture}, but there are only {self.spec.iterations}."
             )
-        object.__setattr__(self, "changes", tuple(resolved(self.hyperparams, self.changes)))
         iterations = [change.iteration for change in self.changes]
         if iterations and (iterations[0] < 1 or iterations != sorted(iterations)):
             raise ActvizError(f"the iterations of the changes, {shown(iterations)}, must be at least 1 and in order.")

@@ -79,7 +79,7 @@ class Spec(Checked):
     photograph: str = setting("", longest=LONGEST_JSON, help="an image file in base64")
     weights: str = ""
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         if isinstance(self.objective, tuple) and len(self.objective) != self.count:
             raise ActvizError(

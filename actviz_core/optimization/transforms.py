@@ -259,7 +259,7 @@ class Noise(Pointwise):
 
     def apply(self, images: Tensor, rng: torch.Generator, moment: Moment) -> Tensor:
         if images.device != rng.device:
-            seed = torch.randint(2**31, (), generator=rng).item()
+            seed = int(torch.randint(2**31, (), generator=rng))
             rng = torch.Generator(images.device).manual_seed(seed)
         return images + self.sd * torch.randn(images.shape, generator=rng, device=images.device)
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ..errors import ActvizError
 from ..optimization.recipe import Recipe
@@ -36,7 +37,7 @@ class Comparison(Checked):
 
     columns: tuple[Column, ...] = ()
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         if len(self.columns) > FINEST**2:
             raise ActvizError(f"a comparison has at most {FINEST**2} pictures; these would be {len(self.columns)}.")
@@ -67,7 +68,7 @@ class Comparison(Checked):
             )
         )
 
-    def steered(self, number: int, address: str, value) -> "Comparison":
+    def steered(self, number: int, address: str, value: Any) -> "Comparison":
         """One number changed: in the column of that number, or with ALL_LOCKED in all that share their sliders."""
         columns = (
             replace(
@@ -98,7 +99,7 @@ class Comparison(Checked):
 PHOTOGRAPHS = "photographs"
 
 
-def shared_photographs(data: dict) -> dict:
+def shared_photographs(data: dict[str, Any]) -> dict[str, Any]:
     """A comparison's data with each photograph once, and its place where the columns had it.
 
     Twelve of them would be too long to read.
@@ -111,7 +112,7 @@ def shared_photographs(data: dict) -> dict:
     return data | {PHOTOGRAPHS: photographs} if photographs else data
 
 
-def own_photographs(data: dict) -> dict:
+def own_photographs(data: dict[str, Any]) -> dict[str, Any]:
     """The inverse; what makes no sense is left, and told by whoever checks it."""
     photographs = data.get(PHOTOGRAPHS)
     if data["kind"] != "comparison" or not isinstance(photographs, list) or not isinstance(data.get("columns"), list):

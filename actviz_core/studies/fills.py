@@ -5,10 +5,11 @@ A fill is (recipe, load) -> recipes; `load` is load_model or something that keep
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from ..errors import ActvizError
 from ..models.layers import AnyModel, list_layers
-from ..objectives import Channel, ClassLogit, check_channels
+from ..objectives import Channel, ClassLogit, Objective, check_channels
 from ..optimization.presets import PRESETS
 from ..optimization.recipe import Recipe
 from .comparison import Column, Comparison
@@ -91,9 +92,10 @@ FILLS: dict[str, Fill] = {
 
 def channel_of(recipe: Recipe) -> Channel:
     target = recipe.spec.objectives[0]
-    if not isinstance(getattr(target, "channel", None), int):
+    channel = getattr(target, "channel", None)
+    if not isinstance(channel, int):
         raise ActvizError("this needs a channel as the target; choose one first.")
-    return Channel(target.layer, target.channel)
+    return Channel(target.layers[0], channel)
 
 
 def class_of(recipe: Recipe) -> ClassLogit:
@@ -102,7 +104,11 @@ def class_of(recipe: Recipe) -> ClassLogit:
     return recipe.spec.objective
 
 
-NEEDS = {next_channels: channel_of, across_layers: channel_of, across_models: class_of}
+NEEDS: dict[Fill, Callable[[Recipe], Objective]] = {
+    next_channels: channel_of,
+    across_layers: channel_of,
+    across_models: class_of,
+}
 
 
 def check_fill(recipe: Recipe, fill: Fill) -> None:
@@ -116,6 +122,6 @@ def filled(recipe: Recipe, fill: Fill, load: Load) -> Comparison:
     return Comparison(tuple(Column(replace(each, changes=(), picture=0)) for each in fill(recipe, load)))
 
 
-def aimed(recipe: Recipe, **changes) -> Recipe:
+def aimed(recipe: Recipe, **changes: Any) -> Recipe:
     """With another spec but as many pictures; where each had an objective of its own, one that is given is for all."""
     return replace(recipe, spec=replace(recipe.spec, **changes))

@@ -12,7 +12,8 @@ from ..optimization.in_step import together
 from ..optimization.loop import Ascent
 from ..optimization.recipe import Recipe
 from ..runs.history import History
-from .fills import Load
+
+LoadHere = Callable[[str, str], Model]  # (name, weights as a recipe records them) -> a network of this process
 
 
 @dataclass(eq=False)
@@ -45,7 +46,7 @@ class Result:
             raise answer
 
 
-def results_of(recipes: Sequence[Recipe], load: Load, advanced: Callable[[], None]) -> list[Result]:
+def results_of(recipes: Sequence[Recipe], load: LoadHere, advanced: Callable[[], object]) -> list[Result]:
     """Makes all pictures in step; `advanced` is called after each iteration of each.
 
     Whoever fails leaves the others alone. Raises ActvizError for networks that cannot be loaded, before anything is

@@ -78,7 +78,13 @@ def gallery_sheet(
     return with_text(np.asarray(whole), gallery.recipe.to_json(), check)
 
 
-def draw_tile(whole: Image.Image, pen: ImageDraw.ImageDraw, tile: Tile, box: tuple[int, int, int, int], font) -> None:
+def draw_tile(
+    whole: Image.Image,
+    pen: ImageDraw.ImageDraw,
+    tile: Tile,
+    box: tuple[int, int, int, int],
+    font: ImageFont.ImageFont | ImageFont.FreeTypeFont,
+) -> None:
     left, top, right, bottom = box
     if tile.flag:
         pen.rectangle((left, top, right - 1, bottom - 1), PALE, RULE)

@@ -51,7 +51,7 @@ class Store:
     Several threads and processes may use one folder. Raises ActvizError where it cannot be written.
     """
 
-    def __init__(self, folder: Path, bound: int = BOUND):
+    def __init__(self, folder: Path, bound: int = BOUND) -> None:
         self.folder, self.bound, self.lock, self.bytes = Path(folder), bound, threading.Lock(), 0
         try:
             self.folder.mkdir(parents=True, exist_ok=True)

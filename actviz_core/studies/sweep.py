@@ -7,7 +7,7 @@ from ..errors import ActvizError
 from ..optimization.hyperparams import Hyperparams
 from ..optimization.recipe import Recipe
 from ..reading import read
-from ..settings import Checked, described, setting, to_data
+from ..settings import Checked, Setting, described, setting, to_data
 from .comparison import FINEST
 from .fills import aimed
 
@@ -32,7 +32,7 @@ class Axis(Checked):
         return [round(value) if whole else float(f"{value:.3g}") for value in spaced]
 
 
-def setting_of(hyperparams: Hyperparams, address: str):
+def setting_of(hyperparams: Hyperparams, address: str) -> Setting:
     """Range and help of a number; ActvizError if it cannot be swept."""
     name, _, field = address.partition(".")
     found = (
