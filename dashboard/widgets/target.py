@@ -154,18 +154,14 @@ def one(place: Place, within_sum: bool) -> None:
         on_change=guarded(take_kind),
         args=(place, kinds),
     )
-    if isinstance(objective, ClassLogit):
-        class_widget(place, objective)
-        return
-    if not hasattr(objective, "layer"):
-        controls.form(place.now, "target", place.change, columns=1)
-        return
-    layer = layer_widget(place)
-    if isinstance(objective, (Channel, Neuron)):
-        whole_numbers(place, layer)
-    elif isinstance(objective, Direction):
-        direction_widget(place, layer)
-    elif described(type(objective)):
+    WIDGETS.get(type(objective), fields)(place)
+
+
+def fields(place: Place) -> None:
+    """The layer, where there is one, and every setting of a kind that has no widgets of its own."""
+    if hasattr(place.now(), "layer"):
+        layer_widget(place)
+    if described(type(place.now())):
         controls.form(place.now, "target", place.change, columns=1)
 
 
@@ -193,7 +189,8 @@ def take_layer(place: Place) -> None:
     place.change(neighbours.taken_to(place.now(), layer, session.targets()))
 
 
-def whole_numbers(place: Place, layer: Layer) -> None:
+def numbers_widget(place: Place) -> None:
+    layer = layer_widget(place)
     objective, ends = place.now(), {"channel": layer.channels, "row": layer.height, "column": layer.width}
     settings = {
         name: setting for name, setting in described(type(objective)).items() if name == "channel" or ends[name] > 1
@@ -224,8 +221,8 @@ def take_number(place: Place, name: str, key: Key[int]) -> None:
         place.change(replace(place.now(), **{name: key.get()}))
 
 
-def class_widget(place: Place, objective: ClassLogit) -> None:
-    model = place.model
+def class_widget(place: Place) -> None:
+    model, objective = place.model, place.now()
     label = objective.label
     keys.LABEL.set(label if isinstance(label, int) else objective.checked(model, model.height, model.width).label)
     st.selectbox(
@@ -244,7 +241,8 @@ def take_class(place: Place) -> None:
         place.change(replace(now, label=keys.LABEL.get()))
 
 
-def direction_widget(place: Place, layer: Layer) -> None:
+def direction_widget(place: Place) -> None:
+    layer = layer_widget(place)
     keys.DIRECTION.set(str(place.now()))
     st.text_input(
         "Channels and weights",
@@ -260,3 +258,12 @@ def take_direction(place: Place) -> None:
     now = place.now()
     if isinstance(now, Direction):  # else another kind has been chosen since this was drawn
         place.change(Direction.parse(now.layer, keys.DIRECTION.get(), now.cosine_power))
+
+
+# Of kinds whose settings are read best in another way than one below the other.
+WIDGETS: dict[type[Objective], Callable[[Place], None]] = {
+    Channel: numbers_widget,
+    Neuron: numbers_widget,
+    ClassLogit: class_widget,
+    Direction: direction_widget,
+}
