@@ -7,7 +7,8 @@ from ..registry import register_kinds
 from ..settings import Checked, described
 from .hyperparams import Hyperparams
 
-MOST_CHANGES = 4000  # that a run takes; so many adjustments are a quarter of what is read
+MOST_CHANGES = 4000
+"""How many changes a run takes; so many adjustments are a quarter of what is read."""
 
 
 class LogEntry(Checked):

@@ -19,7 +19,10 @@ SIZES: dict[str, Callable[[Tensor], Tensor]] = {
 
 
 class Optimizer(Checked):
+    """How a gradient becomes a step: a value that builds one of torch's optimizers for a run's parameters."""
+
     def build(self, parameters: Tensor) -> torch.optim.Optimizer:
+        """For parameters of any shape, which it changes in place; its learning rate is set before each step."""
         raise NotImplementedError
 
     def rate(self, learning_rate: float, progress: float) -> float:
@@ -140,6 +143,7 @@ class GradientAscent(Optimizer):
 
 
 OPTIMIZERS = register_kinds(Optimizer, Adam, NAdam, SGD, GradientAscent)
+"""The kinds of optimizers that recipes and the page may name."""
 
 
 def along(per_image: Tensor, like: Tensor) -> Tensor:

@@ -179,6 +179,7 @@ class PhaseImage(Parametrization):
 
 
 PARAMETRIZATIONS = register_kinds(Parametrization, FourierImage, PixelImage, PhaseImage)
+"""The kinds of parametrizations that recipes and the page may name."""
 
 
 @lru_cache(maxsize=4)

@@ -173,6 +173,7 @@ PRESETS = (
         "at the size of these networks' inputs that leaves a few pixels, so here they end at .25.",
     ),
 )
+"""Recipes of the literature by their names, and a good default; each says its source."""
 
 
 def preset_of(recipe: Recipe, presets: Sequence[Preset] = PRESETS) -> Preset | None:

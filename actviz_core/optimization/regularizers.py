@@ -219,6 +219,7 @@ def edge_of(pixels: int, height: int, width: int, device: torch.device) -> Tenso
 REGULARIZERS = register_kinds(
     Regularizer, TotalVariation, L1, L2, Lp, HighFrequency, Boundary, Decay, Blur, SmallNorm, SmallContribution
 )
+"""The kinds of regularizers that recipes and the page may name."""
 
 
 def kept_above(percent: float, amount: Tensor, images: Tensor, grey: Tensor) -> Tensor:

@@ -288,6 +288,7 @@ class BlurView(Pointwise):
 
 
 TRANSFORMS = register_kinds(Transform, Pad, Jitter, Scale, Rotate, Narrow, Flip, Crops, Noise, BlurView)
+"""The kinds of transforms that recipes and the page may name, in the order in which they are applied."""
 
 
 def uniform(shape: tuple[int, ...], low: float, high: float, rng: torch.Generator) -> Tensor:

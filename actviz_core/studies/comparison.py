@@ -11,11 +11,15 @@ from ..optimization.recipe import Recipe
 from ..reading import read
 from ..settings import Checked, setting, to_data
 
-MOST = 12  # columns that are chosen one by one
-BOARD_CHANGES = 12_000  # that the runs of a comparison take together: so many adjustments can be read again
-FINEST = 6  # steps along a side of a sweep
+MOST = 12
+"""How many columns may be chosen one by one."""
+BOARD_CHANGES = 12_000
+"""How many changes the runs of a comparison take together: so many adjustments can be read again."""
+FINEST = 6
+"""The most steps along a side of a sweep."""
 LARGEST_NUMBER = 10**6
-ALL_LOCKED = 0  # in place of a column's number
+ALL_LOCKED = 0
+"""In place of a column's number: all columns whose settings are moved together."""
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,7 @@ FILLS: dict[str, Fill] = {
     "Several seeds": seeds,
     "Several presets": presets,
 }
+"""What a comparison can be filled with, in words, from the recipe on Explore."""
 
 
 def channel_of(recipe: Recipe) -> Channel:
