@@ -18,7 +18,7 @@ from .export.animation import FILMS, Film, encode
 from .frames import Frame, Snapshot
 from .models.catalogue import catalogue
 from .models.device import choose_device
-from .models.handle import Describe, ListLayers, ModelHandle
+from .models.handle import Describe, ModelHandle
 from .models.kept import KeptModels
 from .models.layer import OUTPUT, Layer
 from .models.layers import find_layer, list_layers

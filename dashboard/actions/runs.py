@@ -1,5 +1,6 @@
 """A run as it begins, with all that its visitor is told of it."""
 
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -32,9 +33,11 @@ def prepare_run(recipe: Recipe, work: Replay | ReplayInStep, history: History | 
 
 
 def examine(recipe: Recipe, run: Run, model: ModelHandle) -> Diagnosis | None:
-    """Why the run's picture fails; None where it does not."""
+    """Why the run's picture fails; None where it does not, or where its network cannot be asked any more."""
     images = run.newest.images if run.newest else None
-    return diagnose(logged(recipe, run), model, run.history.points, images, run.problem)
+    with suppress(ActvizError):
+        return diagnose(logged(recipe, run), model, run.history.points, images, run.problem)
+    return None
 
 
 def marks_of(recipe: Recipe) -> tuple[tuple[int, str], ...]:

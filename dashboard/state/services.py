@@ -15,7 +15,6 @@ from actviz_core import (
     Describe,
     Gallery,
     KeptModels,
-    ListLayers,
     ModelHandle,
     Recipe,
     RenderTiles,
@@ -24,6 +23,7 @@ from actviz_core import (
     Store,
     batch_size,
     default_folder,
+    list_layers,
 )
 from dashboard.jobs.filling import FILLINGS, Filling
 from dashboard.jobs.shelf import Shelf
@@ -67,7 +67,10 @@ def known_model(name: str, weights: str) -> ModelHandle | None:
 
 
 def loaded(name: str, weights: str, *size: int) -> ModelHandle:
-    """The model, and its layers at that size; meanwhile the page says so, and shows how far a download is."""
+    """The model, with its layers at its own size and at that one; meanwhile the page says so.
+
+    It shows how far a download is. What tells later why a picture fails need not ask any more.
+    """
     place = st.empty()
 
     def show(result: Result) -> None:
@@ -77,10 +80,11 @@ def loaded(name: str, weights: str, *size: int) -> ModelHandle:
     with st.spinner(f"Loading {messages.plain(name)} …"):
         door().ask(Describe((name, weights)), show)
     place.empty()
-    if size:
-        with st.spinner(f"Listing the layers of {messages.plain(name)} at {' x '.join(map(str, size))} …"):
-            door().ask(ListLayers((name, weights), *size))
-    return model(name, weights)
+    found = model(name, weights)
+    with st.spinner(f"Listing the layers of {messages.plain(name)} …"):
+        list_layers(found)
+        list_layers(found, *size)
+    return found
 
 
 @st.cache_resource(

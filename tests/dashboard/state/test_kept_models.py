@@ -7,11 +7,12 @@ import gc
 import time
 import weakref
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import Channel, Column, Comparison, Gallery, Recipe, Spec
-from dashboard.actions import board, steering
+from actviz_core import ActvizError, Channel, Column, Comparison, Frame, Gallery, Recipe, Run, Spec
+from dashboard.actions import board, runs, steering
 from dashboard.jobs.filling import ABSENT, FILLINGS
 from dashboard.state import services
 from dashboard.state.visitors import VISITORS
@@ -133,3 +134,17 @@ def test_a_finished_gallery_keeps_no_network_and_stays_open(begin):
         time.sleep(0.01)  # between two looks at the condition
     assert filling.status == "complete" and no_longer_kept(known)
     assert FILLINGS.get(filling.name) is filling and filling.state()["status"] == "complete"
+
+
+def test_a_run_whose_network_cannot_be_loaded_any_more_is_shown_all_the_same(networks):
+    networks(lambda name: tiny_model())
+    model, run = services.model("tiny", ""), Run(iter(()), 4)
+    for iteration in range(1, 5):
+        run.history.add(Frame(iteration, np.zeros((1, 16, 16, 3), np.uint8), (0.0,), gradient=(0.0,)))
+    assert runs.examine(SMALL, run, model).kind == "no gradient"
+
+    def lost(name):
+        raise ActvizError("it is lost")
+
+    networks(lost)
+    assert runs.examine(SMALL, run, model) is None
