@@ -411,7 +411,7 @@ def test_recorded_pictures_are_the_ones_at_or_before(client, scheduler, visitors
 
 
 def test_only_the_components_scripts_are_served(client):
-    assert {"viewer/viewer.js", "gallery/gallery.js", "architecture.js"} <= set(SCRIPTS)
+    assert {"viewer/viewer.js", "gallery/gallery.js", "architecture/architecture.js"} <= set(SCRIPTS)
     for file in [*SCRIPTS, "plotly.min.js"]:
         answer = client.get(f"/components/{VERSION}/{file}")
         assert answer.status_code == 200 and "immutable" in answer.headers["cache-control"]

@@ -1,8 +1,8 @@
 // The chart of the layers, and steps to the next layer, channel or class: by a click on a column, by button and by key.
 
-import { element, show } from "./parts/element.js";
-import { plotly } from "./parts/plotly.js";
-import { themeOf } from "./parts/theme.js";
+import { element, show } from "../parts/element.js";
+import { plotly } from "../parts/plotly.js";
+import { themeOf } from "../parts/theme.js";
 
 const charts = new WeakMap();
 const PATIENCE = 3000; // ms after which an event counts as answered, whatever has become of it

@@ -30,8 +30,8 @@ FARTHEST = 100_000
 
 mount = st.components.v2.component(
     "actviz_architecture",
-    css=assets.style("architecture.css"),
-    js=assets.loader("architecture.js"),
+    css=assets.style("architecture/architecture.css"),
+    js=assets.loader("architecture/architecture.js"),
     isolate_styles=False,
 )
 mount_answer = st.components.v2.component(
