@@ -12,7 +12,7 @@ run: .venv/installed
 test: .venv/tested
 	.venv/bin/python -m pytest -n 2 --dist loadfile
 
-# Format, lint, types, who may import whom, spelling.
+# Format, lint, types, who may import whom, spelling; package.json says what of the JavaScript.
 check: .venv/checked node_modules/.installed
 	.venv/bin/ruff format --check --quiet .
 	.venv/bin/ruff check --quiet .

@@ -1,29 +1,42 @@
-// The tab keeps its visitor's token for as long as it lives: reloaded, it is the same visitor again. A duplicated tab begins
-// with a copy of what is kept, so it first asks the other tabs whether one of them is that visitor.
+// The tab keeps its visitor's token for as long as it lives: reloaded, it is the same visitor again. A duplicated tab
+// begins with a copy of what is kept, so it first asks the other tabs whether one of them is that visitor.
+
+/** @import { Call } from "./messages.js" */
 
 const KEPT = "actviz-visitor";
 const SHORT = 150,
     LONG = 2000; // ms for the other tabs to answer; long where the server still has a connection to that visitor
+const STATE = "data-test-connection-state";
+const OURS = Symbol.for("actviz");
 
 const channel = new BroadcastChannel(KEPT);
-// What changes on a page changes its address; only another page is an entry of the browser's history. Streamlit pushes both.
-if (!history.pushState.actviz) {
+
+/** @type {string | null} */
+let mine = null;
+/** @type {string | null} */
+let asking = null;
+/** @type {(other: string) => void} */
+let heard = () => {};
+let returned = () => {};
+
+// What changes on a page changes its address; only another page is an entry of the browser's history. Streamlit pushes
+// both.
+if (!Object.hasOwn(history.pushState, OURS)) {
     const push = history.pushState.bind(history),
         replace = history.replaceState.bind(history);
-    history.pushState = (state, title, address) =>
-        (new URL(address ?? "", location.href).pathname === location.pathname ? replace : push)(state, title, address);
-    history.pushState.actviz = true;
+    /** @type {typeof history.pushState} */
+    const ours = (state, title, address) => {
+        const same = new URL(address ?? "", location.href).pathname === location.pathname;
+        (same ? replace : push)(state, title, address);
+    };
+    history.pushState = Object.assign(ours, { [OURS]: true });
 }
 
-let mine = null,
-    asking = null,
-    heard = () => {},
-    returned = () => {};
-
-// A connection that has come back may be another server's, which knows nothing of this page until it has been drawn: it would take no notice of the first click.
-const STATE = "data-test-connection-state";
+// A connection that has come back may be another server's, which knows nothing of this page until it has been drawn: it
+// would take no notice of the first click.
 new MutationObserver((changes) => {
-    if (changes.some(({ target }) => target.getAttribute(STATE) === "CONNECTED")) returned();
+    const back = changes.some(({ target }) => target instanceof Element && target.getAttribute(STATE) === "CONNECTED");
+    if (back) returned();
 }).observe(document.body, { subtree: true, attributeFilter: [STATE] });
 
 channel.onmessage = ({ data }) => {
@@ -31,6 +44,11 @@ channel.onmessage = ({ data }) => {
     if (data.taken) heard(data.taken);
 };
 
+/**
+ * Whether another tab is that visitor.
+ * @param {string} token
+ * @param {number} patience ms
+ */
 function taken(token, patience) {
     return new Promise((resolve) => {
         heard = (other) => other === token && resolve(true);
@@ -39,12 +57,14 @@ function taken(token, patience) {
     });
 }
 
+/** @param {string} token */
 function be(token) {
     mine = token;
     asking = null;
     sessionStorage.setItem(KEPT, token);
 }
 
+/** @param {Call<{ token: string, answered: string, doubted: string }>} call */
 export default async ({ data, setTriggerValue }) => {
     const { token, answered, doubted } = data,
         kept = sessionStorage.getItem(KEPT);

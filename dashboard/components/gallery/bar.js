@@ -1,7 +1,13 @@
 // The bar above the sheet: what it shows, how far it is, how long it takes, and in which order.
 
+/**
+ * @import { Connection, GalleryData, GalleryState } from "../messages.js"
+ * @import { By } from "./tiles.js"
+ */
+
 import { duration } from "../parts/duration.js";
-import { button, element, show } from "../parts/element.js";
+import { cell, element, line, progress, show } from "../parts/element.js";
+import { Pausing } from "../parts/pausing.js";
 import { Saving } from "../parts/saving.js";
 
 const ORDERS = [
@@ -14,86 +20,99 @@ const SAVES = [
     ["table.csv", "Table (CSV)", "the table"],
 ];
 
+/**
+ * @typedef {object} Asked what is asked for on it
+ * @property {(paused: boolean) => Promise<void>} pause
+ * @property {() => void} sort
+ */
+
 export class Bar {
-    // by, paused: to begin with; pause(whether), sort()
+    /** @type {GalleryState | null} */
+    state = null;
+    /** @type {number | null} the channel that others are compared with */
+    reference = null;
+    saving = new Saving();
+
+    /**
+     * @param {GalleryData} data
+     * @param {By} by to begin with
+     * @param {boolean} paused to begin with
+     * @param {Asked} asked
+     */
     constructor(data, by, paused, { pause, sort }) {
-        Object.assign(this, { paused, pauses: pause, reference: null });
-        const line = (...children) => element("div", { className: "av-line" }, ...children);
-        this.select = element(
-            "select",
-            { className: "ag-select", "data-testid": "sort" },
-            ...ORDERS.map(([value, text]) => element("option", { value }, text)),
-        );
+        this.paused = paused;
+        this.pause = pause;
+        const options = ORDERS.map(([value, text]) => element("option", { value }, text));
+        this.likeness = options[2];
+        this.likeness.disabled = true;
+        this.select = element("select", { className: "ag-select", "data-testid": "sort" }, ...options);
         this.select.value = by;
-        this.select.options[2].disabled = true;
         this.select.addEventListener("change", sort);
-        this.status = element("span", { className: "av-status", "data-testid": "status", "aria-live": "polite" });
-        this.counts = element("span", { className: "ag-counts", "data-testid": "counts" });
-        this.left = element("span", { className: "av-rate", "data-testid": "left" });
-        this.progress = element("progress", {
-            className: "av-progress",
-            "aria-label": "progress of the gallery",
-            max: 1,
-            value: 0,
-        });
-        this.pause = button("pause", "Pause", "Make no more pictures for now", () => this.setPaused(true));
-        this.resume = button("resume", "Resume", "Make the missing pictures", () => this.goOn());
-        this.saving = new Saving();
-        this.links = SAVES.map(([file, text, what]) => this.link(`${data.door}/save/${file}`, file, text, what));
-        this.node = element(
-            "div",
-            { className: "ag-bar" },
-            line(
-                element("span", { className: "av-title" }, data.title),
-                element("span", { className: "av-space" }),
-                element("label", { className: "ag-sort" }, "Sort by ", this.select),
-            ),
-            line(
-                this.status,
-                this.counts,
-                this.left,
-                this.saving.node,
-                element("div", { className: "ag-buttons" }, ...this.links, this.pause, this.resume),
-            ),
-            this.progress,
+        this.status = cell("status", { "aria-live": "polite" });
+        this.counts = cell("counts", { className: "ag-counts" });
+        this.left = cell("left", { className: "av-rate" });
+        this.progress = progress("progress of the gallery");
+        this.pausing = new Pausing(
+            ["Make no more pictures for now", () => this.setPaused(true)],
+            ["Make the missing pictures", () => this.goOn()],
         );
+        this.links = SAVES.map(([file, text, what]) => this.link(`${data.door}/save/${file}`, file, text, what));
+        this.node = this.assemble(data.title);
         this.setButtons();
     }
 
-    link(href, testid, text, what) {
-        const link = element(
-            "a",
-            { className: "av-button ag-link", href, download: "", "data-testid": testid, hidden: true },
-            text,
+    /** @param {string} title */
+    assemble(title) {
+        const { pause, resume } = this.pausing,
+            buttons = element("div", { className: "ag-buttons" }, ...this.links, pause, resume),
+            sort = element("label", { className: "ag-sort" }, "Sort by ", this.select),
+            space = element("span", { className: "av-space" });
+        return element(
+            "div",
+            { className: "ag-bar" },
+            line(element("span", { className: "av-title" }, title), space, sort),
+            line(this.status, this.counts, this.left, this.saving.node, buttons),
+            this.progress,
         );
-        link.addEventListener("click", (event) => {
-            event.preventDefault();
-            this.saving.follow(`${href}?by=${this.by}&of=${this.reference ?? ""}`, what);
-        });
+    }
+
+    /**
+     * @param {string} href
+     * @param {string} testid
+     * @param {string} text
+     * @param {string} what
+     */
+    link(href, testid, text, what) {
+        const className = "av-button ag-link";
+        const link = element("a", { className, href, download: "", "data-testid": testid, hidden: true }, text);
+        this.saving.attach(link, what, () => `?by=${this.by}&of=${this.reference ?? ""}`);
         return link;
     }
 
     get by() {
-        return this.select.value;
+        return /** @type {By} */ (this.select.value);
     }
 
-    // There is a channel to compare with.
+    /**
+     * There is a channel to compare with.
+     * @param {number} channel
+     */
     nameReference(channel) {
         this.reference = channel;
-        const option = this.select.options[2];
-        option.disabled = false;
-        show(option, `similarity to channel ${channel}`);
+        this.likeness.disabled = false;
+        show(this.likeness, `similarity to channel ${channel}`);
     }
 
+    /** @param {boolean} paused */
     setPaused(paused) {
         this.paused = paused;
         this.setButtons();
-        this.pauses(paused);
+        this.pause(paused);
     }
 
     // After a failure a pause makes the server forget it, so that the next question tries again.
     async goOn() {
-        if (this.failed) await this.pauses(true);
+        if (this.failed) await this.pause(true);
         this.setPaused(false);
     }
 
@@ -103,15 +122,12 @@ export class Bar {
 
     setButtons() {
         const complete = this.state?.status === "complete",
-            again = this.paused || this.failed;
-        const focused = [this.pause, this.resume].includes(document.activeElement);
-        this.pause.hidden = again;
-        this.resume.hidden = !again;
-        if (focused) (again ? this.resume : this.pause).focus(); // they share a place, and the keyboard's focus
-        this.pause.disabled = this.resume.disabled = complete;
+            { focused } = this.pausing;
+        this.pausing.turn(this.paused || this.failed, complete);
         if (focused && complete) this.links[0].focus();
     }
 
+    /** @param {Connection} connection */
     connect(connection) {
         if (connection === "connected") return; // what comes with it says the rest
         show(this.status, "reconnecting…");
@@ -119,19 +135,22 @@ export class Bar {
         show(this.left, "");
     }
 
+    /** @param {GalleryState} state */
     update(state) {
         this.state = state;
-        const { status, count, coarse, fine } = state;
+        const { status, left } = state;
         // Somebody else may be making them while this visitor has paused.
         this.status.dataset.status = status === "working" ? "running" : status;
         show(this.status, status);
-        show(
-            this.counts,
-            state.error || (coarse < count ? `${coarse} of ${count} previews` : `${fine} of ${count} finished`),
-        );
-        show(this.left, status === "working" && state.left !== null ? `about ${duration(state.left)} left` : "");
+        show(this.counts, countsOf(state));
+        show(this.left, status === "working" && left !== null ? `about ${duration(left)} left` : "");
         this.progress.value = state.progress;
-        for (const link of this.links) link.hidden = !fine; // only what is finished is saved
+        for (const link of this.links) link.hidden = !state.fine; // only what is finished is saved
         this.setButtons();
     }
+}
+
+/** @param {Pick<GalleryState, "error" | "coarse" | "fine" | "count">} state */
+export function countsOf({ error, coarse, fine, count }) {
+    return error || (coarse < count ? `${coarse} of ${count} previews` : `${fine} of ${count} finished`);
 }

@@ -1,88 +1,75 @@
-// The gallery: called anew by Streamlit after every run of the page's script, it keeps what has not changed.
+// The gallery: a sheet of thumbnails that fills while one looks, and one channel larger beside it.
 
-import { Bar } from "./bar.js";
-import { Closer } from "./closer.js";
+/** @import { Call, GalleryData, GalleryEvent, GalleryState } from "../messages.js" */
+
 import { element } from "../parts/element.js";
-import { News } from "./news.js";
+import { Mounts } from "../parts/mounts.js";
 import { uncover } from "../parts/sidebar.js";
+import { Bar } from "./bar.js";
+import { Choice } from "./choice.js";
+import { Closer } from "./closer.js";
+import { recallOrder, rememberOrder, rememberPaused, wasPaused } from "./memory.js";
+import { News } from "./news.js";
 import { Thumbnails } from "./thumbnails.js";
+import { Tiles } from "./tiles.js";
 
-const galleries = new WeakMap();
-const AGAIN = 3000; // ms
-const PAUSED = "actviz-paused"; // kept by the tab too: the name of the filling that it has paused
-const ORDER = "actviz-order"; // kept by the tab: other layers, other pages and a reload leave it
+/** @type {Mounts<Gallery>} */
+const galleries = new Mounts();
 
-// Similarity is one to a channel that was chosen.
-function orderOf({ chosen }) {
-    const kept = sessionStorage.getItem(ORDER) ?? "index";
-    return kept === "likeness" && chosen === null ? "index" : kept;
-}
-
+/** @param {Call<GalleryData>} call */
 export function mount({ parentElement, data, setTriggerValue }) {
-    let gallery = galleries.get(parentElement);
+    let gallery = galleries.at(parentElement);
     if (gallery?.data.door !== data.door) {
-        if (!gallery) uncover(); // a gallery fills by itself: there is nothing to start first
+        const first = !gallery;
         gallery?.close();
-        gallery = new Gallery(parentElement, data, orderOf(data));
-        galleries.set(parentElement, gallery);
+        gallery = galleries.put(parentElement, new Gallery(parentElement, data));
+        if (first) uncover(gallery.root); // a gallery fills by itself: there is nothing to start first
     }
-    gallery.hear(data.chosen);
+    gallery.choice.hear(data.chosen);
     gallery.tell = (event) => setTriggerValue("event", event);
-    gallery.note = (channel) => setTriggerValue("chosen", channel); // of its own: a double click chooses and opens
+    // Of its own: a double click chooses and opens.
+    gallery.choice.tell = (channel) => setTriggerValue("chosen", channel);
 }
 
+/** @param {HTMLElement} parentElement */
 export function unmount(parentElement) {
-    galleries.get(parentElement)?.close();
-    galleries.delete(parentElement);
+    galleries.remove(parentElement);
 }
 
 class Gallery {
-    // selected: what is marked, stands in the closer view and is named in the address; reference: what others are compared with
-    constructor(parent, data, by) {
-        Object.assign(this, {
-            data,
-            selected: null,
-            reference: null,
-            noted: data.chosen,
-            likeness: new Map(),
-            tell: () => {},
-            note: () => {},
+    /** @type {(event: GalleryEvent) => void} */
+    tell = () => {};
+    /** @type {number | null} what is marked, stands in the closer view and is named in the address */
+    selected = null;
+    /** @type {number | null} what others are compared with */
+    reference = null;
+    /** @type {Map<number, number>} channel -> cosine */
+    likeness = new Map();
+
+    /**
+     * @param {HTMLElement} parent
+     * @param {GalleryData} data
+     */
+    constructor(parent, data) {
+        this.data = data;
+        this.name = data.door.split("/").pop() ?? "";
+        this.choice = new Choice(data.chosen, () => {});
+        const paused = wasPaused(this.name),
+            open = (/** @type {number} */ channel) => this.tell({ kind: "open", channel });
+        this.tiles = new Tiles(data.count, data.door);
+        this.bar = new Bar(data, recallOrder(data.chosen), paused, {
+            pause: (paused) => this.pause(paused),
+            sort: () => this.arrange(),
         });
-        const name = data.door.split("/").pop(),
-            paused = sessionStorage.getItem(PAUSED) === name;
-        const pause = (paused) => {
-            if (paused) sessionStorage.setItem(PAUSED, name);
-            else sessionStorage.removeItem(PAUSED);
-            return this.news.pause(paused);
-        };
-        this.bar = new Bar(data, by, paused, { pause, sort: () => this.arrange() });
-        this.thumbnails = new Thumbnails(data, {
-            choose: (channel) => {
-                this.select(channel, true);
-                this.settle();
-            },
+        this.thumbnails = new Thumbnails(data.count, this.tiles, {
+            choose: (channel) => this.choose(channel),
             pass: (channel) => this.select(channel, false),
             settle: () => this.settle(),
-            open: (channel) => this.open(channel),
-        });
-        this.closer = new Closer(data, {
-            open: (channel) => this.open(channel),
-            add: (channel) => this.tell({ kind: "add", channel }),
+            open,
         });
         this.thumbnails.node.addEventListener("pointerleave", () => this.sort());
-        const main = element("div", { className: "ag-main" }, this.bar.node, this.thumbnails.node);
-        this.root = element(
-            "section",
-            { className: "av-viewer ag-gallery", "data-testid": "gallery", "aria-label": "the channels of the layer" },
-            main,
-            this.closer.node,
-        );
-        for (const [name, length] of [
-            ["av-height", data.tall],
-            ["ag-width", `${data.width}px`],
-            ["ag-height", `${data.height}px`],
-        ])
-            this.root.style.setProperty(`--${name}`, length);
+        this.closer = new Closer(data, { open, add: (channel) => this.tell({ kind: "add", channel }) });
+        this.root = this.assemble();
         parent.append(this.root);
         this.news = new News(data.door, paused, {
             onScreen: () => this.thumbnails.onScreen(),
@@ -93,24 +80,55 @@ class Gallery {
         if (data.chosen !== null) this.select(data.chosen, true);
     }
 
+    assemble() {
+        const { data, bar, thumbnails, closer } = this,
+            main = element("div", { className: "ag-main" }, bar.node, thumbnails.node),
+            className = "av-viewer ag-gallery",
+            properties = {
+                className,
+                "data-testid": "gallery",
+                "aria-label": "the channels of the layer",
+                tabIndex: -1,
+            };
+        const root = element("section", properties, main, closer.node);
+        root.style.setProperty("--av-height", data.tall);
+        root.style.setProperty("--ag-width", `${data.width}px`);
+        root.style.setProperty("--ag-height", `${data.height}px`);
+        return root;
+    }
+
+    /** @param {GalleryState} state */
     receive(state) {
+        const { status, coarse, fine, count } = state;
         state.tiles.forEach((tile) => this.thumbnails.put(tile));
         this.bar.update(state);
-        Object.assign(this.root.dataset, {
-            status: state.status,
-            coarse: state.coarse,
-            fine: state.fine,
-            count: state.count,
-        });
+        Object.assign(this.root.dataset, { status, coarse, fine, count });
         // Nothing changes its place under the pointer; what has come is sorted in when it leaves.
         if (state.tiles.length && (this.bar.by === "index" || !this.thumbnails.node.matches(":hover"))) this.sort();
         else this.showCloser();
     }
 
-    // What the arrow keys pass by stays where it is: sorted by similarity, only a click or Space compares with another one.
+    /** @param {boolean} paused */
+    pause(paused) {
+        rememberPaused(this.name, paused);
+        return this.news.pause(paused);
+    }
+
+    /** @param {number} channel */
+    choose(channel) {
+        this.select(channel, true);
+        this.settle();
+    }
+
+    /**
+     * What the arrow keys pass by stays where it is: sorted by similarity, only a click or Space compares with another
+     * one.
+     * @param {number} channel
+     * @param {boolean} compare
+     */
     select(channel, compare) {
         this.selected = channel;
-        if (compare || this.bar.by !== "likeness") this.reference = channel;
+        if (compare || this.reference === null || this.bar.by !== "likeness") this.reference = channel;
         this.thumbnails.select(channel);
         this.bar.nameReference(this.reference);
         if (compare) this.sort();
@@ -119,41 +137,19 @@ class Gallery {
 
     // The page is told where the keys have come to, not what they passed by.
     settle() {
-        if (this.noted === this.selected) return;
-        this.noted = this.selected;
-        this.notify();
-    }
-
-    notify() {
-        this.note(this.noted);
-        this.doubt();
-    }
-
-    // The page says what it knows. Of many keys in a row a note may be lost on the way, or an earlier one be heard last.
-    hear(chosen) {
-        this.known = chosen;
-        if (chosen !== this.noted) this.doubt();
-    }
-
-    doubt() {
-        clearTimeout(this.check);
-        this.check = setTimeout(() => this.known === this.noted || this.notify(), AGAIN);
-    }
-
-    open(channel) {
-        this.tell({ kind: "open", channel });
+        if (this.selected !== null) this.choice.set(this.selected);
     }
 
     // Somebody wants another order.
     arrange() {
-        sessionStorage.setItem(ORDER, this.bar.by);
+        rememberOrder(this.bar.by);
         this.sort();
     }
 
     // By likeness the server decides, and its answer takes its time: what was asked for last counts.
     async sort() {
-        const by = this.bar.by,
-            reference = this.reference;
+        const { reference } = this,
+            { by } = this.bar;
         this.showCloser();
         if (by === "likeness" && reference !== null) {
             const answer = await fetch(`${this.data.door}/like/${reference}`).catch(() => null);
@@ -165,14 +161,16 @@ class Gallery {
     }
 
     showCloser() {
-        const { selected, reference } = this,
-            value = this.thumbnails.cosines?.get(selected);
-        const similarity = value === undefined || selected === reference ? null : { to: reference, value };
-        this.closer.show(selected, this.thumbnails.tiles.get(selected), this.thumbnails.rank(selected), similarity);
+        const { selected, reference, tiles } = this;
+        if (selected === null) return;
+        const value = this.thumbnails.cosines?.get(selected),
+            compared = value !== undefined && reference !== null && selected !== reference,
+            similarity = compared ? { to: reference, value } : null;
+        this.closer.show(selected, tiles.get(selected), tiles.rank(selected), similarity);
     }
 
     close() {
-        clearTimeout(this.check);
+        this.choice.close();
         this.news.close();
         this.bar.saving.close();
         this.thumbnails.close();

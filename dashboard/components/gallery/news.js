@@ -1,17 +1,41 @@
 // Asks the server what is new, twice a second. The asking is also what keeps the work going: it ends with the page.
 
+/** @import { Connection, GalleryState } from "../messages.js" */
+
 const OFTEN = 500,
     SELDOM = 3000,
     PATIENCE = 5000; // ms; a network that is gone answers nothing
 const MOST = 128; // channels on screen that are told
 
+/**
+ * @typedef {object} Reader
+ * @property {() => number[]} onScreen channels
+ * @property {(state: GalleryState) => void} receive
+ * @property {(connection: Connection) => void} changed
+ * @property {() => void} unknown the server no longer knows the gallery
+ */
+
 export class News {
-    // onScreen() -> channels; receive(state); changed("connected" | "reconnecting"); unknown()
-    constructor(door, paused, handlers) {
-        Object.assign(this, handlers, { door, version: 0, paused, closed: false, timer: null });
+    version = 0;
+    closed = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    timer = undefined;
+    /** the question under way: answers to earlier ones come too late */
+    turn = 0;
+
+    /**
+     * @param {string} door
+     * @param {boolean} paused
+     * @param {Reader} reader
+     */
+    constructor(door, paused, reader) {
+        this.door = door;
+        this.paused = paused;
+        this.reader = reader;
         this.ask();
     }
 
+    /** @param {boolean} paused */
     pause(paused) {
         this.paused = paused;
         clearTimeout(this.timer);
@@ -19,27 +43,31 @@ export class News {
     }
 
     async ask() {
-        const asking = (this.asking = {});
+        const turn = ++this.turn;
+        const late = () => this.closed || this.turn !== turn;
         let wait = OFTEN;
         try {
-            const answer = await fetch(
-                `${this.door}/state?since=${this.version}&${this.paused ? "paused=1" : `on_screen=${this.onScreen().slice(0, MOST).join()}`}`,
-                { signal: AbortSignal.timeout(PATIENCE) },
-            );
-            if (this.closed || this.asking !== asking) return;
-            if (answer.status === 404) return this.unknown();
+            const answer = await fetch(this.question, { signal: AbortSignal.timeout(PATIENCE) });
+            if (late()) return;
+            if (answer.status === 404) return this.reader.unknown();
+            /** @type {GalleryState} */
             const state = await answer.json();
-            if (this.closed || this.asking !== asking) return;
+            if (late()) return;
             this.version = state.version;
-            this.changed("connected");
-            this.receive(state);
+            this.reader.changed("connected");
+            this.reader.receive(state);
             if (state.status === "complete" || state.status === "failed") wait = SELDOM;
-        } catch (problem) {
-            if (this.closed || this.asking !== asking) return;
-            this.changed("reconnecting");
+        } catch {
+            if (late()) return;
+            this.reader.changed("reconnecting");
             wait = SELDOM;
         }
         this.timer = setTimeout(() => this.ask(), wait);
+    }
+
+    get question() {
+        const seen = this.paused ? "paused=1" : `on_screen=${this.reader.onScreen().slice(0, MOST).join()}`;
+        return `${this.door}/state?since=${this.version}&${seen}`;
     }
 
     close() {

@@ -1,29 +1,46 @@
 // The sheet of thumbnails: a tile for every channel from the beginning, so that nothing moves while pictures arrive.
-// It is a list of which one is selected, as in a file manager: the arrow keys select, Enter opens as a double click does.
+// It is a list of which one is selected, as in a file manager: the arrow keys select, Enter opens as a double click
+// does.
+
+/**
+ * @import { TileNews } from "../messages.js"
+ * @import { By, Tile, Tiles } from "./tiles.js"
+ * @typedef {ReturnType<typeof optionOf>} Option
+ */
 
 import { element, show } from "../parts/element.js";
+import { cosine, DEAD, spoken } from "./tiles.js";
 
 export const HINT = "ag-hint"; // the id of the sentence about the keys
 
 const WORDS = { silent: "dead channel", failed: "failed" };
 
-export const spoken = (score) => (Math.abs(score) >= 100 || score === 0 ? score.toFixed(0) : score.toPrecision(3));
-export const cosine = (value) => value.toFixed(2);
+/**
+ * @typedef {object} Picked
+ * @property {(channel: number) => void} choose
+ * @property {(channel: number) => void} pass while a key is held
+ * @property {() => void} settle when it is let go
+ * @property {(channel: number) => void} open
+ */
 
 export class Thumbnails {
-    // choose(channel), pass(channel) while a key is held, settle() when it is let go, open(channel)
-    constructor(data, { choose, pass, settle, open }) {
-        Object.assign(this, {
-            data,
-            choose,
-            pass,
-            open,
-            tiles: new Map(),
-            buttons: new Map(),
-            seen: new Set(),
-            order: [],
-            cosines: null,
-        });
+    /** @type {Map<number, Option>} */
+    options = new Map();
+    /** @type {Set<number>} */
+    seen = new Set();
+    /** @type {number[]} */
+    order = [];
+    /** @type {Map<number, number> | null} channel -> similarity, in the order of similarity */
+    cosines = null;
+
+    /**
+     * @param {number} count of the channels
+     * @param {Tiles} tiles
+     * @param {Picked} picked
+     */
+    constructor(count, tiles, picked) {
+        this.tiles = tiles;
+        this.picked = picked;
         this.node = element("div", {
             className: "ag-sheet",
             role: "listbox",
@@ -32,159 +49,173 @@ export class Thumbnails {
             "data-testid": "sheet",
         });
         this.node.addEventListener("keydown", (event) => this.key(event));
-        this.node.addEventListener("keyup", settle);
-        this.watcher = new IntersectionObserver((entries) =>
-            entries.forEach((entry) =>
-                this.seen[entry.isIntersecting ? "add" : "delete"](Number(entry.target.dataset.channel)),
-            ),
-        );
-        for (let channel = 0; channel < data.count; channel++) {
-            const button = this.button(channel);
-            button.addEventListener("click", () => choose(channel));
-            button.addEventListener("dblclick", () => open(channel));
-            this.buttons.set(channel, button);
+        this.node.addEventListener("keyup", () => picked.settle());
+        this.watcher = new IntersectionObserver((entries) => entries.forEach((entry) => this.see(entry)));
+        for (let channel = 0; channel < count; channel++) {
+            const option = optionOf(channel);
+            option.node.addEventListener("click", () => picked.choose(channel));
+            option.node.addEventListener("dblclick", () => picked.open(channel));
+            option.node.tabIndex = channel ? -1 : 0;
+            this.options.set(channel, option);
             this.order.push(channel);
-            this.watcher.observe(button);
+            this.watcher.observe(option.node);
         }
-        this.node.append(...this.buttons.values());
-        this.buttons.get(0).tabIndex = 0;
+        this.node.append(...[...this.options.values()].map(({ node }) => node));
     }
 
-    // Its name is what it says: seen are the number and the score, and the words between them are for those who do not see it.
-    button(channel) {
-        return element(
-            "div",
-            {
-                className: "ag-tile",
-                role: "option",
-                tabIndex: -1,
-                "data-channel": channel,
-                "data-testid": `tile-${channel}`,
-                "aria-selected": "false",
-            },
-            element("span", { className: "ag-picture" }),
-            element(
-                "span",
-                { className: "ag-label" },
-                element("span", {}, element("span", { className: "ag-word" }, "channel "), String(channel)),
-                element("span", { className: "ag-word" }, ", not made yet"),
-                element("span", { className: "ag-score" }),
-            ),
-        );
+    /** @param {IntersectionObserverEntry} entry */
+    see({ target, isIntersecting }) {
+        const channel = channelOf(target);
+        if (isIntersecting) this.seen.add(channel);
+        else this.seen.delete(channel);
     }
 
-    put([channel, stage, score, flag, reason]) {
-        const button = this.buttons.get(channel),
-            picture = button.firstChild;
-        const source = flag ? null : `${this.data.door}/${stage}/${channel}.png`;
-        this.tiles.set(channel, { channel, stage, score, flag, reason, source });
-        button.dataset.stage = stage;
-        button.dataset.flag = flag;
-        button.title = reason || (flag ? `Dead channel: its score stayed at 0.` : "");
-        this.label(channel);
-        if (flag) return picture.replaceChildren(WORDS[flag]);
-        // The finer picture takes the coarse one's place when it has come: no gap between them.
-        let image = picture.querySelector("img");
-        if (!image) {
-            image = element("img", { loading: "lazy", alt: "", decoding: "async", draggable: false });
-            picture.replaceChildren(image);
-        }
-        image.src = source;
+    /** @param {TileNews} news */
+    put(news) {
+        const { channel, stage, flag, reason, source } = this.tiles.put(news),
+            option = this.options.get(channel);
+        if (!option) return;
+        Object.assign(option.node.dataset, { stage, flag });
+        option.node.title = reason || (flag ? DEAD : "");
+        this.label(channel, option);
+        if (flag) option.picture.replaceChildren(WORDS[flag]);
+        else picture(option, source);
     }
 
-    // Beside the number: the score, or the similarity in the order of similarity.
-    label(channel) {
-        const tile = this.tiles.get(channel),
-            similar = this.cosines?.get(channel);
-        const [, words, number] = this.buttons.get(channel).lastChild.children;
-        const alike = this.cosines !== null && similar !== undefined;
-        show(
-            words,
-            !tile ? ", not made yet" : tile.flag ? "" : alike ? ", similarity " : this.cosines ? "" : ", score ",
-        );
-        show(
-            number,
-            !tile || tile.flag || (this.cosines && !alike) ? "" : alike ? cosine(similar) : spoken(tile.score),
-        );
+    /**
+     * Beside the number: the score, or the similarity in the order of similarity.
+     * @param {number} channel
+     * @param {Option} option
+     */
+    label(channel, option) {
+        const [words, number] = wordsOf(this.tiles.get(channel), this.cosines, channel);
+        show(option.words, words);
+        show(option.number, number);
     }
 
     onScreen() {
         return this.order.filter((channel) => this.seen.has(channel));
     }
 
-    // Tab comes to the selected tile, and the keys go on from there.
+    /**
+     * Tab comes to the selected tile, and the keys go on from there.
+     * @param {number} channel
+     */
     select(channel) {
-        for (const [other, button] of this.buttons) {
-            button.setAttribute("aria-selected", String(other === channel));
-            button.tabIndex = other === channel ? 0 : -1;
+        for (const [other, { node }] of this.options) {
+            node.setAttribute("aria-selected", String(other === channel));
+            node.tabIndex = other === channel ? 0 : -1;
         }
     }
 
+    /** @param {KeyboardEvent} event */
     key(event) {
-        const here = this.order.indexOf(Number(event.target.closest(".ag-tile")?.dataset.channel)),
-            last = this.order.length - 1;
+        const { target, key } = event,
+            tile = target instanceof Element ? target.closest(".ag-tile") : null,
+            here = tile ? this.order.indexOf(channelOf(tile)) : -1;
         if (here < 0 || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-        const across = getComputedStyle(this.node).gridTemplateColumns.split(" ").length;
-        const steps = {
-            ArrowLeft: here - 1,
-            ArrowRight: here + 1,
-            ArrowUp: here - across,
-            ArrowDown: here + across,
-            Home: 0,
-            End: last,
-        };
-        const act = { Enter: this.open, " ": this.choose }[event.key];
-        if (act) {
+        if (key === "Enter" || key === " ") {
             event.preventDefault();
-            return act(this.order[here]);
+            return key === "Enter" ? this.picked.open(this.order[here]) : this.picked.choose(this.order[here]);
         }
-        const to = steps[event.key];
-        if (to === undefined) return;
+        const across = getComputedStyle(this.node).gridTemplateColumns.split(" ").length,
+            to = goal(key, here, across, this.order.length - 1);
+        if (to === null) return;
         event.preventDefault();
-        if (to < 0 || to > last) return;
-        this.pass(this.order[to]);
-        this.buttons.get(this.order[to]).focus();
+        if (to < 0 || to >= this.order.length) return;
+        this.picked.pass(this.order[to]);
+        this.options.get(this.order[to])?.node.focus();
     }
 
-    // 1 for the highest score among the pictures that are as far: sketches score less; whether those are all, and how many of 100 score less
-    rank(channel) {
-        const mine = this.tiles.get(channel);
-        if (!mine || mine.flag) return null;
-        const alike = [...this.tiles.values()].filter((tile) => tile.stage === mine.stage),
-            scored = alike.filter((tile) => !tile.flag);
-        const count = (counts) => scored.filter(counts).length,
-            lower = count((tile) => tile.score < mine.score);
-        return {
-            place: 1 + count((tile) => tile.score > mine.score),
-            of: scored.length,
-            all: alike.length === this.data.count,
-            above: Math.floor((100 * lower) / scored.length),
-        };
-    }
-
-    // by "index", "score" or "likeness" (a Map from channel to cosine); what has no value comes last, by its number
+    /**
+     * @param {By} by
+     * @param {Map<number, number>} likeness channel -> cosine
+     */
     sort(by, likeness) {
         this.cosines = by === "likeness" ? likeness : null;
-        for (const channel of this.buttons.keys()) this.label(channel);
-        const value = (channel) => {
-            const tile = this.tiles.get(channel);
-            if (by === "index") return 0;
-            return by === "likeness" ? (likeness.get(channel) ?? -2) : tile && !tile.flag ? tile.score : -Infinity;
-        };
-        const values = new Map([...this.buttons.keys()].map((channel) => [channel, value(channel)]));
-        const order = [...this.buttons.keys()].sort((a, b) =>
-            values.get(a) === values.get(b) ? a - b : values.get(b) - values.get(a),
-        );
+        for (const [channel, option] of this.options) this.label(channel, option);
+        const order = this.tiles.order(by, likeness);
         if (order.join() === this.order.join()) return;
         this.order = order;
         const focus = document.activeElement,
             top = this.node.scrollTop;
-        this.node.replaceChildren(...order.map((channel) => this.buttons.get(channel)));
+        this.node.replaceChildren(...order.flatMap((channel) => this.options.get(channel)?.node ?? []));
         this.node.scrollTop = top;
-        if (this.buttons.get(Number(focus?.dataset?.channel)) === focus) focus.focus({ preventScroll: true });
+        if (focus instanceof HTMLElement && this.node.contains(focus)) focus.focus({ preventScroll: true });
     }
 
     close() {
         this.watcher.disconnect();
     }
+}
+
+/** @param {Element} node */
+const channelOf = (node) => Number(node.getAttribute("data-channel"));
+
+/**
+ * Its name is what it says: seen are the number and the score, and the words between them are for those who do not see
+ * it.
+ * @param {number} channel
+ */
+function optionOf(channel) {
+    const word = (/** @type {string} */ text) => element("span", { className: "ag-word" }, text);
+    const picture = element("span", { className: "ag-picture" }),
+        words = word(", not made yet"),
+        number = element("span", { className: "ag-score" }),
+        name = element("span", {}, word("channel "), String(channel));
+    const node = element(
+        "div",
+        {
+            className: "ag-tile",
+            role: "option",
+            "data-channel": channel,
+            "data-testid": `tile-${channel}`,
+            "aria-selected": "false",
+        },
+        picture,
+        element("span", { className: "ag-label" }, name, words, number),
+    );
+    return { node, picture, words, number };
+}
+
+/**
+ * The finer picture takes the coarse one's place when it has come: no gap between them.
+ * @param {Option} option
+ * @param {string} source
+ */
+function picture(option, source) {
+    let image = option.picture.querySelector("img");
+    if (!image) {
+        image = element("img", { loading: "lazy", alt: "", decoding: "async", draggable: false });
+        option.picture.replaceChildren(image);
+    }
+    image.src = source;
+}
+
+/**
+ * What a tile says after its number: words for those who do not see it, and a number.
+ * @param {Tile | undefined} tile
+ * @param {Map<number, number> | null} cosines
+ * @param {number} channel
+ * @returns {[words: string, number: string]}
+ */
+export function wordsOf(tile, cosines, channel) {
+    if (!tile) return [", not made yet", ""];
+    if (tile.flag) return ["", ""];
+    if (!cosines) return [", score ", spoken(tile.score)];
+    const similarity = cosines.get(channel);
+    return similarity === undefined ? ["", ""] : [", similarity ", cosine(similarity)];
+}
+
+/**
+ * Where a key leads in the order, be it beyond the ends; null: it is none of ours.
+ * @param {string} key
+ * @param {number} here
+ * @param {number} across so many tiles stand side by side
+ * @param {number} last
+ */
+export function goal(key, here, across, last) {
+    /** @type {{ [key: string]: number }} */
+    const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -across, ArrowDown: across, Home: -here, End: last - here };
+    return key in steps ? here + steps[key] : null;
 }

@@ -1,5 +1,7 @@
-// How long something takes, as one says it.
-
+/**
+ * How long something takes, as one says it.
+ * @param {number} seconds
+ */
 export function duration(seconds) {
     const whole = Math.max(1, Math.round(seconds)),
         minutes = Math.floor(whole / 60);

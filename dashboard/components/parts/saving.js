@@ -1,20 +1,40 @@
 // Saves what takes a while: asks for the file, says how it stands meanwhile, and hands it to the browser.
 // Asking is an open connection: with it the wish ends too.
 
-import { element, show } from "../parts/element.js";
+import { element, show } from "./element.js";
 
 const LOOK_EVERY = 400; // ms
 const GLANCE = 5000,
     READ = 20_000; // ms that a word, and a sentence, stay at the end
 
 export class Saving {
+    /** @type {Set<string>} addresses of what is under way */
+    asked = new Set();
+    leaving = new AbortController();
+    /** @type {ReturnType<typeof setTimeout> | undefined} until what is said goes */
+    going = undefined;
+
     constructor() {
         this.node = element("span", { className: "av-saving", role: "status", "data-testid": "saving" });
-        this.asked = new Set(); // addresses
-        this.leaving = new AbortController();
     }
 
-    // what: its name within a sentence
+    /**
+     * A click on a link brings what lies there.
+     * @param {HTMLAnchorElement} link
+     * @param {string} what its name within a sentence
+     * @param {() => string} query what is asked for by then
+     */
+    attach(link, what, query = () => "") {
+        link.addEventListener("click", (event) => {
+            event.preventDefault();
+            this.follow(`${link.getAttribute("href")}${query()}`, what);
+        });
+    }
+
+    /**
+     * @param {string} href
+     * @param {string} what
+     */
     async follow(href, what) {
         if (this.asked.has(href)) return;
         this.asked.add(href);
@@ -34,16 +54,24 @@ export class Saving {
         }
     }
 
+    /**
+     * @param {string} href
+     * @param {string} what
+     */
     async look(href, what) {
         const address = new URL(href, location.origin);
         const answer = await fetch(`${address.pathname}/place`, { signal: this.leaving.signal }).catch(() => null);
         if (!answer?.ok || !this.asked.has(href)) return;
         const { place } = await answer.json();
-        if (this.asked.has(href))
-            this.say(place > 1 ? `Making ${what}… ${ordinal(place)} in the queue` : `Making ${what}…`);
+        if (!this.asked.has(href)) return;
+        this.say(place > 1 ? `Making ${what}… ${ordinal(place)} in the queue` : `Making ${what}…`);
     }
 
-    // Puts the address of what is shown, with all that was changed, into the clipboard; the server says where there is none.
+    /**
+     * Puts the address of what is shown, with all that was changed, into the clipboard; the server says where there is
+     * none.
+     * @param {string} href
+     */
     async copy(href) {
         const answer = await fetch(href, { signal: this.leaving.signal }).catch(() => null);
         if (!answer?.ok) return this.say("Could not make the link.", READ);
@@ -53,7 +81,10 @@ export class Saving {
         else this.say("The browser does not let the page copy. Save the recipe instead.", READ);
     }
 
-    // until: ms that it stays; without, until something else is said
+    /**
+     * @param {string} sentence
+     * @param {number} [until] ms that it stays; without, until something else is said
+     */
     say(sentence, until) {
         show(this.node, sentence);
         clearTimeout(this.going);
@@ -66,34 +97,44 @@ export class Saving {
     }
 }
 
+/** @param {number} number */
 export function ordinal(number) {
     const teens = number % 100 > 10 && number % 100 < 14;
     return `${number}${(!teens && ["th", "st", "nd", "rd"][number % 10]) || "th"}`;
 }
 
+/** @param {Response} answer */
 function nameIn(answer) {
     return /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1] ?? "";
 }
 
+/**
+ * @param {Blob} blob
+ * @param {string} name
+ */
 export function download(blob, name) {
     const link = element("a", { href: URL.createObjectURL(blob), download: name });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-// By hand where the page came over plain HTTP: browsers give those no clipboard.
+/**
+ * Whether it could be. By hand where the page came over plain HTTP: browsers give those no clipboard.
+ * @param {string} text
+ */
 async function copied(text) {
-    if (navigator.clipboard)
+    if (navigator.clipboard) {
         return navigator.clipboard.writeText(text).then(
             () => true,
             () => false,
         );
+    }
     const before = document.activeElement,
         field = element("textarea", { value: text, readOnly: true });
     document.body.append(field);
     field.select();
     const done = document.execCommand("copy");
     field.remove();
-    before?.focus();
+    if (before instanceof HTMLElement) before.focus();
     return done;
 }

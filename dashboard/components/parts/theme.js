@@ -1,7 +1,25 @@
 // Streamlit's colours, read from the custom properties that it sets around a component.
 
+const SERIES = ["#4c78a8", "#f58518", "#54a24b", "#e45756", "#72b7b2", "#b279a2", "#eeca3b", "#9d755d"];
+
+/**
+ * @typedef {object} Theme
+ * @property {string} text
+ * @property {string} background
+ * @property {string} primary
+ * @property {string} border
+ * @property {string} font
+ * @property {boolean} dark
+ * @property {string[]} series colours of curves
+ */
+
+/**
+ * @param {Element} node
+ * @returns {Theme}
+ */
 export function themeOf(node) {
     const style = getComputedStyle(node);
+    /** @type {(name: string, otherwise: string) => string} */
     const value = (name, otherwise) => style.getPropertyValue(`--st-${name}`).trim() || otherwise;
     const series = value("chart-categorical-colors", "")
         .split(",")
@@ -14,20 +32,18 @@ export function themeOf(node) {
         border: value("border-color", "#8884"),
         font: value("font", "sans-serif"),
         dark: style.colorScheme === "dark",
-        series: series.length
-            ? series
-            : ["#4c78a8", "#f58518", "#54a24b", "#e45756", "#72b7b2", "#b279a2", "#eeca3b", "#9d755d"],
+        series: series.length ? series : SERIES,
     };
 }
 
-const DASHES = ["solid", "dot", "dash", "dashdot", "longdash", "longdashdot"];
-
-// How the curve of one of a record's pictures is drawn. On a board all pictures of a column have its colour; elsewhere each has its own, and one alone the accent.
-export function lineOf(theme, { colour, images }, image) {
-    const place = colour ?? image,
-        round = Math.floor(place / theme.series.length) + (colour === null ? 0 : image);
+/**
+ * How a chart of Plotly's takes part in the theme.
+ * @param {Theme} theme
+ */
+export function chartColours({ text, background, border, font }) {
     return {
-        colour: colour === null && images < 2 ? theme.primary : theme.series[place % theme.series.length],
-        dash: DASHES[round % DASHES.length],
+        paper_bgcolor: "rgba(0,0,0,0)",
+        plot_bgcolor: "rgba(0,0,0,0)",
+        hoverlabel: { bgcolor: background, bordercolor: border, font: { color: text, family: font } },
     };
 }

@@ -3,13 +3,13 @@
 import { element } from "../parts/element.js";
 
 export class Large {
+    /** @type {HTMLCanvasElement | null} what is shown large, or was */
+    source = null;
+
     constructor() {
         this.canvas = element("canvas", { role: "img" });
-        const close = element(
-            "button",
-            { type: "button", title: "Close (Escape)", "aria-label": "close" },
-            this.canvas,
-        );
+        const properties = { type: "button", title: "Close (Escape)", "aria-label": "close" };
+        const close = element("button", properties, this.canvas);
         this.node = element(
             "dialog",
             { className: "av-large", "data-testid": "large", "aria-label": "the picture, large" },
@@ -18,7 +18,10 @@ export class Large {
         close.addEventListener("click", () => this.node.close());
     }
 
-    // Follows the canvas while it is open.
+    /**
+     * Follows the canvas while it is open.
+     * @param {HTMLCanvasElement} canvas
+     */
     open(canvas) {
         this.source = canvas;
         this.canvas.setAttribute("aria-label", canvas.getAttribute("aria-label") ?? "");
@@ -26,9 +29,10 @@ export class Large {
         this.draw(canvas);
     }
 
+    /** @param {HTMLCanvasElement} canvas */
     draw(canvas) {
         if (!this.node.open || canvas !== this.source) return;
         Object.assign(this.canvas, { width: canvas.width, height: canvas.height });
-        this.canvas.getContext("2d").drawImage(canvas, 0, 0);
+        this.canvas.getContext("2d")?.drawImage(canvas, 0, 0);
     }
 }

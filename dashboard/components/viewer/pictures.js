@@ -1,145 +1,108 @@
-// The pictures: one canvas each, in a grid; a click shows one alone, and a single one large. In a sweep the grid has headings.
+// The pictures: one canvas each, in a grid; a click shows one alone, and a single one large. In a sweep the grid has
+// headings.
+
+/**
+ * @import { Axis } from "../messages.js"
+ * @import { Mode } from "./mode.js"
+ * @import { Record } from "./record.js"
+ */
 
 import { element, show } from "../parts/element.js";
+import { Cell } from "./cell.js";
+import { fit, GAP } from "./grid.js";
 import { Large } from "./large.js";
+import { DIFFERENCE, wantedOf } from "./wanted.js";
 
-const CAPTION = 30,
-    GAP = 10,
-    NARROW = 210,
-    TINY = 140,
-    LINE = 16,
-    LINES = 8; // px: LINES is what several lines have around them
 const HEADING = 40,
     SIDE = 96; // px: height of the headings above a sweep, width of those beside it
-const DIFFERENCE = "difference";
+
+/**
+ * @typedef {object} Arrangement
+ * @property {Mode} mode
+ * @property {number} across so many side by side, in a sweep; 0: as it fits
+ * @property {Axis[]} axes of a sweep
+ * @property {string[]} difference the keys of two runs whose difference is shown too
+ */
 
 export class Pictures {
-    // chosen(run): called when a picture of it was clicked
+    /** @type {Cell[]} */
+    cells = [];
+    /** @type {Cell | null} the one that is shown, of many */
+    alone = null;
+    across = 0;
+    /** of a caption where there is little room */
+    lines = 2;
+    /** @type {string[]} */
+    pair = [];
+    /** @type {HTMLElement[][]} those above the columns, those beside the rows; none but of a sweep */
+    headings = [];
+    headed = "[]";
+    large = new Large();
+
+    /** @param {(run: string) => void} chosen called when a picture of it was clicked */
     constructor(chosen) {
-        this.node = element("div", { className: "av-pictures" });
-        Object.assign(this, { across: 0, pair: [], marked: null, axes: [], headings: [] });
-        this.cells = [];
-        this.alone = null;
-        this.large = new Large();
         this.chosen = chosen;
+        this.node = element("div", { className: "av-pictures" });
         this.observer = new ResizeObserver(() => this.arrange());
         this.observer.observe(this.node);
     }
 
-    // As many cells as these runs have pictures, and one for the difference of two; colour(record, image) is that of its curve.
-    // A cell stays with its run. One whose run is gone goes to the next new run, and keeps its picture, dimmed, until that run's first; not on a board.
-    keep(records, colour, { board, across, axes, difference }) {
-        const wanted = records.flatMap((record) =>
-            Array.from({ length: record.images || record.captions.length || 1 }, (_, image) => ({
-                record,
-                image,
-                id: `${record.key} ${image}`,
-            })),
-        );
-        const pair = difference.map((run) => records.find((record) => record.key === run)).filter(Boolean);
-        if (pair.length === 2) wanted.push({ record: differenceOf(...pair), image: 0, id: DIFFERENCE });
-        Object.assign(this, {
-            across,
-            pair: difference,
-            lines: records.some((record) => record.images > record.captions.length) ? 3 : 2,
-        });
-        this.node.style.setProperty("--av-lines", this.lines);
-        const known = new Map(this.cells.map((cell) => [cell.id, cell])),
+    /**
+     * As many cells as these runs have pictures, and one for the difference of two. A cell stays with its run. If the
+     * mode says so, one whose run is gone goes to the next new run, and keeps its picture, dimmed, until that run's
+     * first.
+     * @param {Record[]} records
+     * @param {(record: Record, image: number) => string} colour that of its curve
+     * @param {Arrangement} arrangement
+     */
+    keep(records, colour, { mode, across, axes, difference }) {
+        const wanted = wantedOf(records, colour, difference),
+            known = new Map(this.cells.map((cell) => [cell.id, cell])),
             ids = new Set(wanted.map(({ id }) => id));
-        const free = board ? [] : this.cells.filter((cell) => !ids.has(cell.id));
-        this.cells = wanted.map(({ id }) => known.get(id) ?? free.shift() ?? this.make());
-        if (!this.cells.includes(this.alone)) this.alone = null;
-        wanted.forEach(({ record, image, id }, index) => {
-            const cell = this.cells[index];
-            if (cell.id !== id) this.take(cell, id);
-            const caption = record.name(image);
-            Object.assign(cell, { run: record.key, image, name: caption });
-            show(cell.words, across || wanted.length < 2 ? "" : (record.short ?? caption));
-            if (cell.caption.title !== caption) cell.caption.title = caption;
-            cell.button.setAttribute(
-                "aria-label",
-                across
-                    ? `choose ${caption}`
-                    : wanted.length < 2
-                      ? "show the picture large"
-                      : `${caption || "picture"}: show alone, or all`,
-            );
-            cell.canvas.dataset.testid = `picture-${index}`;
-            cell.score.dataset.testid = `score-${index}`;
-            cell.swatch.hidden = wanted.length < 2 || id === DIFFERENCE || across > 0;
-            if (!cell.swatch.hidden) cell.swatch.style.background = colour(record, image);
+        const free = mode.inherits ? this.cells.filter((cell) => !ids.has(cell.id)) : [];
+        this.cells = wanted.map(({ id }) => known.get(id) ?? free.shift() ?? new Cell((cell) => this.click(cell)));
+        if (this.alone && !this.cells.includes(this.alone)) this.alone = null;
+        Object.assign(this, { across, pair: difference });
+        this.cells.forEach((cell, index) => {
+            cell.take(wanted[index]);
+            cell.label(wanted[index], index, wanted.length < 2, across > 0);
         });
+        this.lines = records.some((record) => record.images > record.captions.length) ? 3 : 2;
+        this.node.style.setProperty("--av-lines", String(this.lines));
         this.head(axes);
         this.place();
-        if (pair.length === 2) this.subtract();
+        this.subtract();
         this.arrange();
     }
 
-    make() {
-        const canvas = element("canvas", { width: 1, height: 1, role: "img" });
-        const button = element("button", { type: "button", className: "av-alone-button" });
-        const [swatch, score] = ["swatch", "score"].map((part) => element("span", { className: `av-${part}` })),
-            words = element("span");
-        const caption = element("span", { className: "av-caption" }, element("span", {}, swatch, words));
-        const node = element(
-            "figure",
-            { className: "av-cell" },
-            element("div", { className: "av-picture" }, canvas, button),
-            element("figcaption", {}, caption, score),
-        );
-        const cell = { node, button, canvas, caption, words, score, swatch };
-        button.addEventListener("click", () => {
-            if (this.cells.length < 2 && !this.across) return this.large.open(canvas);
-            if (!this.across) this.alone = this.alone ? null : cell; // in a sweep a click chooses
-            if (cell.id !== DIFFERENCE) this.chosen(cell.run);
-            this.arrange();
-        });
-        return cell;
+    /** @param {Cell} cell */
+    click(cell) {
+        if (this.cells.length < 2 && !this.across) return this.large.open(cell.canvas);
+        if (!this.across) this.alone = this.alone ? null : cell; // in a sweep a click chooses
+        if (cell.id !== DIFFERENCE) this.chosen(cell.run);
+        this.arrange();
     }
 
-    // A cell for another run.
-    take(cell, id) {
-        cell.id = id;
-        cell.before = cell.canvas.width > 1; // what it shows is another run's
-        cell.node.classList.toggle("av-before", cell.before);
-        uncover(cell);
-        cell.canvas.removeAttribute("aria-label");
-        show(cell.score, "");
-    }
-
-    // What varies along the two sides of a sweep, and its values.
+    /**
+     * What varies along the two sides of a sweep, and its values.
+     * @param {Axis[]} axes
+     */
     head(axes) {
         const text = JSON.stringify(axes);
         if (text === this.headed) return;
         this.headed = text;
-        const heading =
-            (side) =>
-            ({ name, values }) =>
-                values.map((value) =>
-                    element(
-                        "div",
-                        { className: `av-heading av-${side}` },
-                        element("span", {}, name),
-                        " ",
-                        element("strong", {}, value),
-                    ),
-                );
-        this.headings = axes.map((axis, index) => heading(index ? "side" : "top")(axis));
+        this.headings = axes.map(({ name, values }, index) => values.map((value) => heading(index, name, value)));
     }
 
     // Headings and cells in the order in which they are read; only what has moved is touched.
     place() {
-        const [top, side] = this.headings.length ? this.headings : [[], []];
-        const nodes = [
-            ...top,
-            ...this.cells.flatMap(({ node }, index) =>
-                side.length && index % this.across === 0 ? [side[index / this.across], node] : [node],
-            ),
-        ];
-        if (
-            nodes.length !== this.node.children.length ||
-            nodes.some((node, index) => this.node.children[index] !== node)
-        )
+        const [top = [], side = []] = this.headings,
+            { children } = this.node;
+        const nodes = this.cells.flatMap(({ node }, index) =>
+            side.length && index % this.across === 0 ? [side[index / this.across], node] : [node],
+        );
+        nodes.unshift(...top);
+        if (nodes.length !== children.length || nodes.some((node, index) => children[index] !== node))
             this.node.replaceChildren(...nodes);
         top.forEach((node, index) => {
             node.style.gridArea = `1 / ${index + 2}`;
@@ -148,149 +111,121 @@ export class Pictures {
             node.style.gridArea = `${index + 2} / 1`;
         });
         this.cells.forEach(({ node }, index) => {
-            node.style.gridArea = side.length
-                ? `${Math.floor(index / this.across) + 2} / ${(index % this.across) + 2}`
-                : "";
+            const row = Math.floor(index / this.across) + 2;
+            node.style.gridArea = side.length ? `${row} / ${(index % this.across) + 2}` : "";
         });
     }
 
+    /** @param {string} run */
     of(run) {
         return this.cells.filter((cell) => cell.run === run);
     }
 
+    /**
+     * @param {string} run
+     * @param {ImageBitmap[]} bitmaps
+     */
     draw(run, bitmaps) {
         let resized = false;
         for (const cell of this.of(run)) {
-            const bitmap = bitmaps[cell.image],
-                { canvas } = cell;
+            const bitmap = bitmaps[cell.image];
             if (!bitmap) continue;
-            if (canvas.width !== bitmap.width || canvas.height !== bitmap.height) {
-                [canvas.width, canvas.height, resized] = [bitmap.width, bitmap.height, true];
-            }
-            canvas.getContext("2d").drawImage(bitmap, 0, 0);
-            this.large.draw(canvas);
-            this.fresh(cell);
+            if (cell.draw(bitmap)) resized = true;
+            this.large.draw(cell.canvas);
         }
         bitmaps.forEach((bitmap) => bitmap.close());
         if (this.pair.includes(run)) this.subtract();
         if (resized) this.arrange();
     }
 
-    fresh(cell) {
-        cell.before = false;
-        cell.node.classList.remove("av-before");
-    }
-
-    // Another picture over the run's, until it is uncovered. The canvas never holds it.
+    /**
+     * Another picture over those of a run, until it is uncovered.
+     * @param {string} run
+     * @param {HTMLImageElement} image
+     * @param {string} words
+     */
     preview(run, image, words) {
-        for (const cell of this.of(run)) {
-            cell.cover = element(
-                "div",
-                { className: "av-preview", "data-testid": "preview" },
-                image,
-                element("span", {}, words),
-            );
-            cell.canvas.after(cell.cover);
-        }
+        this.of(run).forEach((cell) => cell.preview(image, words));
     }
 
+    /** @param {string} run */
     uncover(run) {
-        this.of(run).forEach(uncover);
+        this.of(run).forEach((cell) => cell.uncover());
     }
 
-    // |first - second|, brightened so that small differences show. The context is left as it was: its cell may become another's.
     subtract() {
-        const [first, second] = this.pair.map((run) => this.of(run)[0]?.canvas),
-            cell = this.cells.find(({ id }) => id === DIFFERENCE);
-        if (!first || !second || !cell) return;
-        const { canvas } = cell,
-            context = canvas.getContext("2d");
-        Object.assign(canvas, { width: first.width, height: first.height });
-        context.drawImage(first, 0, 0);
-        context.globalCompositeOperation = "difference";
-        context.drawImage(second, 0, 0, canvas.width, canvas.height);
-        context.globalCompositeOperation = "lighter";
-        context.drawImage(canvas, 0, 0);
-        context.globalCompositeOperation = "source-over";
-        this.fresh(cell);
+        const [first, second] = this.pair.map((run) => this.of(run)[0]?.canvas);
+        const cell = this.cells.find(({ id }) => id === DIFFERENCE);
+        if (first && second) cell?.subtract(first, second);
     }
 
-    // The cells of a run stand out, or with null nobody's.
+    /**
+     * The cells of a run stand out.
+     * @param {string | null} run null: nobody's
+     */
     highlight(run) {
-        this.marked = run;
         for (const cell of this.cells) cell.node.classList.toggle("av-marked", run !== null && cell.run === run);
     }
 
-    // A run that ended before its first picture leaves nothing of its predecessor in the frame.
+    /**
+     * A run that ended before its first picture leaves nothing of its predecessor in the frame.
+     * @param {string} run
+     */
     clear(run) {
-        for (const cell of this.of(run)) {
-            cell.canvas.getContext("2d").clearRect(0, 0, cell.canvas.width, cell.canvas.height);
-            this.fresh(cell);
-        }
+        this.of(run).forEach((cell) => cell.clear());
     }
 
+    /**
+     * @param {Record} record
+     * @param {number} [iteration]
+     */
     scores(record, iteration) {
-        for (const { image, score } of this.of(record.key)) {
-            const value = record.score(image, iteration);
-            show(score, value === null ? "" : value.toPrecision(4));
-        }
+        for (const { image, score } of this.of(record.key))
+            show(score, record.score(image, iteration)?.toPrecision(4) ?? "");
     }
 
     // All that is shown, as one picture.
     sheet() {
-        const canvases = this.cells.filter(({ node }) => !node.hidden).map(({ canvas }) => canvas);
-        const [width, height] = ["width", "height"].map((side) => Math.max(...canvases.map((canvas) => canvas[side])));
-        const across = this.across || Math.ceil(Math.sqrt(canvases.length));
+        const canvases = this.cells.filter(({ node }) => !node.hidden).map(({ canvas }) => canvas),
+            width = Math.max(...canvases.map((canvas) => canvas.width)),
+            height = Math.max(...canvases.map((canvas) => canvas.height)),
+            across = this.across || Math.ceil(Math.sqrt(canvases.length));
         const sheet = element("canvas", {
             width: across * width,
             height: Math.ceil(canvases.length / across) * height,
         });
+        const context = sheet.getContext("2d");
         canvases.forEach((canvas, index) =>
-            sheet.getContext("2d").drawImage(canvas, (index % across) * width, Math.floor(index / across) * height),
+            context?.drawImage(canvas, (index % across) * width, Math.floor(index / across) * height),
         );
         return sheet;
     }
 
-    // What is said of each picture to those who cannot see it; words(run, image, name) -> text.
+    /**
+     * What is said of each picture to those who cannot see it.
+     * @param {(run: string, image: number, name: string) => string} words
+     */
     describe(words) {
-        for (const { id, run, image, name, canvas } of this.cells) {
-            const text = id === DIFFERENCE ? name : words(run, image, name);
-            if (canvas.getAttribute("aria-label") !== text) canvas.setAttribute("aria-label", text);
-        }
+        for (const cell of this.cells)
+            cell.describe(cell.id === DIFFERENCE ? cell.name : words(cell.run, cell.image, cell.name));
     }
 
-    // The largest equal cells that fit, in as many columns as that takes.
     arrange() {
-        const headed = this.headings.length > 0;
-        const width = this.node.clientWidth - (headed ? SIDE + GAP : 0),
-            height = this.node.clientHeight - (headed ? HEADING : 0);
-        this.node.classList.toggle("av-alone", Boolean(this.alone));
-        for (const cell of this.cells) cell.node.hidden = Boolean(this.alone) && cell !== this.alone;
+        const headed = this.headings.length > 0,
+            { node, alone } = this,
+            width = node.clientWidth - (headed ? SIDE + GAP : 0),
+            height = node.clientHeight - (headed ? HEADING : 0);
+        node.classList.toggle("av-alone", Boolean(alone));
+        for (const cell of this.cells) cell.node.hidden = Boolean(alone) && cell !== alone;
         const cells = this.cells.filter((cell) => !cell.node.hidden);
         if (!cells.length || width <= 0 || height <= 0) return;
         const tall = cells.map(({ canvas }) => canvas.height / canvas.width);
-        let best = { width: 0 };
-        const set = this.alone ? 0 : this.across;
-        for (let columns = set || 1; columns <= (set || cells.length); columns++) {
-            const rows = Math.ceil(cells.length / columns);
-            const across = (width - GAP * (columns - 1)) / columns;
-            let together = 0; // the heights of all rows, each that of its tallest, as a share of the width
-            for (let row = 0; row < rows; row++)
-                together += Math.max(...tall.slice(row * columns, (row + 1) * columns));
-            const fitting = (caption) =>
-                Math.floor(Math.min(across, (height - GAP * (rows - 1) - caption * rows) / together));
-            const roomy = fitting(CAPTION),
-                here = roomy < NARROW && !set ? fitting(this.lines * LINE + LINES) : roomy;
-            if (here > best.width) best = { width: here, columns };
-        }
-        this.node.classList.toggle("av-narrow", best.width < NARROW);
-        this.node.classList.toggle("av-lines", best.width < NARROW && !set);
-        this.node.classList.toggle("av-tiny", best.width < TINY && !set);
-        this.node.style.gridTemplateColumns = `${headed ? `${SIDE}px ` : ""}repeat(${best.columns}, ${best.width}px)`;
-        for (const { canvas } of cells) {
-            canvas.style.width = `${best.width}px`;
-            canvas.style.height = `${Math.round((best.width * canvas.height) / canvas.width)}px`;
-        }
+        const grid = fit(tall, width, height, alone ? 0 : this.across, this.lines);
+        node.classList.toggle("av-narrow", grid.narrow);
+        node.classList.toggle("av-lines", grid.lines);
+        node.classList.toggle("av-tiny", grid.tiny);
+        node.style.gridTemplateColumns = `${headed ? `${SIDE}px ` : ""}repeat(${grid.columns}, ${grid.width}px)`;
+        for (const cell of cells) cell.resize(grid.width);
     }
 
     close() {
@@ -298,20 +233,12 @@ export class Pictures {
     }
 }
 
-function uncover(cell) {
-    cell.cover?.remove();
-    cell.cover = null;
-}
-
-function differenceOf(first, second) {
-    const caption = `difference, doubled, of ${first.title} and ${second.title}`,
-        [one, other] = [first, second].map(({ title }) => parseInt(title));
-    return {
-        key: DIFFERENCE,
-        captions: [caption],
-        images: 1,
-        title: caption,
-        name: () => caption,
-        short: `${one} \u2212 ${other}, doubled`,
-    };
+/**
+ * @param {number} side 0: above a column, 1: beside a row
+ * @param {string} name what varies
+ * @param {string} value
+ */
+function heading(side, name, value) {
+    const words = [element("span", {}, name), " ", element("strong", {}, value)];
+    return element("div", { className: `av-heading av-${side ? "side" : "top"}` }, ...words);
 }

@@ -1,16 +1,25 @@
 // The numbers of a comparison: a row for each run, as live as its picture. A name picks its picture and its curve out.
 
+/**
+ * @import { Connection, HeldOut } from "../messages.js"
+ * @import { Record } from "./record.js"
+ * @typedef {ReturnType<Table["make"]>} Row
+ */
+
 import { element, show } from "../parts/element.js";
-import { standing, wordOf } from "./record.js";
+import { standing, wordOf } from "./status.js";
 
 const COLUMNS = ["Column", "Score", "Iteration", "Status"],
     HELD_OUT = ["Held-out score", "Rank in layer"];
+const CELLS = /** @type {const} */ (["score", "iteration", "status", "held-out", "rank"]);
 
 export class Table {
-    // named(run): called when the name of it was clicked
+    /** @type {Map<string, Row>} */
+    rows = new Map();
+
+    /** @param {(run: string) => void} named called when the name of it was clicked */
     constructor(named) {
         this.named = named;
-        this.rows = new Map();
         this.heads = [...COLUMNS, ...HELD_OUT].map((name) => element("th", { scope: "col" }, name));
         this.body = element("tbody");
         this.node = element(
@@ -21,82 +30,95 @@ export class Table {
         );
     }
 
-    // What is known only of finished pictures has its columns when all have finished; until it is known it says so.
+    /**
+     * What is known only of finished pictures has its columns when all have finished; until it is known it says so.
+     * @param {Record[]} records
+     * @param {(record: Record, image: number) => string} colour
+     */
     keep(records, colour) {
-        const known = new Map(this.rows);
-        this.rows = new Map(records.map((record) => [record.key, known.get(record.key) ?? this.make(record.key)]));
-        const nodes = [...this.rows.values()].map(({ node }) => node);
-        if (
-            nodes.some((node, place) => this.body.children[place] !== node) ||
-            this.body.children.length > nodes.length
-        ) {
-            this.body.replaceChildren(...nodes); // only then: a row that is put in anew loses the keyboard's focus
-        }
+        const rows = records.map((record) => ({ record, row: this.rows.get(record.key) ?? this.make(record.key) }));
+        this.rows = new Map(rows.map(({ record, row }) => [record.key, row]));
+        this.place(rows.map(({ row }) => row.node));
         const over = records.every((record) => record.ended) && records.some((record) => record.last);
         this.heads.slice(COLUMNS.length).forEach((head) => {
             head.hidden = !over;
         });
-        records.forEach((record) => {
-            const { name, swatch, heldOut, rank } = this.rows.get(record.key);
-            show(name, record.title);
-            swatch.style.background = colour(record, 0);
-            show(heldOut, record.heldOut ? record.heldOut.score.toPrecision(4) : record.last ? "computing…" : "");
-            show(rank, record.heldOut?.rank ? `${record.heldOut.rank} of ${record.heldOut.of}` : "");
-            heldOut.hidden = rank.hidden = !over;
-        });
+        for (const { record, row } of rows) {
+            const { score, rank } = heldOutOf(record);
+            show(row.name, record.title);
+            row.swatch.style.background = colour(record, 0);
+            show(row.cells["held-out"], score);
+            show(row.cells.rank, rank);
+            row.cells["held-out"].hidden = row.cells.rank.hidden = !over;
+        }
     }
 
+    /** @param {HTMLElement[]} nodes a row that is put in anew loses the keyboard's focus */
+    place(nodes) {
+        const there = [...this.body.children];
+        if (there.length !== nodes.length || nodes.some((node, index) => node !== there[index]))
+            this.body.replaceChildren(...nodes);
+    }
+
+    /** @param {string} run */
     make(run) {
-        const cell = (name) => element("td", { "data-testid": name });
-        const [score, iteration, status, heldOut, rank] = ["score", "iteration", "status", "held-out", "rank"].map(
-            (name) => cell(`row-${name}`),
-        );
         const name = element("span"),
-            swatch = element("span", { className: "av-swatch" });
-        const button = element(
-            "button",
-            {
-                type: "button",
-                className: "av-name",
-                title: "Highlight its picture and its curve",
-                "aria-pressed": "false",
-            },
-            swatch,
-            name,
-        );
+            swatch = element("span", { className: "av-swatch" }),
+            title = "Highlight its picture and its curve";
+        const properties = { type: "button", className: "av-name", title, "aria-pressed": "false" };
+        const button = element("button", properties, swatch, name);
         button.addEventListener("click", () => this.named(run));
-        const node = element(
-            "tr",
-            {},
-            element("th", { scope: "row" }, button),
-            score,
-            iteration,
-            status,
-            heldOut,
-            rank,
-        );
-        return { node, button, name, swatch, score, iteration, status, heldOut, rank };
+        const made = CELLS.map((cell) => [cell, element("td", { "data-testid": `row-${cell}` })]);
+        const cells = /** @type {{ [cell in typeof CELLS[number]]: HTMLElement }} */ (Object.fromEntries(made));
+        const node = element("tr", {}, element("th", { scope: "row" }, button), ...Object.values(cells));
+        return { node, button, name, swatch, cells };
     }
 
+    /**
+     * @param {Record} record
+     * @param {number | null} scrubbed
+     * @param {Connection} connection
+     */
     update(record, scrubbed, connection) {
         const row = this.rows.get(record.key);
         if (!row) return;
-        const { header, last } = record,
-            at = Math.min(scrubbed ?? last, last),
-            score = record.score(0, at);
-        show(row.score, score === null ? "" : score.toPrecision(4));
-        show(
-            row.iteration,
-            header.iterations ? `${scrubbed === null ? header.iteration : at} of ${header.iterations}` : "",
-        );
-        const word = standing(wordOf(header.status), header.status, connection);
-        show(row.status, header.error ? `${word}: ${header.error}` : word);
+        const { score, iteration, status } = numbersOf(record, scrubbed, connection);
+        show(row.cells.score, score);
+        show(row.cells.iteration, iteration);
+        show(row.cells.status, status);
     }
 
+    /** @param {string | null} run */
     mark(run) {
         for (const [key, { node, button }] of this.rows) {
             node.classList.toggle("av-marked", key === run);
             button.setAttribute("aria-pressed", String(key === run));
         }
     }
+}
+
+/**
+ * @param {Pick<Record, "header" | "last" | "score">} record
+ * @param {number | null} scrubbed
+ * @param {Connection} connection
+ */
+export function numbersOf(record, scrubbed, connection) {
+    const { header, last } = record,
+        at = Math.min(scrubbed ?? last, last),
+        word = standing(wordOf(header.status), header.status, connection);
+    const shown = scrubbed === null ? header.iteration : at;
+    return {
+        score: record.score(0, at)?.toPrecision(4) ?? "",
+        iteration: header.iterations ? `${shown} of ${header.iterations}` : "",
+        status: header.error ? `${word}: ${header.error}` : word,
+    };
+}
+
+/** @param {{ heldOut: HeldOut | null, last: number }} record */
+export function heldOutOf({ heldOut, last }) {
+    if (!heldOut) return { score: last ? "computing…" : "", rank: "" };
+    return {
+        score: heldOut.score.toPrecision(4),
+        rank: heldOut.rank ? `${heldOut.rank} of ${heldOut.of}` : "",
+    };
 }

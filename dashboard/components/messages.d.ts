@@ -1,0 +1,186 @@
+// What the server sends to the components, and what they send back. Only the type checker reads it.
+
+export type Status = "waiting" | "running" | "paused" | "finished" | "cancelled" | "failed";
+
+/** The live route's, and what stands in for it while it is out of reach: "ended" is for good. */
+export type Connection = "connected" | "reconnecting" | "unreachable" | "ended";
+
+export type Wish = "pause" | "resume" | "step" | "cancel";
+
+/** A number, or null for one that JSON does not have. */
+export type Value = number | null;
+
+/** iteration, score of each picture, penalties by name, size of each picture's gradient, learning rate, seconds */
+export type Point = [
+    iteration: number,
+    scores: Value[],
+    penalties: Record<string, Value>,
+    gradients: Value[],
+    learningRate?: Value,
+    seconds?: Value,
+];
+
+/** The iteration at which something was changed, and what. */
+export type Mark = [iteration: number, sentence: string];
+
+/** Between which iterations, and how close together, pictures are recorded. */
+export interface Recorded {
+    first: number;
+    last: number;
+    spacing: number;
+}
+
+export interface Diagnosis {
+    kind?: string | null;
+    text: string;
+    remedy?: string | null;
+    label?: string | null;
+}
+
+/** Score and rank under views that the picture was not made with. */
+export interface HeldOut {
+    score: number;
+    rank: number | null;
+    of: number | null;
+}
+
+/** Where a run stands. */
+export interface Standing {
+    status: Status;
+    error: string;
+    iteration: number;
+    iterations: number;
+    diagnosis: Diagnosis | null;
+    recorded: Recorded | null;
+    rate: number;
+    heldOut?: HeldOut | null;
+}
+
+/** Of a message of the live route (feed.py). */
+export interface Header extends Standing {
+    run: string;
+    seq: number;
+    sizes: number[];
+    points: Point[];
+    marks: Mark[];
+}
+
+/** How long the gallery's picture may be shown, at most, of how many iterations and how wide a picture. */
+export interface Preview {
+    until: number;
+    iterations: number;
+    width: number;
+}
+
+/** A run, as the page describes it to the viewer. */
+export interface Run {
+    key: string;
+    title: string;
+    captions: string[];
+    about: string;
+    colour: number | null;
+    preview: Preview | null;
+}
+
+/** What varies along one side of a sweep. */
+export interface Axis {
+    name: string;
+    values: string[];
+}
+
+/** What the page says to its viewer (view.py). */
+export interface ViewerData {
+    files: string;
+    live: string;
+    server: string;
+    runs: Run[];
+    device: string;
+    height: string;
+    scoreLabel: string;
+    placeholder: string;
+    board: boolean;
+    across: number;
+    difference: string[];
+    picked: string;
+    again: string;
+    title: string;
+    axes: Axis[];
+    still: string;
+    iterations: number;
+    kept: string;
+}
+
+export type ViewerEvent =
+    | { kind: "branch"; run: string; iteration: number; until: number }
+    | { kind: "remedy"; run: string; remedy: string }
+    | { kind: "chosen"; run: string }
+    | { kind: "again"; run: ""; of: string };
+
+export type GalleryStatus = "working" | "waiting" | "paused" | "complete" | "failed";
+export type Stage = "coarse" | "fine";
+export type Flag = "" | "silent" | "failed";
+
+export type TileNews = [channel: number, stage: Stage, score: number, flag: Flag, reason: string];
+
+/** What is new in a gallery since a version, and how far all of it is (filling.py). */
+export interface GalleryState {
+    version: number;
+    tiles: TileNews[];
+    count: number;
+    coarse: number;
+    fine: number;
+    progress: number;
+    left: number | null;
+    status: GalleryStatus;
+    error: string;
+}
+
+export interface GalleryData {
+    files: string;
+    door: string;
+    title: string;
+    count: number;
+    width: number;
+    height: number;
+    tall: string;
+    chosen: number | null;
+}
+
+export type GalleryEvent = { kind: "open" | "add"; channel: number } | { kind: "reopen" };
+
+/** Where a target stands, and how far one can step from it. */
+export interface Neighbours {
+    noun: string;
+    index: number;
+    count: number;
+    before: number;
+    after: number;
+}
+
+export interface ArchitectureData {
+    files: string;
+    figure: {
+        data: [{ marker: object }];
+        layout: { height: number; margin: { l: number; r: number; t: number } };
+    };
+    layers: string[];
+    marked: number[];
+    colours: { dark: string[]; light: string[] };
+    neighbours: Neighbours;
+}
+
+export interface Step {
+    kind: "step";
+    channels: number;
+    layers: number;
+}
+
+export type ArchitectureEvent = Step | { kind: "random" } | { kind: "layer"; index: number };
+
+/** What Streamlit calls a component with. */
+export interface Call<Data> {
+    parentElement: HTMLElement;
+    data: Data;
+    setTriggerValue: (name: string, value: unknown) => void;
+    setStateValue: (name: string, value: unknown) => void;
+}

@@ -1,0 +1,65 @@
+// What is wrong with the runs that are shown, in a sentence, and the way on.
+
+/**
+ * @import { Connection, ViewerEvent } from "../messages.js"
+ * @import { Mode } from "./mode.js"
+ * @import { Record } from "./record.js"
+ */
+
+/** @typedef {{ text: string, label?: string, event?: ViewerEvent }} Message without label and event: no way on */
+
+/** @typedef {"" | "restarted" | "away"} Heir whether and why this page is another visitor's by now; "": nobody knows */
+
+const UNREACHABLE = "The connection is lost; trying again. Nothing is lost while the server runs.";
+const WHY = {
+    restarted: "The server was restarted: ",
+    away: "You were away too long: ",
+    "": "The server no longer knows this page: ",
+};
+
+/**
+ * @param {Record[]} records
+ * @param {Connection} connection
+ * @param {object} page
+ * @param {Mode} page.mode
+ * @param {Heir} page.heir
+ * @param {number} page.across of a sweep, which only starts again as what `again` says
+ * @param {string} page.again
+ * @returns {Message | null} null: nothing is wrong
+ */
+export function problemOf(records, connection, { mode, heir, across, again }) {
+    if (!records.length) return null;
+    if (connection === "ended") {
+        const startable = heir && (!across || again);
+        /** @type {ViewerEvent} */
+        const event = { kind: "again", run: "", of: again };
+        return { text: lost(records.length > 1, heir), ...(startable ? { label: "Start again", event } : {}) };
+    }
+    if (connection === "unreachable") return { text: UNREACHABLE };
+    const ill = records.find(({ header }) => header.diagnosis || header.error);
+    return ill ? troubleOf(ill, records.length > 1, mode) : null;
+}
+
+/**
+ * @param {Record} record
+ * @param {boolean} several
+ * @param {Mode} mode
+ * @returns {Message}
+ */
+function troubleOf({ key, title, header: { diagnosis, error } }, several, mode) {
+    const text = `${several ? `${title}: ` : ""}${diagnosis?.text ?? error}`,
+        remedy = mode.remedies && diagnosis?.remedy;
+    if (!remedy) return { text };
+    return { text, label: diagnosis.label || remedy, event: { kind: "remedy", run: key, remedy } };
+}
+
+/**
+ * @param {boolean} several
+ * @param {Heir} heir
+ */
+function lost(several, heir) {
+    const what = several
+        ? "runs and histories are lost; settings and these pictures are kept here."
+        : "run and history are lost; settings and this picture are kept here.";
+    return WHY[heir] + what;
+}

@@ -1,0 +1,39 @@
+// The line that leads back in the history of the runs that are shown.
+
+/** @import { Recorded } from "../messages.js" */
+
+import { button, cell, element, line, show } from "../parts/element.js";
+
+export class Scrubber {
+    /** @param {(iteration: number | null) => void} scrub null: back to the newest picture */
+    constructor(scrub) {
+        this.slider = element("input", {
+            type: "range",
+            className: "av-scrub",
+            "data-testid": "scrub",
+            "aria-label": "show an earlier iteration",
+            min: 0,
+            max: 0,
+            value: 0,
+            disabled: true,
+        });
+        this.slider.addEventListener("input", () => scrub(Number(this.slider.value)));
+        this.shown = cell("shown");
+        this.live = button("live", "Live", "Back to the newest picture", () => scrub(null));
+        this.node = line(element("span", { className: "av-back" }, "History"), this.slider, this.shown, this.live);
+    }
+
+    /**
+     * @param {Recorded | null} recorded
+     * @param {number | null} scrubbed the iteration looked back at
+     * @param {boolean} cut whether the server is out of reach
+     */
+    update(recorded, scrubbed, cut) {
+        const { slider } = this;
+        slider.disabled = !recorded || cut;
+        if (recorded) Object.assign(slider, { min: recorded.first, step: recorded.spacing, max: recorded.last });
+        slider.value = String(scrubbed ?? recorded?.last ?? 0);
+        show(this.shown, scrubbed === null ? "" : `shows ${scrubbed}`);
+        this.live.disabled = scrubbed === null;
+    }
+}

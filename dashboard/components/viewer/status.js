@@ -1,0 +1,65 @@
+// Where a run stands, in words, and where several stand together.
+
+/**
+ * @import { Connection, Recorded, Standing, Status } from "../messages.js"
+ * @typedef {Standing & { word: string, furthest: number }} Together
+ */
+
+/** @type {Status[]} */
+export const ENDED = ["finished", "failed", "cancelled"];
+
+/** @type {Status[]} what several are together: the first of these that one of them is */
+const FIRST = ["running", "waiting", "paused", "finished", "cancelled", "failed"];
+
+/** @type {Partial<{ [status in Status]: string }>} */
+const WORDS = { waiting: "waiting for its turn", cancelled: "stopped" };
+
+/** @param {Status} status */
+export const wordOf = (status) => WORDS[status] ?? status;
+
+/**
+ * Where a run stands, as far as this page can know.
+ * @param {string} word
+ * @param {Status | ""} status
+ * @param {Connection} connection
+ */
+export function standing(word, status, connection) {
+    if (connection === "connected" || !status || ENDED.includes(status)) return word;
+    return connection === "ended" ? "interrupted" : "reconnecting…";
+}
+
+/**
+ * One header for several runs: they are running while one of them is, and as far as the one that has most before it.
+ * @param {Standing[]} headers at least one
+ * @returns {Together}
+ */
+export function together(headers) {
+    const status = FIRST.find((each) => headers.some((header) => header.status === each)) ?? "waiting";
+    const alike = headers.filter((header) => header.status === status);
+    const behind = alike.reduce((one, other) => (leftOf(other) > leftOf(one) ? other : one));
+    const recorded = headers.map((header) => header.recorded).filter((each) => each !== null);
+    return {
+        ...behind,
+        word: wordOfAll(headers, status),
+        furthest: Math.max(0, ...alike.map(({ iteration }) => iteration)),
+        recorded: recorded.reduce(farther, null),
+    };
+}
+
+/** @param {Standing} header */
+const leftOf = ({ iterations, iteration }) => iterations - iteration;
+
+/** @type {(one: Recorded | null, other: Recorded) => Recorded} */
+const farther = (one, other) => (one && one.last >= other.last ? one : other);
+
+/**
+ * Once all have ended, each in its way: how many in which.
+ * @param {Standing[]} headers
+ * @param {Status} status
+ */
+function wordOfAll(headers, status) {
+    const ways = ENDED.filter((each) => headers.some((header) => header.status === each));
+    if (!headers.every((header) => ENDED.includes(header.status)) || ways.length < 2) return wordOf(status);
+    const count = (/** @type {Status} */ each) => headers.filter((header) => header.status === each).length;
+    return ways.map((each) => `${count(each)} ${wordOf(each)}`).join(", ");
+}
