@@ -90,6 +90,15 @@ def test_a_command(installed, tmp_path):
     assert wrong.returncode == 2 and "visualize" in wrong.stderr
 
 
+def test_nothing_that_only_checks_need_is_in_it(installed, tmp_path):
+    """Types for the checker, and Node's."""
+    code = "import dashboard.components as c; print(c.__path__[0])"
+    done = subprocess.run([installed / "python", "-c", code], cwd=tmp_path, env=clean(), capture_output=True, text=True)
+    components = Path(done.stdout.strip())
+    assert {path.suffix for path in components.rglob("*.*")} <= {".py", ".pyc", ".js", ".css"}
+    assert not any((components.parents[1] / name).exists() for name in ("package.json", "node_modules", "tests"))
+
+
 def test_the_dashboard(installed, tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

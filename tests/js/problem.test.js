@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { BOARD, RUN } from "../../dashboard/components/viewer/mode.js";
+import { problemOf } from "../../dashboard/components/viewer/problem.js";
+import { record } from "./made.js";
+
+const page = (changes = {}) => ({ mode: RUN, heir: "", across: 0, again: "", ...changes });
+const dead = { diagnosis: { text: "The channel is dead.", remedy: "another_seed", label: "Another seed" } };
+
+test("nothing is wrong", () => {
+    assert.equal(problemOf([], "ended", page()), null);
+    assert.equal(problemOf([record()], "connected", page()), null);
+});
+
+test("what a run died of, with what may help", () => {
+    const ill = record([], {}, dead);
+    assert.deepEqual(problemOf([ill], "connected", page()), {
+        text: "The channel is dead.",
+        label: "Another seed",
+        event: { kind: "remedy", run: "a", remedy: "another_seed" },
+    });
+    assert.deepEqual(problemOf([ill], "connected", page({ mode: BOARD })), { text: "The channel is dead." });
+    const failed = record([], { title: "2. size 64" }, { error: "Out of memory." });
+    assert.deepEqual(problemOf([record(), failed], "connected", page()), { text: "2. size 64: Out of memory." });
+});
+
+test("the connection is lost for a while, or for good", () => {
+    assert.match(problemOf([record()], "unreachable", page()).text, /^The connection is lost; trying again/);
+    const lost = "run and history are lost; settings and this picture are kept here.";
+    assert.deepEqual(problemOf([record()], "ended", page()), { text: `The server no longer knows this page: ${lost}` });
+});
+
+test("a page that began anew can start again, a sweep only as what it was", () => {
+    const start = { label: "Start again", event: { kind: "again", run: "", of: "" } };
+    const { text, ...on } = problemOf([record(), record()], "ended", page({ heir: "restarted" }));
+    assert.deepEqual(on, start);
+    assert.match(text, /^The server was restarted: runs and histories are lost/);
+    assert.equal(problemOf([record()], "ended", page({ heir: "away", across: 3 })).label, undefined);
+    const sweep = problemOf([record()], "ended", page({ heir: "away", across: 3, again: "sweep" }));
+    assert.deepEqual(sweep.event, { kind: "again", run: "", of: "sweep" });
+});

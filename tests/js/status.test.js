@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { standing as inWords, together, wordOf } from "../../dashboard/components/viewer/status.js";
+import { standing } from "./made.js";
+
+test("words for states", () => {
+    assert.deepEqual(["waiting", "running", "cancelled"].map(wordOf), ["waiting for its turn", "running", "stopped"]);
+});
+
+test("a run that is out of reach may have gone on; one that has ended has ended", () => {
+    assert.equal(inWords("running", "running", "connected"), "running");
+    assert.equal(inWords("running", "running", "unreachable"), "reconnecting…");
+    assert.equal(inWords("running", "running", "ended"), "interrupted");
+    assert.equal(inWords("finished", "finished", "ended"), "finished");
+});
+
+test("several are as far as the one that has most before it, and running while one is", () => {
+    const made = together([
+        standing({ status: "finished", iteration: 100 }),
+        standing({ iteration: 40, recorded: { first: 1, last: 39, spacing: 1 } }),
+        standing({ iteration: 20, iterations: 50, recorded: { first: 1, last: 20, spacing: 1 } }),
+    ]);
+    assert.equal(made.word, "running");
+    assert.deepEqual([made.iteration, made.iterations, made.furthest], [40, 100, 40]);
+    assert.deepEqual(made.recorded, { first: 1, last: 39, spacing: 1 });
+});
+
+test("furthest is that of those in the same state", () => {
+    const made = together([
+        standing({ iteration: 30 }),
+        standing({ iteration: 52 }),
+        standing({ status: "paused", iteration: 90 }),
+    ]);
+    assert.deepEqual([made.iteration, made.furthest], [30, 52]);
+});
+
+test("once all have ended, each in its way, they are counted", () => {
+    const ended = ["finished", "cancelled", "failed", "finished"].map((status) => standing({ status }));
+    assert.equal(together(ended).word, "2 finished, 1 failed, 1 stopped");
+    assert.equal(together(ended.slice(0, 1)).word, "finished");
+    assert.equal(together([...ended, standing({ status: "paused" })]).word, "paused");
+});

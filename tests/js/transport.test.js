@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { continuation } from "../../dashboard/components/viewer/continuation.js";
+import { Pace, paceOf } from "../../dashboard/components/viewer/pace.js";
+import { iterationOf } from "../../dashboard/components/viewer/transport.js";
+
+test("how far a run is, or several in step are", () => {
+    assert.equal(iterationOf({ iteration: 0, iterations: 0, furthest: 0 }), "");
+    assert.equal(iterationOf({ iteration: 12, iterations: 256, furthest: 20 }), "iteration 12 of 256");
+    assert.equal(iterationOf({ iteration: 12, iterations: 256, furthest: 21 }), "iteration 12 to 21 of 256");
+});
+
+test("a run goes on to the end that the page is set to, or its own, or some iterations further", () => {
+    const from = (shown, end, wanted) => continuation(shown, end, wanted);
+    assert.deepEqual(from(40, 256, 512), { until: 512, text: "Continue from here" });
+    assert.deepEqual(from(40, 256, 40), { until: 256, text: "Continue from here" });
+    assert.deepEqual(from(256, 256, 512), { until: 512, text: "256 more iterations" });
+    assert.deepEqual(from(256, 256, 256), { until: 356, text: "100 more iterations" });
+    assert.deepEqual(from(0, 0, 0), { until: 100, text: "Continue from here" });
+});
+
+test("rate and time left, in words", () => {
+    const header = { iteration: 100, iterations: 256 };
+    assert.deepEqual(paceOf({ ...header, rate: 5.16 }), { rate: "5.2 it/s", left: "about 30 s left" });
+    assert.deepEqual(paceOf({ ...header, rate: 312.4 }), { rate: "312 it/s", left: "about 1 s left" });
+    assert.deepEqual(paceOf({ ...header, iterations: Infinity, rate: 2 }), { rate: "2.0 it/s", left: "" });
+    assert.deepEqual(paceOf({ ...header, rate: 0 }), { rate: "", left: "" });
+    assert.deepEqual(paceOf(null), { rate: "", left: "" });
+});
+
+test("they stand for a second, and go at once when nothing is getting on", () => {
+    const pace = new Pace(),
+        header = { iteration: 100, iterations: 200, rate: 10 };
+    assert.equal(pace.look(header, 5000), null);
+    assert.equal(pace.look(header, 5999), null);
+    assert.deepEqual(pace.look(header, 6000), { rate: "10.0 it/s", left: "about 10 s left" });
+    assert.equal(pace.look({ ...header, rate: 20 }, 6999), null);
+    assert.deepEqual(pace.look(null, 7000), { rate: "", left: "" });
+    assert.equal(pace.look(header, 7001), null);
+});
