@@ -29,3 +29,17 @@ test("nothing is told where nothing was chosen, nor after the end", (context) =>
     context.mock.timers.tick(3000);
     assert.deepEqual(told, [1]);
 });
+
+test("a page that says something else is told once more", (context) => {
+    context.mock.timers.enable({ apis: ["setTimeout"] });
+    const told = [],
+        choice = new Choice(3, (channel) => told.push(channel));
+    choice.hear(3);
+    context.mock.timers.tick(3000);
+    assert.deepEqual(told, []);
+    choice.hear(4);
+    context.mock.timers.tick(2999);
+    assert.deepEqual(told, []);
+    context.mock.timers.tick(1);
+    assert.deepEqual(told, [3]);
+});

@@ -41,14 +41,22 @@ test("where there is no room it is higher than the page", () => {
 test("several runs are named below, up to as many as can be told apart", () => {
     const records = (count) =>
         Array.from({ length: count }, (_, i) => record([point(1, i), point(2, i + 1)], { key: `${i}`, colour: i }));
-    assert.equal(layout(records(3)).margin.b, 44 + 3 * 19);
+    assert.equal(layout(records(1)).showlegend, false);
+    assert.equal(layout(records(2)).showlegend, true);
+    const { margin, height, yaxis2, legend } = layout(records(3), { height: 100 });
+    assert.deepEqual([margin.b, height], [44 + 3 * 19, 44 + 3 * 19 + 2 * (92 + 26)]);
+    // A third of what the two headings leave of 337 - 4 - 44 - 57 = 232 px.
+    assert.deepEqual(yaxis2.domain, [0, 60 / 232]);
+    assert.deepEqual([legend.y, legend.maxheight], [-44 / 232, 4 * 19]);
     assert.equal(layout(records(24)).showlegend, true);
     assert.equal(layout(records(25)).showlegend, false);
 });
 
 test("one point is a marker, and its axis counts iterations", () => {
     assert.equal(layout([record([point(1, 5)])]).xaxis.dtick, 1);
-    assert.equal(layout([record([point(1, 5), point(2, 6)])]).xaxis.dtick, undefined);
+    const more = record([point(1, 5), point(2, 6)]);
+    assert.equal(layout([more]).xaxis.dtick, undefined);
+    assert.equal(layout([record([point(1, 5)]), more]).xaxis.dtick, undefined);
 });
 
 test("marks and the scrubber are lines", () => {

@@ -40,6 +40,7 @@ test("a rank among the pictures that are as far", () => {
 test("orders: what has no value comes last, by its number", () => {
     assert.deepEqual(four().order("index", new Map()), [0, 1, 2, 3, 4]);
     assert.deepEqual(four().order("score", new Map()), [1, 2, 0, 3, 4]);
+    assert.deepEqual(tiles().order("score", new Map()), [0, 1, 2, 3, 4]);
     const likeness = new Map([
         [2, 1],
         [0, -0.5],

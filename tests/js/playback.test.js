@@ -98,3 +98,26 @@ test("a run that is gone is not drawn, and its pictures are forgotten", async ()
     await done;
     assert.deepEqual([shown.drawn, made.newest.size], [[], 0]);
 });
+
+test("what is decoded first is drawn, though something newer is on its way", async () => {
+    const [made, shown] = playback();
+    const first = made.receive("a", 1, ["one"]),
+        second = made.receive("a", 2, ["two"]);
+    await shown.decoded("one");
+    await shown.decoded("two");
+    await Promise.all([first, second]);
+    assert.deepEqual(
+        shown.drawn.map(([, bitmaps]) => bitmaps),
+        ["one", "two"],
+    );
+});
+
+test("what comes while somebody looks back is not drawn", async () => {
+    const [made, shown] = playback();
+    const done = made.receive("a", 1, ["one"]),
+        back = made.scrub(9);
+    await shown.decoded("one");
+    await shown.decoded("a@9");
+    await Promise.all([done, back]);
+    assert.deepEqual(shown.drawn, [["a", "a@9", false]]);
+});

@@ -98,3 +98,9 @@ test("what decides which pictures there are changes with them, the end and the h
     made.merge(header([point(3, 2)], { status: "finished", heldOut: { score: 2, rank: 1, of: 9 } }));
     assert.equal(made.shape, shapes[3]);
 });
+
+test("a run begins waiting, with nothing known", () => {
+    const { header: begun, colour, preview, heldOut, ended, last } = record([], {}, { status: "waiting" });
+    assert.deepEqual([colour, preview, heldOut, ended, last], [null, null, null, false, 0]);
+    assert.deepEqual([begun.iteration, begun.recorded, begun.diagnosis], [0, null, null]);
+});

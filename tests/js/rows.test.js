@@ -42,6 +42,7 @@ test("an axis around one value, else Plotly's own", () => {
     assert.deepEqual(ranges(point(1, 0))[0], [-1, 1]);
     assert.equal(ranges(point(1, 4), point(2, 5))[0], undefined);
     assert.equal(ranges(point(1, null))[0], undefined);
+    assert.equal(ranges(point(1, 0), point(2, null))[0], undefined);
 });
 
 test("how often a logarithmic axis is labelled", () => {
@@ -54,10 +55,11 @@ test("how often a logarithmic axis is labelled", () => {
     assert.equal(decades(100, 112), "L5");
     assert.equal(decades(100, 127), "L10");
     assert.equal(decades(5, 5), "D2");
+    assert.equal(decades(0, 100), "D2"); // what has no place there is not counted
 });
 
 test("a gradient of zero has no place on its axis", () => {
-    const made = record([point(1, 0, 0), point(2, 0, 1e-13), point(3, 0, 2)]);
+    const made = record([point(1, 0, 0), point(2, 0, 5e-13), point(3, 0, 2)]);
     assert.deepEqual(values({ record: made, column: "gradient 0" }), [null, null, 2]);
     assert.deepEqual(values({ record: made, column: "gradient 0" }, 2), [2]);
     assert.deepEqual(values({ record: made, column: "score 0" }, 1), [0, 0]);
@@ -94,6 +96,7 @@ test("thinning: of each stretch the lowest and the highest, exactly", () => {
 test("lines: the accent for one picture alone, colours in turn, then dashes", () => {
     const line = (colour, images, image) => Object.values(lineOf(THEME, { colour, images }, image)).join(" ");
     assert.equal(line(null, 1, 0), "#cc6600 solid");
+    assert.equal(line(null, 2, 0), "#000001 solid");
     assert.equal(line(null, 5, 0), "#000001 solid");
     assert.equal(line(null, 5, 4), "#000002 dot");
     assert.equal(line(2, 1, 0), "#000003 solid");

@@ -38,6 +38,7 @@ test("furthest is that of those in the same state", () => {
 test("once all have ended, each in its way, they are counted", () => {
     const ended = ["finished", "cancelled", "failed", "finished"].map((status) => standing({ status }));
     assert.equal(together(ended).word, "2 finished, 1 failed, 1 stopped");
+    assert.equal(together(ended.slice(0, 2)).word, "1 finished, 1 stopped");
     assert.equal(together(ended.slice(0, 1)).word, "finished");
     assert.equal(together([...ended, standing({ status: "paused" })]).word, "paused");
 });

@@ -25,6 +25,7 @@ test("rate and time left, in words", () => {
     assert.deepEqual(paceOf({ ...header, rate: 5.16 }), { rate: "5.2 it/s", left: "about 30 s left" });
     assert.deepEqual(paceOf({ ...header, rate: 312.4 }), { rate: "312 it/s", left: "about 1 s left" });
     assert.deepEqual(paceOf({ ...header, iterations: Infinity, rate: 2 }), { rate: "2.0 it/s", left: "" });
+    assert.equal(paceOf({ ...header, rate: 100 }).rate, "100 it/s");
     assert.deepEqual(paceOf({ ...header, rate: 0 }), { rate: "", left: "" });
     assert.deepEqual(paceOf(null), { rate: "", left: "" });
 });

@@ -66,4 +66,6 @@ test("pictures that are wanted: those of the runs, and the difference of two", (
     assert.equal(wanted[3].words, "1 \u2212 2, doubled");
     assert.equal(wanted[3].caption, "difference, doubled, of 1. size 64 and 2. size 96");
     assert.equal(wantedOf([one], () => "", ["a", "b"]).length, 2);
+    const without = (captions) => wantedOf([record([], { captions })], () => "", []).length;
+    assert.deepEqual([without([]), without(["one", "two"])], [1, 2]); // before the first point
 });
