@@ -144,7 +144,6 @@ __all__ = [
     "L2",
     "Layer",
     "LayerEnergy",
-    "ListLayers",
     "Lp",
     "MOST",
     "MOST_CHANGES",
