@@ -1,10 +1,19 @@
-"""What strangers may send, for hypothesis: JSON of any shape, good files and texts with something wrong in them."""
+"""What strangers may send, for hypothesis: JSON of any shape, good files and texts with something wrong in them.
+
+And what people may set: recipes with any numbers that are in range.
+"""
 
 import copy
 import json
+import typing
+from dataclasses import replace
 
 from hypothesis import settings
 from hypothesis import strategies as st
+
+from actviz_core import ActvizError, Hyperparams, Recipe
+from actviz_core.registry import kinds
+from actviz_core.settings import declared
 
 # The examples are drawn from the test's own name, so each run of the tests is the same; what once failed stays as an
 # @example.
@@ -30,6 +39,42 @@ def places(data, path=()):
     for key, value in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
         yield (*path, key)
         yield from places(value, (*path, key))
+
+
+def values_of(annotation, setting):
+    """Whatever a field of that type takes, within its range."""
+    origin, parts = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Literal:
+        return st.sampled_from(parts)
+    if origin is tuple:
+        return st.lists(values_of(parts[0], setting), max_size=4).map(tuple)
+    if annotation is bool:
+        return st.booleans()
+    if annotation is int:
+        return st.integers(int(setting.low), int(setting.high))
+    if annotation is float:
+        return st.floats(setting.low, setting.high)
+    return st.one_of(*(made_of(cls) for cls in kinds(annotation).values()))
+
+
+def made_of(cls):
+    """Values of a kind with any numbers; as it is by itself where two of them do not go together."""
+
+    def made(**given):
+        try:
+            return cls(**given)
+        except ActvizError:
+            return cls()
+
+    return st.builds(made, **{name: values_of(annotation, setting) for name, annotation, setting, _ in declared(cls)})
+
+
+def recipes(spec):
+    """Recipes of a spec that differ in all that may change while a run goes on, and in their seeds."""
+    seeds = st.integers(0, 2**32 - 1)
+    return st.builds(
+        lambda seed, hyperparams: Recipe(replace(spec, seed=seed), hyperparams), seeds, made_of(Hyperparams)
+    )
 
 
 @st.composite

@@ -9,10 +9,10 @@ from ..models.weights import weights_name
 from ..objectives import Channel, ClassLogit, LayerEnergy, Objective
 from ..optimization import origin
 from ..optimization.recipe import Recipe
+from ..studies.column_runs import LoadHere
 from ..studies.comparison import Comparison
 from ..studies.fills import FILLS, Fill, filled
 from ..studies.labels import labels
-from ..studies.results import LoadHere
 from ..studies.sheet import read_comparison
 from .command import Command
 from .files import read_bytes

@@ -89,7 +89,7 @@ def changed(recipe: Recipe, method: MethodOptions, objective: Objective | None =
         recipe = preset(method.preset).applied(recipe)
     given = given_of(method) | ({"objective": objective} if objective else {})
     spec = replace(recipe.spec, **given)
-    picture = recipe.picture if recipe.picture <= spec.iterations else 0
+    picture = 0 if method.iterations else recipe.picture  # who asks for iterations wants all of them
     return steered(replace(recipe, spec=spec, picture=picture), method.set)
 
 

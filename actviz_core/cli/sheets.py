@@ -12,9 +12,9 @@ from .. import export
 from ..export.animation import FILMS, Film, encode
 from ..models.model import Model
 from ..optimization.recipe import Recipe
+from ..studies.column_runs import ColumnRun, LoadHere, run_in_step
 from ..studies.comparison import Column, Comparison
 from ..studies.labels import shared
-from ..studies.results import LoadHere, Result, results_of
 from ..studies.sheet import contact_sheet
 from .files import check_film, check_paths, ending, keep
 from .options import option
@@ -56,11 +56,11 @@ def make_sheet(
             print(f"actviz: {name} failed: {result.problem}", file=sys.stderr)
 
 
-def run(recipes: Sequence[Recipe], load: LoadHere) -> list[Result]:
+def run(recipes: Sequence[Recipe], load: LoadHere) -> list[ColumnRun]:
     """All results, with a bar on a terminal."""
     total = sum(recipe.picture or recipe.spec.iterations for recipe in recipes)
     with tqdm(total=total, unit="it", disable=None) as bar:
-        results = results_of(recipes, load, bar.update)
+        results = run_in_step(recipes, load, bar.update)
     problems = [result.problem for result in results if result.problem is not None]
     if len(problems) == len(results):
         raise problems[0]
@@ -70,7 +70,7 @@ def run(recipes: Sequence[Recipe], load: LoadHere) -> list[Result]:
 def write_files(
     options: SheetOptions,
     made: Comparison,
-    results: Sequence[Result],
+    results: Sequence[ColumnRun],
     names: Sequence[str],
     models: Sequence[Model],
     across: int,
@@ -90,7 +90,7 @@ def write_files(
         keep(options.film, encode(Film.in_step(list(done.values()), list(done)), ending(options.film)))
 
 
-def picture_of(result: Result) -> np.ndarray:
+def picture_of(result: ColumnRun) -> np.ndarray:
     """What a column shows, uint8 [h, w, 3]: grey where it failed."""
     spec = result.recipe.spec
     if result.frame is None or result.problem is not None:
@@ -98,7 +98,7 @@ def picture_of(result: Result) -> np.ndarray:
     return export.sheet(result.frame.images)
 
 
-def scores_of(result: Result) -> str:
+def scores_of(result: ColumnRun) -> str:
     """Of each picture of a column."""
     if result.frame is None or result.problem is not None:
         return "failed"

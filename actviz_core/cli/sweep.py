@@ -9,8 +9,8 @@ from ..models.weights import weights_name
 from ..optimization import origin
 from ..optimization.hyperparams import Hyperparams, label_of
 from ..optimization.recipe import Recipe
+from ..studies.column_runs import LoadHere
 from ..studies.comparison import FINEST, Column, Comparison
-from ..studies.results import LoadHere
 from ..studies.sweep import Axis, sweep
 from .command import Command
 from .method import MethodOptions, changed, named, new_recipe, read_recipe, usual_model

@@ -1,7 +1,9 @@
 """visualize: one picture, its curves and how it came about."""
 
 import sys
+from contextlib import closing
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -75,11 +77,12 @@ def described(options: VisualizeOptions) -> tuple[Model, Recipe]:
 
 
 def run(model: Model, recipe: Recipe, filmed: bool) -> Course:
-    """The whole run, with a bar on a terminal."""
+    """The run as far as the recipe's picture, with a bar on a terminal."""
     points: list[Point] = []
     pictures: dict[int, np.ndarray] = {}
-    with tqdm(total=recipe.spec.iterations, unit="it", disable=None) as bar:
-        for frame in replay(model, recipe):
+    end = recipe.picture or recipe.spec.iterations
+    with tqdm(total=end, unit="it", disable=None) as bar, closing(replay(model, recipe)) as frames:
+        for frame in islice(frames, end):
             points.append(Point.of(frame))
             if filmed:
                 pictures[frame.iteration] = frame.images

@@ -23,11 +23,11 @@ class Axis(Checked):
 
     def values(self, hyperparams: Hyperparams) -> list[float | int]:
         """Evenly spaced, by factors where the number's slider goes by decades; whole where the number is."""
-        scale = setting_of(hyperparams, self.address)
-        if scale.log and self.low > 0:
-            spaced = [self.low * (self.high / self.low) ** (index / (self.steps - 1)) for index in range(self.steps)]
+        shares = [index / (self.steps - 1) for index in range(self.steps)]
+        if setting_of(hyperparams, self.address).log and min(self.low, self.high) > 0:
+            spaced = [self.low ** (1 - share) * self.high**share for share in shares]
         else:
-            spaced = [self.low + (self.high - self.low) * index / (self.steps - 1) for index in range(self.steps)]
+            spaced = [self.low * (1 - share) + self.high * share for share in shares]
         whole = isinstance(hyperparams.value(self.address), int)
         return [round(value) if whole else float(f"{value:.3g}") for value in spaced]
 

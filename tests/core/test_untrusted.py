@@ -19,6 +19,7 @@ from PIL import Image, PngImagePlugin
 
 from actviz_core import (
     ActvizError,
+    Axis,
     Change,
     Channel,
     Comparison,
@@ -26,19 +27,22 @@ from actviz_core import (
     Recipe,
     Spec,
     Store,
+    Sweep,
     Tile,
     export,
     photographs,
     read_comparison,
+    sweep,
 )
 from actviz_core.cli.main import main
 from actviz_core.studies.comparison import Column
 from actviz_core.studies.store import TILE_KEY, decoded, encoded
 from tests.core.optimization.test_recipe import RECIPE
-from tests.strategies import JSON, spoiled_bytes, spoiled_json
+from tests.strategies import JSON, NUMBERS, spoiled_bytes, spoiled_json
 
 PICTURES = np.random.default_rng(0).integers(0, 256, (1, 6, 9, 3), dtype=np.uint8)
 COMPARISON = Comparison((Column(RECIPE), Column(replace(RECIPE, changes=()), False)))
+SWEEP = Sweep(RECIPE, Axis("learning_rate", 0.1, 0.4, 2), Axis("jitter.pixels", 0, 5, 3))
 GALLERY = Gallery(Recipe(Spec("m", Channel("a"), height=8, width=16)), 7, "hash")
 TILE = encoded(GALLERY, Tile(3, np.zeros((8, 16, 3), np.uint8), 0.5))
 
@@ -73,6 +77,33 @@ def test_recipes(text):
 def test_comparisons(text):
     comparison = used_or_refused(Comparison.from_json, text)
     assert comparison is None or Comparison.from_json(comparison.to_json()) == comparison
+
+
+@given(spoiled_json(SWEEP.to_json()))
+def test_sweeps(text):
+    found = used_or_refused(Sweep.from_json, text)
+    if found is not None:
+        assert Sweep.from_json(found.to_json()) == found
+        cells = used_or_refused(sweep, found.recipe, found.across, found.down)
+        assert cells is None or len(cells) == found.across.steps * found.down.steps
+
+
+@given(
+    st.sampled_from(["learning_rate", "jitter.pixels", "l1.weight", "scale.low", "pad.fill", "narrow", ""]),
+    NUMBERS,
+    NUMBERS,
+    st.integers(0, 8),
+)
+@example("learning_rate", 0.1, -1.0, 4)
+@example("jitter.pixels", -1e308, 1e308, 4)
+def test_sides_of_a_sweep(address, low, high, steps):
+    side = used_or_refused(lambda: Axis(address, low, high, steps))
+    cells = side and used_or_refused(sweep, RECIPE, side, Axis("rotate.degrees", 0, 5, 2))
+    if cells:
+        ends = sorted((side.low, side.high))
+        values = [recipe.hyperparams.value(address) for _, recipe in cells]
+        assert len(cells) == 2 * steps and all(ends[0] - 0.5 <= value * (1 + 1e-2) for value in values)
+        assert all(value * (1 - 1e-2) <= ends[1] + 0.5 for value in values)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,12 @@
 """Options are typed values, made of the fields that describe them; the page of all settings is made of those too."""
 
 from dataclasses import fields
+from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from actviz_core import (
     OBJECTIVES,
@@ -14,10 +17,13 @@ from actviz_core import (
     Adam,
     Channel,
     PixelImage,
+    Recipe,
     Spec,
     described,
     export,
     kind,
+    load_model,
+    replay,
 )
 from actviz_core.cli.main import COMMANDS, main, parser
 from actviz_core.cli.options import declared_options, flag_of, read_options
@@ -101,6 +107,18 @@ def test_kinds_are_chosen_with_their_numbers(here, capsys):
 def test_what_does_not_fit_a_setting_is_told_in_a_sentence(arguments, sentence, here, capsys):
     assert main(["visualize", *NETWORK, "--layer", "conv1", "--channel", "0", *arguments]) == 2
     assert sentence in capsys.readouterr().err and list(here.iterdir()) == []
+
+
+def test_a_picture_that_was_saved_on_the_way_is_made_again_and_not_the_last_one(here, capsys):
+    spec = Spec(NETWORK[1], Channel("conv1", 2), height=12, width=16, iterations=6)
+    (here / "r.json").write_text(Recipe(spec, picture=4).to_json())
+    assert main(["visualize", *NETWORK, "--recipe", "r.json", "--csv", "r.csv"]) == 0
+    made = (here / "actviz.png").read_bytes()
+    *_, expected = islice(replay(load_model(NETWORK[1], "cpu"), Recipe(spec)), 4)
+    assert (np.asarray(Image.open("actviz.png")) == expected.images[0]).all()
+    assert export.read_recipe(made).picture == 4 and len((here / "r.csv").read_text().splitlines()) == 5
+    assert main(["visualize", *NETWORK, "--recipe", "r.json", "--iterations", "5"]) == 0
+    assert export.read_recipe((here / "actviz.png").read_bytes()).picture == 0
 
 
 # the page

@@ -3,6 +3,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from actviz_core import (
@@ -21,6 +23,7 @@ from actviz_core import (
     LayerEnergy,
     Recipe,
     Spec,
+    Sweep,
     contact_sheet,
     encode,
     export,
@@ -34,6 +37,7 @@ from actviz_core.export.pictures import LABEL, length_of, line
 from actviz_core.runs.history import History, Point
 from actviz_core.studies.fills import CLASSIFIERS
 from tests.core.tiny import tiny_model
+from tests.strategies import recipes
 
 RECIPE = Recipe(Spec("efficientnet_lite0", Channel("blocks.2.0", 7), height=48, width=64, seed=5))
 OTHER = Recipe(
@@ -105,6 +109,35 @@ def test_json_there_and_back():
     comparison = two().switched(2)
     assert Comparison.from_json(comparison.to_json()) == comparison
     assert Comparison.from_json(RECIPE.to_json()).recipes == (RECIPE,)
+
+
+@given(st.lists(st.builds(Column, recipes(RECIPE.spec), st.booleans(), st.integers(0, 9)), max_size=8), st.data())
+def test_any_comparison_is_read_again_and_each_column_stays_itself(columns, data):
+    comparison = Comparison(tuple(columns))
+    assert Comparison.from_json(comparison.to_json()) == comparison
+    numbers = [column.number for column in comparison.columns]
+    assert len(set(numbers)) == len(numbers) and 0 not in numbers
+    assert [(c.recipe, c.locked) for c in comparison.columns] == [(c.recipe, c.locked) for c in columns]
+    if not columns:
+        return
+    number = data.draw(st.sampled_from(numbers))
+    others = [column for column in comparison.columns if column.number != number]
+    steered = comparison.steered(number, "rotate.degrees", 7.0)
+    assert [column for column in steered.columns if column.number != number] == others
+    assert steered.recipes[numbers.index(number)].hyperparams.value("rotate.degrees") == 7.0
+    assert list(comparison.without(number).columns) == others
+    assert comparison.switched(number).switched(number) == comparison
+
+
+@given(recipes(RECIPE.spec), st.integers(2, 6), st.integers(2, 6))
+def test_any_recipe_can_be_swept(recipe, across, down):
+    swept = Sweep(recipe, Axis("learning_rate", 0.1, 0.4, across), Axis("jitter.pixels", 0, 60, down))
+    assert Sweep.from_json(swept.to_json()) == swept
+    cells = sweep(recipe, swept.across, swept.down)
+    assert len(cells) == across * down and len({cell for _, cell in cells}) == across * down
+    for _, cell in cells:
+        same = {"learning_rate": recipe.hyperparams.learning_rate, "jitter": recipe.hyperparams.value("jitter.pixels")}
+        assert cell.hyperparams.with_values(same) == recipe.hyperparams.with_values(same)
 
 
 @pytest.mark.parametrize(

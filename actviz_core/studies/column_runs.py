@@ -1,4 +1,4 @@
-"""Results: what became of the columns of a comparison, which advance in step."""
+"""Column runs: the columns of a comparison on their way, in step."""
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
@@ -17,7 +17,7 @@ LoadHere = Callable[[str, str], Model]  # (name, weights as a recipe records the
 
 
 @dataclass(eq=False)
-class Result:
+class ColumnRun:
     """One column: its recipe, its course so far, its newest frame, and why it ended if it did before its time."""
 
     recipe: Recipe
@@ -46,22 +46,22 @@ class Result:
             raise answer
 
 
-def results_of(recipes: Sequence[Recipe], load: LoadHere, advanced: Callable[[], object]) -> list[Result]:
+def run_in_step(recipes: Sequence[Recipe], load: LoadHere, advanced: Callable[[], object]) -> list[ColumnRun]:
     """Makes all pictures in step; `advanced` is called after each iteration of each.
 
     Whoever fails leaves the others alone. Raises ActvizError for networks that cannot be loaded, before anything is
     computed.
     """
     models = [load(recipe.spec.model, recipe.spec.weights) for recipe in recipes]
-    results = [Result(stamped(recipe, model)) for recipe, model in zip(recipes, models, strict=True)]
+    runs = [ColumnRun(stamped(recipe, model)) for recipe, model in zip(recipes, models, strict=True)]
     with ExitStack() as closing_all:
         ascents = [closing_all.enter_context(closing(Ascent(*each))) for each in zip(models, recipes, strict=True)]
-        while going := [place for place, result in enumerate(results) if not result.ended]:
+        while going := [place for place, run in enumerate(runs) if not run.ended]:
             answers = together([ascents[place] for place in going], [None] * len(going))
             for place, answer in zip(going, answers, strict=True):
-                results[place].take(answer)
+                runs[place].take(answer)
                 advanced()
-    return results
+    return runs
 
 
 def stamped(recipe: Recipe, model: Model) -> Recipe:
