@@ -1,8 +1,11 @@
 """What the tests of the core share: one thread, so that they are quick beside others, and the tiny network."""
 
+from unittest.mock import patch
+
 import pytest
 import torch
 
+from actviz_core.models import own
 from tests.core.tiny import tiny_model
 
 
@@ -19,6 +22,13 @@ def on_the_cpu(request, monkeypatch):
     """ "auto" is the CPU, whose numbers are known; test_cuda.py is about the other."""
     if request.module.__name__ != "tests.core.test_cuda":
         monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+
+
+@pytest.fixture(autouse=True)
+def nobody_elses_networks():
+    """What a test registers is gone after it."""
+    with patch.dict(own.OWN), patch.dict(own.INPUTS):
+        yield
 
 
 @pytest.fixture
