@@ -7,12 +7,14 @@ import streamlit as st
 from dashboard.actions import arrival
 from dashboard.state.turns import TURNS
 from dashboard.views import compare, explore, gallery
+from dashboard.widgets import neutral
 
 HERE = Path(__file__).parent
 
 # A file of ours: for an icon by name the browser would ask a server of fonts.
 st.set_page_config(page_title="actviz", page_icon=HERE / "icon.svg", layout="wide", initial_sidebar_state="expanded")
 st.html(HERE / "page.css")
+st.html(f"<style>{neutral.style()}</style>")
 
 pages = [
     st.Page(explore.page, title="Explore", icon=":material/visibility:", url_path="explore", default=True),

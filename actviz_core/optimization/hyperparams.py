@@ -38,6 +38,14 @@ class Hyperparams(Checked):
             named[name if count == 1 else f"{name}@{count}"] = value
         return named
 
+    def every_part(self) -> dict[str, Checked]:
+        """Every kind by name, in the order of their application; those that are absent are off, where they would be."""
+        named = self.addresses()
+        for name, cls in all_kinds().items():
+            if not any(type(part) is cls for part in named.values()):
+                named = with_part(named, name, neutral(cls))
+        return dict(sorted(named.items(), key=lambda item: not getattr(item[1], "leads", False)))
+
     def with_value(self, address: str, value: Any) -> "Hyperparams":
         """A copy with one number changed, by its address; a kind alone means its first field. Adds missing kinds.
 
@@ -56,7 +64,7 @@ class Hyperparams(Checked):
                 name, field = self.place(address)
                 changed.setdefault(name, {})[field] = value
         for name, its in changed.items():
-            named[name] = replace(cast(Any, self.part(name)), **its)
+            named = with_part(named, name, replace(cast(Any, self.part(name)), **its))
         return Hyperparams(
             rate,
             transforms=tuple(v for v in named.values() if isinstance(v, Transform)),
@@ -100,9 +108,24 @@ def label_of(address: str) -> str:
     return " ".join(filter(None, (text, name.partition("@")[2])))
 
 
+def all_kinds() -> dict[str, type[Checked]]:
+    """Transforms and regularizers by name, in the order in which they are added."""
+    return kinds(Transform) | kinds(Regularizer)
+
+
+def with_part(named: dict[str, Checked], name: str, part: Checked) -> dict[str, Checked]:
+    """With that part in place of its old one; a new one comes before those of later kinds, a second one at the end."""
+    if name in named or "@" in name:
+        return named | {name: part}
+    order, items = list(all_kinds()), list(named.items())
+    later = order[order.index(name) + 1 :]
+    place = next((place for place, (_, old) in enumerate(items) if kind(type(old)) in later), len(items))
+    return dict((*items[:place], (name, part), *items[place:]))
+
+
 def part_off(name: str) -> Checked:
     """A transform or regularizer that does nothing yet, by its kind's name."""
-    known = kinds(Transform) | kinds(Regularizer)
+    known = all_kinds()
     cls = known.get(name.partition("@")[0])
     if cls is None:
         raise ActvizError(f"there is no setting {name!r}{near(name, ['learning_rate', *known])}.")

@@ -1,12 +1,13 @@
 """The sheet of sliders: every number that may change during a run, of Explore or of columns of Compare."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
-from actviz_core import REGULARIZERS, TRANSFORMS, Hyperparams, Setting, described, kind, label_of
+from actviz_core import REGULARIZERS, TRANSFORMS, Hyperparams, Setting, described, label_of
 from dashboard.state import keys
-from dashboard.widgets import controls
+from dashboard.widgets import controls, neutral
 
 RATE = "learning_rate"
 
@@ -21,16 +22,12 @@ def numbers_of(hyperparams: Hyperparams) -> list[tuple[str, Setting]]:
 
 
 def parts_of(hyperparams: Hyperparams, catalogue: tuple[type, ...]) -> list[tuple[str, Setting]]:
-    """Of these kinds, whatever is on: a slider that leaves its neutral value stays where it is."""
-    present = hyperparams.addresses()
-    names = [
-        name for cls in catalogue for name in ([n for n, value in present.items() if type(value) is cls] or [kind(cls)])
-    ]
-    return [
-        (f"{name}.{field}", setting)
-        for name in names
-        for field, setting in described(type(hyperparams.part(name))).items()
-    ]
+    """Of these kinds, in the order in which they are applied, those that are off where they would be.
+
+    So a slider that leaves its neutral value stays where it is.
+    """
+    parts = [(name, type(part)) for name, part in hyperparams.every_part().items() if type(part) in catalogue]
+    return [(f"{name}.{field}", setting) for name, cls in parts for field, setting in described(cls).items()]
 
 
 def show(
@@ -55,4 +52,5 @@ def slider(
 ) -> None:
     whose = () if column is None else (column,)
     value, key = hyperparams.value(address), keys.slider(address, column)
-    controls.number(label_of(address), setting, value, key, on_change, (*whose, address))
+    said = replace(setting, help=neutral.told(address, setting))
+    controls.number(label_of(address), said, value, key, on_change, (*whose, address))

@@ -286,6 +286,24 @@ def test_a_saved_picture_opens_again_and_comes_out_the_same(visit):
     assert second == first, "not the same picture"
 
 
+def test_what_is_at_its_neutral_value_looks_quiet_and_says_so(visit):
+    page = visit(address(SMALL, Hyperparams(0.2, (Jitter(4),))))
+    page.get_by_role("tab", name="Transforms").click()
+    said = """(widget) => [getComputedStyle(widget.querySelector("[role=group]")).filter,
+                           getComputedStyle(widget.querySelector("label p"), "::after").content]"""
+
+    def look(key: str) -> list[str]:
+        return page.locator(f".st-key-{key}").evaluate(said)
+
+    expect(page.locator(".st-key-jitter-pixels")).to_be_visible()
+    assert look("jitter-pixels") == ["none", "none"]
+    assert look("noise-sd") == ["grayscale(1)", '" · off"'] and look("scale-low") == ["grayscale(1)", '" · no change"']
+    assert look("crops-first") == ["grayscale(1)", "none"], "it only says how, of what is off"
+    page.get_by_role("slider", name="Crops").press("ArrowRight")
+    expect(page.get_by_role("slider", name="Crops")).to_have_attribute("aria-valuetext", "1")
+    assert look("crops-count") == ["none", "none"] == look("crops-first")
+
+
 def test_the_address_brings_the_settings_back(visit):
     page = visit(address(SMALL, Hyperparams(0.2, (Jitter(4),))))
     page.get_by_role("tab", name="Optimization").click()

@@ -49,6 +49,7 @@ from actviz_core import (
     SmallNorm,
     Spec,
     TotalVariation,
+    described,
     kind,
 )
 from actviz_core.optimization.changes import MOST_CHANGES
@@ -349,6 +350,28 @@ def test_addresses():
     assert hyperparams.value("learning_rate") == 0.3
     assert hyperparams.value("jitter.pixels") == 8 and hyperparams.value("jitter@2.pixels") == 4
     assert hyperparams.value("blur.every") == 4 and hyperparams.value("total_variation.weight") == 0
+
+
+def test_a_new_part_comes_before_those_of_later_kinds():
+    hyperparams = Hyperparams(0.3, (Scale(0.9, 1.1), Rotate(10.0), Jitter(2)), (Blur(1.0),))
+    assert hyperparams.with_value("narrow", 0.5).transforms == (Scale(0.9, 1.1), Rotate(10.0), Jitter(2), Narrow(0.5))
+    assert hyperparams.with_value("pad.pixels", 4).transforms[0] == Pad(4, "reflect")
+    assert hyperparams.with_value("l1", 0.5).regularizers == (L1(0.5), Blur(1.0))
+    assert hyperparams.with_value("jitter@2", 3).transforms[2:] == (Jitter(2), Jitter(3)), "a second one at the end"
+    backwards = Hyperparams(0.3, (), ()).with_value("rotate", 5.0).with_value("jitter", 3)
+    assert backwards.transforms == (Jitter(3), Rotate(5.0))
+
+
+def test_every_part_stands_where_it_is_applied():
+    hyperparams = Hyperparams(0.3, (Pad(6, "grey"), Jitter(4), Scale(0.9, 1.1), Rotate(10.0), Jitter(2)), ())
+    parts = hyperparams.every_part()
+    order = "pad narrow jitter scale rotate jitter@2 flip crops noise blur_view"
+    assert list(parts)[: order.count(" ") + 1] == order.split()
+    assert parts["jitter@2"] == Jitter(2) and parts["narrow"] == Narrow(0.0)
+    for name in set(parts) - set(hyperparams.addresses()):
+        field = next(iter(described(type(parts[name]))))
+        places = list(hyperparams.with_value(f"{name}.{field}", getattr(parts[name], field)).every_part())
+        assert places == list(parts), f"{name} is applied elsewhere once it is there"
 
 
 def test_one_number_changed():

@@ -37,6 +37,7 @@ from actviz_core import (
     Sum,
     Tile,
     choose_device,
+    described,
     export,
     preset,
     registry,
@@ -49,7 +50,7 @@ from dashboard.actions import neighbours, runs, steering
 from dashboard.components import viewer
 from dashboard.state import links, services
 from dashboard.state.page_state import START
-from dashboard.widgets import files
+from dashboard.widgets import files, neutral
 from dashboard.words import target
 from dashboard.words.names import name_of
 from tests.core.tiny import Answering
@@ -617,6 +618,30 @@ def test_every_number_has_a_name_of_its_own(page):
     text = " ".join(words_on(app))
     for odd in ("Rotate degrees", "Summand", "Wake", "Penalties", "Image made of", "(weighted)"):
         assert odd not in text
+
+
+def test_transforms_stand_in_the_order_in_which_they_are_applied(page):
+    app = page(preset("lucid").applied(START))
+
+    def sliders() -> list[str]:
+        return [widget.key for widget in app.slider if widget.key.partition(".")[0] in order]
+
+    order = ["pad", "narrow", "jitter", "scale", "rotate", "jitter@2", "flip"]
+    before = sliders()
+    assert list(dict.fromkeys(key.partition(".")[0] for key in before)) == order
+    app.slider(key="flip.probability").set_value(0.5).run()
+    assert sliders() == before, "a slider that leaves its neutral value stays where it is"
+
+
+def test_every_slider_says_where_it_does_nothing(page):
+    app = page(START)
+    helps = {widget.key: widget.help for widget in (*app.slider, *app.select_slider)}
+    assert helps["jitter.pixels"].endswith("; 0: off") and helps["scale.low"].endswith("; 1: no change")
+    assert helps["total_variation.weight"].endswith("; 0: off") and ": off" not in helps["lp.power"]
+    off = Hyperparams(0.1, (), ())
+    for name, part in off.every_part().items():
+        values = [neutral.neutral_of(f"{name}.{field}", setting) for field, setting in described(type(part)).items()]
+        assert any(value is not None for value in values), f"{name} has no neutral value"
 
 
 def test_diversity_of_one_picture_says_that_it_needs_two(page):
