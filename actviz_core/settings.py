@@ -119,6 +119,7 @@ LARGEST_INT = 2**63 - 1
 
 
 def check_range(value: Any, setting: Setting, where: str) -> None:
+    """ActvizError where a value, or one of a tuple's, is out of range, or a text too long."""
     if isinstance(value, str) and len(value) > setting.longest:
         raise ActvizError(f"{where} is {len(value):,} characters long; at most {setting.longest:,} are read.")
     numbers = cast(tuple[Any, ...], value) if isinstance(value, tuple) else (value,)
@@ -132,6 +133,7 @@ def check_range(value: Any, setting: Setting, where: str) -> None:
 
 
 def allowed(setting: Setting) -> str:
+    """What a number has to be, for the end of a sentence."""
     unit = f" {setting.unit}" if setting.unit else ""
     if setting.high is None:
         return f"it must be at least {setting.low}{unit}"

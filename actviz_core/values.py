@@ -46,6 +46,7 @@ def conform_exact(annotation: Any, value: Any, where: str) -> Any:
 
 
 def whole_number(value: Any, where: str) -> int:
+    """As an int; true and false are none."""
     if type(value) is int:
         return value
     if isinstance(value, bool) or not isinstance(value, numbers.Integral):
@@ -54,6 +55,7 @@ def whole_number(value: Any, where: str) -> int:
 
 
 def finite_number(value: Any, where: str) -> float:
+    """As a float; neither NaN nor infinite, and true and false are none."""
     if isinstance(value, bool) or not isinstance(value, (float, numbers.Real)):
         raise WrongType(where, shown(value), spoken(float))
     with suppress(OverflowError):  # whole numbers may be longer than any float
@@ -78,6 +80,7 @@ def printable(text: Any, where: str) -> str:
 
 
 def conform_union(options: tuple[Any, ...], value: Any, where: str) -> Any:
+    """As the first type that takes it; else the problem of the one that fits best from outside."""
     problems: list[ActvizError] = []
     for option in options:
         try:
@@ -91,6 +94,7 @@ def conform_union(options: tuple[Any, ...], value: Any, where: str) -> Any:
 
 
 def conform_tuple(items: tuple[Any, ...], value: Any, where: str) -> tuple[Any, ...]:
+    """Each entry as its type; `items` as a tuple's annotation has them."""
     if not isinstance(value, (list, tuple)):
         raise WrongType(where, shown(value), "a list")
     entries = cast(Sequence[Any], value)
@@ -105,6 +109,7 @@ def conform_tuple(items: tuple[Any, ...], value: Any, where: str) -> tuple[Any, 
 
 
 def conform_dataclass(base: type, value: Any, where: str) -> Any:
+    """As a value of the base; JSON's objects say their kind."""
     if isinstance(value, base):
         return value
     if not isinstance(value, dict):
@@ -130,10 +135,12 @@ def conform_dataclass(base: type, value: Any, where: str) -> Any:
 
 
 def is_word(annotation: object) -> bool:
+    """Whether a type is a Literal."""
     return typing.get_origin(annotation) is Literal
 
 
 def shown(value: object) -> str:
+    """A value as sentences show it: at most 60 letters."""
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
 

@@ -36,6 +36,7 @@ class Parametrization(Checked):
         return ()
 
     def drawn(self, parameters: Tensor, height: int, width: int, *changing: Tensor) -> Tensor:
+        """Images [n, 3, height, width] in [0, 1] of parameters and of what `changing` gives."""
         raise NotImplementedError
 
     def parameters(self, images: Tensor) -> Tensor:
@@ -72,7 +73,7 @@ class PixelImage(Parametrization):
         pixels = uniform((n, 3, height, width), self.mean - self.spread, self.mean + self.spread, rng)
         return self.parameters(pixels.clamp(0, 255) / 255)
 
-    def drawn(self, parameters: Tensor, height: int, width: int) -> Tensor:
+    def drawn(self, parameters: Tensor, height: int, width: int, *changing: Tensor) -> Tensor:
         return rgb(parameters) if self.decorrelate else parameters / 255
 
     def parameters(self, images: Tensor) -> Tensor:
@@ -142,6 +143,7 @@ class FourierImage(Parametrization):
         return moved
 
     def scale(self, height: int, width: int, device: torch.device) -> Tensor:
+        """How much each wave counts [height, width // 2 + 1]."""
         return wave_scale(self.decay, height, width, device)
 
 
@@ -160,7 +162,7 @@ class PhaseImage(Parametrization):
     def noise(self, n: int, height: int, width: int, rng: torch.Generator) -> Tensor:
         return uniform((n, 3, height, width // 2 + 1), -torch.pi, torch.pi, rng)
 
-    def drawn(self, parameters: Tensor, height: int, width: int) -> Tensor:
+    def drawn(self, parameters: Tensor, height: int, width: int, *changing: Tensor) -> Tensor:
         strength = self.strength(height, width, parameters.device)
         spectrum = torch.complex(strength * each(torch.cos, parameters), strength * each(torch.sin, parameters))
         waves = summed_waves(spectrum, height, width)
@@ -175,6 +177,7 @@ class PhaseImage(Parametrization):
         return moved_spectrum(parameters[..., None], size, new)[..., 0]
 
     def strength(self, height: int, width: int, device: torch.device) -> Tensor:
+        """How strong each wave is [height, width // 2 + 1]."""
         return strength_of(self.spectrum, height, width, device)
 
 

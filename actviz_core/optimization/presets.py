@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ..errors import ActvizError, near
 from ..objectives import Channel, LayerEnergy, Objective
@@ -26,7 +27,7 @@ class Preset:
     title: str
     source: str
     hyperparams: Hyperparams
-    method: dict = field(default_factory=dict, hash=False)
+    method: dict[str, Any] = field(default_factory=dict[str, Any], hash=False)
     made_for: tuple[str, Objective] | None = None
     note: str = ""
 

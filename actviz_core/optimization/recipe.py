@@ -46,6 +46,7 @@ class Recipe(Checked):
             raise ActvizError(f"the iterations of the changes, {shown(iterations)}, must be at least 1 and in order.")
 
     def written(self) -> dict[str, object]:
+        """As Checked's, with changes of one number as adjustments."""
         return super().written() | {"changes": tuple(shortened(self.hyperparams, self.changes))}
 
     @property
@@ -54,6 +55,7 @@ class Recipe(Checked):
         return self.changes[-1].hyperparams if self.changes else self.hyperparams
 
     def hyperparams_at(self, iteration: int) -> Hyperparams:
+        """What holds at an iteration, the first is 1."""
         past = bisect_right(self.changes, iteration, key=lambda change: change.iteration)
         return self.changes[past - 1].hyperparams if past else self.hyperparams
 
@@ -63,6 +65,7 @@ class Recipe(Checked):
         return replace(self, changes=(*kept, Change(iteration + 1, hyperparams)))
 
     def to_json(self, indent: int | None = None) -> str:
+        """The text that from_json reads."""
         return json.dumps(to_data(self), indent=indent, separators=None if indent else (",", ":"))
 
     @classmethod

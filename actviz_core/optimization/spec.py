@@ -95,6 +95,7 @@ class Spec(Checked):
 
     @property
     def objectives(self) -> tuple[Objective, ...]:
+        """One for all images, or one for each."""
         return self.objective if isinstance(self.objective, tuple) else (self.objective,)
 
     @property

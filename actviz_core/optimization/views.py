@@ -126,6 +126,7 @@ class Drawn:
 
     @property
     def thetas(self) -> list[Tensor]:
+        """The matrices of all resamplings, in order; each [v * n, 2, 3]."""
         return [step.theta for step in self.steps if isinstance(step, Resampling)]
 
     @property

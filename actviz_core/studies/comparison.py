@@ -49,6 +49,7 @@ class Comparison(Checked):
 
     @property
     def recipes(self) -> tuple[Recipe, ...]:
+        """Those of all columns, in order."""
         return tuple(column.recipe for column in self.columns)
 
     def added(self, recipe: Recipe) -> "Comparison":
@@ -61,6 +62,7 @@ class Comparison(Checked):
         return Comparison((*self.columns, Column(recipe)))
 
     def without(self, number: int) -> "Comparison":
+        """The other columns."""
         return Comparison(tuple(column for column in self.columns if column.number != number))
 
     def switched(self, number: int) -> "Comparison":
@@ -91,6 +93,7 @@ class Comparison(Checked):
         return Comparison(tuple(columns))
 
     def to_json(self) -> str:
+        """The text that from_json reads, each photograph in it once."""
         return json.dumps(shared_photographs(to_data(self)), separators=(",", ":"))
 
     @classmethod
@@ -131,7 +134,8 @@ def own_photographs(data: dict[str, Any]) -> dict[str, Any]:
 
 def numbered(columns: Iterable[Column]) -> Iterator[Column]:
     """The same columns; those without a number, or with that of an earlier one, get the next free ones."""
-    columns, given = list(columns), set()
+    columns = list(columns)
+    given: set[int] = set()
     taken = {column.number for column in columns}
     for column in columns:
         if not column.number or column.number in given:

@@ -21,6 +21,7 @@ Fill = Callable[[Recipe, Load], tuple[Recipe, ...]]
 
 
 def next_channels(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
+    """The recipe's channel and up to five after it, of the same layer."""
     target = channel_of(recipe)
     layer = check_channels(
         load(recipe.spec.model, recipe.spec.weights),
@@ -61,11 +62,13 @@ def across_models(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
 
 
 def trained_and_untrained(recipe: Recipe, _load: Load) -> tuple[Recipe, ...]:
+    """With the recipe's weights, or the published ones where those are random, and with random ones."""
     trained = "" if recipe.spec.weights == "untrained" else recipe.spec.weights
     return aimed(recipe, weights=trained), aimed(recipe, weights="untrained")
 
 
 def seeds(recipe: Recipe, _load: Load) -> tuple[Recipe, ...]:
+    """The recipe's seed and the three after it."""
     return tuple(aimed(recipe, seed=recipe.spec.seed + index) for index in range(4))
 
 
@@ -92,6 +95,7 @@ FILLS: dict[str, Fill] = {
 
 
 def channel_of(recipe: Recipe) -> Channel:
+    """The channel that a recipe is about; ActvizError where there is none."""
     target = recipe.spec.objectives[0]
     channel = getattr(target, "channel", None)
     if not isinstance(channel, int):
@@ -100,6 +104,7 @@ def channel_of(recipe: Recipe) -> Channel:
 
 
 def class_of(recipe: Recipe) -> ClassLogit:
+    """The class that a recipe is about; ActvizError where there is none."""
     if not isinstance(recipe.spec.objective, ClassLogit):
         raise ActvizError("models have only their classes in common; choose a class as the target first.")
     return recipe.spec.objective

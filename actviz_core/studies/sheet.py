@@ -85,6 +85,7 @@ def draw_tile(
     box: tuple[int, int, int, int],
     font: ImageFont.ImageFont | ImageFont.FreeTypeFont,
 ) -> None:
+    """One picture of a gallery in its box (left, top, right, bottom), over number and score; words if it has none."""
     left, top, right, bottom = box
     if tile.flag:
         pen.rectangle((left, top, right - 1, bottom - 1), PALE, RULE)

@@ -62,9 +62,11 @@ class Store:
         self.bytes = sum(bytes_in(folder) for folder in self.galleries())
 
     def trouble(self, problem: OSError) -> ActvizError:
+        """What is told where the folder cannot be written."""
         return ActvizError(f"the store {self.folder} cannot be written: {problem.strerror or problem}.")
 
     def place(self, gallery: Gallery) -> Path:
+        """The folder of a gallery's tiles."""
         return self.folder / gallery.key
 
     def galleries(self) -> Iterator[Path]:
@@ -83,6 +85,7 @@ class Store:
         return {tile.channel: tile for tile in found if tile is not None and tile.channel < gallery.channels}
 
     def tile(self, gallery: Gallery, channel: int) -> Tile | None:
+        """The tile of a channel; None where there is none, or a damaged one."""
         data = self.png(gallery, channel)
         return decoded(gallery, channel, data) if data else None
 
@@ -207,6 +210,7 @@ def said(folder: Path) -> tuple[str, str, dict[str, int]]:
 
 
 def file_name(channel: int) -> str:
+    """That of a channel's tile."""
     return f"{channel:05}.png"
 
 
@@ -233,6 +237,7 @@ def replaced(path: Path, data: bytes) -> Path:
 
 
 def throw_out(folder: Path) -> None:
+    """Removes a folder; nobody sees half of it meanwhile."""
     gone = folder.with_name(f"{GONE}{folder.name}-{secrets.token_hex(4)}")
     with suppress(OSError):
         folder.rename(gone)  # at once: nobody sees half a gallery
@@ -240,6 +245,7 @@ def throw_out(folder: Path) -> None:
 
 
 def bytes_in(folder: Path) -> int:
+    """How much lies in a folder; what vanishes meanwhile counts nothing."""
     total = 0
     with suppress(OSError):
         for entry in os.scandir(folder):
@@ -249,6 +255,7 @@ def bytes_in(folder: Path) -> int:
 
 
 def last_used(folder: Path) -> float:
+    """When a gallery's folder was last read or written, in seconds since 1970."""
     times = [0.0]
     for path in (folder, folder / "gallery.json"):
         with suppress(OSError):

@@ -54,6 +54,7 @@ class Sweep(Checked):
     down: Axis
 
     def to_json(self) -> str:
+        """The text that from_json reads."""
         return json.dumps(to_data(self), separators=(",", ":"))
 
     @classmethod
@@ -66,7 +67,7 @@ def sweep(recipe: Recipe, across: Axis, down: Axis) -> list[tuple[str, Recipe]]:
     """(label, recipe) for a grid, row by row; a cell has one picture, however many the recipe makes."""
     if across.address == down.address:
         raise ActvizError("a sweep needs two different settings.")
-    cells = []
+    cells: list[tuple[str, Recipe]] = []
     for row in down.values(recipe.hyperparams):
         for column in across.values(recipe.hyperparams):
             hyperparams = recipe.hyperparams.with_values({across.address: column, down.address: row})
