@@ -237,9 +237,11 @@ def test_a_failure_stays_until_one_goes_on(visit, folder):
     page.get_by_test_id("resume").click()
     expect(gallery(page)).to_have_attribute("data-status", re.compile("working|complete"))
     page.set_viewport_size({"width": 390, "height": 844})
-    sheet, closer = page.get_by_test_id("sheet").bounding_box(), page.locator(".ag-closer").bounding_box()
+    sheet, details = page.get_by_test_id("sheet").bounding_box(), page.locator(".ag-details").bounding_box()
     assert (
-        sheet["height"] > 250 and sheet["y"] + sheet["height"] <= closer["y"] and closer["y"] + closer["height"] <= 850
+        sheet["height"] > 250
+        and sheet["y"] + sheet["height"] <= details["y"]
+        and details["y"] + details["height"] <= 850
     )
     page.set_viewport_size({"width": 1440, "height": 900})
     go(page, "Explore")

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { countsOf } from "../../dashboard/components/gallery/bar.js";
-import { factsOf } from "../../dashboard/components/gallery/closer.js";
+import { factsOf } from "../../dashboard/components/gallery/details.js";
 import { goal, wordsOf } from "../../dashboard/components/gallery/thumbnails.js";
 import { cosine, spoken, Tiles } from "../../dashboard/components/gallery/tiles.js";
 

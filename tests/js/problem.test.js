@@ -14,13 +14,13 @@ test("nothing is wrong", () => {
 });
 
 test("what a run died of, with what may help", () => {
-    const ill = record([], {}, dead);
-    assert.deepEqual(problemOf([ill], "connected", page()), {
+    const failing = record([], {}, dead);
+    assert.deepEqual(problemOf([failing], "connected", page()), {
         text: "The channel is dead.",
         label: "Another seed",
         event: { kind: "remedy", run: "a", remedy: "another_seed" },
     });
-    assert.deepEqual(problemOf([ill], "connected", page({ mode: BOARD })), { text: "The channel is dead." });
+    assert.deepEqual(problemOf([failing], "connected", page({ mode: BOARD })), { text: "The channel is dead." });
     const failed = record([], { title: "2. size 64" }, { error: "Out of memory." });
     assert.deepEqual(problemOf([record(), failed], "connected", page()), { text: "2. size 64: Out of memory." });
 });

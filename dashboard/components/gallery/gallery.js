@@ -7,9 +7,9 @@ import { Mounts } from "../parts/mounts.js";
 import { uncover } from "../parts/sidebar.js";
 import { Bar } from "./bar.js";
 import { Choice } from "./choice.js";
-import { Closer } from "./closer.js";
+import { Details } from "./details.js";
 import { recallOrder, rememberOrder, rememberPaused, wasPaused } from "./memory.js";
-import { News } from "./news.js";
+import { Poller } from "./poller.js";
 import { Thumbnails } from "./thumbnails.js";
 import { Tiles } from "./tiles.js";
 
@@ -39,7 +39,7 @@ export function unmount(parentElement) {
 class Gallery {
     /** @type {(event: GalleryEvent) => void} */
     tell = () => {};
-    /** @type {number | null} what is marked, stands in the closer view and is named in the address */
+    /** @type {number | null} what is marked, stands beside the sheet and is named in the address */
     selected = null;
     /** @type {number | null} what others are compared with */
     reference = null;
@@ -68,10 +68,10 @@ class Gallery {
             open,
         });
         this.thumbnails.node.addEventListener("pointerleave", () => this.sort());
-        this.closer = new Closer(data, { open, add: (channel) => this.tell({ kind: "add", channel }) });
+        this.details = new Details(data, { open, add: (channel) => this.tell({ kind: "add", channel }) });
         this.root = this.assemble();
         parent.append(this.root);
-        this.news = new News(data.door, paused, {
+        this.poller = new Poller(data.door, paused, {
             onScreen: () => this.thumbnails.onScreen(),
             receive: (state) => this.receive(state),
             changed: (connection) => this.bar.connect(connection),
@@ -81,7 +81,7 @@ class Gallery {
     }
 
     assemble() {
-        const { data, bar, thumbnails, closer } = this,
+        const { data, bar, thumbnails, details } = this,
             main = element("div", { className: "ag-main" }, bar.node, thumbnails.node),
             className = "av-viewer ag-gallery",
             properties = {
@@ -90,7 +90,7 @@ class Gallery {
                 "aria-label": "the channels of the layer",
                 tabIndex: -1,
             };
-        const root = element("section", properties, main, closer.node);
+        const root = element("section", properties, main, details.node);
         root.style.setProperty("--av-height", data.tall);
         root.style.setProperty("--ag-width", `${data.width}px`);
         root.style.setProperty("--ag-height", `${data.height}px`);
@@ -105,13 +105,13 @@ class Gallery {
         Object.assign(this.root.dataset, { status, coarse, fine, count });
         // Nothing changes its place under the pointer; what has come is sorted in when it leaves.
         if (state.tiles.length && (this.bar.by === "index" || !this.thumbnails.node.matches(":hover"))) this.sort();
-        else this.showCloser();
+        else this.showDetails();
     }
 
     /** @param {boolean} paused */
     pause(paused) {
         rememberPaused(this.name, paused);
-        return this.news.pause(paused);
+        return this.poller.pause(paused);
     }
 
     /** @param {number} channel */
@@ -132,7 +132,7 @@ class Gallery {
         this.thumbnails.select(channel);
         this.bar.nameReference(this.reference);
         if (compare) this.sort();
-        else this.showCloser();
+        else this.showDetails();
     }
 
     // The page is told where the keys have come to, not what they passed by.
@@ -150,28 +150,28 @@ class Gallery {
     async sort() {
         const { reference } = this,
             { by } = this.bar;
-        this.showCloser();
+        this.showDetails();
         if (by === "likeness" && reference !== null) {
             const answer = await fetch(`${this.data.door}/like/${reference}`).catch(() => null);
             if (!answer?.ok || this.bar.by !== by || this.reference !== reference) return;
             this.likeness = new Map(await answer.json());
         }
         this.thumbnails.sort(by, this.likeness);
-        this.showCloser();
+        this.showDetails();
     }
 
-    showCloser() {
+    showDetails() {
         const { selected, reference, tiles } = this;
         if (selected === null) return;
         const value = this.thumbnails.cosines?.get(selected),
             compared = value !== undefined && reference !== null && selected !== reference,
             similarity = compared ? { to: reference, value } : null;
-        this.closer.show(selected, tiles.get(selected), tiles.rank(selected), similarity);
+        this.details.show(selected, tiles.get(selected), tiles.rank(selected), similarity);
     }
 
     close() {
         this.choice.close();
-        this.news.close();
+        this.poller.close();
         this.bar.saving.close();
         this.thumbnails.close();
         this.root.remove();

@@ -36,8 +36,8 @@ export function problemOf(records, connection, { mode, heir, across, again }) {
         return { text: lost(records.length > 1, heir), ...(startable ? { label: "Start again", event } : {}) };
     }
     if (connection === "unreachable") return { text: UNREACHABLE };
-    const ill = records.find(({ header }) => header.diagnosis || header.error);
-    return ill ? troubleOf(ill, records.length > 1, mode) : null;
+    const failing = records.find(({ header }) => header.diagnosis || header.error);
+    return failing ? troubleOf(failing, records.length > 1, mode) : null;
 }
 
 /**

@@ -15,7 +15,7 @@ const MOST = 128; // channels on screen that are told
  * @property {() => void} unknown the server no longer knows the gallery
  */
 
-export class News {
+export class Poller {
     version = 0;
     closed = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */

@@ -13,7 +13,7 @@ import { cosine, DEAD, spoken } from "./tiles.js";
 const WORDS = { silent: DEAD, failed: "This picture could not be made: " };
 const KEYS = "Arrow keys select the next picture. Enter or a double click opens it in Explore.";
 
-export class Closer {
+export class Details {
     channel = 0;
 
     /**
@@ -42,7 +42,7 @@ export class Closer {
             words = element("div", { className: "ag-words" }, this.title, this.facts, actions, hint);
         this.node = element(
             "aside",
-            { className: "ag-closer", "aria-label": "the channel looked at" },
+            { className: "ag-details", "aria-label": "the channel looked at" },
             this.place,
             words,
         );
