@@ -39,7 +39,7 @@ new MutationObserver((changes) => {
     if (back) returned();
 }).observe(document.body, { subtree: true, attributeFilter: [STATE] });
 
-channel.onmessage = ({ data }) => {
+channel.onmessage = (/** @type {MessageEvent<{ asked?: string, taken?: string }>} */ { data }) => {
     if (data.asked && data.asked === mine) channel.postMessage({ taken: mine });
     if (data.taken) heard(data.taken);
 };
