@@ -1,6 +1,6 @@
 """The board: runs that are watched together, all columns of a comparison or all pictures of a sweep."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import count
@@ -89,6 +89,8 @@ def begun(recipe: Recipe, number: int, of: int) -> Watched:
 
 def judging(run: Run, recipe: Recipe) -> Judge:
     """The task that evaluates the finished picture."""
+    if run.newest is None:
+        raise ActvizError("there is no picture yet.")
     return Judge(recipe.spec, run.newest.images[0])
 
 
@@ -116,7 +118,7 @@ def colour(entries: Sequence[Watched], before: Sequence[Watched]) -> None:
         entry.colour = had[entry.column] if entry.column in had else next(free)
 
 
-def end(entries: Sequence[Watched]) -> None:
+def end(entries: Iterable[Watched]) -> None:
     for entry in entries:
         entry.run.cancel()
 

@@ -38,7 +38,7 @@ def neighbours(objective: Objective, model: ModelHandle, size: tuple[int, int]) 
                 len(after),
             )
         case ClassLogit():
-            return Neighbours("class", objective.checked(model, *size).label, class_layer(model).channels)
+            return Neighbours("class", int(objective.checked(model, *size).label), class_layer(model).channels)
         case LayerEnergy() | Direction():
             before, after = around(objective, model, size)
             return Neighbours(before=len(before), after=len(after))
@@ -76,9 +76,9 @@ def as_kind(
 def taken_to(objective: Objective, layer: Layer, before: Sequence[Objective] = ()) -> Objective:
     """`moved`, for the visitor: a channel that the layer does not have is wanted again in the next layer."""
     wanted = session.wished(objective)
-    found = moved(wanted, layer, before)
-    if getattr(found, "channel", 0) == layer.channels - 1 < getattr(wanted, "channel", 0):
-        session.wish(found, wanted.channel)
+    found, channel = moved(wanted, layer, before), getattr(wanted, "channel", 0)
+    if getattr(found, "channel", 0) == layer.channels - 1 < channel:
+        session.wish(found, channel)
     return found
 
 

@@ -186,6 +186,8 @@ def obey(model: ModelHandle, event: ViewerEvent) -> None:
         start(session.recipe())
         return
     entry = session.visitor().get(event.run)
+    if entry is None:  # forgotten meanwhile
+        return
     if event.kind == "branch":
         hyperparams = session.recipe().final
         recipe = entry.recipe().until(event.iteration, hyperparams)

@@ -5,12 +5,12 @@ Without this it would go back to the page's beginning.
 
 from pathlib import Path
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 from dashboard.state import keys
 from dashboard.state.keys import Key
 
-mount = st.components.v2.component(
+mount = component(
     "actviz_focus", js=Path(__file__).with_name("focus.js").read_text(encoding="utf-8"), isolate_styles=False
 )
 

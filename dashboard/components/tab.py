@@ -3,15 +3,13 @@
 import re
 from pathlib import Path
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 from dashboard.state import keys
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
 
-mount = st.components.v2.component(
-    "actviz_tab", js=Path(__file__).with_name("tab.js").read_text(encoding="utf-8"), isolate_styles=False
-)
+mount = component("actviz_tab", js=Path(__file__).with_name("tab.js").read_text(encoding="utf-8"), isolate_styles=False)
 
 
 def remembered(token: str, answered: str, doubted: str) -> str:

@@ -207,7 +207,7 @@ class Filling:
         with self.lock:
             version = len(self.log)
             news = dict.fromkeys(channel for _, channel in self.log[since if since <= version else 0 :])
-            tiles = [self.told(channel) for channel in news if self.best(channel)]
+            tiles = [self.told(channel, *found) for channel in news if (found := self.best(channel))]
             fine = len(self.fine.entries)
             coarse = len(self.channels) - len(self.missing(self.coarse))
             return dict(
@@ -222,8 +222,7 @@ class Filling:
                 error=self.trouble,
             )
 
-    def told(self, channel: int) -> list:
-        shelf, entry = self.best(channel)
+    def told(self, channel: int, shelf: Shelf, entry: Entry) -> list:
         return [channel, shelf.name, entry.score, entry.flag, entry.reason]
 
     def progress(self) -> float:
@@ -237,19 +236,20 @@ class Filling:
         None while nobody can tell: the pace of small pictures says little of that of large ones.
         """
         missing = {shelf: len(self.missing(shelf)) for shelf in self.shelves if self.missing(shelf)}
-        known = {shelf: self.paces[shelf.name].each for shelf in missing}
-        if None in known.values():
+        paces = {shelf: self.paces[shelf.name].each for shelf in missing}
+        known = {shelf: pace for shelf, pace in paces.items() if pace is not None}
+        if len(known) < len(missing):
             return None
         return max(
             0.0, sum(count * known[shelf] for shelf, count in missing.items()) - self.part * known.get(self.making, 0.0)
         )
 
-    def likeness(self, channel: int) -> list[tuple[int, float]]:
+    def likeness(self, channel: int | None) -> list[tuple[int, float]]:
         """Every channel that has a picture, with the cosine between it and the given one's, the most similar first."""
         there = {
             other: found[1].features for other in self.channels if (found := self.best(other)) and not found[1].flag
         }
-        if channel not in there:
+        if channel is None or channel not in there:
             return []
         cosines = np.stack(list(there.values())) @ there[channel]
         return sorted(zip(there, map(float, cosines), strict=True), key=lambda pair: -pair[1])

@@ -78,7 +78,7 @@ class Connection:
             self.window.ack(message["ack"], time.monotonic())
         if message.get("watch") is not None:
             self.watch(message["watch"])
-        entry = self.visitor.get(message.get("run"))
+        entry = self.visitor.get(message.get("run", ""))
         if entry is not None and message.get("wish"):
             getattr(entry.run, message["wish"])()
         self.changed.set()

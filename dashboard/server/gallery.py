@@ -80,13 +80,14 @@ class Door:
         return Response(data, media_type="image/png", headers={"Cache-Control": "private, max-age=86400"})
 
     async def save(self, request: Request) -> Response:
-        return await saving.answer(request, self.exports, self.saved(request))
+        name, media, order = self.saved(request)
+        return await saving.answer(request, self.exports, Saved(name, media, order))
 
     def place(self, request: Request) -> Response:
-        return saving.place(self.exports, self.saved(request).content)
+        return saving.place(self.exports, self.saved(request)[2])
 
-    def saved(self, request: Request) -> Saved:
-        """The sheet or the table of all pictures that are finished."""
+    def saved(self, request: Request) -> tuple[str, str, Order]:
+        """Name and media type of the sheet or the table of all pictures that are finished, and the order to make it."""
         filling, what = self.filling(request), request.path_params["what"]
         shelf = filling.fine
         if what not in MADE or not shelf.entries:
@@ -104,7 +105,7 @@ class Door:
             f"{spec.model} {saving.weights_word(spec.weights)} {shelf.gallery.layer} {len(shelf.entries)} channels",
             what.partition(".")[2],
         )
-        return Saved(name, media, order)
+        return name, media, order
 
 
 def order_of(request: Request, filling: Filling) -> tuple[str, int | None]:

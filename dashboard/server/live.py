@@ -76,7 +76,7 @@ class Live:
     def preview(self, request: Request) -> Response:
         """What the gallery has of it, for a run whose own picture is not clear yet."""
         entry = self.entry(request, request.path_params["run"])
-        data = entry.preview() if previewed(entry) else None
+        data = entry.preview() if entry.preview and previewed(entry) else None
         headers = {"Cache-Control": "no-store"}
         return (
             Response(data, media_type="image/png", headers=headers)

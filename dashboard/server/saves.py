@@ -96,7 +96,7 @@ def comparison_of(entries: Sequence[Watched]) -> Comparison:
 def sheet_maker(entries: Sequence[Watched]) -> Callable[[Callable[[], None]], bytes]:
     """What makes the contact sheet of the pictures that are there now."""
     comparison, title = comparison_of(entries), shared([entry.recipe() for entry in entries])
-    frames = [entry.run.newest for entry in entries]
+    frames = [frame for entry in entries if (frame := entry.run.newest)]
     captions = [
         f"{(entry.captions or (entry.title,))[0]}: {', '.join(f'{score:.4g}' for score in frame.score)}"
         + f", iteration {frame.iteration}" * (not reached(entries))

@@ -122,8 +122,9 @@ def read_gallery(parameters: Mapping[str, str], recipe: Recipe) -> GalleryChoice
 
 def same(one: Recipe | Comparison, other: Recipe | Comparison) -> bool:
     """Whether an address says the same of both."""
-    write_it = write_comparison if isinstance(one, Comparison) else write
-    return type(one) is type(other) and write_it(one) == write_it(other)
+    if isinstance(one, Comparison) and isinstance(other, Comparison):
+        return write_comparison(one) == write_comparison(other)
+    return isinstance(one, Recipe) and isinstance(other, Recipe) and write(one) == write(other)
 
 
 def given(parameters: Mapping[str, str], name: str) -> str:

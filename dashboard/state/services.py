@@ -137,8 +137,11 @@ def store() -> Store:
 def in_gallery(recipe: Recipe, model: ModelHandle) -> bytes | None:
     """The gallery's picture of the recipe's channel, made alike at any size."""
     objective = recipe.spec.objectives[0]
+    channel = objective.main_channel
+    if channel is None:
+        return None
     with suppress(ActvizError):  # a store that cannot be used is the gallery's to report
-        return store().largest(Gallery.of(model, objective.layer, recipe), objective.channel)
+        return store().largest(Gallery.of(model, objective.layer, recipe), channel)
     return None
 
 

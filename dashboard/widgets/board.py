@@ -66,7 +66,7 @@ def switch(comparison: Comparison) -> None:
         "Shown",
         list(names),
         key=keys.SWEEPING.name,
-        format_func=names.get,
+        format_func=names.__getitem__,
         label_visibility="collapsed",
         required=True,
         on_change=guarded(tell),

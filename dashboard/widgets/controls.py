@@ -49,7 +49,11 @@ def number(
         st.selectbox(shown, setting.choices, **common)
     elif setting.log:
         st.select_slider(shown, decades(setting, value), format_func=short, **common)
-    elif setting.high is not None and (setting.high - setting.low) / (setting.step or 1) <= FEW:
+    elif (
+        setting.low is not None
+        and setting.high is not None
+        and (setting.high - setting.low) / (setting.step or 1) <= FEW
+    ):
         st.slider(shown, setting.low, setting.high, step=setting.step, **common)
     else:
         st.number_input(shown, setting.low, setting.high, step=setting.step, **common)
@@ -121,12 +125,11 @@ def first_line(cls: type) -> str:
 
 def decades(setting: Setting, value: float) -> list[float]:
     """0 and 1, 1.5, 2, 3, 5, 7 in every decade of the range, and the present value wherever it lies."""
-    lowest = math.floor(math.log10(setting.low or setting.step))
-    highest = math.ceil(math.log10(setting.high))
+    low, high = setting.low or 0.0, setting.high or 1.0
+    lowest, highest = math.floor(math.log10(low or setting.step or 1.0)), math.ceil(math.log10(high))
     spread = [digit * 10.0**exponent for exponent in range(lowest, highest + 1) for digit in (1, 1.5, 2, 3, 5, 7)]
     spread = [float(f"{v:.1e}") for v in spread]
-    low, high = setting.low, setting.high
-    return sorted({float(low), *(v for v in spread if low <= v <= high), float(value)})
+    return sorted({low, *(v for v in spread if low <= v <= high), float(value)})
 
 
 def short(value: float) -> str:

@@ -37,9 +37,8 @@ def axis_widgets(label: str, side: str, numbers: dict[str, Setting], address: st
         label, list(numbers), index=list(numbers).index(address), key=keys.side(side).name, format_func=label_of
     )
     setting = numbers[chosen]
-    low, high = (
-        ends if chosen == address else (setting.low, setting.high if setting.high is not None else setting.low + 1)
-    )
+    lowest = setting.low or 0.0
+    low, high = ends if chosen == address else (lowest, lowest + 1 if setting.high is None else setting.high)
     from_, to, steps = st.columns(3)
     options: dict[str, Any] = dict(
         min_value=float(setting.low) if setting.low is not None else None,

@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import streamlit as st
 from plotly.colors import sample_colorscale
+from streamlit.components.v2 import component
 
 from actviz_core import OUTPUT, Layer
 from dashboard.server import assets
@@ -28,13 +28,13 @@ SHARES = {"dark": (0.4, 1.0), "light": (0.0, 0.5)}  # the part of Viridis that s
 APART = 0.1  # of the chart's width, so that two names do not lie upon each other
 FARTHEST = 100_000
 
-mount = st.components.v2.component(
+mount = component(
     "actviz_architecture",
     css=assets.style("architecture/architecture.css"),
     js=assets.loader("architecture/architecture.js"),
     isolate_styles=False,
 )
-mount_answer = st.components.v2.component(
+mount_answer = component(
     "actviz_answer",
     js="export default ({ data }) => window.dispatchEvent(new CustomEvent('actviz-answer', { detail: data.turn }));",
     isolate_styles=False,
@@ -204,7 +204,7 @@ def annotation(layers: Sequence[Layer], names: Sequence[str], index: int) -> dic
 
 def colours(layers: Sequence[Layer], low: float, high: float) -> list[str]:
     """How fine each layer sees, as a colour: Plotly complains of plain numbers at every drawing."""
-    return sample_colorscale("Viridis", [low + (high - low) * grain(layer) for layer in layers])
+    return list(map(str, sample_colorscale("Viridis", [low + (high - low) * grain(layer) for layer in layers])))
 
 
 def apart(indices: Sequence[int], count: int) -> list[int]:

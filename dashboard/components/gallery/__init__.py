@@ -11,13 +11,14 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.components.v2 import component
 
 from dashboard.jobs.filling import Filling
 from dashboard.server import assets
 from dashboard.state import keys
 from dashboard.state.callbacks import whole
 
-mount = st.components.v2.component(
+mount = component(
     "actviz_gallery",
     css=assets.style("viewer/viewer.css", "gallery/gallery.css"),
     js=assets.loader("gallery/gallery.js"),

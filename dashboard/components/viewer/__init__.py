@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.components.v2 import component
 
 from dashboard.components.viewer.events import ViewerEvent, event_of
 from dashboard.components.viewer.view import View
@@ -19,7 +20,7 @@ from dashboard.state.callbacks import whole
 from dashboard.state.keys import Key
 from dashboard.state.watched import Watched
 
-mount = st.components.v2.component(
+mount = component(
     "actviz_viewer", css=assets.style("viewer/viewer.css"), js=assets.loader("viewer/viewer.js"), isolate_styles=False
 )
 
