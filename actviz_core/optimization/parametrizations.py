@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import torch
 import torch.nn.functional as F
+from jaxtyping import Float
 from torch import Tensor
 
 from ..registry import register_kinds
@@ -27,7 +28,9 @@ class Parametrization(Checked):
         """Random parameters to start from."""
         raise NotImplementedError
 
-    def images(self, parameters: Tensor, height: int, width: int, progress: float = 1.0) -> Tensor:
+    def images(
+        self, parameters: Tensor, height: int, width: int, progress: float = 1.0
+    ) -> Float[Tensor, "n 3 height width"]:
         """`progress` from 0 to 1: how far the run is, for pictures that sharpen on the way."""
         return self.drawn(parameters, height, width, *self.changing(height, width, progress, parameters.device))
 
@@ -39,7 +42,7 @@ class Parametrization(Checked):
         """Images [n, 3, height, width] in [0, 1] of parameters and of what `changing` gives."""
         raise NotImplementedError
 
-    def parameters(self, images: Tensor) -> Tensor:
+    def parameters(self, images: Float[Tensor, "n 3 h w"]) -> Tensor:
         """The inverse of `images` at the end of a run, as near as there is one."""
         raise NotImplementedError
 
@@ -76,7 +79,7 @@ class PixelImage(Parametrization):
     def drawn(self, parameters: Tensor, height: int, width: int, *changing: Tensor) -> Tensor:
         return rgb(parameters) if self.decorrelate else parameters / 255
 
-    def parameters(self, images: Tensor) -> Tensor:
+    def parameters(self, images: Float[Tensor, "n 3 h w"]) -> Tensor:
         return from_rgb(images) if self.decorrelate else images * 255
 
     def visible_rate(self, iterations: int) -> float:
@@ -130,7 +133,7 @@ class FourierImage(Parametrization):
         spectrum = torch.view_as_complex(parameters) * scale
         return coloured(summed_waves(spectrum, height, width), self.decorrelate)
 
-    def parameters(self, images: Tensor) -> Tensor:
+    def parameters(self, images: Float[Tensor, "n 3 h w"]) -> Tensor:
         height, width = images.shape[2:]
         spectrum = torch.fft.rfft2(uncoloured(images, self.decorrelate), norm="ortho")
         return torch.view_as_real(spectrum / self.scale(height, width, images.device)).contiguous()
@@ -170,7 +173,7 @@ class PhaseImage(Parametrization):
         deviation = (total(waves.square()) / (waves[0].numel() - 1)).sqrt()
         return coloured(waves / spread(deviation, waves), self.decorrelate)
 
-    def parameters(self, images: Tensor) -> Tensor:
+    def parameters(self, images: Float[Tensor, "n 3 h w"]) -> Tensor:
         return each(torch.angle, torch.fft.rfft2(uncoloured(images, self.decorrelate), norm="ortho"))
 
     def resized(self, parameters: Tensor, size: tuple[int, int], new: tuple[int, int]) -> Tensor:

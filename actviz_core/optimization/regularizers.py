@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import torch
+from jaxtyping import Float
 from torch import Tensor
 
 from ..registry import register_kinds
@@ -17,6 +18,8 @@ from ..sums import each, mean, total
 from .blur import blurred
 
 GREY = 0.5
+
+Images = Float[Tensor, "n 3 h w"]
 
 
 class Regularizer(Checked):
@@ -33,7 +36,7 @@ class Regularizer(Checked):
 class Penalty(Regularizer):
     """Subtracted from the score, times its weight."""
 
-    def penalty(self, images: Tensor) -> Tensor:
+    def penalty(self, images: Images) -> Float[Tensor, " n"]:
         """Images [n, 3, h, w] in [0, 1] -> [n], never negative."""
         raise NotImplementedError
 
@@ -45,7 +48,7 @@ class Operator(Regularizer):
         """Whether it is this iteration's turn; the first is 1."""
         return True
 
-    def operate(self, images: Tensor, gradient: Tensor, grey: Tensor) -> Tensor:
+    def operate(self, images: Images, gradient: Images, grey: Float[Tensor, "3 1 1"]) -> Images:
         """Images in [0, 1] and the loss's gradient, [n, 3, h, w] -> images; `grey` [3, 1, 1] is the network's zero."""
         raise NotImplementedError
 
@@ -66,7 +69,7 @@ class TotalVariation(Penalty):
 
     weight: float = penalty_weight("smooths: neighbouring pixels should be alike")
 
-    def penalty(self, images: Tensor) -> Tensor:
+    def penalty(self, images: Images) -> Float[Tensor, " n"]:
         down, across = images.diff(dim=2).abs(), images.diff(dim=3).abs()
         return mean(down) + mean(across)
 
@@ -77,7 +80,7 @@ class L1(Penalty):
 
     weight: float = penalty_weight("pulls towards grey, all pixels alike", label="L1 norm")
 
-    def penalty(self, images: Tensor) -> Tensor:
+    def penalty(self, images: Images) -> Float[Tensor, " n"]:
         return mean((images - GREY).abs())
 
 
@@ -87,7 +90,7 @@ class L2(Penalty):
 
     weight: float = penalty_weight("pulls towards grey, strong pixels most", label="L2 norm")
 
-    def penalty(self, images: Tensor) -> Tensor:
+    def penalty(self, images: Images) -> Float[Tensor, " n"]:
         return mean((images - GREY).square())
 
 
@@ -100,7 +103,7 @@ class Lp(Penalty):
         6.0, low=1.0, high=12.0, step=0.5, help="higher: only the extremes pay", label="Power of the Lp norm"
     )
 
-    def penalty(self, images: Tensor) -> Tensor:
+    def penalty(self, images: Images) -> Float[Tensor, " n"]:
         return mean(each(lambda values: values.pow(self.power), (2 * (images - GREY)).abs()))
 
 
@@ -112,7 +115,7 @@ class HighFrequency(Penalty):
         "against fine checkerboard patterns", label="High frequencies", high=1000.0, step=1.0
     )
 
-    def penalty(self, images: Tensor) -> Tensor:
+    def penalty(self, images: Images) -> Float[Tensor, " n"]:
         spectrum = torch.fft.rfft2(images, norm="ortho")
         return (
             total(torch.view_as_real(spectrum).square().sum(-1) * high_waves(*images.shape[2:], images.device))
@@ -127,7 +130,7 @@ class Boundary(Penalty):
     weight: float = penalty_weight("pulls the picture's edge towards grey", label="Boundary")
     pixels: int = setting(12, low=1, high=64, step=1, unit="px", help="width of the edge", label="Boundary width")
 
-    def penalty(self, images: Tensor) -> Tensor:
+    def penalty(self, images: Images) -> Float[Tensor, " n"]:
         edge = edge_of(self.pixels, *images.shape[2:], images.device)
         return total((images - GREY).abs() * edge) / (total(edge).sum() * images.shape[1])
 
@@ -146,7 +149,7 @@ class Decay(Operator):
         label="Decay",
     )
 
-    def operate(self, images: Tensor, gradient: Tensor, grey: Tensor) -> Tensor:
+    def operate(self, images: Images, gradient: Images, grey: Float[Tensor, "3 1 1"]) -> Images:
         return grey + (images - grey) * (1 - self.weight)
 
 
@@ -170,7 +173,7 @@ class Blur(Operator):
     def due(self, iteration: int) -> bool:
         return iteration % self.every == 0
 
-    def operate(self, images: Tensor, gradient: Tensor, grey: Tensor) -> Tensor:
+    def operate(self, images: Images, gradient: Images, grey: Float[Tensor, "3 1 1"]) -> Images:
         return blurred(images, self.weight)
 
 
@@ -182,7 +185,7 @@ class SmallNorm(Operator):
         "share of the pixels, those closest to grey, that become grey in each iteration", label="Clip small norms"
     )
 
-    def operate(self, images: Tensor, gradient: Tensor, grey: Tensor) -> Tensor:
+    def operate(self, images: Images, gradient: Images, grey: Float[Tensor, "3 1 1"]) -> Images:
         return kept_above(self.weight, (images - grey).square().sum(1, keepdim=True).sqrt(), images, grey)
 
 
@@ -195,7 +198,7 @@ class SmallContribution(Operator):
         label="Clip contributions",
     )
 
-    def operate(self, images: Tensor, gradient: Tensor, grey: Tensor) -> Tensor:
+    def operate(self, images: Images, gradient: Images, grey: Float[Tensor, "3 1 1"]) -> Images:
         return kept_above(self.weight, ((images - grey) * gradient).sum(1, keepdim=True).abs(), images, grey)
 
 
