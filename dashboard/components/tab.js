@@ -65,7 +65,12 @@ function be(token) {
 }
 
 /** @param {Call<{ token: string, answered: string, doubted: string }>} call */
-export default async ({ data, setTriggerValue }) => {
+export default (call) => {
+    claim(call); // its promise is not for Streamlit, which calls what is returned when the component goes
+};
+
+/** @param {Call<{ token: string, answered: string, doubted: string }>} call */
+async function claim({ data, setTriggerValue }) {
     const { token, answered, doubted } = data,
         kept = sessionStorage.getItem(KEPT);
     returned = () => setTriggerValue("returned", Date.now());
@@ -76,4 +81,4 @@ export default async ({ data, setTriggerValue }) => {
     asking = question;
     if (await taken(kept, patience)) be(token);
     else setTriggerValue("remembered", kept);
-};
+}

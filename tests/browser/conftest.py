@@ -1,6 +1,7 @@
 """A real server, started with the very command of the README from another folder, and a real browser."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -19,6 +20,7 @@ FLAGS = (
     "--disable-background-networking --disable-component-update --disable-sync"
 )
 IMPORTS = Path(__file__).parents[1] / "imports"  # its sitecustomize.py writes down what a server imports
+COMPLAINT = re.compile("WARN|Failed to run custom component")  # Plotly's, and Streamlit's of our components
 PATIENCE = 60_000  # ms, for conditions that a busy machine may delay
 expect.set_options(timeout=PATIENCE)
 
@@ -120,9 +122,7 @@ def visit(server, browser):
             contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on(
-            "console", lambda message: problems.append(message.text) if message.text.startswith("WARN") else None
-        )  # Plotly's
+        page.on("console", lambda message: problems.append(message.text) if COMPLAINT.match(message.text) else None)
         page.goto(f"{of.url}/{query}")
         page.get_by_role("button", name="Start", exact=True).wait_for()
         return page

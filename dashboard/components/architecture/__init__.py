@@ -36,7 +36,8 @@ mount = component(
 )
 mount_answer = component(
     "actviz_answer",
-    js="export default ({ data }) => window.dispatchEvent(new CustomEvent('actviz-answer', { detail: data.turn }));",
+    # Without a value of its own: Streamlit calls what is returned when the component goes.
+    js="export default ({ data }) => { dispatchEvent(new CustomEvent('actviz-answer', { detail: data.turn })); };",
     isolate_styles=False,
 )
 
