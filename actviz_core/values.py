@@ -90,7 +90,7 @@ def conform_union(options: tuple[Any, ...], value: Any, where: str) -> Any:
     for problem in problems:  # of the option whose type fits, or fits at least from outside
         if not isinstance(problem, WrongType) or problem.where != where:
             raise problem
-    raise WrongType(where, shown(value), " or ".join(spoken(option) for option in options))
+    raise WrongType(where, shown(value), " or ".join(map(spoken, options)))
 
 
 def conform_tuple(items: tuple[Any, ...], value: Any, where: str) -> tuple[Any, ...]:
@@ -152,6 +152,8 @@ def spoken(annotation: Any) -> str:
         return words[annotation]
     if typing.get_origin(annotation) is tuple:
         return "a list"
+    if typing.get_origin(annotation) in (types.UnionType, typing.Union):
+        return " or ".join(map(spoken, typing.get_args(annotation)))
     if is_word(annotation):
         return f"one of {', '.join(typing.get_args(annotation))}"
     name = kind(annotation).replace("_", " ")

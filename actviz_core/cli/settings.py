@@ -3,7 +3,7 @@
 import dataclasses
 import inspect
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass
 from typing import Any
 
 from ..objectives import OBJECTIVES
@@ -15,6 +15,7 @@ from ..optimization.spec import Spec
 from ..optimization.transforms import TRANSFORMS
 from ..registry import kind
 from ..settings import Checked, Setting, declared, described, limits
+from ..values import spoken
 from .command import Command
 from .options import declared_options, flag_of
 from .visualize import VisualizeOptions
@@ -25,7 +26,10 @@ All that can be set, with the ranges that recipes, links, the page and the comma
 the code: `python -m actviz_core settings > docs/settings.md`.
 """
 FLAGS = {"height": "--size", "width": "--size"}  # of fields that options call otherwise
-STEERED = "Set by `--set NAME=VALUE`, while a run goes on too; on the page by sliders."
+STEERED = (
+    "Set by `--set NAME=VALUE`, while a run goes on too; on the page by sliders. A kind alone, as in\n"
+    "`--set total_variation=2`, means its first setting."
+)
 KINDS = (
     ("Parametrizations", "Chosen by `--parametrization KIND` or `KIND:FIELD=VALUE,...`.", PARAMETRIZATIONS),
     ("Optimizers", "Chosen by `--optimizer KIND` or `KIND:FIELD=VALUE,...`.", OPTIMIZERS),
@@ -33,7 +37,9 @@ KINDS = (
     ("Regularizers", STEERED, REGULARIZERS),
     (
         "Objectives",
-        "Chosen by `--objective KIND:FIELD=VALUE,...`; the usual ones have options of their own.",
+        "Chosen by `--objective KIND:FIELD=VALUE,...`, or by JSON where a value is a list or another kind, as\n"
+        """`--objective '{"kind": "direction", "layer": "blocks.4.0", "channels": [3, 5], "weights": [1, -0.5]}'`.\n"""
+        "The usual ones have options of their own: `--layer`, `--channel`, `--neuron`, `--direction`, `--class`.",
         OBJECTIVES,
     ),
 )
@@ -87,24 +93,28 @@ def kinds_lines() -> Iterator[str]:
                 ("setting", "on the page", "may be", "default", ""),
                 (
                     (f"{kind(cls)}.{name}", found.label, may_be(annotation, found), default, found.help)
-                    for name, annotation, found, default in rows(cls)
+                    for name, annotation, found, default in all_rows(cls)
                 ),
             )
 
 
 def rows(cls: type) -> Iterator[tuple[str, Any, Setting, str]]:
     """Of each described field: name, type, setting, default."""
+    return (row for row in all_rows(cls) if row[0] in described(cls))
+
+
+def all_rows(cls: type) -> Iterator[tuple[str, Any, Setting, str]]:
+    """Of each field, also of those that say nothing but their type."""
     defaults = {field.name: field.default for field in dataclasses.fields(cls)}
     for name, annotation, found, _ in declared(cls):
-        if name in described(cls):
-            yield name, annotation, found, written(defaults[name])
+        yield name, annotation, found, "must be given" if defaults[name] is MISSING else written(defaults[name])
 
 
 def may_be(annotation: Any, setting: Setting) -> str:
     """Which values a field takes."""
     if annotation is bool:
         return "true, false"
-    return limits(setting)
+    return limits(setting) or spoken(annotation)
 
 
 def written(value: object) -> str:
