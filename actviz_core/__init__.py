@@ -9,8 +9,9 @@ if sys.argv[:1] == ["-m"]:
     signal.signal(signal.SIGINT, lambda *_: os._exit(130))
 
 from . import export, machine
+from .attribution import METHODS, Attribute, AttributionFrame, Maps, Method, attribute
 from .dataset import photographs
-from .errors import ActvizError, Diverged, DownloadFailed, ImageTooSmall, OutOfMemory
+from .errors import ActvizError, Diverged, DownloadFailed, ImageTooSmall, NotAllowed, OutOfMemory
 from .evaluation.diagnosis import Diagnosis, diagnose
 from .evaluation.held_out import Judge, Judgement, judge
 from .evaluation.remedies import REMEDIES
@@ -103,6 +104,8 @@ __all__ = [
     "ActvizError",
     "Adam",
     "Ascent",
+    "Attribute",
+    "AttributionFrame",
     "Axis",
     "BOARD_CHANGES",
     "Blur",
@@ -145,14 +148,18 @@ __all__ = [
     "Layer",
     "LayerEnergy",
     "Lp",
+    "METHODS",
     "MOST",
     "MOST_CHANGES",
+    "Maps",
+    "Method",
     "Model",
     "ModelHandle",
     "NAdam",
     "Narrow",
     "Neuron",
     "Noise",
+    "NotAllowed",
     "OBJECTIVES",
     "OPTIMIZERS",
     "OUTPUT",
@@ -194,6 +201,7 @@ __all__ = [
     "Tile",
     "TotalVariation",
     "Transform",
+    "attribute",
     "batch_size",
     "catalogue",
     "check_fill",

@@ -59,6 +59,10 @@ class WrongType(ActvizError):
         super().__init__(f"{where} is {value}; it must be {wanted}.")
 
 
+class NotAllowed(ActvizError):
+    """A network or a target does not allow what was asked of it; the sentence says why."""
+
+
 class DownloadFailed(ActvizError):
     """A file of weights could not be fetched."""
 

@@ -18,6 +18,7 @@ from actviz_core import (
     REGULARIZERS,
     TRANSFORMS,
     ActvizError,
+    Attribute,
     Change,
     Channel,
     ClassLogit,
@@ -31,6 +32,7 @@ from actviz_core import (
     Judge,
     Judgement,
     Neuron,
+    NotAllowed,
     OutOfMemory,
     PhaseImage,
     Point,
@@ -46,6 +48,7 @@ from actviz_core import (
     optimize,
     origin,
 )
+from actviz_core.attribution import Saliency
 from actviz_core.errors import WrongType
 from actviz_core.models.handle import Describe, FindLayer, HashWeights, ListLayers
 from tests.core.tiny import tiny_model
@@ -114,7 +117,13 @@ def recipes():
 def work() -> list:
     first = next(frame.snapshot for frame in frames() if frame.snapshot)
     gallery = Gallery.of(tiny_model(), "conv2", Recipe(SMALL))
-    return [Replay(recipe(), first), ReplayInStep(recipe()), RenderTiles(NETWORK, gallery, (0, 2))]
+    pictures = np.stack([PICTURE] * 2)
+    return [
+        Replay(recipe(), first),
+        ReplayInStep(recipe()),
+        Attribute(NETWORK, pictures, ClassLogit("bee"), Saliency()),
+        RenderTiles(NETWORK, gallery, (0, 2)),
+    ]
 
 
 def tasks() -> list:
@@ -201,6 +210,7 @@ ERRORS = (
     DownloadFailed("a.pth", "no connection", "/folder"),
     ImageTooSmall("tiny", 8, 8, 16),
     OutOfMemory("cpu", "too much", "Lower it."),
+    NotAllowed("the network has no ReLU."),
     WrongType("spec.seed", "x", "a number"),
 )
 

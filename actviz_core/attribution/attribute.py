@@ -1,0 +1,62 @@
+"""Attribution: a map as an answer, and as the work of a run whose frames bring a better one each."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from jaxtyping import Float, UInt8
+from torch import Tensor
+
+from ..frames import Frame
+from ..machine import WithinMemory
+from ..models.model import Model
+from ..objectives import Objective
+from .maps import Maps
+from .method import Method
+from .subject import Subject
+
+NO_PICTURE = np.zeros((0, 1, 1, 3), np.uint8)
+
+
+def attribute(model: Model, images: Float[Tensor, "n 3 h w"], objective: Objective, method: Method) -> Maps:
+    """What in each of the images, in [0, 1], the objective's score comes from.
+
+    Raises ActvizError: an objective that is not the model's, NotAllowed, OutOfMemory.
+    """
+    *_, last = attributed(model, images, objective, method)
+    return last
+
+
+def attributed(model: Model, images: Float[Tensor, "n 3 h w"], objective: Objective, method: Method) -> Iterator[Maps]:
+    """The same, with every map on the way: each is better than the one before."""
+    with WithinMemory(model.device, f"{method.title} of {len(images)} images", "Make them smaller."):
+        method.check(model, *images.shape[-2:])
+        yield from method.steps(Subject.of(model, images, objective))
+
+
+def tensor_of(images: UInt8[np.ndarray, "n h w 3"]) -> Float[Tensor, "n 3 h w"]:
+    """Pictures as networks take them."""
+    return torch.from_numpy(np.array(images)).permute(0, 3, 1, 2).float() / 255
+
+
+@dataclass(frozen=True, eq=False)
+class AttributionFrame(Frame):
+    """A map on its way: no picture, but the maps as they are after so many steps."""
+
+    maps: Maps | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Attribute:
+    """The work of a run that makes a map of pictures uint8 [n, h, w, 3]."""
+
+    network: tuple[str, str]
+    images: np.ndarray
+    objective: Objective
+    method: Method
+
+    def begin(self, models: Callable[[str, str], Model]) -> Iterator[AttributionFrame]:
+        found = attributed(models(*self.network), tensor_of(self.images), self.objective, self.method)
+        for step, maps in enumerate(found, 1):
+            yield AttributionFrame(step, NO_PICTURE, maps.score, maps=maps)

@@ -1,0 +1,33 @@
+"""Maps: for each place of an image, what it has to do with a score."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from jaxtyping import Float32
+
+
+@dataclass(frozen=True, eq=False)
+class Maps:
+    """What a method says of n images, as plain data that any thread may read.
+
+    values        as computed, before anything is resized; in units of the score, unless the method says otherwise
+    score         of each image: what the objective gives for it
+    height, width of the images, in pixels
+    layer         the layer whose cells the values stand for; "": pixels
+    fraction      of the method's work that is done; less than 1 where it goes on and the values still change
+    passes        of images through the network so far, forward; those that went back as well count twice
+    completeness  of each image: what the map should add up to, for methods that promise it
+    """
+
+    values: Float32[np.ndarray, "n rows columns"]
+    score: tuple[float, ...]
+    height: int
+    width: int
+    layer: str = ""
+    fraction: float = 1.0
+    passes: int = 0
+    completeness: tuple[float, ...] = field(default=())
+
+    @property
+    def done(self) -> bool:
+        return self.fraction >= 1

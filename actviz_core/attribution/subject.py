@@ -1,0 +1,62 @@
+"""Subject: what a map is about, images and the objective whose score they are asked for."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from ..errors import ActvizError
+from ..models.activations import activations
+from ..models.model import Model
+from ..objectives import Objective, Sum
+
+Activations = dict[str, Float[Tensor, "n _ _ _"]]
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """Images in [0, 1] on the model's device, and an objective whose names are the model's."""
+
+    model: Model
+    images: Float[Tensor, "n 3 h w"]
+    objective: Objective
+
+    @classmethod
+    def of(cls, model: Model, images: Float[Tensor, "n 3 h w"], objective: Objective) -> "Subject":
+        """Raises ActvizError: an objective that is not the model's, or scores images by each other."""
+        terms = objective.terms if isinstance(objective, Sum) else ()
+        for each in [term.objective for term in terms] or [objective]:
+            if not each.alone:
+                raise ActvizError(f"{each.title} compares images with each other: no map of one image explains it.")
+        return cls(model, images.detach().to(model.device), objective.checked(model, *images.shape[-2:]))
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Height and width of the images, in pixels."""
+        return self.images.shape[-2], self.images.shape[-1]
+
+    def activations(self, images: Float[Tensor, "m 3 h w"], layers: Iterable[str] = ()) -> Activations:
+        """What the objective's layers answer to images, and those layers; gradients flow unless forbidden."""
+        return activations(self.model, images, dict.fromkeys((*layers, *self.objective.layers)))
+
+    def scores(self, images: Float[Tensor, "m 3 h w"]) -> Float[Tensor, " m"]:
+        """The objective's score of other images of that size, without gradients."""
+        with torch.no_grad():
+            return self.objective(self.activations(images))
+
+    def gradients(
+        self, images: Float[Tensor, "m 3 h w"], layers: Sequence[str] = ()
+    ) -> tuple[Float[Tensor, " m"], Activations, list[Tensor | None]]:
+        """Scores, activations, and the gradient of each image's score by the layers' activations, or by its pixels.
+
+        The way back ends at what is asked for. None for a layer that the score does not depend on.
+        """
+        with torch.enable_grad():
+            images = images.detach().requires_grad_()
+            read = self.activations(images, layers)
+            scores = self.objective(read)
+            asked = [read[layer] for layer in layers] or [images]
+            found = torch.autograd.grad(scores.sum(), asked, allow_unused=True)
+        return scores.detach(), {name: values.detach() for name, values in read.items()}, list(found)
