@@ -177,6 +177,77 @@ export interface Step {
 
 export type ArchitectureEvent = Step | { kind: "random" } | { kind: "layer"; index: number };
 
+/** Of an image: pixels from its top and left, height, width. */
+export type Frame = [top: number, left: number, height: number, width: number];
+
+/** A map as the page describes it. */
+export interface MapEntry {
+    key: string;
+    title: string;
+    layer: string;
+    meaning: string;
+    misleads: string;
+    signed: boolean;
+    offersSigned: boolean;
+}
+
+/** Of a map's message: how far it is, and what its values are. */
+export interface MapHeader {
+    step: number;
+    status: Status;
+    error: string;
+    fraction: number;
+    passes: number;
+    height: number;
+    width: number;
+    rows: number;
+    columns: number;
+    signed: boolean;
+    top: number;
+    words: string;
+    score: Value;
+    completeness: [sum: number, expected: number] | null;
+    layer: string;
+}
+
+export type ClassEntry = [index: number, name: string, probability: number];
+
+/** What a masked picture makes of a class: its probability now and before. */
+export type ClassChange = [index: number, name: string, probability: number, before: number];
+
+export interface TouchAnswer {
+    score: Value;
+    before: Value;
+    classes: ClassChange[];
+}
+
+/** The target: a class, in place of another one perhaps, or something else that has a title only. */
+export interface Explained {
+    title: string;
+    index: number | null;
+    against: number | null;
+    score: Value;
+}
+
+export interface ExplainData {
+    files: string;
+    door: string;
+    image: { version: string; height: number; width: number };
+    frame: Frame;
+    size: [height: number, width: number];
+    maps: MapEntry[];
+    colours: { diverging: string; sequential: string };
+    classes: ClassEntry[];
+    explained: Explained;
+    synthesized: string | null;
+}
+
+export type ExplainEvent =
+    | { kind: "frame"; frame: Frame }
+    | { kind: "explain_class" | "against"; index: number }
+    | { kind: "remove" | "pause" | "resume" | "stop" | "signed"; key: string }
+    | { kind: "open" | "reopen" };
+
 /** What Streamlit calls a component with. */
 export interface Call<Data> {
     parentElement: HTMLElement;

@@ -83,7 +83,7 @@ DIRECTION = Key("target.direction", "")
 
 # components
 VIEWER, BOARD = Key[Any]("viewer", {}), Key[Any]("board", {})
-GALLERY = Key[Any]("gallery", {})
+GALLERY, EXPLAIN = Key[Any]("gallery", {}), Key[Any]("explain", {})
 ARCHITECTURE, ANSWER = Key[Any]("architecture", {}), Key[Any]("architecture_answer", {})
 TAB, FOCUS_MOVER = Key[Any]("tab", {}), Key[Any]("focus_mover", {})
 

@@ -1,0 +1,126 @@
+// Explain: an image of the visitor's, what the network sees of it and says to it, and maps of where that comes from.
+
+/** @import { Call, ExplainData, ExplainEvent } from "../messages.js" */
+
+import { element } from "../parts/element.js";
+import { Mounts } from "../parts/mounts.js";
+import { uncover } from "../parts/sidebar.js";
+import { Classes } from "./classes.js";
+import { Colours } from "./colours.js";
+import { Framing } from "./framing.js";
+import { Panels } from "./panels.js";
+import { Picture } from "./picture.js";
+import { Touch } from "./touch.js";
+
+/** @type {Mounts<Explain>} */
+const mounted = new Mounts();
+
+/** @param {Call<ExplainData>} call */
+export function mount({ parentElement, data, setTriggerValue }) {
+    let explain = mounted.at(parentElement);
+    if (!explain?.shows(data)) {
+        explain?.close();
+        explain = mounted.put(parentElement, new Explain(parentElement, data));
+        uncover(explain.root); // an image was chosen: its maps come by themselves
+    }
+    explain.tell = (event) => setTriggerValue("event", event);
+    explain.hear(data);
+}
+
+/** @param {HTMLElement} parentElement */
+export function unmount(parentElement) {
+    mounted.remove(parentElement);
+}
+
+/** @typedef {"frame" | "touch"} Mode what is done with the image: its frame is moved, or it is drawn upon */
+
+class Explain {
+    /** @type {(event: ExplainEvent) => void} */
+    tell = () => {};
+
+    /**
+     * @param {HTMLElement} parent
+     * @param {ExplainData} data
+     */
+    constructor(parent, data) {
+        this.data = data;
+        const tell = (/** @type {ExplainEvent} */ event) => this.tell(event);
+        this.picture = new Picture(data, () => this.#cut());
+        this.framing = new Framing(data, this.picture, (frame) => tell({ kind: "frame", frame }));
+        this.classes = new Classes({
+            explain: (index) => tell({ kind: "explain_class", index }),
+            against: (index) => tell({ kind: "against", index }),
+        });
+        this.touch = new Touch(data, (changes) => this.classes.change(changes));
+        this.panels = new Panels(new Colours(data.colours), tell);
+        this.modes = [this.#mode("frame", "Frame"), this.#mode("touch", "Touch")];
+        this.root = this.#assemble();
+        this.#turn("frame");
+        parent.append(this.root);
+    }
+
+    /**
+     * Whether this is what it shows: the same image, for the same network's size.
+     * @param {ExplainData} data
+     */
+    shows({ door, image, size }) {
+        const shown = this.data;
+        return door === shown.door && image.version === shown.image.version && size.join() === shown.size.join();
+    }
+
+    /**
+     * @param {Mode} mode
+     * @param {string} text
+     */
+    #mode(mode, text) {
+        const node = element("button", { type: "button", className: "av-button ax-plain", "data-mode": mode }, text);
+        node.addEventListener("click", () => this.#turn(mode));
+        return node;
+    }
+
+    /** @param {Mode} mode */
+    #turn(mode) {
+        this.framing.node.hidden = mode !== "frame";
+        this.touch.turn(mode === "touch");
+        for (const node of this.modes) node.setAttribute("aria-pressed", String(node.dataset.mode === mode));
+    }
+
+    #assemble() {
+        const modes = element("div", { className: "ax-modes", role: "group", "aria-label": "image" }, ...this.modes),
+            side = element(
+                "div",
+                { className: "ax-side" },
+                modes,
+                this.framing.node,
+                this.touch.node,
+                this.classes.node,
+            );
+        return element(
+            "section",
+            { className: "av-viewer ax-explain", "data-testid": "explain", "aria-label": "explanation", tabIndex: -1 },
+            side,
+            this.panels.node,
+        );
+    }
+
+    /** @param {ExplainData} data */
+    hear(data) {
+        this.data = data;
+        this.framing.hear(data.frame);
+        this.classes.hear(data);
+        this.panels.hear(data, this.picture);
+        this.touch.cut(this.picture, data.frame);
+    }
+
+    #cut() {
+        this.root.dataset.loaded = "true";
+        this.touch.cut(this.picture, this.data.frame);
+        this.panels.hear(this.data, this.picture);
+    }
+
+    close() {
+        this.touch.newest.forget();
+        this.panels.close();
+        this.root.remove();
+    }
+}

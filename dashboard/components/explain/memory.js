@@ -1,0 +1,28 @@
+// What the tab remembers of the Explain page: a reload leaves it.
+
+const OPACITY = "actviz-explain-opacity",
+    TOOL = "actviz-explain-tool";
+const USUAL = 0.6;
+
+/** How opaque maps lie over the picture, 0 to 1. */
+export function recallOpacity() {
+    const kept = sessionStorage.getItem(OPACITY);
+    return kept === null ? USUAL : Number(kept);
+}
+
+/** @param {number} opacity */
+export function rememberOpacity(opacity) {
+    sessionStorage.setItem(OPACITY, String(opacity));
+}
+
+/** @typedef {{ shape: "brush" | "box", fill: string, diameter: number }} Tool what regions are masked with */
+
+/** @returns {Partial<Tool>} */
+export function recallTool() {
+    return JSON.parse(sessionStorage.getItem(TOOL) ?? "{}");
+}
+
+/** @param {Tool} tool */
+export function rememberTool(tool) {
+    sessionStorage.setItem(TOOL, JSON.stringify(tool));
+}

@@ -1,0 +1,37 @@
+// A map's scale: its colours, with the numbers at its ends.
+
+/**
+ * @import { MapHeader } from "../messages.js"
+ * @import { Colours } from "./colours.js"
+ */
+
+import { element, show } from "../parts/element.js";
+import { number } from "./words.js";
+
+export class Scale {
+    constructor() {
+        this.canvas = element("canvas", { className: "ax-colours", height: 1, "aria-hidden": "true" });
+        this.low = element("span", {});
+        this.middle = element("span", {}, "0");
+        this.top = element("span", { "data-testid": "top" });
+        const numbers = element("div", { className: "ax-numbers" }, this.low, this.middle, this.top);
+        this.node = element("div", { className: "ax-scale", role: "img" }, this.canvas, numbers);
+        this.node.hidden = true;
+    }
+
+    /**
+     * @param {MapHeader} header
+     * @param {Colours} colours
+     */
+    draw({ top, signed }, colours) {
+        const pixels = colours.scale(signed),
+            [low, high] = [signed ? number(-top) : "0", number(top)];
+        this.canvas.width = pixels.length / 4;
+        this.canvas.getContext("2d")?.putImageData(new ImageData(pixels, this.canvas.width, 1), 0, 0);
+        show(this.low, low);
+        show(this.top, high);
+        this.middle.hidden = !signed;
+        this.node.setAttribute("aria-label", `scale from ${low} to ${high}`);
+        this.node.hidden = false;
+    }
+}

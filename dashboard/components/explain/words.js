@@ -1,0 +1,84 @@
+// Numbers and sentences as the page says them.
+
+/** @import { Frame, MapEntry, MapHeader } from "../messages.js" */
+
+const STATUS = {
+    waiting: "waiting",
+    running: "running",
+    paused: "paused",
+    finished: "",
+    failed: "failed",
+    cancelled: "stopped",
+};
+
+/**
+ * Three digits that count.
+ * @param {number} value
+ */
+export function number(value) {
+    if (!value) return "0";
+    const size = Math.abs(value);
+    if (size >= 1e5 || size < 1e-3) return value.toExponential(2).replace("e+", "e").replace("-", "−");
+    return value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(size)))).replace("-", "−");
+}
+
+/**
+ * @param {number} share 0 to 1
+ */
+export function percent(share) {
+    const hundredths = 100 * share;
+    if (hundredths > 0 && hundredths < 0.1) return "< 0.1 %";
+    return `${hundredths.toFixed(hundredths < 99.95 ? 1 : 0)} %`;
+}
+
+/**
+ * @param {Frame} frame
+ * @param {{ height: number, width: number }} image
+ */
+export function frameWords([top, left, height, width], image) {
+    return `${width} × ${height} of ${image.width} × ${image.height} px, from row ${top}, column ${left}`;
+}
+
+/**
+ * What a map says at a place.
+ * @param {MapHeader} header
+ * @param {number} byte
+ * @param {boolean} signed
+ */
+export function valueWords({ top }, byte, signed) {
+    const value = (byte / 127) * top;
+    if (!byte) return "0: nothing here";
+    const side = signed ? (byte > 0 ? ", for it" : ", against it") : "";
+    return `${number(value)}, ${Math.round((100 * Math.abs(byte)) / 127)} % of the scale${side}`;
+}
+
+/**
+ * How far a map is, or what became of it.
+ * @param {MapHeader} header
+ */
+export function progressWords({ status, fraction, passes }) {
+    const done = passes === 1 ? "1 pass" : `${passes} passes`;
+    if (status === "finished") return done;
+    const far = status === "waiting" ? "" : ` at ${Math.round(100 * fraction)} %, ${done}`;
+    return `${STATUS[status]}${far}`;
+}
+
+/**
+ * Whether a map adds up to what it promises.
+ * @param {MapHeader} header
+ */
+export function completenessWords({ completeness }) {
+    if (!completeness) return "";
+    const [sum, expected] = completeness,
+        off = expected ? `, off by ${percent(Math.abs(sum - expected) / Math.abs(expected))}` : "";
+    return `adds up to ${number(sum)} of ${number(expected)}${off}`;
+}
+
+/**
+ * How many cells a map was computed with.
+ * @param {MapEntry} entry
+ * @param {MapHeader} header
+ */
+export function gridWords(entry, { rows, columns }) {
+    return [entry.layer, rows ? `${rows} × ${columns}` : ""].filter(Boolean).join(", ");
+}

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { found } from "../../dashboard/components/explain/classes.js";
+import { Colours, place } from "../../dashboard/components/explain/colours.js";
+import { decode } from "../../dashboard/components/explain/message.js";
+import { Newest } from "../../dashboard/components/explain/newest.js";
+import {
+    completenessWords,
+    frameWords,
+    gridWords,
+    number,
+    percent,
+    progressWords,
+    valueWords,
+} from "../../dashboard/components/explain/words.js";
+import { message } from "./maps.js";
+
+const table = (shift) => btoa(String.fromCharCode(...Array.from({ length: 768 }, (_, i) => ((i / 3) ^ shift) & 255)));
+const colours = () => new Colours({ diverging: table(0), sequential: table(255) });
+
+test("a message is its header and as many values as its map has places", () => {
+    const { header, values } = decode(message({ height: 2, width: 3, step: 7 }, [-127, 0, 127, 1, -1, 64]));
+    assert.deepEqual([header.step, header.height, header.width], [7, 2, 3]);
+    assert.deepEqual([...values], [-127, 0, 127, 1, -1, 64]);
+});
+
+test("the values begin after a header whose letters take several bytes", () => {
+    const { header, values } = decode(message({ height: 1, width: 2, words: "größer – ja" }, [5, -5]));
+    assert.equal(header.words, "größer – ja");
+    assert.deepEqual([...values], [5, -5]);
+});
+
+test("while there is no map there are no values; too few are refused", () => {
+    assert.equal(decode(message({ height: 0, width: 0 }, [])).values.length, 0);
+    assert.throws(() => decode(message({ height: 2, width: 2 }, [1, 2, 3])), /another size/);
+});
+
+test("zero lies in the middle of the diverging scale and at the foot of the sequential one", () => {
+    assert.deepEqual(
+        [-127, 0, 127, -128].map((value) => place(value, true)),
+        [0, 128, 255, 0],
+    );
+    assert.deepEqual(
+        [0, 64, 127, -5].map((value) => place(value, false)),
+        [0, 129, 255, 0],
+    );
+});
+
+test("each value has the colour of its place", () => {
+    assert.deepEqual(
+        [...colours().pixels(Int8Array.of(-127, 0, 127), true)].filter((_, i) => i % 4 < 3),
+        [...[0, 0, 0, 128, 128, 128, 255, 255, 255]],
+    );
+    assert.deepEqual([...colours().pixels(Int8Array.of(0, 127), false)], [255, 255, 255, 255, 0, 0, 0, 255]);
+});
+
+test("a scale holds every value once, the lowest first", () => {
+    assert.equal(colours().scale(true).length, 4 * 255);
+    assert.equal(colours().scale(false).length, 4 * 128);
+    assert.deepEqual([colours().scale(true)[0], colours().scale(true).at(-2)], [0, 255]);
+});
+
+test("a table of another length is refused", () => {
+    assert.throws(() => new Colours({ diverging: btoa("abc"), sequential: table(0) }), /3 bytes/);
+});
+
+test("of questions that come while one is under way only the newest is asked", async () => {
+    const asked = [],
+        ends = [];
+    const newest = new Newest((question) => {
+        asked.push(question);
+        return new Promise((end) => ends.push(end));
+    });
+    const done = newest.put(1);
+    newest.put(2);
+    newest.put(3);
+    assert.deepEqual(asked, [1]);
+    ends.shift()();
+    await new Promise(setImmediate);
+    assert.deepEqual(asked, [1, 3]);
+    newest.put(4);
+    newest.forget();
+    ends.shift()();
+    await done;
+    assert.deepEqual([asked, newest.busy], [[1, 3], false]);
+});
+
+test("numbers with three digits that count", () => {
+    assert.deepEqual([0, 0.0123456, -0.5, 1.2345, 12.345, 123.45, 1234.5, 0.000012, -123456].map(number), [
+        "0",
+        "0.0123",
+        "−0.500",
+        "1.23",
+        "12.3",
+        "123",
+        "1235",
+        "1.20e−5",
+        "−1.23e5",
+    ]);
+});
+
+test("probabilities are never rounded to nothing", () => {
+    assert.deepEqual([0, 0.0004, 0.0123, 0.876, 0.9999, 1].map(percent), [
+        ...["0.0 %", "< 0.1 %", "1.2 %", "87.6 %", "100 %", "100 %"],
+    ]);
+});
+
+test("what is said of a frame and of a place of a map", () => {
+    assert.equal(
+        frameWords([3, 4, 100, 150], { height: 300, width: 400 }),
+        "150 × 100 of 400 × 300 px, from row 3, column 4",
+    );
+    assert.equal(valueWords({ top: 2.54 }, -127, true), "−2.54, 100 % of the scale, against it");
+    assert.equal(valueWords({ top: 2.54 }, 64, true), "1.28, 50 % of the scale, for it");
+    assert.equal(valueWords({ top: 2.54 }, 64, false), "1.28, 50 % of the scale");
+    assert.equal(valueWords({ top: 2.54 }, 0, true), "0: nothing here");
+});
+
+test("what is said of a map's way and of its sum", () => {
+    const said = (status, fraction, passes) => progressWords({ status, fraction, passes });
+    assert.equal(said("running", 0.336, 1), "running at 34 %, 1 pass");
+    assert.equal(said("waiting", 0, 0), "waiting");
+    assert.equal(said("finished", 1, 50), "50 passes");
+    assert.equal(said("cancelled", 0.5, 25), "stopped at 50 %, 25 passes");
+    assert.equal(completenessWords({ completeness: null }), "");
+    assert.equal(completenessWords({ completeness: [3.96, 4] }), "adds up to 3.96 of 4.00, off by 1.0 %");
+    assert.equal(completenessWords({ completeness: [0.1, 0] }), "adds up to 0.100 of 0");
+    assert.equal(gridWords({ layer: "blocks.6" }, { rows: 7, columns: 9 }), "blocks.6, 7 × 9");
+    assert.equal(gridWords({ layer: "" }, { rows: 0, columns: 0 }), "");
+});
+
+test("the likeliest classes, and those in question wherever they stand", () => {
+    const entries = Array.from({ length: 20 }, (_, i) => [i, `Class ${i}`, 1 / (i + 1)]);
+    const indices = (words, explained) => found(entries, words, explained).map(([index]) => index);
+    assert.deepEqual(indices("", { index: 3, against: null }), [0, 1, 2, 3, 4, 5, 6, 7]);
+    assert.deepEqual(indices("", { index: 17, against: 12 }), [0, 1, 2, 3, 4, 5, 6, 7, 12, 17]);
+    assert.deepEqual(indices(" CLASS 1", { index: 3, against: null }), [1, 10, 11, 12, 13, 14, 15, 16]);
+    assert.deepEqual(indices("none", { index: 3, against: null }), []);
+});
