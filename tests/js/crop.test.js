@@ -34,15 +34,15 @@ test("it grows around its middle, keeps its proportions, and moves where there i
 
 test("a pulled corner leaves the opposite one where it is", () => {
     const frame = [100, 100, 100, 100];
-    assert.deepEqual(pulled(frame, IMAGE, SQUARE, "se", [250, 220]), [100, 100, 150, 150]);
-    assert.deepEqual(pulled(frame, IMAGE, SQUARE, "nw", [150, 180]), [150, 150, 50, 50]);
-    assert.deepEqual(pulled(frame, IMAGE, SQUARE, "ne", [80, 150]), [80, 100, 120, 120]);
-    assert.deepEqual(pulled(frame, IMAGE, SQUARE, "sw", [150, 60]), [100, 60, 140, 140]);
-    assert.deepEqual(pulled(frame, IMAGE, SQUARE, "sw", [9999, 9999]), [100, 0, 200, 200]);
-    assert.deepEqual(pulled([10, 10, 40, 60], IMAGE, WIDE, "se", [0, 40 + 60]), [10, 10, 60, 90]);
+    assert.deepEqual(pulled(frame, IMAGE, SQUARE, "se", 50, 20), [100, 100, 150, 150]);
+    assert.deepEqual(pulled(frame, IMAGE, SQUARE, "nw", 50, 80), [150, 150, 50, 50]);
+    assert.deepEqual(pulled(frame, IMAGE, SQUARE, "ne", -20, -50), [80, 100, 120, 120]);
+    assert.deepEqual(pulled(frame, IMAGE, SQUARE, "sw", -50, -40), [100, 60, 140, 140]);
+    assert.deepEqual(pulled(frame, IMAGE, SQUARE, "sw", 9999, 9999), [100, 0, 200, 200]);
+    assert.deepEqual(pulled([10, 10, 40, 60], IMAGE, WIDE, "se", -40, 30), [10, 10, 60, 90]);
 });
 
 test("beyond the opposite corner it stays as small as it may be", () => {
-    assert.deepEqual(pulled([100, 100, 100, 100], IMAGE, SQUARE, "se", [0, 0]), [100, 100, 16, 16]);
-    assert.deepEqual(pulled([0, 0, 9, 9], { height: 9, width: 12 }, SQUARE, "se", [1, 1]), [0, 0, 9, 9]);
+    assert.deepEqual(pulled([100, 100, 100, 100], IMAGE, SQUARE, "se", -200, -200), [100, 100, 16, 16]);
+    assert.deepEqual(pulled([0, 0, 9, 9], { height: 9, width: 12 }, SQUARE, "se", -8, -8), [0, 0, 9, 9]);
 });

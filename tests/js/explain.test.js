@@ -12,7 +12,7 @@ import {
     number,
     percent,
     progressWords,
-    valueWords,
+    valueAt,
 } from "../../dashboard/components/explain/words.js";
 import { message } from "./maps.js";
 
@@ -111,18 +111,21 @@ test("what is said of a frame and of a place of a map", () => {
         frameWords([3, 4, 100, 150], { height: 300, width: 400 }),
         "150 × 100 of 400 × 300 px, from row 3, column 4",
     );
-    assert.equal(valueWords({ top: 2.54 }, -127, true), "−2.54, 100 % of the scale, against it");
-    assert.equal(valueWords({ top: 2.54 }, 64, true), "1.28, 50 % of the scale, for it");
-    assert.equal(valueWords({ top: 2.54 }, 64, false), "1.28, 50 % of the scale");
-    assert.equal(valueWords({ top: 2.54 }, 0, true), "0: nothing here");
+    const at = (values, signed, x, y) =>
+        valueAt({ header: { height: 2, width: 3, top: 2.54, signed }, values: Int8Array.from(values) }, { x, y });
+    assert.equal(at([0, 0, 0, -127, 0, 0], true, 0, 1), "row 1, column 0: −2.54, against it");
+    assert.equal(at([0, 64, 0, 0, 0, 0], true, 0.5, 0.49), "row 0, column 1: 1.28, for it");
+    assert.equal(at([0, 0, 0, 0, 0, 64], false, 1, 1), "row 1, column 2: 1.28");
+    assert.equal(at([0, 0, 0, 0, 0, 0], true, 0.4, 0), "row 0, column 1: 0");
+    assert.equal(at([], true, 0.4, 0), "");
 });
 
 test("what is said of a map's way and of its sum", () => {
-    const said = (status, fraction, passes) => progressWords({ status, fraction, passes });
-    assert.equal(said("running", 0.336, 1), "running at 34 %, 1 pass");
+    const said = (status, fraction, passes) => progressWords({ status, fraction, passes, score: passes ? 9.87 : null });
+    assert.equal(said("running", 0.336, 1), "running at 34 %, score 9.87, 1 pass");
     assert.equal(said("waiting", 0, 0), "waiting");
-    assert.equal(said("finished", 1, 50), "50 passes");
-    assert.equal(said("cancelled", 0.5, 25), "stopped at 50 %, 25 passes");
+    assert.equal(said("finished", 1, 50), "score 9.87, 50 passes");
+    assert.equal(said("cancelled", 0.5, 25), "stopped at 50 %, score 9.87, 25 passes");
     assert.equal(completenessWords({ completeness: null }), "");
     assert.equal(completenessWords({ completeness: [3.96, 4] }), "adds up to 3.96 of 4.00, off by 1.0 %");
     assert.equal(completenessWords({ completeness: [0.1, 0] }), "adds up to 0.100 of 0");

@@ -150,8 +150,8 @@ def event_of(value: Any, shown: Shown) -> ExplainEvent | None:
     if kind in KEYED:
         return ExplainEvent(kind, key=key) if key in [entry.key for entry in shown.maps] else None
     if kind in ("explain_class", "against"):
-        known = type(index) is int and index in [entry[0] for entry in shown.classes]
-        return ExplainEvent(kind, index=index) if known else None
+        known = {entry[0] for entry in shown.classes}
+        return ExplainEvent(kind, index=index) if type(index) is int and index in known else None
     frame = frame_of(value.get("frame"), shown.image)
     return ExplainEvent("frame", frame=frame) if kind == "frame" and frame else None
 

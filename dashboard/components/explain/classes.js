@@ -4,6 +4,7 @@
 /** @import { ClassChange, ClassEntry, ExplainData, Explained } from "../messages.js" */
 
 import { element, show } from "../parts/element.js";
+import { arrange } from "./order.js";
 import { percent } from "./words.js";
 
 const SHOWN = 8;
@@ -62,28 +63,16 @@ export class Classes {
 
     draw() {
         const wanted = this.changes
-                ? this.changes.map(([index, name, probability, before]) => ({ index, name, probability, before }))
-                : found(this.entries, this.search.value, this.explained).map(asRow),
-            kept = new Set(wanted.map(({ index }) => index));
-        for (const [index, row] of this.rows) {
-            if (kept.has(index)) continue;
-            row.node.remove();
-            this.rows.delete(index);
-        }
-        wanted.forEach((row, place) => this.#put(row, place));
+            ? this.changes.map(([index, name, probability, before]) => ({ index, name, probability, before }))
+            : found(this.entries, this.search.value, this.explained).map(asRow);
+        const rows = wanted.map((row) => this.rows.get(row.index) ?? rowOf(row, this.choices, () => this.explained));
+        this.rows = new Map(wanted.map(({ index }, place) => [index, rows[place]]));
+        arrange(
+            this.list,
+            rows.map(({ node }) => node),
+        );
+        rows.forEach((row, place) => row.update(wanted[place], this.explained));
         show(this.none, wanted.length ? "" : "No class has a name like that.");
-    }
-
-    /**
-     * @param {Row} row
-     * @param {number} place
-     */
-    #put(row, place) {
-        const made = this.rows.get(row.index) ?? rowOf(row, this.choices, () => this.explained);
-        this.rows.set(row.index, made);
-        // A node that is put where it is would lose the keyboard's focus.
-        if (this.list.children[place] !== made.node) this.list.insertBefore(made.node, this.list.children[place]);
-        made.update(row, this.explained);
     }
 }
 

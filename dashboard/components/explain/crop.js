@@ -56,25 +56,23 @@ export function grown([top, left, height, width], image, size, more) {
 }
 
 /**
- * A corner pulled to a place; the one opposite stays.
+ * A corner pulled by so many pixels; the one opposite stays.
  * @param {Frame} frame
  * @param {Size} image
  * @param {Size} size
  * @param {Corner} corner
- * @param {[row: number, column: number]} to
+ * @param {number} down
+ * @param {number} right
  * @returns {Frame}
  */
-export function pulled([top, left, height, width], image, size, corner, [row, column]) {
+export function pulled([top, left, height, width], image, size, corner, down, right) {
     const up = corner.startsWith("n"),
         back = corner.endsWith("w"),
-        [bottom, right] = [top + height, left + width];
-    const room = { height: up ? bottom : image.height - top, width: back ? right : image.width - left };
-    const wanted = [
-        up ? bottom - row : row - top,
-        ((back ? right - column : column - left) * size.height) / size.width,
-    ];
+        [bottom, end] = [top + height, left + width];
+    const room = { height: up ? bottom : image.height - top, width: back ? end : image.width - left };
+    const wanted = [height + (up ? -down : down), ((width + (back ? -right : right)) * size.height) / size.width];
     const [tall, wide] = fitted(Math.max(...wanted), room, size);
-    return [up ? bottom - tall : top, back ? right - wide : left, tall, wide];
+    return [up ? bottom - tall : top, back ? end - wide : left, tall, wide];
 }
 
 /**

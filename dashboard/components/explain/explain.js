@@ -19,9 +19,10 @@ const mounted = new Mounts();
 export function mount({ parentElement, data, setTriggerValue }) {
     let explain = mounted.at(parentElement);
     if (!explain?.shows(data)) {
+        const another = explain?.data.image.version !== data.image.version;
         explain?.close();
         explain = mounted.put(parentElement, new Explain(parentElement, data));
-        uncover(explain.root); // an image was chosen: its maps come by themselves
+        if (another) uncover(explain.root); // an image was chosen: its maps come by themselves
     }
     explain.tell = (event) => setTriggerValue("event", event);
     explain.hear(data);
@@ -53,7 +54,7 @@ class Explain {
         });
         this.touch = new Touch(data, (changes) => this.classes.change(changes));
         this.panels = new Panels(new Colours(data.colours), tell);
-        this.modes = [this.#mode("frame", "Frame"), this.#mode("touch", "Touch")];
+        this.modes = [this.#mode("frame", "Frame"), this.#mode("touch", "Mask regions")];
         this.root = this.#assemble();
         this.#turn("frame");
         parent.append(this.root);
@@ -98,8 +99,7 @@ class Explain {
         return element(
             "section",
             { className: "av-viewer ax-explain", "data-testid": "explain", "aria-label": "explanation", tabIndex: -1 },
-            side,
-            this.panels.node,
+            element("div", { className: "ax-layout" }, side, this.panels.node),
         );
     }
 
@@ -119,6 +119,7 @@ class Explain {
     }
 
     close() {
+        this.framing.close();
         this.touch.newest.forget();
         this.panels.close();
         this.root.remove();

@@ -16,6 +16,7 @@ const CORNERS = ["nw", "ne", "sw", "se"];
 /** @type {{ [key: string]: [down: number, right: number] }} */
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const STEP = 0.01; // of the image's longer side
+const CALM = 400; // ms without a key that end a gesture of keys
 const HINT = "ax-frame-hint";
 
 /** @typedef {{ corner: Corner | null, row: number, column: number, frame: Frame }} Grip where it was taken hold of */
@@ -23,6 +24,8 @@ const HINT = "ax-frame-hint";
 export class Framing {
     /** @type {Grip | null} */
     grip = null;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    calm = undefined;
 
     /**
      * @param {ExplainData} data
@@ -37,7 +40,7 @@ export class Framing {
         this.tell = tell;
         this.rectangle = this.#rectangle();
         this.stage = element("div", { className: "ax-stage", "data-testid": "stage" }, picture.image, this.rectangle);
-        this.stage.style.aspectRatio = `${this.image.width} / ${this.image.height}`;
+        this.stage.style.setProperty("--ax-ratio", String(this.image.width / this.image.height));
         this.words = cell("shown", { className: "ax-note", "data-testid": "frame-words", "aria-live": "polite" });
         this.node = element("div", { className: "ax-framing" }, this.stage, this.words);
         if (!this.fixed) this.node.append(this.#hint());
@@ -67,7 +70,7 @@ export class Framing {
         node.addEventListener("pointermove", (event) => this.#drag(event));
         for (const end of ["pointerup", "pointercancel"]) node.addEventListener(end, () => this.#settle());
         node.addEventListener("keydown", (event) => this.#key(event));
-        for (const end of ["keyup", "blur"]) node.addEventListener(end, () => this.#settle());
+        node.addEventListener("blur", () => this.#settle());
         return node;
     }
 
@@ -83,6 +86,7 @@ export class Framing {
     hear(frame) {
         if (frame.join() === this.known.join()) return;
         this.known = this.told = frame;
+        clearTimeout(this.calm);
         if (!this.grip) this.place(frame);
     }
 
@@ -128,9 +132,10 @@ export class Framing {
     #drag(event) {
         if (!this.grip) return;
         const { corner, row, column, frame } = this.grip,
-            at = this.#at(event);
-        if (corner) this.place(pulled(frame, this.image, this.size, corner, at));
-        else this.place(moved(frame, this.image, at[0] - row, at[1] - column));
+            at = this.#at(event),
+            [down, right] = [at[0] - row, at[1] - column];
+        if (corner) this.place(pulled(frame, this.image, this.size, corner, down, right));
+        else this.place(moved(frame, this.image, down, right));
     }
 
     /** @param {KeyboardEvent} event */
@@ -140,14 +145,21 @@ export class Framing {
         event.preventDefault();
         const step = Math.max(1, Math.round(STEP * Math.max(this.image.height, this.image.width))),
             [down, right] = arrow.map((direction) => direction * step);
+        clearTimeout(this.calm);
+        this.calm = setTimeout(() => this.#settle(), CALM);
         if (event.shiftKey) this.place(grown(this.frame, this.image, this.size, 2 * (down + right)));
         else this.place(moved(this.frame, this.image, down, right));
     }
 
     #settle() {
+        clearTimeout(this.calm);
         this.grip = null;
         if (this.frame.join() === this.told.join()) return;
         this.told = this.frame;
         this.tell(this.frame);
+    }
+
+    close() {
+        clearTimeout(this.calm);
     }
 }

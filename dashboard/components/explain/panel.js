@@ -1,168 +1,144 @@
-// A map: over what the network saw, with its scale, the value under the pointer, how far it is, and what it means.
+// A map with its scale, the value under the pointer, how far it is, and what it means.
 
 /**
- * @import { ExplainData, ExplainEvent, Frame, MapEntry } from "../messages.js"
+ * @import { ExplainData, MapEntry } from "../messages.js"
  * @import { Colours } from "./colours.js"
  * @import { MapNews } from "./message.js"
- * @import { Picture } from "./picture.js"
+ * @import { Spot } from "./overlay.js"
  */
 
 import { button, cell, element, progress, show } from "../parts/element.js";
 import { Pausing } from "../parts/pausing.js";
+import { Overlay } from "./overlay.js";
 import { Poller } from "./poller.js";
 import { Scale } from "./scale.js";
-import { completenessWords, gridWords, number, progressWords, valueWords } from "./words.js";
+import { completenessWords, gridWords, progressWords, valueAt } from "./words.js";
 
 const NOTHING = "no positive evidence"; // how the words begin that a signed map has more to say on
+const GOING = ["waiting", "running", "paused"];
+
+/** @typedef {"remove" | "pause" | "resume" | "stop" | "signed" | "reopen"} Wish */
 
 export class Panel {
     /** @type {MapNews | null} */
     news = null;
-    /** @type {{ x: number, y: number } | null} the pointer's place in the picture, 0 to 1 */
-    pointer = null;
 
     /**
      * @param {MapEntry} entry
      * @param {ExplainData} data
      * @param {Colours} colours
-     * @param {(event: ExplainEvent) => void} tell
+     * @param {object} asked
+     * @param {(wish: Wish, key: string) => void} asked.tell
+     * @param {(spot: Spot | null) => void} asked.point
      */
-    constructor(entry, data, colours, tell) {
+    constructor(entry, { door, size }, colours, { tell, point }) {
+        const act = (/** @type {Wish} */ wish) => () => tell(wish, entry.key);
         this.entry = entry;
         this.colours = colours;
-        const [height, width] = data.size,
-            act = (/** @type {"remove" | "pause" | "resume" | "stop" | "signed"} */ kind) => () =>
-                tell({ kind, key: entry.key });
-        this.picture = element("canvas", { height, width, "aria-hidden": "true" });
-        this.map = element("canvas", { className: "ax-map", height: 0, width: 0, "data-testid": "map" });
-        this.words = element("span", { className: "ax-words", "data-testid": "words", role: "status" });
+        this.overlay = new Overlay(entry.title, size, point);
+        this.scale = new Scale();
         this.value = cell("shown", { className: "ax-note", "data-testid": "value" });
         this.grid = element("span", { className: "ax-note" });
-        this.status = cell("status", { "aria-live": "polite", className: "ax-note" });
+        this.status = cell("status", { className: "ax-note" });
         this.completeness = element("span", { className: "ax-note", "data-testid": "completeness" });
         this.progress = progress(`progress of ${entry.title}`);
         this.pausing = new Pausing(["Pause this map", act("pause")], ["Go on with this map", act("resume")]);
         this.stop = button("stop", "Stop", "Leave this map as it is", act("stop"));
-        const named = { type: "button", className: "av-button ax-plain" };
-        this.signed = element("button", { ...named, "data-testid": "signed" }, "Show the signed map");
-        this.signed.addEventListener("click", act("signed"));
-        this.remove = element(
-            "button",
-            { ...named, title: "Remove this map", "aria-label": `remove ${entry.title}`, "data-testid": "remove" },
-            "×",
-        );
-        this.remove.addEventListener("click", act("remove"));
-        this.scale = new Scale();
-        this.node = this.#assemble(`${width} / ${height}`);
-        this.poller = new Poller(
-            `${data.door}/maps/${encodeURIComponent(entry.key)}`,
-            () => document.visibilityState === "visible",
-            {
-                receive: (news) => this.receive(news),
-                connected: (reachable) => this.node.classList.toggle("ax-lost", !reachable),
-                unknown: () => tell({ kind: "reopen" }),
-            },
-        );
+        this.signed = plain("signed", "Show the signed map", act("signed"));
+        this.remove = plain("remove", "×", act("remove"));
+        this.remove.title = "Remove this map";
+        this.remove.setAttribute("aria-label", `remove ${entry.title}`);
+        const { pause, resume } = this.pausing;
+        this.controls = element("div", { className: "ax-controls" }, pause, resume, this.stop, this.signed);
+        this.controls.hidden = this.progress.hidden = true;
+        this.node = this.#assemble();
+        const address = `${door}/maps/${encodeURIComponent(entry.key)}`;
+        this.poller = new Poller(address, () => document.visibilityState === "visible", {
+            receive: (news) => this.receive(news),
+            connected: (reachable) => this.node.classList.toggle("ax-lost", !reachable),
+            unknown: act("reopen"),
+        });
     }
 
-    /** @param {string} proportions */
-    #assemble(proportions) {
+    #assemble() {
         const { entry } = this,
-            over = element("div", { className: "ax-over" }, this.picture, this.map, this.words);
-        over.style.aspectRatio = proportions;
-        over.addEventListener("pointermove", (event) => this.#point(event, over));
-        over.addEventListener("pointerdown", (event) => this.#point(event, over));
-        over.addEventListener("pointerleave", () => this.#leave());
-        const title = element("h3", { className: "ax-title", title: entry.meaning }, entry.title),
-            head = element("div", { className: "ax-head" }, title, this.remove),
-            { pause, resume } = this.pausing,
-            controls = element("div", { className: "ax-controls" }, pause, resume, this.stop, this.signed);
+            title = element("h3", { className: "ax-title", title: entry.meaning }, entry.title),
+            head = element("div", { className: "ax-head" }, title, this.remove);
         return element(
             "article",
             { className: "ax-panel", "aria-label": entry.title, "data-testid": "panel", "data-key": entry.key },
             head,
             this.grid,
-            over,
+            this.overlay.node,
             this.scale.node,
             this.value,
             this.progress,
             this.status,
-            controls,
             this.completeness,
+            this.controls,
             about(entry),
         );
     }
 
-    /**
-     * @param {Picture} picture
-     * @param {Frame} frame
-     */
-    cut(picture, frame) {
-        picture.cut(this.picture, frame);
-    }
-
     /** @param {MapNews} news */
     receive(news) {
-        this.news = news;
-        const { header, values } = news,
+        const { header } = news,
             { status, step, words, fraction } = header,
-            going = status === "running" || status === "waiting" || status === "paused";
+            going = GOING.includes(status);
+        this.news = news;
         Object.assign(this.node.dataset, { status, step });
-        if (values.length) this.#draw(news);
-        this.map.hidden = Boolean(words);
-        show(this.words, header.error || words);
+        this.overlay.draw(news, this.colours);
+        if (news.values.length) this.scale.draw(header, this.colours);
+        if (words) this.scale.node.hidden = true;
         show(this.grid, gridWords(this.entry, header));
         show(this.status, progressWords(header));
         show(this.completeness, completenessWords(header));
         this.progress.hidden = !going;
         this.progress.value = fraction;
-        this.pausing.turn(status === "paused", status === "waiting");
-        if (!going) this.pausing.pause.hidden = this.pausing.resume.hidden = true;
-        this.stop.hidden = !going;
-        this.signed.hidden = !(words.startsWith(NOTHING) && this.entry.offersSigned);
-        this.#tellValue();
-    }
-
-    /** @param {MapNews} news */
-    #draw({ header, values }) {
-        const { height, width, signed } = header;
-        Object.assign(this.map, { height, width });
-        const pixels = new ImageData(this.colours.pixels(values, signed), width, height);
-        this.map.getContext("2d")?.putImageData(pixels, 0, 0);
-        this.scale.draw(header, this.colours);
+        this.#control(going, status === "paused", words.startsWith(NOTHING) && this.entry.offersSigned);
+        this.read(this.overlay.spot);
     }
 
     /**
-     * @param {PointerEvent} event
-     * @param {HTMLElement} over
+     * @param {boolean} going
+     * @param {boolean} paused
+     * @param {boolean} signed whether the signed map is offered
      */
-    #point({ clientX, clientY }, over) {
-        const { left, top, width, height } = over.getBoundingClientRect();
-        this.pointer = { x: (clientX - left) / width, y: (clientY - top) / height };
-        this.#tellValue();
+    #control(going, paused, signed) {
+        this.pausing.turn(paused, false);
+        if (!going) this.pausing.pause.hidden = this.pausing.resume.hidden = true;
+        this.stop.hidden = !going;
+        this.signed.hidden = !signed;
+        this.controls.hidden = !going && !signed;
     }
 
-    #leave() {
-        this.pointer = null;
-        this.#tellValue();
-    }
-
-    // Without a pointer: what is explained has this score.
-    #tellValue() {
-        const { news, pointer } = this;
-        if (!news) return;
-        const { header, values } = news,
-            score = header.score === null ? "" : `score ${number(header.score)}`;
-        if (!pointer || !values.length) return show(this.value, score);
-        const row = Math.min(header.height - 1, Math.max(0, Math.floor(pointer.y * header.height))),
-            column = Math.min(header.width - 1, Math.max(0, Math.floor(pointer.x * header.width)));
-        show(this.value, valueWords(header, values[row * header.width + column], header.signed));
+    /**
+     * What the map says of a place.
+     * @param {Spot | null} spot
+     */
+    read(spot) {
+        this.overlay.mark(spot);
+        const { news } = this;
+        // Only of the map that the keys are on: all maps change at once.
+        this.value.setAttribute("aria-live", this.overlay.focused ? "polite" : "off");
+        show(this.value, news && spot && !news.header.words ? valueAt(news, spot) : "");
     }
 
     close() {
         this.poller.close();
         this.node.remove();
     }
+}
+
+/**
+ * @param {string} testid
+ * @param {string} text
+ * @param {() => void} act
+ */
+function plain(testid, text, act) {
+    const node = element("button", { type: "button", className: "av-button ax-plain", "data-testid": testid }, text);
+    node.addEventListener("click", act);
+    return node;
 }
 
 /** @param {MapEntry} entry */

@@ -1,13 +1,14 @@
 // The maps side by side, the picture that the unit likes best beside them, and one slider for how opaque all maps are.
 
 /**
- * @import { ExplainData, ExplainEvent } from "../messages.js"
+ * @import { ExplainData, ExplainEvent, MapEntry } from "../messages.js"
  * @import { Colours } from "./colours.js"
  * @import { Picture } from "./picture.js"
  */
 
 import { element, show } from "../parts/element.js";
 import { recallOpacity, rememberOpacity } from "./memory.js";
+import { arrange } from "./order.js";
 import { Panel } from "./panel.js";
 
 export class Panels {
@@ -49,23 +50,29 @@ export class Panels {
      */
     hear(data, picture) {
         const { maps, explained } = data,
-            kept = new Set(maps.map(({ key }) => key));
-        for (const [key, panel] of this.panels) {
-            if (kept.has(key)) continue;
-            panel.close();
-            this.panels.delete(key);
-        }
-        maps.forEach((entry, place) => {
-            const panel = this.panels.get(entry.key) ?? new Panel(entry, data, this.colours, this.tell);
-            this.panels.set(entry.key, panel);
-            if (this.grid.children[place] !== panel.node)
-                this.grid.insertBefore(panel.node, this.grid.children[place] ?? null);
-            panel.cut(picture, data.frame);
-        });
+            panels = maps.map((entry) => this.panels.get(entry.key) ?? this.#panel(entry, data)),
+            kept = new Set(panels);
+        for (const panel of this.panels.values()) if (!kept.has(panel)) panel.close();
+        this.panels = new Map(panels.map((panel) => [panel.entry.key, panel]));
+        this.#synthesize(data);
+        const [first, ...others] = panels.map(({ node }) => node),
+            nodes = [first, this.synthesized, ...others].filter((node) => node !== null && node !== undefined);
+        arrange(this.grid, nodes);
+        panels.forEach(({ overlay }) => overlay.cut(picture, data.frame));
         show(this.title, explained.title);
         this.empty.hidden = maps.length > 0;
-        this.#synthesize(data);
         this.ask();
+    }
+
+    /**
+     * @param {MapEntry} entry
+     * @param {ExplainData} data
+     */
+    #panel(entry, data) {
+        return new Panel(entry, data, this.colours, {
+            tell: (kind, key) => this.tell(kind === "reopen" ? { kind } : { kind, key }),
+            point: (spot) => this.panels.forEach((panel) => panel.read(spot)),
+        });
     }
 
     /** @param {ExplainData} data */
@@ -73,9 +80,7 @@ export class Panels {
         const source = synthesized ?? "";
         if (source === this.source) return;
         this.source = source;
-        this.synthesized?.remove();
         this.synthesized = source ? synthesis(source, explained.title, () => this.tell({ kind: "open" })) : null;
-        if (this.synthesized) this.grid.append(this.synthesized);
     }
 
     /** Asks for all maps that are not finished. */
@@ -102,7 +107,7 @@ function synthesis(source, title, open) {
     return element(
         "article",
         { className: "ax-panel ax-synthesized", "aria-label": "synthesized picture", "data-testid": "synthesized" },
-        element("h3", { className: "ax-title" }, "What it likes best"),
+        element("div", { className: "ax-head" }, element("h3", { className: "ax-title" }, "What it likes best")),
         element("span", { className: "ax-note" }, "synthesized, without any image"),
         element("div", { className: "ax-over" }, image),
         link,

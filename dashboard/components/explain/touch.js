@@ -71,7 +71,7 @@ export class Touch {
             this.veil,
             this.outline,
         );
-        node.style.aspectRatio = String(proportions);
+        node.style.setProperty("--ax-ratio", String(proportions));
         node.addEventListener("pointerdown", (event) => this.#begin(event));
         node.addEventListener("pointermove", (event) => this.#draw(event));
         for (const end of ["pointerup", "pointercancel"]) node.addEventListener(end, () => this.#end());

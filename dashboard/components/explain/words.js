@@ -1,6 +1,10 @@
 // Numbers and sentences as the page says them.
 
-/** @import { Frame, MapEntry, MapHeader } from "../messages.js" */
+/**
+ * @import { Frame, MapEntry, MapHeader } from "../messages.js"
+ * @import { MapNews } from "./message.js"
+ * @import { Spot } from "./overlay.js"
+ */
 
 const STATUS = {
     waiting: "waiting",
@@ -40,24 +44,29 @@ export function frameWords([top, left, height, width], image) {
 }
 
 /**
- * What a map says at a place.
- * @param {MapHeader} header
- * @param {number} byte
- * @param {boolean} signed
+ * What a map says of a place: the number as computed, and how much that is.
+ * @param {MapNews} news
+ * @param {Spot} spot
  */
-export function valueWords({ top }, byte, signed) {
-    const value = (byte / 127) * top;
-    if (!byte) return "0: nothing here";
+export function valueAt({ header, values }, { x, y }) {
+    const { height, width, top, signed } = header;
+    if (!values.length) return "";
+    const row = Math.min(height - 1, Math.floor(y * height)),
+        column = Math.min(width - 1, Math.floor(x * width)),
+        byte = values[row * width + column],
+        place = `row ${row}, column ${column}: `;
+    if (!byte) return `${place}0`;
     const side = signed ? (byte > 0 ? ", for it" : ", against it") : "";
-    return `${number(value)}, ${Math.round((100 * Math.abs(byte)) / 127)} % of the scale${side}`;
+    return `${place}${number((byte / 127) * top)}${side}`;
 }
 
 /**
  * How far a map is, or what became of it.
  * @param {MapHeader} header
  */
-export function progressWords({ status, fraction, passes }) {
-    const done = passes === 1 ? "1 pass" : `${passes} passes`;
+export function progressWords({ status, fraction, passes, score }) {
+    const passed = passes === 1 ? "1 pass" : `${passes} passes`,
+        done = score === null ? passed : `score ${number(score)}, ${passed}`;
     if (status === "finished") return done;
     const far = status === "waiting" ? "" : ` at ${Math.round(100 * fraction)} %, ${done}`;
     return `${STATUS[status]}${far}`;
