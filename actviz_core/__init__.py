@@ -10,7 +10,7 @@ if sys.argv[:1] == ["-m"]:
 
 from . import export, machine
 from .attribution import METHODS, Attribute, AttributionFrame, Maps, Method, attribute
-from .dataset import photographs
+from .dataset import framing, photographs, samples
 from .errors import ActvizError, Diverged, DownloadFailed, ImageTooSmall, NotAllowed, OutOfMemory
 from .evaluation.diagnosis import Diagnosis, diagnose
 from .evaluation.held_out import Judge, Judgement, judge
@@ -216,6 +216,7 @@ __all__ = [
     "export",
     "filled",
     "find_layer",
+    "framing",
     "gallery_sheet",
     "gallery_table",
     "judge",
@@ -236,6 +237,7 @@ __all__ = [
     "register_kinds",
     "rendering",
     "replay",
+    "samples",
     "spectrum_of",
     "sweep",
     "together",
