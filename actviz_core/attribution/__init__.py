@@ -6,9 +6,10 @@ from .cams import GradCam
 from .gradients import InputXGradient, Saliency
 from .maps import Maps
 from .method import Method
+from .smoothed import SmoothGrad, VarGrad
 from .subject import Subject
 
-METHODS = register_kinds(Method, Saliency, InputXGradient, GradCam)
+METHODS = register_kinds(Method, Saliency, SmoothGrad, VarGrad, InputXGradient, GradCam)
 """The methods that recipes, links and the page may name."""
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "Maps",
     "Method",
     "Saliency",
+    "SmoothGrad",
     "Subject",
+    "VarGrad",
     "attribute",
 ]

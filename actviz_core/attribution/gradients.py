@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import torch
 from jaxtyping import Float
 from torch import Tensor
 
 from ..models.layers import AnyModel
+from .baselines import baselines
 from .maps import Maps
 from .method import Method
 from .subject import Subject
@@ -25,7 +25,7 @@ class Saliency(Method):
         return 2
 
     def steps(self, subject: Subject) -> Iterator[Maps]:
-        scores, _, (gradient,) = subject.gradients(subject.images)
+        scores, gradient = subject.pixel_gradients(subject.images)
         yield pixel_maps(subject, scores, largest(gradient), passes=2)
 
 
@@ -43,8 +43,8 @@ class InputXGradient(Method):
         return 2
 
     def steps(self, subject: Subject) -> Iterator[Maps]:
-        scores, _, (gradient,) = subject.gradients(subject.images)
-        grey = torch.tensor((subject.model.mean * 3)[:3], device=subject.images.device).view(3, 1, 1)
+        scores, gradient = subject.pixel_gradients(subject.images)
+        (grey,) = baselines(subject.model, subject.images, "mean")
         yield pixel_maps(subject, scores, ((subject.images - grey) * gradient).sum(1), passes=2)
 
 

@@ -7,7 +7,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from ..errors import ActvizError
+from ..errors import ActvizError, NotAllowed
 from ..models.activations import activations
 from ..models.model import Model
 from ..objectives import Objective, Sum
@@ -46,6 +46,16 @@ class Subject:
         with torch.no_grad():
             return self.objective(self.activations(images))
 
+    def pixel_gradients(self, images: Float[Tensor, "m 3 h w"]) -> tuple[Float[Tensor, " m"], Float[Tensor, "m 3 h w"]]:
+        """Scores, and the gradient of each image's score by its pixels.
+
+        Raises NotAllowed where the score does not depend on them.
+        """
+        scores, _, (found,) = self.gradients(images)
+        if found is None:
+            raise NotAllowed("the target does not depend on the image: choose another one.")
+        return scores, found
+
     def gradients(
         self, images: Float[Tensor, "m 3 h w"], layers: Sequence[str] = ()
     ) -> tuple[Float[Tensor, " m"], Activations, list[Tensor | None]]:
@@ -57,6 +67,16 @@ class Subject:
             images = images.detach().requires_grad_()
             read = self.activations(images, layers)
             scores = self.objective(read)
+            if not scores.requires_grad:
+                raise NotAllowed("the target does not depend on the image: choose another one.")
             asked = [read[layer] for layer in layers] or [images]
             found = torch.autograd.grad(scores.sum(), asked, allow_unused=True)
         return scores.detach(), {name: values.detach() for name, values in read.items()}, list(found)
+
+
+AT_ONCE = {"cpu": 4}  # images in a pass; on two cores no more of them are faster, and a map is there sooner
+
+
+def at_once(subject: Subject) -> int:
+    """How many variants of each image are to go through the network in one pass."""
+    return max(1, AT_ONCE.get(subject.images.device.type, 16) // len(subject.images))

@@ -12,10 +12,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from ..blur import blurred
 from ..registry import register_kinds
 from ..settings import Checked, setting
 from ..sums import each, mean, total
-from .blur import blurred
 
 GREY = 0.5
 

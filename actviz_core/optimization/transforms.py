@@ -10,10 +10,10 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
+from ..blur import blurred
 from ..errors import ActvizError
 from ..registry import register_kinds
 from ..settings import Checked, setting
-from .blur import blurred
 from .matrices import affine
 from .views import Drawing, Fill, Moment
 

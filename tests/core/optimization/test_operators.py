@@ -15,7 +15,7 @@ from actviz_core import (
     SmallNorm,
     optimize,
 )
-from actviz_core.optimization.blur import blurred
+from actviz_core.blur import blurred
 from actviz_core.optimization.state import seed_of
 from tests.core.tiny import reference
 from tests.core.tiny_runs import spec

@@ -15,7 +15,7 @@ from actviz_core import (
     SmallNorm,
     TotalVariation,
 )
-from actviz_core.optimization.blur import blurred
+from actviz_core.blur import blurred
 from actviz_core.optimization.regularizers import Operator, Penalty
 
 PENALTIES = [kind for kind in REGULARIZERS if issubclass(kind, Penalty)]

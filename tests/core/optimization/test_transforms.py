@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from actviz_core import TRANSFORMS, BlurView, Crops, Flip, Jitter, Narrow, Noise, Pad, Rotate, Scale
-from actviz_core.optimization.blur import blurred
+from actviz_core.blur import blurred
 from actviz_core.optimization.views import Drawing, Moment, Resampling, drawn, planned, views
 from actviz_core.settings import neutral
 

@@ -1,4 +1,4 @@
-"""Blur: a Gaussian one, of views and of pictures."""
+"""Blur: a Gaussian one, of views, of pictures, and of what stands for an image without its details."""
 
 from torch import Tensor
 from torchvision.transforms.v2.functional import gaussian_blur
