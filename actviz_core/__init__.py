@@ -9,7 +9,17 @@ if sys.argv[:1] == ["-m"]:
     signal.signal(signal.SIGINT, lambda *_: os._exit(130))
 
 from . import export, machine
-from .attribution import METHODS, Attribute, AttributionFrame, Maps, Method, attribute
+from .attribution import (
+    METHODS,
+    Attribute,
+    AttributeLayers,
+    AttributionFrame,
+    GradientCam,
+    Maps,
+    Method,
+    attribute,
+    attribute_layers,
+)
 from .dataset import framing, photographs, samples
 from .errors import ActvizError, Diverged, DownloadFailed, ImageTooSmall, NotAllowed, OutOfMemory
 from .evaluation.diagnosis import Diagnosis, diagnose
@@ -105,6 +115,7 @@ __all__ = [
     "Adam",
     "Ascent",
     "Attribute",
+    "AttributeLayers",
     "AttributionFrame",
     "Axis",
     "BOARD_CHANGES",
@@ -135,6 +146,7 @@ __all__ = [
     "Gallery",
     "GalleryFrame",
     "GradientAscent",
+    "GradientCam",
     "HighFrequency",
     "History",
     "Hyperparams",
@@ -202,6 +214,7 @@ __all__ = [
     "TotalVariation",
     "Transform",
     "attribute",
+    "attribute_layers",
     "batch_size",
     "catalogue",
     "check_fill",

@@ -2,22 +2,53 @@
 
 from ..registry import register_kinds
 from .attribute import Attribute, AttributionFrame, attribute
-from .cams import GradCam
+from .cam import Cam
+from .cams import (
+    EigenCam,
+    GradCam,
+    GradCamPlusPlus,
+    GradientCam,
+    GradientTimesActivation,
+    HiresCam,
+    LayerCam,
+)
+from .every_layer import AttributeLayers, attribute_layers
 from .gradients import InputXGradient, Saliency
 from .maps import Maps
 from .method import Method
 from .smoothed import SmoothGrad, VarGrad
 from .subject import Subject
 
-METHODS = register_kinds(Method, Saliency, SmoothGrad, VarGrad, InputXGradient, GradCam)
+METHODS = register_kinds(
+    Method,
+    Saliency,
+    SmoothGrad,
+    VarGrad,
+    InputXGradient,
+    GradCam,
+    GradCamPlusPlus,
+    HiresCam,
+    LayerCam,
+    GradientTimesActivation,
+    Cam,
+    EigenCam,
+)
 """The methods that recipes, links and the page may name."""
 
 __all__ = [
     "METHODS",
     "Attribute",
     "AttributionFrame",
+    "AttributeLayers",
+    "Cam",
+    "EigenCam",
     "GradCam",
+    "GradCamPlusPlus",
+    "GradientCam",
+    "GradientTimesActivation",
+    "HiresCam",
     "InputXGradient",
+    "LayerCam",
     "Maps",
     "Method",
     "Saliency",
@@ -25,4 +56,5 @@ __all__ = [
     "Subject",
     "VarGrad",
     "attribute",
+    "attribute_layers",
 ]

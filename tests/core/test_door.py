@@ -19,6 +19,7 @@ from actviz_core import (
     TRANSFORMS,
     ActvizError,
     Attribute,
+    AttributeLayers,
     Change,
     Channel,
     ClassLogit,
@@ -48,7 +49,7 @@ from actviz_core import (
     optimize,
     origin,
 )
-from actviz_core.attribution import Saliency
+from actviz_core.attribution import GradCam, Saliency
 from actviz_core.errors import WrongType
 from actviz_core.models.handle import Describe, FindLayer, HashWeights, ListLayers
 from tests.core.tiny import tiny_model
@@ -134,6 +135,7 @@ def tasks() -> list:
         FindLayer(NETWORK, *size, "conv2"),
         HashWeights(NETWORK),
         Judge(SMALL, frames()[-1].images[0]),
+        AttributeLayers(NETWORK, PICTURE[None], ClassLogit("bee"), GradCam()),
     ]
 
 

@@ -1,0 +1,53 @@
+"""The maps at all layers of a network, from one forward and one backward pass."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+from torch import Tensor
+
+from ..machine import WithinMemory
+from ..models.handle import Question
+from ..models.model import Model
+from ..objectives import Objective
+from .attribute import tensor_of
+from .cams import GradientCam
+from .layer_gradients import drawable, gradients_of, layer_gradients
+from .maps import Maps
+from .subject import Subject
+
+
+def attribute_layers(
+    model: Model,
+    images: Float[Tensor, "n 3 h w"],
+    objective: Objective,
+    method: GradientCam,
+    layers: Sequence[str] = (),
+) -> tuple[Maps, ...]:
+    """What in each of the images, in [0, 1], the objective's score comes from, as each of the layers has it.
+
+    layers  their names, in any order; none: the chart's blocks that the score depends on, first to last
+    Raises ActvizError: an objective or layers that are not the model's, NotAllowed, OutOfMemory.
+    """
+    what = f"{method.title} at every layer of {len(images)} images"
+    with WithinMemory(model.device, what, "Make them smaller."):
+        subject = Subject.of(model, images, objective)
+        if layers:
+            found = layer_gradients(subject, layers)
+        else:
+            found = [each for each in gradients_of(subject, list(drawable(subject))) if each]
+        return tuple(method.of_layer(subject, each) for each in found)
+
+
+@dataclass(frozen=True, eq=False)
+class AttributeLayers(Question):
+    """The maps at the layers of pictures uint8 [n, h, w, 3], as a task."""
+
+    images: np.ndarray
+    objective: Objective
+    method: GradientCam
+    layers: tuple[str, ...] = ()
+
+    def carry_out(self, models: Callable[[str, str], Model]) -> tuple[Maps, ...]:
+        return attribute_layers(self.model(models), tensor_of(self.images), self.objective, self.method, self.layers)
