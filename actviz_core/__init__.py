@@ -14,11 +14,13 @@ from .attribution import (
     Attribute,
     AttributeLayers,
     AttributionFrame,
+    ColourScale,
     GradientCam,
     Maps,
     Method,
     attribute,
     attribute_layers,
+    words_of,
 )
 from .dataset import framing, photographs, samples
 from .errors import ActvizError, Diverged, DownloadFailed, ImageTooSmall, NotAllowed, OutOfMemory
@@ -125,6 +127,7 @@ __all__ = [
     "Change",
     "Channel",
     "ClassLogit",
+    "ColourScale",
     "Column",
     "Comparison",
     "Crops",
@@ -254,4 +257,5 @@ __all__ = [
     "spectrum_of",
     "sweep",
     "together",
+    "words_of",
 ]

@@ -16,6 +16,7 @@ from .every_layer import AttributeLayers, attribute_layers
 from .gradients import InputXGradient, Saliency
 from .maps import Maps
 from .method import Method
+from .scale import ColourScale, words_of
 from .smoothed import SmoothGrad, VarGrad
 from .subject import Subject
 
@@ -36,11 +37,11 @@ METHODS = register_kinds(
 """The methods that recipes, links and the page may name."""
 
 __all__ = [
-    "METHODS",
     "Attribute",
-    "AttributionFrame",
     "AttributeLayers",
+    "AttributionFrame",
     "Cam",
+    "ColourScale",
     "EigenCam",
     "GradCam",
     "GradCamPlusPlus",
@@ -49,6 +50,7 @@ __all__ = [
     "HiresCam",
     "InputXGradient",
     "LayerCam",
+    "METHODS",
     "Maps",
     "Method",
     "Saliency",
@@ -57,4 +59,5 @@ __all__ = [
     "VarGrad",
     "attribute",
     "attribute_layers",
+    "words_of",
 ]

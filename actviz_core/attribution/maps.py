@@ -17,6 +17,7 @@ class Maps:
     fraction      of the method's work that is done; less than 1 where it goes on and the values still change
     passes        of images through the network so far, forward; those that went back as well count twice
     completeness  of each image: what the map should add up to, for methods that promise it
+    cut_off       of each image: the largest absolute value below zero that the method left out; () where it leaves none
     """
 
     values: Float32[np.ndarray, "n rows columns"]
@@ -27,6 +28,7 @@ class Maps:
     fraction: float = 1.0
     passes: int = 0
     completeness: tuple[float, ...] = field(default=())
+    cut_off: tuple[float, ...] = ()
 
     @property
     def done(self) -> bool:
