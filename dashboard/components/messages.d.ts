@@ -180,7 +180,10 @@ export type ArchitectureEvent = Step | { kind: "random" } | { kind: "layer"; ind
 /** Of an image: pixels from its top and left, height, width. */
 export type Frame = [top: number, left: number, height: number, width: number];
 
-/** A map as the page describes it. */
+/** Something that can be saved: where it lies, what it is called, and its name within a sentence. */
+export type Save = [href: string, label: string, what: string];
+
+/** A map as the page describes it; with `layers` its run makes one of each of them. */
 export interface MapEntry {
     key: string;
     title: string;
@@ -189,6 +192,8 @@ export interface MapEntry {
     misleads: string;
     signed: boolean;
     offersSigned: boolean;
+    layers: string[];
+    saves: Save[];
 }
 
 /** Of a map's message: how far it is, and what its values are. */
@@ -208,6 +213,18 @@ export interface MapHeader {
     score: Value;
     completeness: [sum: number, expected: number] | null;
     layer: string;
+    deletion?: { [layer: string]: number } | null;
+}
+
+/** How far the search for the smallest region is that changes the answer, and what the answer is then. */
+export interface FlipNews {
+    step: number;
+    status: Status;
+    error: string;
+    mask: string;
+    share: number;
+    class: ClassEntry | null;
+    words: string;
 }
 
 export type ClassEntry = [index: number, name: string, probability: number];
@@ -240,12 +257,14 @@ export interface ExplainData {
     classes: ClassEntry[];
     explained: Explained;
     synthesized: string | null;
+    saves: Save[];
 }
 
 export type ExplainEvent =
     | { kind: "frame"; frame: Frame }
     | { kind: "explain_class" | "against"; index: number }
     | { kind: "remove" | "pause" | "resume" | "stop" | "signed"; key: string }
+    | { kind: "layer"; key: string; layer: string }
     | { kind: "open" | "reopen" };
 
 /** What Streamlit calls a component with. */

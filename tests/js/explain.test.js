@@ -3,6 +3,8 @@ import { test } from "node:test";
 
 import { found } from "../../dashboard/components/explain/classes.js";
 import { Colours, place } from "../../dashboard/components/explain/colours.js";
+import { deletionWords, sharesOf } from "../../dashboard/components/explain/depth.js";
+import { flipWords } from "../../dashboard/components/explain/flip.js";
 import { decode } from "../../dashboard/components/explain/message.js";
 import { Newest } from "../../dashboard/components/explain/newest.js";
 import {
@@ -140,4 +142,25 @@ test("the likeliest classes, and those in question wherever they stand", () => {
     assert.deepEqual(indices("", { index: 17, against: 12 }), [0, 1, 2, 3, 4, 5, 6, 7, 12, 17]);
     assert.deepEqual(indices(" CLASS 1", { index: 3, against: null }), [1, 10, 11, 12, 13, 14, 15, 16]);
     assert.deepEqual(indices("none", { index: 3, against: null }), []);
+});
+
+test("each layer's deletion score, and where it is lowest", () => {
+    const deletion = { a: 0.4, c: 0.2 };
+    assert.deepEqual(sharesOf(["a", "b", "c"], deletion), [1, null, 0.5]);
+    assert.deepEqual(sharesOf(["a"], { a: 0 }), [null]);
+    assert.equal(deletionWords(deletion, "a"), "deletion 0.400, lowest at c: 0.200");
+    assert.equal(deletionWords(deletion, "b"), "lowest at c: 0.200");
+    assert.equal(deletionWords(deletion, "c"), "deletion 0.200, the lowest of all layers");
+    assert.equal(deletionWords({}, "c"), "");
+});
+
+test("what is said of the search for the smallest region", () => {
+    const said = (changes) => flipWords({ status: "running", error: "", share: 0, class: null, words: "", ...changes });
+    const found = { share: 0.031, class: [7, "cock", 0.52] };
+    assert.equal(said({}), "searching");
+    assert.equal(said(found), "searching, 3.1 % of the picture: then it is cock (52.0 %)");
+    assert.equal(said({ ...found, status: "cancelled" }), "stopped, 3.1 % of the picture: then it is cock (52.0 %)");
+    assert.equal(said({ ...found, status: "finished" }), "3.1 % of the picture: then it is cock (52.0 %)");
+    assert.equal(said({ status: "finished", words: "no region does" }), "no region does");
+    assert.equal(said({ status: "failed", error: "Out of memory." }), "Out of memory.");
 });

@@ -56,3 +56,12 @@ test("a large one is packed too", () => {
 test("the box between two places, whichever comes first", () => {
     assert.deepEqual(between([10.4, 3.6], [2.2, 8.5]), [2, 4, 8, 5]);
 });
+
+test("what is packed is the same when it is unpacked", () => {
+    const mask = new Mask(3, 5),
+        other = new Mask(3, 5);
+    mask.box([0, 1, 2, 3], true);
+    other.box([2, 0, 1, 5], true);
+    other.unpack(mask.packed());
+    assert.deepEqual(rows(other), ["01110", "01110", "00000"]);
+});

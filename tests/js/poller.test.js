@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
+import { decode } from "../../dashboard/components/explain/message.js";
 import { Poller } from "../../dashboard/components/explain/poller.js";
 import { message } from "./maps.js";
 
@@ -31,6 +32,7 @@ async function answer(status, changes = {}) {
 function poller(visible = () => true) {
     const heard = [];
     const made = new Poller("/maps/a", visible, {
+        decode: async (answer) => decode(await answer.arrayBuffer()),
         receive: ({ header }) => heard.push(header.status),
         connected: (reachable) => heard.push(reachable),
         unknown: () => heard.push("unknown"),
@@ -97,4 +99,20 @@ test("out of reach it tries again", async () => {
     mock.timers.tick(1000);
     await answer(200);
     assert.deepEqual(heard, [false, false, true, "running"]);
+});
+
+test("of another layer it asks anew, and an answer for the one before is not heard", async () => {
+    const { made, heard } = poller();
+    made.ask();
+    await answer(200, { step: 9, status: "finished" });
+    made.turn("blocks.1");
+    made.turn("blocks.2");
+    assert.deepEqual(asked, ["/maps/a", "/maps/a?layer=blocks.1"]);
+    await answer(200, { step: 9, status: "paused" });
+    mock.timers.tick(0);
+    assert.equal(asked.at(-1), "/maps/a?layer=blocks.2");
+    await answer(200, { step: 9, status: "running" });
+    mock.timers.tick(160);
+    assert.equal(asked.at(-1), "/maps/a?layer=blocks.2&since=9.running");
+    assert.deepEqual(heard, [true, "finished", true, "running"]);
 });

@@ -26,6 +26,8 @@ mount = component(
 KEYED = ("remove", "pause", "resume", "stop", "signed")
 Frame = tuple[int, int, int, int]
 """Of an image: pixels from its top and left, height, width."""
+Save = tuple[str, str, str]
+"""An address, what stands there, and its name within a sentence."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class MapEntry:
 
     signed         whether values below zero are evidence against
     offers_signed  whether the page can show it signed where there is no positive evidence
+    layers         from the image on, where its run makes a map of each
+    saves          what can be saved of it
     """
 
     key: str
@@ -43,6 +47,8 @@ class MapEntry:
     misleads: str
     signed: bool
     offers_signed: bool = False
+    layers: tuple[str, ...] = ()
+    saves: tuple[Save, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,7 @@ class Shown:
     colours      the tables "diverging" and "sequential": 256 colours of three bytes, in Base64
     classes      (index, name, probability), the likeliest first
     synthesized  the address of the target's synthesized picture
+    saves        what can be saved of all maps together
     """
 
     door: str
@@ -79,6 +86,7 @@ class Shown:
     maps: tuple[MapEntry, ...] = ()
     classes: tuple[tuple[int, str, float], ...] = field(default=(), repr=False)
     synthesized: str | None = None
+    saves: tuple[Save, ...] = ()
 
     def data(self) -> dict:
         """As the browser reads it."""
@@ -93,6 +101,7 @@ class Shown:
             "maps": [told(entry) for entry in self.maps],
             "classes": [list(entry) for entry in self.classes],
             "synthesized": self.synthesized,
+            "saves": [list(save) for save in self.saves],
         }
 
 
@@ -101,14 +110,15 @@ class ExplainEvent:
     """What the page has to do.
 
     kind  "frame" (the network sees `frame` from now on), "explain_class" or "against" (the class at `index`), "remove",
-          "pause", "resume", "stop" or "signed" (the map of `key`), "open" (the target in Explore) or "reopen" (the
-          server no longer knows a map)
+          "pause", "resume", "stop" or "signed" (the map of `key`), "layer" (that map is one of `layer` from now on),
+          "open" (the target in Explore) or "reopen" (the server no longer knows a map)
     """
 
     kind: str
     frame: Frame = (0, 0, 0, 0)
     index: int = 0
     key: str = ""
+    layer: str = ""
 
 
 def show(shown: Shown, *, on_event: Callable[[ExplainEvent], None]) -> None:
@@ -137,7 +147,8 @@ def show(shown: Shown, *, on_event: Callable[[ExplainEvent], None]) -> None:
 
 def told(entry: MapEntry) -> dict:
     data = dict(vars(entry))
-    return data | {"offersSigned": data.pop("offers_signed")}
+    saves = [list(save) for save in entry.saves]
+    return data | {"offersSigned": data.pop("offers_signed"), "layers": list(entry.layers), "saves": saves}
 
 
 def event_of(value: Any, shown: Shown) -> ExplainEvent | None:
@@ -147,8 +158,12 @@ def event_of(value: Any, shown: Shown) -> ExplainEvent | None:
     kind, key, index = value.get("kind"), value.get("key"), value.get("index")
     if kind in ("open", "reopen"):
         return ExplainEvent(kind)
+    entry = next((entry for entry in shown.maps if entry.key == key), None)
     if kind in KEYED:
-        return ExplainEvent(kind, key=key) if key in [entry.key for entry in shown.maps] else None
+        return ExplainEvent(kind, key=entry.key) if entry else None
+    if kind == "layer":
+        known = entry is not None and value.get("layer") in entry.layers
+        return ExplainEvent(kind, key=entry.key, layer=value["layer"]) if entry and known else None
     if kind in ("explain_class", "against"):
         known = {entry[0] for entry in shown.classes}
         return ExplainEvent(kind, index=index) if type(index) is int and index in known else None

@@ -120,7 +120,7 @@ class Explain {
 
     close() {
         this.framing.close();
-        this.touch.newest.forget();
+        this.touch.close();
         this.panels.close();
         this.root.remove();
     }

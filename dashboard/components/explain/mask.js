@@ -68,6 +68,12 @@ export class Mask {
         this.hidden.forEach((one, i) => (bytes[i >> 3] |= one << (7 - (i & 7))));
         return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
     }
+
+    /** @param {string} text as `packed` gives it */
+    unpack(text) {
+        const bytes = atob(text);
+        this.hidden.forEach((_, i) => (this.hidden[i] = (bytes.charCodeAt(i >> 3) >> (7 - (i & 7))) & 1));
+    }
 }
 
 /**

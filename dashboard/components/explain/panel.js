@@ -9,15 +9,18 @@
 
 import { button, cell, element, progress, show } from "../parts/element.js";
 import { Pausing } from "../parts/pausing.js";
+import { Depth } from "./depth.js";
+import { decode } from "./message.js";
 import { Overlay } from "./overlay.js";
 import { Poller } from "./poller.js";
+import { Saves } from "./saves.js";
 import { Scale } from "./scale.js";
 import { completenessWords, gridWords, progressWords, valueAt } from "./words.js";
 
 const NOTHING = "no positive evidence"; // how the words begin that a signed map has more to say on
 const GOING = ["waiting", "running", "paused"];
 
-/** @typedef {"remove" | "pause" | "resume" | "stop" | "signed" | "reopen"} Wish */
+/** @typedef {"remove" | "pause" | "resume" | "stop" | "signed" | "reopen" | "layer"} Wish */
 
 export class Panel {
     /** @type {MapNews | null} */
@@ -28,11 +31,11 @@ export class Panel {
      * @param {ExplainData} data
      * @param {Colours} colours
      * @param {object} asked
-     * @param {(wish: Wish, key: string) => void} asked.tell
+     * @param {(wish: Wish, layer?: string) => void} asked.tell
      * @param {(spot: Spot | null) => void} asked.point
      */
     constructor(entry, { door, size }, colours, { tell, point }) {
-        const act = (/** @type {Wish} */ wish) => () => tell(wish, entry.key);
+        const act = (/** @type {Wish} */ wish) => () => tell(wish);
         this.entry = entry;
         this.colours = colours;
         this.overlay = new Overlay(entry.title, size, point);
@@ -51,9 +54,15 @@ export class Panel {
         const { pause, resume } = this.pausing;
         this.controls = element("div", { className: "ax-controls" }, pause, resume, this.stop, this.signed);
         this.controls.hidden = this.progress.hidden = true;
+        this.depth = new Depth(entry.title, entry.layers, entry.layer, {
+            pass: (layer) => this.poller.turn(layer),
+            settle: (layer) => tell("layer", layer),
+        });
+        this.saves = new Saves(entry.saves);
         this.node = this.#assemble();
         const address = `${door}/maps/${encodeURIComponent(entry.key)}`;
         this.poller = new Poller(address, () => document.visibilityState === "visible", {
+            decode: async (answer) => decode(await answer.arrayBuffer()),
             receive: (news) => this.receive(news),
             connected: (reachable) => this.node.classList.toggle("ax-lost", !reachable),
             unknown: act("reopen"),
@@ -76,8 +85,24 @@ export class Panel {
             this.status,
             this.completeness,
             this.controls,
+            this.depth.node,
             about(entry),
+            this.saves.node,
         );
+    }
+
+    /**
+     * What the page says of it by now.
+     * @param {MapEntry} entry
+     */
+    hear(entry) {
+        this.entry = entry;
+        if (this.depth.hear(entry.layer)) this.poller.turn(entry.layer);
+        if (this.saves.same(entry.saves)) return;
+        const { node } = this.saves;
+        this.saves.close();
+        this.saves = new Saves(entry.saves);
+        node.replaceWith(this.saves.node);
     }
 
     /** @param {MapNews} news */
@@ -93,6 +118,7 @@ export class Panel {
         show(this.grid, gridWords(this.entry, header));
         show(this.status, progressWords(header));
         show(this.completeness, completenessWords(header));
+        this.depth.score(header.deletion);
         this.progress.hidden = !going;
         this.progress.value = fraction;
         this.#control(going, status === "paused", words.startsWith(NOTHING) && this.entry.offersSigned);
@@ -126,6 +152,7 @@ export class Panel {
 
     close() {
         this.poller.close();
+        this.saves.close();
         this.node.remove();
     }
 }

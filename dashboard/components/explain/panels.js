@@ -1,8 +1,9 @@
 // The maps side by side, the picture that the unit likes best beside them, and one slider for how opaque all maps are.
 
 /**
- * @import { ExplainData, ExplainEvent, MapEntry } from "../messages.js"
+ * @import { ExplainData, ExplainEvent, MapEntry, Save } from "../messages.js"
  * @import { Colours } from "./colours.js"
+ * @import { Wish } from "./panel.js"
  * @import { Picture } from "./picture.js"
  */
 
@@ -10,6 +11,7 @@ import { element, show } from "../parts/element.js";
 import { recallOpacity, rememberOpacity } from "./memory.js";
 import { arrange } from "./order.js";
 import { Panel } from "./panel.js";
+import { Saves } from "./saves.js";
 
 export class Panels {
     /** @type {Map<string, Panel>} */
@@ -32,7 +34,8 @@ export class Panels {
         const opacity = element("label", { className: "ax-opacity" }, "Opacity of the maps ", this.slider);
         this.empty = element("p", { className: "ax-empty" }, "No map yet: add one.");
         this.grid = element("div", { className: "ax-grid" });
-        const head = element("div", { className: "ax-bar-line" }, this.title, opacity);
+        this.saves = new Saves([]);
+        const head = element("div", { className: "ax-bar-line" }, this.title, this.saves.node, opacity);
         this.node = element("div", { className: "ax-maps" }, head, this.empty, this.grid);
         this.looked = () => this.ask();
         document.addEventListener("visibilitychange", this.looked);
@@ -49,7 +52,7 @@ export class Panels {
      * @param {Picture} picture
      */
     hear(data, picture) {
-        const { maps, explained } = data,
+        const { maps, explained, saves } = data,
             panels = maps.map((entry) => this.panels.get(entry.key) ?? this.#panel(entry, data)),
             kept = new Set(panels);
         for (const panel of this.panels.values()) if (!kept.has(panel)) panel.close();
@@ -58,7 +61,11 @@ export class Panels {
         const [first, ...others] = panels.map(({ node }) => node),
             nodes = [first, this.synthesized, ...others].filter((node) => node !== null && node !== undefined);
         arrange(this.grid, nodes);
-        panels.forEach(({ overlay }) => overlay.cut(picture, data.frame));
+        panels.forEach((panel, place) => {
+            panel.hear(maps[place]);
+            panel.overlay.cut(picture, data.frame);
+        });
+        this.#offer(saves);
         show(this.title, explained.title);
         this.empty.hidden = maps.length > 0;
         this.ask();
@@ -70,7 +77,7 @@ export class Panels {
      */
     #panel(entry, data) {
         return new Panel(entry, data, this.colours, {
-            tell: (kind, key) => this.tell(kind === "reopen" ? { kind } : { kind, key }),
+            tell: (kind, layer = "") => this.tell(wished(kind, entry.key, layer)),
             point: (spot) => this.panels.forEach((panel) => panel.read(spot)),
         });
     }
@@ -83,6 +90,15 @@ export class Panels {
         this.synthesized = source ? synthesis(source, explained.title, () => this.tell({ kind: "open" })) : null;
     }
 
+    /** @param {Save[]} saves of all maps together */
+    #offer(saves) {
+        if (this.saves.same(saves)) return;
+        const { node } = this.saves;
+        this.saves.close();
+        this.saves = new Saves(saves);
+        node.replaceWith(this.saves.node);
+    }
+
     /** Asks for all maps that are not finished. */
     ask() {
         for (const panel of this.panels.values()) panel.poller.ask();
@@ -90,8 +106,21 @@ export class Panels {
 
     close() {
         document.removeEventListener("visibilitychange", this.looked);
+        this.saves.close();
         for (const panel of this.panels.values()) panel.close();
     }
+}
+
+/**
+ * What is wished of a map, as the page hears it.
+ * @param {Wish} kind
+ * @param {string} key
+ * @param {string} layer
+ * @returns {ExplainEvent}
+ */
+function wished(kind, key, layer) {
+    if (kind === "reopen") return { kind };
+    return kind === "layer" ? { kind, key, layer } : { kind, key };
 }
 
 /**

@@ -1,9 +1,7 @@
-// Asks for a map as it grows, some six times a second, one question at a time, while it is not finished and somebody
+// Asks for something that grows, some six times a second, one question at a time, while it is not finished and somebody
 // looks at the page.
 
-/** @import { MapNews } from "./message.js" */
-
-import { decode } from "./message.js";
+/** @import { Status } from "../messages.js" */
 
 const OFTEN = 160,
     SELDOM = 1000,
@@ -11,29 +9,44 @@ const OFTEN = 160,
 const ENDED = ["finished", "failed", "cancelled"];
 
 /**
- * @typedef {object} MapReader
- * @property {(news: MapNews) => void} receive
+ * @template News
+ * @typedef {object} Reader
+ * @property {(answer: Response) => Promise<News>} decode
+ * @property {(news: News) => void} receive
  * @property {(reachable: boolean) => void} connected
- * @property {() => void} unknown the server does not know the map
+ * @property {() => void} unknown the server does not know it
  */
 
+/** @template {{ header: { step: number, status: Status } }} News */
 export class Poller {
     since = "";
     status = "";
+    /** of several that grow together, the one that is asked for; "": there is only one */
+    layer = "";
     closed = false;
     asking = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     timer = undefined;
 
     /**
-     * @param {string} address of the map
+     * @param {string} address
      * @param {() => boolean} visible whether somebody looks
-     * @param {MapReader} reader
+     * @param {Reader<News>} reader
      */
     constructor(address, visible, reader) {
         this.address = address;
         this.visible = visible;
         this.reader = reader;
+    }
+
+    /**
+     * Asks for another layer's from now on.
+     * @param {string} layer
+     */
+    turn(layer) {
+        this.layer = layer;
+        this.since = this.status = "";
+        this.ask();
     }
 
     /** Asks now, if there is anything to be asked; goes on by itself. */
@@ -47,10 +60,11 @@ export class Poller {
     }
 
     async #turn() {
+        const { layer } = this,
+            late = () => this.closed || this.layer !== layer;
         try {
-            const query = this.since && `?since=${this.since}`;
-            const answer = await fetch(this.address + query, { signal: AbortSignal.timeout(PATIENCE) });
-            if (this.closed) return 0;
+            const answer = await fetch(this.question, { signal: AbortSignal.timeout(PATIENCE) });
+            if (late()) return 0;
             if (answer.status === 404) {
                 this.close();
                 this.reader.unknown();
@@ -58,7 +72,9 @@ export class Poller {
             }
             if (!answer.ok) throw new Error(`status ${answer.status}`);
             this.reader.connected(true);
-            if (answer.status !== 204) this.#receive(decode(await answer.arrayBuffer()));
+            const news = answer.status === 204 ? null : await this.reader.decode(answer);
+            if (late()) return 0;
+            if (news) this.#receive(news);
             return this.status === "paused" ? SELDOM : OFTEN;
         } catch (problem) {
             console.info("explain:", problem);
@@ -67,11 +83,18 @@ export class Poller {
         }
     }
 
-    /** @param {MapNews} news */
+    get question() {
+        const asked = new URLSearchParams();
+        if (this.layer) asked.set("layer", this.layer);
+        if (this.since) asked.set("since", this.since);
+        return asked.size ? `${this.address}?${asked}` : this.address;
+    }
+
+    /** @param {News} news */
     #receive(news) {
-        if (this.closed) return;
-        this.status = news.header.status;
-        this.since = `${news.header.step}.${news.header.status}`;
+        const { step, status } = news.header;
+        this.status = status;
+        this.since = `${step}.${status}`;
         this.reader.receive(news);
     }
 

@@ -9,6 +9,7 @@
 
 import { cell, element, show } from "../parts/element.js";
 import { moved } from "./crop.js";
+import { Flip } from "./flip.js";
 import { between, Mask } from "./mask.js";
 import { Newest } from "./newest.js";
 import { Tools } from "./tools.js";
@@ -51,7 +52,13 @@ export class Touch {
         this.stage = this.#stage(width / height);
         this.words = cell("shown", { className: "ax-note", "aria-live": "polite", "data-testid": "touch-score" });
         const hint = element("p", { className: "ax-hint", id: HINT }, `Draw on the picture. ${KEYS}`);
-        this.node = element("div", { className: "ax-touch" }, this.stage, this.words, this.tools.node, hint);
+        this.flip = new Flip(door, {
+            fill: () => this.tools.value.fill,
+            show: (mask) => this.#put(mask),
+            settle: () => this.send(),
+        });
+        const parts = [this.stage, this.words, this.tools.node, this.flip.node, hint];
+        this.node = element("div", { className: "ax-touch" }, ...parts);
     }
 
     /** @param {number} proportions */
@@ -123,7 +130,7 @@ export class Touch {
 
     #end() {
         if (!this.last) return;
-        if (this.tools.value.shape === "box") this.#put();
+        if (this.tools.value.shape === "box") this.#maskBox();
         this.last = this.start = null;
         this.outline.hidden = true;
     }
@@ -135,7 +142,7 @@ export class Touch {
         if (!arrow && !["Enter", " ", "Delete", "Backspace"].includes(event.key)) return;
         event.preventDefault();
         if (event.key === "Delete" || event.key === "Backspace") return this.clear();
-        if (!arrow) return this.#put();
+        if (!arrow) return this.#maskBox();
         const step = Math.max(1, Math.round(STEP * this.size.height)),
             [down, right] = arrow.map((direction) => direction * step);
         if (!event.shiftKey) return this.#show(moved(this.box, this.size, down, right));
@@ -155,7 +162,7 @@ export class Touch {
         this.outline.hidden = false;
     }
 
-    #put() {
+    #maskBox() {
         this.mask.box(this.box, this.tools.hide);
         this.send();
     }
@@ -168,6 +175,15 @@ export class Touch {
         this.shown = shown;
         this.node.hidden = !shown;
         this.send();
+    }
+
+    /**
+     * Masks what the server has found.
+     * @param {string} mask
+     */
+    #put(mask) {
+        this.mask.unpack(mask);
+        this.#veil();
     }
 
     clear() {
@@ -226,6 +242,12 @@ export class Touch {
         this.change(classes);
         const moved = score !== null && before !== null ? `score ${number(before)} → ${number(score)}, ` : "";
         show(this.words, `${moved}${percent(this.mask.share)} of the picture masked`);
+    }
+
+    close() {
+        if (this.flip.poller) this.flip.stop();
+        this.flip.close();
+        this.newest.forget();
     }
 }
 

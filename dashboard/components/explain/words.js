@@ -88,6 +88,6 @@ export function completenessWords({ completeness }) {
  * @param {MapEntry} entry
  * @param {MapHeader} header
  */
-export function gridWords(entry, { rows, columns }) {
-    return [entry.layer, rows ? `${rows} × ${columns}` : ""].filter(Boolean).join(", ");
+export function gridWords(entry, { rows, columns, layer }) {
+    return [layer || entry.layer, rows ? `${rows} × ${columns}` : ""].filter(Boolean).join(", ");
 }

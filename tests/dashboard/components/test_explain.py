@@ -4,7 +4,7 @@ import pytest
 
 from dashboard.components.explain import Explained, ExplainEvent, MapEntry, Shown, event_of
 
-ENTRY = MapEntry("a", "Grad-CAM", "blocks.6", "Where it looks.", "It may mark more.", signed=False)
+ENTRY = MapEntry("a", "Grad-CAM", "blocks.6", "Where it looks.", "It may mark more.", signed=False, layers=("blocks.5", "blocks.6"))
 SHOWN = Shown(
     door="/explain/token",
     version="v1",
@@ -35,6 +35,7 @@ def test_what_the_browser_reads():
         ({"kind": "against", "index": 130}, ExplainEvent("against", index=130)),
         ({"kind": "remove", "key": "a"}, ExplainEvent("remove", key="a")),
         ({"kind": "signed", "key": "a"}, ExplainEvent("signed", key="a")),
+        ({"kind": "layer", "key": "a", "layer": "blocks.5"}, ExplainEvent("layer", key="a", layer="blocks.5")),
         ({"kind": "open"}, ExplainEvent("open")),
         ({"kind": "reopen", "key": "b"}, ExplainEvent("reopen")),
     ],
@@ -65,6 +66,9 @@ def test_events(value, event):
         {"kind": "remove"},
         {"kind": "remove", "key": "b"},
         {"kind": "pause", "key": ["a"]},
+        {"kind": "layer", "key": "a", "layer": "blocks.4"},
+        {"kind": "layer", "key": "a"},
+        {"kind": "layer", "key": "b", "layer": "blocks.5"},
     ],
 )
 def test_what_makes_no_sense_is_not_done(value):

@@ -1,0 +1,105 @@
+// A slider through the depth of the network: a class activation map of every layer comes with one run. Under it, how
+// fast the score falls when what each layer's map marks is deleted.
+
+import { element, show } from "../parts/element.js";
+import { number } from "./words.js";
+
+/**
+ * @typedef {object} Turned
+ * @property {(layer: string) => void} pass while the slider moves
+ * @property {(layer: string) => void} settle where it has come to rest
+ */
+
+export class Depth {
+    /** @type {{ [layer: string]: number } | null} */
+    deletion = null;
+
+    /**
+     * @param {string} title of the map
+     * @param {string[]} layers from the image on; none: the map is not one of a layer
+     * @param {string} layer
+     * @param {Turned} turned
+     */
+    constructor(title, layers, layer, { pass, settle }) {
+        this.layers = layers;
+        this.known = layer;
+        const range = { type: "range", min: 0, max: Math.max(0, layers.length - 1), className: "av-scrub" },
+            named = { "aria-label": `layer of ${title}`, "data-testid": "depth" };
+        this.slider = element("input", { ...range, ...named });
+        this.bars = element("div", { className: "ax-depth-bars", "aria-hidden": "true" });
+        this.words = element("span", { className: "ax-note", "data-testid": "deletion" });
+        this.node = element("div", { className: "ax-depth" }, this.slider, this.bars, this.words);
+        this.node.hidden = layers.length < 2;
+        this.bars.hidden = true;
+        this.slider.addEventListener("input", () => {
+            this.#tell();
+            pass(this.layer);
+        });
+        this.slider.addEventListener("change", () => settle((this.known = this.layer)));
+        this.#place(layer);
+    }
+
+    get layer() {
+        return this.layers[Number(this.slider.value)] ?? "";
+    }
+
+    /**
+     * Whether the page says another layer than before.
+     * @param {string} layer
+     */
+    hear(layer) {
+        const news = layer !== this.known;
+        this.known = layer;
+        if (news) this.#place(layer);
+        return news;
+    }
+
+    /** @param {string} layer */
+    #place(layer) {
+        const place = this.layers.indexOf(layer);
+        this.slider.value = String(place < 0 ? this.layers.length - 1 : place);
+        this.#tell();
+    }
+
+    /** @param {{ [layer: string]: number } | null | undefined} deletion the area under each layer's deletion curve */
+    score(deletion) {
+        this.deletion = deletion ?? null;
+        this.bars.hidden = !deletion;
+        const shares = deletion ? sharesOf(this.layers, deletion) : [];
+        this.bars.replaceChildren(
+            ...shares.map((share) => {
+                const bar = element("i", {});
+                bar.style.setProperty("--ax-share", String(share ?? 0));
+                return bar;
+            }),
+        );
+        this.#tell();
+    }
+
+    #tell() {
+        this.slider.setAttribute("aria-valuetext", this.layer);
+        [...this.bars.children].forEach((bar, i) => bar.classList.toggle("ax-here", i === Number(this.slider.value)));
+        show(this.words, this.deletion ? deletionWords(this.deletion, this.layer) : "");
+    }
+}
+
+/**
+ * How high each layer's bar is, 0 to 1; null: nothing is known of it.
+ * @param {string[]} layers
+ * @param {{ [layer: string]: number }} deletion
+ */
+export function sharesOf(layers, deletion) {
+    const highest = Math.max(...Object.values(deletion));
+    return layers.map((layer) => (layer in deletion && highest > 0 ? Math.max(0, deletion[layer]) / highest : null));
+}
+
+/**
+ * @param {{ [layer: string]: number }} deletion
+ * @param {string} layer
+ */
+export function deletionWords(deletion, layer) {
+    const [best, lowest] = Object.entries(deletion).reduce((a, b) => (b[1] < a[1] ? b : a), ["", Infinity]);
+    const here = layer in deletion ? `deletion ${number(deletion[layer])}` : "";
+    if (layer === best) return `${here}, the lowest of all layers`;
+    return [here, best && `lowest at ${best}: ${number(lowest)}`].filter(Boolean).join(", ");
+}

@@ -1,0 +1,39 @@
+// What can be saved of a map, or of all of them.
+
+/** @import { Save } from "../messages.js" */
+
+import { element } from "../parts/element.js";
+import { Saving } from "../parts/saving.js";
+
+export class Saves {
+    saving = new Saving();
+
+    /** @param {Save[]} saves */
+    constructor(saves) {
+        this.saves = saves;
+        const links = saves.map(([href, label, what]) => this.#link(href, label, what));
+        this.node = element("div", { className: "av-line ax-saves" }, ...links, this.saving.node);
+        this.node.hidden = !saves.length;
+    }
+
+    /**
+     * @param {string} href
+     * @param {string} label
+     * @param {string} what its name within a sentence
+     */
+    #link(href, label, what) {
+        const link = element("a", { href, download: "", "data-testid": "save" }, label);
+        link.setAttribute("aria-label", `save ${what} (${label})`);
+        this.saving.attach(link, what);
+        return link;
+    }
+
+    /** @param {Save[]} saves */
+    same(saves) {
+        return JSON.stringify(saves) === JSON.stringify(this.saves);
+    }
+
+    close() {
+        this.saving.close();
+    }
+}
