@@ -258,6 +258,7 @@ export interface ExplainData {
     explained: Explained;
     synthesized: string | null;
     saves: Save[];
+    turn: number;
 }
 
 export type ExplainEvent =

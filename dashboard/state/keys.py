@@ -51,6 +51,7 @@ WANTED_MODEL = Key[tuple[str, str] | None]("wanted_model", None)
 FOCUS = Key[dict[str, Any]]("focus", {"turn": 0, "key": ""})
 TWICE = Key[Recipe | None]("twice", None)  # the column that was refused because there is one like it
 TURN = Key[Any]("architecture.turn", 0)  # the number of the chart's event that was obeyed last
+EXPLAIN_TURN = Key[Any]("explain.turn", 0)  # the same, of Explain's
 OUTDATED = Key("outdated", 0)  # of the pictures that this drawing shows, how many were made with other settings
 LABELS = Key[list[str]]("labels", [])  # of the columns, as this drawing shows them
 

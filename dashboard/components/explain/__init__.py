@@ -2,7 +2,8 @@
 
 `show` mounts it and does what is asked for on it.
 
-Maps and answers to masks reach it over the explanation's routes; it asks for them itself.
+Maps and answers to masks reach it over the explanation's routes; it asks for them itself. It sends no second event
+before the page is drawn with the turn of the first (queue.js).
 """
 
 from collections.abc import Callable, Mapping
@@ -131,7 +132,9 @@ def show(shown: Shown, *, on_event: Callable[[ExplainEvent], None]) -> None:
 
     def sent() -> None:
         obeyed.set(True)
-        obey(keys.EXPLAIN.get().get("event"))
+        value = keys.EXPLAIN.get().get("event")
+        keys.EXPLAIN_TURN.set(value.get("turn") if isinstance(value, dict) else 0)
+        obey(value)
 
     def obey(value: object) -> bool:
         event = event_of(value, shown)
@@ -139,7 +142,8 @@ def show(shown: Shown, *, on_event: Callable[[ExplainEvent], None]) -> None:
             on_event(event)
         return event is not None
 
-    event = mount(key=keys.EXPLAIN.name, data=shown.data(), on_event_change=whole(sent)).get("event")
+    data = shown.data() | {"turn": keys.EXPLAIN_TURN.get()}
+    event = mount(key=keys.EXPLAIN.name, data=data, on_event_change=whole(sent)).get("event")
     # The first click after the server was restarted: nobody was there to hear of it.
     if not obeyed.pop() and event and obey(event):
         st.rerun()

@@ -10,7 +10,11 @@ import { number } from "./words.js";
  * @property {(layer: string) => void} settle where it has come to rest
  */
 
+const CALM = 400; // ms without a move after which the slider rests
+
 export class Depth {
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    calm = undefined;
     /** @type {{ [layer: string]: number } | null} */
     deletion = null;
 
@@ -22,7 +26,6 @@ export class Depth {
      */
     constructor(title, layers, layer, { pass, settle }) {
         this.layers = layers;
-        this.known = layer;
         const range = { type: "range", min: 0, max: Math.max(0, layers.length - 1), className: "av-scrub" },
             named = { "aria-label": `layer of ${title}`, "data-testid": "depth" };
         this.slider = element("input", { ...range, ...named });
@@ -34,8 +37,12 @@ export class Depth {
         this.slider.addEventListener("input", () => {
             this.#tell();
             pass(this.layer);
+            clearTimeout(this.calm);
+            this.calm = setTimeout(() => {
+                this.calm = undefined;
+                settle(this.layer);
+            }, CALM);
         });
-        this.slider.addEventListener("change", () => settle((this.known = this.layer)));
         this.#place(layer);
     }
 
@@ -44,14 +51,13 @@ export class Depth {
     }
 
     /**
-     * Whether the page says another layer than before.
+     * What the page says, unless somebody moves the slider meanwhile; whether it is another layer.
      * @param {string} layer
      */
     hear(layer) {
-        const news = layer !== this.known;
-        this.known = layer;
-        if (news) this.#place(layer);
-        return news;
+        if (this.calm || layer === this.layer || !this.layers.includes(layer)) return false;
+        this.#place(layer);
+        return true;
     }
 
     /** @param {string} layer */
@@ -80,6 +86,10 @@ export class Depth {
         this.slider.setAttribute("aria-valuetext", this.layer);
         [...this.bars.children].forEach((bar, i) => bar.classList.toggle("ax-here", i === Number(this.slider.value)));
         show(this.words, this.deletion ? deletionWords(this.deletion, this.layer) : "");
+    }
+
+    close() {
+        clearTimeout(this.calm);
     }
 }
 

@@ -10,6 +10,7 @@ import { Colours } from "./colours.js";
 import { Framing } from "./framing.js";
 import { Panels } from "./panels.js";
 import { Picture } from "./picture.js";
+import { Queue } from "./queue.js";
 import { Touch } from "./touch.js";
 
 /** @type {Mounts<Explain>} */
@@ -24,7 +25,7 @@ export function mount({ parentElement, data, setTriggerValue }) {
         explain = mounted.put(parentElement, new Explain(parentElement, data));
         if (another) uncover(explain.root); // an image was chosen: its maps come by themselves
     }
-    explain.tell = (event) => setTriggerValue("event", event);
+    explain.queue.send = (event) => setTriggerValue("event", event);
     explain.hear(data);
 }
 
@@ -36,8 +37,7 @@ export function unmount(parentElement) {
 /** @typedef {"frame" | "touch"} Mode what is done with the image: its frame is moved, or it is drawn upon */
 
 class Explain {
-    /** @type {(event: ExplainEvent) => void} */
-    tell = () => {};
+    queue = new Queue();
 
     /**
      * @param {HTMLElement} parent
@@ -45,7 +45,7 @@ class Explain {
      */
     constructor(parent, data) {
         this.data = data;
-        const tell = (/** @type {ExplainEvent} */ event) => this.tell(event);
+        const tell = (/** @type {ExplainEvent} */ event) => this.queue.put(event);
         this.picture = new Picture(data, () => this.#cut());
         this.framing = new Framing(data, this.picture, (frame) => tell({ kind: "frame", frame }));
         this.classes = new Classes({
@@ -53,7 +53,7 @@ class Explain {
             against: (index) => tell({ kind: "against", index }),
         });
         this.touch = new Touch(data, (changes) => this.classes.change(changes));
-        this.panels = new Panels(new Colours(data.colours), tell);
+        this.panels = new Panels(new Colours(data.colours), this.queue);
         this.modes = [this.#mode("frame", "Frame"), this.#mode("touch", "Mask regions")];
         this.root = this.#assemble();
         this.#turn("frame");
@@ -106,7 +106,8 @@ class Explain {
     /** @param {ExplainData} data */
     hear(data) {
         this.data = data;
-        this.framing.hear(data.frame);
+        this.queue.answer(data.turn);
+        if (!this.queue.holds("frame")) this.framing.hear(data.frame);
         this.classes.hear(data);
         this.panels.hear(data, this.picture);
         this.touch.cut(this.picture, data.frame);
@@ -119,6 +120,7 @@ class Explain {
     }
 
     close() {
+        this.queue.close();
         this.framing.close();
         this.touch.close();
         this.panels.close();

@@ -36,7 +36,7 @@ export class Framing {
         this.image = data.image;
         this.size = { height: data.size[0], width: data.size[1] };
         this.fixed = exact(this.image, this.size);
-        this.frame = this.known = this.told = data.frame;
+        this.frame = this.told = data.frame;
         this.tell = tell;
         this.rectangle = this.#rectangle();
         this.stage = element("div", { className: "ax-stage", "data-testid": "stage" }, picture.image, this.rectangle);
@@ -80,14 +80,13 @@ export class Framing {
     }
 
     /**
-     * What the page says. What it has said before is no news: another frame may be on its way to it.
+     * What the page says, unless somebody moves the frame meanwhile.
      * @param {Frame} frame
      */
     hear(frame) {
-        if (frame.join() === this.known.join()) return;
-        this.known = this.told = frame;
-        clearTimeout(this.calm);
-        if (!this.grip) this.place(frame);
+        if (this.grip || this.calm) return;
+        this.told = frame;
+        this.place(frame);
     }
 
     /** @param {Frame} frame */
@@ -154,6 +153,7 @@ export class Framing {
     #settle() {
         clearTimeout(this.calm);
         this.grip = null;
+        this.calm = undefined;
         if (this.frame.join() === this.told.join()) return;
         this.told = this.frame;
         this.tell(this.frame);

@@ -94,10 +94,11 @@ export class Panel {
     /**
      * What the page says of it by now.
      * @param {MapEntry} entry
+     * @param {boolean} turning whether the page has not heard yet which layer is wanted
      */
-    hear(entry) {
+    hear(entry, turning) {
         this.entry = entry;
-        if (this.depth.hear(entry.layer)) this.poller.turn(entry.layer);
+        if (!turning && this.depth.hear(entry.layer)) this.poller.turn(entry.layer);
         if (this.saves.same(entry.saves)) return;
         const { node } = this.saves;
         this.saves.close();
@@ -152,6 +153,7 @@ export class Panel {
 
     close() {
         this.poller.close();
+        this.depth.close();
         this.saves.close();
         this.node.remove();
     }

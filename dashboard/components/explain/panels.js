@@ -5,6 +5,7 @@
  * @import { Colours } from "./colours.js"
  * @import { Wish } from "./panel.js"
  * @import { Picture } from "./picture.js"
+ * @import { Queue } from "./queue.js"
  */
 
 import { element, show } from "../parts/element.js";
@@ -22,11 +23,11 @@ export class Panels {
 
     /**
      * @param {Colours} colours
-     * @param {(event: ExplainEvent) => void} tell
+     * @param {Queue} queue
      */
-    constructor(colours, tell) {
+    constructor(colours, queue) {
         this.colours = colours;
-        this.tell = tell;
+        this.queue = queue;
         const range = { type: "range", min: 0, max: 1, step: 0.05, value: recallOpacity() };
         this.slider = element("input", { ...range, className: "av-scrub", "data-testid": "opacity" });
         this.slider.addEventListener("input", () => this.#fade());
@@ -62,7 +63,7 @@ export class Panels {
             nodes = [first, this.synthesized, ...others].filter((node) => node !== null && node !== undefined);
         arrange(this.grid, nodes);
         panels.forEach((panel, place) => {
-            panel.hear(maps[place]);
+            panel.hear(maps[place], this.queue.holds("layer", panel.entry.key));
             panel.overlay.cut(picture, data.frame);
         });
         this.#offer(saves);
@@ -77,7 +78,7 @@ export class Panels {
      */
     #panel(entry, data) {
         return new Panel(entry, data, this.colours, {
-            tell: (kind, layer = "") => this.tell(wished(kind, entry.key, layer)),
+            tell: (kind, layer = "") => this.queue.put(wished(kind, entry.key, layer)),
             point: (spot) => this.panels.forEach((panel) => panel.read(spot)),
         });
     }
@@ -87,7 +88,7 @@ export class Panels {
         const source = synthesized ?? "";
         if (source === this.source) return;
         this.source = source;
-        this.synthesized = source ? synthesis(source, explained.title, () => this.tell({ kind: "open" })) : null;
+        this.synthesized = source ? synthesis(source, explained.title, () => this.queue.put({ kind: "open" })) : null;
     }
 
     /** @param {Save[]} saves of all maps together */

@@ -4,7 +4,9 @@ import pytest
 
 from dashboard.components.explain import Explained, ExplainEvent, MapEntry, Shown, event_of
 
-ENTRY = MapEntry("a", "Grad-CAM", "blocks.6", "Where it looks.", "It may mark more.", signed=False, layers=("blocks.5", "blocks.6"))
+ENTRY = MapEntry(
+    "a", "Grad-CAM", "blocks.6", "Where it looks.", "It may mark more.", signed=False, layers=("blocks.5", "blocks.6")
+)
 SHOWN = Shown(
     door="/explain/token",
     version="v1",
