@@ -8,13 +8,14 @@ import sys
 if sys.argv[:1] == ["-m"]:
     signal.signal(signal.SIGINT, lambda *_: os._exit(130))
 
-from . import export, machine
+from . import export, machine, reading
 from .attribution import (
     METHODS,
     Attribute,
     AttributeLayers,
     AttributionFrame,
     ColourScale,
+    GradCam,
     GradientCam,
     Maps,
     Method,
@@ -22,6 +23,7 @@ from .attribution import (
     attribute_layers,
     words_of,
 )
+from .attribution.prediction import Predict, Prediction
 from .dataset import framing, photographs, samples
 from .errors import ActvizError, Diverged, DownloadFailed, ImageTooSmall, NotAllowed, OutOfMemory
 from .evaluation.diagnosis import Diagnosis, diagnose
@@ -102,7 +104,7 @@ from .runs.history import History, Point
 from .runs.run import Run
 from .runs.scheduler import Scheduler
 from .runs.task import Result, Task
-from .settings import Setting, described
+from .settings import Checked, Setting, described, setting, to_data
 from .studies import labels
 from .studies.comparison import ALL_LOCKED, BOARD_CHANGES, FINEST, MOST, Column, Comparison
 from .studies.fills import FILLS, check_fill, filled
@@ -126,6 +128,7 @@ __all__ = [
     "Boundary",
     "Change",
     "Channel",
+    "Checked",
     "ClassLogit",
     "ColourScale",
     "Column",
@@ -148,6 +151,7 @@ __all__ = [
     "Frame",
     "Gallery",
     "GalleryFrame",
+    "GradCam",
     "GradientAscent",
     "GradientCam",
     "HighFrequency",
@@ -188,6 +192,8 @@ __all__ = [
     "PhaseImage",
     "PixelImage",
     "Point",
+    "Predict",
+    "Prediction",
     "Preset",
     "REGULARIZERS",
     "REMEDIES",
@@ -249,13 +255,16 @@ __all__ = [
     "preset",
     "preset_of",
     "read_comparison",
+    "reading",
     "register",
     "register_kinds",
     "rendering",
     "replay",
     "samples",
+    "setting",
     "spectrum_of",
     "sweep",
+    "to_data",
     "together",
     "words_of",
 ]

@@ -15,7 +15,7 @@ from actviz_core import machine, register
 from dashboard import closing, opening
 from dashboard.jobs.exports import EXPORTS
 from dashboard.jobs.filling import FILLINGS
-from dashboard.server import gallery
+from dashboard.server import explain, gallery
 from dashboard.server.live import routes
 from dashboard.state.visitors import VISITORS
 
@@ -41,7 +41,11 @@ base = st.get_option("server.baseUrlPath")
 pages = Path(__file__).with_name("main.py")
 app = st.App(
     pages,
-    routes=[*routes(VISITORS, EXPORTS, base), *gallery.routes(VISITORS, FILLINGS, EXPORTS, base)],
+    routes=[
+        *routes(VISITORS, EXPORTS, base),
+        *gallery.routes(VISITORS, FILLINGS, EXPORTS, base),
+        *explain.routes(VISITORS, base),
+    ],
     lifespan=closing.lifespan,
 )
 opening.prepare()

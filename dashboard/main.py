@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.actions import arrival
 from dashboard.state.turns import TURNS
-from dashboard.views import compare, explore, gallery
+from dashboard.views import compare, explain, explore, gallery
 from dashboard.widgets import neutral
 
 HERE = Path(__file__).parent
@@ -20,6 +20,7 @@ pages = [
     st.Page(explore.page, title="Explore", icon=":material/visibility:", url_path="explore", default=True),
     st.Page(compare.page, title="Compare", icon=":material/view_column:", url_path="compare"),
     st.Page(gallery.page, title="Gallery", icon=":material/grid_view:", url_path="gallery"),
+    st.Page(explain.page, title="Explain", icon=":material/image_search:", url_path="explain"),
 ]
 arrival.set_explore_page(pages[0])
 page = st.navigation(pages, position="top")

@@ -11,9 +11,9 @@ from PIL import Image
 from actviz_core import list_layers
 from dashboard.state import services, streamlit_private
 from dashboard.state.page_state import START
-from dashboard.views import compare, explore, gallery
+from dashboard.views import compare, explain, explore, gallery
 
-PAGES = compare, explore, gallery  # which their script (main.py) then finds imported
+PAGES = compare, explain, explore, gallery  # which their script (main.py) then finds imported
 
 # Imported by libraries at first use, while people wait; every browser test's server writes down what is missing here.
 AT_FIRST_USE = (

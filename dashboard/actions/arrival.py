@@ -1,5 +1,6 @@
 """The beginning of every page: whose it is, what it shows, what waits elsewhere; and the way to another page."""
 
+from collections.abc import Iterable
 from dataclasses import fields, replace
 
 import streamlit as st
@@ -31,10 +32,11 @@ def arrive(page: str) -> bool:
     if streamlit_private.is_history_navigation():
         wandered = True
         session.visitor().state = known = replace(known, **session.given())
-    seen = {"explore": (known.run,), "compare": known.shown}.get(page, ())
-    waiting = session.visitor().see(seen)
+    visitor = session.visitor()
+    seen = {"explore": (known.run,), "compare": known.shown, "explain": tuple(visitor.mapped)}.get(page, ())
+    waiting = visitor.see(seen)
     if waiting:
-        place = "Explore" if known.run in session.visitor().held else "Compare"
+        place = place_of(visitor.held, known)
         what = (
             ("The columns" if known.sweeping else "The sweep")
             if place.lower() == page
@@ -45,6 +47,13 @@ def arrive(page: str) -> bool:
             icon=":material/pause:",
         )
     return wandered
+
+
+def place_of(held: Iterable[str], known: PageState) -> str:
+    """The page that shows the runs that wait."""
+    if known.run in held:
+        return "Explore"
+    return "Compare" if {*known.board, *known.sweep} & set(held) else "Explain"
 
 
 def adopt(token: str) -> None:

@@ -74,6 +74,14 @@ SWEEPING = Key("sweeping", False)
 DO_SWEEP, TAKE_OVER, ADD_PICKED = Key("do_sweep", False), Key("take_over", False), Key("add_picked", False)
 PRESET_NAME, KEEP_PRESET = Key("preset_name", ""), Key("keep_preset", False)
 
+# Explain
+SOURCE = Key("source", "File")  # where the image is from
+IMAGE_FILE, CAMERA = Key[Any]("image_file", None), Key[Any]("camera", None)
+SAMPLE, FROM_EXPLORE = Key[str | None]("sample", None), Key("from_explore", False)
+EXPLAINED, CLASS, AGAINST = Key("explained", ""), Key("class", 0), Key[int | None]("against", None)
+MAXIMIZE, EXPLORES = Key("maximize", False), Key("explores_target", False)
+NEW_MAP = Key[Any]("new_map", None)
+
 # the target
 ADD_TARGET, REMOVE_TARGET = Key("target.add", False), Key("target.remove", False)
 TERM = Key("target.term", 0)
@@ -106,6 +114,14 @@ def part(name: str) -> Key[Any]:
 
 def lock(column: int) -> Key[bool]:
     return Key(f"lock.{column}", False)
+
+
+def map_layer(index: int) -> Key[str]:
+    return Key(f"map.{index}.layer", "")
+
+
+def remove_map(index: int) -> Key[bool]:
+    return Key(f"map.{index}.remove", False)
 
 
 def remove(column: int) -> Key[bool]:

@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from actviz_core import ActvizError, Comparison, Recipe, Sweep
+from dashboard.state.explaining import Explaining
 from dashboard.state.page_state import GalleryChoice, about
 
-PARAMETER, COMPARISON = "recipe", "comparison"
+PARAMETER, COMPARISON, EXPLANATION = "recipe", "comparison", "explain"
 LONGEST = 12_000  # characters; browsers and proxies refuse longer addresses
 LARGEST = 2**19  # bytes that a compressed address may unpack to
 TRIED = 3000  # changes; more are not even tried: they take longer than a page's drawing has time for
@@ -120,8 +121,21 @@ def read_gallery(parameters: Mapping[str, str], recipe: Recipe) -> GalleryChoice
     )
 
 
-def same(one: Recipe | Comparison, other: Recipe | Comparison) -> bool:
+def write_explanation(explanation: Explaining) -> dict[str, str]:
+    """What the Explain page shows, but for the image."""
+    return {EXPLANATION: packed(explanation.to_json())}
+
+
+def read_explanation(parameters: Mapping[str, str]) -> Explaining | None:
+    """The explanation in the address, None if there is none; ActvizError if it cannot be used."""
+    text = given(parameters, EXPLANATION)
+    return Explaining.from_json(unpacked(text)) if text else None
+
+
+def same(one: Recipe | Comparison | Explaining, other: Recipe | Comparison | Explaining) -> bool:
     """Whether an address says the same of both."""
+    if isinstance(one, Explaining):
+        return one == other
     if isinstance(one, Comparison) and isinstance(other, Comparison):
         return write_comparison(one) == write_comparison(other)
     return isinstance(one, Recipe) and isinstance(other, Recipe) and write(one) == write(other)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from actviz_core import FILLS, ActvizError, Channel, Comparison, Objective, Preset, Recipe, Spec, Sum, Sweep
+from dashboard.state.explaining import Explaining, Picture, Predicted
 
 START = Recipe(Spec("efficientnet_lite0", Channel("blocks.4.0", 20)))
 
@@ -66,6 +67,8 @@ class PageState:
     sweep, swept, picked   the runs of its sweep; what that is of; the one that was clicked
     sweeping               whether it shows the sweep, and the columns wait
     gallery                what Gallery is set to, None at first
+    explanation, image     what Explain is set to; the image that it is about, None at first
+    predicted              what the network last said of that
     presets                the visitor's own
     targets                what was maximized before, the last of each kind and layer, the newest at the end
     wish                   the channel wanted of a target whose layer has too few, and that target; void with another
@@ -84,6 +87,9 @@ class PageState:
     picked: str = ""
     sweeping: bool = False
     gallery: GalleryChoice | None = None
+    explanation: Explaining = Explaining()
+    image: Picture | None = None
+    predicted: Predicted | None = None
     presets: tuple[Preset, ...] = ()
     targets: tuple[Objective, ...] = ()
     wish: tuple[Objective, int] | None = None
@@ -92,6 +98,11 @@ class PageState:
     def shown(self) -> tuple[str, ...]:
         """The runs that Compare shows."""
         return self.sweep if self.sweeping else self.board
+
+    @property
+    def bytes(self) -> int:
+        """What the image takes, the one thing here that is large."""
+        return self.image.pixels.nbytes if self.image else 0
 
     def set_to(self, recipe: Recipe) -> "PageState":
         """Explore is set to another recipe; what it was set to is remembered."""

@@ -12,6 +12,7 @@ import streamlit as st
 
 from actviz_core import ActvizError, Comparison, Objective, Preset, Recipe, Sweep, origin
 from dashboard.state import keys, links, messages, services
+from dashboard.state.explaining import Explaining, Picture
 from dashboard.state.page_state import GalleryChoice, Opened, PageState
 from dashboard.state.visitors import VISITORS, Visitor
 from dashboard.state.watched import Watched
@@ -43,6 +44,7 @@ def given() -> dict:
         "recipe": links.read,
         "comparison": links.read_comparison,
         "gallery": lambda address: links.read_gallery(address, found.get("recipe", recipe())),
+        "explanation": links.read_explanation,
     }
     for name, read in reading.items():
         try:
@@ -73,6 +75,27 @@ def gallery_choice() -> GalleryChoice | None:
 
 def choose_gallery(choice: GalleryChoice) -> None:
     change(gallery=choice)
+
+
+def explanation() -> Explaining:
+    """What the Explain page is set to."""
+    return state().explanation
+
+
+def explain(new: Explaining) -> None:
+    change(explanation=new)
+
+
+def image() -> Picture | None:
+    """The image that the Explain page is about; None where there is none, or the link opened is about another."""
+    known = state()
+    there = known.image is not None and known.explanation.image in ("", known.image.version)
+    return known.image if there else None
+
+
+def take_image(picture: Picture, sample: str = "") -> None:
+    """In place of the one before."""
+    change(image=picture, explanation=explanation().of(picture, sample))
 
 
 def recipe() -> Recipe:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from actviz_core import Run
+from dashboard.state.mapped import Mapped
 from dashboard.state.watched import Describe, Examine, Watched
 
 KEPT = 3  # ended runs that a visitor can still look at, each with up to 112 MiB of history
@@ -30,6 +31,7 @@ class Visitor:
         self.visitors = visitors
         self.state: Any = None
         self.watched: dict[str, Watched] = {}
+        self.mapped: dict[str, Mapped] = {}
         self.pinned: frozenset[str] = frozenset()
         self.on_screen: frozenset[str] | None = None  # None: all runs
         self.held: dict[str, float] = {}  # the limits of the runs that wait because nobody sees them
@@ -65,6 +67,17 @@ class Visitor:
     def get(self, key: str) -> Watched | None:
         return self.watched.get(key)
 
+    def explain(self, entries: Sequence[Mapped]) -> None:
+        """These maps are shown, in this order; what else was computed ends."""
+        with self.lock:
+            before, self.mapped = self.mapped, {entry.key: entry for entry in entries}
+            for key in before.keys() - self.mapped.keys():
+                before[key].run.cancel()
+                self.held.pop(key, None)
+            if self.on_screen is not None:  # until the page says otherwise
+                self.on_screen |= self.mapped.keys()
+        self.settle()
+
     def pin(self, keys: Sequence[str]) -> None:
         """These runs stay, ended or not, until others are pinned; those pinned before are forgotten."""
         with self.lock:
@@ -76,19 +89,22 @@ class Visitor:
         """All runs of another one, who is released: it was the same person all the time."""
         with other.lock, self.lock:
             self.watched |= other.watched
+            self.mapped |= other.mapped
             self.held |= other.held
-            other.watched = {}
+            other.watched, other.mapped = {}, {}
         other.release()
 
     @property
     def active(self) -> list[Run]:
-        return [entry.run for entry in list(self.watched.values()) if not entry.run.ended]
+        known = [*list(self.watched.values()), *list(self.mapped.values())]
+        return [entry.run for entry in known if not entry.run.ended]
 
     @property
     def bytes(self) -> int:
-        """What its runs have recorded."""
+        """What its runs have recorded, and its image."""
         histories = [entry.run.history for entry in list(self.watched.values())]
-        return sum(history.pictures.bytes + history.snapshots.bytes for history in histories)
+        recorded = sum(history.pictures.bytes + history.snapshots.bytes for history in histories)
+        return recorded + (self.state.bytes if self.state else 0)
 
     @property
     def there(self) -> bool:

@@ -1,6 +1,6 @@
 """What is maximized, in words."""
 
-from actviz_core import ModelHandle, Objective, Spec, Sum, kinds, labels
+from actviz_core import ModelHandle, Objective, Spec, Sum, Term, kinds, labels
 
 
 def offered(within_sum: bool) -> dict[str, type[Objective]]:
@@ -25,3 +25,11 @@ def full_title(spec: Spec, model: ModelHandle) -> str:
 def score_label(objective: Objective) -> str:
     """What the score is, for the axis of its curve."""
     return f"score ({objective.score})"
+
+
+def explained(objective: Objective, model: ModelHandle | None = None) -> str:
+    """The same as `title`, with a difference of two in the words of who asks why it is not the other one."""
+    match objective:
+        case Sum(terms=(Term(weight=1.0, objective=one), Term(weight=-1.0, objective=other))):
+            return f"{title(one, model)}, not {title(other, model)}"
+    return title(objective, model)

@@ -37,6 +37,7 @@ from actviz_core import (
     OutOfMemory,
     PhaseImage,
     Point,
+    Predict,
     Recipe,
     RenderTiles,
     Replay,
@@ -135,6 +136,7 @@ def tasks() -> list:
         FindLayer(NETWORK, *size, "conv2"),
         HashWeights(NETWORK),
         Judge(SMALL, frames()[-1].images[0]),
+        Predict(NETWORK, frames()[-1].images[0], ClassLogit("bee")),
         AttributeLayers(NETWORK, PICTURE[None], ClassLogit("bee"), GradCam()),
     ]
 

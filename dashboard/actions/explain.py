@@ -1,0 +1,249 @@
+"""What is explained: the image that is given, the target, the maps, and what is asked for on the component."""
+
+from dataclasses import replace
+
+from actviz_core import (
+    METHODS,
+    ActvizError,
+    Attribute,
+    ClassLogit,
+    History,
+    Method,
+    ModelHandle,
+    Objective,
+    Predict,
+    Prediction,
+    Run,
+    class_layer,
+    framing,
+    samples,
+)
+from dashboard.actions import arrival, steering
+from dashboard.components.explain import ExplainEvent
+from dashboard.state import services, session
+from dashboard.state.explaining import MOST_MAPS, Explaining, MapChoice, Picture, Predicted, View
+from dashboard.state.mapped import Asked, Mapped
+from dashboard.words import target
+
+# the image
+
+
+def give(name: str, data: bytes) -> None:
+    """An image file of the visitor's."""
+    session.take_image(Picture.read(name, data))
+
+
+def take_sample(name: str) -> None:
+    """A sample photograph."""
+    session.take_image(Picture(name, samples.sample(name)), name)
+
+
+def bring_sample() -> None:
+    """The photograph of a link that names a sample."""
+    name = session.explanation().sample
+    if name and session.image() is None:
+        session.explain(replace(session.explanation(), sample=""))  # asked for once
+        take_sample(name)
+
+
+def take_explores() -> None:
+    """The newest picture of Explore's run."""
+    entry = session.watched()
+    if entry is None or entry.run.newest is None:
+        raise ActvizError("Explore has no picture yet: press Start there first.")
+    session.take_image(Picture("Explore's picture", entry.run.newest.images[0]))
+
+
+# what is explained
+
+
+def size_of(model: ModelHandle) -> tuple[int, int]:
+    """Of the pictures that the network is shown here: its own, whatever size Explore's pictures have."""
+    return model.height, model.width
+
+
+def view_of(picture: Picture, model: ModelHandle) -> View:
+    frame = session.explanation().frame_in(picture, size_of(model))
+    return View(model.network, picture.version, frame, size_of(model))
+
+
+def seen(picture: Picture, view: View) -> Predicted:
+    """What the network says of the view; asked once for each."""
+    known = session.state().predicted
+    if known is not None and known.view == view:
+        return known
+    pixels = framing.framed(picture.pixels, view.frame, view.size)
+    found = Predicted(view, services.door().ask_once(Predict(view.network, pixels)))
+    session.change(predicted=found)
+    return found
+
+
+def known_prediction() -> Prediction | None:
+    """What the network says of what it sees of the image, as far as it has been asked."""
+    predicted = session.state().predicted
+    return predicted.prediction if predicted is not None and session.image() is not None else None
+
+
+def number_of_classes(model: ModelHandle) -> int:
+    try:
+        return class_layer(model).channels
+    except ActvizError:
+        return 0
+
+
+def of_target(explanation: Explaining, model: ModelHandle) -> bool:
+    """Whether Explore's target is explained: where the network has no classes there is nothing else."""
+    return explanation.target or not number_of_classes(model)
+
+
+def classes_of(explanation: Explaining, prediction: Prediction) -> tuple[int, int | None]:
+    """The class that is explained, and the one that it is explained against."""
+    ranked, known = prediction.ranked, len(prediction.probabilities)
+    label = explanation.label if explanation.label is not None and explanation.label < known else ranked[0]
+    against = explanation.against
+    return label, against if against is not None and against < known and against != label else None
+
+
+def explores_target(model: ModelHandle) -> Objective:
+    """What Explore maximizes, for pictures of the network's own size."""
+    spec, size = session.recipe().spec, size_of(model)
+    return spec.objectives[0].resized(model, (spec.height, spec.width), size).checked(model, *size)
+
+
+def objective_of(explanation: Explaining, model: ModelHandle, prediction: Prediction) -> Objective:
+    """What is explained."""
+    if of_target(explanation, model):
+        return explores_target(model)
+    label, against = classes_of(explanation, prediction)
+    objective = ClassLogit(label).checked(model, *size_of(model))
+    return objective if against is None else objective - ClassLogit(against).checked(model, *size_of(model))
+
+
+def explain_class(label: int | None) -> None:
+    """A class by itself; None: the likeliest, whatever the image is."""
+    session.explain(replace(session.explanation(), target=False, label=label, against=None))
+
+
+def explain_against(against: int | None) -> None:
+    """Why the class and not that one; the class is held on to."""
+    explanation, predicted = session.explanation(), session.state().predicted
+    if predicted is None:
+        return
+    label, _ = classes_of(explanation, predicted.prediction)
+    if label == against:
+        raise ActvizError("a class is explained against another one: choose a second class.")
+    session.explain(replace(explanation, target=False, label=label, against=against))
+
+
+def explain_target(whether: bool) -> None:
+    """Explore's target, or a class."""
+    session.explain(replace(session.explanation(), target=whether))
+
+
+def maximize(model: ModelHandle) -> None:
+    """Explore is set to what is explained."""
+    predicted = session.state().predicted
+    if predicted is not None and not of_target(session.explanation(), model):
+        steering.set_target(objective_of(session.explanation(), model, predicted.prediction))
+    arrival.leave_for_explore("explain")
+
+
+# maps
+
+
+def add_map(method: Method) -> None:
+    explanation = session.explanation()
+    if len(explanation.maps) == MOST_MAPS:
+        raise ActvizError(f"there are {MOST_MAPS} maps already, as many as stand side by side: remove one first.")
+    session.explain(replace(explanation, maps=(*explanation.maps, MapChoice(method))))
+
+
+def remove_map(index: int) -> None:
+    explanation = session.explanation()
+    session.explain(replace(explanation, maps=(*explanation.maps[:index], *explanation.maps[index + 1 :])))
+
+
+def method_at(index: int) -> Method:
+    """Of the map there by now; a widget that was drawn before others were removed finds any."""
+    maps = session.explanation().maps
+    return maps[index].method if index < len(maps) else METHODS[0]()
+
+
+def change_map(index: int, method: Method) -> None:
+    explanation = session.explanation()
+    if index < len(explanation.maps) and type(explanation.maps[index].method) is type(method):
+        session.explain(explanation.with_map(index, replace(explanation.maps[index], method=method)))
+
+
+def follow(model: ModelHandle) -> list[Mapped]:
+    """The maps as they are wanted now: those that are there go on, others start, and what nobody wants any more ends.
+
+    Raises ActvizError where what is explained is not the network's.
+    """
+    bring_sample()
+    picture, explanation, visitor = session.image(), session.explanation(), session.visitor()
+    if picture is None:
+        visitor.explain([])
+        return []
+    view = view_of(picture, model)
+    objective = objective_of(explanation, model, seen(picture, view).prediction)
+    known, entries, begun = list(visitor.mapped.values()), [], []
+    for choice in explanation.maps:
+        asked = Asked(view, choice.objective or objective, choice.method)
+        entry = next((entry for entry in known if entry.asked == asked), None)
+        if entry is None:
+            entry = mapped(asked, picture, model)
+            begun.append(entry.run)
+        else:
+            known.remove(entry)  # two maps may be the same
+        entries.append(entry)
+    visitor.explain(entries)
+    for run in begun:
+        services.scheduler().start(run)
+    return entries
+
+
+def mapped(asked: Asked, picture: Picture, model: ModelHandle) -> Mapped:
+    """A map whose run the scheduler does not know yet."""
+    pixels = framing.framed(picture.pixels, asked.view.frame, asked.view.size)
+    work = Attribute(asked.view.network, pixels[None], asked.objective, asked.method)
+    return Mapped(Run.of(work, float("inf"), History(0, 0)), asked, target.explained(asked.objective, model))
+
+
+# the component
+
+
+def obey(model: ModelHandle, event: ExplainEvent) -> None:
+    """What was asked for on the component; maps start at once, and not only with the page's next drawing."""
+    match event.kind:
+        case "frame":
+            session.explain(replace(session.explanation(), frame=event.frame))
+        case "explain_class":
+            explain_class(event.index)
+        case "against":
+            explain_against(event.index)
+        case "open":
+            maximize(model)
+            return
+        case _:
+            command(event)
+    follow(model)
+
+
+def command(event: ExplainEvent) -> None:
+    """One map: go on, or begin again where it has ended; pause, end, be removed."""
+    visitor = session.visitor()
+    entry = visitor.mapped.get(event.key)
+    if entry is None:
+        return
+    match event.kind:
+        case "pause":
+            entry.run.pause()
+        case "resume" if entry.run.ended:
+            visitor.explain([other for other in visitor.mapped.values() if other is not entry])
+        case "resume":
+            entry.run.resume()
+        case "stop":
+            entry.run.cancel()
+        case "remove":
+            remove_map(list(visitor.mapped).index(event.key))

@@ -1,0 +1,119 @@
+"""The explanation's routes: maps as they grow, and the image that they are of; only its visitor sees any of it."""
+
+import json
+import re
+import struct
+
+import numpy as np
+from PIL import Image
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from actviz_core import ColourScale, Maps, words_of
+from dashboard.server.feed import jpeg
+from dashboard.state.mapped import Mapped
+from dashboard.state.visitors import Visitor, Visitors
+
+SINCE = re.compile(r"[0-9]{1,9}\.[a-z]{1,12}")
+LONGEST_SHOWN = 1024  # px, of the image on the page
+FRESH = {"Cache-Control": "no-store"}
+
+
+def routes(visitors: Visitors, base: str = "") -> list:
+    """`base`: Streamlit's server.baseUrlPath."""
+    door, base = Door(visitors), f"/{base.strip('/')}".rstrip("/")
+    one = f"{base}/explain/{{token}}"
+    return [Route(f"{one}/maps/{{key}}", door.map), Route(f"{one}/image.jpg", door.image)]
+
+
+class Door:
+    """Functions where they may take their time: Starlette runs those in threads."""
+
+    def __init__(self, visitors: Visitors) -> None:
+        self.visitors = visitors
+
+    def visitor(self, request: Request) -> Visitor:
+        visitor = self.visitors.get(request.path_params["token"])
+        if visitor is None or visitor.state is None:
+            raise HTTPException(404)
+        return visitor
+
+    def map(self, request: Request) -> Response:
+        """A map and how far it is; 204 where that is known already."""
+        entry = self.visitor(request).mapped.get(request.path_params["key"])
+        since = request.query_params.get("since", "")
+        if entry is None or (since and not SINCE.fullmatch(since)):
+            raise HTTPException(404)
+        status, frame = entry.run.status, entry.run.newest
+        if since == f"{frame.iteration if frame else 0}.{status}":
+            return Response(status_code=204, headers=FRESH)
+        return Response(message(entry), media_type="application/octet-stream", headers=FRESH)
+
+    def image(self, request: Request) -> Response:
+        """The whole image, for the page."""
+        picture = self.visitor(request).state.image
+        if picture is None or request.query_params.get("v", picture.version) != picture.version:
+            raise HTTPException(404)
+        shown = Image.fromarray(picture.pixels)
+        shown.thumbnail((LONGEST_SHOWN, LONGEST_SHOWN))
+        return Response(
+            jpeg(np.asarray(shown)), media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"}
+        )
+
+
+def message(entry: Mapped) -> bytes:
+    """uint32, little-endian, the header's length | the header, JSON | the map, int8, row by row."""
+    run = entry.run
+    status, frame = run.status, run.newest  # in this order: what is finished has its last map
+    maps: Maps | None = getattr(frame, "maps", None)
+    header = {"step": frame.iteration if frame else 0, "status": status, "error": run.error}
+    values = b""
+    if maps is None:
+        header |= EMPTY
+    else:
+        told, values = drawn(maps, entry.asked.method.signed)
+        header |= told
+    text = json.dumps(header, allow_nan=False).encode()
+    return struct.pack("<I", len(text)) + text + values
+
+
+EMPTY = {
+    "fraction": 0,
+    "passes": 0,
+    "height": 0,
+    "width": 0,
+    "rows": 0,
+    "columns": 0,
+    "signed": False,
+    "top": 0,
+    "words": "",
+    "score": None,
+    "completeness": None,
+    "layer": "",
+}
+
+
+def drawn(maps: Maps, signed: bool) -> tuple[dict, bytes]:
+    """What is said of the map of the first image, and the map at the size of the network's picture."""
+    values = maps.values[0]
+    size = (maps.width, maps.height)
+    large = np.asarray(Image.fromarray(values).resize(size, Image.Resampling.BILINEAR))
+    scale = ColourScale.of(maps, 0, signed)
+    sums = [float(values.sum()), float(maps.completeness[0])] if maps.completeness else None
+    told = {
+        "fraction": maps.fraction,
+        "passes": maps.passes,
+        "height": maps.height,
+        "width": maps.width,
+        "rows": values.shape[0],
+        "columns": values.shape[1],
+        "signed": signed,
+        "top": scale.top,
+        "words": words_of(maps, 0),
+        "score": maps.score[0],
+        "completeness": sums,
+        "layer": maps.layer,
+    }
+    return told, scale.quantized(large).tobytes()

@@ -1,0 +1,129 @@
+"""What the Explain page is set to, as values: the image, what is explained of it, and by which maps."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from actviz_core import (
+    ActvizError,
+    Checked,
+    GradCam,
+    Method,
+    Objective,
+    Prediction,
+    framing,
+    photographs,
+    reading,
+    setting,
+    to_data,
+)
+
+MOST_MAPS = 6
+LONGEST_SIDE = 1536  # px, of an image that is kept
+Frame = tuple[int, int, int, int]
+"""Of an image: pixels from its top and left, height, width."""
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """An image that a visitor gave: uint8 [h, w, 3], kept in memory and with its visitor only."""
+
+    name: str
+    pixels: np.ndarray = field(repr=False)
+
+    @classmethod
+    def read(cls, name: str, data: bytes) -> "Picture":
+        """The image of a file, no larger than is kept; ActvizError where it cannot be read."""
+        return cls(name, photographs.read(data, longest=LONGEST_SIDE))
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Height and width, in pixels."""
+        return self.pixels.shape[0], self.pixels.shape[1]
+
+    @property
+    def version(self) -> str:
+        """Tells it from other images, and says nothing of what it shows."""
+        return hashlib.sha256(f"{self.size}".encode() + self.pixels.tobytes()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class View:
+    """What a network sees: which network, which image by its version, and which part of it."""
+
+    network: tuple[str, str]
+    image: str
+    frame: Frame
+    size: tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Predicted:
+    """What the network says of a view."""
+
+    view: View
+    prediction: Prediction
+
+
+@dataclass(frozen=True)
+class MapChoice(Checked):
+    """A map that is wanted: its method with the settings, and what it explains; None: what the page explains."""
+
+    method: Method = GradCam()
+    objective: Objective | None = None
+
+
+@dataclass(frozen=True)
+class Explaining(Checked):
+    """What is explained, and by which maps.
+
+    target   whether Explore's target is explained, and not a class
+    label    the class; None: the likeliest
+    against  the class that it is explained against ("why A, not B"); None: none
+    image    the version of the image that it is about; "": any
+    sample   the sample photograph that this is, if it is one: a link brings it along
+    frame    what the network sees of that image; empty: as much of its middle as has the network's proportions
+    """
+
+    maps: tuple[MapChoice, ...] = (MapChoice(),)
+    target: bool = False
+    label: int | None = setting(None, low=0)
+    against: int | None = setting(None, low=0)
+    image: str = setting("", longest=64)
+    sample: str = setting("", longest=64)
+    frame: tuple[int, ...] = setting((), low=0)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if len(self.maps) > MOST_MAPS:
+            raise ActvizError(f"there are {len(self.maps)} maps; at most {MOST_MAPS} stand side by side.")
+        if len(self.frame) not in (0, 4):
+            raise ActvizError("a frame has four numbers: top, left, height and width.")
+        if self.label is not None and self.label == self.against:
+            raise ActvizError("a class is explained against another one.")
+
+    def frame_in(self, picture: Picture, size: tuple[int, int]) -> Frame:
+        """What a network for images of that height and width sees of the picture."""
+        tall, wide = picture.size
+        if not self.frame:
+            return framing.whole(tall, wide, size)
+        top, left, height, width = self.frame
+        return framing.fitted((top, left, height, width), tall, wide, size)
+
+    def of(self, picture: Picture, sample: str = "") -> "Explaining":
+        """The same of another picture: a frame is one picture's."""
+        known = self if picture.version == self.image else replace(self, image=picture.version, frame=())
+        return replace(known, sample=sample)
+
+    def with_map(self, index: int, choice: MapChoice) -> "Explaining":
+        return replace(self, maps=(*self.maps[:index], choice, *self.maps[index + 1 :]))
+
+    def to_json(self) -> str:
+        return json.dumps(to_data(self), separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Explaining":
+        """Raises ActvizError naming what is wrong with the text."""
+        return reading.read(text, cls)

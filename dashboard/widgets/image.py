@@ -1,0 +1,64 @@
+"""The image that is explained: a file, a still of the camera, a sample photograph, a picture that Explore has made."""
+
+from typing import Any
+
+import streamlit as st
+
+from actviz_core import photographs, samples
+from dashboard.actions import explain
+from dashboard.state import keys, session
+from dashboard.state.messages import guarded
+from dashboard.widgets.controls import tell
+from dashboard.widgets.uploads import Holding, uploader
+
+IMAGE = Holding("an image", photographs.ENDINGS, photographs.LARGEST_FILE >> 20)
+SOURCES = ("File", "Camera", "Sample", "Explore")
+
+
+def show() -> None:
+    keys.SOURCE.set(keys.SOURCE.get())
+    source = st.segmented_control("Image from", SOURCES, key=keys.SOURCE.name, width="stretch", required=True)
+    match source:
+        case "File":
+            uploader("Image", keys.IMAGE_FILE, IMAGE, given)
+        case "Camera":  # only when asked for: the browser asks for permission as soon as it is drawn
+            st.camera_input("Photograph", key=keys.CAMERA.name, on_change=guarded(tell), args=(keys.CAMERA, taken))
+        case "Sample":
+            sample_widget()
+        case "Explore":
+            st.button(
+                "Take the picture made on Explore",
+                icon=":material/visibility:",
+                key=keys.FROM_EXPLORE.name,
+                use_container_width=True,
+                on_click=guarded(explain.take_explores),
+            )
+
+
+def sample_widget() -> None:
+    keys.SAMPLE.set(session.explanation().sample or None)
+    titles = {each.name: each.title for each in samples.SAMPLES}
+    st.selectbox(
+        "Sample photograph",
+        list(titles),
+        index=None,
+        key=keys.SAMPLE.name,
+        format_func=titles.__getitem__,
+        placeholder="choose one",
+        on_change=guarded(tell),
+        args=(keys.SAMPLE, sample_chosen),
+    )
+
+
+def sample_chosen(name: str | None) -> None:
+    if name is not None:
+        explain.take_sample(name)
+
+
+def given(file: Any) -> None:
+    explain.give(file.name, file.getvalue())
+
+
+def taken(still: Any) -> None:
+    if still is not None:  # else it was taken away again
+        explain.give("a photograph", still.getvalue())

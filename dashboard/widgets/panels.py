@@ -1,0 +1,68 @@
+"""The image and its maps, side by side, or what is missing."""
+
+import base64
+from functools import partial
+
+import streamlit as st
+
+from actviz_core import ColourScale, ModelHandle, Prediction, class_name
+from dashboard.actions import explain as actions
+from dashboard.components import explain
+from dashboard.server import assets
+from dashboard.state import session
+from dashboard.state.explaining import Picture
+from dashboard.state.mapped import Mapped
+from dashboard.state.messages import guarded
+from dashboard.words import target
+
+MISSING = "Choose an image in the sidebar: the maps show what in it the network looks at."
+LINKED = "The link that was opened is about an image that it cannot contain. Choose the same image in the sidebar."
+
+COLOURS = {
+    name: base64.b64encode(ColourScale(1.0, signed).table.tobytes()).decode()
+    for name, signed in (("diverging", True), ("sequential", False))
+}
+
+
+def show(model: ModelHandle, entries: list[Mapped]) -> None:
+    picture = session.image()
+    if picture is None:
+        st.info(LINKED if session.explanation().image else MISSING, icon=":material/image:")
+        return
+    prediction = actions.known_prediction()
+    if prediction is None:  # the page says why
+        return
+    explain.show(shown(model, picture, prediction, entries), on_event=guarded(partial(actions.obey, model)))
+
+
+def shown(model: ModelHandle, picture: Picture, prediction: Prediction, entries: list[Mapped]) -> explain.Shown:
+    view = actions.view_of(picture, model)
+    return explain.Shown(
+        door=f"{assets.base()}/explain/{session.visitor().token}",
+        version=picture.version,
+        image=picture.size,
+        frame=view.frame,
+        size=view.size,
+        colours=COLOURS,
+        explained=told(model, prediction),
+        maps=tuple(map(entry_of, entries)),
+        classes=tuple(
+            (index, class_name(index, model.labels), float(prediction.probabilities[index]))
+            for index in prediction.ranked
+        ),
+    )
+
+
+def told(model: ModelHandle, prediction: Prediction) -> explain.Explained:
+    explanation = session.explanation()
+    title = target.explained(actions.objective_of(explanation, model, prediction), model)
+    if actions.of_target(explanation, model):
+        return explain.Explained(title)
+    return explain.Explained(title, *actions.classes_of(explanation, prediction))
+
+
+def entry_of(entry: Mapped) -> explain.MapEntry:
+    method = entry.asked.method
+    return explain.MapEntry(
+        entry.key, method.title, getattr(method, "layer", ""), method.meaning, method.misleads, method.signed
+    )

@@ -1,0 +1,136 @@
+"""The explanation's routes: what a browser receives of maps and image, and what it may not ask for."""
+
+import io
+import json
+import struct
+import threading
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from actviz_core import AttributionFrame, ClassLogit, GradCam, Maps
+from actviz_core.attribution import InputXGradient
+from actviz_core.attribution.attribute import NO_PICTURE
+from actviz_core.runs.run import Run
+from dashboard.server.explain import routes
+from dashboard.state.explaining import Picture, View
+from dashboard.state.mapped import Asked, Mapped
+from dashboard.state.page_state import PageState
+from dashboard.state.visitors import Visitors
+
+VALUES = np.array([[[0.0, 1.0, 0.5], [0.25, -2.0, 0.0]]], np.float32)
+MAPS = Maps(VALUES, (3.5,), 2, 3, "conv2", 0.5, 7, (1.0,))
+PICTURE = Picture("cat.png", np.full((20, 30, 3), 200, np.uint8))
+VIEW = View(("tiny", ""), PICTURE.version, (0, 5, 20, 20), (2, 3))
+
+
+@pytest.fixture
+def visitor():
+    visitor = Visitors().new()
+    visitor.state = PageState(image=PICTURE)
+    return visitor
+
+
+@pytest.fixture
+def client(visitor):
+    return TestClient(Starlette(routes=routes(visitor.visitors)))
+
+
+def begun(visitor, scheduler, maps, gate=None) -> Mapped:
+    """A map that comes in the given steps, each let through by the gate."""
+
+    def frames():
+        for step, each in enumerate(maps, 1):
+            assert gate is None or gate.acquire(timeout=20)
+            yield AttributionFrame(step, NO_PICTURE, each.score, maps=each)
+
+    entry = Mapped(Run(frames(), float("inf")), Asked(VIEW, ClassLogit(1), InputXGradient()), "bee")
+    visitor.explain([entry])
+    scheduler.start(entry.run)
+    return entry
+
+
+def read(answer) -> tuple[dict, np.ndarray]:
+    (length,) = struct.unpack("<I", answer.content[:4])
+    header = json.loads(answer.content[4 : 4 + length])
+    values = np.frombuffer(answer.content[4 + length :], np.int8)
+    return header, values.reshape(header["height"], header["width"])
+
+
+def test_a_map_comes_as_it_grows_and_once_only(visitor, client, scheduler):
+    gate = threading.Semaphore(0)
+    entry = begun(visitor, scheduler, [MAPS, replace(MAPS, fraction=1.0)], gate=gate)
+    address = f"/explain/{visitor.token}/maps/{entry.key}"
+    header, values = read(client.get(address))
+    assert (header["step"], header["status"], values.size) == (0, "waiting", 0)
+    gate.release()
+    assert entry.run.wait(lambda run: run.iteration == 1, 20)
+    header, values = read(client.get(address, params={"since": "0.waiting"}))
+    assert values.tolist() == [[0, 64, 32], [16, -127, 0]]
+    assert header == {
+        "step": 1,
+        "status": "running",
+        "error": "",
+        "fraction": 0.5,
+        "passes": 7,
+        "height": 2,
+        "width": 3,
+        "rows": 2,
+        "columns": 3,
+        "signed": True,
+        "top": 2.0,
+        "words": "",
+        "score": 3.5,
+        "completeness": [-0.25, 1.0],
+        "layer": "conv2",
+    }
+    assert client.get(address, params={"since": "1.running"}).status_code == 204
+    gate.release()
+    assert entry.run.wait(lambda run: run.ended, 20)
+    header, _ = read(client.get(address, params={"since": "1.running"}))
+    assert (header["step"], header["status"], header["fraction"]) == (2, "finished", 1.0)
+
+
+def test_what_failed_says_why(visitor, client, scheduler):
+    def broken():
+        raise ValueError("no such thing")
+        yield
+
+    entry = Mapped(Run(broken(), 1), Asked(VIEW, ClassLogit(1), GradCam()), "bee")
+    visitor.explain([entry])
+    scheduler.start(entry.run)
+    assert entry.run.wait(lambda run: run.ended, 20)
+    header, _ = read(client.get(f"/explain/{visitor.token}/maps/{entry.key}"))
+    assert header["status"] == "failed" and "no such thing" in header["error"]
+
+
+def test_the_image_is_its_visitors_alone(visitor, client):
+    answer = client.get(f"/explain/{visitor.token}/image.jpg", params={"v": PICTURE.version})
+    assert Image.open(io.BytesIO(answer.content)).size == (30, 20) and "private" in answer.headers["cache-control"]
+    other = visitor.visitors.new()
+    other.state = PageState()
+    for token in (other.token, "", "x", visitor.token[:-1]):
+        assert client.get(f"/explain/{token}/image.jpg").status_code == 404
+    assert client.get(f"/explain/{visitor.token}/image.jpg", params={"v": "older"}).status_code == 404
+    visitor.release()
+    assert client.get(f"/explain/{visitor.token}/image.jpg").status_code == 404, "gone with its visitor"
+
+
+def test_a_large_image_is_shown_smaller(visitor, client):
+    visitor.state = PageState(image=Picture("wide", np.zeros((512, 1536, 3), np.uint8)))
+    answer = client.get(f"/explain/{visitor.token}/image.jpg")
+    assert Image.open(io.BytesIO(answer.content)).size == (1024, 341)
+
+
+@pytest.mark.parametrize("since", ["1", "x.running", "1.", "9999999999.running", "1.running.2", "-1.running"])
+def test_no_address_of_ours(visitor, client, scheduler, since):
+    entry = begun(visitor, scheduler, [MAPS])
+    assert client.get(f"/explain/{visitor.token}/maps/{entry.key}", params={"since": since}).status_code == 404
+    assert client.get(f"/explain/{visitor.token}/maps/{entry.key}x").status_code == 404
+    stranger = visitor.visitors.new()
+    stranger.state = PageState()
+    assert client.get(f"/explain/{stranger.token}/maps/{entry.key}").status_code == 404

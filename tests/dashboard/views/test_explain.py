@@ -1,0 +1,211 @@
+"""The Explain page without a browser: image, target and maps, and what of it outlives a page and an address."""
+
+import io
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import streamlit as st
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from actviz_core import Channel, ClassLogit, GradCam, Recipe, Spec, Sum, Term
+from actviz_core.attribution import InputXGradient, Saliency
+from dashboard.state import links
+from dashboard.state.explaining import Explaining, MapChoice, Picture
+from tests.dashboard.screen import go, state_of, visitor_of
+from tests.dashboard.views.test_explore import MAIN
+
+RECIPE = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=32, width=48, iterations=4))
+PIXELS = np.random.default_rng(0).integers(0, 255, (260, 300, 3), np.uint8)
+SAID = {}
+
+
+def file_of(pixels) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.fixture
+def component(monkeypatch):
+    """In place of the browser's: it sends SAID when its button is pressed, and keeps what it is told."""
+    told = {}
+
+    def mount(key, data, on_event_change):
+        told.update(data)
+        st.session_state[key] = {"event": dict(SAID)}
+        st.button("event", key="tell.event", on_click=on_event_change)
+        return {}
+
+    monkeypatch.setattr("dashboard.components.explain.mount", mount)
+    return told
+
+
+def opened(explanation: Explaining | None = None, recipe: Recipe = RECIPE) -> AppTest:
+    app = AppTest.from_file(str(MAIN), default_timeout=60)
+    app.query_params[links.PARAMETER] = recipe.to_json()
+    if explanation is not None:
+        app.query_params |= links.write_explanation(explanation)
+    app.run()
+    go(app, "Explain")
+    return app
+
+
+@pytest.fixture
+def page(component, nothing_left_running):
+    return opened()
+
+
+def give(app: AppTest, pixels=PIXELS, name: str = "cat.png") -> None:
+    app.file_uploader(key="image_file").upload(name, file_of(pixels), "image/png").run()
+    assert not app.exception
+
+
+def say(app: AppTest, **event) -> None:
+    SAID.clear()
+    SAID.update(event)
+    app.run()
+    app.button(key="tell.event").click().run()
+    assert not app.exception
+
+
+def entries(app: AppTest) -> list:
+    return list(visitor_of(app).mapped.values())
+
+
+def finished(app: AppTest) -> list:
+    """The maps, when all of them are there."""
+    assert all(entry.run.wait(lambda run: run.ended, 60) for entry in entries(app))
+    return [entry.run.newest.maps for entry in entries(app)]
+
+
+def test_an_image_has_its_likeliest_class_explained_at_once(page, component):
+    assert "Choose an image" in page.info[0].value and not entries(page)
+    give(page)
+    (maps,) = finished(page)
+    ranked = state_of(page).predicted.prediction.ranked
+    (asked,) = [entry.asked for entry in entries(page)]
+    assert asked.objective == ClassLogit(ranked[0]) and asked.method == GradCam() and maps.done
+    assert asked.view.frame == (0, 20, 260, 260) and asked.view.size == (224, 224)
+    assert maps.score[0] > 0 and maps.values.shape == (1, 7, 7)
+    assert component["image"] == {"version": Picture("", PIXELS).version, "height": 260, "width": 300}
+    assert [entry[0] for entry in component["classes"]] == ranked and component["explained"]["index"] == ranked[0]
+    assert component["door"] == f"/explain/{visitor_of(page).token}"
+    assert [entry["key"] for entry in component["maps"]] == [entries(page)[0].key]
+
+
+def test_another_class_and_why_not_restart_the_maps_and_a_drawing_does_not(page):
+    give(page)
+    (first,) = entries(page)
+    page.run()
+    assert entries(page) == [first]
+    say(page, kind="explain_class", index=7)
+    (second,) = entries(page)
+    assert second.asked.objective == ClassLogit(7) and page.selectbox(key="class").value == 7
+    say(page, kind="against", index=9)
+    (third,) = entries(page)
+    assert third.asked.objective == Sum((Term(1.0, ClassLogit(7)), Term(-1.0, ClassLogit(9))))
+    assert "cock" in third.title and ", not " in third.title
+    assert page.selectbox(key="against").value == 9
+    page.selectbox(key="class").set_value(8).run()
+    assert entries(page)[0].asked.objective == ClassLogit(8) and not page.exception
+
+
+def test_the_frame_is_moved_and_another_image_has_its_own(page):
+    give(page)
+    say(page, kind="frame", frame=[10, 30, 224, 224])
+    (entry,) = entries(page)
+    assert entry.asked.view.frame == (10, 30, 224, 224)
+    give(page, PIXELS[:, ::-1])
+    assert entries(page)[0].asked.view.frame == (0, 20, 260, 260)
+
+
+def test_maps_are_added_set_and_removed(page):
+    give(page)
+    first = entries(page)[0]
+    page.selectbox(key="new_map").set_value(InputXGradient).run()
+    page.selectbox(key="new_map").set_value(Saliency).run()
+    assert [type(entry.asked.method) for entry in entries(page)] == [GradCam, InputXGradient, Saliency]
+    assert entries(page)[0] is first, "those that are there go on"
+    page.selectbox(key="map.0.layer").set_value("blocks.3.0").run()
+    assert entries(page)[0].asked.method == GradCam("blocks.3.0")
+    assert [maps.layer for maps in finished(page)] == ["blocks.3.0", "", ""]
+    page.button(key="map.1.remove").click().run()
+    assert [type(choice.method) for choice in state_of(page).explanation.maps] == [GradCam, Saliency]
+    say(page, kind="remove", key=entries(page)[0].key)
+    assert [type(entry.asked.method) for entry in entries(page)] == [Saliency]
+
+
+def test_six_maps_are_the_most(page):
+    visitor_of(page).state = replace(state_of(page), explanation=Explaining(maps=(MapChoice(Saliency()),) * 6))
+    page.run()
+    assert page.selectbox(key="new_map").disabled
+
+
+def test_the_same_map_twice_is_two(page):
+    give(page)
+    page.selectbox(key="new_map").set_value(GradCam).run()
+    one, other = entries(page)
+    assert one is not other and one.asked == other.asked
+
+
+def test_explores_target_carries_over_and_back(page):
+    give(page)
+    page.segmented_control(key="explained").set_value("Explore's target").run()
+    assert entries(page)[0].asked.objective == Channel("blocks.1.0", 3)
+    page.segmented_control(key="explained").set_value("A class").run()
+    say(page, kind="explain_class", index=7)
+    page.button(key="maximize").click().run()
+    assert state_of(page).recipe.spec.objective == ClassLogit(7)
+
+
+def test_what_is_shown_outlives_the_page_and_waits_unseen(page):
+    give(page)
+    before = state_of(page)
+    go(page, "Explore")
+    go(page, "Explain")
+    assert state_of(page).image is before.image and state_of(page).explanation == before.explanation
+    assert len(entries(page)) == 1 and not page.info
+
+
+def test_a_link_has_everything_but_the_image(page, component):
+    give(page)
+    say(page, kind="frame", frame=[10, 30, 224, 224])
+    page.selectbox(key="new_map").set_value(Saliency).run()
+    explanation = links.read_explanation({links.EXPLANATION: page.query_params[links.EXPLANATION]})
+    assert explanation == state_of(page).explanation
+    other = opened(explanation)
+    assert "cannot contain" in other.info[0].value and not entries(other)
+    give(other)
+    assert state_of(other).explanation == explanation, "the same image is framed as it was"
+    assert entries(other)[0].asked.view.frame == (10, 30, 224, 224)
+
+
+def test_a_broken_file_is_refused_in_a_sentence(page):
+    page.file_uploader(key="image_file").upload("cat.png", b"no image", "image/png").run()
+    assert "can be read" in page.error[0].value and not page.exception and state_of(page).image is None
+
+
+def test_the_picture_made_on_explore(page):
+    page.segmented_control(key="source").set_value("Explore").run()
+    page.button(key="from_explore").click().run()
+    assert "press Start there first" in page.error[0].value
+    go(page, "Explore")
+    page.button(key="start").click().run()
+    run = visitor_of(page).get(state_of(page).run).run
+    assert run.wait(lambda run: run.ended, 60)
+    go(page, "Explain")
+    page.segmented_control(key="source").set_value("Explore").run()
+    page.button(key="from_explore").click().run()
+    assert np.array_equal(state_of(page).image.pixels, run.newest.images[0]) and len(entries(page)) == 1
+
+
+def test_a_sample_photograph_comes_with_its_link(page):
+    page.segmented_control(key="source").set_value("Sample").run()
+    page.selectbox(key="sample").set_value("coffee").run()
+    assert state_of(page).explanation.sample == "coffee" and len(entries(page)) == 1
+    other = opened(state_of(page).explanation)
+    assert np.array_equal(state_of(other).image.pixels, state_of(page).image.pixels) and not other.info
+    wrong = opened(replace(state_of(page).explanation, image="", sample="no such thing"))
+    assert "no sample photograph" in wrong.error[0].value and wrong.info and not wrong.exception
