@@ -23,6 +23,8 @@ from .attribution import (
     attribute_layers,
     words_of,
 )
+from .attribution.decision import DecisionFrame, TurnDecision
+from .attribution.masking import Touch, masked
 from .attribution.prediction import Predict, Prediction
 from .dataset import framing, photographs, samples
 from .errors import ActvizError, Diverged, DownloadFailed, ImageTooSmall, NotAllowed, OutOfMemory
@@ -135,6 +137,7 @@ __all__ = [
     "Comparison",
     "Crops",
     "Decay",
+    "DecisionFrame",
     "Describe",
     "Diagnosis",
     "Direction",
@@ -221,7 +224,9 @@ __all__ = [
     "Term",
     "Tile",
     "TotalVariation",
+    "Touch",
     "Transform",
+    "TurnDecision",
     "attribute",
     "attribute_layers",
     "batch_size",
@@ -249,6 +254,7 @@ __all__ = [
     "list_layers",
     "load_model",
     "machine",
+    "masked",
     "optimize",
     "origin",
     "photographs",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import torch
-from jaxtyping import Float32
+from jaxtyping import Float32, UInt8
 
 from ..errors import ActvizError
 from ..machine import WithinMemory
@@ -46,20 +46,31 @@ class Predict:
         return predict(models(*self.network), self.image, self.objective)
 
 
+def predict(model: Model, image: UInt8[np.ndarray, "h w 3"], objective: Objective | None = None) -> Prediction:
+    """What the network says of a picture; softmax of the means over the positions of its output.
+
+    Raises ActvizError: an objective that is not the model's, OutOfMemory.
+    """
+    return predictions(model, image[None], objective)[0]
+
+
 @torch.no_grad()
-def predict(model: Model, image: np.ndarray, objective: Objective | None = None) -> Prediction:
-    """What the network says of a picture uint8 [h, w, 3]; softmax of the means over the positions of its output."""
-    height, width = image.shape[:2]
+def predictions(
+    model: Model, images: UInt8[np.ndarray, "n h w 3"], objective: Objective | None = None
+) -> list[Prediction]:
+    """The same of several pictures, in one pass."""
+    height, width = images.shape[1:3]
     asked = objective.checked(model, height, width) if objective else None
     output = ""
     with suppress(ActvizError):  # a network without classes
         output = class_layer(model, height, width).name
     layers = [*([output] if output else []), *(asked.layers if asked else ())]
     if not layers:
-        return Prediction()
-    with WithinMemory(model.device, f"an image of {height} x {width}", "Make it smaller."):
-        read = activations(model, tensor_of(image[None]).to(model.device), dict.fromkeys(layers))
-    score = asked(read).item() if asked else None
+        return [Prediction() for _ in images]
+    with WithinMemory(model.device, f"{len(images)} images of {height} x {width}", "Make them smaller."):
+        read = activations(model, tensor_of(images).to(model.device), dict.fromkeys(layers))
+    scores = asked(read).tolist() if asked else [None] * len(images)
     if not output:
-        return Prediction(score=score)
-    return Prediction(read[output].mean((2, 3)).float().softmax(1)[0].cpu().numpy(), score)
+        return [Prediction(score=score) for score in scores]
+    found = read[output].mean((2, 3)).float().softmax(1).cpu().numpy()
+    return [Prediction(row, score) for row, score in zip(found, scores, strict=True)]

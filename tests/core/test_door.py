@@ -46,6 +46,8 @@ from actviz_core import (
     Sum,
     Term,
     Tile,
+    Touch,
+    TurnDecision,
     list_layers,
     optimize,
     origin,
@@ -125,18 +127,20 @@ def work() -> list:
         ReplayInStep(recipe()),
         Attribute(NETWORK, pictures, ClassLogit("bee"), Saliency()),
         RenderTiles(NETWORK, gallery, (0, 2)),
+        TurnDecision(NETWORK, frames()[-1].images[0], "blur"),
     ]
 
 
 def tasks() -> list:
-    size = (16, 24)
+    size, picture = (16, 24), frames()[-1].images[0]
     return [
         Describe(NETWORK),
         ListLayers(NETWORK, *size),
         FindLayer(NETWORK, *size, "conv2"),
         HashWeights(NETWORK),
         Judge(SMALL, frames()[-1].images[0]),
-        Predict(NETWORK, frames()[-1].images[0], ClassLogit("bee")),
+        Predict(NETWORK, picture, ClassLogit("bee")),
+        Touch(NETWORK, picture, picture[..., 0] > 100, "mean", Channel("conv2"), picture),
         AttributeLayers(NETWORK, PICTURE[None], ClassLogit("bee"), GradCam()),
     ]
 
@@ -188,7 +192,7 @@ def test_the_work_of_a_run_goes_through_the_door():
 
 
 def test_the_frames_of_a_gallery_go_through_the_door():
-    *_, tiles = [there_and_back(each) for each in work()]
+    [tiles] = [there_and_back(each) for each in work() if isinstance(each, RenderTiles)]
     found = [there_and_back(frame) for frame in tiles.begin(lambda name, weights: tiny_model())]
     assert [frame.iteration for frame in found] == [1, 2, 3, 3] and found[0].tiles == ()
     assert [tile.channel for tile in found[-1].tiles] == [0, 2] and found[-1].tiles[1].image.shape == (16, 24, 3)
