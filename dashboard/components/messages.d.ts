@@ -183,7 +183,7 @@ export type Frame = [top: number, left: number, height: number, width: number];
 /** Something that can be saved: where it lies, what it is called, and its name within a sentence. */
 export type Save = [href: string, label: string, what: string];
 
-/** A map as the page describes it; with `layers` its run makes one of each of them. */
+/** A map as the page describes it. */
 export interface MapEntry {
     key: string;
     title: string;
@@ -192,11 +192,10 @@ export interface MapEntry {
     misleads: string;
     signed: boolean;
     offersSigned: boolean;
-    layers: string[];
     saves: Save[];
 }
 
-/** Of a map's message: how far it is, and what its values are. */
+/** Of a map's message: how far it is, what its values are, and of which other layers its run has maps. */
 export interface MapHeader {
     step: number;
     status: Status;
@@ -213,6 +212,7 @@ export interface MapHeader {
     score: Value;
     completeness: [sum: number, expected: number] | null;
     layer: string;
+    layers?: string[];
     deletion?: { [layer: string]: number } | null;
 }
 

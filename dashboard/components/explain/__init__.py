@@ -24,6 +24,7 @@ mount = component(
     isolate_styles=False,
 )
 
+LONGEST_NAME = 200  # letters, of a layer
 KEYED = ("remove", "pause", "resume", "stop", "signed")
 Frame = tuple[int, int, int, int]
 """Of an image: pixels from its top and left, height, width."""
@@ -37,7 +38,6 @@ class MapEntry:
 
     signed         whether values below zero are evidence against
     offers_signed  whether the page can show it signed where there is no positive evidence
-    layers         from the image on, where its run makes a map of each
     saves          what can be saved of it
     """
 
@@ -48,7 +48,6 @@ class MapEntry:
     misleads: str
     signed: bool
     offers_signed: bool = False
-    layers: tuple[str, ...] = ()
     saves: tuple[Save, ...] = ()
 
 
@@ -152,7 +151,7 @@ def show(shown: Shown, *, on_event: Callable[[ExplainEvent], None]) -> None:
 def told(entry: MapEntry) -> dict:
     data = dict(vars(entry))
     saves = [list(save) for save in entry.saves]
-    return data | {"offersSigned": data.pop("offers_signed"), "layers": list(entry.layers), "saves": saves}
+    return data | {"offersSigned": data.pop("offers_signed"), "saves": saves}
 
 
 def event_of(value: Any, shown: Shown) -> ExplainEvent | None:
@@ -166,8 +165,9 @@ def event_of(value: Any, shown: Shown) -> ExplainEvent | None:
     if kind in KEYED:
         return ExplainEvent(kind, key=entry.key) if entry else None
     if kind == "layer":
-        known = entry is not None and value.get("layer") in entry.layers
-        return ExplainEvent(kind, key=entry.key, layer=value["layer"]) if entry and known else None
+        layer = value.get("layer")
+        fits = isinstance(layer, str) and 0 < len(layer) <= LONGEST_NAME
+        return ExplainEvent(kind, key=entry.key, layer=layer) if entry and fits else None
     if kind in ("explain_class", "against"):
         known = {entry[0] for entry in shown.classes}
         return ExplainEvent(kind, index=index) if type(index) is int and index in known else None

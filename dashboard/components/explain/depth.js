@@ -18,22 +18,20 @@ export class Depth {
     /** @type {{ [layer: string]: number } | null} */
     deletion = null;
 
+    /** @type {string[]} from the image on; none: the map is not one of a layer */
+    layers = [];
+
     /**
      * @param {string} title of the map
-     * @param {string[]} layers from the image on; none: the map is not one of a layer
-     * @param {string} layer
      * @param {Turned} turned
      */
-    constructor(title, layers, layer, { pass, settle }) {
-        this.layers = layers;
-        const range = { type: "range", min: 0, max: Math.max(0, layers.length - 1), className: "av-scrub" },
+    constructor(title, { pass, settle }) {
+        const range = { type: "range", min: 0, max: 0, className: "av-scrub" },
             named = { "aria-label": `layer of ${title}`, "data-testid": "depth" };
         this.slider = element("input", { ...range, ...named });
-        this.bars = element("div", { className: "ax-depth-bars", "aria-hidden": "true" });
+        this.bars = element("div", { className: "ax-depth-bars", "aria-hidden": "true", hidden: true });
         this.words = element("span", { className: "ax-note", "data-testid": "deletion" });
-        this.node = element("div", { className: "ax-depth" }, this.slider, this.bars, this.words);
-        this.node.hidden = layers.length < 2;
-        this.bars.hidden = true;
+        this.node = element("div", { className: "ax-depth", hidden: true }, this.slider, this.bars, this.words);
         this.slider.addEventListener("input", () => {
             this.#tell();
             pass(this.layer);
@@ -43,6 +41,18 @@ export class Depth {
                 settle(this.layer);
             }, CALM);
         });
+    }
+
+    /**
+     * The layers that there are maps of, and the one whose map is shown.
+     * @param {string[]} layers
+     * @param {string} layer
+     */
+    offer(layers, layer) {
+        if (layers.length < 2 || layers.join() === this.layers.join()) return;
+        this.layers = layers;
+        this.slider.max = String(layers.length - 1);
+        this.node.hidden = false;
         this.#place(layer);
     }
 

@@ -54,7 +54,7 @@ export class Panel {
         const { pause, resume } = this.pausing;
         this.controls = element("div", { className: "ax-controls" }, pause, resume, this.stop, this.signed);
         this.controls.hidden = this.progress.hidden = true;
-        this.depth = new Depth(entry.title, entry.layers, entry.layer, {
+        this.depth = new Depth(entry.title, {
             pass: (layer) => this.poller.turn(layer),
             settle: (layer) => tell("layer", layer),
         });
@@ -119,6 +119,7 @@ export class Panel {
         show(this.grid, gridWords(this.entry, header));
         show(this.status, progressWords(header));
         show(this.completeness, completenessWords(header));
+        this.depth.offer(header.layers ?? [], header.layer);
         this.depth.score(header.deletion);
         this.progress.hidden = !going;
         this.progress.value = fraction;

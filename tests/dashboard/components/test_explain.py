@@ -4,9 +4,7 @@ import pytest
 
 from dashboard.components.explain import Explained, ExplainEvent, MapEntry, Shown, event_of
 
-ENTRY = MapEntry(
-    "a", "Grad-CAM", "blocks.6", "Where it looks.", "It may mark more.", signed=False, layers=("blocks.5", "blocks.6")
-)
+ENTRY = MapEntry("a", "Grad-CAM", "blocks.6", "Where it looks.", "It may mark more.", signed=False)
 SHOWN = Shown(
     door="/explain/token",
     version="v1",
@@ -68,7 +66,8 @@ def test_events(value, event):
         {"kind": "remove"},
         {"kind": "remove", "key": "b"},
         {"kind": "pause", "key": ["a"]},
-        {"kind": "layer", "key": "a", "layer": "blocks.4"},
+        {"kind": "layer", "key": "a", "layer": "x" * 201},
+        {"kind": "layer", "key": "a", "layer": 4},
         {"kind": "layer", "key": "a"},
         {"kind": "layer", "key": "b", "layer": "blocks.5"},
     ],

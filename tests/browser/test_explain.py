@@ -1,0 +1,157 @@
+"""What people do on the Explain page: an image, what the network says of it, and maps of where that comes from."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+FINISHED = "[data-testid=panel][data-status=finished]"
+
+
+def go(page: Page, name: str) -> None:
+    page.get_by_role("link", name=name, exact=True).click()
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def panel(page: Page, title: str):
+    return page.get_by_role("article", name=title, exact=True)
+
+
+def open_sample(visit) -> Page:
+    page = visit()
+    go(page, "Explain")
+    page.get_by_role("radio", name="Sample").or_(page.get_by_role("button", name="Sample")).first.click()
+    choose(page, "Sample photograph", "Cat")
+    expect(page.locator(FINISHED)).to_have_count(1)
+    return page
+
+
+def frame_of(page: Page) -> list[int]:
+    return [int(side) for side in page.get_by_test_id("frame").get_attribute("data-frame").split(",")]
+
+
+def probability(page: Page, index: int) -> str:
+    return page.get_by_test_id(f"class-{index}").locator(".ax-value").inner_text()
+
+
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(*end, steps=6)
+    page.mouse.up()
+
+
+def known(page: Page, address: str) -> None:
+    """Waits until the page has heard of what was done since it had that address."""
+    page.wait_for_function("before => location.href !== before", arg=address)
+
+
+def middle(box: dict) -> tuple[float, float]:
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+CAT, TABBY = 285, 281
+
+
+@pytest.fixture
+def page(visit):
+    return open_sample(visit)
+
+
+def test_a_map_of_what_the_network_says(page):
+    expect(page.get_by_test_id(f"class-{CAT}")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_test_id("title")).to_contain_text("Egyptian cat")
+    grad_cam = panel(page, "Grad-CAM")
+    expect(grad_cam).to_contain_text("7 × 7")
+    expect(grad_cam.get_by_test_id("top")).to_have_text(re.compile(r"^[0-9.]+$"))
+    assert grad_cam.get_by_test_id("map").evaluate(
+        "(map) => { const { data } = map.getContext('2d').getImageData(0, 0, map.width, map.height);"
+        " return map.width === 224 && new Set(new Uint32Array(data.buffer)).size > 50; }"
+    ), "an empty map"
+
+    page.get_by_test_id("opacity").fill("0.2")
+    expect(grad_cam.get_by_test_id("map")).to_have_css("opacity", "0.2")
+    grad_cam.get_by_test_id("overlay").hover()
+    expect(grad_cam.get_by_test_id("value")).to_have_text(re.compile(r"^row 11\d, column 11\d: [0-9.]+$"))
+    grad_cam.get_by_text("What it means").click()
+    expect(grad_cam.get_by_text("When it misleads:")).to_be_visible()
+
+
+def test_a_map_that_grows(page):
+    choose(page, "Add a map", "SmoothGrad")
+    smooth = panel(page, "SmoothGrad")
+    expect(smooth.get_by_role("progressbar")).to_be_visible()
+    expect(smooth).to_have_attribute("data-status", "running")
+    smooth.get_by_test_id("pause").click()
+    expect(smooth).to_have_attribute("data-status", "paused")
+    expect(smooth.get_by_test_id("resume")).to_be_focused()
+    smooth.get_by_test_id("resume").click()
+    expect(smooth).to_have_attribute("data-status", "finished")
+    expect(smooth.get_by_role("progressbar")).to_be_hidden()
+    smooth.get_by_test_id("remove").click()
+    expect(smooth).to_have_count(0)
+    expect(page.locator(FINISHED)).to_have_count(1)
+
+
+def test_why_one_class_and_not_another(page):
+    score = panel(page, "Grad-CAM").get_by_test_id("status").inner_text()
+    page.get_by_test_id(f"why-not-{TABBY}").click()
+    expect(page.get_by_test_id(f"why-not-{TABBY}")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_test_id("title")).to_contain_text("tabby")
+    expect(page.locator(FINISHED)).to_have_count(1)
+    assert panel(page, "Grad-CAM").get_by_test_id("status").inner_text() != score, "the difference of two scores"
+    page.get_by_test_id("class-search").fill("egyptian")
+    page.get_by_test_id(f"class-{CAT}").press("Enter")
+    page.get_by_test_id("class-search").fill("TABBY")
+    page.get_by_test_id(f"class-{TABBY}").click()
+    expect(page.get_by_test_id(f"class-{TABBY}")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_test_id("title")).not_to_contain_text("Egyptian")
+
+
+def test_the_frame_is_moved_and_all_is_there_after_a_reload(page):
+    before = frame_of(page)
+    said = probability(page, CAT)
+    assert before[2:] == [300, 300], "the largest square of an image of 451 x 300"
+    address = page.url
+    page.get_by_test_id("frame").focus()
+    for _ in range(3):
+        page.keyboard.press("Shift+ArrowUp")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_test_id(f"class-{CAT}").locator(".ax-value")).not_to_have_text(said)
+    known(page, address)
+    keyed = frame_of(page)
+    assert keyed[2] == keyed[3] < 300
+    frame = page.get_by_test_id("frame").bounding_box()
+    x, y = middle(frame)
+    address = page.url
+    drag(page, (x, y), (x + 30, y))
+    known(page, address)
+    moved = frame_of(page)
+    assert moved[1] > keyed[1] and moved[2:] == keyed[2:]
+    corner = middle(page.get_by_test_id("se").bounding_box())
+    address = page.url
+    drag(page, corner, (corner[0] - 40, corner[1] - 40))
+    known(page, address)
+    small = frame_of(page)
+    assert small[:2] == moved[:2] and small[2] == small[3] < moved[2]
+
+    page.get_by_test_id("opacity").fill("0.8")
+    expect(page.locator(FINISHED)).to_have_count(1)
+    page.reload()
+    expect(page.locator(FINISHED)).to_have_count(1)
+    assert frame_of(page) == small
+    expect(page.get_by_test_id("opacity")).to_have_value("0.8")
+
+
+def test_a_phone_and_a_page_at_200_percent(page):
+    for width, height in ((390, 844), (720, 450)):
+        page.set_viewport_size({"width": width, "height": height})
+        overlay = panel(page, "Grad-CAM").get_by_test_id("overlay")
+        overlay.scroll_into_view_if_needed()
+        expect(overlay).to_be_in_viewport()
+        assert overlay.bounding_box()["width"] > 200
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
