@@ -12,6 +12,7 @@ from . import export, machine, reading
 from .attribution import (
     METHODS,
     Attribute,
+    AttributeEveryLayer,
     AttributeLayers,
     AttributionFrame,
     ColourScale,
@@ -121,6 +122,7 @@ __all__ = [
     "Adam",
     "Ascent",
     "Attribute",
+    "AttributeEveryLayer",
     "AttributeLayers",
     "AttributionFrame",
     "Axis",

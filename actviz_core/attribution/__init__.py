@@ -12,7 +12,7 @@ from .cams import (
     HiresCam,
     LayerCam,
 )
-from .every_layer import AttributeLayers, attribute_layers
+from .every_layer import AttributeEveryLayer, AttributeLayers, attribute_layers
 from .gradients import InputXGradient, Saliency
 from .maps import Maps
 from .method import Method
@@ -38,6 +38,7 @@ METHODS = register_kinds(
 
 __all__ = [
     "Attribute",
+    "AttributeEveryLayer",
     "AttributeLayers",
     "AttributionFrame",
     "Cam",

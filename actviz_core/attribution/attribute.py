@@ -42,9 +42,13 @@ def tensor_of(images: UInt8[np.ndarray, "n h w 3"]) -> Float[Tensor, "n 3 h w"]:
 
 @dataclass(frozen=True, eq=False)
 class AttributionFrame(Frame):
-    """A map on its way: no picture, but the maps as they are after so many steps."""
+    """A map on its way: no picture, but the maps as they are after so many steps.
+
+    layers  the maps at every layer, from the image on, where the work makes them too
+    """
 
     maps: Maps | None = None
+    layers: tuple[Maps, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,7 @@
 """The maps at all layers of a network, from one forward and one backward pass."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float
@@ -11,7 +11,7 @@ from ..machine import WithinMemory
 from ..models.handle import Question
 from ..models.model import Model
 from ..objectives import Objective
-from .attribute import tensor_of
+from .attribute import NO_PICTURE, AttributionFrame, attribute, tensor_of
 from .cams import GradientCam
 from .layer_gradients import drawable, gradients_of, layer_gradients
 from .maps import Maps
@@ -51,3 +51,18 @@ class AttributeLayers(Question):
 
     def carry_out(self, models: Callable[[str, str], Model]) -> tuple[Maps, ...]:
         return attribute_layers(self.model(models), tensor_of(self.images), self.objective, self.method, self.layers)
+
+
+@dataclass(frozen=True, eq=False)
+class AttributeEveryLayer(Question):
+    """The work of a run that makes the map of pictures uint8 [n, h, w, 3], and then those at every layer."""
+
+    images: np.ndarray
+    objective: Objective
+    method: GradientCam
+
+    def begin(self, models: Callable[[str, str], Model]) -> Iterator[AttributionFrame]:
+        asked = self.model(models), tensor_of(self.images), self.objective, self.method
+        maps = attribute(*asked)
+        yield AttributionFrame(1, NO_PICTURE, maps.score, maps=replace(maps, fraction=0.5))
+        yield AttributionFrame(2, NO_PICTURE, maps.score, maps=maps, layers=attribute_layers(*asked))

@@ -5,7 +5,8 @@ each batch of images that went through the network.
 """
 
 from collections.abc import Iterator
-from typing import ClassVar
+from dataclasses import Field
+from typing import Any, ClassVar
 
 from ..models.layers import AnyModel
 from ..registry import kind
@@ -29,6 +30,9 @@ class Method(Checked):
     misleads: ClassVar[str]
     source: ClassVar[str]
     signed: ClassVar[bool] = False
+
+    # Kinds are dataclasses.
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()

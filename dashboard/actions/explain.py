@@ -6,7 +6,9 @@ from actviz_core import (
     METHODS,
     ActvizError,
     Attribute,
+    AttributeEveryLayer,
     ClassLogit,
+    GradientCam,
     History,
     Method,
     ModelHandle,
@@ -15,6 +17,7 @@ from actviz_core import (
     Prediction,
     Run,
     class_layer,
+    described,
     framing,
     samples,
 )
@@ -175,6 +178,13 @@ def change_map(index: int, method: Method) -> None:
         session.explain(explanation.with_map(index, replace(explanation.maps[index], method=method)))
 
 
+def set_field(index: int, name: str, value: object) -> None:
+    """One setting of a map's method, where it has that."""
+    method = method_at(index)
+    if name in described(type(method)):
+        change_map(index, replace(method, **{name: value}))
+
+
 def follow(model: ModelHandle) -> list[Mapped]:
     """The maps as they are wanted now: those that are there go on, others start, and what nobody wants any more ends.
 
@@ -187,16 +197,16 @@ def follow(model: ModelHandle) -> list[Mapped]:
         return []
     view = view_of(picture, model)
     objective = objective_of(explanation, model, seen(picture, view).prediction)
-    known, entries, begun = list(visitor.mapped.values()), [], []
+    known, entries = list(visitor.mapped.values()), []
     for choice in explanation.maps:
         asked = Asked(view, choice.objective or objective, choice.method)
-        entry = next((entry for entry in known if entry.asked == asked), None)
-        if entry is None:
-            entry = mapped(asked, picture, model)
-            begun.append(entry.run)
-        else:
+        found = [(entry, now) for entry in known if (now := entry.as_asked(asked))]
+        for entry, now in found[:1]:
             known.remove(entry)  # two maps may be the same
-        entries.append(entry)
+            entries.append(now)
+        if not found:
+            entries.append(mapped(asked, picture, model))
+    begun = [entry.run for entry in entries if entry.key not in visitor.mapped]
     visitor.explain(entries)
     for run in begun:
         services.scheduler().start(run)
@@ -206,7 +216,9 @@ def follow(model: ModelHandle) -> list[Mapped]:
 def mapped(asked: Asked, picture: Picture, model: ModelHandle) -> Mapped:
     """A map whose run the scheduler does not know yet."""
     pixels = framing.framed(picture.pixels, asked.view.frame, asked.view.size)
-    work = Attribute(asked.view.network, pixels[None], asked.objective, asked.method)
+    asking = asked.view.network, pixels[None], asked.objective
+    method = asked.method
+    work = AttributeEveryLayer(*asking, method) if isinstance(method, GradientCam) else Attribute(*asking, method)
     return Mapped(Run.of(work, float("inf"), History(0, 0)), asked, target.explained(asked.objective, model))
 
 
@@ -236,6 +248,7 @@ def command(event: ExplainEvent) -> None:
     entry = visitor.mapped.get(event.key)
     if entry is None:
         return
+    place = list(visitor.mapped).index(event.key)
     match event.kind:
         case "pause":
             entry.run.pause()
@@ -246,4 +259,8 @@ def command(event: ExplainEvent) -> None:
         case "stop":
             entry.run.cancel()
         case "remove":
-            remove_map(list(visitor.mapped).index(event.key))
+            remove_map(place)
+        case "signed":
+            set_field(place, "signed", True)
+        case "layer":
+            set_field(place, "layer", event.layer)

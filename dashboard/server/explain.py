@@ -46,10 +46,10 @@ class Door:
         since = request.query_params.get("since", "")
         if entry is None or (since and not SINCE.fullmatch(since)):
             raise HTTPException(404)
-        status, frame = entry.run.status, entry.run.newest
-        if since == f"{frame.iteration if frame else 0}.{status}":
+        if since == f"{entry.run.iteration}.{entry.run.status}":
             return Response(status_code=204, headers=FRESH)
-        return Response(message(entry), media_type="application/octet-stream", headers=FRESH)
+        layer = request.query_params.get("layer", "")
+        return Response(message(entry, layer), media_type="application/octet-stream", headers=FRESH)
 
     def image(self, request: Request) -> Response:
         """The whole image, for the page."""
@@ -63,12 +63,15 @@ class Door:
         )
 
 
-def message(entry: Mapped) -> bytes:
-    """uint32, little-endian, the header's length | the header, JSON | the map, int8, row by row."""
+def message(entry: Mapped, layer: str = "") -> bytes:
+    """uint32, little-endian, the header's length | the header, JSON | the map, int8, row by row.
+
+    The map that is asked for, or that at a layer, if there is one.
+    """
     run = entry.run
-    status, frame = run.status, run.newest  # in this order: what is finished has its last map
-    maps: Maps | None = getattr(frame, "maps", None)
-    header = {"step": frame.iteration if frame else 0, "status": status, "error": run.error}
+    status, step = run.status, run.iteration  # in this order: what is finished has its last map
+    maps = entry.at(layer) or entry.maps
+    header = {"step": step, "status": status, "error": run.error, "layers": [each.layer for each in entry.layers]}
     values = b""
     if maps is None:
         header |= EMPTY

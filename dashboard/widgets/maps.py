@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from actviz_core import METHODS, GradientCam, Method, ModelHandle, described, list_layers
+from actviz_core import METHODS, Method, ModelHandle, described, list_layers
 from dashboard.actions import explain
 from dashboard.state import keys, session
 from dashboard.state.explaining import MOST_MAPS
@@ -41,7 +41,7 @@ def add_chosen() -> None:
 
 def map_widgets(index: int, method: Method, model: ModelHandle) -> None:
     st.caption(f"{method.meaning} {method.misleads} {method.source}. {cost(method, model)}")
-    if isinstance(method, GradientCam):
+    if "layer" in described(type(method)):
         layer_widget(index, method, model)
     if set(described(type(method))) - {"layer"}:
         controls.form(
@@ -65,10 +65,10 @@ def cost(method: Method, model: ModelHandle) -> str:
     return f"Passes through the network: {passes:,}."
 
 
-def layer_widget(index: int, method: GradientCam, model: ModelHandle) -> None:
+def layer_widget(index: int, method: Method, model: ModelHandle) -> None:
     layers = [layer.name for layer in list_layers(model) if layer.height * layer.width > 1]
     key = keys.map_layer(index)
-    key.set(method.layer)
+    key.set(getattr(method, "layer", ""))
     st.selectbox(
         "Layer",
         ["", *layers],
@@ -80,4 +80,4 @@ def layer_widget(index: int, method: GradientCam, model: ModelHandle) -> None:
 
 
 def take_layer(index: int, layer: str) -> None:
-    controls.change_field(partial(explain.method_at, index), partial(explain.change_map, index), "layer", layer)
+    explain.set_field(index, "layer", layer)

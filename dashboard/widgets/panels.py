@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from actviz_core import ColourScale, ModelHandle, Prediction, class_name
+from actviz_core import ColourScale, ModelHandle, Prediction, class_name, described
 from dashboard.actions import explain as actions
 from dashboard.components import explain
 from dashboard.server import assets
@@ -64,5 +64,12 @@ def told(model: ModelHandle, prediction: Prediction) -> explain.Explained:
 def entry_of(entry: Mapped) -> explain.MapEntry:
     method = entry.asked.method
     return explain.MapEntry(
-        entry.key, method.title, getattr(method, "layer", ""), method.meaning, method.misleads, method.signed
+        entry.key,
+        method.title,
+        getattr(method, "layer", ""),
+        method.meaning,
+        method.misleads,
+        method.signed,
+        offers_signed="signed" in described(type(method)),
+        layers=tuple(maps.layer for maps in entry.layers),
     )

@@ -19,6 +19,7 @@ from actviz_core import (
     TRANSFORMS,
     ActvizError,
     Attribute,
+    AttributeEveryLayer,
     AttributeLayers,
     Change,
     Channel,
@@ -126,6 +127,7 @@ def work() -> list:
         Replay(recipe(), first),
         ReplayInStep(recipe()),
         Attribute(NETWORK, pictures, ClassLogit("bee"), Saliency()),
+        AttributeEveryLayer(NETWORK, pictures, ClassLogit("bee"), GradCam()),
         RenderTiles(NETWORK, gallery, (0, 2)),
         TurnDecision(NETWORK, frames()[-1].images[0], "blur"),
     ]

@@ -75,6 +75,7 @@ def test_a_map_comes_as_it_grows_and_once_only(visitor, client, scheduler):
         "step": 1,
         "status": "running",
         "error": "",
+        "layers": [],
         "fraction": 0.5,
         "passes": 7,
         "height": 2,
@@ -93,6 +94,31 @@ def test_a_map_comes_as_it_grows_and_once_only(visitor, client, scheduler):
     assert entry.run.wait(lambda run: run.ended, 20)
     header, _ = read(client.get(address, params={"since": "1.running"}))
     assert (header["step"], header["status"], header["fraction"]) == (2, "finished", 1.0)
+
+
+def test_another_layer_comes_from_the_same_run(visitor, client, scheduler):
+    layers = tuple(replace(MAPS, layer=name, values=VALUES * factor) for name, factor in (("conv1", 3), ("relu", 5)))
+    frame = AttributionFrame(2, NO_PICTURE, (3.5,), maps=MAPS, layers=layers)
+    entry = Mapped(Run(iter_of(frame), float("inf")), Asked(VIEW, ClassLogit(1), GradCam()), "bee")
+    visitor.explain([entry])
+    scheduler.start(entry.run)
+    assert entry.run.wait(lambda run: run.ended, 20)
+    address = f"/explain/{visitor.token}/maps/{entry.key}"
+    header, _ = read(client.get(address))
+    assert header["layers"] == ["conv1", "relu"] and header["layer"] == "conv2"
+    header, _ = read(client.get(address, params={"layer": "relu"}))
+    assert header["layer"] == "relu" and header["top"] == 10
+    header, _ = read(client.get(address, params={"layer": "no such"}))
+    assert header["layer"] == "conv2"
+    asked = entry.as_asked(replace(entry.asked, method=GradCam("relu")))
+    assert asked.run is entry.run and asked.maps.layer == "relu"
+    assert entry.as_asked(replace(entry.asked, method=GradCam("fc"))) is None
+    assert entry.as_asked(replace(entry.asked, method=GradCam("relu", signed=True))) is None
+    assert entry.as_asked(replace(entry.asked, objective=ClassLogit(2), method=GradCam("relu"))) is None
+
+
+def iter_of(frame):
+    yield frame
 
 
 def test_what_failed_says_why(visitor, client, scheduler):

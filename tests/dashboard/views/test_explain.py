@@ -130,11 +130,26 @@ def test_maps_are_added_set_and_removed(page):
     assert entries(page)[0] is first, "those that are there go on"
     page.selectbox(key="map.0.layer").set_value("blocks.3.0").run()
     assert entries(page)[0].asked.method == GradCam("blocks.3.0")
-    assert [maps.layer for maps in finished(page)] == ["blocks.3.0", "", ""]
+    finished(page)
+    assert [entry.maps.layer for entry in entries(page)] == ["blocks.3.0", "", ""]
     page.button(key="map.1.remove").click().run()
     assert [type(choice.method) for choice in state_of(page).explanation.maps] == [GradCam, Saliency]
     say(page, kind="remove", key=entries(page)[0].key)
     assert [type(entry.asked.method) for entry in entries(page)] == [Saliency]
+
+
+def test_another_layer_is_of_the_same_run_and_a_signed_map_of_another(page):
+    give(page)
+    (first,) = entries(page)
+    finished(page)
+    names = [maps.layer for maps in first.layers]
+    assert "blocks.3.0" in names and names[-1] == first.maps.layer
+    say(page, kind="layer", key=first.key, layer="blocks.3.0")
+    (now,) = entries(page)
+    assert now.run is first.run and now.maps.layer == "blocks.3.0" and page.selectbox(key="map.0.layer").value
+    say(page, kind="signed", key=first.key)
+    assert entries(page)[0].asked.method == GradCam("blocks.3.0", signed=True) and entries(page)[0].run is not first.run
+    finished(page)
 
 
 def test_six_maps_are_the_most(page):
