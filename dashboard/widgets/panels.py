@@ -71,5 +71,4 @@ def entry_of(entry: Mapped) -> explain.MapEntry:
         method.misleads,
         method.signed,
         offers_signed="signed" in described(type(method)),
-        layers=tuple(maps.layer for maps in entry.layers),
     )
