@@ -26,6 +26,7 @@ from .attribution import (
 )
 from .attribution.decision import DecisionFrame, TurnDecision
 from .attribution.masking import Touch, masked
+from .attribution.placement import resized
 from .attribution.prediction import Predict, Prediction
 from .dataset import framing, photographs, samples
 from .errors import ActvizError, Diverged, DownloadFailed, ImageTooSmall, NotAllowed, OutOfMemory
@@ -268,6 +269,7 @@ __all__ = [
     "register_kinds",
     "rendering",
     "replay",
+    "resized",
     "samples",
     "setting",
     "spectrum_of",

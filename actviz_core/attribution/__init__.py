@@ -16,6 +16,7 @@ from .every_layer import AttributeEveryLayer, AttributeLayers, attribute_layers
 from .gradients import InputXGradient, Saliency
 from .maps import Maps
 from .method import Method
+from .placement import resized
 from .scale import ColourScale, words_of
 from .smoothed import SmoothGrad, VarGrad
 from .subject import Subject
@@ -60,5 +61,6 @@ __all__ = [
     "VarGrad",
     "attribute",
     "attribute_layers",
+    "resized",
     "words_of",
 ]

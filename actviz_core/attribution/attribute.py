@@ -14,6 +14,7 @@ from ..models.model import Model
 from ..objectives import Objective
 from .maps import Maps
 from .method import Method
+from .placement import placed
 from .subject import Subject
 
 NO_PICTURE = np.zeros((0, 1, 1, 3), np.uint8)
@@ -32,7 +33,8 @@ def attributed(model: Model, images: Float[Tensor, "n 3 h w"], objective: Object
     """The same, with every map on the way: each is better than the one before."""
     with WithinMemory(model.device, f"{method.title} of {len(images)} images", "Make them smaller."):
         method.check(model, *images.shape[-2:])
-        yield from method.steps(Subject.of(model, images, objective))
+        for maps in method.steps(Subject.of(model, images, objective)):
+            yield placed(model, maps)
 
 
 def tensor_of(images: UInt8[np.ndarray, "n h w 3"]) -> Float[Tensor, "n 3 h w"]:

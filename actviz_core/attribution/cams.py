@@ -42,9 +42,11 @@ class LayerMethod(Method):
         completeness: tuple[float, ...] = (),
     ) -> Maps:
         """Maps of these values; those below zero only where the method is signed."""
-        shown = values if self.signed else values.clamp(min=0)
-        array = shown.detach().float().cpu().numpy()
-        return Maps(array, tuple(scores.tolist()), *subject.size, layer, fraction, passes, completeness)
+        array = values.detach().float().cpu().numpy()
+        cut_off = () if self.signed else tuple((-array).clip(min=0).max((1, 2)).tolist())
+        shown = array if self.signed else array.clip(min=0)
+        scored = tuple(scores.tolist())
+        return Maps(shown, scored, *subject.size, layer, fraction, passes, completeness, cut_off=cut_off)
 
 
 def signed_setting() -> bool:

@@ -15,6 +15,7 @@ from .attribute import NO_PICTURE, AttributionFrame, attribute, tensor_of
 from .cams import GradientCam
 from .layer_gradients import drawable, gradients_of, layer_gradients
 from .maps import Maps
+from .placement import placed
 from .subject import Subject
 
 
@@ -37,7 +38,7 @@ def attribute_layers(
             found = layer_gradients(subject, layers)
         else:
             found = [each for each in gradients_of(subject, list(drawable(subject))) if each]
-        return tuple(method.of_layer(subject, each) for each in found)
+        return tuple(placed(model, method.of_layer(subject, each)) for each in found)
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from jaxtyping import Float32
 
+Centres = tuple[tuple[float, ...], tuple[float, ...]]
+
 
 @dataclass(frozen=True, eq=False)
 class Maps:
@@ -17,6 +19,7 @@ class Maps:
     fraction      of the method's work that is done; less than 1 where it goes on and the values still change
     passes        of images through the network so far, forward; those that went back as well count twice
     completeness  of each image: what the map should add up to, for methods that promise it
+    centres       of the cells' receptive fields: their rows and columns, in pixels; None where values stand for pixels
     cut_off       of each image: the largest absolute value below zero that the method left out; () where it leaves none
     """
 
@@ -28,6 +31,7 @@ class Maps:
     fraction: float = 1.0
     passes: int = 0
     completeness: tuple[float, ...] = field(default=())
+    centres: Centres | None = None
     cut_off: tuple[float, ...] = ()
 
     @property

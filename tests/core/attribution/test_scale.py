@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
-from actviz_core.attribution import Maps
+from actviz_core import Channel, Sum, Term, attribute
+from actviz_core.attribution import GradCam, Maps
 from actviz_core.attribution.colours import CONES, LINEAR, diverging, sequential
 from actviz_core.attribution.scale import NOT_POSITIVE, ColourScale, words_of
+from tests.core.tiny import tiny_images, tiny_model
 
 
 def lightness(table):
@@ -106,6 +108,15 @@ def test_no_positive_evidence_is_said_where_something_was_cut_off():
     assert words_of(maps_of([[0, 0, 0]], cut_off=(0.5,)), 0) == NOT_POSITIVE
     assert words_of(maps_of([[0, 0, 0]], cut_off=(0.0,)), 0) == "flat"
     assert words_of(maps_of([[0, 1, 0]], cut_off=(0.5,)), 0) == ""
+
+
+def test_a_map_with_evidence_against_only_says_so_and_shows_it_signed():
+    model, images = tiny_model(), tiny_images(2)
+    less = Sum((Term(-1.0, Channel("pool", 0)),))
+    maps = attribute(model, images, less, GradCam("pool"))
+    assert not maps.values.any() and [words_of(maps, index) for index in range(2)] == [NOT_POSITIVE] * 2
+    signed = attribute(model, images, less, GradCam("pool", signed=True))
+    assert signed.cut_off == () and words_of(signed, 1) == "" and maps.cut_off[1] == -signed.values[1].min() > 0
 
 
 def test_words_are_those_of_the_image():
