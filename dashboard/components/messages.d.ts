@@ -193,6 +193,7 @@ export interface MapEntry {
     signed: boolean;
     offersSigned: boolean;
     saves: Save[];
+    evidence: boolean;
 }
 
 /** Of a map's message: how far it is, what its values are, and of which other layers its run has maps. */
@@ -227,6 +228,34 @@ export interface FlipNews {
     words: string;
 }
 
+/** The map after the weights down to a layer were drawn anew, and its rank correlation with the map as trained. */
+export interface CascadeStage {
+    name: string;
+    values: string;
+    correlation: [mean: number, low: number, high: number] | null;
+}
+
+export interface Cascade {
+    height: number;
+    width: number;
+    signed: boolean;
+    stages: CascadeStage[];
+}
+
+/** What tests of a map have found so far. */
+export interface EvidenceNews {
+    step: number;
+    status: Status;
+    error: string;
+    fraction: number;
+    cascade?: Cascade;
+    curves?: { [name: string]: [fraction: number, score: number][] };
+    areas?: { [name: string]: number };
+    agreement?: [between: string, correlation: number][];
+    verdict?: string[];
+    note?: string;
+}
+
 export type ClassEntry = [index: number, name: string, probability: number];
 
 /** What a masked picture makes of a class: its probability now and before. */
@@ -258,6 +287,7 @@ export interface ExplainData {
     explained: Explained;
     synthesized: string | null;
     saves: Save[];
+    flip: boolean;
     turn: number;
 }
 

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { correlationWords } from "../../dashboard/components/explain/cascade.js";
 import { found } from "../../dashboard/components/explain/classes.js";
 import { Colours, place } from "../../dashboard/components/explain/colours.js";
+import { areaWords, ends, place as placed } from "../../dashboard/components/explain/curves.js";
 import { deletionWords, sharesOf } from "../../dashboard/components/explain/depth.js";
 import { flipWords } from "../../dashboard/components/explain/flip.js";
 import { decode } from "../../dashboard/components/explain/message.js";
@@ -163,4 +165,32 @@ test("what is said of the search for the smallest region", () => {
     assert.equal(said({ ...found, status: "finished" }), "3.1 % of the picture: then it is cock (52.0 %)");
     assert.equal(said({ status: "finished", words: "no region does" }), "no region does");
     assert.equal(said({ status: "failed", error: "Out of memory." }), "Out of memory.");
+});
+
+test("curves lie between their lowest and their highest value, zero at the foot", () => {
+    assert.deepEqual(ends([3, 5, 4]), [0, 5]);
+    assert.deepEqual(ends([-2, 1]), [-2, 1]);
+    assert.deepEqual(ends([0, 0]), [0, 1]);
+    const curve = [
+        [0, 5],
+        [0.5, 2.5],
+        [1, 0],
+    ];
+    assert.equal(placed(curve, 0, 5), "0,2 110,45 220,88");
+});
+
+test("areas and correlations in words", () => {
+    const orders = [
+        ["", "this map"],
+        ["_random", "random order"],
+        ["_edges", "edge map"],
+    ];
+    assert.equal(
+        areaWords("deletion", orders, { deletion: 0.12, deletion_random: 0.3 }),
+        "deletion, area under the curve: this map 0.120, random order 0.300",
+    );
+    assert.equal(areaWords("insertion", orders, {}), "insertion");
+    assert.equal(correlationWords({ correlation: null }), "");
+    assert.equal(correlationWords({ correlation: [0.5, 0.5, 0.5] }), "0.500");
+    assert.equal(correlationWords({ correlation: [0.5, 0.4, 0.6] }), "0.500 (0.400 to 0.600)");
 });

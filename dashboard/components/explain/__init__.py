@@ -39,6 +39,7 @@ class MapEntry:
     signed         whether values below zero are evidence against
     offers_signed  whether the page can show it signed where there is no positive evidence
     saves          what can be saved of it
+    evidence       whether the server can test whether it can be believed
     """
 
     key: str
@@ -49,6 +50,7 @@ class MapEntry:
     signed: bool
     offers_signed: bool = False
     saves: tuple[Save, ...] = ()
+    evidence: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class Shown:
     classes      (index, name, probability), the likeliest first
     synthesized  the address of the target's synthesized picture
     saves        what can be saved of all maps together
+    flip         whether the server can search for the smallest region that changes the answer
     """
 
     door: str
@@ -87,6 +90,7 @@ class Shown:
     classes: tuple[tuple[int, str, float], ...] = field(default=(), repr=False)
     synthesized: str | None = None
     saves: tuple[Save, ...] = ()
+    flip: bool = False
 
     def data(self) -> dict:
         """As the browser reads it."""
@@ -102,6 +106,7 @@ class Shown:
             "classes": [list(entry) for entry in self.classes],
             "synthesized": self.synthesized,
             "saves": [list(save) for save in self.saves],
+            "flip": self.flip,
         }
 
 

@@ -3,10 +3,8 @@
 /** @import { FlipNews } from "../messages.js" */
 
 import { element, show } from "../parts/element.js";
-import { Poller } from "./poller.js";
+import { Search } from "./search.js";
 import { percent } from "./words.js";
-
-const ENDED = ["finished", "failed", "cancelled"];
 
 /**
  * @typedef {object} Found
@@ -16,80 +14,48 @@ const ENDED = ["finished", "failed", "cancelled"];
  */
 
 export class Flip {
-    /** @type {Poller<{ header: FlipNews }> | null} */
-    poller = null;
-
     /**
      * @param {string} door
      * @param {Found} found
      */
     constructor(door, found) {
-        this.address = `${door}/flip`;
         this.found = found;
+        this.search = new Search(`${door}/flip`, {
+            receive: (news) => this.#receive(/** @type {FlipNews} */ (news)),
+            changed: (problem) => this.#turn(problem),
+        });
         this.button = element("button", { type: "button", className: "av-button ax-plain", "data-testid": "flip" });
-        this.button.addEventListener("click", () => (this.poller ? this.stop() : this.start()));
+        this.button.addEventListener("click", () => this.#press());
         this.words = element("span", { className: "ax-note", role: "status", "data-testid": "flip-words" });
         this.node = element("div", { className: "ax-flip" }, this.button, this.words);
         this.#label();
     }
 
+    #press() {
+        if (this.search.going) this.search.stop();
+        else this.search.start({ fill: this.found.fill() });
+    }
+
     #label() {
-        show(this.button, this.poller ? "Stop the search" : "Find the smallest region that changes the answer");
+        show(this.button, this.search.going ? "Stop the search" : "Find the smallest region that changes the answer");
     }
 
-    async start() {
-        show(this.words, "searching");
-        const poller = new Poller(this.address, () => document.visibilityState === "visible", {
-            decode: async (answer) => ({ header: /** @type {FlipNews} */ (await answer.json()) }),
-            receive: ({ header }) => this.#receive(header),
-            connected: () => {},
-            unknown: () => this.#end("The server no longer knows this search."),
-        });
-        this.poller = poller;
+    /** @param {string} problem */
+    #turn(problem) {
         this.#label();
-        const problem = await this.#post("", { fill: this.found.fill() });
-        if (problem) this.#end(problem);
-        else poller.ask();
-    }
-
-    stop() {
-        this.#post("/stop", {});
-    }
-
-    /**
-     * @param {string} what
-     * @param {object} body
-     * @returns {Promise<string>} what went wrong
-     */
-    async #post(what, body) {
-        const headers = { "Content-Type": "application/json" };
-        try {
-            const answer = await fetch(this.address + what, { method: "POST", headers, body: JSON.stringify(body) });
-            return answer.ok ? "" : (await answer.json()).error;
-        } catch {
-            return "The server did not answer.";
-        }
+        if (this.search.going) show(this.words, "searching");
+        else this.found.settle();
+        if (problem) show(this.words, problem);
     }
 
     /** @param {FlipNews} news */
     #receive(news) {
         if (news.mask) this.found.show(news.mask);
         show(this.words, flipWords(news));
-        if (ENDED.includes(news.status)) this.#end(flipWords(news));
     }
 
-    /** @param {string} words */
-    #end(words) {
-        this.close();
-        show(this.words, words);
-        this.found.settle();
-    }
-
-    /** Asks no more; what goes on is stopped by whoever closes it. */
     close() {
-        this.poller?.close();
-        this.poller = null;
-        this.#label();
+        this.search.close();
     }
 }
 

@@ -10,6 +10,7 @@
 import { button, cell, element, progress, show } from "../parts/element.js";
 import { Pausing } from "../parts/pausing.js";
 import { Depth } from "./depth.js";
+import { Evidence } from "./evidence.js";
 import { decode } from "./message.js";
 import { Overlay } from "./overlay.js";
 import { Poller } from "./poller.js";
@@ -40,8 +41,8 @@ export class Panel {
         this.colours = colours;
         this.overlay = new Overlay(entry.title, size, point);
         this.scale = new Scale();
-        this.value = cell("shown", { className: "ax-note", "data-testid": "value" });
-        this.grid = element("span", { className: "ax-note" });
+        this.value = cell("shown", { className: "ax-note ax-kept", "data-testid": "value" });
+        this.grid = element("span", { className: "ax-note ax-kept" });
         this.status = cell("status", { className: "ax-note" });
         this.completeness = element("span", { className: "ax-note", "data-testid": "completeness" });
         this.progress = progress(`progress of ${entry.title}`);
@@ -59,8 +60,9 @@ export class Panel {
             settle: (layer) => tell("layer", layer),
         });
         this.saves = new Saves(entry.saves);
-        this.node = this.#assemble();
         const address = `${door}/maps/${encodeURIComponent(entry.key)}`;
+        this.evidence = new Evidence(entry.title, `${address}/evidence`, colours);
+        this.node = this.#assemble();
         this.poller = new Poller(address, () => document.visibilityState === "visible", {
             decode: async (answer) => decode(await answer.arrayBuffer()),
             receive: (news) => this.receive(news),
@@ -87,6 +89,7 @@ export class Panel {
             this.controls,
             this.depth.node,
             about(entry),
+            this.evidence.node,
             this.saves.node,
         );
     }
@@ -115,7 +118,7 @@ export class Panel {
         Object.assign(this.node.dataset, { status, step });
         this.overlay.draw(news, this.colours);
         if (news.values.length) this.scale.draw(header, this.colours);
-        if (words) this.scale.node.hidden = true;
+        if (words) this.scale.turn(false);
         show(this.grid, gridWords(this.entry, header));
         show(this.status, progressWords(header));
         show(this.completeness, completenessWords(header));
@@ -137,6 +140,7 @@ export class Panel {
         if (!going) this.pausing.pause.hidden = this.pausing.resume.hidden = true;
         this.stop.hidden = !going;
         this.signed.hidden = !signed;
+        this.evidence.node.hidden = going || !this.entry.evidence;
         this.controls.hidden = !going && !signed;
     }
 
@@ -156,6 +160,7 @@ export class Panel {
         this.poller.close();
         this.depth.close();
         this.saves.close();
+        this.evidence.close();
         this.node.remove();
     }
 }

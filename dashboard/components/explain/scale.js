@@ -16,7 +16,15 @@ export class Scale {
         this.top = element("span", { "data-testid": "top" });
         const numbers = element("div", { className: "ax-numbers" }, this.low, this.middle, this.top);
         this.node = element("div", { className: "ax-scale", role: "img" }, this.canvas, numbers);
-        this.node.hidden = true;
+        this.turn(false);
+    }
+
+    /**
+     * Its room is kept: nothing jumps when it comes.
+     * @param {boolean} shown
+     */
+    turn(shown) {
+        this.node.style.visibility = shown ? "visible" : "hidden";
     }
 
     /**
@@ -32,6 +40,6 @@ export class Scale {
         show(this.top, high);
         this.middle.hidden = !signed;
         this.node.setAttribute("aria-label", `scale from ${low} to ${high}`);
-        this.node.hidden = false;
+        this.turn(true);
     }
 }

@@ -36,7 +36,7 @@ export class Touch {
      * @param {ExplainData} data
      * @param {(changes: ClassChange[] | null) => void} change
      */
-    constructor({ door, size, frame }, change) {
+    constructor({ door, size, frame, flip }, change) {
         const [height, width] = size;
         this.address = `${door}/touch`;
         this.frame = frame;
@@ -57,6 +57,7 @@ export class Touch {
             show: (mask) => this.#put(mask),
             settle: () => this.send(),
         });
+        this.flip.node.hidden = !flip;
         const parts = [this.stage, this.words, this.tools.node, this.flip.node, hint];
         this.node = element("div", { className: "ax-touch" }, ...parts);
     }
@@ -245,7 +246,6 @@ export class Touch {
     }
 
     close() {
-        if (this.flip.poller) this.flip.stop();
         this.flip.close();
         this.newest.forget();
     }
