@@ -8,7 +8,7 @@ import sys
 if sys.argv[:1] == ["-m"]:
     signal.signal(signal.SIGINT, lambda *_: os._exit(130))
 
-from . import export, machine, reading
+from . import export, machine, origin, reading
 from .attribution import (
     METHODS,
     Attribute,
@@ -58,7 +58,6 @@ from .objectives import (
     class_layer,
     class_name,
 )
-from .optimization import origin
 from .optimization.changes import MOST_CHANGES, Change
 from .optimization.hyperparams import Hyperparams, label_of
 from .optimization.in_step import together

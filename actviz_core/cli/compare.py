@@ -4,10 +4,10 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from .. import origin
 from ..errors import ActvizError, near
 from ..models.weights import weights_name
 from ..objectives import Channel, ClassLogit, LayerEnergy, Objective
-from ..optimization import origin
 from ..optimization.recipe import Recipe
 from ..studies.column_runs import LoadHere
 from ..studies.comparison import Comparison

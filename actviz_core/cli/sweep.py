@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from .. import origin
 from ..models.weights import weights_name
-from ..optimization import origin
 from ..optimization.hyperparams import Hyperparams, label_of
 from ..optimization.recipe import Recipe
 from ..studies.column_runs import LoadHere

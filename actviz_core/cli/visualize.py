@@ -9,13 +9,12 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from .. import export
+from .. import export, origin
 from ..evaluation.diagnosis import diagnose
 from ..export.animation import FILMS, Film, encode
 from ..frames import Frame
 from ..models.model import Model
 from ..models.weights import weights_name
-from ..optimization import origin
 from ..optimization.loop import replay
 from ..optimization.recipe import Recipe
 from ..runs.history import Point

@@ -8,12 +8,12 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from ..errors import ActvizError
+from ..origin import Origin
 from ..reading import read
 from ..settings import Checked, setting, to_data
 from ..values import conform, shown
 from .changes import Change, LogEntry, resolved, shortened
 from .hyperparams import Hyperparams
-from .origin import Origin
 from .spec import Spec
 
 

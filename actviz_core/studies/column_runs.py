@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 
+from .. import origin
 from ..errors import ActvizError
 from ..frames import Frame
 from ..models.model import Model
-from ..optimization import origin
 from ..optimization.in_step import together
 from ..optimization.loop import Ascent
 from ..optimization.recipe import Recipe

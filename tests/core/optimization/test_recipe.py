@@ -53,7 +53,7 @@ from actviz_core import (
     kind,
 )
 from actviz_core.optimization.changes import MOST_CHANGES
-from actviz_core.optimization.origin import Origin
+from actviz_core.origin import Origin
 from actviz_core.reading import LONGEST_JSON
 from actviz_core.studies.comparison import BOARD_CHANGES
 

@@ -43,7 +43,7 @@ from actviz_core import (
     registry,
 )
 from actviz_core.models.own import OWN
-from actviz_core.optimization.origin import Origin, here
+from actviz_core.origin import Origin, here
 from actviz_core.runs.run import PAUSED
 from actviz_core.settings import setting
 from dashboard.actions import neighbours, runs, steering

@@ -8,8 +8,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 import torch
 
-from ..errors import ActvizError
-from ..settings import Checked, setting
+from .errors import ActvizError
+from .settings import Checked, setting
 
 LONGEST = 100  # letters
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from actviz_core import ActvizError, Channel, Recipe, Spec
-from actviz_core.optimization.origin import here, told
+from actviz_core.origin import here, told
 
 CPU = torch.device("cpu")
 RECIPE = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3)))
