@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.test_accessibility import ALL, COLOURS, faults
+
 FINISHED = "[data-testid=panel][data-status=finished]"
 
 
@@ -21,8 +23,8 @@ def panel(page: Page, title: str):
     return page.get_by_role("article", name=title, exact=True)
 
 
-def open_sample(visit) -> Page:
-    page = visit()
+def open_sample(visit, context=None) -> Page:
+    page = visit(context=context)
     go(page, "Explain")
     page.get_by_role("radio", name="Sample").or_(page.get_by_role("button", name="Sample")).first.click()
     choose(page, "Sample photograph", "Cat")
@@ -155,3 +157,50 @@ def test_a_phone_and_a_page_at_200_percent(page):
         expect(overlay).to_be_in_viewport()
         assert overlay.bounding_box()["width"] > 200
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
+
+
+def test_a_slider_through_the_depth_of_the_network(page):
+    grad_cam = panel(page, "Grad-CAM")
+    depth = grad_cam.get_by_test_id("depth")
+    expect(depth).to_be_visible()
+    last = depth.get_attribute("aria-valuetext")
+    address = page.url
+    depth.press("Home")
+    expect(depth).not_to_have_attribute("aria-valuetext", last)
+    expect(grad_cam).to_contain_text("112 × 112")
+    first = depth.get_attribute("aria-valuetext")
+    expect(grad_cam).to_contain_text(f"{first}, 112 × 112")
+    known(page, address)
+    page.reload()
+    expect(page.locator(FINISHED)).to_have_count(1)
+    expect(grad_cam).to_contain_text(f"{first}, 112 × 112")
+
+
+@pytest.mark.parametrize(("theme", "options"), [("dark", ALL), ("light", COLOURS)])
+def test_axe_finds_nothing_serious(visit, browser, theme, options):
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme=theme)
+    context.set_default_timeout(60_000)
+    page = open_sample(visit, context)
+    found = faults(page, "frame", options)
+    panel(page, "Grad-CAM").get_by_test_id("overlay").hover()
+    panel(page, "Grad-CAM").get_by_text("What it means").click()
+    page.get_by_role("button", name="Mask regions").click()
+    found += faults(page, "mask", options)
+    context.close()
+    assert not found, "\n".join(found)
+
+
+def test_all_can_be_done_with_keys(page):
+    page.get_by_role("button", name="Frame", exact=True).focus()
+    names = []
+    for _ in range(9):
+        page.keyboard.press("Tab")
+        names.append(page.evaluate("document.activeElement.dataset.testid ?? document.activeElement.textContent"))
+    assert names[:3] == ["Mask regions", "frame", "class-search"]
+    assert [name for name in names if name.startswith("class-")][1:3] == [f"class-{CAT}", "class-282"]
+    assert f"why-not-{TABBY}" in names
+    overlay = panel(page, "Grad-CAM").get_by_test_id("overlay")
+    overlay.focus()
+    page.keyboard.press("ArrowRight")
+    expect(panel(page, "Grad-CAM").get_by_test_id("value")).to_have_text(re.compile("^row 112, column 116: "))
+    expect(panel(page, "Grad-CAM").get_by_test_id("value")).to_have_attribute("aria-live", "polite")
