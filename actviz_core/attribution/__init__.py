@@ -1,6 +1,7 @@
 """Where in an image a score comes from: maps of images. To add a method is one class and one entry here."""
 
 from ..registry import register_kinds
+from .ablation_cam import AblationCam
 from .attribute import Attribute, AttributionFrame, attribute
 from .cam import Cam
 from .cams import (
@@ -16,8 +17,11 @@ from .every_layer import AttributeEveryLayer, AttributeLayers, attribute_layers
 from .gradients import InputXGradient, Saliency
 from .maps import Maps
 from .method import Method
+from .occlusion import Occlusion
 from .placement import resized
+from .rise import Rise
 from .scale import ColourScale, words_of
+from .score_cam import ScoreCam
 from .smoothed import SmoothGrad, VarGrad
 from .subject import Subject
 
@@ -33,11 +37,16 @@ METHODS = register_kinds(
     LayerCam,
     GradientTimesActivation,
     Cam,
+    ScoreCam,
+    AblationCam,
     EigenCam,
+    Occlusion,
+    Rise,
 )
 """The methods that recipes, links and the page may name."""
 
 __all__ = [
+    "AblationCam",
     "Attribute",
     "AttributeEveryLayer",
     "AttributeLayers",
@@ -55,7 +64,10 @@ __all__ = [
     "METHODS",
     "Maps",
     "Method",
+    "Occlusion",
+    "Rise",
     "Saliency",
+    "ScoreCam",
     "SmoothGrad",
     "Subject",
     "VarGrad",

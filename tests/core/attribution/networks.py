@@ -26,6 +26,18 @@ class Pooled(nn.Module):
         return self.fc(self.dropout(x.mean((2, 3))))
 
 
+class Joined(nn.Module):
+    """Two convolutions whose maps are put side by side, as in DenseNet."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.second, self.fc = nn.Conv2d(3, 4, 3), nn.Conv2d(4, 4, 3, padding=1), nn.Linear(8, 5)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.first(x)
+        return self.fc(torch.cat((x, self.second(x.relu())), 1).relu().mean((2, 3)))
+
+
 class Transformer(nn.Module):
     """Patches of 4 x 4 px as tokens behind a class token, three blocks of attention, a head that reads that token."""
 

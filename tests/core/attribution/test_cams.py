@@ -171,7 +171,9 @@ def test_what_is_cut_off_can_be_asked_for(tiny, cls):
     model, images = tiny
     for objective in (ClassLogit(2), -ClassLogit(2)):
         signed = attribute(model, images, objective, cls("conv2", signed=True)).values
-        assert np.array_equal(attribute(model, images, objective, cls("conv2")).values, signed.clip(0))
+        cut = attribute(model, images, objective, cls("conv2"))
+        assert np.array_equal(cut.values, signed.clip(0))
+        assert np.allclose(cut.cut_off, (-signed).clip(0).max((1, 2)))
     assert not cls.signed and cls(signed=True).signed
 
 
