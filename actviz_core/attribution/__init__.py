@@ -15,6 +15,7 @@ from .cams import (
 )
 from .every_layer import AttributeEveryLayer, AttributeLayers, attribute_layers
 from .gradients import InputXGradient, Saliency
+from .integrated import IntegratedGradients
 from .maps import Maps
 from .method import Method
 from .occlusion import Occlusion
@@ -31,6 +32,7 @@ METHODS = register_kinds(
     SmoothGrad,
     VarGrad,
     InputXGradient,
+    IntegratedGradients,
     GradCam,
     GradCamPlusPlus,
     HiresCam,
@@ -62,6 +64,7 @@ __all__ = [
     "InputXGradient",
     "LayerCam",
     "METHODS",
+    "IntegratedGradients",
     "Maps",
     "Method",
     "Occlusion",
