@@ -217,6 +217,7 @@ export class Touch {
 
     /** @param {{ mask: string, fill: string }} question */
     async #ask(question) {
+        let problem = "The server did not answer.";
         try {
             const answer = await fetch(this.address, {
                 method: "POST",
@@ -225,15 +226,12 @@ export class Touch {
                 signal: AbortSignal.timeout(PATIENCE),
             });
             const said = await answer.json();
-            if (!answer.ok) throw new Error(said.error);
-            this.#receive(said);
-        } catch (problem) {
-            console.info("explain:", problem);
-            show(
-                this.words,
-                problem instanceof Error && problem.message ? problem.message : "The server did not answer.",
-            );
+            if (answer.ok) return this.#receive(said);
+            problem = said.error;
+        } catch (error) {
+            console.info("explain:", error);
         }
+        show(this.words, problem);
     }
 
     /** @param {TouchAnswer} answer */
