@@ -30,6 +30,7 @@ from .attribution.placement import resized
 from .attribution.prediction import Predict, Prediction
 from .dataset import framing, photographs, samples
 from .errors import ActvizError, Diverged, DownloadFailed, ImageTooSmall, NotAllowed, OutOfMemory
+from .evaluation.deletion import Curve, Curves, DeletionFrame, MeasureDeletion
 from .evaluation.diagnosis import Diagnosis, diagnose
 from .evaluation.held_out import Judge, Judgement, judge
 from .evaluation.remedies import REMEDIES
@@ -138,8 +139,11 @@ __all__ = [
     "Column",
     "Comparison",
     "Crops",
+    "Curve",
+    "Curves",
     "Decay",
     "DecisionFrame",
+    "DeletionFrame",
     "Describe",
     "Diagnosis",
     "Direction",
@@ -176,6 +180,7 @@ __all__ = [
     "MOST",
     "MOST_CHANGES",
     "Maps",
+    "MeasureDeletion",
     "Method",
     "Model",
     "ModelHandle",

@@ -16,7 +16,7 @@ from ..frames import Frame
 from ..models.model import Model
 from ..objectives import class_name
 from .attribute import NO_PICTURE
-from .masking import Fill, masked
+from .masking import Fill, cell_numbers, masked
 from .prediction import Prediction, predictions
 
 BATCH = 8  # images through the network between two frames
@@ -73,7 +73,7 @@ class Search:
     def __init__(self, model: Model, work: TurnDecision) -> None:
         self.model, self.work = model, work
         height, width = work.image.shape[:2]
-        self.grid = cell_numbers(height, width, work.cells)
+        self.grid = square_cells(height, width, work.cells)
         self.count = int(self.grid.max()) + 1
         [self.before] = predictions(model, work.image[None])
         probabilities = self.before.probabilities
@@ -171,9 +171,8 @@ class Search:
         )
 
 
-def cell_numbers(height: int, width: int, cells: int) -> Int[np.ndarray, "height width"]:
-    """Of each pixel the number of its cell, of about as many along the longer side; they are about square."""
+def square_cells(height: int, width: int, cells: int) -> Int[np.ndarray, "height width"]:
+    """Cells that are about square, about as many along the longer side."""
     side = max(height, width) / max(1, min(cells, height, width))
     rows, columns = (max(1, round(length / side)) for length in (height, width))
-    row, column = np.arange(height) * rows // height, np.arange(width) * columns // width
-    return row[:, None] * columns + column
+    return cell_numbers(height, width, rows, columns)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
-from jaxtyping import Bool, UInt8
+from jaxtyping import Bool, Int, UInt8
 from PIL import Image, ImageFilter
 
 from ..errors import ActvizError, near
@@ -60,10 +60,23 @@ def cover(image: np.ndarray, mask: np.ndarray, fill: str, patch: np.ndarray | No
 
 def mean_around(image: UInt8[np.ndarray, "h w 3"], mask: Bool[np.ndarray, "h w"]) -> UInt8[np.ndarray, "1 1 3"]:
     """The mean colour of the pixels around a region; of the whole image where nothing is around it."""
-    reach = 2 * max(1, round(RIM * min(mask.shape))) + 1
-    around = np.asarray(Image.fromarray(mask).convert("L").filter(ImageFilter.MaxFilter(reach))) > 0
+    around = grown(mask, max(1, round(RIM * min(mask.shape))))
     seen = image[around & ~mask] if (around & ~mask).any() else image.reshape(-1, 3)
     return seen.mean(0).round().astype(np.uint8)[None, None]
+
+
+def grown(mask: Bool[np.ndarray, "h w"], reach: int) -> Bool[np.ndarray, "h w"]:
+    """The region and what is at most so many rows and columns away from it."""
+    for _ in range(2):
+        counts = np.pad(mask.T, ((reach + 1, reach), (0, 0))).cumsum(0)
+        mask = counts[2 * reach + 1 :] > counts[: -2 * reach - 1]
+    return mask
+
+
+def cell_numbers(height: int, width: int, rows: int, columns: int) -> Int[np.ndarray, "height width"]:
+    """Of each pixel the number of its cell, row by row, where the picture is cut into rows x columns."""
+    row, column = np.arange(height) * rows // height, np.arange(width) * columns // width
+    return row[:, None] * columns + column
 
 
 def sides(image: np.ndarray) -> str:

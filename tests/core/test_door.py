@@ -33,6 +33,7 @@ from actviz_core import (
     ImageTooSmall,
     Judge,
     Judgement,
+    MeasureDeletion,
     Neuron,
     NotAllowed,
     OutOfMemory,
@@ -130,6 +131,9 @@ def work() -> list:
         AttributeEveryLayer(NETWORK, pictures, ClassLogit("bee"), GradCam()),
         RenderTiles(NETWORK, gallery, (0, 2)),
         TurnDecision(NETWORK, frames()[-1].images[0], "blur"),
+        MeasureDeletion(
+            NETWORK, PICTURE.repeat(8, 0).repeat(8, 1), ClassLogit("bee"), PICTURE[..., 0].astype(np.float32)
+        ),
     ]
 
 

@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from actviz_core import ActvizError, Model, NotAllowed, Run, Scheduler, TurnDecision
-from actviz_core.attribution.decision import cell_numbers
+from actviz_core.attribution.decision import square_cells
 from tests.core.attribution.test_prediction import Two
 
 WHITE = np.full((12, 16, 3), 255, np.uint8)
@@ -99,9 +99,9 @@ def test_a_network_without_classes_has_no_decision():
 
 
 def test_cells_are_about_square_and_cover_every_picture():
-    assert np.array_equal(cell_numbers(12, 16, 4)[::4, ::4], np.arange(12).reshape(3, 4))
+    assert np.array_equal(square_cells(12, 16, 4)[::4, ::4], np.arange(12).reshape(3, 4))
     for height, width in ((224, 224), (1, 1), (3, 200), (200, 3), (37, 61)):
-        grid = cell_numbers(height, width, 14)
+        grid = square_cells(height, width, 14)
         assert np.array_equal(np.unique(grid), np.arange(grid.max() + 1)) and grid.max() < 14 * 14
 
 
