@@ -45,7 +45,7 @@ class Smoothed(Method):
         strength = self.noise * (subject.images.amax((1, 2, 3)) - subject.images.amin((1, 2, 3))).view(-1, 1, 1, 1)
         mean, deviations, done = torch.zeros_like(subject.images), torch.zeros_like(subject.images), 0
         while done < self.samples:
-            noise = noises(rng, min(at_once(subject.images), self.samples - done), subject.images)
+            noise = noises(rng, min(at_once(subject), self.samples - done), subject.images)
             _, gradients = subject.pixel_gradients((subject.images + strength * noise).flatten(0, 1))
             for gradient in gradients.unflatten(0, noise.shape[:2]):  # Welford 1962: no difference of two large sums
                 done += 1

@@ -77,6 +77,6 @@ class Subject:
 AT_ONCE = {"cpu": 4}  # images in a pass; on two cores no more of them are faster, and a map is there sooner
 
 
-def at_once(images: Float[Tensor, "m 3 h w"]) -> int:
-    """How many variants of each of the images are to go through the network in one pass."""
-    return max(1, AT_ONCE.get(images.device.type, 16) // len(images))
+def at_once(subject: Subject) -> int:
+    """How many variants of each image are to go through the network in one pass."""
+    return max(1, AT_ONCE.get(subject.images.device.type, 16) // len(subject.images))
