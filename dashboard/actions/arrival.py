@@ -33,7 +33,7 @@ def arrive(page: str) -> bool:
         wandered = True
         session.visitor().state = known = replace(known, **session.given())
     visitor = session.visitor()
-    seen = {"explore": (known.run,), "compare": known.shown, "explain": tuple(visitor.mapped)}.get(page, ())
+    seen = {"explore": (known.run,), "compare": known.shown, "explain": visitor.on_explain}.get(page, ())
     waiting = visitor.see(seen)
     if waiting:
         place = place_of(visitor.held, known)

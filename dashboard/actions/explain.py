@@ -24,7 +24,7 @@ from actviz_core import (
 from dashboard.actions import arrival, steering
 from dashboard.components.explain import ExplainEvent
 from dashboard.state import services, session
-from dashboard.state.explaining import MOST_MAPS, Explaining, MapChoice, Picture, Predicted, View
+from dashboard.state.explaining import MOST_MAPS, Explaining, MapChoice, Picture, Seen, View
 from dashboard.state.mapped import Asked, Mapped
 from dashboard.words import target
 
@@ -70,21 +70,22 @@ def view_of(picture: Picture, model: ModelHandle) -> View:
     return View(model.network, picture.version, frame, size_of(model))
 
 
-def seen(picture: Picture, view: View) -> Predicted:
-    """What the network says of the view; asked once for each."""
-    known = session.state().predicted
+def seen(picture: Picture, view: View) -> Seen:
+    """What the network sees and says of the view; asked once for each."""
+    known = session.state().seen
     if known is not None and known.view == view:
         return known
     pixels = framing.framed(picture.pixels, view.frame, view.size)
-    found = Predicted(view, services.door().ask_once(Predict(view.network, pixels)))
-    session.change(predicted=found)
+    found = Seen(view, pixels, services.door().ask_once(Predict(view.network, pixels)))
+    session.change(seen=found)
+    session.visitor().seek(None)
     return found
 
 
 def known_prediction() -> Prediction | None:
     """What the network says of what it sees of the image, as far as it has been asked."""
-    predicted = session.state().predicted
-    return predicted.prediction if predicted is not None and session.image() is not None else None
+    known = session.state().seen
+    return known.prediction if known is not None and session.image() is not None else None
 
 
 def number_of_classes(model: ModelHandle) -> int:
@@ -99,14 +100,6 @@ def of_target(explanation: Explaining, model: ModelHandle) -> bool:
     return explanation.target or not number_of_classes(model)
 
 
-def classes_of(explanation: Explaining, prediction: Prediction) -> tuple[int, int | None]:
-    """The class that is explained, and the one that it is explained against."""
-    ranked, known = prediction.ranked, len(prediction.probabilities)
-    label = explanation.label if explanation.label is not None and explanation.label < known else ranked[0]
-    against = explanation.against
-    return label, against if against is not None and against < known and against != label else None
-
-
 def explores_target(model: ModelHandle) -> Objective:
     """What Explore maximizes, for pictures of the network's own size."""
     spec, size = session.recipe().spec, size_of(model)
@@ -117,7 +110,7 @@ def objective_of(explanation: Explaining, model: ModelHandle, prediction: Predic
     """What is explained."""
     if of_target(explanation, model):
         return explores_target(model)
-    label, against = classes_of(explanation, prediction)
+    label, against = explanation.classes(prediction)
     objective = ClassLogit(label).checked(model, *size_of(model))
     return objective if against is None else objective - ClassLogit(against).checked(model, *size_of(model))
 
@@ -129,10 +122,10 @@ def explain_class(label: int | None) -> None:
 
 def explain_against(against: int | None) -> None:
     """Why the class and not that one; the class is held on to."""
-    explanation, predicted = session.explanation(), session.state().predicted
-    if predicted is None:
+    explanation, known = session.explanation(), known_prediction()
+    if known is None:
         return
-    label, _ = classes_of(explanation, predicted.prediction)
+    label, _ = explanation.classes(known)
     if label == against:
         raise ActvizError("a class is explained against another one: choose a second class.")
     session.explain(replace(explanation, target=False, label=label, against=against))
@@ -145,9 +138,9 @@ def explain_target(whether: bool) -> None:
 
 def maximize(model: ModelHandle) -> None:
     """Explore is set to what is explained."""
-    predicted = session.state().predicted
-    if predicted is not None and not of_target(session.explanation(), model):
-        steering.set_target(objective_of(session.explanation(), model, predicted.prediction))
+    known = known_prediction()
+    if known is not None and not of_target(session.explanation(), model):
+        steering.set_target(objective_of(session.explanation(), model, known))
     arrival.leave_for_explore("explain")
 
 
@@ -196,16 +189,20 @@ def follow(model: ModelHandle) -> list[Mapped]:
         visitor.explain([])
         return []
     view = view_of(picture, model)
-    objective = objective_of(explanation, model, seen(picture, view).prediction)
+    now = seen(picture, view)
+    objective = objective_of(explanation, model, now.prediction)
+    if objective != session.state().explained:
+        session.change(explained=objective)
+        visitor.seek(None)
     known, entries = list(visitor.mapped.values()), []
     for choice in explanation.maps:
         asked = Asked(view, choice.objective or objective, choice.method)
-        found = [(entry, now) for entry in known if (now := entry.as_asked(asked))]
-        for entry, now in found[:1]:
+        found = [(entry, as_asked) for entry in known if (as_asked := entry.as_asked(asked))]
+        for entry, as_asked in found[:1]:
             known.remove(entry)  # two maps may be the same
-            entries.append(now)
+            entries.append(as_asked)
         if not found:
-            entries.append(mapped(asked, picture, model))
+            entries.append(mapped(asked, now, model))
     begun = [entry.run for entry in entries if entry.key not in visitor.mapped]
     visitor.explain(entries)
     for run in begun:
@@ -213,10 +210,9 @@ def follow(model: ModelHandle) -> list[Mapped]:
     return entries
 
 
-def mapped(asked: Asked, picture: Picture, model: ModelHandle) -> Mapped:
+def mapped(asked: Asked, now: Seen, model: ModelHandle) -> Mapped:
     """A map whose run the scheduler does not know yet."""
-    pixels = framing.framed(picture.pixels, asked.view.frame, asked.view.size)
-    asking = asked.view.network, pixels[None], asked.objective
+    asking = asked.view.network, now.pixels[None], asked.objective
     method = asked.method
     work = AttributeEveryLayer(*asking, method) if isinstance(method, GradientCam) else Attribute(*asking, method)
     return Mapped(Run.of(work, float("inf"), History(0, 0)), asked, target.explained(asked.objective, model))

@@ -8,31 +8,39 @@ import numpy as np
 from PIL import Image
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from actviz_core import ColourScale, Maps, words_of
+from actviz_core import ColourScale, Maps, Run, words_of
+from dashboard.server import touching
 from dashboard.server.feed import jpeg
+from dashboard.server.saving import FRESH
 from dashboard.state.mapped import Mapped
 from dashboard.state.visitors import Visitor, Visitors
 
 SINCE = re.compile(r"[0-9]{1,9}\.[a-z]{1,12}")
 LONGEST_SHOWN = 1024  # px, of the image on the page
-FRESH = {"Cache-Control": "no-store"}
 
 
 def routes(visitors: Visitors, base: str = "") -> list:
     """`base`: Streamlit's server.baseUrlPath."""
     door, base = Door(visitors), f"/{base.strip('/')}".rstrip("/")
     one = f"{base}/explain/{{token}}"
-    return [Route(f"{one}/maps/{{key}}", door.map), Route(f"{one}/image.jpg", door.image)]
+    return [
+        Route(f"{one}/maps/{{key}}", door.map),
+        Route(f"{one}/image.jpg", door.image),
+        Route(f"{one}/touch", door.touch, methods=["POST"]),
+        Route(f"{one}/flip", door.search, methods=["POST"]),
+        Route(f"{one}/flip", door.searched, methods=["GET"]),
+        Route(f"{one}/flip/stop", door.stop_search, methods=["POST"]),
+    ]
 
 
 class Door:
     """Functions where they may take their time: Starlette runs those in threads."""
 
     def __init__(self, visitors: Visitors) -> None:
-        self.visitors = visitors
+        self.visitors, self.touching = visitors, touching.Touching()
 
     def visitor(self, request: Request) -> Visitor:
         visitor = self.visitors.get(request.path_params["token"])
@@ -43,10 +51,9 @@ class Door:
     def map(self, request: Request) -> Response:
         """A map and how far it is; 204 where that is known already."""
         entry = self.visitor(request).mapped.get(request.path_params["key"])
-        since = request.query_params.get("since", "")
-        if entry is None or (since and not SINCE.fullmatch(since)):
+        if entry is None:
             raise HTTPException(404)
-        if since == f"{entry.run.iteration}.{entry.run.status}":
+        if is_known(request, entry.run):
             return Response(status_code=204, headers=FRESH)
         layer = request.query_params.get("layer", "")
         return Response(message(entry, layer), media_type="application/octet-stream", headers=FRESH)
@@ -61,6 +68,37 @@ class Door:
         return Response(
             jpeg(np.asarray(shown)), media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"}
         )
+
+    async def touch(self, request: Request) -> Response:
+        """What the network says with a region of the image masked."""
+        return await self.touching.touch(request, self.visitor(request))
+
+    async def search(self, request: Request) -> Response:
+        """Begins to look for the smallest region that turns the decision."""
+        return await touching.start_search(request, self.visitor(request))
+
+    def searched(self, request: Request) -> Response:
+        """How far the search is; 204 where that is known already."""
+        visitor = self.visitor(request)
+        if visitor.search is None or visitor.state.seen is None:
+            raise HTTPException(404)
+        if is_known(request, visitor.search):
+            return Response(status_code=204, headers=FRESH)
+        return JSONResponse(touching.search_news(visitor.search, visitor.state.seen.view.network), headers=FRESH)
+
+    def stop_search(self, request: Request) -> Response:
+        search = self.visitor(request).search
+        if search is not None:
+            search.cancel()
+        return JSONResponse({}, headers=FRESH)
+
+
+def is_known(request: Request, run: Run) -> bool:
+    """Whether who asks has said that this is what he knows of the run."""
+    since = request.query_params.get("since", "")
+    if since and not SINCE.fullmatch(since):
+        raise HTTPException(404)
+    return since == f"{run.iteration}.{run.status}"
 
 
 def message(entry: Mapped, layer: str = "") -> bytes:

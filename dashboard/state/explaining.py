@@ -60,10 +60,11 @@ class View:
 
 
 @dataclass(frozen=True, eq=False)
-class Predicted:
-    """What the network says of a view."""
+class Seen:
+    """A view as the network has it, uint8 [h, w, 3], and what it says of it."""
 
     view: View
+    pixels: np.ndarray = field(repr=False)
     prediction: Prediction
 
 
@@ -116,6 +117,13 @@ class Explaining(Checked):
         """The same of another picture: a frame is one picture's."""
         known = self if picture.version == self.image else replace(self, image=picture.version, frame=())
         return replace(known, sample=sample)
+
+    def classes(self, prediction: Prediction) -> tuple[int, int | None]:
+        """The class that is explained, and the one that it is explained against, of a network that has classes."""
+        known = len(prediction.probabilities)
+        label = self.label if self.label is not None and self.label < known else prediction.ranked[0]
+        against = self.against
+        return label, against if against is not None and against < known and against != label else None
 
     def with_map(self, index: int, choice: MapChoice) -> "Explaining":
         return replace(self, maps=(*self.maps[:index], choice, *self.maps[index + 1 :]))

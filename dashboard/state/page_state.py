@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from actviz_core import FILLS, ActvizError, Channel, Comparison, Objective, Preset, Recipe, Spec, Sum, Sweep
-from dashboard.state.explaining import Explaining, Picture, Predicted
+from dashboard.state.explaining import Explaining, Picture, Seen
 
 START = Recipe(Spec("efficientnet_lite0", Channel("blocks.4.0", 20)))
 
@@ -68,7 +68,7 @@ class PageState:
     sweeping               whether it shows the sweep, and the columns wait
     gallery                what Gallery is set to, None at first
     explanation, image     what Explain is set to; the image that it is about, None at first
-    predicted              what the network last said of that
+    seen, explained        what the network sees of that, and what is explained of it; None before the first drawing
     presets                the visitor's own
     targets                what was maximized before, the last of each kind and layer, the newest at the end
     wish                   the channel wanted of a target whose layer has too few, and that target; void with another
@@ -89,7 +89,8 @@ class PageState:
     gallery: GalleryChoice | None = None
     explanation: Explaining = Explaining()
     image: Picture | None = None
-    predicted: Predicted | None = None
+    seen: Seen | None = None
+    explained: Objective | None = None
     presets: tuple[Preset, ...] = ()
     targets: tuple[Objective, ...] = ()
     wish: tuple[Objective, int] | None = None

@@ -32,6 +32,7 @@ class Visitor:
         self.state: Any = None
         self.watched: dict[str, Watched] = {}
         self.mapped: dict[str, Mapped] = {}
+        self.search: Run | None = None  # for the smallest region that turns the decision
         self.pinned: frozenset[str] = frozenset()
         self.on_screen: frozenset[str] | None = None  # None: all runs
         self.held: dict[str, float] = {}  # the limits of the runs that wait because nobody sees them
@@ -78,6 +79,22 @@ class Visitor:
                 self.on_screen |= self.mapped.keys()
         self.settle()
 
+    def seek(self, search: Run | None) -> None:
+        """This search, in place of the one before."""
+        with self.lock:
+            before, self.search = self.search, search
+            if before is not None:
+                before.cancel()
+                self.held.pop(before.key, None)
+            if self.on_screen is not None and search is not None:  # until the page says otherwise
+                self.on_screen |= {search.key}
+        self.settle()
+
+    @property
+    def on_explain(self) -> tuple[str, ...]:
+        """The runs that the Explain page shows."""
+        return (*self.mapped, *([self.search.key] if self.search else []))
+
     def pin(self, keys: Sequence[str]) -> None:
         """These runs stay, ended or not, until others are pinned; those pinned before are forgotten."""
         with self.lock:
@@ -90,14 +107,16 @@ class Visitor:
         with other.lock, self.lock:
             self.watched |= other.watched
             self.mapped |= other.mapped
+            self.search = other.search or self.search
             self.held |= other.held
-            other.watched, other.mapped = {}, {}
+            other.watched, other.mapped, other.search = {}, {}, None
         other.release()
 
     @property
     def active(self) -> list[Run]:
-        known = [*list(self.watched.values()), *list(self.mapped.values())]
-        return [entry.run for entry in known if not entry.run.ended]
+        entries = [*list(self.watched.values()), *list(self.mapped.values())]
+        runs = [*(entry.run for entry in entries), *([self.search] if self.search else [])]
+        return [run for run in runs if not run.ended]
 
     @property
     def bytes(self) -> int:

@@ -46,7 +46,7 @@ def take_kind(kind: str) -> None:
 
 def class_widgets(model: ModelHandle, prediction: Prediction) -> None:
     """Both choices list the classes by probability; typing searches."""
-    label, against = explain.classes_of(session.explanation(), prediction)
+    label, against = session.explanation().classes(prediction)
     ranked = prediction.ranked
     names = {index: f"{class_name(index, model.labels)} · {prediction.probabilities[index]:.1%}" for index in ranked}
     keys.CLASS.set(label)

@@ -58,7 +58,7 @@ def told(model: ModelHandle, prediction: Prediction) -> explain.Explained:
     title = target.explained(actions.objective_of(explanation, model, prediction), model)
     if actions.of_target(explanation, model):
         return explain.Explained(title)
-    return explain.Explained(title, *actions.classes_of(explanation, prediction))
+    return explain.Explained(title, *explanation.classes(prediction))
 
 
 def entry_of(entry: Mapped) -> explain.MapEntry:

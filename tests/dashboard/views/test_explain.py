@@ -84,7 +84,7 @@ def test_an_image_has_its_likeliest_class_explained_at_once(page, component):
     assert "Choose an image" in page.info[0].value and not entries(page)
     give(page)
     (maps,) = finished(page)
-    ranked = state_of(page).predicted.prediction.ranked
+    ranked = state_of(page).seen.prediction.ranked
     (asked,) = [entry.asked for entry in entries(page)]
     assert asked.objective == ClassLogit(ranked[0]) and asked.method == GradCam() and maps.done
     assert asked.view.frame == (0, 20, 260, 260) and asked.view.size == (224, 224)

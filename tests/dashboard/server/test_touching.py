@@ -1,0 +1,155 @@
+"""Masks over the image: what they change, what is refused; the search for the smallest region that turns a decision."""
+
+import base64
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from actviz_core import Channel, ClassLogit, Predict, Touch
+from dashboard.server.explain import routes
+from dashboard.server.touching import LARGEST, mask_of
+from dashboard.state import services
+from dashboard.state.explaining import Picture, Seen, View
+from dashboard.state.page_state import PageState
+from dashboard.state.visitors import Visitors
+from tests.core.tiny import tiny_images, tiny_model
+
+NETWORK, SIZE = ("tiny", ""), (12, 16)
+PIXELS = (tiny_images(1)[0].permute(1, 2, 0).numpy() * 255).round().astype(np.uint8)
+OBJECTIVE = Channel("conv2", 1)
+
+
+@pytest.fixture
+def visitor(networks):
+    networks(lambda name: tiny_model())
+    picture = Picture("cat.png", PIXELS)
+    prediction = services.door().ask_once(Predict(NETWORK, PIXELS))
+    seen = Seen(View(NETWORK, picture.version, (0, 0, *SIZE), SIZE), PIXELS, prediction)
+    visitor = Visitors().new()
+    visitor.state = PageState(image=picture, seen=seen, explained=OBJECTIVE)
+    return visitor
+
+
+@pytest.fixture
+def client(visitor):
+    with TestClient(Starlette(routes=routes(visitor.visitors))) as client:
+        yield client
+
+
+def text_of(mask) -> str:
+    return base64.b64encode(np.packbits(mask).tobytes()).decode()
+
+
+def half() -> np.ndarray:
+    mask = np.zeros(SIZE, bool)
+    mask[:, 8:] = True
+    return mask
+
+
+def test_the_first_pixel_is_the_highest_bit():
+    mask = np.zeros((3, 5), bool)
+    mask[0, 0] = mask[2, 4] = mask[1, 2] = True
+    assert np.array_equal(mask_of({"mask": text_of(mask)}, (3, 5)), mask)
+    assert base64.b64decode(text_of(mask)) == bytes([0b10000001, 0b00000010])
+
+
+@pytest.mark.parametrize("fill", ["grey", "blur", "mean", "patch"])
+def test_classes_and_score_move(visitor, client, fill):
+    answer = client.post(f"/explain/{visitor.token}/touch", json={"mask": text_of(half()), "fill": fill})
+    assert answer.status_code == 200 and answer.headers["cache-control"] == "no-store"
+    said, before = answer.json(), visitor.state.seen.prediction
+    assert said["before"] == services.door().ask_once(Predict(NETWORK, PIXELS, OBJECTIVE)).score
+    if fill != "patch":
+        masked = services.door().ask_once(Touch(NETWORK, PIXELS, half(), fill, OBJECTIVE))
+        assert said["score"] == masked.score != said["before"]
+        assert said["classes"][0][2] == pytest.approx(masked.probabilities[before.ranked[0]])
+    index, name, now, was = said["classes"][0]
+    assert index == before.ranked[0] and was == pytest.approx(before.probabilities[index]) and 0 <= now <= 1
+    assert str(index) in name and len(said["classes"]) == 5
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        (b"", "not JSON"),
+        (b"[]", "not JSON"),
+        (b"[" * 10_000, "not JSON"),
+        (b'{"fill": "grey"}', "not one of 12 x 16 pixels"),
+        (b'{"mask": "####"}', "not one of 12 x 16 pixels"),
+        (b'{"mask": 5}', "not one of 12 x 16 pixels"),
+        (b'{"mask": "AAAA"}', "not one of 12 x 16 pixels"),
+        (b'{"fill": []}', "is a word"),
+        (b'{"fill": "lava", "mask": "%s"}' % text_of(half()).encode(), "lava"),
+        (b'{"mask": "' + b"A" * LARGEST + b'"}', "has more than"),
+    ],
+)
+def test_questions_that_make_no_sense(visitor, client, body, sentence):
+    answer = client.post(f"/explain/{visitor.token}/touch", content=body)
+    assert answer.status_code == 400 and sentence in answer.json()["error"]
+
+
+def test_without_an_image_there_is_nothing_to_mask(visitor, client):
+    visitor.state = replace(visitor.state, image=None)
+    for place in ("touch", "flip"):
+        answer = client.post(f"/explain/{visitor.token}/{place}", json={"mask": text_of(half())})
+        assert answer.status_code == 400 and "There is no image" in answer.json()["error"]
+
+
+def test_nobody_elses(visitor, client):
+    for place in ("touch", "flip", "flip/stop"):
+        assert client.post(f"/explain/{visitor.token[:-1]}x/{place}", json={}).status_code == 404
+    assert client.get(f"/explain/{visitor.token}/flip").status_code == 404, "none was begun"
+    assert client.get(f"/explain/{visitor.token}/touch").status_code == 405
+
+
+def test_one_answer_at_a_time(visitor, client):
+    """A flood takes nothing from others: all but one are turned away at once, and afterwards all is as before."""
+    address, question = f"/explain/{visitor.token}/touch", {"mask": text_of(half())}
+    with ThreadPoolExecutor(8) as threads:
+        codes = [each.status_code for each in threads.map(lambda _: client.post(address, json=question), range(24))]
+    assert set(codes) <= {200, 429} and 200 in codes
+    assert client.post(address, json=question).status_code == 200
+
+
+def test_the_smallest_region_is_searched_for(visitor, client):
+    address = f"/explain/{visitor.token}/flip"
+    assert client.post(address, json={"fill": "grey"}).status_code == 200
+    run = visitor.search
+    assert run.wait(lambda run: run.ended, 60) and run.finished, run.error
+    said = client.get(address).json()
+    assert said["status"] == "finished" and said["words"] and said["step"] == run.iteration
+    frame = run.newest
+    if frame.mask.any():
+        assert np.array_equal(mask_of(said, SIZE), frame.mask) and said["share"] == frame.share > 0
+        assert said["class"][0] == frame.prediction.ranked[0] != visitor.state.seen.prediction.ranked[0]
+    else:
+        assert said["mask"] == "" and said["class"] is None
+    assert client.get(address, params={"since": f"{run.iteration}.finished"}).status_code == 204
+    assert client.get(address, params={"since": "no"}).status_code == 404
+
+
+def test_another_search_ends_the_one_before_and_so_does_the_visitor(visitor, client):
+    address = f"/explain/{visitor.token}/flip"
+    client.post(address, json={})
+    first = visitor.search
+    client.post(address, json={"fill": "blur"})
+    assert visitor.search is not first and (first.cancelled or first.ended)
+    client.post(f"{address}/stop")
+    assert visitor.search.cancelled
+    assert visitor.search.wait(lambda run: run.ended, 20)
+
+
+def test_a_class_against_another_is_what_the_search_is_about(visitor, client):
+    ranked = visitor.state.seen.prediction.ranked
+    explanation = replace(visitor.state.explanation, label=ranked[0], against=ranked[3])
+    visitor.state = replace(visitor.state, explanation=explanation, explained=ClassLogit(ranked[0]))
+    client.post(f"/explain/{visitor.token}/flip", json={})
+    run = visitor.search
+    assert run.wait(lambda run: run.ended, 60) and run.finished, run.error
+    if run.newest.mask.any():
+        after = run.newest.prediction.probabilities
+        assert after[ranked[3]] > after[ranked[0]]
