@@ -112,10 +112,10 @@ def described(options: CompareOptions, load: LoadHere) -> Comparison:
 
 
 def together(recipes: list[Recipe]) -> Comparison:
-    """All under the seed of the first."""
+    """All under the seed of the first: the same seed means the same random views."""
     comparison = Comparison()
     for recipe in recipes:
-        comparison = comparison.added(recipe)
+        comparison = comparison.added(replace(recipe, spec=replace(recipe.spec, seed=recipes[0].spec.seed)))
     return comparison
 
 

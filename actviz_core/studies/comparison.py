@@ -53,13 +53,10 @@ class Comparison(Checked):
         return tuple(column.recipe for column in self.columns)
 
     def added(self, recipe: Recipe) -> "Comparison":
-        """With one more column, under the seed of the others: the same seed means the same random views."""
+        """With one more column, of what holds after all changes of the recipe."""
         if len(self.columns) >= MOST:
             raise ActvizError(f"a comparison has at most {MOST} columns; remove one first.")
-        recipe = replace(recipe, hyperparams=recipe.final, changes=(), picture=0)
-        if self.columns:
-            recipe = replace(recipe, spec=replace(recipe.spec, seed=self.columns[0].recipe.spec.seed))
-        return Comparison((*self.columns, Column(recipe)))
+        return Comparison((*self.columns, Column(replace(recipe, hyperparams=recipe.final, changes=(), picture=0))))
 
     def without(self, number: int) -> "Comparison":
         """The other columns."""

@@ -42,6 +42,7 @@ def show() -> None:
         icon=":material/add:",
         key=keys.ADD.name,
         use_container_width=True,
-        help="Adds one column with the target and settings of Explore",
+        help="Adds one column with the target, settings and seed of Explore. "
+        "It is locked: the sliders of all locked columns move it too.",
         on_click=guarded(columns.add_from_explore),
     )

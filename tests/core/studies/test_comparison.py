@@ -41,7 +41,7 @@ from tests.strategies import recipes
 
 RECIPE = Recipe(Spec("efficientnet_lite0", Channel("blocks.2.0", 7), height=48, width=64, seed=5))
 OTHER = Recipe(
-    Spec("efficientnet_lite0", Channel("blocks.4.0", 20), height=48, width=64), Hyperparams(0.1, (Jitter(3),))
+    Spec("efficientnet_lite0", Channel("blocks.4.0", 20), height=48, width=64, seed=5), Hyperparams(0.1, (Jitter(3),))
 )
 
 
@@ -53,8 +53,9 @@ def two():
     return Comparison().added(RECIPE).added(OTHER)
 
 
-def test_columns_share_the_seed_of_the_first_and_its_views():
-    assert [column.spec.seed for column in two().recipes] == [5, 5]
+def test_an_added_column_keeps_its_own_seed():
+    other = replace(RECIPE, spec=replace(RECIPE.spec, seed=77))
+    assert [column.spec.seed for column in Comparison().added(RECIPE).added(other).recipes] == [5, 77]
 
 
 def test_columns_have_numbers_of_their_own_however_large_others_are():

@@ -179,6 +179,17 @@ def test_the_same_column_is_added_once_more_only_to_who_asks_again(page):
     assert not app.error and len(state_of(app).comparison.columns) == 2
 
 
+@pytest.mark.parametrize("seed", [0, 77])
+def test_what_is_added_from_explore_has_explores_seed(page, seed):
+    explores = changed(seed=seed)
+    app = page(explores, filled(changed(seed=0), FILLS["Several seeds"], None).without(1))
+    app.button(key="add").click().run()
+    assert not app.error and [recipe.spec.seed for recipe in state_of(app).comparison.recipes] == [1, 2, 3, seed]
+    assert state_of(app).comparison.recipes[-1] == explores
+    app.button(key="add").click().run()
+    assert "Column 5 is the same already" in app.error[0].value.replace("\\", "")
+
+
 def test_a_board_that_its_sliders_have_left_behind_says_so_and_what_start_will_do(page):
     app = page(comparison=Comparison().added(SMALL).added(changed(objective=Channel("blocks.1.0", 5))))
     app.button(key="start").click().run()
