@@ -1,6 +1,6 @@
 """What is compared: columns that are made, added, removed, given sliders of their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,14 +37,19 @@ def start() -> None:
 
 
 def new_seed() -> None:
-    columns = (
-        replace(
-            column, recipe=replace(column.recipe, spec=replace(column.recipe.spec, seed=column.recipe.spec.seed + 1))
-        )
-        for column in session.comparison().columns
-    )
-    session.set_comparison(Comparison(tuple(columns)))
+    """Seeds that no column had; those that shared one share the new one."""
+    recipes = session.comparison().recipes
+    seeds = [recipe.spec.seed for recipe in recipes]
+    further = max(seeds) - min(seeds) + 1
+    renewed = [replace(recipe, spec=replace(recipe.spec, seed=recipe.spec.seed + further)) for recipe in recipes]
+    set_recipes(session.comparison(), renewed)
     start()
+
+
+def set_recipes(comparison: Comparison, recipes: Sequence[Recipe]) -> None:
+    """The same columns with other recipes."""
+    both = zip(comparison.columns, recipes, strict=True)
+    session.set_comparison(Comparison(tuple(replace(column, recipe=recipe) for column, recipe in both)))
 
 
 def add(recipe: Recipe) -> int:
@@ -98,7 +103,5 @@ def steer(number: int, address: str, value: object) -> None:
 
 def file_given(file: Any) -> None:
     comparison = read_comparison(file.getvalue())
-    recipes = session.brought(comparison.recipes)
-    both = zip(comparison.columns, recipes, strict=True)
-    session.set_comparison(Comparison(tuple(replace(column, recipe=recipe) for column, recipe in both)))
+    set_recipes(comparison, session.brought(comparison.recipes))
     board.clear()

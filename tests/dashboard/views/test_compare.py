@@ -292,6 +292,16 @@ def test_columns_are_removed_and_seeds_renewed(page):
     assert finished(runs_of(app)[0])
 
 
+@pytest.mark.parametrize(
+    ("seeds", "renewed"), [((0, 1, 2, 3), [4, 5, 6, 7]), ((5, 5), [6, 6]), ((0, 7, 0), [8, 15, 8])]
+)
+def test_every_seed_is_a_new_one_and_columns_of_one_seed_keep_one(page, seeds, renewed):
+    app = page(comparison=Comparison(tuple(Column(changed(seed=seed, iterations=1)) for seed in seeds)))
+    app.button(key="new_seed").click().run()
+    assert [recipe.spec.seed for recipe in state_of(app).comparison.recipes] == renewed and not app.error
+    assert all(map(finished, runs_of(app)))
+
+
 def test_a_sweep_is_computed_together_and_a_picture_of_it_kept_as_a_preset(page):
     app = page()
     app.number_input(key="sweep.across.steps").set_value(2).run()
