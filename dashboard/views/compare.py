@@ -7,9 +7,9 @@ from dashboard.actions import arrival, board, columns
 from dashboard.state import keys, links, messages, session
 from dashboard.widgets import board as board_widgets
 from dashboard.widgets import columns as column_widgets
-from dashboard.widgets import fill, message, start, sweep
+from dashboard.widgets import fill, message, start, sweep, tab_title
 from dashboard.widgets.uploads import Holding, uploader
-from dashboard.words.labels import labels
+from dashboard.words.labels import labels, shared
 from dashboard.words.outdated import told_of_columns
 
 COMPARISON = Holding("a comparison", ("png", "json"), export.LARGEST_FILE >> 20)
@@ -22,6 +22,7 @@ def page() -> None:
     comparison = session.comparison()
     message.show()
     keys.LABELS.set(labels(comparison.columns))
+    tab_title.set_to(shared(comparison.recipes) if comparison.columns else "Compare")
     with st.sidebar:
         fill.show()
         start_buttons(comparison)

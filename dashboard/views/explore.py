@@ -7,9 +7,11 @@ from dashboard.actions import arrival, columns, models, steering
 from dashboard.components import architecture
 from dashboard.state import keys, links, messages, session
 from dashboard.state.messages import guarded
-from dashboard.widgets import chart, files, message, optimization, preset, run, sliders, start
+from dashboard.state.page_state import START
+from dashboard.widgets import chart, files, message, optimization, preset, run, sliders, start, tab_title
 from dashboard.widgets import model as model_widgets
 from dashboard.widgets import target as target_widgets
+from dashboard.words import target
 from dashboard.words.outdated import OF_A_RUN
 from dashboard.words.presets import full_title
 
@@ -20,6 +22,7 @@ def page() -> None:
     models.take_wanted_model()
     model = steering.use_model()
     recipe = session.recipe()
+    tab_title.set_to(target.full_title(recipe.spec, model))
     # What a step or a start changes first: the sidebar's many widgets take most of the drawing's time.
     chart.show(recipe, model)
     message.show()
@@ -34,7 +37,8 @@ def page() -> None:
 
 
 def share(recipe: Recipe) -> None:
-    session.share({links.PARAMETER: links.write(recipe)})
+    # What one begins with needs no address: it would be an entry of the browser's history before the first click.
+    session.share({} if recipe == START else {links.PARAMETER: links.write(recipe)})
 
 
 def start_buttons() -> None:

@@ -11,7 +11,7 @@ from dashboard.components import gallery
 from dashboard.state import links, messages, services, session
 from dashboard.state.messages import guarded
 from dashboard.widgets import gallery as gallery_widgets
-from dashboard.widgets import message
+from dashboard.widgets import message, tab_title
 
 
 def page() -> None:
@@ -31,6 +31,7 @@ def page() -> None:
         st.error(messages.plain(str(problem)), icon=":material/error:")
         return
     title = ", ".join(filter(None, (recipe.spec.model, labels.weights_words(recipe.spec.weights), choice.layer)))
+    tab_title.set_to(f"{title}, gallery")
     gallery.show(
         session.visitor().token,
         filling,

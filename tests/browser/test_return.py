@@ -136,3 +136,16 @@ def test_a_connection_that_is_cut_comes_back_with_everything(visit, browser):
     page.get_by_test_id("stop").click()
     status(page, "cancelled")
     context.close()
+
+
+def test_opening_is_one_entry_of_the_history_and_the_tab_says_what_it_shows(visit):
+    page = visit()
+    expect(page).to_have_title("efficientnet_lite0, blocks.4.0, channel 20 - actviz")
+    entries = page.evaluate("history.length")
+    page.get_by_test_id("next-channel").click()
+    page.wait_for_function("location.search.includes('recipe')")
+    expect(page).to_have_title("efficientnet_lite0, blocks.4.0, channel 21 - actviz")
+    assert page.evaluate("history.length") == entries
+    page.get_by_test_id("stop").click()
+    page.go_back()
+    assert page.url == "about:blank"

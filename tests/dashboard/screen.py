@@ -78,3 +78,7 @@ class Screen:
             self.app._run(states)
         assert not self.app.exception
         self.take()
+
+
+def parameters(app: AppTest) -> dict:
+    return {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()}

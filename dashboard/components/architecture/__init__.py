@@ -22,6 +22,7 @@ from dashboard.state import keys
 from dashboard.state.callbacks import whole
 
 HEIGHT = 112  # px, of the bars; under them stands a line with the steps
+TOP = 26  # px of them for the name of a marked layer, below the navigation
 GAP = 0.12
 MARKED = "#e8a33d"
 SHARES = {"dark": (0.4, 1.0), "light": (0.0, 0.5)}  # the part of Viridis that stands out from the background by 3 : 1
@@ -146,7 +147,7 @@ def figure(layers: Sequence[Layer], names: Sequence[str]) -> dict:
     indices = marked(layers, names)
     layout = {
         "height": HEIGHT,
-        "margin": {"l": 56, "r": 8, "t": 18, "b": 4},
+        "margin": {"l": 56, "r": 8, "t": TOP, "b": 4},
         "bargap": GAP,
         "showlegend": False,
         "dragmode": False,

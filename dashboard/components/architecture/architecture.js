@@ -10,13 +10,10 @@ import { Mounts } from "../parts/mounts.js";
 import { plotly } from "../parts/plotly.js";
 import { chartColours, themeOf } from "../parts/theme.js";
 import { Columns } from "./columns.js";
+import { Keys } from "./keys.js";
 import { capital, enable, stepButton, Steps } from "./steps.js";
 import { PATIENCE, Turns } from "./turns.js";
 
-const KEYS = "actviz-keys"; // in the browser's store: "off" where the visitor wants no keys
-const HINT =
-    "Keys: N and P for the next and the previous channel or class, Shift+N and Shift+P for layers, " +
-    "X for a random one. Click to turn them on or off.";
 const TYPING = [
     "input:not([type=range], [type=checkbox], [type=radio], [type=button])",
     ...["textarea", "select", "[contenteditable=true]"],
@@ -52,8 +49,6 @@ class Architecture {
     /** @type {Plotly | null} once it has come */
     library = null;
     closed = false;
-    /** whether keys are listened to */
-    listens = true;
 
     /**
      * @param {HTMLElement} parent
@@ -73,10 +68,8 @@ class Architecture {
         this.layer = new Steps("layer", (by) => this.turns.step("layers", by));
         this.channel = new Steps("channel", (by) => this.turns.step("channels", by));
         this.random = stepButton("random", "Random", () => this.turns.ask({ kind: "random" }));
-        this.keys = stepButton("keys", "Keys", () => this.setKeys(!this.listens));
-        this.keys.title = HINT;
+        this.keys = new Keys();
         this.root = this.assemble();
-        this.setKeys(localStorage.getItem(KEYS) !== "off");
         parent.append(this.root);
         window.addEventListener("keydown", this.press);
         window.addEventListener("actviz-answer", this.hear);
@@ -92,7 +85,7 @@ class Architecture {
             "section",
             { className: "aa-architecture", "data-testid": "architecture", "aria-label": "the network" },
             chart,
-            element("div", { className: "aa-line" }, note, this.layer.node, this.channel.node, this.keys),
+            element("div", { className: "aa-line" }, note, this.layer.node, this.channel.node, this.keys.node),
         );
     }
 
@@ -127,7 +120,8 @@ class Architecture {
     press = (/** @type {KeyboardEvent} */ event) => {
         const { target, shiftKey } = event,
             typing = target instanceof Element && target.closest(TYPING);
-        if (!this.listens || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || typing) return;
+        if (!this.keys.listens || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || typing)
+            return;
         const button = this.buttonOf(event.key.toLowerCase(), shiftKey);
         // A key that is held down goes on as soon as the last step is answered; single presses are counted.
         if (!button || button.closest("[hidden]") || (event.repeat && this.turns.asked)) return;
@@ -151,13 +145,6 @@ class Architecture {
         const turn = event instanceof CustomEvent ? event.detail : null;
         requestIdleCallback(() => turn === this.turns.turn && this.turns.answered(), { timeout: PATIENCE });
     };
-
-    /** @param {boolean} listens */
-    setKeys(listens) {
-        this.listens = listens;
-        this.keys.setAttribute("aria-pressed", String(listens));
-        localStorage.setItem(KEYS, listens ? "on" : "off");
-    }
 
     async draw() {
         const theme = themeOf(this.root),

@@ -12,7 +12,7 @@ from streamlit.testing.v1.element_tree import Button, FileUploader, NumberInput,
 
 from actviz_core import ALL_LOCKED, ActvizError, Adam, Channel, Comparison, Hyperparams, Recipe, Spec
 from dashboard.state import links
-from tests.dashboard.screen import Screen, state_of
+from tests.dashboard.screen import Screen, parameters, state_of
 from tests.dashboard.views.test_compare import SCRIPT, runs_of
 from tests.dashboard.views.test_explore import MAIN, run_of
 
@@ -29,10 +29,6 @@ NOT_MOVED = (
     "fill",
     "steered",
 )
-
-
-def parameters(app: AppTest) -> dict:
-    return {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()}
 
 
 def other(widget, draw: random.Random):
