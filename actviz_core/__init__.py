@@ -25,6 +25,7 @@ from .attribution import (
     words_of,
 )
 from .attribution.decision import DecisionFrame, TurnDecision
+from .attribution.explanation import Explanation, Explanations, image_hash
 from .attribution.masking import Touch, masked
 from .attribution.placement import resized
 from .attribution.prediction import Predict, Prediction
@@ -151,6 +152,8 @@ __all__ = [
     "Diversity",
     "DownloadFailed",
     "Entry",
+    "Explanation",
+    "Explanations",
     "FILLS",
     "FILMS",
     "FINEST",
@@ -253,6 +256,7 @@ __all__ = [
     "framing",
     "gallery_sheet",
     "gallery_table",
+    "image_hash",
     "judge",
     "kind",
     "kinds",

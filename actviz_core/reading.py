@@ -22,17 +22,18 @@ def read(text: str, *classes: type, prepare: Callable[[dict[str, Any]], dict[str
     ActvizError naming what is wrong, by the first one's name.
     """
     known, name = {kind(cls): cls for cls in classes}, kind(classes[0])
+    named = f"an {name}" if name[0] in "aeiou" else f"a {name}"
     if len(text) > LONGEST_JSON:
         raise ActvizError(f"the {name} is {len(text):,} characters long; at most {LONGEST_JSON:,} are read.")
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
-        raise ActvizError(f"this is not a {name}: it is not JSON.") from None
+        raise ActvizError(f"this is not {named}: it is not JSON.") from None
     given = cast(dict[str, Any], data) if isinstance(data, dict) else {}
     said = given.get("kind")
     if not isinstance(said, str) or said not in known:
-        raise ActvizError(f'this is not a {name} of actviz: it does not say "kind": "{name}".')
+        raise ActvizError(f'this is not {named} of actviz: it does not say "kind": "{name}".')
     try:
         return conform(prepare(given), known[said], said)
     except RecursionError:
-        raise ActvizError(f"this is not a {name}: it is nested too deeply.") from None
+        raise ActvizError(f"this is not {named}: it is nested too deeply.") from None

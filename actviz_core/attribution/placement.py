@@ -189,21 +189,27 @@ def along(positions: Positions, places: Positions) -> Positions:
     return positions[left] + (places - left) * (positions[left + 1] - positions[left])
 
 
-def resized(maps: Maps, plain: bool = False) -> Float32[np.ndarray, "n height width"]:
-    """The maps at the size of their images: linear between the centres of the cells, those at the border extended.
+def resized(
+    maps: Maps, plain: bool = False, size: tuple[int, int] | None = None
+) -> Float32[np.ndarray, "n height width"]:
+    """The maps as pictures: linear between the centres of the cells, those at the border extended.
 
     plain  as every resizing does it (torch's bilinear without aligned corners), as if each cell's field were its share
            of the image: for comparisons with programs that draw them so
+    size   height and width, in pixels; that of the maps' images if not given
     """
+    height, width = size or (maps.height, maps.width)
     _, rows, columns = maps.values.shape
-    if (rows, columns) == (maps.height, maps.width):
+    if (rows, columns) == (height, width):
         return maps.values
     centres = maps.centres
     if plain or centres is None:
-        return spread(
-            maps.values, scaled_places(maps.height, rows), scaled_places(maps.width, columns), maps.height, maps.width
-        )
-    return spread(maps.values, np.array(centres[0]), np.array(centres[1]), maps.height, maps.width)
+        return spread(maps.values, scaled_places(height, rows), scaled_places(width, columns), height, width)
+    down, across = (
+        np.array(scaled(np.array(each), side / own))
+        for each, side, own in zip(centres, (height, width), (maps.height, maps.width), strict=True)
+    )
+    return spread(maps.values, down, across, height, width)
 
 
 def spread(
