@@ -31,9 +31,11 @@ from .attribution.placement import resized
 from .attribution.prediction import Predict, Prediction
 from .dataset import framing, photographs, samples
 from .errors import ActvizError, Diverged, DownloadFailed, ImageTooSmall, NotAllowed, OutOfMemory
+from .evaluation.agreement import Agreement, AgreementFrame, MeasureAgreement, variants
 from .evaluation.deletion import Curve, Curves, DeletionFrame, MeasureDeletion
 from .evaluation.diagnosis import Diagnosis, diagnose
 from .evaluation.held_out import Judge, Judgement, judge
+from .evaluation.randomization import CascadeFrame, CascadeStage, Randomize
 from .evaluation.remedies import REMEDIES
 from .export.animation import FILMS, Film, encode
 from .frames import Frame, Snapshot
@@ -122,6 +124,8 @@ __all__ = [
     "ALL_LOCKED",
     "ActvizError",
     "Adam",
+    "Agreement",
+    "AgreementFrame",
     "Ascent",
     "Attribute",
     "AttributeEveryLayer",
@@ -132,6 +136,8 @@ __all__ = [
     "Blur",
     "BlurView",
     "Boundary",
+    "CascadeFrame",
+    "CascadeStage",
     "Change",
     "Channel",
     "Checked",
@@ -183,6 +189,7 @@ __all__ = [
     "MOST",
     "MOST_CHANGES",
     "Maps",
+    "MeasureAgreement",
     "MeasureDeletion",
     "Method",
     "Model",
@@ -210,6 +217,7 @@ __all__ = [
     "Preset",
     "REGULARIZERS",
     "REMEDIES",
+    "Randomize",
     "Recipe",
     "Regularizer",
     "RenderTiles",
@@ -284,5 +292,6 @@ __all__ = [
     "sweep",
     "to_data",
     "together",
+    "variants",
     "words_of",
 ]

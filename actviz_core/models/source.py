@@ -67,8 +67,8 @@ BUILDING = threading.RLock()  # somebody's function may load a model itself, or 
 
 
 @contextmanager
-def seeded() -> Iterator[None]:
+def seeded(seed: int = 0) -> Iterator[None]:
     """Networks draw their first weights from the global generator of the CPU: here from a fixed seed, and put back."""
     with BUILDING, torch.random.fork_rng(devices=[]):
-        torch.default_generator.manual_seed(0)
+        torch.default_generator.manual_seed(seed)
         yield

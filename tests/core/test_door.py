@@ -33,6 +33,7 @@ from actviz_core import (
     ImageTooSmall,
     Judge,
     Judgement,
+    MeasureAgreement,
     MeasureDeletion,
     Neuron,
     NotAllowed,
@@ -40,6 +41,7 @@ from actviz_core import (
     PhaseImage,
     Point,
     Predict,
+    Randomize,
     Recipe,
     RenderTiles,
     Replay,
@@ -54,7 +56,7 @@ from actviz_core import (
     optimize,
     origin,
 )
-from actviz_core.attribution import GradCam, Saliency
+from actviz_core.attribution import GradCam, Saliency, SmoothGrad
 from actviz_core.errors import WrongType
 from actviz_core.models.handle import Describe, FindLayer, HashWeights, ListLayers
 from tests.core.tiny import tiny_model
@@ -123,7 +125,7 @@ def recipes():
 def work() -> list:
     first = next(frame.snapshot for frame in frames() if frame.snapshot)
     gallery = Gallery.of(tiny_model(), "conv2", Recipe(SMALL))
-    pictures = np.stack([PICTURE] * 2)
+    pictures, tall = np.stack([PICTURE] * 2), PICTURE.repeat(8, 0).repeat(8, 1)
     return [
         Replay(recipe(), first),
         ReplayInStep(recipe()),
@@ -131,9 +133,9 @@ def work() -> list:
         AttributeEveryLayer(NETWORK, pictures, ClassLogit("bee"), GradCam()),
         RenderTiles(NETWORK, gallery, (0, 2)),
         TurnDecision(NETWORK, frames()[-1].images[0], "blur"),
-        MeasureDeletion(
-            NETWORK, PICTURE.repeat(8, 0).repeat(8, 1), ClassLogit("bee"), PICTURE[..., 0].astype(np.float32)
-        ),
+        MeasureAgreement(NETWORK, tall, ClassLogit("bee"), SmoothGrad(samples=2)),
+        Randomize(NETWORK, tall, ClassLogit("bee"), Saliency(), stages=2),
+        MeasureDeletion(NETWORK, tall, ClassLogit("bee"), PICTURE[..., 0].astype(np.float32)),
     ]
 
 
