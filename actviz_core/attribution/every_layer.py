@@ -13,7 +13,7 @@ from ..models.model import Model
 from ..objectives import Objective
 from .attribute import NO_PICTURE, AttributionFrame, attribute, tensor_of
 from .cams import GradientCam
-from .layer_gradients import drawable, gradients_of, layer_gradients
+from .layer_gradients import every_gradient, layer_gradients
 from .maps import Maps
 from .placement import placed
 from .subject import Subject
@@ -34,10 +34,7 @@ def attribute_layers(
     what = f"{method.title} at every layer of {len(images)} images"
     with WithinMemory(model.device, what, "Make them smaller."):
         subject = Subject.of(model, images, objective)
-        if layers:
-            found = layer_gradients(subject, layers)
-        else:
-            found = [each for each in gradients_of(subject, list(drawable(subject))) if each]
+        found = layer_gradients(subject, layers) if layers else every_gradient(subject)
         return tuple(placed(model, method.of_layer(subject, each)) for each in found)
 
 

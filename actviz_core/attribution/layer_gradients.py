@@ -23,9 +23,9 @@ class LayerGradient:
     gradient: Float[Tensor, "n c rows columns"]
 
     @property
-    def reaches_several(self) -> bool:
-        """Whether the score of one of the images depends on more than one cell."""
-        return bool(((self.gradient != 0).any(1).flatten(1).sum(1) > 1).any())
+    def reached(self) -> int:
+        """The largest number of cells that the score of an image depends on."""
+        return int((self.gradient != 0).any(1).flatten(1).sum(1).max())
 
 
 def layer_gradient(subject: Subject, layer: str = "") -> LayerGradient:
@@ -71,12 +71,23 @@ def usual_gradient(subject: Subject) -> LayerGradient:
         raise NotAllowed("no layer before the target has positions, so none of its maps can be drawn on an image.")
     for tried in (layers[-1:], layers):
         found = [each for each in gradients_of(subject, tried) if each]
-        usual = next((each for each in reversed(found) if each.reaches_several), None)
+        usual = next((each for each in reversed(found) if each.reached > 1), None)
         if usual:
             return usual
     if not found:
         raise NotAllowed("the target does not depend on any layer with positions, so there is no map of it.")
     return found[-1]
+
+
+def every_gradient(subject: Subject) -> list[LayerGradient]:
+    """Of all layers that have a map, from one forward and one backward pass; the last layers may not be among them.
+
+    So a transformer's have none once only its class token is read.
+    """
+    found = [each for each in gradients_of(subject, list(drawable(subject))) if each]
+    while len(found) > 1 and not found[-1].reached and any(each.reached for each in found):
+        found.pop()
+    return found
 
 
 def drawable(subject: Subject) -> Iterator[Layer]:

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from jaxtyping import Float32
 
+from ..errors import ActvizError
+
 Centres = tuple[tuple[float, ...], tuple[float, ...]]
 
 
 @dataclass(frozen=True, eq=False)
 class Maps:
-    """What a method says of n images, as plain data that any thread may read.
+    """What a method says of n images, as plain data that any thread may read. Raises ActvizError for what is no number.
 
     values        as computed, before anything is resized; in units of the score, unless the method says otherwise
     score         of each image: what the objective gives for it
@@ -33,6 +35,13 @@ class Maps:
     completeness: tuple[float, ...] = field(default=())
     centres: Centres | None = None
     cut_off: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not (np.isfinite(self.values).all() and np.isfinite(self.score).all()):
+            raise ActvizError(
+                "the network's scores of this target, or their gradients, are not numbers for this image: "
+                "choose another target, or a method without gradients, such as occlusion."
+            )
 
     @property
     def done(self) -> bool:

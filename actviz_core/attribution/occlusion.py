@@ -86,7 +86,7 @@ class Occlusion(Method):
         for done in range(0, len(order), at_once):
             places = order[done : done + at_once]
             covered = masked_scores(subject, fills, masks_of(windows, places, subject))
-            for place, drops in zip(places, (scores - covered).double().cpu().numpy(), strict=True):
+            for place, drops in zip(places, (scores - covered).cpu().double().numpy(), strict=True):
                 nearest.put(place, drops)
             values = windows.averaged(nearest.values, *subject.size).astype(np.float32)
             count = done + len(places)

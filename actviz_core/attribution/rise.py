@@ -53,17 +53,17 @@ class Rise(Method):
     def steps(self, subject: Subject) -> Iterator[Maps]:
         fills = baselines(subject.model, subject.images, self.baseline, self.seed)
         scores, at_once = subject.scores(subject.images), masks_at_once(subject, fills)
-        rng, average, done = torch.Generator().manual_seed(self.seed), Averages(subject), 0
+        rng, average, done = torch.Generator().manual_seed(self.seed), Averages(len(scores), *subject.size), 0
         while done < self.masks and not average.settled.all():
             looked = FIRST_LOOK * 2 ** (done // FIRST_LOOK).bit_length()
             count = min(at_once, self.masks - done, looked - done)
-            masks = self.drawn(rng, count, *subject.size).to(subject.images.device)
-            average.add(masks[:, 0], masked_scores(subject, fills, masks))
+            masks = self.drawn(rng, count, *subject.size)
+            average.add(masks[:, 0], masked_scores(subject, fills, masks.to(subject.images.device)).cpu())
             done += count
             if done == looked:
                 average.look(self.tolerance)
             whole = done >= self.masks or bool(average.settled.all())
-            values = average.values.float().cpu().numpy()
+            values = average.values.float().numpy()
             fraction = 1.0 if whole else done / self.masks
             yield Maps(values, tuple(scores.tolist()), *subject.size, "", fraction, 1 + done * len(fills))
 
@@ -83,13 +83,11 @@ class Rise(Method):
 class Averages:
     """Of each pixel the mean score of the masks that show it, less the mean of all; and when that has settled."""
 
-    def __init__(self, subject: Subject) -> None:
-        images = subject.images
-        self.count, self.seen = 0, torch.zeros(subject.size, device=images.device, dtype=torch.float64)
-        self.scores = torch.zeros(len(images), device=images.device, dtype=torch.float64)
-        self.weighted = torch.zeros(len(images), *subject.size, device=images.device, dtype=torch.float64)
+    def __init__(self, images: int, height: int, width: int) -> None:
+        self.count, self.seen = 0, torch.zeros(height, width, dtype=torch.float64)
+        self.scores, self.settled = torch.zeros(images, dtype=torch.float64), torch.zeros(images, dtype=torch.bool)
+        self.weighted = torch.zeros(images, height, width, dtype=torch.float64)
         self.values, self.before = torch.zeros_like(self.weighted), torch.zeros_like(self.weighted)
-        self.settled = torch.zeros(len(images), dtype=torch.bool, device=images.device)
 
     def add(self, masks: Float[Tensor, "k h w"], scores: Float[Tensor, "k n"]) -> None:
         for mask, each in zip(masks.double(), scores.double(), strict=True):

@@ -73,6 +73,23 @@ def test_every_layer_has_the_map_that_it_has_alone():
     assert [maps.layer for maps in named] == ["pool", "conv1"]
 
 
+def test_what_only_the_class_token_reaches_is_not_among_the_layers():
+    model, images = model_of(Transformer(), fixed_size=True), tiny_images()
+    found = attribute_layers(model, images, ClassLogit(2), GradientTimesActivation())
+    assert [maps.layer for maps in found] == ["patches", "blocks.0", "blocks.1"]
+    assert all(maps.values.any() for maps in found)
+    model.network.head.weight.zero_()
+    assert attribute_layers(model, images, ClassLogit(2), GradCam())[-1].layer == "norm", "none has more than zeros"
+
+
+def test_what_is_no_number_is_told_in_a_sentence():
+    model = tiny_model()
+    model.network.fc.weight[2, 1] = float("nan")
+    for method in (GradCam(), Cam(), HiresCam("relu")):
+        with pytest.raises(Exception, match="not numbers for this image: choose another"):
+            attribute(model, tiny_images(), ClassLogit(2), method)
+
+
 def test_all_layers_take_one_pass(monkeypatch):
     model, images = tiny_model(), tiny_images()
     attribute_layers(model, images, ClassLogit(2), GradCam())
