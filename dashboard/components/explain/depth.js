@@ -95,7 +95,8 @@ export class Depth {
     #tell() {
         this.slider.setAttribute("aria-valuetext", this.layer);
         [...this.bars.children].forEach((bar, i) => bar.classList.toggle("ax-here", i === Number(this.slider.value)));
-        show(this.words, this.deletion ? deletionWords(this.deletion, this.layer) : "");
+        const deletion = this.deletion ? deletionWords(this.deletion, this.layer) : "";
+        show(this.words, [`map of ${this.layer}`, deletion].filter(Boolean).join(", "));
     }
 
     close() {

@@ -40,14 +40,14 @@ export class Tools {
         const plain = { type: "button", className: "av-button ax-plain", "data-testid": "clear" },
             reset = element("button", plain, "Clear");
         reset.addEventListener("click", clear);
-        this.diameter = element("label", {}, "Brush size ", this.size);
+        this.diameter = element("label", {}, "Size ", this.size);
         this.node = element(
             "div",
             { className: "ax-tools", role: "group", "aria-label": "how regions are masked" },
-            element("label", {}, "Mask with ", this.shape),
+            this.shape,
             this.diameter,
-            element("label", {}, this.erase, " Erase"),
             element("label", {}, "Fill with ", this.fill),
+            element("label", {}, this.erase, " Erase"),
             reset,
         );
         this.diameter.hidden = this.value.shape === "box";

@@ -50,7 +50,11 @@ export class Touch {
         this.veil = element("canvas", { className: "ax-veil", height, width, "aria-hidden": "true" });
         this.outline = element("div", { className: "ax-box", hidden: true });
         this.stage = this.#stage(width / height);
-        this.words = cell("shown", { className: "ax-note", "aria-live": "polite", "data-testid": "touch-score" });
+        this.words = cell("shown", {
+            className: "ax-note ax-kept",
+            "aria-live": "polite",
+            "data-testid": "touch-score",
+        });
         const hint = element("p", { className: "ax-hint", id: HINT }, `Draw on the picture. ${KEYS}`);
         this.flip = new Flip(door, {
             fill: () => this.tools.value.fill,
