@@ -15,6 +15,7 @@ from .cams import (
 )
 from .every_layer import AttributeEveryLayer, AttributeLayers, attribute_layers
 from .gradients import InputXGradient, Saliency
+from .guided import Deconvolution, GuidedBackpropagation, GuidedGradCam
 from .integrated import IntegratedGradients
 from .maps import Maps
 from .method import Method
@@ -33,7 +34,10 @@ METHODS = register_kinds(
     VarGrad,
     InputXGradient,
     IntegratedGradients,
+    GuidedBackpropagation,
+    Deconvolution,
     GradCam,
+    GuidedGradCam,
     GradCamPlusPlus,
     HiresCam,
     LayerCam,
@@ -55,11 +59,14 @@ __all__ = [
     "AttributionFrame",
     "Cam",
     "ColourScale",
+    "Deconvolution",
     "EigenCam",
     "GradCam",
     "GradCamPlusPlus",
     "GradientCam",
     "GradientTimesActivation",
+    "GuidedBackpropagation",
+    "GuidedGradCam",
     "HiresCam",
     "InputXGradient",
     "LayerCam",

@@ -22,9 +22,9 @@ NORM = (0.5, 0.4, 0.3), (0.2, 0.25, 0.4)
 class Flat(nn.Module):
     """What a function of the weighted sum of all pixels says."""
 
-    def __init__(self, function=nn.Identity(), bias=0.0):
+    def __init__(self, function=None, bias=0.0):
         super().__init__()
-        self.linear, self.function = nn.Linear(3 * 12 * 16, 2), function
+        self.linear, self.function = nn.Linear(3 * 12 * 16, 2), function or nn.Identity()
         rng = torch.Generator().manual_seed(2)
         self.linear.weight.data = torch.randn(2, 3 * 12 * 16, generator=rng) / 30
         self.linear.bias.data.fill_(bias)
