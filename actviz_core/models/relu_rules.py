@@ -6,7 +6,7 @@ bends its activations with is refused, not passed over.
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import torch
 from torch import Tensor
@@ -86,7 +86,7 @@ class ReLURule(TorchFunctionMode):
         self.rule, self.title, self.network, self.used = rule, title, network, 0
 
     def __torch_function__(
-        self, function: Callable, types: object, args: tuple = (), kwargs: Mapping[str, object] | None = None
+        self, function: Callable, types: object, args: tuple = (), kwargs: Mapping[str, Any] | None = None
     ) -> object:
         kwargs = kwargs or {}
         called = getattr(function, "__name__", "")
@@ -111,7 +111,7 @@ class ReLURule(TorchFunctionMode):
         )
 
 
-def upper_of(name: str, args: tuple, kwargs: Mapping[str, object]) -> float | None:
+def upper_of(name: str, args: tuple, kwargs: Mapping[str, Any]) -> float | None:
     """Where the ReLU of a call ends, infinity where it does not; None where the call is none."""
     if name in ("relu", "relu6"):
         return 6.0 if name == "relu6" else math.inf
@@ -120,12 +120,12 @@ def upper_of(name: str, args: tuple, kwargs: Mapping[str, object]) -> float | No
     lower_name, upper_name = ("min_val", "max_val") if name == "hardtanh" else ("min", "max")
     lower = args[1] if len(args) > 1 else kwargs.get(lower_name)
     upper = args[2] if len(args) > 2 else kwargs.get(upper_name, 1.0 if name == "hardtanh" else None)
-    if lower != 0 or not isinstance(upper, int | float | None):
+    if not isinstance(lower, int | float) or lower != 0 or not isinstance(upper, int | float | None):
         return None
     return math.inf if upper is None else float(upper)
 
 
-def works_in_place(name: str, args: tuple, kwargs: Mapping[str, object]) -> bool:
+def works_in_place(name: str, args: tuple, kwargs: Mapping[str, Any]) -> bool:
     """Whether a call says so by its argument; F.hardtanh has it after the ends of its range."""
     place = 3 if name == "hardtanh" else 1
     return bool(kwargs.get("inplace", name in ("relu", "relu6", "hardtanh") and len(args) > place and args[place]))
