@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from actviz_core import ColourScale, Maps, Run, words_of
+from actviz_core import ColourScale, Maps, Run, resized, words_of
 from dashboard.server import touching
 from dashboard.server.feed import jpeg
 from dashboard.server.saving import FRESH
@@ -139,8 +139,7 @@ EMPTY = {
 def drawn(maps: Maps, signed: bool) -> tuple[dict, bytes]:
     """What is said of the map of the first image, and the map at the size of the network's picture."""
     values = maps.values[0]
-    size = (maps.width, maps.height)
-    large = np.asarray(Image.fromarray(values).resize(size, Image.Resampling.BILINEAR))
+    large = resized(maps)[0]
     scale = ColourScale.of(maps, 0, signed)
     sums = [float(values.sum()), float(maps.completeness[0])] if maps.completeness else None
     told = {

@@ -76,7 +76,8 @@ PRESET_NAME, KEEP_PRESET = Key("preset_name", ""), Key("keep_preset", False)
 
 # Explain
 SOURCE = Key("source", "File")  # where the image is from
-IMAGE_FILE, CAMERA = Key[Any]("image_file", None), Key[Any]("camera", None)
+IMAGE_FILE, DROPPED, CAMERA = Key[Any]("image_file", None), Key[Any]("dropped", None), Key[Any]("camera", None)
+NO_IMAGE = Key("no_image", None)  # a container: page.css keeps it below the navigation
 SAMPLE, FROM_EXPLORE = Key[str | None]("sample", None), Key("from_explore", False)
 EXPLAINED, CLASS, AGAINST = Key("explained", ""), Key("class", 0), Key[int | None]("against", None)
 MAXIMIZE, EXPLORES = Key("maximize", False), Key("explores_target", False)
@@ -114,6 +115,10 @@ def part(name: str) -> Key[Any]:
 
 def lock(column: int) -> Key[bool]:
     return Key(f"lock.{column}", False)
+
+
+def sample(name: str) -> Key[bool]:
+    return Key(f"sample.{name}", False)
 
 
 def map_layer(index: int) -> Key[str]:

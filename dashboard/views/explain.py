@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from actviz_core import ActvizError, ModelHandle
+from actviz_core import ActvizError, ModelHandle, Recipe
 from dashboard.actions import arrival, steering
 from dashboard.actions import explain as actions
 from dashboard.state import links, messages, session
+from dashboard.state.explaining import Explaining
 from dashboard.state.mapped import Mapped
-from dashboard.widgets import explained, image, maps, message, panels
+from dashboard.state.page_state import START
+from dashboard.widgets import explained, image, maps, message, panels, tab_title
 
 
 def page() -> None:
@@ -15,6 +17,7 @@ def page() -> None:
     model = steering.use_model()
     entries = follow(model)
     message.show()
+    tab_title.set_to(f"{entries[0].title}, explained" if entries else "Explain")
     panels.show(model, entries)
     with st.sidebar:
         image.show()
@@ -22,7 +25,13 @@ def page() -> None:
         st.subheader("Maps")
         maps.show(model)
         st.caption(f"Model: {messages.plain(model.name)}, as set on Explore.")
-    session.share({links.PARAMETER: links.write(session.recipe()), **links.write_explanation(session.explanation())})
+    share(session.recipe(), session.explanation())
+
+
+def share(recipe: Recipe, explanation: Explaining) -> None:
+    """Nothing while all is as it was at first: an address that changes at once would be an entry of the history."""
+    as_at_first = (recipe, explanation) == (START, Explaining())
+    session.share({} if as_at_first else {links.PARAMETER: links.write(recipe), **links.write_explanation(explanation)})
 
 
 def follow(model: ModelHandle) -> list[Mapped]:

@@ -3,8 +3,6 @@
 import base64
 from functools import partial
 
-import streamlit as st
-
 from actviz_core import ColourScale, ModelHandle, Prediction, class_name, described
 from dashboard.actions import explain as actions
 from dashboard.components import explain
@@ -13,10 +11,8 @@ from dashboard.state import session
 from dashboard.state.explaining import Picture
 from dashboard.state.mapped import Mapped
 from dashboard.state.messages import guarded
+from dashboard.widgets import empty
 from dashboard.words import target
-
-MISSING = "Choose an image in the sidebar: the maps show what in it the network looks at."
-LINKED = "The link that was opened is about an image that it cannot contain. Choose the same image in the sidebar."
 
 COLOURS = {
     name: base64.b64encode(ColourScale(1.0, signed).table.tobytes()).decode()
@@ -27,7 +23,7 @@ COLOURS = {
 def show(model: ModelHandle, entries: list[Mapped]) -> None:
     picture = session.image()
     if picture is None:
-        st.info(LINKED if session.explanation().image else MISSING, icon=":material/image:")
+        empty.show()
         return
     prediction = actions.known_prediction()
     if prediction is None:  # the page says why
@@ -50,6 +46,7 @@ def shown(model: ModelHandle, picture: Picture, prediction: Prediction, entries:
             (index, class_name(index, model.labels), float(prediction.probabilities[index]))
             for index in prediction.ranked
         ),
+        flip=bool(len(prediction.probabilities)),
     )
 
 
