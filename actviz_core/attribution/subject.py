@@ -1,6 +1,6 @@
 """Subject: what a map is about, images and the objective whose score they are asked for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -8,7 +8,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from ..errors import ActvizError, NotAllowed
-from ..models.activations import activations
+from ..models.activations import UNCHANGED, Change, activations
 from ..models.model import Model
 from ..objectives import Objective, Sum
 
@@ -37,9 +37,11 @@ class Subject:
         """Height and width of the images, in pixels."""
         return self.images.shape[-2], self.images.shape[-1]
 
-    def activations(self, images: Float[Tensor, "m 3 h w"], layers: Iterable[str] = ()) -> Activations:
+    def activations(
+        self, images: Float[Tensor, "m 3 h w"], layers: Iterable[str] = (), changed: Mapping[str, Change] = UNCHANGED
+    ) -> Activations:
         """What the objective's layers answer to images, and those layers; gradients flow unless forbidden."""
-        return activations(self.model, images, dict.fromkeys((*layers, *self.objective.layers)))
+        return activations(self.model, images, dict.fromkeys((*layers, *self.objective.layers)), changed=changed)
 
     def scores(self, images: Float[Tensor, "m 3 h w"]) -> Float[Tensor, " m"]:
         """The objective's score of other images of that size, without gradients."""
@@ -61,17 +63,23 @@ class Subject:
     ) -> tuple[Float[Tensor, " m"], Activations, list[Tensor | None]]:
         """Scores, activations, and the gradient of each image's score by the layers' activations, or by its pixels.
 
-        The way back ends at what is asked for. None for a layer that the score does not depend on.
+        Nothing is kept for the way back before the first of the layers. None for one that the score does not depend on.
         """
         with torch.enable_grad():
-            images = images.detach().requires_grad_()
-            read = self.activations(images, layers)
+            images = images.detach().requires_grad_(not layers)
+            read = self.activations(images, layers, dict.fromkeys(layers, followed))
             scores = self.objective(read)
-            if not scores.requires_grad:
+            asked, found = [read[layer] for layer in layers] or [images], [None] * len(layers)
+            if scores.requires_grad:
+                found = torch.autograd.grad(scores.sum(), asked, allow_unused=True)
+            elif not layers:
                 raise NotAllowed("the target does not depend on the image: choose another one.")
-            asked = [read[layer] for layer in layers] or [images]
-            found = torch.autograd.grad(scores.sum(), asked, allow_unused=True)
         return scores.detach(), {name: values.detach() for name, values in read.items()}, list(found)
+
+
+def followed(answer: Tensor) -> Tensor:
+    """A layer's answer, of which there is a gradient whatever came before."""
+    return answer if answer.requires_grad else answer.detach().requires_grad_()
 
 
 AT_ONCE = {"cpu": 4}  # images in a pass; on two cores no more of them are faster, and a map is there sooner

@@ -154,3 +154,13 @@ def test_maps_do_not_depend_on_the_number_of_threads():
         found.append([maps.values for maps in attribute_layers(model, images, ClassLogit(2), GradCam())])
     for each in found[1:]:
         assert all(np.array_equal(one, other) for one, other in zip(found[0], each, strict=True))
+
+
+def test_nothing_is_kept_for_the_way_back_before_the_layer(monkeypatch):
+    model, images = tiny_model(), tiny_images()
+    attribute(model, images, ClassLogit(2), GradCam())  # finds the layers, and where their cells lie
+    conv, asked = model.network.conv1.forward, []
+    monkeypatch.setattr(model.network.conv1, "forward", lambda x: asked.append(x.requires_grad) or conv(x))
+    attribute(model, images, ClassLogit(2), GradCam("pool"))
+    attribute_layers(model, images, ClassLogit(2), GradCam(), ("pool", "relu"))
+    assert asked == [False, False]
