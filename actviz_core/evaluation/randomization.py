@@ -18,7 +18,7 @@ from ..errors import ActvizError
 from ..frames import Frame
 from ..machine import WithinMemory
 from ..models.model import Model
-from ..models.redrawn import redrawn, stages
+from ..models.redrawn import Draw, redrawn, stages
 from ..objectives import Objective
 from .agreement import rank_correlation
 
@@ -57,7 +57,10 @@ class CascadeFrame(Frame):
 class Randomize:
     """The work of a run that makes the map of a picture uint8 [h, w, 3] again and again, of ever more random networks.
 
-    stages      at most; seeds: times that all are gone through
+    stages      at most
+    seeds       how often all of them are gone through
+    draw        spread: normal numbers of each tensor's mean and spread, which keep the scale of what layers answer;
+                initial: as the modules were made, and as in the paper. EfficientNet-Lite0's maps shrink to 1e-11 then
     statistics  of batch norms are forgotten too
     """
 
@@ -67,6 +70,7 @@ class Randomize:
     method: Method
     stages: int = 8
     seeds: int = 3
+    draw: Draw = "spread"
     statistics: bool = False
 
     def begin(self, models: Callable[[str, str], Model]) -> Iterator[CascadeFrame]:
@@ -99,7 +103,8 @@ class Cascade:
             self.trained = trained.values[0], trained.score
             yield self.frame(0.0)
             for seed in range(self.work.seeds):
-                for place, twin in enumerate(redrawn(self.model, self.parts, seed, self.work.statistics)):
+                twins = redrawn(self.model, self.parts, seed, self.work.draw, self.work.statistics)
+                for place, twin in enumerate(twins):
                     maps = yield from self.mapped(twin)
                     self.note(place, maps.values[0])
                     yield self.frame(0.0)

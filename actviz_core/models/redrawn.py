@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import torch
 from torch import nn
@@ -13,6 +14,8 @@ from .layer import OUTPUT
 from .layers import TRACED, list_layers
 from .model import Model
 from .source import seeded
+
+Draw = Literal["spread", "initial"]
 
 
 @dataclass(frozen=True)
@@ -77,12 +80,14 @@ def upstream(model: Model, layers: Iterable[str], height: int, width: int) -> li
 
 @torch.inference_mode(False)
 @torch.no_grad()
-def redrawn(model: Model, parts: Sequence[Stage], seed: int, statistics: bool = False) -> Iterator[Model]:
+def redrawn(
+    model: Model, parts: Sequence[Stage], seed: int, draw: Draw = "spread", statistics: bool = False
+) -> Iterator[Model]:
     """A copy of the model, once after each stage: always the same one, of which ever more is drawn anew.
 
-    As when the modules were made (`reset_parameters`); numbers without such a way from a normal distribution of their
-    mean and spread. Batch norms keep the statistics of their inputs unless asked otherwise: without these, activations
-    may grow beyond all bounds.
+    draw        spread: from a normal distribution of each tensor's own mean and spread; initial: as when the modules
+                were made (`reset_parameters`), where they know how
+    statistics  what batch norms know of their inputs is forgotten too
     """
     twin = replace(model, network=copied(model.network))
     vars(twin)["folded"] = Folded(twin.network)  # its batch norms are to be drawn anew
@@ -90,25 +95,25 @@ def redrawn(model: Model, parts: Sequence[Stage], seed: int, statistics: bool = 
     for place, stage in enumerate(parts):
         with seeded(seed * 1000 + place):
             for path in stage.modules:
-                redraw(twin.network.get_submodule(path), statistics)
+                redraw(twin.network.get_submodule(path), draw, statistics)
         yield twin
 
 
-def redraw(module: nn.Module, statistics: bool) -> None:
-    parameters = {name: each for name, each in module._parameters.items() if each is not None}
-    homes = {name: each.device for name, each in parameters.items()}
+def redraw(module: nn.Module, draw: Draw, statistics: bool) -> None:
+    parameters = [each for each in module._parameters.values() if each is not None]
+    homes = [each.device for each in parameters]
     buffers = {name: each.clone() for name, each in module._buffers.items() if each is not None}
-    for each in parameters.values():
+    for each in parameters:
         each.data = each.data.cpu()  # whose generator is the one with a seed
     reset = getattr(module, "reset_parameters", None) or getattr(module, "_reset_parameters", None)
-    if callable(reset):
+    if draw == "initial" and callable(reset):
         reset()
     else:
-        for each in parameters.values():
+        for each in parameters:
             each.normal_(each.mean().item(), each.std(correction=0).item())
-    for name, each in parameters.items():
-        each.data = each.data.to(homes[name])
-    if not (isinstance(module, BatchNorm) and statistics):
-        for name, each in buffers.items():
-            module._buffers[name] = each
+    for each, home in zip(parameters, homes, strict=True):
+        each.data = each.data.to(home)
+    module._buffers.update(buffers)
+    if statistics and isinstance(module, BatchNorm):
+        module.reset_running_stats()
     vars(module).pop("kept", None)  # weights laid out for a kernel

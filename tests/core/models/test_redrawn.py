@@ -79,10 +79,33 @@ def test_each_stage_draws_its_weights_and_keeps_the_statistics():
         assert changed(last, now) == touched and touched
         last = now
     assert torch.equal(last["blocks.1.1.running_var"], before["blocks.1.1.running_var"])
-    assert (last["blocks.1.1.weight"] == 1).all()
     assert changed(weights(model), before) == set(), "the model is as it was"
+    *_, initial = redrawn(model, parts, 0, "initial")
+    found = weights(initial)
+    assert (found["blocks.1.1.weight"] == 1).all() and (found["blocks.1.1.bias"] == 0).all()
+    assert torch.equal(found["blocks.1.1.running_var"], before["blocks.1.1.running_var"])
     *_, forgotten = redrawn(model, parts, 0, statistics=True)
     assert (weights(forgotten)["blocks.1.1.running_var"] == 1).all()
+
+
+def test_numbers_keep_the_mean_and_the_spread_of_their_tensor():
+    network = nn.Sequential(nn.Conv2d(3, 64, 3, padding=1), nn.ReLU())
+    with torch.no_grad():
+        network[0].weight.uniform_(0.1, 0.5)
+        network[0].bias.fill_(0.25)
+    model = Model.of(network, (12, 16), device="cpu")
+    [twin] = redrawn(model, stages(model, ["0"], 2, 12, 16), 0)
+    weight, bias = twin.network[0].weight, twin.network[0].bias
+    assert abs(weight.mean() - 0.3) < 0.02 and abs(weight.std() - 0.4 / 12**0.5) < 0.01
+    assert (weight.min() < 0.1) and (bias == 0.25).all()
+
+
+def test_a_cascade_never_changes_what_lies_above_or_beside_it():
+    model = normed()
+    parts = stages(model, ["blocks.1.0"], 8, 12, 16)
+    *_, twin = redrawn(model, parts, 0)
+    names = {name for name in changed(weights(model), weights(twin)) if not name.startswith("shift")}
+    assert names and all(name.startswith(("blocks.0.", "blocks.1.0.")) for name in names)
 
 
 def test_a_copy_answers_by_its_new_weights_at_once():
