@@ -34,6 +34,10 @@ class Column(Checked):
     locked: bool = True
     number: int = setting(0, low=0, high=LARGEST_NUMBER)
 
+    def obeys(self, number: int) -> bool:
+        """Whether it is moved by the sliders of that number, with ALL_LOCKED by those that locked columns share."""
+        return self.number == number or (number == ALL_LOCKED and self.locked)
+
 
 @dataclass(frozen=True)
 class Comparison(Checked):
@@ -83,7 +87,7 @@ class Comparison(Checked):
                     picture=0,
                 ),
             )
-            if column.number == number or (number == ALL_LOCKED and column.locked)
+            if column.obeys(number)
             else column
             for column in self.columns
         )

@@ -168,6 +168,17 @@ def steer(comparison: Comparison) -> None:
         entry.run.update(wanted[entry.column])
 
 
+def by_column() -> dict[int, Watched]:
+    """The runs by the numbers of their columns."""
+    return {entry.column: entry for entry in session.board()}
+
+
+def to_come(columns: Sequence[Column]) -> set[int]:
+    """The iterations of the recorded changes that the columns have yet to replay."""
+    entries = by_column()
+    return {each for column in columns for each in runs.to_come(column.recipe, entries.get(column.number))}
+
+
 def outdated() -> int:
     """How many of the pictures were made with other settings than their columns have by now."""
     made = {entry.column: entry for entry in session.board() if entry.run.newest is not None}

@@ -7,10 +7,10 @@ from typing import Any
 import streamlit as st
 
 from actviz_core import FILLS, ActvizError, Comparison, Recipe, check_fill, filled, read_comparison
-from dashboard.actions import board
+from dashboard.actions import board, runs
 from dashboard.components import focus
 from dashboard.state import keys, services, session
-from dashboard.words.outdated import counted
+from dashboard.words.outdated import counted, told_of_columns
 
 
 def impossible(recipe: Recipe, fill: Callable) -> str:
@@ -42,14 +42,14 @@ def new_seed() -> None:
     seeds = [recipe.spec.seed for recipe in recipes]
     further = max(seeds) - min(seeds) + 1
     renewed = [replace(recipe, spec=replace(recipe.spec, seed=recipe.spec.seed + further)) for recipe in recipes]
-    set_recipes(session.comparison(), renewed)
+    session.set_comparison(with_recipes(session.comparison(), renewed))
     start()
 
 
-def set_recipes(comparison: Comparison, recipes: Sequence[Recipe]) -> None:
+def with_recipes(comparison: Comparison, recipes: Sequence[Recipe]) -> Comparison:
     """The same columns with other recipes."""
     both = zip(comparison.columns, recipes, strict=True)
-    session.set_comparison(Comparison(tuple(replace(column, recipe=recipe) for column, recipe in both)))
+    return Comparison(tuple(replace(column, recipe=recipe) for column, recipe in both))
 
 
 def add(recipe: Recipe) -> int:
@@ -98,10 +98,25 @@ def remove(number: int) -> None:
 
 
 def steer(number: int, address: str, value: object) -> None:
-    board.steer(session.comparison().steered(number, address, value))
+    """One number of the columns that these sliders move, as they are now."""
+    comparison, entries = session.comparison(), board.by_column()
+    now = [
+        runs.by_now(column.recipe, entries.get(column.number)) if column.obeys(number) else column.recipe
+        for column in comparison.columns
+    ]
+    gone = board.to_come([column for column in comparison.columns if column.obeys(number)])
+    board.steer(with_recipes(comparison, now).steered(number, address, value))
+    runs.tell_given_up(gone)
+
+
+def notes() -> list[str]:
+    """What is said beside Start."""
+    columns = session.comparison().columns
+    replayed = max(board.to_come(columns), default=0)
+    return told_of_columns(len(columns), board.outdated(), session.sweeping(), replayed)
 
 
 def file_given(file: Any) -> None:
     comparison = read_comparison(file.getvalue())
-    set_recipes(comparison, session.brought(comparison.recipes))
+    session.set_comparison(with_recipes(comparison, session.brought(comparison.recipes)))
     board.clear()

@@ -1,5 +1,6 @@
 """A run as it begins, with all that its visitor is told of it."""
 
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -17,9 +18,9 @@ from actviz_core import (
     Run,
     diagnose,
 )
-from dashboard.state import session
+from dashboard.state import messages, session
 from dashboard.state.watched import Watched
-from dashboard.words.changes import describe_change
+from dashboard.words.changes import describe_change, given_up
 
 
 def prepare_run(recipe: Recipe, work: Replay | ReplayInStep, history: History | None = None) -> Watched:
@@ -69,6 +70,26 @@ def obeyed(entry: Watched) -> Hyperparams:
     if run.ended:
         return made.hyperparams_at(run.iteration)
     return run.hyperparams or made.final
+
+
+def to_come(recipe: Recipe, entry: Watched | None) -> tuple[int, ...]:
+    """The iterations of the recorded changes that the recipe's run has yet to replay: none once it has been steered."""
+    if entry is None or entry.run.ended or entry.run.hyperparams is not None or entry.recipe() != recipe:
+        return ()
+    return tuple(change.iteration for change in recipe.changes if change.iteration > entry.run.iteration)
+
+
+def by_now(recipe: Recipe, entry: Watched | None) -> Recipe:
+    """The recipe without the changes that its run has yet to replay: with what that obeys by now."""
+    if entry is None or not to_come(recipe, entry):
+        return recipe
+    return Recipe(recipe.spec, recipe.hyperparams_at(entry.run.iteration))
+
+
+def tell_given_up(iterations: Collection[int]) -> None:
+    """Says that the recorded changes of these iterations are not replayed any more."""
+    if iterations:
+        messages.notify(given_up(iterations))
 
 
 def is_made_with(entry: Watched, recipe: Recipe) -> bool:

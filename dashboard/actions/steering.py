@@ -27,6 +27,7 @@ from dashboard.state.page_state import START
 from dashboard.state.watched import Watched
 from dashboard.words import target
 from dashboard.words.changes import changed_names
+from dashboard.words.outdated import told_of_a_run
 
 # changing what the page is set to
 
@@ -38,6 +39,7 @@ def edit(recipe: Recipe) -> None:
         check(recipe.spec)
     elif entry is not None:
         runs.check_log(entry, MOST_CHANGES)
+    gone = runs.to_come(before, entry)
     session.set_recipe(recipe)
     if entry is None or entry.run.ended:
         return
@@ -47,6 +49,7 @@ def edit(recipe: Recipe) -> None:
         st.toast(f"{names} cannot change during a run, so a new run has started.", icon=":material/restart_alt:")
     else:
         entry.run.update(recipe.final)
+        runs.tell_given_up(gone)
 
 
 def follow() -> None:
@@ -86,7 +89,7 @@ def edit_spec(**changes: Any) -> None:
 
 def edit_number(address: str, value: object) -> None:
     """One number of the hyperparams as they are now; whoever draws its slider need not know the others."""
-    recipe = session.recipe()
+    recipe = runs.by_now(session.recipe(), session.watched())
     edit(replace(recipe, hyperparams=recipe.final.with_value(address, value), changes=(), picture=0))
 
 
@@ -167,6 +170,11 @@ def outdated() -> bool:
     if entry is None or entry.run.newest is None:
         return False
     return not runs.is_made_with(entry, recipe)
+
+
+def notes() -> list[str]:
+    """What is said beside Start."""
+    return told_of_a_run(outdated(), max(runs.to_come(session.recipe(), session.watched()), default=0))
 
 
 def start_clicked() -> None:

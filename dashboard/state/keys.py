@@ -46,13 +46,13 @@ DOUBTED = Key("doubted", "")  # the token that another tab may have
 WANDERED = Key("wandered", False)  # what is set may no longer be what runs obey
 LEAVES = Key("leaves", "")  # the page that leads to Explore at its next drawing
 EXPLORE_PAGE = Key[Any]("explore_page", None)
-COMPLAINT = Key("complaint", "")
+COMPLAINT, NOTICE = Key("complaint", ""), Key("notice", "")
 WANTED_MODEL = Key[tuple[str, str] | None]("wanted_model", None)
 FOCUS = Key[dict[str, Any]]("focus", {"turn": 0, "key": ""})
 TWICE = Key[Recipe | None]("twice", None)  # the column that was refused because there is one like it
 TURN = Key[Any]("architecture.turn", 0)  # the number of the chart's event that was obeyed last
 EXPLAIN_TURN = Key[Any]("explain.turn", 0)  # the same, of Explain's
-OUTDATED = Key("outdated", 0)  # of the pictures that this drawing shows, how many were made with other settings
+NOTES = Key[list[str]]("notes", [])  # what stands beside Start, as this drawing shows it
 LABELS = Key[list[str]]("labels", [])  # of the columns, as this drawing shows them
 
 # Explore

@@ -21,8 +21,18 @@ def complain(sentence: str) -> None:
     keys.COMPLAINT.set(first.title() + sentence[len(first) :] if word else sentence)
 
 
-def complains() -> bool:
-    return keys.COMPLAINT.held
+def notify(sentence: str) -> None:
+    """A sentence to be shown by the next drawing of the page, in passing: a slider's callback can draw nothing."""
+    keys.NOTICE.set(sentence)
+
+
+def waits() -> bool:
+    """Whether there is a sentence that only a drawing of the whole page shows."""
+    return keys.COMPLAINT.held or keys.NOTICE.held
+
+
+def notice() -> str:
+    return keys.NOTICE.pop()
 
 
 def complaint() -> str:

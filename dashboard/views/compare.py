@@ -10,7 +10,6 @@ from dashboard.widgets import columns as column_widgets
 from dashboard.widgets import fill, message, start, sweep, tab_title
 from dashboard.widgets.uploads import Holding, uploader
 from dashboard.words.labels import labels, shared
-from dashboard.words.outdated import told_of_columns
 
 COMPARISON = Holding("a comparison", ("png", "json"), export.LARGEST_FILE >> 20)
 
@@ -37,9 +36,9 @@ def share(comparison: Comparison) -> None:
 
 def start_buttons(comparison: Comparison) -> None:
     start.show(columns.start, columns.new_seed, disabled=not comparison.columns)
-    keys.OUTDATED.set(board.outdated())
+    keys.NOTES.set(columns.notes())
     with st.container():  # a place of its own: with the line or without, the open tab is not forgotten
-        for sentence in told_of_columns(len(comparison.columns), keys.OUTDATED.get(), session.sweeping()):
+        for sentence in keys.NOTES.get():
             st.caption(sentence)
 
 
@@ -65,7 +64,7 @@ def sliders() -> None:
     comparison = session.comparison()
     if not comparison.columns:
         return
-    now = labels(comparison.columns), board.outdated()
-    if messages.complains() or now != (keys.LABELS.get(), keys.OUTDATED.get()):
+    now = labels(comparison.columns), columns.notes()
+    if messages.waits() or now != (keys.LABELS.get(), keys.NOTES.get()):
         st.rerun()  # the rest of the page has something to say, or says it in other words now
     share(comparison)

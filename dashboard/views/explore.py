@@ -12,7 +12,6 @@ from dashboard.widgets import chart, files, message, optimization, preset, run, 
 from dashboard.widgets import model as model_widgets
 from dashboard.widgets import target as target_widgets
 from dashboard.words import target
-from dashboard.words.outdated import OF_A_RUN
 from dashboard.words.presets import full_title
 
 
@@ -43,11 +42,11 @@ def share(recipe: Recipe) -> None:
 
 def start_buttons() -> None:
     start.show(steering.start_clicked, steering.new_seed, help="The same target from different starting noise")
-    keys.OUTDATED.set(steering.outdated())
+    keys.NOTES.set(steering.notes())
     # There with the line or without, and as high (page.css): what follows would be built anew in another place with the
     # open tab forgotten, and would move away under the pointer.
     with st.container(key=keys.OUTDATED_NOTE.name):
-        st.caption(OF_A_RUN if keys.OUTDATED.get() else "&nbsp;")
+        st.caption("".join(keys.NOTES.get()) or "&nbsp;")
     # No help: it would appear over Start.
     st.button(
         "Add to comparison",
@@ -99,7 +98,7 @@ def part_sliders(catalogue: tuple[type, ...]) -> None:
 def steered() -> None:
     """After a fragment: the address follows; the rest of the page only where it has something to say."""
     recipe = session.recipe()
-    now = full_title(recipe), steering.outdated()
-    if messages.complains() or now != (keys.PRESET.get(), keys.OUTDATED.get()):
+    now = full_title(recipe), steering.notes()
+    if messages.waits() or now != (keys.PRESET.get(), keys.NOTES.get()):
         st.rerun()
     share(recipe)

@@ -1,4 +1,4 @@
-"""What went wrong since the last drawing, in a sentence over the page."""
+"""What went wrong since the last drawing, in a sentence over the page, and what is worth knowing, in passing."""
 
 import streamlit as st
 
@@ -9,3 +9,6 @@ def show() -> None:
     sentence = messages.complaint()
     if sentence:
         st.error(messages.plain(sentence), icon=":material/error:")
+    notice = messages.notice()
+    if notice:
+        st.toast(messages.plain(notice), icon=":material/info:", duration="long")

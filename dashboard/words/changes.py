@@ -1,5 +1,6 @@
 """What changed between two settings, in words."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from actviz_core import Hyperparams, Spec, described, label_of
@@ -26,6 +27,15 @@ def changed_names(before: Spec, after: Spec) -> str:
     }
     changed = [name for name in Spec.__dataclass_fields__ if getattr(before, name) != getattr(after, name)]
     return " and ".join(labels.get(name, name.replace("_", " ")) for name in changed)
+
+
+def given_up(iterations: Collection[int]) -> str:
+    """What is said when the changes recorded for these iterations are not replayed any more."""
+    first, last = min(iterations), max(iterations)
+    what, when, are = f"{len(iterations):,} changes", f"iterations {first:,} to {last:,}", "are"
+    if len(iterations) == 1:
+        what, when, are = "change", f"iteration {first:,}", "is"
+    return f"The {what} recorded for {when} {are} given up: from here on the sliders hold."
 
 
 def kept_in_going_on(made: Spec, wanted: Spec) -> str:

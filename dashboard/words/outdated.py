@@ -1,12 +1,22 @@
-"""What Start is for, where that does not go without saying."""
-
-OF_A_RUN = "The settings have changed since this picture was made. Start makes a new one."
+"""What stands beside Start: what it is for, where that does not go without saying, and what a run replays."""
 
 
-def told_of_columns(columns: int, outdated: int, sweeping: bool) -> list[str]:
-    """Of so many columns, so many of whose pictures were made with other settings."""
+def told_of_a_run(outdated: bool, replayed: int) -> list[str]:
+    """Of one whose picture was made with other settings, or that replays changes up to that iteration, 0: none."""
+    if outdated:
+        return ["The settings have changed since this picture was made. Start makes a new one."]
+    return [f"Replays recorded changes up to iteration {replayed:,}; sliders show what holds then."] * (replayed > 0)
+
+
+def told_of_columns(columns: int, outdated: int, sweeping: bool, replayed: int) -> list[str]:
+    """Of so many columns, so many of whose pictures were made with other settings, and of what the others replay."""
     if sweeping:
         return [f"Start runs the {counted(columns)} and shows them; the sweep is kept."] * (columns > 0)
+    replays = f"The columns replay recorded changes up to iteration {replayed:,}; sliders show what holds then."
+    return told_of_outdated(columns, outdated) + [replays] * (replayed > 0)
+
+
+def told_of_outdated(columns: int, outdated: int) -> list[str]:
     if not outdated:
         return []
     whose = {1: "The settings of one column have"}.get(outdated, f"The settings of {outdated} columns have")

@@ -157,6 +157,31 @@ def test_columns_with_changes_show_what_holds_after_them_their_marks_and_the_ite
         assert run.marks[-1][1] == later.with_value("jitter.pixels", 3)
 
 
+def test_one_touch_during_a_replay_changes_one_setting_of_the_columns_that_it_moves(page):
+    early, late = Hyperparams(0.3), Hyperparams(0.3).with_values({"jitter.pixels": 0, "rotate.degrees": 180.0})
+    recipe = replace(LONG, hyperparams=Hyperparams(), changes=(Change(2, early), Change(90_000, late)), picture=4)
+    other = replace(recipe, changes=(Change(80_000, late),))
+    app = page(LONG, Comparison((Column(recipe), Column(other), Column(recipe, locked=False))))
+    app.button(key="start").click().run()
+    runs = runs_of(app)
+    assert all(run.wait(lambda run: run.iteration == 4 and run.status == PAUSED, 60) for run in runs)
+    app.run()
+    said = "The columns replay recorded changes up to iteration 90,000; sliders show what holds then."
+    assert said in [caption.value for caption in app.caption]
+    app.slider(key="compare.0.noise.sd").set_value(0.1).run()
+    assert [toast.value.replace("\\", "") for toast in app.toast] == [
+        "The 2 changes recorded for iterations 80,000 to 90,000 are given up: from here on the sliders hold."
+    ]
+    wanted = [early.with_value("noise.sd", 0.1), Hyperparams().with_value("noise.sd", 0.1)]
+    assert state_of(app).comparison.recipes == (*(Recipe(LONG.spec, each) for each in wanted), recipe)
+    assert app.slider(key="compare.0.rotate.degrees").value == early.value("rotate.degrees")
+    assert said in [caption.value for caption in app.caption], "of the third one"
+    for run in runs:
+        run.step()
+        assert run.wait(lambda run: run.iteration == 5, 60)
+    assert [run.marks for run in runs] == [[(5, wanted[0])], [(5, wanted[1])], []]
+
+
 def test_what_a_slider_has_changed_is_examined_too(page, monkeypatch):
     app = page(LONG)
     app.button(key="add").click().run()

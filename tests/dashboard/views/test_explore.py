@@ -54,7 +54,7 @@ from dashboard.widgets import files, neutral
 from dashboard.words import target
 from dashboard.words.names import name_of
 from tests.core.tiny import Answering
-from tests.dashboard.screen import parameters, state_of, visitor_of
+from tests.dashboard.screen import Screen, parameters, state_of, visitor_of
 
 MAIN = Path(__file__).parents[3] / "dashboard" / "main.py"
 SMALL = Spec(
@@ -98,6 +98,53 @@ def test_a_recipe_with_changes_shows_what_holds_after_them_and_a_slider_changes_
     run_of(app).step()
     assert run_of(app).wait(lambda run: run.marks, 60)
     assert run_of(app).marks[-1][1] == later.with_value("jitter.pixels", 7) == recipe_of(app).final
+
+
+def test_one_touch_during_a_replay_changes_one_setting_and_gives_up_what_was_recorded_for_later(page):
+    early = Hyperparams().with_value("total_variation.weight", 5.0)
+    late = early.with_values({"jitter.pixels": 0, "rotate.degrees": 180.0})
+    changes = (Change(3, early), Change(80_000, late), Change(90_000, Hyperparams()))
+    recipe = Recipe(SMALL, Hyperparams(), changes, picture=6)
+    app = page(recipe)
+    assert not notes(app, "Replays")
+    app.button(key="start").click().run()
+    run = run_of(app)
+    assert run.wait(lambda run: run.iteration == 6 and run.status == PAUSED, 60)
+    told = ["Replays recorded changes up to iteration 90,000; sliders show what holds then."]
+    assert notes(app, "Replays") == told
+    screen = Screen(app)
+    screen.move("noise.sd", 0.1)
+    wanted = early.with_value("noise.sd", 0.1)
+    assert recipe_of(app) == Recipe(SMALL, wanted) and not notes(app, "Replays")
+    assert [toast.value.replace("\\", "") for toast in app.toast] == [
+        "The 2 changes recorded for iterations 80,000 to 90,000 are given up: from here on the sliders hold."
+    ]
+    shown = {key: app.slider(key=key).value for key in ("jitter.pixels", "rotate.degrees", "noise.sd")}
+    assert shown == {key: wanted.value(key) for key in shown}
+    assert app.select_slider(key="total_variation.weight").value == 5.0
+    run.step()
+    assert run.wait(lambda run: run.marks, 60) and run.marks == [(7, wanted)]
+    assert visitor_of(app).get(run.key).recipe() == replace(recipe, changes=(Change(3, early), Change(7, wanted)))
+    screen.move("noise.sd", 0.2)
+    assert not app.toast and recipe_of(app).final == wanted.with_value("noise.sd", 0.2)
+
+
+def notes(app: AppTest, first: str) -> list[str]:
+    return [caption.value for caption in app.caption if caption.value.startswith(first)]
+
+
+def test_a_preset_during_a_replay_gives_up_what_was_recorded_for_later(page):
+    good = preset("good").applied(Recipe(SMALL))
+    app = page(replace(good, changes=(Change(150, Hyperparams(0.3)),), picture=2))
+    app.button(key="start").click().run()
+    run = run_of(app)
+    assert run.wait(lambda run: run.iteration == 2 and run.status == PAUSED, 60)
+    app.selectbox(key="preset").set_value("Good default").run()
+    assert [toast.value.replace("\\", "") for toast in app.toast] == [
+        "The change recorded for iteration 150 is given up: from here on the sliders hold."
+    ]
+    run.step()
+    assert recipe_of(app) == good and run.wait(lambda run: run.marks == [(3, good.hyperparams)], 60)
 
 
 def test_a_newcomer_finds_the_good_default(page):
