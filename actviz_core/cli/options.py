@@ -22,14 +22,14 @@ class Option:
 
     flag   what it is called there, where that is not the field's name
     parse  text -> value, where the field's type does not tell
-    words  how many follow the flag; None: one, "+": any number, each time that it is given
+    words  how many follow the flag; None: one, "+": any number, each time that it is given; "?": one without a flag
     """
 
     help: str
     metavar: str | tuple[str, ...] | None = None
     flag: str = ""
     parse: Callable[[str], Any] | None = None
-    words: int | Literal["+"] | None = None
+    words: int | Literal["+", "?"] | None = None
 
 
 def option(
@@ -39,7 +39,7 @@ def option(
     metavar: str | tuple[str, ...] | None = None,
     flag: str = "",
     parse: Callable[[str], Any] | None = None,
-    words: int | Literal["+"] | None = None,
+    words: int | Literal["+", "?"] | None = None,
 ) -> Any:
     """A field that a command line can set; it has to where there is no default. The arguments are those of Option."""
     return dataclasses.field(default=default, metadata={"option": Option(help, metavar, flag, parse, words)})
@@ -68,6 +68,8 @@ def declared_options(cls: type) -> Iterator[tuple[dataclasses.Field[Any], Any]]:
 
 def flag_of(field: dataclasses.Field[Any]) -> str:
     """How the command line calls a field: beta_one -> --beta-one."""
+    if field.metadata["option"].words == "?":
+        return field.metadata["option"].metavar
     return field.metadata["option"].flag or f"--{field.name.replace('_', '-')}"
 
 
@@ -88,6 +90,10 @@ def add_options(command: argparse.ArgumentParser, cls: type) -> None:
             given["choices"] = typing.get_args(kind)
         elif told.parse or kind in (int, float, Path):
             given["type"] = told.parse or kind
+        if told.words == "?":
+            del given["dest"]
+            command.add_argument(field.name, metavar=told.metavar, nargs="?", **given)
+            continue
         if told.words == "+":
             given |= {"action": "extend", "nargs": "+", "default": list(cast(tuple[Any, ...], field.default))}
         elif told.words:
@@ -127,3 +133,9 @@ def pair(text: str) -> tuple[int, int]:
     """Row and column of "3,4"."""
     row, column = text.split(",")
     return int(row), int(column)
+
+
+def four(text: str) -> tuple[int, int, int, int]:
+    """The four numbers of "0,10,200,300"."""
+    top, left, height, width = map(int, text.split(","))
+    return top, left, height, width

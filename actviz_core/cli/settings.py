@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, dataclass
 from typing import Any
 
+from ..attribution import METHODS
 from ..objectives import OBJECTIVES
 from ..optimization.hyperparams import Hyperparams
 from ..optimization.optimizers import OPTIMIZERS
@@ -41,6 +42,12 @@ KINDS = (
         """`--objective '{"kind": "direction", "layer": "blocks.4.0", "channels": [3, 5], "weights": [1, -0.5]}'`.\n"""
         "The usual ones have options of their own: `--layer`, `--channel`, `--neuron`, `--direction`, `--class`.",
         OBJECTIVES,
+    ),
+    (
+        "Maps",
+        "Chosen by `explain --method KIND` or `KIND:FIELD=VALUE,...`, and set by `--set FIELD=VALUE`;\n"
+        "`explain --methods` says what each costs, means, and when it misleads.",
+        METHODS,
     ),
 )
 

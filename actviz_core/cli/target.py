@@ -38,7 +38,7 @@ def objective_of(target: TargetOptions) -> Objective | None:
         return value_of_kind(Objective, target.objective, "--objective")
     if target.label is not None:
         tell_ignored(target)
-        return ClassLogit(int(target.label) if target.label.isdecimal() else target.label)
+        return class_of(target.label)
     if target.layer is None:
         if target.channel is not None or target.neuron or target.direction:
             raise ActvizError("a channel belongs to a layer; give --layer too.")
@@ -52,6 +52,11 @@ def objective_of(target: TargetOptions) -> Objective | None:
     if target.neuron:
         return Neuron(target.layer, target.channel, *target.neuron)
     return Channel(target.layer, target.channel)
+
+
+def class_of(name: str) -> ClassLogit:
+    """A class by its name or its index."""
+    return ClassLogit(int(name) if name.isdecimal() else name)
 
 
 def tell_ignored(target: TargetOptions) -> None:

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from actviz_core import (
+    METHODS,
     OBJECTIVES,
     OPTIMIZERS,
     PARAMETRIZATIONS,
@@ -132,7 +133,7 @@ def test_the_page_of_settings_is_up_to_date(capsys):
 
 def test_every_setting_is_on_the_page():
     told = page()
-    for cls in (*PARAMETRIZATIONS, *OPTIMIZERS, *TRANSFORMS, *REGULARIZERS, *OBJECTIVES):
+    for cls in (*PARAMETRIZATIONS, *OPTIMIZERS, *TRANSFORMS, *REGULARIZERS, *OBJECTIVES, *METHODS):
         assert f"### `{kind(cls)}`" in told
         assert all(f"| `{kind(cls)}.{name}` |" in told for name in described(cls)), cls
     assert all(f"| `{name}` |" in told for name in described(Spec))

@@ -1,0 +1,215 @@
+"""explain: where in an image a score comes from, as an overlay, its numbers, or several methods on one sheet."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import Float32, UInt8
+from tqdm import tqdm
+
+from .. import export, origin
+from ..attribution.attribute import attributed, tensor_of
+from ..attribution.cams import GradCam
+from ..attribution.explanation import Explanation, image_hash
+from ..attribution.maps import Maps
+from ..attribution.method import Method
+from ..attribution.placement import resized
+from ..attribution.prediction import predict
+from ..attribution.scale import NOT_POSITIVE, ColourScale, words_of
+from ..dataset import framing, photographs
+from ..errors import ActvizError, NotAllowed
+from ..models.model import Model
+from ..models.weights import weights_name
+from ..objectives import ClassLogit, Objective, class_name
+from ..registry import kind
+from .command import Command
+from .files import check_paths, keep, read_bytes
+from .maps import ALL, MapOptions, methods_of, show_methods
+from .network import USUAL, ModelOptions, loaded
+from .options import four, option, size
+from .target import TargetOptions, class_of, objective_of
+
+SMALLEST, LARGEST = 448, 1024  # px, of the longest side of what is drawn
+
+
+@dataclass(frozen=True)
+class ExplainOptions:
+    """What in which image, how, and into which files."""
+
+    network: ModelOptions
+    target: TargetOptions
+    map: MapOptions
+    photo: Path | None = option(None, metavar="IMAGE", words="?", help="JPEG, PNG, WebP, GIF, BMP, or HEIC")
+    against: str | None = option(
+        None,
+        metavar="NAME_OR_INDEX",
+        help="a class: why the target and not that one, by the difference of their scores",
+    )
+    size: tuple[int, int] | None = option(
+        None,
+        metavar="64x96",
+        parse=size,
+        help="of the picture that the network sees; what it was trained for if not given",
+    )
+    frame: tuple[int, int, int, int] | None = option(
+        None,
+        metavar="TOP,LEFT,HEIGHT,WIDTH",
+        parse=four,
+        help="the part that it sees, in pixels; the middle if not given",
+    )
+    explanation: Path | None = option(None, help="a PNG or JSON saved earlier; other options change it")
+    out: Path = option(Path("explained.png"), help="PNG: the map over the image, with all that makes it again inside")
+    values: Path | None = option(None, help="NPZ: map, resized (to the image), target_score, completeness")
+    csv: Path | None = option(None, help="the map as a table")
+    opacity: float = option(export.OPACITY, help="of the map over the image, 0 to 1")
+    methods: bool = option(False, help="list the methods, what they cost and say")
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """The image as it was read, the part of it that the network sees, and what all maps are to explain."""
+
+    model: Model
+    image: UInt8[np.ndarray, "h w 3"]
+    picture: UInt8[np.ndarray, "height width 3"]
+    explanation: Explanation
+
+    def drawn(self) -> UInt8[np.ndarray, "_ _ 3"]:
+        """What the network sees, at a size to look at."""
+        frame, seen = self.explanation.frame, self.explanation.size
+        factor = min(LARGEST, max(SMALLEST, *frame[2:])) / max(seen)
+        return framing.framed(self.image, frame, (round(seen[0] * factor), round(seen[1] * factor)))
+
+    def on_image(self, maps: Maps) -> Float32[np.ndarray, "h w"]:
+        """A map at the size of the image, zero beyond the frame."""
+        top, left, height, width = self.explanation.frame
+        whole = np.zeros(self.image.shape[:2], np.float32)
+        whole[top : top + height, left : left + width] = resized(maps, size=(height, width))[0]
+        return whole
+
+
+def explain(options: ExplainOptions) -> None:
+    """Makes the maps and writes the files; tells target, score, cost, and where a map shows nothing."""
+    if options.methods:
+        model = loaded(USUAL, options.network)
+        show_methods(model, *(options.size or (model.height, model.width)))
+        return
+    check(options)
+    asked, methods = asked_for(options)
+    made = [(method, maps) for method in methods if (maps := made_by(asked, method, options.map.method == ALL))]
+    if not made:
+        raise NotAllowed(f"{asked.model.name} allows none of the methods for that target.")
+    if options.map.method == ALL:
+        write_sheet(options, asked, made)
+    else:
+        write_files(options, asked, *made[0])
+
+
+def check(options: ExplainOptions) -> None:
+    """ActvizError for options that do not fit together."""
+    check_paths(options.out, options.values, options.csv)
+    if options.photo is None:
+        raise ActvizError("name an image file, as in: explain photo.jpg --class tabby (--methods lists the methods).")
+    if options.map.method == ALL and (options.values or options.csv):
+        raise ActvizError("--values and --csv hold the numbers of one map; name its --method.")
+    if not 0 <= options.opacity <= 1:
+        raise ActvizError(f"--opacity is {options.opacity:g}; it must be between 0 and 1.")
+
+
+def asked_for(options: ExplainOptions) -> tuple[Asked, list[Method]]:
+    """What the options, and the explanation that they change, ask for."""
+    assert options.photo
+    base = export.read_explanation(read_bytes(options.explanation)) if options.explanation else None
+    methods = methods_of(options.map, base.method if base else GradCam())
+    image = photographs.read(read_bytes(options.photo))
+    model = loaded(base.model if base else USUAL, options.network, base.weights if base else "")
+    known = image_hash(image)
+    if base and base.image not in ("", known):
+        print("actviz: this is another image than the one that was explained before.", file=sys.stderr)
+    seen = options.size or (base.size if base else (model.height, model.width))
+    frame, (height, width, _) = options.frame or (base.frame if base else None), image.shape
+    frame = framing.fitted(frame, height, width, seen) if frame else framing.whole(height, width, seen)
+    picture = framing.framed(image, frame, seen)
+    objective = objective_of(options.target) or (base.objective if base else likeliest(model, picture))
+    if options.against is not None:
+        objective = objective - class_of(options.against)
+    explanation = Explanation(
+        model.name,
+        objective,
+        methods[0],
+        height=seen[0],
+        width=seen[1],
+        frame=frame,
+        image=known,
+        image_name=options.photo.name,
+        weights=weights_name(options.network.weights) or (base.weights if base else ""),
+        origin=origin.here(model.device),
+    )
+    return Asked(model, image, picture, explanation), methods
+
+
+def likeliest(model: Model, picture: UInt8[np.ndarray, "h w 3"]) -> Objective:
+    """The class that the network finds likeliest, and says which."""
+    found = predict(model, picture)
+    if not len(found.probabilities):
+        raise ActvizError(f"{model.name} has no classes: say what to explain, by --layer and --channel.")
+    label = found.ranked[0]
+    share = f"{100 * found.probabilities[label]:.1f} %"
+    print(f"explaining the likeliest class, {class_name(label, model.labels)} ({share}); --class names another")
+    return ClassLogit(label)
+
+
+def made_by(asked: Asked, method: Method, one_of_all: bool) -> Maps | None:
+    """The map of the image, with a bar on a terminal; None where the network does not allow one of all methods."""
+    model, objective, images = asked.model, asked.explanation.objective, tensor_of(asked.picture[None])
+    try:
+        method.check(model, *asked.explanation.size)
+        total = method.passes(model, *asked.explanation.size)
+        with tqdm(total=total, unit="pass", desc=method.title, disable=None) as bar:
+            for maps in attributed(model, images, objective, method):
+                bar.update(maps.passes - bar.n)
+    except NotAllowed as problem:
+        if not one_of_all:
+            raise
+        print(f"actviz: {kind(type(method))} is left out: {problem}", file=sys.stderr)
+        return None
+    return maps
+
+
+def write_files(options: ExplainOptions, asked: Asked, method: Method, maps: Maps) -> None:
+    """The overlay, and what else was asked for."""
+    explanation, labels = replace(asked.explanation, method=method), asked.model.labels
+    keep(options.out, export.map_png(asked.drawn(), maps, 0, explanation, labels, opacity=options.opacity))
+    if options.values:
+        keep(options.values, export.map_npz(maps, 0, explanation, asked.on_image(maps)))
+    if options.csv:
+        keep(options.csv, export.map_csv(maps, 0).encode())
+    title = export.title_of(explanation, maps.layer, labels)
+    print(f"{options.out}: {title}: score {maps.score[0]:.4g}, {maps.passes:,} passes on {asked.model.device}")
+    words = words_of(maps, 0)
+    if words == NOT_POSITIVE:
+        print(f"actviz: {words}: --set signed=true shows what speaks against the target.", file=sys.stderr)
+    elif words:
+        print(f"actviz: the map is {words}: it tells no place from another.", file=sys.stderr)
+
+
+def write_sheet(options: ExplainOptions, asked: Asked, made: Sequence[tuple[Method, Maps]]) -> None:
+    """All maps side by side, each on a scale of its own: their units differ."""
+    picture = asked.drawn()
+    scales = [ColourScale.of(maps, 0, method.signed) for method, maps in made]
+    figures = [
+        export.figure(picture, maps, 0, scale, options.opacity) for (_, maps), scale in zip(made, scales, strict=True)
+    ]
+    labels = [
+        f"{method.title}{f' at {maps.layer}' if maps.layer else ''}, {maps.passes:,} passes" for method, maps in made
+    ]
+    explanations = [replace(asked.explanation, method=method) for method, _ in made]
+    told = asked.explanation.objective.describe(asked.model.labels)
+    title = f"{told}, {asked.model.name}, {asked.explanation.image_name}"
+    keep(options.out, export.maps_sheet(figures, labels, explanations, title))
+    print(f"{options.out}: {len(made)} maps of {title}")
+
+
+COMMAND = Command("explain", "show where in an image a score comes from", ExplainOptions, explain)
