@@ -14,6 +14,7 @@ from PIL import Image, ImageFilter
 from ..errors import ActvizError, near
 from ..models.model import Model
 from ..objectives import Objective
+from .maps import Centres
 from .prediction import Prediction, predict
 
 Fill = Literal["grey", "blur", "mean", "patch"]
@@ -77,6 +78,15 @@ def cell_numbers(height: int, width: int, rows: int, columns: int) -> Int[np.nda
     """Of each pixel the number of its cell, row by row, where the picture is cut into rows x columns."""
     row, column = np.arange(height) * rows // height, np.arange(width) * columns // width
     return row[:, None] * columns + column
+
+
+def nearest_cells(height: int, width: int, centres: Centres) -> Int[np.ndarray, "height width"]:
+    """Of each pixel the number of the cell whose centre is nearest; a cell may have none, where centres meet."""
+    row, column = (
+        np.abs(np.arange(side)[:, None] - np.array(places)).argmin(1)
+        for side, places in zip((height, width), centres, strict=True)
+    )
+    return row[:, None] * len(centres[1]) + column
 
 
 def sides(image: np.ndarray) -> str:

@@ -14,7 +14,8 @@ import numpy as np
 from jaxtyping import Float, Int, UInt8
 
 from ..attribution.attribute import NO_PICTURE
-from ..attribution.masking import Fill, cell_numbers, masked
+from ..attribution.maps import Centres
+from ..attribution.masking import Fill, cell_numbers, masked, nearest_cells
 from ..attribution.prediction import Prediction, predictions
 from ..frames import Frame
 from ..models.model import Model
@@ -80,14 +81,16 @@ class DeletionFrame(Frame):
 class MeasureDeletion:
     """The work of a run that measures the map [rows, columns] of an objective in a picture uint8 [h, w, 3].
 
-    fill   what covers cells; those that are to be inserted are blurred before
-    draws  random orders
+    centres  of the map's cells, as maps have them: a pixel goes with the nearest; None: cells of one size
+    fill     what covers cells; those that are to be inserted are blurred before
+    draws    random orders
     """
 
     network: tuple[str, str]
     image: np.ndarray
     objective: Objective
     values: np.ndarray
+    centres: Centres | None = None
     fill: Fill = "grey"
     points: int = POINTS
     draws: int = 2
@@ -160,9 +163,9 @@ def measured(model: Model, work: MeasureDeletion) -> Iterator[DeletionFrame]:
     score, what = scoring(model, work)
     rows, columns = work.values.shape
     height, width = work.image.shape[:2]
-    grid = cell_numbers(height, width, rows, columns)
+    grid = nearest_cells(height, width, work.centres) if work.centres else cell_numbers(height, width, rows, columns)
     seeds = [np.random.default_rng([work.seed, draw]) for draw in range(work.draws + 2)]
-    ranks = {"map": ranked(work.values, seeds[0]), "edges": ranked(edges(work.image, grid), seeds[1])}
+    ranks = {"map": ranked(work.values, seeds[0]), "edges": ranked(edges(work.image, grid, work.values.size), seeds[1])}
     ranks |= {f"random {draw}": ranked(np.zeros(work.values.shape), rng) for draw, rng in enumerate(seeds[2:])}
     plan, scores = Measurement(work, grid, ranks), dict[Trial, float]()
     trials = plan.trials()
@@ -204,13 +207,14 @@ def ranked(values: Float[np.ndarray, "rows columns"], rng: np.random.Generator) 
     return np.argsort(order)
 
 
-def edges(image: UInt8[np.ndarray, "h w 3"], grid: Int[np.ndarray, "h w"]) -> Float[np.ndarray, "1 cells"]:
+def edges(image: UInt8[np.ndarray, "h w 3"], grid: Int[np.ndarray, "h w"], cells: int) -> Float[np.ndarray, "1 cells"]:
     """How strong edges are in each cell: the mean length of the gradient of its grey, by Sobel's filters."""
     grey = np.pad(image.mean(-1), 1, mode="edge")
     smooth_down = grey[:-2] + 2 * grey[1:-1] + grey[2:]
     smooth_along = grey[:, :-2] + 2 * grey[:, 1:-1] + grey[:, 2:]
     length = np.hypot(smooth_down[:, 2:] - smooth_down[:, :-2], smooth_along[2:] - smooth_along[:-2])
-    return (np.bincount(grid.ravel(), length.ravel()) / np.bincount(grid.ravel()))[None]
+    pixels = np.bincount(grid.ravel(), minlength=cells)
+    return (np.bincount(grid.ravel(), length.ravel(), cells) / np.maximum(pixels, 1))[None]
 
 
 def verdict(frame: DeletionFrame, values: Float[np.ndarray, "rows columns"]) -> str:

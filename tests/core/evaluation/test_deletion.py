@@ -108,6 +108,21 @@ def test_a_map_of_one_cell_has_two_ends():
     assert last.map.deletion.scores == pytest.approx((20, 20 * (1 - LOST)), abs=1e-5) and last.map.srg == 0
 
 
+def test_cells_lie_where_their_centres_are():
+    """A map whose lower right cells are centred on the last pixels: what it calls the first cell is larger."""
+    centres = ((7.5, 11.0), (7.5, 15.0))
+    last = frames_of([[4.0, 3], [2, 1]], centres=centres, points=5)[-1]
+    assert last.map.deletion.fractions == (0, 0.25, 0.5, 0.75, 1)
+    covered = np.zeros((12, 16))
+    scores = []
+    for rows, columns in ((slice(0, 10), slice(0, 12)), (slice(0, 10), slice(12, 16)), (slice(10, 12), slice(0, 12))):
+        covered[rows, columns] = 1
+        scores.append(20 - LOST * (covered.reshape(3, 4, 4, 4).mean((1, 3)) * WEIGHTS.numpy()).sum())
+    assert last.map.deletion.scores == pytest.approx([20, *scores, 20 * (1 - LOST)], abs=1e-4)
+    met = frames_of([[4.0, 3], [2, 1]], centres=((5.0, 5.0), (2.0, 9.0)))[-1]
+    assert np.isfinite(met.map.deletion.scores).all() and met.words
+
+
 def test_equal_cells_are_ranked_at_random_by_a_seed():
     values = np.array([[1.0, 0, 0], [0, 0, 2]])
     places = [ranked(values, np.random.default_rng(seed)) for seed in range(40)]
@@ -120,9 +135,9 @@ def test_edges_are_where_sobels_filters_find_them():
     image = np.zeros((4, 6, 3), np.uint8)
     image[:, 3:] = 10
     grid = np.arange(24).reshape(4, 6)
-    assert np.array_equal(edges(image, grid).reshape(4, 6), [[0, 0, 40, 40, 0, 0]] * 4)
+    assert np.array_equal(edges(image, grid, 24).reshape(4, 6), [[0, 0, 40, 40, 0, 0]] * 4)
     halves = np.repeat([[0, 1]], 4, 0).repeat(3, 1)
-    assert np.allclose(edges(image, halves), [[40 / 3, 40 / 3]])
+    assert np.allclose(edges(image, halves, 3), [[40 / 3, 40 / 3, 0]])
 
 
 def test_a_curve_that_is_not_measured_has_no_area():
