@@ -78,7 +78,7 @@ def seen(picture: Picture, view: View) -> Seen:
     pixels = framing.framed(picture.pixels, view.frame, view.size)
     found = Seen(view, pixels, services.door().ask_once(Predict(view.network, pixels)))
     session.change(seen=found)
-    session.visitor().seek(None)
+    end_asides()
     return found
 
 
@@ -193,7 +193,7 @@ def follow(model: ModelHandle) -> list[Mapped]:
     objective = objective_of(explanation, model, now.prediction)
     if objective != session.state().explained:
         session.change(explained=objective)
-        visitor.seek(None)
+        end_asides()
     known, entries = list(visitor.mapped.values()), []
     for choice in explanation.maps:
         asked = Asked(view, choice.objective or objective, choice.method)
@@ -208,6 +208,12 @@ def follow(model: ModelHandle) -> list[Mapped]:
     for run in begun:
         services.scheduler().start(run)
     return entries
+
+
+def end_asides() -> None:
+    """What was computed beside the maps was of something else."""
+    for name in list(session.visitor().aside):
+        session.visitor().set_aside(name, None)
 
 
 def mapped(asked: Asked, now: Seen, model: ModelHandle) -> Mapped:

@@ -80,14 +80,15 @@ class Door:
     def searched(self, request: Request) -> Response:
         """How far the search is; 204 where that is known already."""
         visitor = self.visitor(request)
-        if visitor.search is None or visitor.state.seen is None:
+        search = visitor.aside.get(touching.SEARCH)
+        if search is None or visitor.state.seen is None:
             raise HTTPException(404)
-        if is_known(request, visitor.search):
+        if is_known(request, search):
             return Response(status_code=204, headers=FRESH)
-        return JSONResponse(touching.search_news(visitor.search, visitor.state.seen.view.network), headers=FRESH)
+        return JSONResponse(touching.search_news(search, visitor.state.seen.view.network), headers=FRESH)
 
     def stop_search(self, request: Request) -> Response:
-        search = self.visitor(request).search
+        search = self.visitor(request).aside.get(touching.SEARCH)
         if search is not None:
             search.cancel()
         return JSONResponse({}, headers=FRESH)

@@ -36,6 +36,8 @@ from dashboard.state.visitors import Visitor
 LARGEST = 2**20  # bytes of a question: a mask of 2048 x 2048 takes two thirds of that
 SHOWN = 5  # classes
 SHORT = 20  # letters of a word
+SEARCH = "search"  # the name of its run
+CALM = 1.0  # seconds after an answer, until the maps go on
 PATCH = "gravel"  # whose pixels stand in for a region: like a photograph's, and of no object
 
 
@@ -132,9 +134,13 @@ class Touching:
     async def touch(self, request: Request, visitor: Visitor) -> Response:
         async with self.turn(visitor.token):
             try:
-                return JSONResponse(await self.told(await question(request), visitor), headers=FRESH)
+                asked = await question(request)
+                visitor.draw(CALM)
+                return JSONResponse(await self.told(asked, visitor), headers=FRESH)
             except (Refused, ActvizError) as problem:
                 return refusal(problem)
+            finally:
+                asyncio.get_running_loop().call_later(CALM, visitor.settle)
 
     async def told(self, asked: dict[str, Any], visitor: Visitor) -> dict:
         seen, objective = seen_by(visitor), visitor.state.explained
@@ -182,7 +188,7 @@ async def start_search(request: Request, visitor: Visitor) -> Response:
         return refusal(problem)
     work = TurnDecision(seen.view.network, seen.pixels, fill, label, against, patch)
     run = Run.of(work, float("inf"), History(0, 0))
-    visitor.seek(run)
+    visitor.set_aside(SEARCH, run)
     services.scheduler().start(run)
     return JSONResponse({}, headers=FRESH)
 

@@ -3,6 +3,7 @@
 Knows neither Streamlit nor torch.
 """
 
+import math
 import secrets
 import threading
 import time
@@ -32,7 +33,8 @@ class Visitor:
         self.state: Any = None
         self.watched: dict[str, Watched] = {}
         self.mapped: dict[str, Mapped] = {}
-        self.search: Run | None = None  # for the smallest region that turns the decision
+        self.aside: dict[str, Run] = {}  # what else Explain has computed of its image, by name
+        self.drawing = -math.inf  # until when maps wait for the answers to masks
         self.pinned: frozenset[str] = frozenset()
         self.on_screen: frozenset[str] | None = None  # None: all runs
         self.held: dict[str, float] = {}  # the limits of the runs that wait because nobody sees them
@@ -79,21 +81,28 @@ class Visitor:
                 self.on_screen |= self.mapped.keys()
         self.settle()
 
-    def seek(self, search: Run | None) -> None:
-        """This search, in place of the one before."""
+    def set_aside(self, name: str, run: Run | None) -> None:
+        """This run, in place of the one of that name before."""
         with self.lock:
-            before, self.search = self.search, search
+            before = self.aside.pop(name, None)
             if before is not None:
                 before.cancel()
                 self.held.pop(before.key, None)
-            if self.on_screen is not None and search is not None:  # until the page says otherwise
-                self.on_screen |= {search.key}
+            if run is not None:
+                self.aside[name] = run
+                if self.on_screen is not None:  # until the page says otherwise
+                    self.on_screen |= {run.key}
         self.settle()
 
     @property
     def on_explain(self) -> tuple[str, ...]:
         """The runs that the Explain page shows."""
-        return (*self.mapped, *([self.search.key] if self.search else []))
+        return (*self.mapped, *(run.key for run in list(self.aside.values())))
+
+    def draw(self, seconds: float) -> None:
+        """For so long the Explain page's runs wait: what is asked while somebody draws comes first."""
+        self.drawing = self.visitors.clock() + seconds
+        self.settle()
 
     def pin(self, keys: Sequence[str]) -> None:
         """These runs stay, ended or not, until others are pinned; those pinned before are forgotten."""
@@ -107,15 +116,15 @@ class Visitor:
         with other.lock, self.lock:
             self.watched |= other.watched
             self.mapped |= other.mapped
-            self.search = other.search or self.search
+            self.aside |= other.aside
             self.held |= other.held
-            other.watched, other.mapped, other.search = {}, {}, None
+            other.watched, other.mapped, other.aside = {}, {}, {}
         other.release()
 
     @property
     def active(self) -> list[Run]:
         entries = [*list(self.watched.values()), *list(self.mapped.values())]
-        runs = [*(entry.run for entry in entries), *([self.search] if self.search else [])]
+        runs = [*(entry.run for entry in entries), *list(self.aside.values())]
         return [run for run in runs if not run.ended]
 
     @property
@@ -166,8 +175,9 @@ class Visitor:
             was_there = self.there
             self.awaited = self.awaited and not pages
             self.pages, self.viewers = max(0, self.pages + pages), self.viewers + viewers
+            waiting = self.on_explain if self.visitors.clock() < self.drawing else ()
             for run in self.active:
-                seen = self.there and (self.on_screen is None or run.key in self.on_screen)
+                seen = self.there and (self.on_screen is None or run.key in self.on_screen) and run.key not in waiting
                 if seen and run.key in self.held:
                     run.limit = self.held.pop(run.key)
                     run.wake()

@@ -9,11 +9,14 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from actviz_core import Channel, ClassLogit, Predict, Touch
+from actviz_core import AttributionFrame, Channel, ClassLogit, History, Predict, Run, Touch
+from actviz_core.attribution import Saliency
+from actviz_core.attribution.attribute import NO_PICTURE
 from dashboard.server.explain import routes
-from dashboard.server.touching import LARGEST, mask_of
+from dashboard.server.touching import LARGEST, SEARCH, mask_of
 from dashboard.state import services
 from dashboard.state.explaining import Picture, Seen, View
+from dashboard.state.mapped import Asked, Mapped
 from dashboard.state.page_state import PageState
 from dashboard.state.visitors import Visitors
 from tests.core.tiny import tiny_images, tiny_model
@@ -118,7 +121,7 @@ def test_one_answer_at_a_time(visitor, client):
 def test_the_smallest_region_is_searched_for(visitor, client):
     address = f"/explain/{visitor.token}/flip"
     assert client.post(address, json={"fill": "grey"}).status_code == 200
-    run = visitor.search
+    run = visitor.aside[SEARCH]
     assert run.wait(lambda run: run.ended, 60) and run.finished, run.error
     said = client.get(address).json()
     assert said["status"] == "finished" and said["words"] and said["step"] == run.iteration
@@ -135,12 +138,12 @@ def test_the_smallest_region_is_searched_for(visitor, client):
 def test_another_search_ends_the_one_before_and_so_does_the_visitor(visitor, client):
     address = f"/explain/{visitor.token}/flip"
     client.post(address, json={})
-    first = visitor.search
+    first = visitor.aside[SEARCH]
     client.post(address, json={"fill": "blur"})
-    assert visitor.search is not first and (first.cancelled or first.ended)
+    assert visitor.aside[SEARCH] is not first and (first.cancelled or first.ended)
     client.post(f"{address}/stop")
-    assert visitor.search.cancelled
-    assert visitor.search.wait(lambda run: run.ended, 20)
+    assert visitor.aside[SEARCH].cancelled
+    assert visitor.aside[SEARCH].wait(lambda run: run.ended, 20)
 
 
 def test_a_class_against_another_is_what_the_search_is_about(visitor, client):
@@ -148,8 +151,30 @@ def test_a_class_against_another_is_what_the_search_is_about(visitor, client):
     explanation = replace(visitor.state.explanation, label=ranked[0], against=ranked[3])
     visitor.state = replace(visitor.state, explanation=explanation, explained=ClassLogit(ranked[0]))
     client.post(f"/explain/{visitor.token}/flip", json={})
-    run = visitor.search
+    run = visitor.aside[SEARCH]
     assert run.wait(lambda run: run.ended, 60) and run.finished, run.error
     if run.newest.mask.any():
         after = run.newest.prediction.probabilities
         assert after[ranked[3]] > after[ranked[0]]
+
+
+def test_while_somebody_draws_his_maps_wait_and_go_on_afterwards(visitor, client, scheduler):
+    """The answers do not wait for batches of maps; what was paused by hand stays so."""
+    going, paused = (slow(visitor) for _ in range(2))
+    visitor.explain([going, paused])
+    paused.run.pause()
+    for entry in (going, paused):
+        scheduler.start(entry.run)
+    assert going.run.wait(lambda run: run.iteration >= 1, 20)
+    client.post(f"/explain/{visitor.token}/touch", json={"mask": text_of(half())})
+    assert not going.run.wanted and not paused.run.wanted
+    assert going.run.wait(lambda run: run.status == "paused", 20)
+    reached = going.run.iteration
+    assert going.run.wait(lambda run: run.iteration > reached, 20), "it goes on by itself"
+    assert not paused.run.wanted
+    visitor.explain([])
+
+
+def slow(visitor) -> Mapped:
+    frames = (AttributionFrame(step, NO_PICTURE, (0.5,)) for step in range(1, 10**9))
+    return Mapped(Run(frames, float("inf"), History(0, 0)), Asked(visitor.state.seen.view, OBJECTIVE, Saliency()), "")
