@@ -248,6 +248,7 @@ export interface EvidenceNews {
     status: Status;
     error: string;
     fraction: number;
+    what?: string;
     cascade?: Cascade;
     curves?: { [name: string]: [fraction: number, score: number][] };
     areas?: { [name: string]: number };

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from actviz_core import ColourScale, Maps, Run, resized, words_of
-from dashboard.server import touching
+from dashboard.server import believing, touching
 from dashboard.server.feed import jpeg
 from dashboard.server.saving import FRESH
 from dashboard.state.mapped import Mapped
@@ -33,6 +33,9 @@ def routes(visitors: Visitors, base: str = "") -> list:
         Route(f"{one}/flip", door.search, methods=["POST"]),
         Route(f"{one}/flip", door.searched, methods=["GET"]),
         Route(f"{one}/flip/stop", door.stop_search, methods=["POST"]),
+        Route(f"{one}/maps/{{key}}/evidence", door.test, methods=["POST"]),
+        Route(f"{one}/maps/{{key}}/evidence", door.tested, methods=["GET"]),
+        Route(f"{one}/maps/{{key}}/evidence/stop", door.stop_tests, methods=["POST"]),
     ]
 
 
@@ -92,6 +95,17 @@ class Door:
         if search is not None:
             search.cancel()
         return JSONResponse({}, headers=FRESH)
+
+    def test(self, request: Request) -> Response:
+        """Begins to test whether a map can be believed."""
+        return believing.start(self.visitor(request), request.path_params["key"])
+
+    def tested(self, request: Request) -> Response:
+        """What the tests have found so far."""
+        return believing.news(self.visitor(request), request.path_params["key"], request)
+
+    def stop_tests(self, request: Request) -> Response:
+        return believing.stop(self.visitor(request), request.path_params["key"])
 
 
 def is_known(request: Request, run: Run) -> bool:

@@ -67,5 +67,6 @@ def entry_of(entry: Mapped) -> explain.MapEntry:
         method.meaning,
         method.misleads,
         method.signed,
+        evidence=True,
         offers_signed="signed" in described(type(method)),
     )

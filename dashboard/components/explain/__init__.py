@@ -171,8 +171,9 @@ def event_of(value: Any, shown: Shown) -> ExplainEvent | None:
         return ExplainEvent(kind, key=entry.key) if entry else None
     if kind == "layer":
         layer = value.get("layer")
-        fits = isinstance(layer, str) and 0 < len(layer) <= LONGEST_NAME
-        return ExplainEvent(kind, key=entry.key, layer=layer) if entry and fits else None
+        if entry is None or not isinstance(layer, str) or not 0 < len(layer) <= LONGEST_NAME:
+            return None
+        return ExplainEvent(kind, key=entry.key, layer=layer)
     if kind in ("explain_class", "against"):
         known = {entry[0] for entry in shown.classes}
         return ExplainEvent(kind, index=index) if type(index) is int and index in known else None

@@ -30,7 +30,7 @@ export class Depth {
             named = { "aria-label": `layer of ${title}`, "data-testid": "depth" };
         this.slider = element("input", { ...range, ...named });
         this.bars = element("div", { className: "ax-depth-bars", "aria-hidden": "true", hidden: true });
-        this.words = element("span", { className: "ax-note", "data-testid": "deletion" });
+        this.words = element("span", { className: "ax-note", "data-testid": "depth-words" });
         this.node = element("div", { className: "ax-depth", hidden: true }, this.slider, this.bars, this.words);
         this.slider.addEventListener("input", () => {
             this.#tell();

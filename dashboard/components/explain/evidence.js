@@ -48,6 +48,7 @@ export class Evidence {
         this.found.replaceChildren(
             ...said(news.verdict),
             ...(news.cascade ? [strip(news.cascade, this.colours)] : []),
+            ...(news.what ? [element("span", { className: "ax-note" }, `curves of the ${news.what}`)] : []),
             ...charts(news),
             ...agreements(news),
             ...(news.note ? [element("p", { className: "ax-hint" }, news.note)] : []),
