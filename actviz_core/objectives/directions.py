@@ -1,5 +1,6 @@
 """Directions: several channels of a layer with weights."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -9,7 +10,7 @@ from ..errors import ActvizError
 from ..machine import constant
 from ..models.layer import Layer
 from ..models.layers import AnyModel
-from ..settings import setting
+from ..settings import LARGEST_INT, setting
 from ..sums import mean
 from .objective import Activations, Objective, Scores
 from .units import check_channels
@@ -88,6 +89,11 @@ class Direction(Objective):
             ]
         except ValueError:
             raise ActvizError(f"the direction {text!r} cannot be read; write CHANNEL:WEIGHT, CHANNEL:WEIGHT.") from None
+        for channel, weight in pairs:
+            if not math.isfinite(weight):
+                raise ActvizError(f"the weight of channel {channel} is {weight}; it must be a finite number.")
+            if abs(channel) > LARGEST_INT:
+                raise ActvizError(f"channel {channel} is out of range: no layer has so many.")
         return cls(layer, tuple(channel for channel, _ in pairs), tuple(weight for _, weight in pairs), cosine_power)
 
     def __str__(self) -> str:

@@ -26,7 +26,8 @@ def changed_names(before: Spec, after: Spec) -> str:
         "objective": "target"
     }
     changed = [name for name in Spec.__dataclass_fields__ if getattr(before, name) != getattr(after, name)]
-    return " and ".join(labels.get(name, name.replace("_", " ")) for name in changed)
+    *most, last = [labels.get(name, name.replace("_", " ")) for name in changed] or [""]
+    return " and ".join(filter(None, (", ".join(most), last)))
 
 
 def given_up(iterations: Collection[int]) -> str:

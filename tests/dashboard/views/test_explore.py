@@ -52,6 +52,7 @@ from dashboard.state import links, services
 from dashboard.state.page_state import START
 from dashboard.widgets import files, neutral
 from dashboard.words import target
+from dashboard.words.changes import kept_in_going_on
 from dashboard.words.names import name_of
 from tests.core.tiny import Answering
 from tests.dashboard.screen import Screen, parameters, state_of, visitor_of
@@ -240,6 +241,14 @@ def test_targets_of_every_kind(page):
     app.text_input(key="target.direction").set_value("nonsense").run()
     assert "cannot be read" in app.error[0].value
     assert isinstance(recipe_of(app).spec.objective, Direction), "the last good one is kept"
+    for text, sentence in (
+        ("1:nan", "The weight of channel 1 is nan; it must be a finite number."),
+        ("1:2, 3:-1e999", "The weight of channel 3 is -inf; it must be a finite number."),
+        (f"{10**20}:1", f"Channel {10**20} is out of range: no layer has so many."),
+    ):
+        app.text_input(key="target.direction").set_value(text).run()
+        assert app.error[0].value.replace("\\", "") == sentence
+        assert app.text_input(key="target.direction").value == "1:2, 3:-0.5"
 
 
 @dataclass(frozen=True)
@@ -400,6 +409,16 @@ def test_an_opened_file_takes_the_place_of_the_run_with_its_own_picture(page, sh
         and not shown["still"]
         and [run["key"] for run in shown["runs"]] == [state_of(app).run]
     )
+
+
+def test_what_a_continued_run_keeps_is_listed_as_a_sentence_lists():
+    made = SMALL
+    assert kept_in_going_on(made, replace(made, iterations=7)) == ""
+    changes = {"weights": "untrained", "objective": ClassLogit(1), "parametrization": PixelImage()}
+    for count, names in enumerate(("weights", "target and weights", "target, parametrization and weights"), 1):
+        wanted = replace(made, **dict(list(changes.items())[:count]))
+        sentence = f"Going on keeps the {names} of this run; Start uses what is set now."
+        assert kept_in_going_on(made, wanted) == sentence
 
 
 def test_the_curve_is_called_as_the_score_of_the_run_that_is_shown(page, shown):
