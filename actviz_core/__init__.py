@@ -111,7 +111,7 @@ from .runs.history import History, Point
 from .runs.run import Run
 from .runs.scheduler import Scheduler
 from .runs.task import Result, Task
-from .settings import Checked, Setting, described, setting, to_data
+from .settings import Checked, Setting, check_range, described, setting, to_data
 from .studies import labels
 from .studies.comparison import ALL_LOCKED, BOARD_CHANGES, FINEST, MOST, Column, Comparison
 from .studies.fills import FILLS, check_fill, filled
@@ -250,6 +250,7 @@ __all__ = [
     "batch_size",
     "catalogue",
     "check_fill",
+    "check_range",
     "choose_device",
     "class_layer",
     "class_name",

@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from actviz_core import Setting, described
+from actviz_core import Setting, check_range, described
 from dashboard.state import keys
 from dashboard.state.keys import Key
 from dashboard.state.messages import guarded
@@ -38,7 +38,7 @@ def number(
 
     A change is handed on as on_change(*args, value).
     """
-    shown = f"{label} ({setting.unit})" if setting.unit else label
+    shown = with_unit(label, setting)
     key.set(value)
     common: dict[str, Any] = dict(
         key=key.name, help=setting.help or None, on_change=guarded(tell), args=(key, on_change, *args)
@@ -56,7 +56,41 @@ def number(
     ):
         st.slider(shown, setting.low, setting.high, step=setting.step, **common)
     else:
-        st.number_input(shown, setting.low, setting.high, step=setting.step, **common)
+        step = setting.step or (1 if isinstance(value, int) else 0.01)
+        typed(label, replace(setting, step=type(value)(step)), key, on_change, args)
+
+
+def with_unit(label: str, setting: Setting) -> str:
+    return f"{label} ({setting.unit})" if setting.unit else label
+
+
+def typed(
+    label: str,
+    setting: Setting,
+    key: Key[Any],
+    on_change: Callable[..., object],
+    args: tuple[Any, ...] = (),
+    placeholder: str | None = None,
+) -> None:
+    """A number that is typed, held to its range here.
+
+    With bounds of its own Streamlit's widget would keep what is beyond them to itself, in red, and say nothing.
+    """
+    st.number_input(
+        with_unit(label, setting),
+        step=setting.step,
+        key=key.name,
+        help=setting.help or None,
+        placeholder=placeholder,
+        on_change=guarded(tell_within),
+        args=(label, setting, key, on_change, *args),
+    )
+
+
+def tell_within(label: str, setting: Setting, key: Key[Any], on_change: Callable[..., object], *args: Any) -> None:
+    """As `tell`; ActvizError, and the number that was there before stays, where this one is out of range."""
+    check_range(key.get(), setting, label)
+    tell(key, on_change, *args)
 
 
 def form(

@@ -1,10 +1,8 @@
 """The widgets of a sweep: what varies, and what becomes of the picture that was clicked."""
 
-from typing import Any
-
 import streamlit as st
 
-from actviz_core import FINEST, Axis, Setting, Sweep, label_of
+from actviz_core import FINEST, Axis, Setting, Sweep, check_range, described, label_of
 from dashboard.actions import picked
 from dashboard.state import keys, messages, session
 from dashboard.state.messages import guarded
@@ -40,14 +38,10 @@ def axis_widgets(label: str, side: str, numbers: dict[str, Setting], address: st
     lowest = setting.low or 0.0
     low, high = ends if chosen == address else (lowest, lowest + 1 if setting.high is None else setting.high)
     from_, to, steps = st.columns(3)
-    options: dict[str, Any] = dict(
-        min_value=float(setting.low) if setting.low is not None else None,
-        max_value=float(setting.high) if setting.high is not None else None,
-        format="%g",
-    )
-    from_.number_input("From", value=float(low), key=keys.end(side, "low", chosen).name, **options)
-    to.number_input("To", value=float(high), key=keys.end(side, "high", chosen).name, **options)
-    steps.number_input("Steps", 2, FINEST, 3, key=keys.number_of_steps(side).name)
+    # Without bounds, which Streamlit's widgets would hold to in silence: `axis_of` says what is out of range.
+    from_.number_input("From", value=float(low), key=keys.end(side, "low", chosen).name, format="%g")
+    to.number_input("To", value=float(high), key=keys.end(side, "high", chosen).name, format="%g")
+    steps.number_input("Steps", value=3, key=keys.number_of_steps(side).name)
     return chosen
 
 
@@ -56,8 +50,12 @@ def start(across: str, down: str) -> None:
 
 
 def axis_of(side: str, address: str) -> Axis:
+    """What varies along that side; ActvizError in the page's words where a number is out of range."""
     low, high = keys.end(side, "low", address).get(), keys.end(side, "high", address).get()
-    return Axis(address, low, high, int(keys.number_of_steps(side).get()))
+    steps, setting = keys.number_of_steps(side).get(), dict(sliders.numbers_of(session.recipe().hyperparams))[address]
+    check_range((low, high), setting, f"{side.capitalize()}: {label_of(address)}")
+    check_range(steps, described(Axis)["steps"], f"{side.capitalize()}: the number of steps")
+    return Axis(address, low, high, steps)
 
 
 def show_picked() -> None:

@@ -203,22 +203,14 @@ def numbers_widget(place: Place) -> None:
             if name == "row" and layer.tokens
             else (spoken(name), settings[name].help)
         )
-        spot.number_input(
-            label,
-            0,
-            end,
-            key=key.name,
-            step=1,
-            help=f"{help}. 0 to {end}.",
-            placeholder="middle",
-            on_change=guarded(take_number),
-            args=(place, name, key),
-        )
+        within = replace(settings[name], low=0, high=end, step=1, help=f"{help}. 0 to {end}.")
+        with spot:
+            controls.typed(label, within, key, take_number, (place, name), placeholder="middle")
 
 
-def take_number(place: Place, name: str, key: Key[int]) -> None:
+def take_number(place: Place, name: str, value: int | None) -> None:
     if hasattr(place.now(), name):  # else another kind has been chosen since this was drawn
-        place.change(replace(place.now(), **{name: key.get()}))
+        place.change(replace(place.now(), **{name: value}))
 
 
 def class_widget(place: Place) -> None:

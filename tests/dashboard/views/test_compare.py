@@ -269,6 +269,28 @@ def swept(app: AppTest) -> None:
     app.button(key="do_sweep").click().run()
 
 
+@pytest.mark.parametrize(
+    ("key", "typed", "sentence"),
+    [
+        (
+            "sweep.across.low.learning_rate",
+            -1.0,
+            "Across: Learning rate is -1.0; it must be between 0.0 and 1000000000.0.",
+        ),
+        ("sweep.down.high.scale.high", 9.0, "Down: Largest scale is 9.0; it must be between 0.25 and 4.0."),
+        ("sweep.down.steps", 7, "Down: the number of steps is 7; it must be between 2 and 6."),
+    ],
+)
+def test_a_sweep_out_of_range_is_told_and_not_started(page, key, typed, sentence):
+    app = page()
+    field = app.number_input(key=key)
+    assert field.min is None or field.min < -(2**40)
+    field.set_value(typed).run()
+    app.button(key="do_sweep").click().run()
+    assert app.error[0].value.replace("\\", "") == sentence
+    assert not state_of(app).sweep and app.number_input(key=key).value == typed
+
+
 def test_a_sweep_and_the_columns_are_kept_beside_each_other(page):
     app, columns = three_running(page)
     swept(app)

@@ -337,6 +337,30 @@ def test_another_target_begins_with_something_else(page):
     assert {objective: neighbours.another(objective, model, (64, 96)) for objective in beside} == beside
 
 
+@pytest.mark.parametrize(
+    ("key", "typed", "sentence"),
+    [
+        ("spec.iterations", 999_999, "Iterations is 999999; it must be between 1 and 100000."),
+        ("spec.iterations", 0, "Iterations is 0; it must be between 1 and 100000."),
+        ("spec.schedule", -1, "Schedule is -1; it must be between 0 and 100000 iterations."),
+        ("target.channel", 24, "Channel is 24; it must be between 0 and 23."),
+        ("target.channel", -1, "Channel is -1; it must be between 0 and 23."),
+    ],
+)
+def test_a_number_out_of_range_is_told_and_the_former_one_stays(page, key, typed, sentence):
+    app = page(Recipe(replace(SMALL, schedule=50)))
+    field = app.number_input(key=key)
+    before = field.value
+    # A browser keeps what is beyond a widget's own bounds to itself, in red: nobody would hear of it.
+    assert (field.min or -(2**53)) < -(2**40) and (field.max or 2**53) > 2**40
+    field.set_value(typed).run()
+    assert app.error[0].value.replace("\\", "") == sentence
+    assert app.number_input(key=key).value == before and recipe_of(app) == Recipe(replace(SMALL, schedule=50))
+    field = app.number_input(key=key)
+    field.set_value(before - 1).run()
+    assert not app.error and app.number_input(key=key).value == before - 1
+
+
 def test_what_a_change_does_to_a_run_is_said_of_a_run(page):
     assert any(
         caption.value == "During a run, a change to anything below ends it and starts a new one."
