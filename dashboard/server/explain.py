@@ -12,9 +12,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from actviz_core import ColourScale, Maps, Run, resized, words_of
-from dashboard.server import believing, touching
+from dashboard.server import believing, map_saves, touching
 from dashboard.server.feed import jpeg
-from dashboard.server.saving import FRESH
+from dashboard.server.saving import FRESH, Saved
 from dashboard.state.mapped import Mapped
 from dashboard.state.visitors import Visitor, Visitors
 
@@ -29,6 +29,8 @@ def routes(visitors: Visitors, base: str = "") -> list:
     return [
         Route(f"{one}/maps/{{key}}", door.map),
         Route(f"{one}/image.jpg", door.image),
+        Route(f"{one}/maps/{{key}}/save/{{what}}", door.save),
+        Route(f"{one}/save/sheet.png", door.save_sheet),
         Route(f"{one}/touch", door.touch, methods=["POST"]),
         Route(f"{one}/flip", door.search, methods=["POST"]),
         Route(f"{one}/flip", door.searched, methods=["GET"]),
@@ -72,6 +74,16 @@ class Door:
             jpeg(np.asarray(shown)), media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"}
         )
 
+    def save(self, request: Request) -> Response:
+        """A file of one map."""
+        visitor = self.visitor(request)
+        entry = visitor.mapped.get(request.path_params["key"])
+        return file_of(map_saves.saved_of_map(entry, visitor, request.path_params["what"]) if entry else None)
+
+    def save_sheet(self, request: Request) -> Response:
+        """All maps, as one file."""
+        return file_of(map_saves.saved_sheet(self.visitor(request)))
+
     async def touch(self, request: Request) -> Response:
         """What the network says with a region of the image masked."""
         return await self.touching.touch(request, self.visitor(request))
@@ -106,6 +118,13 @@ class Door:
 
     def stop_tests(self, request: Request) -> Response:
         return believing.stop(self.visitor(request), request.path_params["key"])
+
+
+def file_of(saved: Saved | None) -> Response:
+    if saved is None:
+        raise HTTPException(404)
+    headers = FRESH | {"Content-Disposition": f'attachment; filename="{saved.name}"'}
+    return Response(saved.content, media_type=saved.media, headers=headers)
 
 
 def is_known(request: Request, run: Run) -> bool:

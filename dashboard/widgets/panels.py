@@ -6,7 +6,7 @@ from functools import partial
 from actviz_core import ColourScale, ModelHandle, Prediction, class_name, described
 from dashboard.actions import explain as actions
 from dashboard.components import explain
-from dashboard.server import assets
+from dashboard.server import assets, map_saves
 from dashboard.state import session
 from dashboard.state.explaining import Picture
 from dashboard.state.mapped import Mapped
@@ -32,21 +32,22 @@ def show(model: ModelHandle, entries: list[Mapped]) -> None:
 
 
 def shown(model: ModelHandle, picture: Picture, prediction: Prediction, entries: list[Mapped]) -> explain.Shown:
-    view = actions.view_of(picture, model)
+    view, door = actions.view_of(picture, model), f"{assets.base()}/explain/{session.visitor().token}"
     return explain.Shown(
-        door=f"{assets.base()}/explain/{session.visitor().token}",
+        door=door,
         version=picture.version,
         image=picture.size,
         frame=view.frame,
         size=view.size,
         colours=COLOURS,
         explained=told(model, prediction),
-        maps=tuple(map(entry_of, entries)),
+        maps=tuple(entry_of(entry, door) for entry in entries),
         classes=tuple(
             (index, class_name(index, model.labels), float(prediction.probabilities[index]))
             for index in prediction.ranked
         ),
         flip=bool(len(prediction.probabilities)),
+        saves=(link_of(f"{door}/save", map_saves.SHEET),) if entries else (),
     )
 
 
@@ -58,8 +59,8 @@ def told(model: ModelHandle, prediction: Prediction) -> explain.Explained:
     return explain.Explained(title, *explanation.classes(prediction))
 
 
-def entry_of(entry: Mapped) -> explain.MapEntry:
-    method = entry.asked.method
+def entry_of(entry: Mapped, door: str) -> explain.MapEntry:
+    method, saves = entry.asked.method, f"{door}/maps/{entry.key}/save"
     return explain.MapEntry(
         entry.key,
         method.title,
@@ -69,4 +70,10 @@ def entry_of(entry: Mapped) -> explain.MapEntry:
         method.signed,
         evidence=True,
         offers_signed="signed" in described(type(method)),
+        saves=tuple(link_of(saves, each) for each in map_saves.ONE),
     )
+
+
+def link_of(place: str, save: tuple[str, str, str]) -> tuple[str, str, str]:
+    file, label, what = save
+    return f"{place}/{file}", label, what

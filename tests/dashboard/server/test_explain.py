@@ -12,15 +12,17 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from actviz_core import AttributionFrame, ClassLogit, GradCam, Maps
+from actviz_core import AttributionFrame, ClassLogit, GradCam, Maps, export, image_hash
 from actviz_core.attribution import InputXGradient
 from actviz_core.attribution.attribute import NO_PICTURE
 from actviz_core.runs.run import Run
 from dashboard.server.explain import routes
+from dashboard.state import services
 from dashboard.state.explaining import Picture, View
 from dashboard.state.mapped import Asked, Mapped
 from dashboard.state.page_state import PageState
 from dashboard.state.visitors import Visitors
+from tests.core.tiny import tiny_model
 
 VALUES = np.array([[[0.0, 1.0, 0.5], [0.25, -2.0, 0.0]]], np.float32)
 MAPS = Maps(VALUES, (3.5,), 2, 3, "conv2", 0.5, 7, (1.0,))
@@ -160,3 +162,44 @@ def test_no_address_of_ours(visitor, client, scheduler, since):
     stranger = visitor.visitors.new()
     stranger.state = PageState()
     assert client.get(f"/explain/{stranger.token}/maps/{entry.key}").status_code == 404
+
+
+# files
+
+
+def saved(client, visitor, what):
+    return client.get(f"/explain/{visitor.token}/{what}")
+
+
+@pytest.fixture
+def tiny(networks, visitor, scheduler):
+    """A map of a network that everybody can ask; its entry."""
+    networks(lambda name: tiny_model())
+    services.model("tiny", "")
+    return begun(visitor, scheduler, [replace(MAPS, layer="", completeness=())])
+
+
+def test_a_map_is_saved_with_all_that_makes_it_again(visitor, client, tiny):
+    assert tiny.run.wait(lambda run: run.ended, 20)
+    answer = saved(client, visitor, f"maps/{tiny.key}/save/overlay.png")
+    explanation = export.read_explanation(answer.content)
+    assert (explanation.model, explanation.objective, explanation.method) == ("tiny", ClassLogit(1), InputXGradient())
+    assert explanation.frame == VIEW.frame and explanation.size == (2, 3) and explanation.image_name == "cat.png"
+    assert explanation.image == image_hash(PICTURE.pixels) and explanation.origin is not None
+    assert 'filename="Input-x-gradient-class-1-bee-tiny.png"' in answer.headers["content-disposition"]
+    numbers = np.load(io.BytesIO(saved(client, visitor, f"maps/{tiny.key}/save/values.npz").content))
+    assert np.array_equal(numbers["map"], VALUES[0]) and numbers["target_score"] == 3.5
+    lines = saved(client, visitor, f"maps/{tiny.key}/save/values.csv").text.splitlines()
+    assert len(lines) == 7 and lines[5].endswith("-2.0")
+    sheet = saved(client, visitor, "save/sheet.png")
+    assert export.read_explanations(sheet.content) == (explanation,)
+    assert sheet.headers["cache-control"] == "no-store"
+
+
+def test_nothing_is_saved_that_is_not_there(visitor, client, tiny):
+    assert tiny.run.wait(lambda run: run.ended, 20)
+    for what in (f"maps/{tiny.key}/save/recipe.json", f"maps/{tiny.key}x/save/overlay.png", "save/sheet.gif"):
+        assert saved(client, visitor, what).status_code == 404
+    visitor.state = PageState(image=Picture("another", np.zeros((20, 30, 3), np.uint8)))
+    for what in (f"maps/{tiny.key}/save/overlay.png", "save/sheet.png"):
+        assert saved(client, visitor, what).status_code == 404, "a map of one image is not saved over another"
