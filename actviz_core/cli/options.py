@@ -125,8 +125,8 @@ def read_options(cls: type[Options], given: argparse.Namespace) -> Options:
 
 def size(text: str) -> tuple[int, int]:
     """Height and width of "64x96", or of "64"."""
-    height, _, width = text.partition("x")
-    return int(height), int(width or height)
+    height, *width = text.split("x", 1)
+    return int(height), int(*width or (height,))
 
 
 def pair(text: str) -> tuple[int, int]:

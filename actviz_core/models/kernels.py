@@ -80,15 +80,19 @@ class Packed:
 
 
 class Conv2d(Packed, nn.Conv2d):
-    """A convolution by one kernel."""
+    """A convolution by one kernel.
 
+    layout  of what it answers
+    """
+
+    layout: torch.memory_format = torch.channels_last
     padding: tuple[int, ...]  # a word for it is not plain
 
     def _conv_forward(self, images: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
         return Pinned.apply(images, self) if can_compute() else super()._conv_forward(images, weight, bias)
 
     def answer(self, images: Tensor) -> Tensor:
-        return convolve(images, *self.prepared(self.straight, images))
+        return convolve(images, *self.prepared(self.straight, images)).contiguous(memory_format=self.layout)
 
     def straight(self, images: Tensor) -> tuple:
         return packed(self.weight, self.bias, self.padding, self.stride, self.dilation, images)

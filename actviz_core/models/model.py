@@ -23,6 +23,7 @@ from .copies import copied
 from .device import choose_device
 from .examination import check_input, check_weights, examine, numbers_of, takes
 from .folding import Folded, alike, folded, in_16_bits, sharing
+from .kernels import Conv2d as PinnedConv2d
 from .kernels import pin
 from .own import OWN, input_channels
 from .source import Blueprint, seeded
@@ -227,6 +228,7 @@ def finished(model: Model, brought: bool = False) -> Model:
         network.requires_grad_(False)
         if model.device.type == "cpu":
             pin(network)
+        lay_out(network, model.example, brought)
         if not prepared(network, model.example):
             model = replace(
                 model, source=f"{model.source}; changes activations in place, and is used as it is".removeprefix("; ")
@@ -242,15 +244,25 @@ def others(model: Model) -> tuple[tuple[int, int], ...]:
     return (model.height + 32, model.width + 32), (2 * model.height, 2 * model.width)
 
 
+def lay_out(network: nn.Module, images: Tensor, brought: bool) -> None:
+    """The layout that convolutions are fastest in, by 10-18 % forward and back on the CPU.
+
+    Not where somebody's network flattens with `view` what a convolution answers, which that layout does not allow.
+    """
+    layouts = (torch.channels_last, torch.contiguous_format) if images.device.type != "mps" else ()
+    convolutions = [module for module in network.modules() if isinstance(module, nn.Conv2d)]
+    for layout in layouts:
+        for convolution in convolutions:
+            convolution.to(memory_format=layout)
+            if isinstance(convolution, PinnedConv2d):
+                convolution.layout = layout
+        if not brought or takes(network, images):
+            return
+
+
 @torch.no_grad()
 def prepared(network: nn.Module, images: Tensor) -> bool:
-    """Nothing in place any more, and the layout that convolutions are fastest in.
-
-    False: without working in place it answers otherwise.
-    """
-    for module in network.modules():
-        if isinstance(module, nn.Conv2d) and images.device.type != "mps":
-            module.to(memory_format=torch.channels_last)  # 10-18 % faster forward and backward on the CPU
+    """Nothing in place any more. False: without working in place it answers otherwise."""
     working = [module for module in network.modules() if getattr(module, "inplace", False) is True]
     small = images[..., :SMALL, :SMALL]
     images = small if working and takes(network, small) else images

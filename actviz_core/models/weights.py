@@ -21,6 +21,7 @@ from ..values import shown
 
 SUFFIXES = (".pth", ".pt", ".ckpt", ".bin", ".pth.tar", ".pt.tar", ".safetensors")
 WRAPPERS = ("state_dict", "model_state_dict", "model")
+DEEPEST = 8  # of them in each other; a dictionary may hold itself
 PREFIXES = ("module.", "_orig_mod.", "model.")  # of DataParallel, torch.compile, Lightning
 MOST_CLASSES = 100_000  # of a file; ImageNet's largest list has 21,843
 AUXILIARY = ("AuxLogits.", "aux1.", "aux2.")  # second classifiers of the Inception family, used in training only
@@ -59,6 +60,7 @@ def read_state(file: Path) -> State:
             f"The weights {file.name!r} are unknown: give nothing, 'untrained', "
             f"or a file that ends with {', '.join(SUFFIXES)}."
         )
+    opened(file).close()
     try:
         check_packing(file)
         with torch.serialization.safe_globals(
@@ -71,13 +73,12 @@ def read_state(file: Path) -> State:
             )
     except ActvizError:
         raise
-    except OSError as problem:
-        raise ActvizError(f"The weights {file.name!r} cannot be opened: {problem.strerror or problem}.") from problem
     except pickle.UnpicklingError as problem:
         raise impure(file, problem) from problem
     except Exception as problem:  # a broken file may raise nearly anything
+        why = f" ({str(problem)[:200]})" if str(problem) else ""
         raise ActvizError(
-            f"The weights {file.name!r} cannot be read; the file is damaged or not a state dict ({str(problem)[:200]})."
+            f"The weights {file.name!r} cannot be read; the file is damaged or not a state dict{why}."
         ) from problem
     return unwrapped(state, file)
 
@@ -98,10 +99,9 @@ def unwrapped(state: object, file: Path) -> State:
 
     As {"state_dict": ..., "epoch": 3}, or into the same dictionary.
     """
-    while isinstance(state, Mapping) and (
-        key := next((key for key in WRAPPERS if isinstance(state.get(key), Mapping)), None)
-    ):
-        state = state[key]
+    for _ in range(DEEPEST):
+        if isinstance(state, Mapping):
+            state = next((state[key] for key in WRAPPERS if isinstance(state.get(key), Mapping)), state)
     if not isinstance(state, Mapping):
         raise impure(file)
     state = {key: value for key, value in state.items() if isinstance(key, str) and isinstance(value, Tensor)}

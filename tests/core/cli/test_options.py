@@ -143,3 +143,10 @@ def test_every_field_of_a_run_can_be_set_from_the_command_line():
     flags = {flag_of(field) for field, _ in declared_options(VisualizeOptions)}
     other = {"height": "--size", "width": "--size", "objective": "--layer"}
     assert {other.get(field.name, f"--{field.name.replace('_', '-')}") for field in fields(Spec)} <= flags
+
+
+@pytest.mark.parametrize("text", ["32x", "x32", "32x48x", "", "x"])
+def test_a_size_is_one_number_or_two(text, capsys):
+    with pytest.raises(SystemExit):
+        options_of("visualize", "--size", text)
+    assert "--size" in capsys.readouterr().err

@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 from torch import nn
 
+from actviz_core import ClassLogit, Spec, list_layers, optimize
 from actviz_core.errors import ActvizError
 from actviz_core.models.activations import activations
 from actviz_core.models.model import Model
@@ -55,3 +57,25 @@ def test_models_are_values_of_their_own():
     assert (
         tiny_model() != tiny_model() and isinstance(tiny_model(), Model) and isinstance(tiny_model().network, nn.Module)
     )
+
+
+class Flattening(nn.Module):
+    """As the first network of many tutorials: what the convolutions answer is flattened by `view`."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv1, self.conv2, self.fc = nn.Conv2d(3, 6, 5), nn.Conv2d(6, 16, 3), nn.Linear(16 * 3 * 5, 4)
+
+    def forward(self, x):
+        x = F.max_pool2d(F.relu(self.conv1(x)), 2)
+        return self.fc(F.max_pool2d(F.relu(self.conv2(x)), 2).view(x.size(0), -1))
+
+
+def test_a_network_that_flattens_by_view_is_taken():
+    network = Flattening().eval()
+    model = Model.of(network, (20, 28), device="cpu")
+    images = tiny_images(2, 20, 28)
+    torch.testing.assert_close(model(images), network(images))
+    assert [layer.name for layer in list_layers(model)] == ["conv1", "conv2", "fc", "output"]
+    spec = Spec("flattening", ClassLogit(3), height=20, width=28, iterations=3, count=2)
+    assert len(list(optimize(model, spec))) == 3

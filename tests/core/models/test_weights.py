@@ -1,4 +1,5 @@
 import pickle
+from pathlib import Path
 
 import pytest
 import torch
@@ -88,3 +89,24 @@ def test_files_that_are_none(tmp_path):
     ]:
         with pytest.raises(ActvizError, match=text):
             load_model(SMALL, "cpu", str(tmp_path / file))
+
+
+@pytest.mark.parametrize("keys", [["model"], ["state_dict", "model"]])
+def test_a_file_that_holds_itself_is_refused(save_weights, keys):
+    outer = {"epoch": 3}
+    inner = outer
+    for key in keys[1:]:
+        inner[key] = {}
+        inner = inner[key]
+    inner[keys[0]] = outer
+    with pytest.raises(ActvizError, match="plain state dict"):
+        load_model(SMALL, "cpu", save_weights(outer))
+
+
+@pytest.mark.parametrize("left", [0, 0.5, 0.999, -1])
+def test_a_file_that_is_cut_short_is_damaged_and_was_opened(save_weights, left, tmp_path):
+    data = Path(save_weights(torchvision.models.get_model(SMALL).state_dict())).read_bytes()
+    cut = tmp_path / "cut.pth"
+    cut.write_bytes(data[: int(len(data) * left) if left >= 0 else left])
+    with pytest.raises(ActvizError, match=r"damaged or not a state dict( \(.+\))?\.$"):
+        load_model(SMALL, "cpu", str(cut))
