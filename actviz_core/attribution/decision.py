@@ -19,7 +19,7 @@ from .attribute import NO_PICTURE
 from .masking import Fill, cell_numbers, masked
 from .prediction import Prediction, predictions
 
-BATCH = 8  # images through the network between two frames
+BATCH = 4  # images through the network between two frames; more take longer each, on two cores
 
 
 @dataclass(frozen=True, eq=False)

@@ -110,26 +110,32 @@ def pixels(image: Image.Image, longest: int | None) -> UInt8[np.ndarray, "h w 3"
     orientation = None
     with suppress(Exception):  # damaged EXIF does not spoil the picture
         orientation = image.getexif().get(ORIENTATION)
-    image = opaque(image)
+    image = resizable(image)
     if longest is not None:
         image.thumbnail((longest, longest), Image.Resampling.BICUBIC)
+    image = opaque(image)
     if orientation in UPRIGHT:
         image = image.transpose(UPRIGHT[orientation])
     return np.asarray(image)
 
 
+def resizable(image: Image.Image) -> Image.Image:
+    """With numbers that can be averaged, no more of them than needed: as L, RGB, RGBA or CMYK."""
+    if image.mode.startswith("I"):  # greys of 16 bits, which Pillow would clip
+        clear, values = image.info.get("transparency"), np.asarray(image)
+        grey = (values >> 8).astype(np.uint8)
+        if isinstance(clear, int):
+            grey[values == clear] = 255
+        return Image.fromarray(grey)
+    if image.has_transparency_data:
+        return image.convert("RGBA")
+    return image if image.mode in ("L", "RGB", "CMYK") else image.convert("RGB")
+
+
 def opaque(image: Image.Image) -> Image.Image:
     """As RGB."""
-    if image.mode.startswith("I"):  # greys of 16 bits, which Pillow would clip
-        clear = image.info.get("transparency")
-        values = np.asarray(image)
-        grey = (values >> 8).clip(0, 255).astype(np.uint8)
-        if isinstance(clear, int):
-            grey = np.where(values == clear, np.uint8(255), grey)
-        return Image.fromarray(grey).convert("RGB")
-    if not image.has_transparency_data:
+    if image.mode != "RGBA":
         return image if image.mode == "RGB" else image.convert("RGB")
-    image = image.convert("RGBA")
     white = Image.new("RGB", image.size, "white")
     white.paste(image, mask=image)
     return white

@@ -22,7 +22,7 @@ from ..models.model import Model
 from ..objectives import ClassLogit, Objective, class_layer, class_name
 
 POINTS = 29  # on a curve, as in the benchmark of Petsiuk et al.
-BATCH = 8  # images through the network between two frames
+BATCH = 4  # images through the network between two frames; more take longer each, on two cores
 SOURCE = "Petsiuk et al. 2018; covering makes pictures that no network was trained on (Gomez et al. 2022)"
 KINDS = ("deletion", "least_first", "insertion")
 
