@@ -23,6 +23,7 @@ from actviz_core import (
 )
 from dashboard.actions import arrival, steering
 from dashboard.components.explain import ExplainEvent
+from dashboard.server import synthesis
 from dashboard.state import services, session
 from dashboard.state.explaining import MOST_MAPS, Explaining, MapChoice, Picture, Seen, View
 from dashboard.state.mapped import Asked, Mapped
@@ -78,7 +79,7 @@ def seen(picture: Picture, view: View) -> Seen:
     pixels = framing.framed(picture.pixels, view.frame, view.size)
     found = Seen(view, pixels, services.door().ask_once(Predict(view.network, pixels)))
     session.change(seen=found)
-    end_asides()
+    end_asides(but=synthesis.NAME)
     return found
 
 
@@ -210,10 +211,11 @@ def follow(model: ModelHandle) -> list[Mapped]:
     return entries
 
 
-def end_asides() -> None:
-    """What was computed beside the maps was of something else."""
+def end_asides(but: str = "") -> None:
+    """What was computed beside the maps was of something else; but what is called so."""
     for name in list(session.visitor().aside):
-        session.visitor().set_aside(name, None)
+        if not but or not name.startswith(but):
+            session.visitor().set_aside(name, None)
 
 
 def mapped(asked: Asked, now: Seen, model: ModelHandle) -> Mapped:

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from actviz_core import ColourScale, Maps, Run, resized, words_of
-from dashboard.server import believing, map_saves, touching
+from dashboard.server import believing, map_saves, synthesis, touching
 from dashboard.server.feed import jpeg
 from dashboard.server.saving import FRESH, Saved
 from dashboard.state.mapped import Mapped
@@ -31,6 +31,7 @@ def routes(visitors: Visitors, base: str = "") -> list:
         Route(f"{one}/image.jpg", door.image),
         Route(f"{one}/maps/{{key}}/save/{{what}}", door.save),
         Route(f"{one}/save/sheet.png", door.save_sheet),
+        Route(f"{one}/synthesized", door.synthesized),
         Route(f"{one}/touch", door.touch, methods=["POST"]),
         Route(f"{one}/flip", door.search, methods=["POST"]),
         Route(f"{one}/flip", door.searched, methods=["GET"]),
@@ -83,6 +84,10 @@ class Door:
     def save_sheet(self, request: Request) -> Response:
         """All maps, as one file."""
         return file_of(map_saves.saved_sheet(self.visitor(request)))
+
+    async def synthesized(self, request: Request) -> Response:
+        """A picture that maximizes what is explained."""
+        return await synthesis.answer(self.visitor(request), request.query_params.get("v", ""))
 
     async def touch(self, request: Request) -> Response:
         """What the network says with a region of the image masked."""

@@ -19,9 +19,7 @@ from actviz_core import (
     History,
     Predict,
     Prediction,
-    Result,
     Run,
-    Task,
     Touch,
     TurnDecision,
     class_name,
@@ -29,6 +27,7 @@ from actviz_core import (
     samples,
 )
 from dashboard.server.saving import FRESH
+from dashboard.server.waiting import answered
 from dashboard.state import services
 from dashboard.state.explaining import Seen
 from dashboard.state.visitors import Visitor
@@ -101,18 +100,6 @@ def seen_by(visitor: Visitor) -> Seen:
     if visitor.state.image is None or visitor.state.seen is None:
         raise Refused("There is no image to mask: choose one first.")
     return visitor.state.seen
-
-
-async def answered(task: Task, whom: str) -> Any:
-    """What comes of a task, waited for without a thread."""
-    result, loop, done = services.scheduler().submit(task, whom=whom), asyncio.get_running_loop(), asyncio.Event()
-
-    def tell(_result: Result) -> None:
-        loop.call_soon_threadsafe(done.set)
-
-    result.then(tell)
-    await done.wait()
-    return result.get()
 
 
 class Touching:

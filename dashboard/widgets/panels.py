@@ -3,10 +3,10 @@
 import base64
 from functools import partial
 
-from actviz_core import ColourScale, ModelHandle, Prediction, class_name, described
+from actviz_core import ColourScale, ModelHandle, Objective, Prediction, class_name, described
 from dashboard.actions import explain as actions
 from dashboard.components import explain
-from dashboard.server import assets, map_saves
+from dashboard.server import assets, map_saves, synthesis
 from dashboard.state import session
 from dashboard.state.explaining import Picture
 from dashboard.state.mapped import Mapped
@@ -32,6 +32,7 @@ def show(model: ModelHandle, entries: list[Mapped]) -> None:
 
 
 def shown(model: ModelHandle, picture: Picture, prediction: Prediction, entries: list[Mapped]) -> explain.Shown:
+    objective = actions.objective_of(session.explanation(), model, prediction)
     view, door = actions.view_of(picture, model), f"{assets.base()}/explain/{session.visitor().token}"
     return explain.Shown(
         door=door,
@@ -40,20 +41,20 @@ def shown(model: ModelHandle, picture: Picture, prediction: Prediction, entries:
         frame=view.frame,
         size=view.size,
         colours=COLOURS,
-        explained=told(model, prediction),
+        explained=told(model, prediction, objective),
         maps=tuple(entry_of(entry, door) for entry in entries),
         classes=tuple(
             (index, class_name(index, model.labels), float(prediction.probabilities[index]))
             for index in prediction.ranked
         ),
+        synthesized=f"{door}/synthesized?v={synthesis.version_of(model.network, objective)}",
         flip=bool(len(prediction.probabilities)),
         saves=(link_of(f"{door}/save", map_saves.SHEET),) if entries else (),
     )
 
 
-def told(model: ModelHandle, prediction: Prediction) -> explain.Explained:
-    explanation = session.explanation()
-    title = target.explained(actions.objective_of(explanation, model, prediction), model)
+def told(model: ModelHandle, prediction: Prediction, objective: Objective) -> explain.Explained:
+    explanation, title = session.explanation(), target.explained(objective, model)
     if actions.of_target(explanation, model):
         return explain.Explained(title)
     return explain.Explained(title, *explanation.classes(prediction))

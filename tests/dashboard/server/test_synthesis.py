@@ -1,0 +1,93 @@
+"""The synthesized picture beside the maps: made once, as Explore is set, and only of what is explained."""
+
+import io
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from actviz_core import Channel, ClassLogit, Neuron, Predict, Recipe, Spec
+from dashboard.server import synthesis
+from dashboard.server.explain import routes
+from dashboard.state import services
+from dashboard.state.explaining import Picture, Seen, View
+from dashboard.state.page_state import PageState
+from dashboard.state.visitors import Visitors
+from tests.core.tiny import tiny_model
+
+NETWORK, SIZE = ("tiny", ""), (12, 16)
+PIXELS = np.zeros((*SIZE, 3), np.uint8)
+
+
+@pytest.fixture
+def visitor(networks, tmp_path, monkeypatch):
+    monkeypatch.setenv("ACTVIZ_STORE", str(tmp_path))
+    monkeypatch.setattr(services, "in_gallery", lambda recipe, model: None)
+    networks(lambda name: tiny_model())
+    services.model(*NETWORK)
+    seen = Seen(View(NETWORK, "v", (0, 0, *SIZE), SIZE), PIXELS, services.door().ask_once(Predict(NETWORK, PIXELS)))
+    visitor = Visitors().new()
+    recipe = Recipe(Spec("tiny", Channel("conv1", 0), height=40, width=40, count=2, seed=7))
+    visitor.state = PageState(recipe=recipe, image=Picture("", PIXELS), seen=seen, explained=ClassLogit(2, "output"))
+    return visitor
+
+
+@pytest.fixture
+def client(visitor):
+    with TestClient(Starlette(routes=routes(visitor.visitors))) as client:
+        yield client
+
+
+def address_of(visitor, network=NETWORK) -> str:
+    return f"/explain/{visitor.token}/synthesized?v={synthesis.version_of(network, visitor.state.explained)}"
+
+
+def test_it_is_made_once_as_explore_is_set(visitor, client):
+    address = address_of(visitor)
+    answer = client.get(address)
+    assert answer.status_code == 200 and Image.open(io.BytesIO(answer.content)).size == SIZE[::-1]
+    (run,) = visitor.aside.values()
+    assert run.finished and run.iteration == synthesis.ITERATIONS
+    assert client.get(address).content == answer.content and list(visitor.aside.values()) == [run]
+
+
+def test_the_gallerys_comes_first(visitor, client, monkeypatch):
+    asked = []
+    monkeypatch.setattr(services, "in_gallery", lambda recipe, model: asked.append(recipe) or b"a picture")
+    visitor.state = replace(visitor.state, explained=Channel("conv2", 1))
+    answer = client.get(address_of(visitor))
+    assert answer.content == b"a picture" and answer.headers["content-type"] == "image/png" and not visitor.aside
+    assert asked[0].spec.objective == Channel("conv2", 1) and asked[0].spec.seed == 7 and asked[0].spec.count == 1
+
+
+def test_a_neuron_keeps_its_place_in_a_picture_of_another_size():
+    services_model = services.model("efficientnet_lite0", "")
+    recipe = synthesis.small(Recipe(Spec("efficientnet_lite0", Channel("blocks.4.0", 3))), NEURON, services_model)
+    assert (recipe.spec.height, recipe.spec.width) == (128, 128) and recipe.spec.objective.row == 4
+
+
+NEURON = Neuron("blocks.4.0", 3, 7, 7)
+
+
+def test_there_is_none_of_nothing(visitor, client):
+    state = visitor.state
+    for nothing in (replace(state, explained=None), replace(state, seen=None)):
+        visitor.state = nothing
+        assert client.get(address_of(visitor)).status_code == 404
+    visitor.state = replace(state, explained=Channel("conv1", 99))
+    assert client.get(address_of(visitor)).status_code == 404
+    visitor.state = state
+    assert client.get(address_of(visitor, ("tiny", "untrained"))).status_code == 404, "of what is explained no more"
+    assert client.get("/explain/nobody/synthesized").status_code == 404
+
+
+def test_addresses_differ_by_target_and_network():
+    found = {
+        synthesis.version_of(network, objective)
+        for network in (("tiny", ""), ("tiny", "untrained"))
+        for objective in (Channel("conv1", 0), Channel("conv1", 1))
+    }
+    assert len(found) == 4
