@@ -8,7 +8,8 @@ between.
 import math
 from collections.abc import Callable
 from dataclasses import fields, replace
-from typing import Any
+from types import NoneType
+from typing import Any, get_args, get_type_hints
 
 import streamlit as st
 
@@ -33,10 +34,11 @@ def number(
     key: Key[Any],
     on_change: Callable[..., object],
     args: tuple[Any, ...] = (),
+    optional: bool = False,
 ) -> None:
     """The widget that fits a setting: toggle, choice, slider, slider over decades, or typed number.
 
-    A change is handed on as on_change(*args, value).
+    An optional number is typed, and None while its field is empty. A change is handed on as on_change(*args, value).
     """
     shown = with_unit(label, setting)
     key.set(value)
@@ -47,6 +49,8 @@ def number(
         st.toggle(shown, **common)
     elif setting.choices:
         st.selectbox(shown, setting.choices, **common)
+    elif optional:
+        typed(label, replace(setting, step=setting.step or 1), key, on_change, args, placeholder="automatic")
     elif setting.log:
         st.select_slider(shown, decades(setting, value), format_func=short, **common)
     elif (
@@ -78,6 +82,7 @@ def typed(
     """
     st.number_input(
         with_unit(label, setting),
+        value=None if placeholder else "min",
         step=setting.step,
         key=key.name,
         help=setting.help or None,
@@ -106,6 +111,7 @@ def form(
     """
     value = present()
     named = [(name, setting) for name, setting in described(type(value)).items() if name not in skip]
+    optional = {name for name, annotation in get_type_hints(type(value)).items() if NoneType in get_args(annotation)}
     for start in range(0, len(named), columns):
         for place, (name, setting) in zip(st.columns(columns), named[start : start + columns], strict=False):
             with place:
@@ -116,6 +122,7 @@ def form(
                     keys.field(owner, name),
                     change_field,
                     (present, on_change, name),
+                    name in optional,
                 )
 
 

@@ -9,8 +9,8 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import Channel, ClassLogit, GradCam, Recipe, Spec, Sum, Term
-from actviz_core.attribution import InputXGradient, Saliency
+from actviz_core import METHODS, Channel, ClassLogit, GradCam, Recipe, Spec, Sum, Term, described
+from actviz_core.attribution import InputXGradient, Occlusion, Saliency
 from dashboard.state import links
 from dashboard.state.explaining import Explaining, MapChoice, Picture
 from tests.dashboard.screen import go, state_of, visitor_of
@@ -239,3 +239,26 @@ def test_a_sample_photograph_comes_with_its_link(page):
     assert np.array_equal(state_of(other).image.pixels, state_of(page).image.pixels)
     wrong = opened(replace(state_of(page).explanation, image="", sample="no such thing"))
     assert "no sample photograph" in wrong.error[0].value and not wrong.exception
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda method: method.__name__)
+def test_every_setting_of_every_method_has_a_widget(component, nothing_left_running, method):
+    app = opened(Explaining(maps=(MapChoice(method()),)))
+    assert not app.exception
+    for name in described(method):
+        if name == "layer":
+            continue
+        widget = {each.key: each for each in (*app.number_input, *app.slider, *app.toggle, *app.selectbox)}.get(
+            f"map.0.{name}"
+        ) or app.select_slider(key=f"map.0.{name}")
+        assert widget.value == getattr(method(), name)
+
+
+def test_a_number_that_may_be_left_to_the_method_is_typed_and_emptied_again(component, nothing_left_running):
+    app = opened(Explaining(maps=(MapChoice(Occlusion()),)))
+    app.number_input(key="map.0.window").set_value(48).run()
+    assert state_of(app).explanation.maps[0].method == Occlusion(window=48)
+    app.number_input(key="map.0.window").set_value(0).run()
+    assert "1" in app.error[0].value and state_of(app).explanation.maps[0].method == Occlusion(window=48)
+    app.number_input(key="map.0.window").set_value(None).run()
+    assert state_of(app).explanation.maps[0].method == Occlusion()
