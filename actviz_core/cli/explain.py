@@ -1,5 +1,6 @@
 """explain: where in an image a score comes from, as an overlay, its numbers, or several methods on one sheet."""
 
+import math
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -63,6 +64,10 @@ class ExplainOptions:
     out: Path = option(Path("explained.png"), help="PNG: the map over the image, with all that makes it again inside")
     values: Path | None = option(None, help="NPZ: map, resized (to the image), target_score, completeness")
     csv: Path | None = option(None, help="the map as a table")
+    top: float | None = option(
+        None, help="number at the end of the scale, for maps to be compared; what the map itself has if not given"
+    )
+    plain: bool = option(False, help="resize the map, and do not draw its cells where their receptive fields lie")
     opacity: float = option(export.OPACITY, help="of the map over the image, 0 to 1")
     methods: bool = option(False, help="list the methods, what they cost and say")
 
@@ -99,6 +104,8 @@ def explain(options: ExplainOptions) -> None:
     check(options)
     asked, methods = asked_for(options)
     made = [(method, maps) for method in methods if (maps := made_by(asked, method, options.map.method == ALL))]
+    if options.plain:
+        made = [(method, replace(maps, centres=None)) for method, maps in made]
     if not made:
         raise NotAllowed(f"{asked.model.name} allows none of the methods for that target.")
     if options.map.method == ALL:
@@ -114,6 +121,10 @@ def check(options: ExplainOptions) -> None:
         raise ActvizError("name an image file, as in: explain photo.jpg --class tabby (--methods lists the methods).")
     if options.map.method == ALL and (options.values or options.csv):
         raise ActvizError("--values and --csv hold the numbers of one map; name its --method.")
+    if options.map.method == ALL and options.top is not None:
+        raise ActvizError("--top is for the maps of one method: those of others have units of their own.")
+    if options.top is not None and not 0 < options.top < math.inf:
+        raise ActvizError(f"--top is {options.top:g}; it must be a number above 0.")
     if not 0 <= options.opacity <= 1:
         raise ActvizError(f"--opacity is {options.opacity:g}; it must be between 0 and 1.")
 
@@ -181,7 +192,8 @@ def made_by(asked: Asked, method: Method, one_of_all: bool) -> Maps | None:
 def write_files(options: ExplainOptions, asked: Asked, method: Method, maps: Maps) -> None:
     """The overlay, and what else was asked for."""
     explanation, labels = replace(asked.explanation, method=method), asked.model.labels
-    keep(options.out, export.map_png(asked.drawn(), maps, 0, explanation, labels, opacity=options.opacity))
+    scale = ColourScale(options.top, method.signed) if options.top else None
+    keep(options.out, export.map_png(asked.drawn(), maps, 0, explanation, labels, scale, options.opacity))
     if options.values:
         keep(options.values, export.map_npz(maps, 0, explanation, asked.on_image(maps)))
     if options.csv:

@@ -5,6 +5,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 from torch import nn
+from torchvision.models.vision_transformer import VisionTransformer
 
 from actviz_core import AttributeLayers, ClassLogit, Model, attribute, list_layers, load_model
 from actviz_core.attribution import GradCam, Maps, Saliency
@@ -142,6 +143,15 @@ def test_maps_of_a_layer_know_their_centres_and_maps_of_pixels_need_none():
     task = AttributeLayers(("tiny", ""), pictures, ClassLogit(2), GradCam(), ("pool",))
     assert task.carry_out(lambda name, weights: model)[0].centres == maps.centres
     assert tensor_of(pictures).shape == images.shape
+
+
+def test_tokens_lie_where_their_patches_do():
+    torch.manual_seed(0)
+    network = VisionTransformer(32, 8, num_layers=2, num_heads=2, hidden_dim=16, mlp_dim=32, num_classes=5)
+    model = Model.of(network, size=32, name="vit", fixed_size=True)
+    layer = next(layer.name for layer in list_layers(model) if layer.tokens and layer.height == 17)
+    maps = attribute(model, torch.rand(1, 3, 32, 32), ClassLogit(2), GradCam(layer))
+    assert maps.values.shape == (1, 4, 4) and maps.centres == ((3.5, 11.5, 19.5, 27.5),) * 2
 
 
 def maps_with(values, centres, size=(6, 8)):

@@ -143,6 +143,9 @@ def test_the_methods_are_listed_with_their_costs(capsys):
         (["--class", "no such class"], "no such class"),
         (["--against", "99"], "99"),
         (["--method", "all", "--values", "map.npz"], "--values and --csv hold the numbers of one map"),
+        (["--method", "all", "--top", "1"], "--top is for the maps of one method"),
+        (["--top", "0"], "--top is 0; it must be a number above 0"),
+        (["--top", "inf"], "--top is inf"),
         (["--opacity", "2"], "--opacity is 2"),
         (["--opacity", "nan"], "--opacity is nan"),
         (["--out", "nowhere/o.png"], "there is no folder"),
@@ -153,6 +156,20 @@ def test_what_does_not_fit_is_told_in_a_sentence(here, photo, arguments, sentenc
     assert explain(*arguments) == 2
     assert sentence in capsys.readouterr().err
     assert [path.name for path in here.iterdir()] == ["photo.png"]
+
+
+def test_one_scale_for_several_images_and_a_map_resized_plainly(here, photo):
+    given = ["--class", "1", "--at", "blocks.1.0", "--size", "64x96", "--opacity", "1", "--values", "map.npz"]
+    given = ["explain", "photo.png", "--device", "cpu", "--set", "signed=true", *given]
+    assert main([*given, "--out", "own.png"]) == 0
+    placed = arrays()
+    largest = np.abs(placed["map"]).max()
+    assert main([*given, "--plain", "--top", str(4 * largest), "--out", "other.png"]) == 0
+    plain = arrays()
+    assert (plain["map"] == placed["map"]).all() and "rows" not in plain
+    assert not np.allclose(plain["resized"], placed["resized"])
+    own, other = (np.asarray(Image.open(name).convert("L"))[export.LABEL : -80] for name in ("own.png", "other.png"))
+    assert other.min() > own.min() + 40  # a quarter of the scale is as far as the map goes, and its ends are darkest
 
 
 @pytest.mark.parametrize("name", ["", "none.jpg", ".", "text.jpg"])
