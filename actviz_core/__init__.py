@@ -33,6 +33,7 @@ from .dataset import framing, photographs, samples
 from .errors import ActvizError, Diverged, DownloadFailed, ImageTooSmall, NotAllowed, OutOfMemory
 from .evaluation.agreement import Agreement, AgreementFrame, MeasureAgreement, variants
 from .evaluation.deletion import Curve, Curves, DeletionFrame, MeasureDeletion
+from .evaluation.depth import DepthFrame, MeasureLayers
 from .evaluation.diagnosis import Diagnosis, diagnose
 from .evaluation.held_out import Judge, Judgement, judge
 from .evaluation.randomization import CascadeFrame, CascadeStage, Randomize
@@ -151,6 +152,7 @@ __all__ = [
     "Decay",
     "DecisionFrame",
     "DeletionFrame",
+    "DepthFrame",
     "Describe",
     "Diagnosis",
     "Direction",
@@ -191,6 +193,7 @@ __all__ = [
     "Maps",
     "MeasureAgreement",
     "MeasureDeletion",
+    "MeasureLayers",
     "Method",
     "Model",
     "ModelHandle",

@@ -160,10 +160,7 @@ class Measurement:
 
 def measured(model: Model, work: MeasureDeletion) -> Iterator[DeletionFrame]:
     """The curves of the map first, then those that they are compared with."""
-    score, what = scoring(model, work)
-    rows, columns = work.values.shape
-    height, width = work.image.shape[:2]
-    grid = nearest_cells(height, width, work.centres) if work.centres else cell_numbers(height, width, rows, columns)
+    (score, what), grid = scoring(model, work.image, work.objective), grid_of(work)
     seeds = [np.random.default_rng([work.seed, draw]) for draw in range(work.draws + 2)]
     ranks = {"map": ranked(work.values, seeds[0]), "edges": ranked(edges(work.image, grid, work.values.size), seeds[1])}
     ranks |= {f"random {draw}": ranked(np.zeros(work.values.shape), rng) for draw, rng in enumerate(seeds[2:])}
@@ -189,10 +186,18 @@ def measured(model: Model, work: MeasureDeletion) -> Iterator[DeletionFrame]:
         yield replace(frame, words=verdict(frame, work.values)) if len(scores) == len(trials) else frame
 
 
-def scoring(model: Model, work: MeasureDeletion) -> tuple[Callable[[Prediction], float], str]:
+def grid_of(work: MeasureDeletion) -> Int[np.ndarray, "h w"]:
+    """The number of each pixel's cell."""
+    (rows, columns), (height, width) = work.values.shape, work.image.shape[:2]
+    return nearest_cells(height, width, work.centres) if work.centres else cell_numbers(height, width, rows, columns)
+
+
+def scoring(
+    model: Model, image: UInt8[np.ndarray, "h w 3"], objective: Objective
+) -> tuple[Callable[[Prediction], float], str]:
     """What of a prediction is measured: of a class its probability, else the score; and what it is called."""
-    height, width = work.image.shape[:2]
-    asked = work.objective.checked(model, height, width)
+    height, width = image.shape[:2]
+    asked = objective.checked(model, height, width)
     if isinstance(asked, ClassLogit) and asked.output == class_layer(model, height, width).name:
         label = int(asked.label)
         return lambda prediction: float(prediction.probabilities[label]), (
