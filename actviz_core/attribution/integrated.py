@@ -130,7 +130,7 @@ class Path:
         scores, gradients = self.subject.pixel_gradients(torch.lerp(compared, images, shares))
         pixels = ((images - compared) * gradients).sum(1) / len(self.compared)
         self.taken += len(places)
-        numbers = zip((scores / len(self.compared)).tolist(), total(pixels.double()).tolist(), strict=True)
+        numbers = zip((scores / len(self.compared)).tolist(), total(pixels.cpu().double()).tolist(), strict=True)
         return [
             Place(share, score, pixels[index], slope)
             for index, ((_, share), (score, slope)) in enumerate(zip(places, numbers, strict=True))
@@ -152,7 +152,7 @@ class Path:
         """Whether the map adds up to what it should, or no halved step could change it."""
         if len(self.steps) < FEWEST:
             return False
-        size = BALANCED * total(self.values[None].abs().double()).item()
+        size = BALANCED * total(self.values[None].abs().cpu().double()).item()
         allowed = tolerance * max(abs(self.completeness), size)
         errors = [step.error for step in self.steps]
         ups_and_downs = sum(abs(step.end.score - step.start.score) for step in self.steps)

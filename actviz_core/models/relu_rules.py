@@ -60,15 +60,17 @@ class Rectified(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: RectifiedContext, inputs: Tensor, upper: float, rule: Rule) -> Tensor:
-        if rule == "guided":
-            ctx.save_for_backward((inputs > 0) & (inputs < upper))
-        return inputs.clamp(0, upper)
+        outputs = inputs.clamp(0, upper)
+        if rule == "guided":  # not the numbers: the network may change them in place
+            through = outputs > 0
+            ctx.save_for_backward(through if math.isinf(upper) else through.logical_and_(outputs < upper))
+        return outputs
 
     @staticmethod
     def backward(ctx: RectifiedContext, gradient: Tensor) -> tuple[Tensor, None, None]:
-        passed = gradient * (gradient > 0)
+        passed = torch.ops.aten.threshold_backward(gradient, gradient, 0.0)  # clamp would be taken for a ReLU here
         for through in ctx.saved_tensors:
-            passed = passed * through
+            passed.mul_(through)
         return passed, None, None
 
 
