@@ -1,4 +1,4 @@
-"""The benchmark's own virtual environment.
+"""The benchmarks' own virtual environments.
 
 The peers, on top of the packages of the environment that runs the benchmark.
 """
@@ -7,31 +7,37 @@ import subprocess
 import sys
 import sysconfig
 import venv
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 PLACE = Path(__file__).parent / ".venv"
-PYTHON = PLACE / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 PEERS = ("torch-lucent==0.1.8", "dreamlens==0.1.1", "torch-dreams==4.0.0")
 NEEDED = ("kornia", "ipython", "decorator", "tqdm", "opencv-python-headless")  # what the peers import and do not find
-READY = PLACE / "ready"
 
 
-def prepare() -> Path:
-    """The interpreter of the environment, which is made where it is missing."""
-    if not READY.exists():
-        venv.create(PLACE, clear=True, with_pip=True)
+def prepare(place: Path = PLACE, needed: Sequence[str] = NEEDED, peers: Sequence[str] = PEERS) -> Path:
+    """The interpreter of the environment at that place, which is made where it is missing.
+
+    needed  installed with all that they ask for
+    peers   installed alone
+    """
+    python = place / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    ready = place / "ready"
+    if not ready.exists():
+        venv.create(place, clear=True, with_pip=True)
         # Torch and the like are seen where they are: five gigabytes that need not be there twice.
-        here = sysconfig.get_path("purelib", vars={"base": str(PLACE), "platbase": str(PLACE)})
+        here = sysconfig.get_path("purelib", vars={"base": str(place), "platbase": str(place)})
         (Path(here) / "outer.pth").write_text(sysconfig.get_path("purelib") + "\n")
-        install(*NEEDED)
-        install("--no-deps", *PEERS)  # their pins (kornia <= 0.4.1, mkl) are from years ago
-        READY.touch()
-    return PYTHON
+        install(python, *needed)
+        if peers:
+            install(python, "--no-deps", *peers)  # their pins (kornia <= 0.4.1, mkl) are from years ago
+        ready.touch()
+    return python
 
 
-def install(*arguments: str) -> None:
-    subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments], check=True)
+def install(python: Path, *arguments: str) -> None:
+    subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments], check=True)
 
 
 def versions() -> str:
