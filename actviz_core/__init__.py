@@ -30,7 +30,7 @@ from .attribution.masking import Touch, masked
 from .attribution.placement import resized
 from .attribution.prediction import Predict, Prediction
 from .dataset import framing, photographs, samples
-from .errors import ActvizError, Diverged, DownloadFailed, ImageTooSmall, NotAllowed, OutOfMemory
+from .errors import ActvizError, Diverged, DownloadFailed, ImageTooSmall, NotAllowed, OtherKind, OutOfMemory
 from .evaluation.agreement import Agreement, AgreementFrame, MeasureAgreement, variants
 from .evaluation.deletion import Curve, Curves, DeletionFrame, MeasureDeletion
 from .evaluation.depth import DepthFrame, MeasureLayers
@@ -207,6 +207,7 @@ __all__ = [
     "OUTPUT",
     "Objective",
     "Optimizer",
+    "OtherKind",
     "OutOfMemory",
     "PARAMETRIZATIONS",
     "PRESETS",

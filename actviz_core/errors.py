@@ -59,6 +59,14 @@ class WrongType(ActvizError):
         super().__init__(f"{where} is {value}; it must be {wanted}.")
 
 
+class OtherKind(ActvizError):
+    """What is read says that it is of another kind."""
+
+    def __init__(self, kind: str, wanted: str) -> None:
+        self.kind = kind
+        super().__init__(f'this is not {wanted} of actviz: it says "kind": "{kind}".')
+
+
 class NotAllowed(ActvizError):
     """A network or a target does not allow what was asked of it; the sentence says why."""
 

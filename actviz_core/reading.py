@@ -1,10 +1,11 @@
 """Reading: values from their JSON, of which nobody knows who wrote it."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any, cast
 
-from .errors import ActvizError
+from .errors import ActvizError, OtherKind
 from .registry import kind
 from .values import conform
 
@@ -31,6 +32,8 @@ def read(text: str, *classes: type, prepare: Callable[[dict[str, Any]], dict[str
         raise ActvizError(f"this is not {named}: it is not JSON.") from None
     given = cast(dict[str, Any], data) if isinstance(data, dict) else {}
     said = given.get("kind")
+    if isinstance(said, str) and said not in known and re.fullmatch("[a-z_]{1,40}", said):
+        raise OtherKind(said, named)
     if not isinstance(said, str) or said not in known:
         raise ActvizError(f'this is not {named} of actviz: it does not say "kind": "{name}".')
     try:

@@ -9,11 +9,12 @@ from typing import Any
 
 import streamlit as st
 
-from actviz_core import ActvizError
+from actviz_core import ActvizError, OtherKind
 from dashboard.components import focus
 from dashboard.state import keys, messages
 from dashboard.state.callbacks import whole
 from dashboard.state.keys import Key
+from dashboard.words.names import elsewhere
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def given(key: Key[Any], drawn: Key[Any], holding: Holding, take: Callable[[Any]
             holding.check(file.name, file.size)
         take(files)
     except ActvizError as problem:
-        messages.complain(str(problem))
+        messages.complain(elsewhere(problem, holding.what) if isinstance(problem, OtherKind) else str(problem))
         refused = keys.refusals(key).get() + 1
         keys.refusals(key).set(refused)
         focus.move(keys.attempt(key, refused))

@@ -2,6 +2,14 @@
 
 import re
 
+from actviz_core import OtherKind
+
+ELSEWHERE = {
+    "comparison": ("This is a comparison", "open it on Compare, in the tab Open"),
+    "explanation": ("This is a map of an image", "give its image on Explain"),
+    "explanations": ("These are maps of an image", "give the image on Explain"),
+}
+
 
 def spoken(name: str) -> str:
     """total_variation -> Total variation"""
@@ -14,3 +22,11 @@ def name_of(cls: type) -> str:
         return cls.title
     first, *rest = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cls.__name__).split()
     return " ".join((first, *map(str.lower, rest)))
+
+
+def elsewhere(problem: OtherKind, wanted: str) -> str:
+    """What a file is that was given where another kind is opened, and what becomes of it."""
+    if problem.kind not in ELSEWHERE:
+        return str(problem)
+    what, where = ELSEWHERE[problem.kind]
+    return f"{what}, not {wanted}: {where}."

@@ -39,6 +39,7 @@ from actviz_core import (
     MeasureLayers,
     Neuron,
     NotAllowed,
+    OtherKind,
     OutOfMemory,
     PhaseImage,
     Point,
@@ -232,6 +233,7 @@ ERRORS = (
     ImageTooSmall("tiny", 8, 8, 16),
     OutOfMemory("cpu", "too much", "Lower it."),
     NotAllowed("the network has no ReLU."),
+    OtherKind("comparison", "a recipe"),
     WrongType("spec.seed", "x", "a number"),
 )
 

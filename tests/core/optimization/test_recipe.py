@@ -184,7 +184,8 @@ def edited(path, value):
 @pytest.mark.parametrize(
     "path, value, sentence",
     [
-        (["kind"], "spec", 'it does not say "kind": "recipe"'),
+        (["kind"], "spec", 'not a recipe of actviz: it says "kind": "spec"'),
+        (["kind"], "Spec!", 'it does not say "kind": "recipe"'),
         (["kind"], [], 'it does not say "kind": "recipe"'),
         (["spec", "kind"], "run", "recipe.spec has the unknown kind 'run'; known: spec."),
         (["spec", "optimizer", "kind"], "lion", "spec.optimizer has the unknown kind 'lion'; known: "),

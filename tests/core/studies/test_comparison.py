@@ -146,7 +146,7 @@ def test_any_recipe_can_be_swept(recipe, across, down):
     [
         ("nonsense", "not JSON"),
         ("[]", "does not say"),
-        ('{"kind": "spec"}', "does not say"),
+        ('{"kind": "spec"}', 'not a comparison of actviz: it says "kind": "spec"'),
         ('{"kind": "comparison", "columns": 3}', "must be a list"),
         ('{"kind": "comparison", "columns": [{"locked": true}]}', "lacks recipe"),
         ("[" * 100_000, "not JSON"),

@@ -4,6 +4,7 @@ import threading
 from dataclasses import replace
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -18,6 +19,7 @@ from actviz_core import (
     Hyperparams,
     Recipe,
     Spec,
+    export,
     filled,
     judge,
 )
@@ -518,6 +520,19 @@ def test_an_opened_file_takes_the_board_of_other_columns_away(page):
     ).comparison == Comparison().added(SMALL)
     assert not state_of(app).board and all(run.wait(lambda run: run.ended, 60) for run in runs)
     assert "1. blocks.1.0, channel 3" in texts(app)
+
+
+def test_a_single_picture_opens_as_the_only_column_and_a_map_says_where_it_belongs(page):
+    app, saved = page(), changed(objective=Channel("blocks.1.0", 8))
+    picture = export.png(np.zeros((1, 32, 48, 3), np.uint8), saved)
+    app.file_uploader(key="comparison_file").upload("picture.png", picture, "image/png").run()
+    assert not app.error and state_of(app).comparison.recipes == (saved,)
+    app = page()
+    app.file_uploader(key="comparison_file").upload("map.json", b'{"kind":"explanation"}', "application/json").run()
+    assert app.error[0].value.replace("\\", "") == (
+        "This is a map of an image, not a comparison: give its image on Explain."
+    )
+    assert not state_of(app).comparison.columns
 
 
 def test_the_sliders_stay_with_their_column_while_moving_them_renames_it(page):

@@ -21,6 +21,7 @@ from actviz_core import (
     Change,
     Channel,
     ClassLogit,
+    Comparison,
     Direction,
     Diversity,
     Gallery,
@@ -393,6 +394,25 @@ def test_a_recipe_file_sets_the_page(page):
     picture = export.png(np.zeros((1, 32, 48, 3), np.uint8), recipe)
     app.file_uploader(key="recipe_file").upload("picture.png", picture, "image/png").run()
     assert not app.error and recipe_of(app) == recipe
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("comparison", "This is a comparison, not a recipe: open it on Compare, in the tab Open."),
+        ("explanation", "This is a map of an image, not a recipe: give its image on Explain."),
+        ("explanations", "These are maps of an image, not a recipe: give the image on Explain."),
+        ("sweep", 'This is not a recipe of actviz: it says "kind": "sweep".'),
+    ],
+)
+def test_a_file_of_another_kind_is_called_by_its_name_with_where_it_opens(page, kind, sentence):
+    app = page(Recipe(SMALL))
+    text = Comparison().added(Recipe(SMALL)).added(Recipe(replace(SMALL, seed=1))).to_json()
+    data = export.pictures.with_text(
+        np.zeros((9, 9, 3), np.uint8), text.replace('{"kind":"comparison"', f'{{"kind":"{kind}"')
+    )
+    app.file_uploader(key="recipe_file").upload("sheet.png", data, "image/png").run()
+    assert app.error[0].value.replace("\\", "") == sentence and recipe_of(app) == Recipe(SMALL)
 
 
 @pytest.fixture
