@@ -214,7 +214,6 @@ export interface MapHeader {
     completeness: [sum: number, expected: number] | null;
     layer: string;
     layers?: string[];
-    deletion?: { [layer: string]: number } | null;
 }
 
 /** How far the search for the smallest region is that changes the answer, and what the answer is then. */
@@ -240,6 +239,14 @@ export interface Cascade {
     width: number;
     signed: boolean;
     stages: CascadeStage[];
+}
+
+/** How well each layer's map marks what the score depends on, as far as it is known: larger is better. */
+export interface LayersNews {
+    step: number;
+    status: Status;
+    error: string;
+    scores: { [layer: string]: number };
 }
 
 /** What tests of a map have found so far. */

@@ -103,7 +103,7 @@ def works(entry: Mapped, maps: Maps, pixels: np.ndarray) -> dict[str, Any]:
     """The tests by name, the quickest first; one that the method has nothing for is left out."""
     asked = entry.asked
     of_it = asked.view.network, pixels, asked.objective
-    found: dict[str, Any] = {"deletion": MeasureDeletion(*of_it, maps.values[0])}
+    found: dict[str, Any] = {"deletion": MeasureDeletion(*of_it, maps.values[0], centres=maps.centres)}
     if variants(asked.method):
         found["agreement"] = MeasureAgreement(*of_it, asked.method)
     return found | {"cascade": Randomize(*of_it, asked.method)}

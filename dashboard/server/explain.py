@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from actviz_core import ColourScale, Maps, Run, resized, words_of
-from dashboard.server import believing, map_saves, synthesis, touching
+from dashboard.server import believing, layering, map_saves, synthesis, touching
 from dashboard.server.feed import jpeg
 from dashboard.server.saving import FRESH, Saved
 from dashboard.state.mapped import Mapped
@@ -39,6 +39,9 @@ def routes(visitors: Visitors, base: str = "") -> list:
         Route(f"{one}/maps/{{key}}/evidence", door.test, methods=["POST"]),
         Route(f"{one}/maps/{{key}}/evidence", door.tested, methods=["GET"]),
         Route(f"{one}/maps/{{key}}/evidence/stop", door.stop_tests, methods=["POST"]),
+        Route(f"{one}/maps/{{key}}/layers", door.compare, methods=["POST"]),
+        Route(f"{one}/maps/{{key}}/layers", door.compared, methods=["GET"]),
+        Route(f"{one}/maps/{{key}}/layers/stop", door.stop_comparing, methods=["POST"]),
     ]
 
 
@@ -123,6 +126,17 @@ class Door:
 
     def stop_tests(self, request: Request) -> Response:
         return believing.stop(self.visitor(request), request.path_params["key"])
+
+    def compare(self, request: Request) -> Response:
+        """Begins to measure the maps at all layers."""
+        return layering.start(self.visitor(request), request.path_params["key"])
+
+    def compared(self, request: Request) -> Response:
+        """What is known of the layers so far."""
+        return layering.news(self.visitor(request), request.path_params["key"], request)
+
+    def stop_comparing(self, request: Request) -> Response:
+        return layering.stop(self.visitor(request), request.path_params["key"])
 
 
 def file_of(saved: Saved | None) -> Response:

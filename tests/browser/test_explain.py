@@ -171,6 +171,11 @@ def test_a_slider_through_the_depth_of_the_network(page):
     first = depth.get_attribute("aria-valuetext")
     expect(grad_cam).to_contain_text(f"{first}, 112 × 112")
     known(page, address)
+    grad_cam.get_by_test_id("compare-layers").click()
+    expect(grad_cam.get_by_test_id("depth-words")).to_have_text(
+        re.compile(rf"^map of {first}, deletion score [0-9.−e]+, (the highest|highest at)")
+    )
+    expect(grad_cam.get_by_test_id("compare-layers")).to_have_text("Which layer?")
     page.reload()
     expect(page.locator(FINISHED)).to_have_count(1)
     expect(grad_cam).to_contain_text(f"{first}, 112 × 112")

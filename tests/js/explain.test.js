@@ -5,7 +5,7 @@ import { correlationWords } from "../../dashboard/components/explain/cascade.js"
 import { found } from "../../dashboard/components/explain/classes.js";
 import { Colours, place } from "../../dashboard/components/explain/colours.js";
 import { areaWords, ends, place as placed } from "../../dashboard/components/explain/curves.js";
-import { deletionWords, sharesOf } from "../../dashboard/components/explain/depth.js";
+import { scoreWords, sharesOf } from "../../dashboard/components/explain/depth.js";
 import { flipWords } from "../../dashboard/components/explain/flip.js";
 import { decode } from "../../dashboard/components/explain/message.js";
 import { Newest } from "../../dashboard/components/explain/newest.js";
@@ -146,14 +146,14 @@ test("the likeliest classes, and those in question wherever they stand", () => {
     assert.deepEqual(indices("none", { index: 3, against: null }), []);
 });
 
-test("each layer's deletion score, and where it is lowest", () => {
-    const deletion = { a: 0.4, c: 0.2 };
-    assert.deepEqual(sharesOf(["a", "b", "c"], deletion), [1, null, 0.5]);
+test("each layer's deletion score, and where it is highest", () => {
+    const scores = { a: 0.4, c: -0.2, d: 0.8 };
+    assert.deepEqual(sharesOf(["a", "b", "c", "d"], scores), [0.5, null, 0, 1]);
     assert.deepEqual(sharesOf(["a"], { a: 0 }), [null]);
-    assert.equal(deletionWords(deletion, "a"), "deletion 0.400, lowest at c: 0.200");
-    assert.equal(deletionWords(deletion, "b"), "lowest at c: 0.200");
-    assert.equal(deletionWords(deletion, "c"), "deletion 0.200, the lowest of all layers");
-    assert.equal(deletionWords({}, "c"), "");
+    assert.equal(scoreWords(scores, "a"), "deletion score 0.400, highest at d: 0.800");
+    assert.equal(scoreWords(scores, "b"), "highest at d: 0.800");
+    assert.equal(scoreWords(scores, "d"), "deletion score 0.800, the highest of all layers");
+    assert.equal(scoreWords({}, "c"), "");
 });
 
 test("what is said of the search for the smallest region", () => {
@@ -191,6 +191,6 @@ test("areas and correlations in words", () => {
     );
     assert.equal(areaWords("insertion", orders, {}), "insertion");
     assert.equal(correlationWords({ correlation: null }), "");
-    assert.equal(correlationWords({ correlation: [0.5, 0.5, 0.5] }), "0.500");
-    assert.equal(correlationWords({ correlation: [0.5, 0.4, 0.6] }), "0.500 (0.400 to 0.600)");
+    assert.equal(correlationWords({ correlation: [0.5, 0.5, 0.5] }), "0.50");
+    assert.equal(correlationWords({ correlation: [0.512, -0.4, 0.6] }), "0.51 (−0.40 to 0.60)");
 });

@@ -7,7 +7,6 @@
  */
 
 import { element } from "../parts/element.js";
-import { number } from "./words.js";
 
 /**
  * @param {Cascade} cascade
@@ -38,6 +37,6 @@ function figure(stage, { height, width, signed }, colours) {
 /** @param {CascadeStage} stage */
 export function correlationWords({ correlation }) {
     if (!correlation) return "";
-    const [mean, low, high] = correlation;
-    return low === high ? number(mean) : `${number(mean)} (${number(low)} to ${number(high)})`;
+    const [mean, low, high] = correlation.map((value) => value.toFixed(2).replace("-", "−"));
+    return low === high ? mean : `${mean} (${low} to ${high})`;
 }

@@ -1,7 +1,13 @@
 // A slider through the depth of the network: a class activation map of every layer comes with one run. Under it, how
-// fast the score falls when what each layer's map marks is deleted.
+// well each layer's map marks what the score depends on.
+
+/**
+ * @import { LayersNews } from "../messages.js"
+ * @typedef {{ [layer: string]: number }} Scores larger is better
+ */
 
 import { element, show } from "../parts/element.js";
+import { Search } from "./search.js";
 import { number } from "./words.js";
 
 /**
@@ -15,23 +21,33 @@ const CALM = 400; // ms without a move after which the slider rests
 export class Depth {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     calm = undefined;
-    /** @type {{ [layer: string]: number } | null} */
-    deletion = null;
-
+    /** @type {Scores} none: nothing is measured yet */
+    scores = {};
     /** @type {string[]} from the image on; none: the map is not one of a layer */
     layers = [];
 
     /**
      * @param {string} title of the map
+     * @param {string} address where the layers are compared
      * @param {Turned} turned
      */
-    constructor(title, { pass, settle }) {
+    constructor(title, address, { pass, settle }) {
         const range = { type: "range", min: 0, max: 0, className: "av-scrub" },
             named = { "aria-label": `layer of ${title}`, "data-testid": "depth" };
         this.slider = element("input", { ...range, ...named });
         this.bars = element("div", { className: "ax-depth-bars", "aria-hidden": "true", hidden: true });
         this.words = element("span", { className: "ax-note", "data-testid": "depth-words" });
-        this.node = element("div", { className: "ax-depth", hidden: true }, this.slider, this.bars, this.words);
+        this.search = new Search(address, {
+            receive: (news) => this.score(/** @type {LayersNews} */ (news).scores),
+            changed: (problem) => this.#compare(problem),
+        });
+        const button = { type: "button", className: "av-button ax-plain", "data-testid": "compare-layers" };
+        this.button = element("button", button, "Which layer?");
+        this.button.title = "Measures at which layer the map marks best what the score depends on";
+        this.button.addEventListener("click", () => (this.search.going ? this.search.stop() : this.search.start({})));
+        this.problem = element("span", { className: "ax-note", role: "status" });
+        const parts = [this.slider, this.bars, this.words, this.button, this.problem];
+        this.node = element("div", { className: "ax-depth", hidden: true }, ...parts);
         this.slider.addEventListener("input", () => {
             this.#tell();
             pass(this.layer);
@@ -41,6 +57,17 @@ export class Depth {
                 settle(this.layer);
             }, CALM);
         });
+    }
+
+    /** @param {string} problem */
+    #compare(problem) {
+        show(this.button, this.search.going ? "Stop comparing" : "Which layer?");
+        show(this.problem, problem);
+    }
+
+    /** @param {boolean} finished whether there is a map at every layer */
+    turn(finished) {
+        this.button.hidden = !finished;
     }
 
     /**
@@ -77,11 +104,11 @@ export class Depth {
         this.#tell();
     }
 
-    /** @param {{ [layer: string]: number } | null | undefined} deletion the area under each layer's deletion curve */
-    score(deletion) {
-        this.deletion = deletion ?? null;
-        this.bars.hidden = !deletion;
-        const shares = deletion ? sharesOf(this.layers, deletion) : [];
+    /** @param {Scores} scores */
+    score(scores) {
+        this.scores = scores;
+        const shares = sharesOf(this.layers, scores);
+        this.bars.hidden = false;
         this.bars.replaceChildren(
             ...shares.map((share) => {
                 const bar = element("i", {});
@@ -95,11 +122,11 @@ export class Depth {
     #tell() {
         this.slider.setAttribute("aria-valuetext", this.layer);
         [...this.bars.children].forEach((bar, i) => bar.classList.toggle("ax-here", i === Number(this.slider.value)));
-        const deletion = this.deletion ? deletionWords(this.deletion, this.layer) : "";
-        show(this.words, [`map of ${this.layer}`, deletion].filter(Boolean).join(", "));
+        show(this.words, [`map of ${this.layer}`, scoreWords(this.scores, this.layer)].filter(Boolean).join(", "));
     }
 
     close() {
+        this.search.close();
         clearTimeout(this.calm);
     }
 }
@@ -107,20 +134,20 @@ export class Depth {
 /**
  * How high each layer's bar is, 0 to 1; null: nothing is known of it.
  * @param {string[]} layers
- * @param {{ [layer: string]: number }} deletion
+ * @param {Scores} scores
  */
-export function sharesOf(layers, deletion) {
-    const highest = Math.max(...Object.values(deletion));
-    return layers.map((layer) => (layer in deletion && highest > 0 ? Math.max(0, deletion[layer]) / highest : null));
+export function sharesOf(layers, scores) {
+    const highest = Math.max(...Object.values(scores));
+    return layers.map((layer) => (layer in scores && highest > 0 ? Math.max(0, scores[layer]) / highest : null));
 }
 
 /**
- * @param {{ [layer: string]: number }} deletion
+ * @param {Scores} scores
  * @param {string} layer
  */
-export function deletionWords(deletion, layer) {
-    const [best, lowest] = Object.entries(deletion).reduce((a, b) => (b[1] < a[1] ? b : a), ["", Infinity]);
-    const here = layer in deletion ? `deletion ${number(deletion[layer])}` : "";
-    if (layer === best) return `${here}, the lowest of all layers`;
-    return [here, best && `lowest at ${best}: ${number(lowest)}`].filter(Boolean).join(", ");
+export function scoreWords(scores, layer) {
+    const [best, highest] = Object.entries(scores).reduce((a, b) => (b[1] > a[1] ? b : a), ["", -Infinity]);
+    const here = layer in scores ? `deletion score ${number(scores[layer])}` : "";
+    if (layer === best) return `${here}, the highest of all layers`;
+    return [here, best && `highest at ${best}: ${number(highest)}`].filter(Boolean).join(", ");
 }

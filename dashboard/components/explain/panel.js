@@ -55,7 +55,7 @@ export class Panel {
         const { pause, resume } = this.pausing;
         this.controls = element("div", { className: "ax-controls" }, pause, resume, this.stop, this.signed);
         this.controls.hidden = this.progress.hidden = true;
-        this.depth = new Depth(entry.title, {
+        this.depth = new Depth(entry.title, `${door}/maps/${encodeURIComponent(entry.key)}/layers`, {
             pass: (layer) => this.poller.turn(layer),
             settle: (layer) => tell("layer", layer),
         });
@@ -123,7 +123,7 @@ export class Panel {
         show(this.status, progressWords(header));
         show(this.completeness, completenessWords(header));
         this.depth.offer(header.layers ?? [], header.layer);
-        this.depth.score(header.deletion);
+        this.depth.turn(!going);
         this.progress.hidden = !going;
         this.progress.value = fraction;
         this.#control(going, status === "paused", words.startsWith(NOTHING) && this.entry.offersSigned);

@@ -7,10 +7,11 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from actviz_core import ClassLogit, GradCam, History, Predict, Run
+from actviz_core import AttributeEveryLayer, ClassLogit, GradCam, History, MeasureDeletion, Predict, Run
 from actviz_core.attribution import Attribute, InputXGradient, SmoothGrad
 from dashboard.server.believing import LARGEST, evidence_of, small, text_of
 from dashboard.server.explain import routes
+from dashboard.server.layering import POINTS, runs_of
 from dashboard.state import services
 from dashboard.state.explaining import Picture, Seen, View
 from dashboard.state.mapped import Asked, Mapped
@@ -39,8 +40,8 @@ def client(visitor):
         yield client
 
 
-def mapped(visitor, method, finished=True) -> Mapped:
-    run = Run.of(Attribute(NETWORK, PIXELS[None], ClassLogit(1), method), float("inf"), History(0, 0))
+def mapped(visitor, method, finished=True, work=Attribute) -> Mapped:
+    run = Run.of(work(NETWORK, PIXELS[None], ClassLogit(1), method), float("inf"), History(0, 0))
     entry = Mapped(run, Asked(VIEW, ClassLogit(1), method), "bee")
     visitor.explain([*visitor.mapped.values(), entry])
     if finished:
@@ -135,3 +136,33 @@ def test_a_large_map_is_made_smaller():
     assert small(values[:7, :9]).shape == (7, 9)
     assert base64.b64decode(text_of(np.array([[-2.0, 1.0]]))) == np.array([-127, 64], np.int8).tobytes()
     assert base64.b64decode(text_of(np.zeros((1, 2)))) == bytes(2)
+
+
+def test_which_layer_marks_what_matters(visitor, client):
+    entry = mapped(visitor, GradCam(), work=AttributeEveryLayer)
+    where = f"/explain/{visitor.token}/maps/{entry.key}/layers"
+    assert client.get(where).status_code == 404
+    assert client.post(where).json() == {}
+    for run in runs_of(visitor, entry.key).values():
+        assert run.wait(lambda run: run.ended, 60)
+    said = client.get(where).json()
+    names = [maps.layer for maps in entry.layers]
+    assert len(names) > 1 and list(said["scores"]) == names
+    assert (said["step"], said["status"], said["error"]) == (len(names), "finished", "")
+    first = entry.layers[0]
+    work = MeasureDeletion(
+        NETWORK, PIXELS, ClassLogit(1), first.values[0], points=POINTS, draws=0, centres=first.centres
+    )
+    run = Run.of(work, float("inf"), History(0, 0))
+    services.scheduler().start(run)
+    assert run.wait(lambda run: run.ended, 60)
+    assert said["scores"][names[0]] == pytest.approx(run.newest.map.srg)
+    assert client.get(where, params={"since": f"{len(names)}.finished"}).status_code == 204
+
+
+def test_without_layers_there_is_nothing_to_compare(visitor, client):
+    entry = mapped(visitor, InputXGradient())
+    answer = client.post(f"/explain/{visitor.token}/maps/{entry.key}/layers")
+    assert answer.status_code == 400 and "not there yet" in answer.json()["error"]
+    assert client.post(f"/explain/{visitor.token}/maps/nothing/layers").status_code == 404
+    assert client.post(f"/explain/{visitor.token}/maps/nothing/layers/stop").status_code == 404
