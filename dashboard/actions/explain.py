@@ -1,6 +1,7 @@
 """What is explained: the image that is given, the target, the maps, and what is asked for on the component."""
 
 from dataclasses import replace
+from typing import Any
 
 from actviz_core import (
     METHODS,
@@ -16,8 +17,11 @@ from actviz_core import (
     Predict,
     Prediction,
     Run,
+    Sum,
+    Term,
     class_layer,
     described,
+    export,
     framing,
     samples,
 )
@@ -25,7 +29,7 @@ from dashboard.actions import arrival, steering
 from dashboard.components.explain import ExplainEvent
 from dashboard.server import synthesis
 from dashboard.state import services, session
-from dashboard.state.explaining import MOST_MAPS, Explaining, MapChoice, Picture, Seen, View
+from dashboard.state.explaining import MOST_MAPS, Explaining, MapChoice, Picture, Seen, View, version_of
 from dashboard.state.mapped import Asked, Mapped
 from dashboard.words import target
 
@@ -35,6 +39,34 @@ from dashboard.words import target
 def give(name: str, data: bytes) -> None:
     """An image file of the visitor's."""
     session.take_image(Picture.read(name, data))
+
+
+def open_saved(file: Any) -> None:
+    """A saved map, or a sheet of them: the page is set as they were made, and says which image is missing."""
+    found = export.read_explanations(file.getvalue())[:MOST_MAPS]
+    first = found[0]
+    model = services.loaded(first.model, first.weights)
+    size = size_of(model)
+    first_target, *others = [each.objective.checked(model, *size) for each in found]
+    classes = classes_in(first_target)
+    spec = session.recipe().spec
+    if (spec.model, spec.weights) != model.network or not classes:
+        network = {"model": first.model, "weights": first.weights}
+        steering.edit_spec(**network, objective=first_target, height=size[0], width=size[1])
+    own = [None, *(None if each == first_target else each for each in others)]
+    maps = tuple(MapChoice(each.method, target) for each, target in zip(found, own, strict=True))
+    image = version_of(first.image)
+    session.explain(Explaining(maps, not classes, *(classes or (None, None)), image=image, frame=first.frame))
+
+
+def classes_in(objective: Objective) -> tuple[int, int | None] | None:
+    """The class, and the one that it is explained against; None for what is no such target."""
+    match objective:
+        case ClassLogit(label=int(label)):
+            return label, None
+        case Sum(terms=(Term(1.0, ClassLogit(label=int(label))), Term(-1.0, ClassLogit(label=int(against))))):
+            return label, against
+    return None
 
 
 def take_sample(name: str) -> None:
@@ -118,7 +150,14 @@ def objective_of(explanation: Explaining, model: ModelHandle, prediction: Predic
 
 def explain_class(label: int | None) -> None:
     """A class by itself; None: the likeliest, whatever the image is."""
-    session.explain(replace(session.explanation(), target=False, label=label, against=None))
+    turn_to(target=False, label=label, against=None)
+
+
+def turn_to(**changes: Any) -> None:
+    """Something else is explained, by all maps: those that were opened with a target of their own too."""
+    explanation = session.explanation()
+    maps = tuple(replace(choice, objective=None) for choice in explanation.maps)
+    session.explain(replace(explanation, maps=maps, **changes))
 
 
 def explain_against(against: int | None) -> None:
@@ -129,12 +168,12 @@ def explain_against(against: int | None) -> None:
     label, _ = explanation.classes(known)
     if label == against:
         raise ActvizError("a class is explained against another one: choose a second class.")
-    session.explain(replace(explanation, target=False, label=label, against=against))
+    turn_to(target=False, label=label, against=against)
 
 
 def explain_target(whether: bool) -> None:
     """Explore's target, or a class."""
-    session.explain(replace(session.explanation(), target=whether))
+    turn_to(target=whether)
 
 
 def maximize(model: ModelHandle) -> None:

@@ -1,8 +1,8 @@
 """What the Explain page is set to, as values: the image, what is explained of it, and by which maps."""
 
-import hashlib
 import json
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from actviz_core import (
     Objective,
     Prediction,
     framing,
+    image_hash,
     photographs,
     reading,
     setting,
@@ -24,6 +25,11 @@ MOST_MAPS = 6
 LONGEST_SIDE = 1536  # px, of an image that is kept
 Frame = tuple[int, int, int, int]
 """Of an image: pixels from its top and left, height, width."""
+
+
+def version_of(digest: str) -> str:
+    """Of the image with that hash ("sha256:..."): as much of it as an address needs."""
+    return digest.removeprefix("sha256:")[:16]
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,10 +49,10 @@ class Picture:
         """Height and width, in pixels."""
         return self.pixels.shape[0], self.pixels.shape[1]
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Tells it from other images, and says nothing of what it shows."""
-        return hashlib.sha256(f"{self.size}".encode() + self.pixels.tobytes()).hexdigest()[:16]
+        return version_of(image_hash(self.pixels))
 
 
 @dataclass(frozen=True)

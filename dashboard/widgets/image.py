@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from actviz_core import photographs, samples
+from actviz_core import export, photographs, samples
 from dashboard.actions import explain
 from dashboard.state import keys, session
 from dashboard.state.messages import guarded
@@ -12,6 +12,7 @@ from dashboard.widgets.controls import tell
 from dashboard.widgets.uploads import Holding, uploader
 
 IMAGE = Holding("an image", photographs.ENDINGS, photographs.LARGEST_FILE >> 20)
+SAVED = Holding("a saved map", ("png", "json"), export.LARGEST_FILE >> 20)
 SOURCES = ("File", "Camera", "Sample", "Explore")
 
 
@@ -21,6 +22,8 @@ def show() -> None:
     match source:
         case "File":
             uploader("Image", keys.IMAGE_FILE, IMAGE, given)
+            with st.expander("Open a saved map"):
+                uploader("Map or sheet of maps", keys.MAP_FILE, SAVED, explain.open_saved)
         case "Camera":  # only when asked for: the browser asks for permission as soon as it is drawn
             st.camera_input("Photograph", key=keys.CAMERA.name, on_change=guarded(tell), args=(keys.CAMERA, taken))
         case "Sample":

@@ -42,7 +42,7 @@ def shown(model: ModelHandle, picture: Picture, prediction: Prediction, entries:
         size=view.size,
         colours=COLOURS,
         explained=told(model, prediction, objective),
-        maps=tuple(entry_of(entry, door) for entry in entries),
+        maps=tuple(entry_of(entry, door, objective) for entry in entries),
         classes=tuple(
             (index, class_name(index, model.labels), float(prediction.probabilities[index]))
             for index in prediction.ranked
@@ -60,11 +60,13 @@ def told(model: ModelHandle, prediction: Prediction, objective: Objective) -> ex
     return explain.Explained(title, *explanation.classes(prediction))
 
 
-def entry_of(entry: Mapped, door: str) -> explain.MapEntry:
+def entry_of(entry: Mapped, door: str, objective: Objective) -> explain.MapEntry:
+    """One of another target than the page's says so."""
+    other = "" if entry.asked.objective == objective else f", {entry.title}"
     method, saves = entry.asked.method, f"{door}/maps/{entry.key}/save"
     return explain.MapEntry(
         entry.key,
-        method.title,
+        f"{method.title}{other}",
         getattr(method, "layer", ""),
         method.meaning,
         method.misleads,

@@ -11,8 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from actviz_core import METHODS, Channel, ClassLogit, GradCam, Recipe, Spec, Sum, Term, described
 from actviz_core.attribution import InputXGradient, Occlusion, Saliency
+from dashboard.server.map_saves import saved_of_map, saved_sheet
 from dashboard.state import links
-from dashboard.state.explaining import Explaining, MapChoice, Picture
+from dashboard.state.explaining import MOST_MAPS, Explaining, MapChoice, Picture
 from tests.dashboard.screen import go, state_of, visitor_of
 from tests.dashboard.views.test_explore import MAIN
 
@@ -262,3 +263,49 @@ def test_a_number_that_may_be_left_to_the_method_is_typed_and_emptied_again(comp
     assert "1" in app.error[0].value and state_of(app).explanation.maps[0].method == Occlusion(window=48)
     app.number_input(key="map.0.window").set_value(None).run()
     assert state_of(app).explanation.maps[0].method == Occlusion()
+
+
+@pytest.mark.parametrize("start", range(0, len(METHODS), MOST_MAPS))
+def test_every_method_has_its_settings_on_the_page(page, start):
+    maps = tuple(MapChoice(cls()) for cls in METHODS[start : start + MOST_MAPS])
+    visitor_of(page).state = replace(state_of(page), explanation=Explaining(maps))
+    page.run()
+    assert not page.exception and not page.error
+    assert [expander.label for expander in page.expander if " · " in expander.label] == [
+        f"{index} · {choice.method.title}" for index, choice in enumerate(maps, 1)
+    ]
+
+
+def test_a_saved_map_is_opened_again_and_says_which_image_is_missing(page):
+    give(page)
+    say(page, kind="frame", frame=[10, 30, 224, 224])
+    say(page, kind="explain_class", index=7)
+    finished(page)
+    visitor = visitor_of(page)
+    data = saved_of_map(entries(page)[0], visitor, "overlay.png").content
+    other = opened()
+    other.file_uploader(key="map_file").upload("map.png", data, "image/png").run()
+    assert not other.exception and not other.error and any("cannot contain" in each.value for each in other.markdown)
+    give(other)
+    assert entries(other)[0].asked == entries(page)[0].asked and state_of(other).explanation.label == 7
+    say(other, kind="explain_class", index=9)
+    assert entries(other)[0].asked.objective == ClassLogit(9)
+    other.file_uploader(key="map_file").upload("cat.png", file_of(PIXELS), "image/png").run()
+    assert other.error and not other.exception
+
+
+def test_a_saved_sheet_keeps_the_target_of_each_map(page, component):
+    give(page)
+    visitor_of(page).state = replace(
+        state_of(page),
+        explanation=Explaining((MapChoice(), MapChoice(Saliency(), ClassLogit(5, "output"))), target=True),
+    )
+    page.run()
+    finished(page)
+    assert component["maps"][1]["title"] == "Saliency, class 5 electric ray"
+    data = saved_sheet(visitor_of(page)).content
+    other = opened(recipe=replace(RECIPE, spec=replace(RECIPE.spec, objective=Channel("blocks.0.0", 1))))
+    other.file_uploader(key="map_file").upload("sheet.png", data, "image/png").run()
+    give(other)
+    assert not other.exception and not other.error and state_of(other).explanation.target
+    assert [entry.asked.objective for entry in entries(other)] == [Channel("blocks.1.0", 3), ClassLogit(5, "output")]
