@@ -50,8 +50,8 @@ class Smoothed(Method):
             for gradient in gradients.unflatten(0, noise.shape[:2]):  # Welford 1962: no difference of two large sums
                 done += 1
                 change = gradient - mean
-                mean = mean + change / done
-                deviations = deviations + change * (gradient - mean)
+                mean.add_(change, alpha=1 / done)
+                deviations.addcmul_(change, gradient - mean)
             values = self.drawn(mean, deviations / done)
             yield pixel_maps(subject, scores, values, 1 + 2 * done, done / self.samples)
 
