@@ -5,9 +5,10 @@ import re
 from actviz_core import OtherKind
 
 ELSEWHERE = {
+    "recipe": ("This is a recipe", "open it on Explore, in the tab Open"),
     "comparison": ("This is a comparison", "open it on Compare, in the tab Open"),
-    "explanation": ("This is a map of an image", "give its image on Explain"),
-    "explanations": ("These are maps of an image", "give the image on Explain"),
+    "explanation": ("This is a map of an image", "open it on Explain, in Open a saved map"),
+    "explanations": ("These are maps of an image", "open them on Explain, in Open a saved map"),
 }
 
 

@@ -530,7 +530,7 @@ def test_a_single_picture_opens_as_the_only_column_and_a_map_says_where_it_belon
     app = page()
     app.file_uploader(key="comparison_file").upload("map.json", b'{"kind":"explanation"}', "application/json").run()
     assert app.error[0].value.replace("\\", "") == (
-        "This is a map of an image, not a comparison: give its image on Explain."
+        "This is a map of an image, not a comparison: open it on Explain, in Open a saved map."
     )
     assert not state_of(app).comparison.columns
 

@@ -9,7 +9,7 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import METHODS, Channel, ClassLogit, GradCam, Recipe, Spec, Sum, Term, described
+from actviz_core import METHODS, Channel, ClassLogit, Comparison, GradCam, Recipe, Spec, Sum, Term, described
 from actviz_core.attribution import InputXGradient, Occlusion, Saliency
 from dashboard.server.map_saves import saved_of_map, saved_sheet
 from dashboard.state import links
@@ -274,6 +274,13 @@ def test_every_method_has_its_settings_on_the_page(page, start):
     assert [expander.label for expander in page.expander if " · " in expander.label] == [
         f"{index} · {choice.method.title}" for index, choice in enumerate(maps, 1)
     ]
+
+
+def test_a_comparison_among_saved_maps_says_where_it_opens(page):
+    page.file_uploader(key="map_file").upload("c.json", Comparison().to_json().encode(), "application/json").run()
+    assert page.error[0].value.replace("\\", "") == (
+        "This is a comparison, not a saved map: open it on Compare, in the tab Open."
+    )
 
 
 def test_a_saved_map_is_opened_again_and_says_which_image_is_missing(page):

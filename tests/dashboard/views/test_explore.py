@@ -400,8 +400,8 @@ def test_a_recipe_file_sets_the_page(page):
     ("kind", "sentence"),
     [
         ("comparison", "This is a comparison, not a recipe: open it on Compare, in the tab Open."),
-        ("explanation", "This is a map of an image, not a recipe: give its image on Explain."),
-        ("explanations", "These are maps of an image, not a recipe: give the image on Explain."),
+        ("explanation", "This is a map of an image, not a recipe: open it on Explain, in Open a saved map."),
+        ("explanations", "These are maps of an image, not a recipe: open them on Explain, in Open a saved map."),
         ("sweep", 'This is not a recipe of actviz: it says "kind": "sweep".'),
     ],
 )
