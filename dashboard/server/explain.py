@@ -88,9 +88,9 @@ class Door:
         """All maps, as one file."""
         return file_of(map_saves.saved_sheet(self.visitor(request)))
 
-    async def synthesized(self, request: Request) -> Response:
+    def synthesized(self, request: Request) -> Response:
         """A picture that maximizes what is explained."""
-        return await synthesis.answer(self.visitor(request), request.query_params.get("v", ""))
+        return synthesis.answer(self.visitor(request), request.query_params.get("v", ""))
 
     async def touch(self, request: Request) -> Response:
         """What the network says with a region of the image masked."""

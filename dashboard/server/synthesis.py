@@ -3,14 +3,12 @@
 import hashlib
 from dataclasses import replace
 
-import anyio
-import numpy as np
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from actviz_core import ActvizError, History, ModelHandle, Objective, Recipe, Replay, Run
 from dashboard.server.feed import jpeg
-from dashboard.server.waiting import ended
+from dashboard.server.saving import FRESH
 from dashboard.state import services
 from dashboard.state.page_state import PageState
 from dashboard.state.visitors import Visitor
@@ -24,8 +22,11 @@ def version_of(network: tuple[str, str], objective: Objective) -> str:
     return hashlib.sha256(f"{network} {objective}".encode()).hexdigest()[:16]
 
 
-async def answer(visitor: Visitor, version: str) -> Response:
-    """The Gallery's picture, else one that is made now as Explore is set; 404 where there is none, or of another."""
+def answer(visitor: Visitor, version: str) -> Response:
+    """The Gallery's picture, else one that is made now as Explore is set; 404 where there is none, or of another.
+
+    While it is being made: status 202, the picture so far, and how far it is.
+    """
     state: PageState = visitor.state
     model = services.known_model(*state.seen.view.network) if state.seen else None
     if model is None or state.explained is None or version != version_of(model.network, state.explained):
@@ -34,10 +35,13 @@ async def answer(visitor: Visitor, version: str) -> Response:
         recipe = small(state.recipe, state.explained, model)
     except ActvizError:  # its target does not exist at that size
         raise HTTPException(404) from None
-    found = await anyio.to_thread.run_sync(services.in_gallery, recipe, model)
-    if found:
-        return shown(found, "image/png")
-    return shown(jpeg(await made(visitor, recipe, version)), "image/jpeg")
+    run = visitor.aside.get(f"{NAME}.{version}")
+    if run is None:
+        found = services.in_gallery(recipe, model)
+        if found:
+            return shown(found, "image/png")
+        run = begun(visitor, recipe, version)
+    return so_far(run)
 
 
 def small(recipe: Recipe, objective: Objective, model: ModelHandle) -> Recipe:
@@ -51,18 +55,22 @@ def small(recipe: Recipe, objective: Objective, model: ModelHandle) -> Recipe:
     return Recipe(replace(spec, photograph=""), recipe.final)
 
 
-async def made(visitor: Visitor, recipe: Recipe, version: str) -> np.ndarray:
-    """The picture of a run, begun if nobody has; who asks meanwhile waits for the same one."""
-    name = f"{NAME}.{version}"
-    run = visitor.aside.get(name)
-    if run is None:
-        run = Run.of(Replay(recipe), ITERATIONS, History(0, 0))
-        visitor.set_aside(name, run)
-        services.scheduler().start(run)
-    await ended(run)
-    if not run.finished or run.newest is None:
+def begun(visitor: Visitor, recipe: Recipe, version: str) -> Run:
+    run = Run.of(Replay(recipe), ITERATIONS, History(0, 0))
+    visitor.set_aside(f"{NAME}.{version}", run)
+    services.scheduler().start(run)
+    return run
+
+
+def so_far(run: Run) -> Response:
+    ended, frame = run.ended, run.newest  # in this order: what has ended has its last picture
+    picture = jpeg(frame.images[0]) if frame is not None and len(frame.images) else b""
+    if ended and run.finished and picture:
+        return shown(picture, "image/jpeg")
+    if ended:
         raise HTTPException(404)
-    return run.newest.images[0]
+    far = {"X-Iteration": str(run.iteration), "X-Iterations": str(ITERATIONS)}
+    return Response(picture, 202, headers=FRESH | far, media_type="image/jpeg")
 
 
 def shown(data: bytes, media: str) -> Response:

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from actviz_core import Result, Run, Task
+from actviz_core import Result, Task
 from dashboard.state import services
 
 
@@ -17,19 +17,3 @@ async def answered(task: Task, whom: str) -> Any:
     result.then(tell)
     await done.wait()
     return result.get()
-
-
-async def ended(run: Run) -> None:
-    """Until the run has ended."""
-    loop, news = asyncio.get_running_loop(), asyncio.Event()
-
-    def tell() -> None:
-        loop.call_soon_threadsafe(news.set)
-
-    run.listeners += (tell,)
-    try:
-        while not run.ended:
-            await news.wait()
-            news.clear()
-    finally:
-        run.listeners = tuple(listener for listener in run.listeners if listener is not tell)

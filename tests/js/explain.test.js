@@ -9,6 +9,7 @@ import { scoreWords, sharesOf } from "../../dashboard/components/explain/depth.j
 import { flipWords } from "../../dashboard/components/explain/flip.js";
 import { decode } from "../../dashboard/components/explain/message.js";
 import { Newest } from "../../dashboard/components/explain/newest.js";
+import { synthesisWords } from "../../dashboard/components/explain/synthesis.js";
 import {
     completenessWords,
     frameWords,
@@ -193,4 +194,9 @@ test("areas and correlations in words", () => {
     assert.equal(correlationWords({ correlation: null }), "");
     assert.equal(correlationWords({ correlation: [0.5, 0.5, 0.5] }), "0.50");
     assert.equal(correlationWords({ correlation: [0.512, -0.4, 0.6] }), "0.51 (−0.40 to 0.60)");
+});
+
+test("how far the synthesized picture is", () => {
+    assert.equal(synthesisWords("running", 12, 96), "being made, iteration 12 of 96");
+    assert.equal(synthesisWords("finished", 0, 0), "synthesized, without any image");
 });

@@ -13,13 +13,13 @@ import { recallOpacity, rememberOpacity } from "./memory.js";
 import { arrange } from "./order.js";
 import { Panel } from "./panel.js";
 import { Saves } from "./saves.js";
+import { Synthesis } from "./synthesis.js";
 
 export class Panels {
     /** @type {Map<string, Panel>} */
     panels = new Map();
-    /** @type {HTMLElement | null} */
-    synthesized = null;
-    source = "";
+    /** @type {Synthesis | null} */
+    synthesis = null;
 
     /**
      * @param {Colours} colours
@@ -60,7 +60,7 @@ export class Panels {
         this.panels = new Map(panels.map((panel) => [panel.entry.key, panel]));
         this.#synthesize(data);
         const [first, ...others] = panels.map(({ node }) => node),
-            nodes = [first, this.synthesized, ...others].filter((node) => node !== null && node !== undefined);
+            nodes = [first, this.synthesis?.node, ...others].filter((node) => node !== undefined);
         arrange(this.grid, nodes);
         panels.forEach((panel, place) => {
             panel.hear(maps[place], this.queue.holds("layer", panel.entry.key));
@@ -85,10 +85,10 @@ export class Panels {
 
     /** @param {ExplainData} data */
     #synthesize({ synthesized, explained }) {
-        const source = synthesized ?? "";
-        if (source === this.source) return;
-        this.source = source;
-        this.synthesized = source ? synthesis(source, explained.title, () => this.queue.put({ kind: "open" })) : null;
+        if (synthesized === (this.synthesis?.source ?? null)) return;
+        const open = () => this.queue.put({ kind: "open" });
+        this.synthesis?.close();
+        this.synthesis = synthesized ? new Synthesis(synthesized, explained.title, open) : null;
     }
 
     /** @param {Save[]} saves of all maps together */
@@ -103,11 +103,13 @@ export class Panels {
     /** Asks for all maps that are not finished. */
     ask() {
         for (const panel of this.panels.values()) panel.poller.ask();
+        this.synthesis?.poller.ask();
     }
 
     close() {
         document.removeEventListener("visibilitychange", this.looked);
         this.saves.close();
+        this.synthesis?.close();
         for (const panel of this.panels.values()) panel.close();
     }
 }
@@ -122,24 +124,4 @@ export class Panels {
 function wished(kind, key, layer) {
     if (kind === "reopen") return { kind };
     return kind === "layer" ? { kind, key, layer } : { kind, key };
-}
-
-/**
- * @param {string} source
- * @param {string} title
- * @param {() => void} open
- */
-function synthesis(source, title, open) {
-    const image = element("img", { src: source, alt: `synthesized picture of ${title}`, draggable: false }),
-        link = element("button", { type: "button", className: "av-button ax-plain", "data-testid": "open" });
-    link.append("Open in Explore");
-    link.addEventListener("click", open);
-    return element(
-        "article",
-        { className: "ax-panel ax-synthesized", "aria-label": "synthesized picture", "data-testid": "synthesized" },
-        element("div", { className: "ax-head" }, element("h3", { className: "ax-title" }, "What it likes best")),
-        element("span", { className: "ax-note" }, "synthesized, without any image"),
-        element("div", { className: "ax-over" }, image),
-        link,
-    );
 }

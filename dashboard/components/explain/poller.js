@@ -87,7 +87,8 @@ export class Poller {
         const asked = new URLSearchParams();
         if (this.layer) asked.set("layer", this.layer);
         if (this.since) asked.set("since", this.since);
-        return asked.size ? `${this.address}?${asked}` : this.address;
+        if (!asked.size) return this.address;
+        return this.address + (this.address.includes("?") ? "&" : "?") + asked;
     }
 
     /** @param {News} news */

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
 
-from actviz_core import Channel, ClassLogit, Neuron, Predict, Recipe, Spec
+from actviz_core import Channel, ClassLogit, Frame, Neuron, Predict, Recipe, Run, Spec
 from dashboard.server import synthesis
 from dashboard.server.explain import routes
 from dashboard.state import services
@@ -48,10 +49,25 @@ def address_of(visitor, network=NETWORK) -> str:
 def test_it_is_made_once_as_explore_is_set(visitor, client):
     address = address_of(visitor)
     answer = client.get(address)
-    assert answer.status_code == 200 and Image.open(io.BytesIO(answer.content)).size == SIZE[::-1]
+    assert answer.status_code == 202 and answer.headers["cache-control"] == "no-store"
+    assert 0 <= int(answer.headers["x-iteration"]) < int(answer.headers["x-iterations"]) == synthesis.ITERATIONS
     (run,) = visitor.aside.values()
-    assert run.finished and run.iteration == synthesis.ITERATIONS
+    assert run.wait(lambda run: run.ended, 60) and run.finished and run.iteration == synthesis.ITERATIONS
+    answer = client.get(address)
+    assert answer.status_code == 200 and Image.open(io.BytesIO(answer.content)).size == SIZE[::-1]
     assert client.get(address).content == answer.content and list(visitor.aside.values()) == [run]
+
+
+def test_it_is_shown_while_it_is_made(visitor):
+    run = Run(iter(()), synthesis.ITERATIONS)
+    assert synthesis.so_far(run).body == b""
+    run.newest, run.iteration = Frame(5, np.full((1, 12, 16, 3), 200, np.uint8), (1.0,)), 5
+    answer = synthesis.so_far(run)
+    assert (answer.status_code, answer.headers["x-iteration"]) == (202, "5")
+    assert np.abs(np.asarray(Image.open(io.BytesIO(answer.body))).astype(int) - 200).max() <= 2
+    run.status = "failed"
+    with pytest.raises(HTTPException):
+        synthesis.so_far(run)
 
 
 def test_the_gallerys_comes_first(visitor, client, monkeypatch):
