@@ -74,7 +74,7 @@ def main() -> None:
     text = "\n\n".join(
         (
             "# Maps beside those of captum, grad-cam and torchcam",
-            f"{about} Load of the machine at the end: {load}. `python -m benchmarks.attribution`",
+            f"{about} Load of the machine at the end: {load}. `{command(options)}`",
             "EfficientNet-Lite0, 224 px, scikit-image's cat, its class; before normalization and resizing.",
             compared(found),
             "What a map costs beyond its passes, and how soon the first is there:",
@@ -87,6 +87,12 @@ def main() -> None:
     differ = {f"{row['library']} {row['name']}" for row in rows if row["correlation"] < SAME and not row["why"]}
     if differ:
         parser.exit(1, f"not the same, and nothing says why: {', '.join(sorted(differ))}\n")
+
+
+def command(options: argparse.Namespace) -> str:
+    """What was asked for, as far as it changes what the tables say."""
+    threads = " ".join(map(str, options.threads))
+    return f"python -m benchmarks.attribution --threads {threads}{' --quick' if options.quick else ''}"
 
 
 if __name__ == "__main__":
