@@ -7,19 +7,27 @@ the first visitor loads all others wait for.
 from importlib import import_module
 
 from PIL import Image
+from starlette.formparsers import MultiPartParser
 
-from actviz_core import list_layers
+from actviz_core import list_layers, photographs
 from dashboard.state import services, streamlit_private
 from dashboard.state.page_state import START
 from dashboard.views import compare, explain, explore, gallery
 
 PAGES = compare, explain, explore, gallery  # which their script (main.py) then finds imported
 
+FORM = 2**16  # bytes around a file in what a browser sends
+
 # Imported by libraries at first use, while people wait; every browser test's server writes down what is missing here.
 AT_FIRST_USE = (
     "pandas",
     "pyarrow.pandas_compat",
 )
+
+
+def keep_images_in_memory() -> None:
+    """What is uploaded may be somebody's image: nothing of it lies on the disk, not even until it has been read."""
+    MultiPartParser.spool_max_size = photographs.LARGEST_FILE + FORM
 
 
 def prepare() -> None:
@@ -32,6 +40,7 @@ def prepare() -> None:
     streamlit_private.import_all()
     Image.init()
     streamlit_private.ask_nobody_outside()
+    keep_images_in_memory()
     spec = START.spec
     model = services.model(spec.model, spec.weights)
     list_layers(model, spec.height, spec.width)
