@@ -29,10 +29,12 @@ from .command import Command
 from .files import check_paths, keep, read_bytes
 from .maps import ALL, MapOptions, methods_of, show_methods
 from .network import USUAL, ModelOptions, loaded
-from .options import four, option, size
+from .options import frame as rectangle
+from .options import option, size
 from .target import TargetOptions, class_of, objective_of
 
 SMALLEST, LARGEST = 448, 1024  # px, of the longest side of what is drawn
+LARGEST_SEEN = 2048  # px, of a side of the network's picture
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class ExplainOptions:
     frame: tuple[int, int, int, int] | None = option(
         None,
         metavar="TOP,LEFT,HEIGHT,WIDTH",
-        parse=four,
+        parse=rectangle,
         help="the part that it sees, in pixels; the middle if not given",
     )
     explanation: Path | None = option(None, help="a PNG or JSON saved earlier; other options change it")
@@ -121,6 +123,12 @@ def check(options: ExplainOptions) -> None:
         raise ActvizError("name an image file, as in: explain photo.jpg --class tabby (--methods lists the methods).")
     if options.map.method == ALL and (options.values or options.csv):
         raise ActvizError("--values and --csv hold the numbers of one map; name its --method.")
+    if options.size and not 1 <= min(options.size) <= max(options.size) <= LARGEST_SEEN:
+        raise ActvizError(f"--size is {'x'.join(map(str, options.size))}; sides must be 1 to {LARGEST_SEEN} px.")
+    if options.frame and min(options.frame[2:]) < 1:
+        raise ActvizError(
+            f"--frame is {','.join(map(str, options.frame))}; its height and width must be at least 1 px."
+        )
     if options.map.method == ALL and options.top is not None:
         raise ActvizError("--top is for the maps of one method: those of others have units of their own.")
     if options.top is not None and not 0 < options.top < math.inf:
@@ -140,8 +148,7 @@ def asked_for(options: ExplainOptions) -> tuple[Asked, list[Method]]:
     if base and base.image not in ("", known):
         print("actviz: this is another image than the one that was explained before.", file=sys.stderr)
     seen = options.size or (base.size if base else (model.height, model.width))
-    frame, (height, width, _) = options.frame or (base.frame if base else None), image.shape
-    frame = framing.fitted(frame, height, width, seen) if frame else framing.whole(height, width, seen)
+    frame = frame_of(options, base, image, seen)
     picture = framing.framed(image, frame, seen)
     objective = objective_of(options.target) or (base.objective if base else likeliest(model, picture))
     if options.against is not None:
@@ -159,6 +166,24 @@ def asked_for(options: ExplainOptions) -> tuple[Asked, list[Method]]:
         origin=origin.here(model.device),
     )
     return Asked(model, image, picture, explanation), methods
+
+
+def frame_of(
+    options: ExplainOptions, base: Explanation | None, image: UInt8[np.ndarray, "h w 3"], seen: framing.Size
+) -> framing.Rectangle:
+    """The part of the image that the network sees; says where the one that was asked for does not fit."""
+    height, width, _ = image.shape
+    asked = options.frame or (base.frame if base else None)
+    if asked is None:
+        return framing.whole(height, width, seen)
+    frame = framing.fitted(asked, height, width, seen)
+    if frame != asked:
+        told = ",".join(map(str, frame))
+        print(
+            f"actviz: the frame is {told}, to lie in the image with the sides of the network's picture.",
+            file=sys.stderr,
+        )
+    return frame
 
 
 def likeliest(model: Model, picture: UInt8[np.ndarray, "h w 3"]) -> Objective:

@@ -135,7 +135,7 @@ def pair(text: str) -> tuple[int, int]:
     return int(row), int(column)
 
 
-def four(text: str) -> tuple[int, int, int, int]:
+def frame(text: str) -> tuple[int, int, int, int]:
     """The four numbers of "0,10,200,300"."""
     top, left, height, width = map(int, text.split(","))
     return top, left, height, width

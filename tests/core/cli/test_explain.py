@@ -113,6 +113,12 @@ def test_an_explanation_is_made_again_from_its_file(here, photo, capsys):
     assert "another image" in capsys.readouterr().err and (arrays()["map"] != first["map"].mean()).any()
 
 
+def test_a_frame_that_is_not_within_the_image_is_moved_and_that_is_said(here, photo, capsys):
+    assert explain("--class", "1", "--size", "16x24", "--frame", "35,60,20,30", "--method", "saliency") == 0
+    assert "the frame is 20,40,20,30, to lie in the image" in capsys.readouterr().err
+    assert export.read_explanation((here / "explained.png").read_bytes()).frame == (20, 40, 20, 30)
+
+
 def test_all_methods_on_one_sheet(here, photo, capsys):
     quick = ["masks=32", "samples=2", "most=32"]
     assert explain("--class", "1", "--method", "all", "--set", *quick, "--out", "sheet.png") == 0
@@ -146,6 +152,9 @@ def test_the_methods_are_listed_with_their_costs(capsys):
         (["--method", "all", "--top", "1"], "--top is for the maps of one method"),
         (["--top", "0"], "--top is 0; it must be a number above 0"),
         (["--top", "inf"], "--top is inf"),
+        (["--size", "0x5"], "--size is 0x5; sides must be 1 to 2048 px"),
+        (["--size", "9000"], "--size is 9000x9000"),
+        (["--frame", "0,0,0,7"], "its height and width must be at least 1 px"),
         (["--opacity", "2"], "--opacity is 2"),
         (["--opacity", "nan"], "--opacity is nan"),
         (["--out", "nowhere/o.png"], "there is no folder"),
