@@ -77,7 +77,7 @@ PRESET_NAME, KEEP_PRESET = Key("preset_name", ""), Key("keep_preset", False)
 # Explain
 SOURCE = Key("source", "File")  # where the image is from
 IMAGE_FILE, DROPPED, CAMERA = Key[Any]("image_file", None), Key[Any]("dropped", None), Key[Any]("camera", None)
-MAP_FILE = Key[Any]("map_file", None)
+MAP_FILE, PASTE = Key[Any]("map_file", None), Key[Any]("paste", {})
 NO_IMAGE = Key("no_image", None)  # a container: page.css keeps it below the navigation
 SAMPLE, FROM_EXPLORE = Key[str | None]("sample", None), Key("from_explore", False)
 EXPLAINED, CLASS, AGAINST = Key("explained", ""), Key("class", 0), Key[int | None]("against", None)

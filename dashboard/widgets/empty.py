@@ -22,7 +22,7 @@ SIZE = (264, 176)  # px, width and height
 def show() -> None:
     with st.container(key=keys.NO_IMAGE.name):
         st.markdown(LINKED if session.explanation().image else MISSING)
-    uploader("Drop an image here", keys.DROPPED, image.IMAGE, image.given)
+    uploader("Drop or paste an image here", keys.DROPPED, image.IMAGE, image.given)
     shown = [(each, picture) for each in samples.SAMPLES if (picture := thumbnail(each.name))]
     for start in range(0, len(shown), ACROSS):
         for place, (each, picture) in zip(st.columns(ACROSS), shown[start : start + ACROSS], strict=False):

@@ -6,6 +6,7 @@ import streamlit as st
 
 from actviz_core import export, photographs, samples
 from dashboard.actions import explain
+from dashboard.components import paste
 from dashboard.state import keys, session
 from dashboard.state.messages import guarded
 from dashboard.widgets.controls import tell
@@ -17,6 +18,7 @@ SOURCES = ("File", "Camera", "Sample", "Explore")
 
 
 def show() -> None:
+    paste.show()
     keys.SOURCE.set(keys.SOURCE.get())
     source = st.segmented_control("Image from", SOURCES, key=keys.SOURCE.name, width="stretch", required=True)
     match source:

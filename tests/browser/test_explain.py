@@ -83,6 +83,23 @@ def test_a_map_of_what_the_network_says(page):
     expect(grad_cam.get_by_text("When it misleads:")).to_be_visible()
 
 
+PASTE = """async () => {
+    const canvas = new OffscreenCanvas(60, 40), files = new DataTransfer();
+    canvas.getContext("2d").fillRect(0, 0, 30, 40);
+    files.items.add(new File([await canvas.convertToBlob()], "image.png", { type: "image/png" }));
+    document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: files, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_an_image_is_pasted(visit):
+    page = visit()
+    go(page, "Explain")
+    page.get_by_role("button", name="Cat", exact=True).wait_for()
+    page.evaluate(PASTE)
+    expect(page.locator(FINISHED)).to_have_count(1)
+    expect(page.get_by_text("of 60 × 40 px")).to_be_visible()
+
+
 def test_a_map_that_grows(page):
     choose(page, "Add a map", "SmoothGrad")
     smooth = panel(page, "SmoothGrad")
