@@ -44,7 +44,7 @@ class AblationCam(LayerMethod):
         channels = channels_of(model, self.layer, height, width)
         return 2 + min(channels, self.channels or channels)
 
-    def steps(self, subject: Subject) -> Iterator[Maps]:
+    def improve(self, subject: Subject) -> Iterator[Maps]:
         """A map after each batch of channels, those that spread most first."""
         found = layer_gradient(subject, self.layer)
         order = widest(found.activation, self.channels)

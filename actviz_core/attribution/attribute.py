@@ -33,7 +33,7 @@ def attributed(model: Model, images: Float[Tensor, "n 3 h w"], objective: Object
     """The same, with every map on the way: each is better than the one before."""
     with WithinMemory(model.device, f"{method.title} of {len(images)} images", "Make them smaller."):
         method.check(model, *images.shape[-2:])
-        for maps in method.steps(Subject.of(model, images, objective)):
+        for maps in method.improve(Subject.of(model, images, objective)):
             yield placed(model, maps)
 
 

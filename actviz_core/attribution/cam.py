@@ -36,7 +36,7 @@ class Cam(LayerMethod):
     def passes(self, model: AnyModel, height: int, width: int) -> int:
         return 2 * (1 + PROBES)
 
-    def steps(self, subject: Subject) -> Iterator[Maps]:
+    def improve(self, subject: Subject) -> Iterator[Maps]:
         images, count = subject.images, len(subject.images)
         probed = replace(subject, images=torch.cat((images, probes(images))))
         found = layer_gradient(probed, self.layer)

@@ -67,7 +67,7 @@ class GradientCam(LayerMethod):
     def passes(self, model: AnyModel, height: int, width: int) -> int:
         return 2
 
-    def steps(self, subject: Subject) -> Iterator[Maps]:
+    def improve(self, subject: Subject) -> Iterator[Maps]:
         yield self.of_layer(subject, layer_gradient(subject, self.layer))
 
     def of_layer(self, subject: Subject, found: LayerGradient) -> Maps:

@@ -24,7 +24,7 @@ class Saliency(Method):
     def passes(self, model: AnyModel, height: int, width: int) -> int:
         return 2
 
-    def steps(self, subject: Subject) -> Iterator[Maps]:
+    def improve(self, subject: Subject) -> Iterator[Maps]:
         scores, gradient = subject.pixel_gradients(subject.images)
         yield pixel_maps(subject, scores, largest(gradient), passes=2)
 
@@ -42,7 +42,7 @@ class InputXGradient(Method):
     def passes(self, model: AnyModel, height: int, width: int) -> int:
         return 2
 
-    def steps(self, subject: Subject) -> Iterator[Maps]:
+    def improve(self, subject: Subject) -> Iterator[Maps]:
         scores, gradient = subject.pixel_gradients(subject.images)
         (grey,) = baselines(subject.model, subject.images, "mean")
         yield pixel_maps(subject, scores, ((subject.images - grey) * gradient).sum(1), passes=2)

@@ -35,7 +35,7 @@ class ThroughReLUs(Method):
     def passes(self, model: AnyModel, height: int, width: int) -> int:
         return 2
 
-    def steps(self, subject: Subject) -> Iterator[Maps]:
+    def improve(self, subject: Subject) -> Iterator[Maps]:
         scores, gradient = ruled_gradients(subject, self.rule, self.title)
         yield pixel_maps(subject, scores, gradient.sum(1), passes=2)
 
@@ -78,7 +78,7 @@ class GuidedGradCam(Method):
     def passes(self, model: AnyModel, height: int, width: int) -> int:
         return 2 + GradCam(self.layer).passes(model, height, width)
 
-    def steps(self, subject: Subject) -> Iterator[Maps]:
+    def improve(self, subject: Subject) -> Iterator[Maps]:
         scores, gradient = ruled_gradients(subject, "guided", self.title)
         region = placed(subject.model, GradCam(self.layer).last(subject))
         values = gradient.sum(1) * torch.from_numpy(resized(region)).to(gradient.device)

@@ -34,7 +34,7 @@ class IntegratedGradients(Method):
     """What each pixel brings to the difference between the image's score and the baseline's.
 
     The map should add up to that difference (`Maps.completeness`). Gradients are taken, for each image by itself, until
-    it does within the tolerance, or until no halved step could change that, or there are `most` (fewer where images
+    it does within the tolerance, or until no halved step could change that, or there are `steps` (fewer where images
     are so large that these would take 256 MiB). Where both scores are nearly the same the tolerance is a share of a
     thousandth of all that the map adds and takes away. The paper takes 20 to 300 steps of one length.
     """
@@ -49,18 +49,20 @@ class IntegratedGradients(Method):
     tolerance: float = setting(
         0.01, low=0.0, high=1.0, step=0.001, help="the share of the scores' difference that the sum may miss"
     )
-    most: int = setting(256, low=32, high=4096, step=1, log=True, unit="gradients", label="At most", help="of an image")
+    steps: int = setting(
+        256, low=32, high=4096, step=1, log=True, unit="gradients", label="Steps", help="at most, of an image"
+    )
     seed: int = setting(0, low=0, high=2**31 - 1, step=1, help="of a baseline of noise")
 
     def passes(self, model: AnyModel, height: int, width: int) -> int:
         """At most; most images need fewer."""
-        return 2 * self.most
+        return 2 * self.steps
 
-    def steps(self, subject: Subject) -> Iterator[Maps]:
+    def improve(self, subject: Subject) -> Iterator[Maps]:
         """A map after each pass of every image that still needs one."""
         compared = baselines(subject.model, subject.images, self.baseline, self.seed)
         paths = [Path(subject, image, compared[:, index]) for index, image in enumerate(subject.images)]
-        most = min(self.most, KEPT // (4 * compared[0, :, 0].numel()))
+        most = min(self.steps, KEPT // (4 * compared[0, :, 0].numel()))
         waiting = paths
         while True:
             waiting = [path for path in waiting if path.taken < most and not path.settled(self.tolerance)]

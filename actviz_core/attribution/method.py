@@ -1,6 +1,6 @@
 """Methods: a map from a subject.
 
-A method is a frozen value, whose fields are its settings, and `steps(subject)` yields Maps: one, or a better one after
+A method is a frozen value, whose fields are its settings, and `improve(subject)` yields Maps: one, or a better one after
 each batch of images that went through the network.
 """
 
@@ -45,11 +45,11 @@ class Method(Checked):
         """Of one image through the network, for a whole map: forward; those that go back as well count twice."""
         raise NotImplementedError
 
-    def steps(self, subject: Subject) -> Iterator[Maps]:
+    def improve(self, subject: Subject) -> Iterator[Maps]:
         """Maps of the subject's images, each better than the one before; the last is `done`."""
         raise NotImplementedError
 
     def last(self, subject: Subject) -> Maps:
         """The map that is done."""
-        *_, last = self.steps(subject)
+        *_, last = self.improve(subject)
         return last

@@ -78,7 +78,7 @@ class Occlusion(Method):
         windows = self.windows(height, width)
         return 1 + len(windows.tops) * len(windows.lefts) * fills_of(self.baseline)
 
-    def steps(self, subject: Subject) -> Iterator[Maps]:
+    def improve(self, subject: Subject) -> Iterator[Maps]:
         """A map after each batch of windows; one that is still to come has the value of the nearest that has been."""
         windows, fills = self.windows(*subject.size), baselines(subject.model, subject.images, self.baseline)
         order, at_once = windows.order, masks_at_once(subject, fills)

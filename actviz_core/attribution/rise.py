@@ -50,7 +50,7 @@ class Rise(Method):
     def passes(self, model: AnyModel, height: int, width: int) -> int:
         return 1 + self.masks * fills_of(self.baseline)
 
-    def steps(self, subject: Subject) -> Iterator[Maps]:
+    def improve(self, subject: Subject) -> Iterator[Maps]:
         fills = baselines(subject.model, subject.images, self.baseline, self.seed)
         scores, at_once = subject.scores(subject.images), masks_at_once(subject, fills)
         rng, average, done = torch.Generator().manual_seed(self.seed), Averages(len(scores), *subject.size), 0

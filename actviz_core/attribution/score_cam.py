@@ -44,7 +44,7 @@ class ScoreCam(LayerMethod):
         channels = channels_of(model, self.layer, height, width)
         return 2 + (1 + min(channels, self.channels or channels)) * fills_of(self.baseline)
 
-    def steps(self, subject: Subject) -> Iterator[Maps]:
+    def improve(self, subject: Subject) -> Iterator[Maps]:
         """A map after each batch of channels, those that spread most first."""
         found = layer_gradient(subject, self.layer)
         fills = baselines(subject.model, subject.images, self.baseline)

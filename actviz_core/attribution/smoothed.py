@@ -39,7 +39,7 @@ class Smoothed(Method):
     def passes(self, model: AnyModel, height: int, width: int) -> int:
         return 1 + 2 * self.samples
 
-    def steps(self, subject: Subject) -> Iterator[Maps]:
+    def improve(self, subject: Subject) -> Iterator[Maps]:
         """A map after each batch of samples."""
         scores, rng = subject.scores(subject.images), torch.Generator().manual_seed(self.seed)
         strength = self.noise * (subject.images.amax((1, 2, 3)) - subject.images.amin((1, 2, 3))).view(-1, 1, 1, 1)

@@ -111,7 +111,7 @@ class Cascade:
 
     def mapped(self, model: Model) -> Generator[CascadeFrame, None, Maps]:
         """The map of a model, with a frame for each step on its way."""
-        for maps in self.work.method.steps(Subject.of(model, self.images, self.objective)):
+        for maps in self.work.method.improve(Subject.of(model, self.images, self.objective)):
             self.iteration += 1
             if maps.done:
                 self.made, self.passes = self.made + 1, self.passes + maps.passes

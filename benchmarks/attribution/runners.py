@@ -84,7 +84,7 @@ def captum(network: nn.Module, relus: nn.Module) -> list[Case]:
         Case("captum", "Integrated gradients", ours.IntegratedGradients("black"), path(50),
              "50 steps of one length against as many as 1 % takes"),
         Case("captum", f"Integrated gradients, {STEPS}",
-             ours.IntegratedGradients("black", tolerance=0.0, most=STEPS), path(STEPS),
+             ours.IntegratedGradients("black", tolerance=0.0, steps=STEPS), path(STEPS),
              "both are still on their way to the integral", once=True),
         Case("captum", "Guided backpropagation", ours.GuidedBackpropagation(), guided(attr.GuidedBackprop, network),
              hooked),

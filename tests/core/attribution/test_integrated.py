@@ -68,7 +68,7 @@ def test_it_is_the_integral_of_the_gradient():
     for share in (torch.arange(2000) + 0.5) / 2000:
         point = (share * image).requires_grad_()
         mean += torch.autograd.grad(reference(model, point)["output"][0, 2, 0, 0], point)[0] / 2000
-    maps = attribute(model, image, ClassLogit(2), IntegratedGradients("black", tolerance=0.0, most=600))
+    maps = attribute(model, image, ClassLogit(2), IntegratedGradients("black", tolerance=0.0, steps=600))
     expected = (image * mean).sum(1).numpy()
     assert abs(maps.values - expected).sum() < 0.005 * abs(expected).sum()
 
@@ -97,7 +97,7 @@ def test_each_map_is_better_than_the_first_and_the_last_is_done():
 
 def test_with_the_most_gradients_it_ends_and_says_what_is_missing():
     model, images = tiny_model(), tiny_images(1)
-    maps = attribute(model, images, ClassLogit(2), IntegratedGradients("black", tolerance=0.0, most=32))
+    maps = attribute(model, images, ClassLogit(2), IntegratedGradients("black", tolerance=0.0, steps=32))
     assert maps.done and maps.passes == 64
 
 
@@ -110,7 +110,7 @@ def test_a_score_that_jumps_ends_where_no_step_can_be_halved():
     model.network.linear.bias.data[0] -= model(torch.full_like(images, 0.0))[0, 0]
     sign = 1 if model(images)[0, 0] > 0 else -1
     model.network.linear.weight.data *= sign
-    maps = attribute(model, images, ClassLogit(0), IntegratedGradients("black", most=4000))
+    maps = attribute(model, images, ClassLogit(0), IntegratedGradients("black", steps=4000))
     assert maps.done and maps.passes < 400 and np.isfinite(maps.values).all()
 
 

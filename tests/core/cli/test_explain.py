@@ -120,7 +120,7 @@ def test_a_frame_that_is_not_within_the_image_is_moved_and_that_is_said(here, ph
 
 
 def test_all_methods_on_one_sheet(here, photo, capsys):
-    quick = ["masks=32", "samples=2", "most=32"]
+    quick = ["masks=32", "samples=2", "steps=32"]
     assert explain("--class", "1", "--method", "all", "--set", *quick, "--out", "sheet.png") == 0
     made = export.read_explanations((here / "sheet.png").read_bytes())
     out, err = capsys.readouterr()

@@ -25,7 +25,7 @@ PICTURE = (tiny_images(1)[0].permute(1, 2, 0).numpy() * 255).round().astype(np.u
 class Brightness(Method):
     """Says the same of every network."""
 
-    def steps(self, subject: Subject) -> Iterator[Maps]:
+    def improve(self, subject: Subject) -> Iterator[Maps]:
         yield pixel_maps(subject, subject.scores(subject.images), subject.images.mean(1), passes=1)
 
 
@@ -46,7 +46,7 @@ def test_each_stage_is_the_map_of_the_network_that_is_random_down_to_it():
     assert np.array_equal(last.values, trained.values[0]) and last.score == trained.score
     for seed in range(2):
         for stage, twin in zip(last.stages, redrawn(model, parts, seed), strict=True):
-            expected = next(method.steps(Subject.of(twin, images, objective))).values[0]
+            expected = next(method.improve(Subject.of(twin, images, objective))).values[0]
             assert stage.correlations[seed] == pytest.approx(rank_correlation(trained.values[0], expected))
             assert stage.absolute[seed] == pytest.approx(rank_correlation(abs(trained.values[0]), abs(expected)))
             if seed == 0:
