@@ -33,6 +33,10 @@ from dashboard.state.visitors import Visitor
 LARGEST = 56  # cells a side, of a map in the strip
 TOP = 127  # the byte of a map's largest value
 TRAINED = "as trained"
+DEAR, SHORT = (
+    400,
+    {"stages": 4, "seeds": 1},
+)  # passes of a map that takes its time, and its cascade: else it takes minutes
 EVIDENCE, TESTS = "evidence", ("deletion", "agreement", "cascade")
 NOTE = "A failed test is evidence, a passed one is no proof (Adebayo et al. 2018, Binder et al. 2023)."
 
@@ -106,7 +110,9 @@ def works(entry: Mapped, maps: Maps, pixels: np.ndarray) -> dict[str, Any]:
     found: dict[str, Any] = {"deletion": MeasureDeletion(*of_it, maps.values[0], centres=maps.centres)}
     if variants(asked.method):
         found["agreement"] = MeasureAgreement(*of_it, asked.method)
-    return found | {"cascade": Randomize(*of_it, asked.method)}
+    model = services.known_model(*asked.view.network)
+    dear = model is not None and asked.method.passes(model, *asked.view.size) > DEAR
+    return found | {"cascade": Randomize(*of_it, asked.method, **(SHORT if dear else {}))}
 
 
 def evidence_of(visitor: Visitor, key: str) -> Evidence:

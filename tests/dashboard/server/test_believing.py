@@ -1,6 +1,7 @@
 """Tests of maps over their routes: they grow, they can be stopped, and they end with their map."""
 
 import base64
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from starlette.testclient import TestClient
 
 from actviz_core import AttributeEveryLayer, ClassLogit, GradCam, History, MeasureDeletion, Predict, Run
 from actviz_core.attribution import Attribute, InputXGradient, SmoothGrad
-from dashboard.server.believing import LARGEST, evidence_of, small, text_of
+from dashboard.server.believing import LARGEST, evidence_of, small, text_of, works
 from dashboard.server.explain import routes
 from dashboard.server.layering import POINTS, runs_of
 from dashboard.state import services
@@ -99,6 +100,15 @@ def test_what_draws_is_compared_with_other_seeds(visitor, client):
     said = client.get(address(visitor, entry)).json()
     assert said["agreement"][0][0] == "seeds 0 and 1" and -1 <= said["agreement"][0][1] <= 1
     assert len(said["verdict"]) == 3
+
+
+def test_a_dear_map_is_made_again_less_often(visitor):
+    entry = mapped(visitor, InputXGradient())
+    services.model(*NETWORK)
+    for samples, stages, seeds in ((10, 8, 3), (1000, 4, 1)):
+        asked = replace(entry.asked, method=SmoothGrad(samples=samples))
+        cascade = works(replace(entry, asked=asked), entry.maps, PIXELS)["cascade"]
+        assert (cascade.stages, cascade.seeds) == (stages, seeds)
 
 
 def test_tests_are_stopped_by_whoever_wants_and_by_other_tests(visitor, client):
