@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -33,10 +33,7 @@ from dashboard.state.visitors import Visitor
 LARGEST = 56  # cells a side, of a map in the strip
 TOP = 127  # the byte of a map's largest value
 TRAINED = "as trained"
-DEAR, SHORT = (
-    400,
-    {"stages": 4, "seeds": 1},
-)  # passes of a map that takes its time, and its cascade: else it takes minutes
+DEAR = 400  # passes of a map whose whole cascade would take many minutes
 EVIDENCE, TESTS = "evidence", ("deletion", "agreement", "cascade")
 NOTE = "A failed test is evidence, a passed one is no proof (Adebayo et al. 2018, Binder et al. 2023)."
 
@@ -112,7 +109,8 @@ def works(entry: Mapped, maps: Maps, pixels: np.ndarray) -> dict[str, Any]:
         found["agreement"] = MeasureAgreement(*of_it, asked.method)
     model = services.known_model(*asked.view.network)
     dear = model is not None and asked.method.passes(model, *asked.view.size) > DEAR
-    return found | {"cascade": Randomize(*of_it, asked.method, **(SHORT if dear else {}))}
+    cascade = Randomize(*of_it, asked.method)
+    return found | {"cascade": replace(cascade, stages=4, seeds=1) if dear else cascade}
 
 
 def evidence_of(visitor: Visitor, key: str) -> Evidence:
