@@ -1,7 +1,7 @@
 """Methods: a map from a subject.
 
-A method is a frozen value, whose fields are its settings, and `improve(subject)` yields Maps: one, or a better one after
-each batch of images that went through the network.
+A method is a frozen value, whose fields are its settings, and `improve(subject)` yields Maps: one, or a better one
+after each batch of images that went through the network.
 """
 
 from collections.abc import Iterator

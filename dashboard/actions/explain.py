@@ -1,4 +1,4 @@
-"""What is explained: the image that is given, the target, the maps, and what is asked for on the component."""
+"""What is explained: the target, the maps, what was saved of them, and what is asked for on the component."""
 
 from dataclasses import replace
 from typing import Any
@@ -23,9 +23,8 @@ from actviz_core import (
     described,
     export,
     framing,
-    samples,
 )
-from dashboard.actions import arrival, steering
+from dashboard.actions import arrival, image, steering
 from dashboard.components.explain import ExplainEvent
 from dashboard.server import synthesis
 from dashboard.state import services, session
@@ -33,12 +32,7 @@ from dashboard.state.explaining import MOST_MAPS, Explaining, MapChoice, Picture
 from dashboard.state.mapped import Asked, Mapped
 from dashboard.words import target
 
-# the image
-
-
-def give(name: str, data: bytes) -> None:
-    """An image file of the visitor's."""
-    session.take_image(Picture.read(name, data))
+# what was saved
 
 
 def open_saved(file: Any) -> None:
@@ -55,8 +49,8 @@ def open_saved(file: Any) -> None:
         steering.edit_spec(**network, objective=first_target, height=size[0], width=size[1])
     own = [None, *(None if each == first_target else each for each in others)]
     maps = tuple(MapChoice(each.method, target) for each, target in zip(found, own, strict=True))
-    image = version_of(first.image)
-    session.explain(Explaining(maps, not classes, *(classes or (None, None)), image=image, frame=first.frame))
+    version = version_of(first.image)
+    session.explain(Explaining(maps, not classes, *(classes or (None, None)), image=version, frame=first.frame))
 
 
 def classes_in(objective: Objective) -> tuple[int, int | None] | None:
@@ -67,27 +61,6 @@ def classes_in(objective: Objective) -> tuple[int, int | None] | None:
         case Sum(terms=(Term(1.0, ClassLogit(label=int(label))), Term(-1.0, ClassLogit(label=int(against))))):
             return label, against
     return None
-
-
-def take_sample(name: str) -> None:
-    """A sample photograph."""
-    session.take_image(Picture(name, samples.sample(name)), name)
-
-
-def bring_sample() -> None:
-    """The photograph of a link that names a sample."""
-    name = session.explanation().sample
-    if name and session.image() is None:
-        session.explain(replace(session.explanation(), sample=""))  # asked for once
-        take_sample(name)
-
-
-def take_explores() -> None:
-    """The newest picture of Explore's run."""
-    entry = session.watched()
-    if entry is None or entry.run.newest is None:
-        raise ActvizError("Explore has no picture yet: press Start there first.")
-    session.take_image(Picture("Explore's picture", entry.run.newest.images[0]))
 
 
 # what is explained
@@ -223,7 +196,7 @@ def follow(model: ModelHandle) -> list[Mapped]:
 
     Raises ActvizError where what is explained is not the network's.
     """
-    bring_sample()
+    image.bring_sample()
     picture, explanation, visitor = session.image(), session.explanation(), session.visitor()
     if picture is None:
         visitor.explain([])

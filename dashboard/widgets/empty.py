@@ -7,7 +7,7 @@ import streamlit as st
 from PIL import Image, ImageOps
 
 from actviz_core import ActvizError, samples
-from dashboard.actions import explain
+from dashboard.actions import image as image_actions
 from dashboard.state import keys, session
 from dashboard.state.messages import guarded
 from dashboard.widgets import image
@@ -32,7 +32,7 @@ def show() -> None:
                     each.title,
                     key=keys.sample(each.name).name,
                     use_container_width=True,
-                    on_click=guarded(partial(explain.take_sample, each.name)),
+                    on_click=guarded(partial(image_actions.take_sample, each.name)),
                 )
 
 

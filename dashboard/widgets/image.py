@@ -6,6 +6,7 @@ import streamlit as st
 
 from actviz_core import export, photographs, samples
 from dashboard.actions import explain
+from dashboard.actions import image as image_actions
 from dashboard.components import paste
 from dashboard.state import keys, session
 from dashboard.state.messages import guarded
@@ -36,7 +37,7 @@ def show() -> None:
                 icon=":material/visibility:",
                 key=keys.FROM_EXPLORE.name,
                 use_container_width=True,
-                on_click=guarded(explain.take_explores),
+                on_click=guarded(image_actions.take_explores),
             )
 
 
@@ -57,13 +58,13 @@ def sample_widget() -> None:
 
 def sample_chosen(name: str | None) -> None:
     if name is not None:
-        explain.take_sample(name)
+        image_actions.take_sample(name)
 
 
 def given(file: Any) -> None:
-    explain.give(file.name, file.getvalue())
+    image_actions.give(file.name, file.getvalue())
 
 
 def taken(still: Any) -> None:
     if still is not None:  # else it was taken away again
-        explain.give("a photograph", still.getvalue())
+        image_actions.give("a photograph", still.getvalue())

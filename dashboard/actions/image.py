@@ -1,0 +1,33 @@
+"""The image that is explained: a file, a sample photograph, or the picture made on Explore."""
+
+from dataclasses import replace
+
+from actviz_core import ActvizError, samples
+from dashboard.state import session
+from dashboard.state.explaining import Picture
+
+
+def give(name: str, data: bytes) -> None:
+    """An image file of the visitor's."""
+    session.take_image(Picture.read(name, data))
+
+
+def take_sample(name: str) -> None:
+    """A sample photograph."""
+    session.take_image(Picture(name, samples.sample(name)), name)
+
+
+def bring_sample() -> None:
+    """The photograph of a link that names a sample."""
+    name = session.explanation().sample
+    if name and session.image() is None:
+        session.explain(replace(session.explanation(), sample=""))  # asked for once
+        take_sample(name)
+
+
+def take_explores() -> None:
+    """The newest picture of Explore's run."""
+    entry = session.watched()
+    if entry is None or entry.run.newest is None:
+        raise ActvizError("Explore has no picture yet: press Start there first.")
+    session.take_image(Picture("Explore's picture", entry.run.newest.images[0]))
