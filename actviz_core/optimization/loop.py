@@ -136,7 +136,7 @@ class Ascent:
 
     def draw(self) -> Drawn:
         transforms, seed = self.hyperparams.transforms, seed_of(self.spec, self.iteration)
-        return drawn(transforms, self.spec.count, *self.state.size, seed, self.moment, self.model.device)
+        return drawn(transforms, self.spec.draws, *self.state.size, seed, self.moment, self.model.device)
 
     def forward_pass(self) -> ForwardPass:
         """What the network is to see in this iteration; made once, and anew after `forget`."""
@@ -179,11 +179,11 @@ class Ascent:
 
     def step(self, gradient: Tensor, moving: Tensor, rate: float | Tensor) -> Outcome:
         state, optimizer = self.state, self.spec.optimizer
-        state.parameters.grad = moving.contiguous()
+        moving = moving.contiguous()
         for group in state.optimizer.param_groups:
             group["lr"] = rate
-        optimizer.prepare(state.parameters.grad, rate)
-        state.optimizer.step()
+        optimizer.prepare(moving, rate)
+        state.step(moving)
         with torch.no_grad():
             self.spec.parametrization.settle(state.parameters)
         penalties = {name: penalty.detach() for name, penalty in self.penalties.items()}

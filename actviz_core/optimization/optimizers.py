@@ -21,8 +21,8 @@ SIZES: dict[str, Callable[[Tensor], Tensor]] = {
 class Optimizer(Checked):
     """How a gradient becomes a step: a value that builds one of torch's optimizers for a run's parameters."""
 
-    def build(self, parameters: Tensor) -> torch.optim.Optimizer:
-        """For parameters of any shape, which it changes in place; its learning rate is set before each step."""
+    def build(self, parameters: list[Tensor]) -> torch.optim.Optimizer:
+        """For tensors of any shape, which it changes in place; its learning rate is set before each step."""
         raise NotImplementedError
 
     def rate(self, learning_rate: float, progress: float) -> float:
@@ -72,9 +72,9 @@ class Adam(Optimizer):
     def steady(self) -> bool:
         return True
 
-    def build(self, parameters: Tensor) -> torch.optim.Optimizer:
-        on_cuda = parameters.device.type == "cuda"
-        return torch.optim.Adam([parameters], betas=(self.beta1, self.beta2), fused=True, capturable=on_cuda)
+    def build(self, parameters: list[Tensor]) -> torch.optim.Optimizer:
+        on_cuda = parameters[0].device.type == "cuda"
+        return torch.optim.Adam(parameters, betas=(self.beta1, self.beta2), fused=True, capturable=on_cuda)
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,8 @@ class NAdam(Optimizer):
     def steady(self) -> bool:
         return True
 
-    def build(self, parameters: Tensor) -> torch.optim.Optimizer:
-        return torch.optim.NAdam([parameters], betas=(self.beta1, self.beta2))
+    def build(self, parameters: list[Tensor]) -> torch.optim.Optimizer:
+        return torch.optim.NAdam(parameters, betas=(self.beta1, self.beta2))
 
 
 @dataclass(frozen=True)
@@ -102,8 +102,8 @@ class SGD(Optimizer):
         0.9, low=0.0, high=0.999, step=0.05, help="share of the last step that is repeated", label="Momentum"
     )
 
-    def build(self, parameters: Tensor) -> torch.optim.Optimizer:
-        return torch.optim.SGD([parameters], momentum=self.momentum)
+    def build(self, parameters: list[Tensor]) -> torch.optim.Optimizer:
+        return torch.optim.SGD(parameters, momentum=self.momentum)
 
 
 @dataclass(frozen=True)
@@ -131,8 +131,8 @@ class GradientAscent(Optimizer):
     def steady(self) -> bool:
         return self.normalize in ("mean", "rms") and not self.progress
 
-    def build(self, parameters: Tensor) -> torch.optim.Optimizer:
-        return torch.optim.SGD([parameters])
+    def build(self, parameters: list[Tensor]) -> torch.optim.Optimizer:
+        return torch.optim.SGD(parameters)
 
     def prepare(self, gradient: Tensor, learning_rate: float | Tensor) -> None:
         if self.normalize != "none":

@@ -17,7 +17,7 @@ MOST_PIXELS = 2**24  # of all pictures of a run: four of the largest
 class Spec(Checked):
     """What a run is. A different Spec is a different run.
 
-    objective   one for all images, or a tuple with one for each
+    objective   one for all images, or a tuple with one for each: then each image is what it would be alone
     weights     "" (the published ones), "untrained", or "sha256:..." of a file: a recipe never names a path
     schedule    over so many iterations views narrow, waves come in, sizes grow and learning rates fall; afterwards all
                 stays as at their end; 0: over all
@@ -97,6 +97,14 @@ class Spec(Checked):
     def objectives(self) -> tuple[Objective, ...]:
         """One for all images, or one for each."""
         return self.objective if isinstance(self.objective, tuple) else (self.objective,)
+
+    @property
+    def draws(self) -> int:
+        """For how many images starts and views are drawn.
+
+        Those with objectives of their own share one draw, so that each is what it would be alone.
+        """
+        return 1 if isinstance(self.objective, tuple) else self.count
 
     @property
     def scheduled(self) -> int:

@@ -11,22 +11,26 @@ from ..frames import Snapshot
 from ..machine import sent
 from ..models.model import Model
 from .spec import Spec
+from .views import repeated
 
 SMALLEST = 32  # px, of the coarsest octave
+WIDEST = 16  # numbers that a processor takes at once
 
 Place = (
     tuple[()] | tuple[int, str]
-)  # of an array in a snapshot: () is the parameters', (0, "exp_avg") one of the optimizer's
+)  # of an array in a snapshot: () is the parameters', (0, "exp_avg") one of the optimizer's for the first of `stepped`
 
 
 @dataclass
 class State:
     """All of a run that lives from one iteration to the next.
 
+    stepped     what the optimizer is given: the parameters, or of each picture its part of them
     colourless  the network sees one channel: colours would stay as the start has drawn them, and mean nothing
     """
 
     parameters: Tensor
+    stepped: list[Tensor]
     optimizer: torch.optim.Optimizer
     size: tuple[int, int]
     colourless: bool
@@ -40,7 +44,15 @@ class State:
         """To another size, with an optimizer that begins anew."""
         with torch.no_grad():
             self.parameters = spec.parametrization.resized(self.parameters, self.size, size).requires_grad_()
-        self.optimizer, self.size = spec.optimizer.build(self.parameters), size
+        self.stepped, self.size = stepped(spec, self.parameters), size
+        self.optimizer = spec.optimizer.build(self.stepped)
+
+    def step(self, gradient: Tensor) -> None:
+        """Down a gradient of the parameters."""
+        gradients = [gradient] if len(self.stepped) == 1 else gradient.split(1)
+        for part, its in zip(self.stepped, gradients, strict=True):
+            part.grad = its
+        self.optimizer.step()
 
 
 # sizes, from coarse to fine
@@ -65,13 +77,24 @@ def size_at(spec: Spec, iteration: int) -> tuple[int, int]:
 def started(model: Model, spec: Spec) -> State:
     size = size_at(spec, 1)
     if spec.start == "noise":
-        parameters = sent(
-            spec.parametrization.noise(spec.count, *size, torch.Generator().manual_seed(seed_of(spec, 0))), model.device
-        )
+        noise = spec.parametrization.noise(spec.draws, *size, torch.Generator().manual_seed(seed_of(spec, 0)))
+        parameters = repeated(sent(noise, model.device), spec.count // spec.draws)
     else:
         parameters = spec.parametrization.parameters(first_images(model, spec, size))
     parameters = parameters.contiguous().requires_grad_()  # as optimizers want it on a GPU
-    return State(parameters, spec.optimizer.build(parameters), size, model.channels == 1)
+    parts = stepped(spec, parameters)
+    return State(parameters, parts, spec.optimizer.build(parts), size, model.channels == 1)
+
+
+def stepped(spec: Spec, parameters: Tensor) -> list[Tensor]:
+    """What the optimizer is given.
+
+    On a CPU the numbers at a tensor's end, where they are too few to be taken at once, are rounded in another way. So
+    that each picture is what it would be alone, each then is a tensor of its own, in the same memory.
+    """
+    if spec.draws == spec.count or parameters.device.type != "cpu" or parameters[0].numel() % WIDEST == 0:
+        return [parameters]
+    return [part.requires_grad_() for part in parameters.detach().split(1)]
 
 
 def seed_of(spec: Spec, iteration: int) -> int:
@@ -95,7 +118,8 @@ def first_images(model: Model, spec: Spec, size: tuple[int, int]) -> Tensor:
 def restored(model: Model, spec: Spec, snapshot: Snapshot) -> State:
     # Copies: the optimizer works in place, and the snapshot may be gone back to again.
     parameters = torch.tensor(snapshot.parameters, device=model.device).requires_grad_()
-    optimizer = spec.optimizer.build(parameters)
+    parts = stepped(spec, parameters)
+    optimizer = spec.optimizer.build(parts)
     state = {key: {name: torch.tensor(v) for name, v in values.items()} for key, values in snapshot.optimizer.items()}
     optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})
     # That takes every number to the device; an optimizer that is not fused reads its own on the host, in each
@@ -103,7 +127,7 @@ def restored(model: Model, spec: Spec, snapshot: Snapshot) -> State:
     counted_on = model.device if optimizer.defaults.get("fused") else torch.device("cpu")
     for values in optimizer.state.values():
         values.update({name: value.to(counted_on) for name, value in values.items() if value.ndim == 0})
-    return State(parameters, optimizer, size_at(spec, snapshot.iteration), model.channels == 1)
+    return State(parameters, parts, optimizer, size_at(spec, snapshot.iteration), model.channels == 1)
 
 
 def taken(state: State) -> dict[Place, Tensor]:

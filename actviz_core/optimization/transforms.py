@@ -1,7 +1,7 @@
 """Transforms: random changes that the image must survive.
 
 A transform is (drawing, rng) -> drawing: it takes the views so far and gives the next (views.py), drawn anew in every
-iteration, for every image on its own.
+iteration, for every image on its own, or once for images with objectives of their own (spec.py).
 """
 
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from ..errors import ActvizError
 from ..registry import register_kinds
 from ..settings import Checked, setting
 from .matrices import affine
-from .views import Drawing, Fill, Moment
+from .views import Drawing, Fill, Moment, repeated
 
 
 class Transform(Checked):
@@ -65,8 +65,8 @@ class Pointwise(Transform):
     def draw(self, drawing: Drawing, rng: torch.Generator) -> Drawing:
         return drawing.changed(self) if self.active else drawing
 
-    def apply(self, images: Tensor, rng: torch.Generator, moment: Moment) -> Tensor:
-        """Images [n, 3, h, w] -> [n, 3, h, w], on their device."""
+    def apply(self, images: Tensor, rng: torch.Generator, moment: Moment, alike: int) -> Tensor:
+        """Images [n * alike, 3, h, w] -> the same, on their device; `alike` in a row share what is random."""
         raise NotImplementedError
 
 
@@ -257,11 +257,12 @@ class Noise(Pointwise):
     def active(self) -> bool:
         return self.sd > 0
 
-    def apply(self, images: Tensor, rng: torch.Generator, moment: Moment) -> Tensor:
+    def apply(self, images: Tensor, rng: torch.Generator, moment: Moment, alike: int) -> Tensor:
         if images.device != rng.device:
             seed = int(torch.randint(2**31, (), generator=rng))
             rng = torch.Generator(images.device).manual_seed(seed)
-        return images + self.sd * torch.randn(images.shape, generator=rng, device=images.device)
+        shape = len(images) // alike, *images.shape[1:]
+        return images + repeated(self.sd * torch.randn(shape, generator=rng, device=images.device), alike)
 
 
 @dataclass(frozen=True)
@@ -283,7 +284,7 @@ class BlurView(Pointwise):
     def active(self) -> bool:
         return self.sigma > 0
 
-    def apply(self, images: Tensor, rng: torch.Generator, moment: Moment) -> Tensor:
+    def apply(self, images: Tensor, rng: torch.Generator, moment: Moment, alike: int) -> Tensor:
         return blurred(images, self.sigma * moment.zoom)
 
 

@@ -53,10 +53,10 @@ class Resampling:
     size: tuple[int, int]
     fill: Fill
 
-    def apply(self, images: Tensor, grey: Tensor) -> Tensor:
-        """Images [n, 3, h, w] and the network's zero [3, 1, 1] -> [v * n, 3, *size]."""
-        count = len(self.theta)
-        grid = F.affine_grid(self.theta, [count, images.shape[1], *self.size], align_corners=False)
+    def apply(self, images: Tensor, grey: Tensor, alike: int) -> Tensor:
+        """Images [n * alike, 3, h, w] and the network's zero [3, 1, 1] -> [v * n * alike, 3, *size]."""
+        grid = F.affine_grid(self.theta, [len(self.theta), images.shape[1], *self.size], align_corners=False)
+        grid, count = repeated(grid, alike), len(self.theta) * alike
         if self.fill == "grey":  # "zeros" means grey once grey is subtracted
             images = images - grey
         if count > len(images):
@@ -118,11 +118,13 @@ class Drawing:
 class Drawn:
     """The steps to the views of one iteration with all matrices on the device.
 
-    With them the generator as it was afterwards.
+    rng    the generator as it was afterwards
+    count  of the pictures that it was drawn for; of more, as many in a row see the same
     """
 
     steps: tuple[Resampling | Pointwise, ...]
     rng: torch.Generator
+    count: int
 
     @property
     def thetas(self) -> list[Tensor]:
@@ -138,7 +140,7 @@ class Drawn:
         """[v * n, 3, h', w'] of images [n, 3, h, w]; with other matrices where they are given."""
         others = iter(thetas or self.thetas)
         steps = (replace(step, theta=next(others)) if isinstance(step, Resampling) else step for step in self.steps)
-        return seen(images, steps, self.rng.clone_state(), grey, moment)
+        return seen(images, steps, self.rng.clone_state(), grey, moment, len(images) // self.count)
 
 
 def views(
@@ -162,7 +164,7 @@ def drawn(
 ) -> Drawn:
     """From a seed; runs side by side that agree in it share what is drawn."""
     rng = torch.Generator().manual_seed(seed)
-    return Drawn(planned(transforms, Drawing.of(n, height, width, moment, device), rng), rng)
+    return Drawn(planned(transforms, Drawing.of(n, height, width, moment, device), rng), rng, n)
 
 
 def planned(
@@ -185,8 +187,17 @@ def seen(
     rng: torch.Generator,
     grey: Tensor,
     moment: Moment,
+    alike: int = 1,
 ) -> Tensor:
-    """The images [n, 3, h, w] after these steps."""
+    """The images [n, 3, h, w] after these steps, of which so many in a row see the same."""
     for step in steps:
-        images = step.apply(images, grey) if isinstance(step, Resampling) else step.apply(images, rng, moment)
+        if isinstance(step, Resampling):
+            images = step.apply(images, grey, alike)
+        else:
+            images = step.apply(images, rng, moment, alike)
     return images
+
+
+def repeated(values: Tensor, times: int) -> Tensor:
+    """Each of [n, ...] so many times in a row."""
+    return values if times == 1 else values[:, None].expand(-1, times, *values.shape[1:]).flatten(0, 1)

@@ -19,11 +19,13 @@ from ..frames import Frame, Hidden
 from ..models.layers import AnyModel, find_layer
 from ..models.model import Model
 from ..objectives import Channel
-from ..optimization.loop import Ascent, iterate
+from ..optimization.loop import Ascent
 from ..optimization.recipe import Recipe
 from ..optimization.spec import Spec
+from .alone import Unequal, iterate_as_alone
 
 SILENT, FAILED = "silent", "failed"
+EDITION = "2"  # of what a recipe makes: another one has another key, so that old pictures do not lie among new ones
 NOTHING = np.zeros((0, 1, 1, 3), np.uint8)  # what nobody watches need not be kept by a run's history
 TOGETHER = {
     "cpu": 8,
@@ -83,7 +85,7 @@ class Gallery:
         The same for the same model, weights, layer and recipe, wherever the weights' file lies.
         """
         recipe = replace(self.recipe, spec=replace(self.spec, weights=""))
-        return hashlib.sha256("\0".join((self.weights, recipe.to_json())).encode()).hexdigest()[:32]
+        return hashlib.sha256("\0".join((EDITION, self.weights, recipe.to_json())).encode()).hexdigest()[:32]
 
     def recipe_of(self, channel: int) -> Recipe:
         return replace(self.recipe, spec=self.spec_of((channel,)))
@@ -144,9 +146,10 @@ def rendering(
 ) -> Iterator[Frame | Hidden]:
     """The iterations of one batch of channels; at its end, after the last frame, `keep` gets the tile of each.
 
-    A batch that is too large for the memory is made in halves, and later ones are no larger; channels whose numbers
-    stop being numbers get a flag, and the others are made again; one that fails otherwise is made one by one. No
-    ActvizError but those of `keep`.
+    On a CPU each tile is what the channel's own recipe makes alone, bit for bit; a batch where it would not be is made
+    in halves. So is one that is too large for the memory, and later ones are no larger; channels whose numbers stop
+    being numbers get a flag, and the others are made again; one that fails otherwise is made one by one. No ActvizError
+    but those of `keep`.
     """
     fitting = FITTING.get(model, len(channels))
     if len(channels) > fitting:
@@ -198,10 +201,10 @@ def tiles_of(gallery: Gallery, model: Model, channels: tuple[int, ...]) -> Gener
     """
     spec, fired = gallery.spec_of(channels), np.zeros(len(channels), bool)
     recipe, every = Recipe(spec, gallery.recipe.hyperparams), max(1, spec.iterations // LOOKS)
-    frame = None
+    frame, alone = None, [gallery.recipe_of(channel) for channel in channels]
     with closing(Ascent(model, recipe, every=every)) as ascent:
         while not ascent.finished:
-            frame = iterate(ascent)
+            frame = iterate_as_alone(ascent, gallery.key, alone)
             if frame:
                 fired |= stirred(spec, frame)
             yield frame or Hidden(ascent.iteration)
@@ -212,9 +215,10 @@ def tiles_of(gallery: Gallery, model: Model, channels: tuple[int, ...]) -> Gener
 
 def parts_after(problem: ActvizError, model: Model, channels: tuple[int, ...]) -> list[tuple[int, ...]]:
     """In which parts a batch that failed is tried again; what is in none of them has failed for good."""
+    middle = len(channels) // 2
     if isinstance(problem, OutOfMemory):
-        middle = len(channels) // 2
         FITTING[model] = max(1, min(middle, batch_size(model)))
+    if isinstance(problem, OutOfMemory | Unequal):
         parts = [channels[:middle], channels[middle:]]
     elif isinstance(problem, Diverged):
         parts = [tuple(channel for index, channel in enumerate(channels) if index not in problem.pictures)]

@@ -256,7 +256,7 @@ class Fault(Pointwise):
 
     kind: str
 
-    def apply(self, images, rng, moment):
+    def apply(self, images, rng, moment, alike):
         return FAULTS[self.kind](images)
 
 

@@ -62,6 +62,8 @@ from actviz_core import (
 from actviz_core.attribution import GradCam, Saliency, SmoothGrad
 from actviz_core.errors import WrongType
 from actviz_core.models.handle import Describe, FindLayer, HashWeights, ListLayers
+from actviz_core.models.kernels import pin
+from actviz_core.studies.alone import Unequal
 from tests.core.tiny import tiny_model
 
 NETWORK = ("tiny", "")
@@ -207,7 +209,9 @@ def test_the_work_of_a_run_goes_through_the_door():
 
 def test_the_frames_of_a_gallery_go_through_the_door():
     [tiles] = [there_and_back(each) for each in work() if isinstance(each, RenderTiles)]
-    found = [there_and_back(frame) for frame in tiles.begin(lambda name, weights: tiny_model())]
+    model = tiny_model()
+    pin(model.network)  # else pictures together are not what each is alone, and each is made alone
+    found = [there_and_back(frame) for frame in tiles.begin(lambda name, weights: model)]
     assert [frame.iteration for frame in found] == [1, 2, 3, 3] and found[0].tiles == ()
     assert [tile.channel for tile in found[-1].tiles] == [0, 2] and found[-1].tiles[1].image.shape == (16, 24, 3)
 
@@ -228,6 +232,7 @@ def test_these_are_all_tasks_and_all_work():
 
 ERRORS = (
     ActvizError("no"),
+    Unequal("no"),
     Diverged(3, (0, 2)),
     DownloadFailed("a.pth", "no connection", "/folder"),
     ImageTooSmall("tiny", 8, 8, 16),

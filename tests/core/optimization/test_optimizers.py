@@ -14,7 +14,7 @@ def gradients(steps=4):
 def stepped(optimizer, gradients, rate=RATE):
     """Where parameters that begin at zero are after each gradient."""
     parameters = torch.zeros(gradients.shape[1:]).requires_grad_()
-    stepper = optimizer.build(parameters)
+    stepper = optimizer.build([parameters])
     for gradient in gradients:
         parameters.grad = gradient.clone()
         for group in stepper.param_groups:
