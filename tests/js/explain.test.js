@@ -131,6 +131,8 @@ test("what is said of a map's way and of its sum", () => {
     assert.equal(said("waiting", 0, 0), "waiting");
     assert.equal(said("finished", 1, 50), "score 9.87, 50 passes");
     assert.equal(said("cancelled", 0.5, 25), "stopped at 50 %, score 9.87, 25 passes");
+    assert.equal(said("failed", 0.5, 25), "failed at 50 %, score 9.87, 25 passes");
+    assert.equal(said("failed", 0, 0), "");
     assert.equal(completenessWords({ completeness: null }), "");
     assert.equal(completenessWords({ completeness: [3.96, 4] }), "adds up to 3.96 of 4.00, off by 1.0 %");
     assert.equal(completenessWords({ completeness: [0.1, 0] }), "adds up to 0.100 of 0");

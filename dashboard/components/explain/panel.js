@@ -60,6 +60,7 @@ export class Panel {
             settle: (layer) => tell("layer", layer),
         });
         this.saves = new Saves(entry.saves);
+        this.saves.turn(false);
         const address = `${door}/maps/${encodeURIComponent(entry.key)}`;
         this.evidence = new Evidence(entry.title, `${address}/evidence`, colours);
         this.node = this.#assemble();
@@ -106,7 +107,13 @@ export class Panel {
         const { node } = this.saves;
         this.saves.close();
         this.saves = new Saves(entry.saves);
+        this.saves.turn(this.drawn);
         node.replaceWith(this.saves.node);
+    }
+
+    /** Whether there is a map: of one that failed before it had any value there is nothing to save or to test. */
+    get drawn() {
+        return Boolean(this.news?.values.length);
     }
 
     /** @param {MapNews} news */
@@ -140,7 +147,8 @@ export class Panel {
         if (!going) this.pausing.pause.hidden = this.pausing.resume.hidden = true;
         this.stop.hidden = !going;
         this.signed.hidden = !signed;
-        this.evidence.node.hidden = going || !this.entry.evidence;
+        this.evidence.node.hidden = going || !this.entry.evidence || !this.drawn;
+        this.saves.turn(this.drawn);
         this.controls.hidden = !going && !signed;
     }
 

@@ -28,6 +28,11 @@ export class Saves {
         return link;
     }
 
+    /** @param {boolean} made whether there is anything to be saved by now */
+    turn(made) {
+        this.node.hidden = !made || !this.saves.length;
+    }
+
     /** @param {Save[]} saves */
     same(saves) {
         return JSON.stringify(saves) === JSON.stringify(this.saves);

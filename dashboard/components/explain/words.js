@@ -68,6 +68,7 @@ export function progressWords({ status, fraction, passes, score }) {
     const passed = passes === 1 ? "1 pass" : `${passes} passes`,
         done = score === null ? passed : `score ${number(score)}, ${passed}`;
     if (status === "finished") return done;
+    if (status === "failed" && score === null) return ""; // it never began, and a sentence over the picture says why
     const far = status === "waiting" ? "" : ` at ${Math.round(100 * fraction)} %, ${done}`;
     return `${STATUS[status]}${far}`;
 }
