@@ -31,8 +31,8 @@ from .attribution.placement import resized
 from .attribution.prediction import Predict, Prediction
 from .dataset import framing, photographs, samples
 from .errors import ActvizError, Diverged, DownloadFailed, ImageTooSmall, NotAllowed, OtherKind, OutOfMemory
-from .evaluation.agreement import Agreement, AgreementFrame, MeasureAgreement, variants
-from .evaluation.deletion import Curve, Curves, DeletionFrame, MeasureDeletion
+from .evaluation.agreement import AgreementFrame, MeasureAgreement, variants
+from .evaluation.deletion import Curves, DeletionFrame, MeasureDeletion
 from .evaluation.depth import DepthFrame, MeasureLayers
 from .evaluation.diagnosis import Diagnosis, diagnose
 from .evaluation.held_out import Judge, Judgement, judge
@@ -125,7 +125,6 @@ __all__ = [
     "ALL_LOCKED",
     "ActvizError",
     "Adam",
-    "Agreement",
     "AgreementFrame",
     "Ascent",
     "Attribute",
@@ -147,7 +146,6 @@ __all__ = [
     "Column",
     "Comparison",
     "Crops",
-    "Curve",
     "Curves",
     "Decay",
     "DecisionFrame",
