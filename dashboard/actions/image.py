@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from actviz_core import ActvizError, samples
-from dashboard.state import session
+from dashboard.state import keys, session
 from dashboard.state.explaining import Picture
+
+OF_EXPLORE = "Explore's picture"
 
 
 def give(name: str, data: bytes) -> None:
@@ -14,6 +16,7 @@ def give(name: str, data: bytes) -> None:
 
 def take_sample(name: str) -> None:
     """A sample photograph."""
+    keys.SOURCE.set("Sample")
     session.take_image(Picture(name, samples.sample(name)), name)
 
 
@@ -30,4 +33,12 @@ def take_explores() -> None:
     entry = session.watched()
     if entry is None or entry.run.newest is None:
         raise ActvizError("Explore has no picture yet: press Start there first.")
-    session.take_image(Picture("Explore's picture", entry.run.newest.images[0]))
+    session.take_image(Picture(OF_EXPLORE, entry.run.newest.images[0]))
+
+
+def source() -> str:
+    """Where the image came from, for whoever comes back to the page."""
+    picture = session.image()
+    if session.explanation().sample:
+        return "Sample"
+    return "Explore" if picture is not None and picture.name == OF_EXPLORE else "File"

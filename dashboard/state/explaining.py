@@ -120,8 +120,11 @@ class Explaining(Checked):
         return framing.fitted((top, left, height, width), tall, wide, size)
 
     def of(self, picture: Picture, sample: str = "") -> "Explaining":
-        """The same of another picture: a frame is one picture's."""
-        known = self if picture.version == self.image else replace(self, image=picture.version, frame=())
+        """The same of another picture: a frame is one picture's, and the class that was chosen may be nowhere in it."""
+        known = self
+        if picture.version != self.image:
+            chosen = {"label": None, "against": None} if self.image else {}
+            known = replace(self, image=picture.version, frame=(), **chosen)
         return replace(known, sample=sample)
 
     def classes(self, prediction: Prediction) -> tuple[int, int | None]:

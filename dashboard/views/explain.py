@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from actviz_core import ActvizError, ModelHandle, Recipe
+from actviz_core import ActvizError, ModelHandle, Recipe, labels
 from dashboard.actions import arrival, steering
 from dashboard.actions import explain as actions
 from dashboard.state import links, messages, session
@@ -24,7 +24,8 @@ def page() -> None:
         explained.show(model, actions.known_prediction())
         st.subheader("Maps")
         maps.show(model)
-        st.caption(f"Model: {messages.plain(model.name)}, as set on Explore.")
+        network = ", ".join(filter(None, (model.name, labels.weights_words(session.recipe().spec.weights))))
+        st.caption(f"Model: {messages.plain(network)}, as set on Explore.")
     share(session.recipe(), session.explanation())
 
 

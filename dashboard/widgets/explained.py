@@ -48,7 +48,8 @@ def class_widgets(model: ModelHandle, prediction: Prediction) -> None:
     """Both choices list the classes by probability; typing searches."""
     label, against = session.explanation().classes(prediction)
     ranked = prediction.ranked
-    names = {index: f"{class_name(index, model.labels)} · {prediction.probabilities[index]:.1%}" for index in ranked}
+    # Without the probabilities, which the page shows: Streamlit knows an option by its name, and that must not change.
+    names = {index: class_name(index, model.labels) for index in ranked}
     keys.CLASS.set(label)
     st.selectbox(
         "Class",

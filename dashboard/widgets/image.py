@@ -20,7 +20,7 @@ SOURCES = ("File", "Camera", "Sample", "Explore")
 
 def show() -> None:
     paste.show()
-    keys.SOURCE.set(keys.SOURCE.get())
+    keys.SOURCE.set(keys.SOURCE.get() or image_actions.source())
     source = st.segmented_control("Image from", SOURCES, key=keys.SOURCE.name, width="stretch", required=True)
     match source:
         case "File":

@@ -62,7 +62,7 @@ def map_widgets(index: int, method: Method, model: ModelHandle) -> None:
 
 def cost(method: Method, model: ModelHandle) -> str:
     passes = method.passes(model, *explain.size_of(model))
-    return f"Passes through the network: {passes:,}."
+    return f"Up to {passes:,} passes through the network."
 
 
 def layer_widget(index: int, method: Method, model: ModelHandle) -> None:

@@ -316,3 +316,23 @@ def test_a_saved_sheet_keeps_the_target_of_each_map(page, component):
     give(other)
     assert not other.exception and not other.error and state_of(other).explanation.target
     assert [entry.asked.objective for entry in entries(other)] == [Channel("blocks.1.0", 3), ClassLogit(5, "output")]
+
+
+def test_a_class_that_was_chosen_is_not_asked_of_another_image(page):
+    give(page)
+    say(page, kind="explain_class", index=7)
+    assert state_of(page).explanation.label == 7
+    page.segmented_control(key="source").set_value("Sample").run()
+    page.selectbox(key="sample").set_value("cat").run()
+    assert state_of(page).explanation.label is None and state_of(page).explanation.sample == "cat"
+
+
+def test_coming_back_the_page_says_where_the_image_is_from_and_what_the_weights_are(page):
+    page.segmented_control(key="source").set_value("Sample").run()
+    page.selectbox(key="sample").set_value("cat").run()
+    steer = replace(state_of(page).recipe, spec=replace(state_of(page).recipe.spec, weights="untrained"))
+    visitor_of(page).state = state_of(page).set_to(steer)
+    go(page, "Gallery")
+    go(page, "Explain")
+    assert page.segmented_control(key="source").value == "Sample"
+    assert any("untrained, as set on Explore" in caption.value for caption in page.caption)
