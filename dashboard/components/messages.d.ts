@@ -269,10 +269,12 @@ export type ClassEntry = [index: number, name: string, probability: number];
 /** What a masked picture makes of a class: its probability now and before. */
 export type ClassChange = [index: number, name: string, probability: number, before: number];
 
+/** `picture`: the masked one as a JPEG in Base64, where it was asked for. */
 export interface TouchAnswer {
     score: Value;
     before: Value;
     classes: ClassChange[];
+    picture?: string;
 }
 
 /** The target: a class, in place of another one perhaps, or something else that has a title only. */

@@ -24,8 +24,10 @@ from actviz_core import (
     TurnDecision,
     class_name,
     framing,
+    masked,
     samples,
 )
+from dashboard.server.feed import jpeg
 from dashboard.server.saving import FRESH
 from dashboard.server.waiting import answered
 from dashboard.state import services
@@ -133,11 +135,15 @@ class Touching:
         seen, objective = seen_by(visitor), visitor.state.explained
         fill, network = fill_of(asked), seen.view.network
         mask, patch = mask_of(asked, seen.view.size), patch_of(fill, seen.view.size)
-        masked: Prediction = await answered(Touch(network, seen.pixels, mask, fill, objective, patch), visitor.token)
+        after: Prediction = await answered(Touch(network, seen.pixels, mask, fill, objective, patch), visitor.token)
         before = known_score(visitor)
         if before is None and objective is not None:
             before = (await answered(Predict(network, seen.pixels, objective), visitor.token)).score
-        return {"score": masked.score, "before": before, "classes": changes(seen, masked)}
+        told = {"score": after.score, "before": before, "classes": changes(seen, after)}
+        if asked.get("picture") is True:
+            covered = jpeg(masked(seen.pixels, mask, fill, patch))
+            told["picture"] = base64.b64encode(covered).decode()
+        return told
 
 
 def known_score(visitor: Visitor) -> float | None:
@@ -146,13 +152,13 @@ def known_score(visitor: Visitor) -> float | None:
     return next((maps.score[0] for entry in of_it if (maps := entry.maps) is not None), None)
 
 
-def changes(seen: Seen, masked: Prediction) -> list:
+def changes(seen: Seen, after: Prediction) -> list:
     """The likeliest classes before and now: index, name, probability now, and before."""
     known = services.known_model(*seen.view.network)
     labels = known.labels if known else ()
     before = seen.prediction.probabilities
-    shown = dict.fromkeys((*seen.prediction.ranked[:SHOWN], *masked.ranked[:SHOWN]))
-    return [[i, class_name(i, labels), float(masked.probabilities[i]), float(before[i])] for i in shown]
+    shown = dict.fromkeys((*seen.prediction.ranked[:SHOWN], *after.ranked[:SHOWN]))
+    return [[i, class_name(i, labels), float(after.probabilities[i]), float(before[i])] for i in shown]
 
 
 def refusal(problem: Exception) -> Response:

@@ -15,7 +15,10 @@ export function rememberOpacity(opacity) {
     sessionStorage.setItem(OPACITY, String(opacity));
 }
 
-/** @typedef {{ shape: "brush" | "box", fill: string, diameter: number }} Tool what regions are masked with */
+/**
+ * @typedef {{ shape: "brush" | "box", fill: string, diameter: number, look: boolean }} Tool what regions are masked
+ *     with, and whether what covers them is seen
+ */
 
 /** @returns {Partial<Tool>} */
 export function recallTool() {

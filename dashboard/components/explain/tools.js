@@ -20,7 +20,7 @@ export class Tools {
     /**
      * @param {object} asked
      * @param {() => void} asked.clear
-     * @param {() => void} asked.filled another fill
+     * @param {() => void} asked.filled another fill, or it is to be seen, or no longer
      */
     constructor({ clear, filled }) {
         const kept = recallTool();
@@ -31,6 +31,12 @@ export class Tools {
         this.size.dataset.testid = "brush";
         this.erase = element("input", { type: "checkbox" });
         this.erase.dataset.testid = "erase";
+        this.look = element("input", { type: "checkbox", checked: kept.look ?? false });
+        this.look.dataset.testid = "look";
+        this.look.addEventListener("change", () => {
+            this.#changed();
+            filled();
+        });
         this.shape.addEventListener("change", () => this.#changed());
         this.size.addEventListener("change", () => this.#changed());
         this.fill.addEventListener("change", () => {
@@ -48,6 +54,7 @@ export class Tools {
             this.diameter,
             element("label", {}, "Fill with ", this.fill),
             element("label", {}, this.erase, " Erase"),
+            element("label", {}, this.look, " Show what the network sees"),
             reset,
         );
         this.diameter.hidden = this.value.shape === "box";
@@ -61,7 +68,7 @@ export class Tools {
     /** @returns {Tool} */
     get value() {
         const shape = this.shape.value === "box" ? "box" : "brush";
-        return { shape, fill: this.fill.value, diameter: Number(this.size.value) };
+        return { shape, fill: this.fill.value, diameter: Number(this.size.value), look: this.look.checked };
     }
 
     /** Whether strokes hide; else they show again. */

@@ -22,12 +22,14 @@ const PATIENCE = 20_000; // ms
 const HINT = "ax-touch-hint";
 const KEYS = "Arrow keys move a box, Shift and arrow keys resize it, Enter masks it, Delete clears all.";
 
+/** @typedef {{ mask: string, fill: string, picture: boolean }} Question */
+
 export class Touch {
     /** @type {Place | null} where the pointer was last while it draws */
     last = null;
     /** @type {Place | null} where a box begins */
     start = null;
-    /** @type {Newest<{ mask: string, fill: string }>} */
+    /** @type {Newest<Question>} */
     newest = new Newest((question) => this.#ask(question));
     answers = 0;
     shown = false;
@@ -48,6 +50,7 @@ export class Touch {
         this.tools = new Tools({ clear: () => this.clear(), filled: () => this.send() });
         this.picture = element("canvas", { height, width, "aria-hidden": "true" });
         this.veil = element("canvas", { className: "ax-veil", height, width, "aria-hidden": "true" });
+        this.covered = element("img", { alt: "", hidden: true, draggable: false, "data-testid": "covered" });
         this.outline = element("div", { className: "ax-box", hidden: true });
         this.stage = this.#stage(width / height);
         this.words = cell("shown", {
@@ -80,6 +83,7 @@ export class Touch {
                 "aria-describedby": HINT,
             },
             this.picture,
+            this.covered,
             this.veil,
             this.outline,
         );
@@ -200,7 +204,8 @@ export class Touch {
     send() {
         this.#veil();
         if (this.#asks) {
-            this.newest.put({ mask: this.mask.packed(), fill: this.tools.value.fill });
+            const { fill, look } = this.tools.value;
+            this.newest.put({ mask: this.mask.packed(), fill, picture: look });
             return;
         }
         this.newest.forget();
@@ -212,14 +217,18 @@ export class Touch {
         return this.shown && !this.mask.empty;
     }
 
+    /** Where it is masked; the picture as the network has it stands in its place once that has come. */
     #veil() {
+        const seen = this.#asks && this.tools.value.look;
+        if (!seen) this.covered.hidden = true;
+        this.veil.hidden = seen && !this.covered.hidden;
         const { height, width, hidden } = this.mask,
             pixels = new Uint8ClampedArray(4 * hidden.length);
         hidden.forEach((one, i) => one && pixels.set([255, 0, 160, 150], 4 * i));
         this.veil.getContext("2d")?.putImageData(new ImageData(pixels, width, height), 0, 0);
     }
 
-    /** @param {{ mask: string, fill: string }} question */
+    /** @param {Question} question */
     async #ask(question) {
         let problem = "The server did not answer.";
         try {
@@ -239,8 +248,13 @@ export class Touch {
     }
 
     /** @param {TouchAnswer} answer */
-    #receive({ score, before, classes }) {
+    #receive({ score, before, classes, picture }) {
         if (!this.#asks) return;
+        if (picture && this.tools.value.look) {
+            this.covered.src = `data:image/jpeg;base64,${picture}`;
+            this.covered.hidden = false;
+            this.veil.hidden = true;
+        }
         this.stage.dataset.answers = String(++this.answers);
         this.change(classes);
         const moved = score !== null && before !== null ? `score ${number(before)} → ${number(score)}, ` : "";

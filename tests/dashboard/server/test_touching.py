@@ -1,18 +1,21 @@
 """Masks over the image: what they change, what is refused; the search for the smallest region that turns a decision."""
 
 import base64
+import io
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from actviz_core import AttributionFrame, Channel, ClassLogit, History, Predict, Run, Touch
+from actviz_core import AttributionFrame, Channel, ClassLogit, History, Predict, Run, Touch, masked
 from actviz_core.attribution import Saliency
 from actviz_core.attribution.attribute import NO_PICTURE
 from dashboard.server.explain import routes
+from dashboard.server.feed import jpeg
 from dashboard.server.touching import LARGEST, SEARCH, mask_of
 from dashboard.state import services
 from dashboard.state.explaining import Picture, Seen, View
@@ -67,12 +70,22 @@ def test_classes_and_score_move(visitor, client, fill):
     said, before = answer.json(), visitor.state.seen.prediction
     assert said["before"] == services.door().ask_once(Predict(NETWORK, PIXELS, OBJECTIVE)).score
     if fill != "patch":
-        masked = services.door().ask_once(Touch(NETWORK, PIXELS, half(), fill, OBJECTIVE))
-        assert said["score"] == masked.score != said["before"]
-        assert said["classes"][0][2] == pytest.approx(masked.probabilities[before.ranked[0]])
+        after = services.door().ask_once(Touch(NETWORK, PIXELS, half(), fill, OBJECTIVE))
+        assert said["score"] == after.score != said["before"]
+        assert said["classes"][0][2] == pytest.approx(after.probabilities[before.ranked[0]])
     index, name, now, was = said["classes"][0]
     assert index == before.ranked[0] and was == pytest.approx(before.probabilities[index]) and 0 <= now <= 1
     assert str(index) in name and len(said["classes"]) == 5
+
+
+@pytest.mark.parametrize("fill", ["grey", "blur", "mean"])
+def test_the_masked_picture_comes_where_it_is_asked_for(visitor, client, fill):
+    address, question = f"/explain/{visitor.token}/touch", {"mask": text_of(half()), "fill": fill}
+    for no in ({}, {"picture": False}, {"picture": 1}):
+        assert "picture" not in client.post(address, json=question | no).json()
+    sent = base64.b64decode(client.post(address, json=question | {"picture": True}).json()["picture"])
+    assert sent == jpeg(masked(PIXELS, half(), fill))
+    assert Image.open(io.BytesIO(sent)).size == (16, 12)
 
 
 @pytest.mark.parametrize(
