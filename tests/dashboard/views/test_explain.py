@@ -13,7 +13,7 @@ from actviz_core import METHODS, Channel, ClassLogit, Comparison, GradCam, Recip
 from actviz_core.attribution import InputXGradient, Occlusion, Saliency
 from dashboard.server.map_saves import saved_of_map, saved_sheet
 from dashboard.state import links
-from dashboard.state.explaining import MOST_MAPS, Explaining, MapChoice, Picture
+from dashboard.state.explaining import Explaining, MapChoice, Picture
 from tests.dashboard.screen import go, state_of, visitor_of
 from tests.dashboard.views.test_explore import MAIN
 
@@ -263,17 +263,6 @@ def test_a_number_that_may_be_left_to_the_method_is_typed_and_emptied_again(comp
     assert "1" in app.error[0].value and state_of(app).explanation.maps[0].method == Occlusion(window=48)
     app.number_input(key="map.0.window").set_value(None).run()
     assert state_of(app).explanation.maps[0].method == Occlusion()
-
-
-@pytest.mark.parametrize("start", range(0, len(METHODS), MOST_MAPS))
-def test_every_method_has_its_settings_on_the_page(page, start):
-    maps = tuple(MapChoice(cls()) for cls in METHODS[start : start + MOST_MAPS])
-    visitor_of(page).state = replace(state_of(page), explanation=Explaining(maps))
-    page.run()
-    assert not page.exception and not page.error
-    assert [expander.label for expander in page.expander if " · " in expander.label] == [
-        f"{index} · {choice.method.title}" for index, choice in enumerate(maps, 1)
-    ]
 
 
 def test_a_comparison_among_saved_maps_says_where_it_opens(page):
