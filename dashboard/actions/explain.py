@@ -35,6 +35,15 @@ from dashboard.words import target
 # what was saved
 
 
+def is_saved(data: bytes) -> bool:
+    """Whether a file is a saved map or a sheet of them."""
+    try:
+        export.read_explanations(data)
+    except ActvizError:
+        return False
+    return True
+
+
 def open_saved(file: Any) -> None:
     """A saved map, or a sheet of them: the page is set as they were made, and says which image is missing."""
     found = export.read_explanations(file.getvalue())[:MOST_MAPS]

@@ -62,7 +62,11 @@ def sample_chosen(name: str | None) -> None:
 
 
 def given(file: Any) -> None:
-    image_actions.give(file.name, file.getvalue())
+    """An image; or a saved map, which people give where they give images."""
+    if explain.is_saved(file.getvalue()):
+        explain.open_saved(file)
+    else:
+        image_actions.give(file.name, file.getvalue())
 
 
 def taken(still: Any) -> None:

@@ -280,7 +280,7 @@ def test_a_saved_map_is_opened_again_and_says_which_image_is_missing(page):
     visitor = visitor_of(page)
     data = saved_of_map(entries(page)[0], visitor, "overlay.png").content
     other = opened()
-    other.file_uploader(key="map_file").upload("map.png", data, "image/png").run()
+    other.file_uploader(key="image_file").upload("map.png", data, "image/png").run()
     assert not other.exception and not other.error and any("cannot contain" in each.value for each in other.markdown)
     give(other)
     assert entries(other)[0].asked == entries(page)[0].asked and state_of(other).explanation.label == 7
