@@ -44,6 +44,10 @@ class ColourScale:
         """One scale that holds all these."""
         return cls(max(scale.top for scale in scales), any(scale.signed for scale in scales))
 
+    def cuts_off(self, values: Float32[np.ndarray, "*shape"]) -> bool:
+        """Whether some lie beyond `top`, so that its colour stands for more too."""
+        return bool(np.abs(values).max(initial=0) > self.top * (1 + 1e-6))
+
     def quantized(self, values: Float32[np.ndarray, "*shape"]) -> Int8[np.ndarray, "*shape"]:
         """Values as -127 to 127 (0 to 127 where nothing is negative): value = byte / 127 * top."""
         if self.top <= 0:

@@ -33,7 +33,7 @@ def figure(
     """The overlay above its scale with numbers at the ends, and a line on the score and what is to be said of it."""
     drawn, width = overlay(picture, maps, index, scale, opacity), picture.shape[1]
     bar = np.linspace(-scale.top if scale.signed else 0, scale.top, width, dtype=np.float32)
-    beyond = np.abs(maps.values[index]).max() > scale.top * (1 + 1e-6)
+    beyond = scale.cuts_off(maps.values[index])
     strip = np.broadcast_to(scale.coloured(bar), (BAR, width, 3))
     return np.concatenate((drawn, strip, numbers(scale, beyond, width), line(told_of(maps, index), width)))
 

@@ -196,7 +196,10 @@ export interface MapEntry {
     evidence: boolean;
 }
 
-/** Of a map's message: how far it is, what its values are, and of which other layers its run has maps. */
+/**
+ * Of a map's message: how far it is, what its values are, whether some lie beyond the top of their scale, and of which
+ * other layers its run has maps.
+ */
 export interface MapHeader {
     step: number;
     status: Status;
@@ -209,6 +212,7 @@ export interface MapHeader {
     columns: number;
     signed: boolean;
     top: number;
+    beyond: boolean;
     words: string;
     score: Value;
     completeness: [sum: number, expected: number] | null;

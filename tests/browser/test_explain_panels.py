@@ -17,7 +17,7 @@ def test_of_a_map_without_values_nothing_is_offered(visit):
     expect(grad_cam.get_by_test_id("save")).to_have_count(3)
     expect(grad_cam.get_by_test_id("save").first).to_be_visible()
     sentence = "Guided backpropagation needs a ReLU."
-    told = dict.fromkeys(("step", "fraction", "passes", "height", "width", "rows", "columns", "top"), 0)
+    told = dict.fromkeys(("step", "fraction", "passes", "height", "width", "rows", "columns", "top", "beyond"), 0)
     told |= {"status": "failed", "error": sentence, "signed": False, "words": "", "layer": ""}
     text = json.dumps(told | {"score": None, "completeness": None, "layers": []}).encode()
     page.route(re.compile(r"/maps/[^/]+$"), lambda route: route.fulfill(body=struct.pack("<I", len(text)) + text))

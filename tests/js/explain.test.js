@@ -17,6 +17,7 @@ import {
     number,
     percent,
     progressWords,
+    scaleWords,
     valueAt,
 } from "../../dashboard/components/explain/words.js";
 import { message } from "./maps.js";
@@ -123,6 +124,15 @@ test("what is said of a frame and of a place of a map", () => {
     assert.equal(at([0, 0, 0, 0, 0, 64], false, 1, 1), "row 1, column 2: 1.28");
     assert.equal(at([0, 0, 0, 0, 0, 0], true, 0.4, 0), "row 0, column 1: 0");
     assert.equal(at([], true, 0.4, 0), "");
+    const cut = { height: 1, width: 2, top: 2, beyond: true, signed: true };
+    const said = (x) => valueAt({ header: cut, values: Int8Array.of(127, 126) }, { x, y: 0 });
+    assert.deepEqual([said(0), said(1)], ["row 0, column 0: 2.00 or more, for it", "row 0, column 1: 1.98, for it"]);
+});
+
+test("a scale says where its last colour stands for more too", () => {
+    assert.deepEqual(scaleWords({ top: 2.5, beyond: false, signed: false }), ["0", "2.50"]);
+    assert.deepEqual(scaleWords({ top: 0.282, beyond: true, signed: false }), ["0", "0.282 and more"]);
+    assert.deepEqual(scaleWords({ top: 0.282, beyond: true, signed: true }), ["−0.282", "0.282 and more"]);
 });
 
 test("what is said of a map's way and of its sum", () => {

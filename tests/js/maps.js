@@ -1,6 +1,16 @@
 // Messages with maps as tests need them.
 
-const HEADER = { step: 1, status: "running", error: "", fraction: 0.5, passes: 4, words: "", top: 1, signed: false };
+const HEADER = {
+    step: 1,
+    status: "running",
+    error: "",
+    fraction: 0.5,
+    passes: 4,
+    words: "",
+    top: 1,
+    beyond: false,
+    signed: false,
+};
 
 export function message(changes, values) {
     const header = new TextEncoder().encode(JSON.stringify({ ...HEADER, ...changes })),

@@ -6,7 +6,7 @@
  */
 
 import { element, show } from "../parts/element.js";
-import { number } from "./words.js";
+import { scaleWords } from "./words.js";
 
 export class Scale {
     constructor() {
@@ -31,9 +31,9 @@ export class Scale {
      * @param {MapHeader} header
      * @param {Colours} colours
      */
-    draw({ top, signed }, colours) {
+    draw({ top, beyond, signed }, colours) {
         const pixels = colours.scale(signed),
-            [low, high] = [signed ? number(-top) : "0", number(top)];
+            [low, high] = scaleWords({ top, beyond, signed });
         this.canvas.width = pixels.length / 4;
         this.canvas.getContext("2d")?.putImageData(new ImageData(pixels, this.canvas.width, 1), 0, 0);
         show(this.low, low);

@@ -44,12 +44,21 @@ export function frameWords([top, left, height, width], image) {
 }
 
 /**
+ * What the ends of a scale stand for.
+ * @param {{ top: number, beyond: boolean, signed: boolean }} header
+ */
+export function scaleWords({ top, beyond, signed }) {
+    const high = number(top);
+    return [signed ? number(-top) : "0", beyond ? `${high} and more` : high];
+}
+
+/**
  * What a map says of a place: the number as computed, and how much that is.
  * @param {MapNews} news
  * @param {Spot} spot
  */
 export function valueAt({ header, values }, { x, y }) {
-    const { height, width, top, signed } = header;
+    const { height, width, top, beyond, signed } = header;
     if (!values.length) return "";
     const row = Math.min(height - 1, Math.floor(y * height)),
         column = Math.min(width - 1, Math.floor(x * width)),
@@ -57,7 +66,8 @@ export function valueAt({ header, values }, { x, y }) {
         place = `row ${row}, column ${column}: `;
     if (!byte) return `${place}0`;
     const side = signed ? (byte > 0 ? ", for it" : ", against it") : "";
-    return `${place}${number((byte / 127) * top)}${side}`;
+    const more = beyond && Math.abs(byte) === 127 ? " or more" : "";
+    return `${place}${number((byte / 127) * top)}${more}${side}`;
 }
 
 /**

@@ -80,6 +80,8 @@ def test_one_pixel_beyond_all_others_does_not_make_a_pixel_scale():
     values[0, 0] = 1000
     assert ColourScale.of(maps_of(values, layer=""), 0, signed=False).top == 1
     assert ColourScale.of(maps_of(values), 0, signed=False).top == 1000
+    assert ColourScale(1, False).cuts_off(values) and ColourScale(1, True).cuts_off(-values)
+    assert not ColourScale(1000, False).cuts_off(values)
 
 
 def test_one_scale_for_several_maps():

@@ -86,6 +86,7 @@ def test_a_map_comes_as_it_grows_and_once_only(visitor, client, scheduler):
         "columns": 3,
         "signed": True,
         "top": 2.0,
+        "beyond": False,
         "words": "",
         "score": 3.5,
         "completeness": [-0.25, 1.0],
@@ -117,6 +118,15 @@ def test_another_layer_comes_from_the_same_run(visitor, client, scheduler):
     assert entry.as_asked(replace(entry.asked, method=GradCam("fc"))) is None
     assert entry.as_asked(replace(entry.asked, method=GradCam("relu", signed=True))) is None
     assert entry.as_asked(replace(entry.asked, objective=ClassLogit(2), method=GradCam("relu"))) is None
+
+
+def test_a_scale_that_cuts_off_what_is_far_beyond_says_so(visitor, client, scheduler):
+    values = np.ones((1, 20, 30), np.float32)
+    values[0, 3, 4] = 1000
+    entry = begun(visitor, scheduler, [Maps(values, (3.5,), 20, 30, "", 1.0, 1)])
+    assert entry.run.wait(lambda run: run.ended, 20)
+    header, drawn = read(client.get(f"/explain/{visitor.token}/maps/{entry.key}"))
+    assert (header["top"], header["beyond"]) == (1.0, True) and (drawn == 127).all()
 
 
 def iter_of(frame):
