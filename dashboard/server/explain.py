@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from actviz_core import ColourScale, Maps, Run, resized, words_of
+from actviz_core import ColourScale, Maps, Run, export, resized, words_of
 from dashboard.server import believing, layering, map_saves, synthesis, touching
 from dashboard.server.feed import jpeg
 from dashboard.server.saving import FRESH, Saved
@@ -19,6 +19,7 @@ from dashboard.state.mapped import Mapped
 from dashboard.state.visitors import Visitor, Visitors
 
 SINCE = re.compile(r"[0-9]{1,9}\.[a-z]{1,12}")
+SHARE = re.compile(r"[0-9]{1,3}(\.[0-9]{1,9})?")
 LONGEST_SHOWN = 1024  # px, of the image on the page
 
 
@@ -82,11 +83,13 @@ class Door:
         """A file of one map."""
         visitor = self.visitor(request)
         entry = visitor.mapped.get(request.path_params["key"])
-        return file_of(map_saves.saved_of_map(entry, visitor, request.path_params["what"]) if entry else None)
+        if entry is None:
+            raise HTTPException(404)
+        return file_of(map_saves.saved_of_map(entry, visitor, request.path_params["what"], opacity_of(request)))
 
     def save_sheet(self, request: Request) -> Response:
         """All maps, as one file."""
-        return file_of(map_saves.saved_sheet(self.visitor(request)))
+        return file_of(map_saves.saved_sheet(self.visitor(request), opacity_of(request)))
 
     def synthesized(self, request: Request) -> Response:
         """A picture that maximizes what is explained."""
@@ -144,6 +147,16 @@ def file_of(saved: Saved | None) -> Response:
         raise HTTPException(404)
     headers = FRESH | {"Content-Disposition": f'attachment; filename="{saved.name}"'}
     return Response(saved.content, media_type=saved.media, headers=headers)
+
+
+def opacity_of(request: Request) -> float:
+    """How opaque maps are in a picture that is saved, as the page shows them."""
+    text = request.query_params.get("opacity")
+    if text is None:
+        return export.OPACITY
+    if not SHARE.fullmatch(text) or not 0 <= float(text) <= 1:
+        raise HTTPException(400, "The opacity is a number from 0 to 1.")
+    return float(text)
 
 
 def is_known(request: Request, run: Run) -> bool:

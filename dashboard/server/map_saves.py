@@ -32,8 +32,8 @@ def explanation_of(entry: Mapped, picture: Picture) -> Explanation:
     )
 
 
-def saved_of_map(entry: Mapped, visitor: Visitor, what: str) -> Saved | None:
-    """A file of one map; None if there is no such file, or none yet."""
+def saved_of_map(entry: Mapped, visitor: Visitor, what: str, opacity: float = export.OPACITY) -> Saved | None:
+    """A file of one map, so opaque in a picture, 0 to 1; None if there is no such file, or none yet."""
     found = drawn_of(entry, visitor)
     if found is None or what not in [name for name, *_ in ONE]:
         return None
@@ -46,11 +46,12 @@ def saved_of_map(entry: Mapped, visitor: Visitor, what: str) -> Saved | None:
             return Saved(name, "application/octet-stream", export.map_npz(maps, 0, explanation))
         case "values.csv":
             return Saved(name, "text/csv", export.map_csv(maps, 0))
-    return Saved(name, "image/png", export.map_png(large(entry, picture), maps, 0, explanation, labels_of(entry)))
+    seen, labels = large(entry, picture), labels_of(entry)
+    return Saved(name, "image/png", export.map_png(seen, maps, 0, explanation, labels, opacity=opacity))
 
 
-def saved_sheet(visitor: Visitor) -> Saved | None:
-    """All maps that are there, on one sheet; None as long as there is none.
+def saved_sheet(visitor: Visitor, opacity: float = export.OPACITY) -> Saved | None:
+    """All maps that are there, so opaque, on one sheet; None as long as there is none.
 
     Made anew each time: files of exports are kept, and nothing of a visitor's image is.
     """
@@ -61,7 +62,7 @@ def saved_sheet(visitor: Visitor) -> Saved | None:
             maps, picture = found
             explanation = explanation_of(entry, picture)
             scale = ColourScale.of(maps, 0, entry.asked.method.signed)
-            figures.append(export.figure(large(entry, picture), maps, 0, scale))
+            figures.append(export.figure(large(entry, picture), maps, 0, scale, opacity))
             labels.append(export.title_of(explanation, maps.layer, labels_of(entry)))
             explanations.append(explanation)
     if not figures:

@@ -27,6 +27,7 @@ def test_of_a_map_without_values_nothing_is_offered(visit):
     expect(grad_cam.get_by_test_id("status")).to_have_text("")
     expect(grad_cam.get_by_test_id("save").first).to_be_hidden()
     expect(grad_cam.get_by_test_id("believe")).to_be_hidden()
+    expect(page.get_by_text("All maps as PNG")).to_be_hidden()
 
 
 CENTRE = """(image) => {
@@ -68,3 +69,12 @@ def test_what_the_network_sees_of_a_masked_picture_is_shown(visit):
     page.get_by_test_id("clear").click()
     page.get_by_label("Show what the network sees").check()
     expect(covered).to_be_hidden()
+
+
+@pytest.mark.parametrize("name", ["save the map (PNG)", "save the maps on one sheet (All maps as PNG)"])
+def test_pictures_are_saved_as_opaque_as_the_page_shows_them(visit, name):
+    page = open_sample(visit)
+    page.get_by_test_id("opacity").fill("0.35")
+    with page.expect_response(re.compile(r"\.png\?opacity=0\.35$")) as answer, page.expect_download():
+        page.get_by_role("link", name=name).click()
+    assert answer.value.ok

@@ -34,8 +34,9 @@ export class Panel {
      * @param {object} asked
      * @param {(wish: Wish, layer?: string) => void} asked.tell
      * @param {(spot: Spot | null) => void} asked.point
+     * @param {() => void} asked.received there is news of it
      */
-    constructor(entry, { door, size }, colours, { tell, point }) {
+    constructor(entry, { door, size }, colours, { tell, point, received }) {
         const act = (/** @type {Wish} */ wish) => () => tell(wish);
         this.entry = entry;
         this.colours = colours;
@@ -66,7 +67,10 @@ export class Panel {
         this.node = this.#assemble();
         this.poller = new Poller(address, () => document.visibilityState === "visible", {
             decode: async (answer) => decode(await answer.arrayBuffer()),
-            receive: (news) => this.receive(news),
+            receive: (news) => {
+                this.receive(news);
+                received();
+            },
             connected: (reachable) => this.node.classList.toggle("ax-lost", !reachable),
             unknown: act("reopen"),
         });

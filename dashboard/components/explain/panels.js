@@ -80,6 +80,7 @@ export class Panels {
         return new Panel(entry, data, this.colours, {
             tell: (kind, layer = "") => this.queue.put(wished(kind, entry.key, layer)),
             point: (spot) => this.panels.forEach((panel) => panel.read(spot)),
+            received: () => this.#turn(),
         });
     }
 
@@ -93,11 +94,18 @@ export class Panels {
 
     /** @param {Save[]} saves of all maps together */
     #offer(saves) {
-        if (this.saves.same(saves)) return;
-        const { node } = this.saves;
-        this.saves.close();
-        this.saves = new Saves(saves);
-        node.replaceWith(this.saves.node);
+        if (!this.saves.same(saves)) {
+            const { node } = this.saves;
+            this.saves.close();
+            this.saves = new Saves(saves);
+            node.replaceWith(this.saves.node);
+        }
+        this.#turn();
+    }
+
+    /** There is a sheet of all maps as soon as there is one map. */
+    #turn() {
+        this.saves.turn([...this.panels.values()].some((panel) => panel.drawn));
     }
 
     /** Asks for all maps that are not finished. */

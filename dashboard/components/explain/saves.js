@@ -1,9 +1,10 @@
-// What can be saved of a map, or of all of them.
+// What can be saved of a map, or of all of them; pictures with maps as opaque as they are on the page.
 
 /** @import { Save } from "../messages.js" */
 
 import { element } from "../parts/element.js";
 import { Saving } from "../parts/saving.js";
+import { recallOpacity } from "./memory.js";
 
 export class Saves {
     saving = new Saving();
@@ -24,7 +25,7 @@ export class Saves {
     #link(href, label, what) {
         const link = element("a", { href, download: "", "data-testid": "save" }, label);
         link.setAttribute("aria-label", `save ${what} (${label})`);
-        this.saving.attach(link, what);
+        this.saving.attach(link, what, href.endsWith(".png") ? () => `?opacity=${recallOpacity()}` : undefined);
         return link;
     }
 

@@ -213,3 +213,19 @@ def test_nothing_is_saved_that_is_not_there(visitor, client, tiny):
     visitor.state = PageState(image=Picture("another", np.zeros((20, 30, 3), np.uint8)))
     for what in (f"maps/{tiny.key}/save/overlay.png", "save/sheet.png"):
         assert saved(client, visitor, what).status_code == 404, "a map of one image is not saved over another"
+
+
+def test_a_saved_map_is_as_opaque_as_it_is_asked_for(visitor, client, tiny):
+    assert tiny.run.wait(lambda run: run.ended, 20)
+    for what in (f"maps/{tiny.key}/save/overlay.png", "save/sheet.png"):
+        usual = saved(client, visitor, what).content
+        assert saved(client, visitor, f"{what}?opacity={export.OPACITY}").content == usual
+        clear, opaque = (
+            np.asarray(Image.open(io.BytesIO(saved(client, visitor, f"{what}?opacity={opacity}").content)))
+            for opacity in ("0", "1.0")
+        )
+        left, right = (slice(100, 110), slice(20, 30)), (slice(100, 110), slice(220, 230))
+        assert (clear[left] == 200).all() and (clear[right] == 200).all(), "the grey image by itself"
+        assert (opaque[left] != opaque[right]).any() and (opaque[left] != 200).any()
+        for nonsense in ("1.1", "-0.1", "nan", "inf", "1e-1", "half", "", "0" * 400):
+            assert saved(client, visitor, f"{what}?opacity={nonsense}").status_code == 400
