@@ -5,6 +5,7 @@ import binascii
 import importlib
 import io
 from contextlib import suppress
+from typing import Any
 
 import numpy as np
 from jaxtyping import UInt8
@@ -32,6 +33,7 @@ UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+SIDEWAYS = (5, 6, 7, 8)
 
 
 def read(data: bytes, largest: int = LARGEST_IMAGE, longest: int | None = None) -> UInt8[np.ndarray, "h w 3"]:
@@ -43,11 +45,22 @@ def read(data: bytes, largest: int = LARGEST_IMAGE, longest: int | None = None) 
     longest  px, of a side; a larger image is made smaller, with its sides as they are to each other
     Raises ActvizError: a file that is no image, is broken or too large, HEIC where pillow-heif is not installed.
     """
+    return reduced(data, largest, longest)[0]
+
+
+def reduced(
+    data: bytes, largest: int = LARGEST_IMAGE, longest: int | None = None
+) -> tuple[UInt8[np.ndarray, "h w 3"], tuple[int, int]]:
+    """The same, and the height and width of the image before it was made smaller, in pixels.
+
+    Raises ActvizError: as `read` does.
+    """
     if len(data) > LARGEST_FILE:
         raise ActvizError(
             f"the image file has {len(data) / 2**20:.0f} MB; at most {LARGEST_FILE // 2**20} MB are read."
         )
     image = opened(data)
+    width, height = image.size
     try:
         halve(image, largest, longest, data)
         image.load()
@@ -55,7 +68,9 @@ def read(data: bytes, largest: int = LARGEST_IMAGE, longest: int | None = None) 
         raise
     except Exception:  # a damaged file may raise nearly anything
         raise ActvizError("the image file is damaged or incomplete: save or download it once more.") from None
-    return pixels(image, longest)
+    orientation = orientation_of(image)
+    size = (width, height) if orientation in SIDEWAYS else (height, width)
+    return pixels(image, longest, orientation), size
 
 
 def opened(data: bytes) -> Image.Image:
@@ -106,10 +121,13 @@ def halve(image: Image.Image, largest: int, longest: int | None, data: bytes) ->
     image.draft(None, (max(1, width // half), max(1, height // half)))
 
 
-def pixels(image: Image.Image, longest: int | None) -> UInt8[np.ndarray, "h w 3"]:
-    orientation = None
+def orientation_of(image: Image.Image) -> Any:
     with suppress(Exception):  # damaged EXIF does not spoil the picture
-        orientation = image.getexif().get(ORIENTATION)
+        return image.getexif().get(ORIENTATION)
+    return None
+
+
+def pixels(image: Image.Image, longest: int | None, orientation: Any) -> UInt8[np.ndarray, "h w 3"]:
     image = resizable(image)
     if longest is not None:
         image.thumbnail((longest, longest), Image.Resampling.BICUBIC)

@@ -292,7 +292,7 @@ export interface Explained {
 export interface ExplainData {
     files: string;
     door: string;
-    image: { version: string; height: number; width: number };
+    image: { version: string; height: number; width: number; given: [height: number, width: number] | null };
     frame: Frame;
     size: [height: number, width: number];
     maps: MapEntry[];

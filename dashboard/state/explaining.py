@@ -34,15 +34,20 @@ def version_of(digest: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """An image that a visitor gave: uint8 [h, w, 3], kept in memory and with its visitor only."""
+    """An image that a visitor gave: uint8 [h, w, 3], kept in memory and with its visitor only.
+
+    given  height and width of the image that it was reduced from, in pixels; None: it is as it was given
+    """
 
     name: str
     pixels: np.ndarray = field(repr=False)
+    given: tuple[int, int] | None = None
 
     @classmethod
     def read(cls, name: str, data: bytes) -> "Picture":
         """The image of a file, no larger than is kept; ActvizError where it cannot be read."""
-        return cls(name, photographs.read(data, longest=LONGEST_SIDE))
+        pixels, size = photographs.reduced(data, longest=LONGEST_SIDE)
+        return cls(name, pixels, size if size != pixels.shape[:2] else None)
 
     @property
     def size(self) -> tuple[int, int]:

@@ -38,6 +38,7 @@ def shown(model: ModelHandle, picture: Picture, prediction: Prediction, entries:
         door=door,
         version=picture.version,
         image=picture.size,
+        given=picture.given,
         frame=view.frame,
         size=view.size,
         colours=COLOURS,

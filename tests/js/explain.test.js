@@ -114,8 +114,12 @@ test("probabilities are never rounded to nothing", () => {
 
 test("what is said of a frame and of a place of a map", () => {
     assert.equal(
-        frameWords([3, 4, 100, 150], { height: 300, width: 400 }),
+        frameWords([3, 4, 100, 150], { height: 300, width: 400, given: null }),
         "150 × 100 of 400 × 300 px, from row 3, column 4",
+    );
+    assert.equal(
+        frameWords([0, 0, 1152, 1152], { height: 1536, width: 1152, given: [1600, 1200] }),
+        "1152 × 1152 of 1152 × 1536 px (reduced from 1200 × 1600), from row 0, column 0",
     );
     const at = (values, signed, x, y) =>
         valueAt({ header: { height: 2, width: 3, top: 2.54, signed }, values: Int8Array.from(values) }, { x, y });

@@ -77,6 +77,7 @@ class Shown:
     synthesized  the address of the target's synthesized picture
     saves        what can be saved of all maps together
     flip         whether the server can search for the smallest region that changes the answer
+    given        height and width that the image was reduced from; None: it was not
     """
 
     door: str
@@ -91,13 +92,19 @@ class Shown:
     synthesized: str | None = None
     saves: tuple[Save, ...] = ()
     flip: bool = False
+    given: tuple[int, int] | None = None
 
     def data(self) -> dict:
         """As the browser reads it."""
         return {
             "files": assets.address(),
             "door": self.door,
-            "image": {"version": self.version, "height": self.image[0], "width": self.image[1]},
+            "image": {
+                "version": self.version,
+                "height": self.image[0],
+                "width": self.image[1],
+                "given": list(self.given) if self.given else None,
+            },
             "frame": list(self.frame),
             "size": list(self.size),
             "colours": dict(self.colours),

@@ -37,10 +37,12 @@ export function percent(share) {
 
 /**
  * @param {Frame} frame
- * @param {{ height: number, width: number }} image
+ * @param {{ height: number, width: number, given: [height: number, width: number] | null }} image
  */
 export function frameWords([top, left, height, width], image) {
-    return `${width} × ${height} of ${image.width} × ${image.height} px, from row ${top}, column ${left}`;
+    const { given } = image,
+        reduced = given ? ` (reduced from ${given[1]} × ${given[0]})` : "";
+    return `${width} × ${height} of ${image.width} × ${image.height} px${reduced}, from row ${top}, column ${left}`;
 }
 
 /**

@@ -20,7 +20,7 @@ SHOWN = Shown(
 
 def test_what_the_browser_reads():
     data = SHOWN.data()
-    assert data["image"] == {"version": "v1", "height": 300, "width": 400}
+    assert data["image"] == {"version": "v1", "height": 300, "width": 400, "given": None}
     assert data["frame"] == [0, 50, 300, 300] and data["size"] == [224, 224]
     assert data["explained"] == {"title": "class flamingo", "index": 130, "against": None, "score": None}
     assert data["maps"][0]["key"] == "a" and data["maps"][0]["offersSigned"] is False

@@ -90,7 +90,8 @@ def test_an_image_has_its_likeliest_class_explained_at_once(page, component):
     assert asked.objective == ClassLogit(ranked[0]) and asked.method == GradCam() and maps.done
     assert asked.view.frame == (0, 20, 260, 260) and asked.view.size == (224, 224)
     assert maps.score[0] > 0 and maps.values.shape == (1, 7, 7)
-    assert component["image"] == {"version": Picture("", PIXELS).version, "height": 260, "width": 300}
+    version = Picture("", PIXELS).version
+    assert component["image"] == {"version": version, "height": 260, "width": 300, "given": None}
     assert [entry[0] for entry in component["classes"]] == ranked and component["explained"]["index"] == ranked[0]
     assert component["door"] == f"/explain/{visitor_of(page).token}"
     assert [entry["key"] for entry in component["maps"]] == [entries(page)[0].key]
