@@ -2,8 +2,6 @@
 
 const PLACE = '[class*="st-key-dropped"] input[type="file"], [class*="st-key-image_file"] input[type="file"]';
 
-let listening = false;
-
 /** @param {ClipboardEvent} event */
 function paste(event) {
     const image = [...(event.clipboardData?.files ?? [])].find(({ type }) => type.startsWith("image/")),
@@ -17,7 +15,6 @@ function paste(event) {
 }
 
 export default () => {
-    if (listening) return;
-    listening = true;
-    document.addEventListener("paste", paste);
+    document.addEventListener("paste", paste); // once, however often it is asked for
+    document.body.dataset.takesPastes = "true";
 };

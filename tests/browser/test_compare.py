@@ -465,8 +465,13 @@ def test_a_complaint_is_seen_and_covers_no_curves(visit, width):
         const alert = document.querySelector("[data-testid=stAlert]"), box = alert.getBoundingClientRect();
         return alert.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
     }""")
-    curves, box = page.locator(".av-curves").bounding_box(), complaint.bounding_box()
-    assert width < 1000 or box["x"] + box["width"] <= curves["x"]
+    page.wait_for_function(
+        """wide => {
+            const [alert, curves] = ["[data-testid=stAlert]", ".av-curves"].map((name) => document.querySelector(name));
+            return !wide || alert.getBoundingClientRect().right <= curves.getBoundingClientRect().left;
+        }""",
+        arg=width >= 1000,
+    )
 
 
 def test_a_complaint_leaves_the_navigation_free(visit):

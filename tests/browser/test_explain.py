@@ -95,6 +95,7 @@ def test_an_image_is_pasted(visit):
     page = visit()
     go(page, "Explain")
     page.get_by_role("button", name="Cat", exact=True).wait_for()
+    page.locator("body[data-takes-pastes]").wait_for(state="attached")
     page.evaluate(PASTE)
     expect(page.locator(FINISHED)).to_have_count(1)
     expect(page.get_by_text("of 60 × 40 px")).to_be_visible()

@@ -5,7 +5,7 @@ import io
 import re
 from dataclasses import replace
 from itertools import pairwise
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from playwright.sync_api import Page, expect
 
@@ -59,7 +59,7 @@ def wait_for_another_run(page: Page, key: str) -> None:
 
 def saved(page: Page, which: str):
     """The answer to one of the links under Save."""
-    return page.request.get(page.url.split("/?")[0] + page.get_by_test_id(which).get_attribute("href"))
+    return page.request.get(urljoin(page.url, page.get_by_test_id(which).get_attribute("href")))
 
 
 def curves(page: Page) -> list[dict]:
@@ -333,7 +333,7 @@ def test_two_visitors_do_not_see_each_other(visit):
     wait_for_iteration(other, 2)
     mine, theirs = (page.get_by_test_id("save-csv").get_attribute("href").split("/") for page in (one, other))
     mixed = "/".join([*theirs[:-3], mine[-3], *theirs[-2:]])
-    assert other.request.get(other.url.split("/?")[0] + mixed).status == 404
+    assert other.request.get(urljoin(other.url, mixed)).status == 404
     for page in (one, other):
         page.get_by_test_id("stop").click()
 

@@ -322,7 +322,7 @@ def test_coming_back_the_page_says_where_the_image_is_from_and_what_the_weights_
     page.selectbox(key="sample").set_value("cat").run()
     steer = replace(state_of(page).recipe, spec=replace(state_of(page).recipe.spec, weights="untrained"))
     visitor_of(page).state = state_of(page).set_to(steer)
-    go(page, "Gallery")
+    go(page, "Compare")
     go(page, "Explain")
     assert page.segmented_control(key="source").value == "Sample"
     assert any("untrained, as set on Explore" in caption.value for caption in page.caption)
