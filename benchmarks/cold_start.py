@@ -172,6 +172,8 @@ class Visitor:
         ) as live:
             await live.send(json.dumps({"watch": watched}))
             async for message in live:
+                if not message:  # a sign of life
+                    continue
                 (length,) = struct.unpack(">I", message[:4])
                 header = json.loads(message[4 : 4 + length])
                 if header["sizes"]:
