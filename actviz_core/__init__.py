@@ -33,7 +33,6 @@ from .dataset import framing, photographs, samples
 from .errors import ActvizError, Diverged, DownloadFailed, ImageTooSmall, NotAllowed, OtherKind, OutOfMemory
 from .evaluation.agreement import AgreementFrame, MeasureAgreement, variants
 from .evaluation.deletion import Curves, DeletionFrame, MeasureDeletion
-from .evaluation.depth import DepthFrame, MeasureLayers
 from .evaluation.diagnosis import Diagnosis, diagnose
 from .evaluation.held_out import Judge, Judgement, judge
 from .evaluation.randomization import CascadeFrame, CascadeStage, Randomize
@@ -150,7 +149,6 @@ __all__ = [
     "Decay",
     "DecisionFrame",
     "DeletionFrame",
-    "DepthFrame",
     "Describe",
     "Diagnosis",
     "Direction",
@@ -191,7 +189,6 @@ __all__ = [
     "Maps",
     "MeasureAgreement",
     "MeasureDeletion",
-    "MeasureLayers",
     "Method",
     "Model",
     "ModelHandle",

@@ -33,10 +33,8 @@ from actviz_core import (
     ImageTooSmall,
     Judge,
     Judgement,
-    Maps,
     MeasureAgreement,
     MeasureDeletion,
-    MeasureLayers,
     Neuron,
     NotAllowed,
     OtherKind,
@@ -138,9 +136,6 @@ def work() -> list:
         AttributeEveryLayer(NETWORK, pictures, ClassLogit("bee"), GradCam()),
         RenderTiles(NETWORK, gallery, (0, 2)),
         TurnDecision(NETWORK, frames()[-1].images[0], "blur"),
-        MeasureLayers(
-            NETWORK, tall, ClassLogit("bee"), (Maps(PICTURE[None, ..., 0].astype(np.float32), (1.0,), 16, 24),)
-        ),
         MeasureAgreement(NETWORK, tall, ClassLogit("bee"), SmoothGrad(samples=2)),
         Randomize(NETWORK, tall, ClassLogit("bee"), Saliency(), stages=2),
         MeasureDeletion(NETWORK, tall, ClassLogit("bee"), PICTURE[..., 0].astype(np.float32)),
