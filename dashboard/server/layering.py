@@ -39,10 +39,16 @@ def start(visitor: Visitor, key: str) -> Response:
             draws=0,
             centres=maps.centres,
         )
-        run = Run.of(work, float("inf"), History(0, 0))
-        visitor.set_aside(named(key, maps.layer), run)
-        services.scheduler().start(run)
+        visitor.set_aside(named(key, maps.layer), Run.of(work, float("inf"), History(0, 0)))
+    begin_next(runs_of(visitor, key))
     return JSONResponse({}, headers=FRESH)
+
+
+def begin_next(runs: dict[str, Run]) -> None:
+    """One after the other: each run has a turn of its own, and twenty would take twenty from everybody else."""
+    waiting = [run for run in runs.values() if not run.ended and not run.cancelled]
+    if waiting and waiting[0] not in services.scheduler().runs:
+        services.scheduler().start(waiting[0])
 
 
 def runs_of(visitor: Visitor, key: str) -> dict[str, Run]:
@@ -64,6 +70,7 @@ def news(visitor: Visitor, key: str, request: Request) -> Response:
     scores = {layer: score for layer, run in runs.items() if (score := score_of(run)) is not None}
     for layer in scores:
         runs[layer].cancel()  # what follows is of other orders
+    begin_next(runs)
     going = [layer for layer, over in zip(runs, ended, strict=True) if not over and layer not in scores]
     status = "running" if going else "finished" if scores else "failed"
     if request.query_params.get("since", "") == f"{len(scores)}.{status}":
@@ -79,6 +86,9 @@ def score_of(run: Run) -> float | None:
 
 
 def stop(visitor: Visitor, key: str) -> Response:
-    for run in runs_of(visitor, key).values():
-        run.cancel()
+    for layer, run in runs_of(visitor, key).items():
+        if run in services.scheduler().runs or run.ended:
+            run.cancel()
+        else:
+            visitor.set_aside(named(key, layer), None)
     return JSONResponse({}, headers=FRESH)

@@ -12,7 +12,7 @@ from actviz_core import AttributeEveryLayer, ClassLogit, GradCam, History, Measu
 from actviz_core.attribution import Attribute, InputXGradient, SmoothGrad
 from dashboard.server.believing import LARGEST, evidence_of, small, text_of, works
 from dashboard.server.explain import routes
-from dashboard.server.layering import POINTS, runs_of
+from dashboard.server.layering import POINTS, runs_of, score_of
 from dashboard.state import services
 from dashboard.state.explaining import Picture, Seen, View
 from dashboard.state.mapped import Asked, Mapped
@@ -153,7 +153,10 @@ def test_which_layer_marks_what_matters(visitor, client):
     where = f"/explain/{visitor.token}/maps/{entry.key}/layers"
     assert client.get(where).status_code == 404
     assert client.post(where).json() == {}
-    for run in runs_of(visitor, entry.key).values():
+    for run in runs_of(visitor, entry.key).values():  # each begins when somebody asks and the one before has ended
+        client.get(where)
+        assert run.wait(lambda run: run.newest is not None and score_of(run) is not None or run.ended, 60)
+        client.get(where)
         assert run.wait(lambda run: run.ended, 60)
     said = client.get(where).json()
     names = [maps.layer for maps in entry.layers]
