@@ -37,9 +37,13 @@ class Windows:
         return sorted(every, key=lambda place: (-coarseness(*place), place))
 
     def averaged(self, values: Float64[np.ndarray, "n rows columns"], height: int, width: int) -> np.ndarray:
-        """Of each pixel the mean value of the windows that cover it."""
+        """Of each pixel the mean value of the windows that cover it.
+
+        Torch multiplies: NumPy's library for it would keep its own threads spinning, which the next pass waits for.
+        """
         down, across = covers(self.tops, self.height, height), covers(self.lefts, self.width, width)
-        return down @ values @ across.T / np.outer(down.sum(1), across.sum(1))
+        sums = torch.from_numpy(down) @ torch.from_numpy(values) @ torch.from_numpy(across.T)
+        return sums.numpy() / np.outer(down.sum(1), across.sum(1))
 
 
 @dataclass(frozen=True)

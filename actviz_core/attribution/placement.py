@@ -216,10 +216,20 @@ def spread(
     values: Float32[np.ndarray, "n rows columns"], rows: Positions, columns: Positions, height: int, width: int
 ) -> Float32[np.ndarray, "n height width"]:
     """Values at positions as a picture of that size."""
-    return (weights(rows, height) @ values.astype(np.float64) @ weights(columns, width).T).astype(np.float32)
+    return interpolated(interpolated(values.astype(np.float64), rows, height, 1), columns, width, 2).astype(np.float32)
 
 
-def weights(positions: Positions, length: int) -> Float64[np.ndarray, "length n"]:
-    """How much each position has to do with each pixel along one axis."""
+def interpolated(values: np.ndarray, positions: Positions, length: int, axis: int) -> np.ndarray:
+    """Values at positions along an axis as values at its pixels; beyond the outermost positions theirs.
+
+    Not as a product of matrices: NumPy's library for these keeps threads of its own spinning after each, and torch's
+    wait for them.
+    """
+    if len(positions) == 1:
+        return np.repeat(values, length, axis)
     pixels = np.arange(length)
-    return np.stack([np.interp(pixels, positions, row) for row in np.eye(len(positions))], 1)
+    right = np.clip(np.searchsorted(positions, pixels), 1, len(positions) - 1)
+    before, after = positions[right - 1], positions[right]
+    share = np.clip((pixels - before) / (after - before), 0, 1)
+    share = share.reshape([-1 if each == axis else 1 for each in range(values.ndim)])
+    return values.take(right - 1, axis) * (1 - share) + values.take(right, axis) * share

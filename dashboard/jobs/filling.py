@@ -251,7 +251,7 @@ class Filling:
         }
         if channel is None or channel not in there:
             return []
-        cosines = np.stack(list(there.values())) @ there[channel]
+        cosines = (np.stack(list(there.values())) * there[channel]).sum(1)
         return sorted(zip(there, map(float, cosines), strict=True), key=lambda pair: -pair[1])
 
     def order(self, by: str, reference: int | None) -> list[int]:
