@@ -3,23 +3,21 @@ import { test } from "node:test";
 
 import { correlationWords } from "../../dashboard/components/explain/cascade.js";
 import { found } from "../../dashboard/components/explain/classes.js";
-import { Colours, place } from "../../dashboard/components/explain/colours.js";
 import { areaWords, ends, place as placed } from "../../dashboard/components/explain/curves.js";
 import { scoreWords, sharesOf } from "../../dashboard/components/explain/depth.js";
 import { flipWords } from "../../dashboard/components/explain/flip.js";
-import { decode } from "../../dashboard/components/explain/message.js";
-import { Newest } from "../../dashboard/components/explain/newest.js";
 import { synthesisWords } from "../../dashboard/components/explain/synthesis.js";
 import {
     completenessWords,
     frameWords,
     gridWords,
-    number,
-    percent,
     progressWords,
-    scaleWords,
     valueAt,
 } from "../../dashboard/components/explain/words.js";
+import { Colours, place } from "../../dashboard/components/parts/colours.js";
+import { decode } from "../../dashboard/components/parts/map_message.js";
+import { Newest } from "../../dashboard/components/parts/newest.js";
+import { number, percent, scaleWords } from "../../dashboard/components/parts/numbers.js";
 import { message } from "./maps.js";
 
 const table = (shift) => btoa(String.fromCharCode(...Array.from({ length: 768 }, (_, i) => ((i / 3) ^ shift) & 255)));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
-import { decode } from "../../dashboard/components/explain/message.js";
+import { decode } from "../../dashboard/components/parts/map_message.js";
 import { Poller } from "../../dashboard/components/explain/poller.js";
 import { message } from "./maps.js";
 

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
-import { Queue } from "../../dashboard/components/explain/queue.js";
+import { kindOf, ofMap } from "../../dashboard/components/explain/events.js";
+import { Queue } from "../../dashboard/components/parts/queue.js";
 
 beforeEach(() => mock.timers.enable({ apis: ["setTimeout", "Date"] }));
 afterEach(() => mock.timers.reset());
 
 function queue() {
     const sent = [],
-        made = new Queue();
+        made = new Queue(kindOf);
     made.send = (event) => sent.push(event);
     return { made, sent, kinds: () => sent.map(({ kind }) => kind) };
 }
@@ -53,10 +54,13 @@ test("what the page has not heard of yet is known", () => {
     const { made } = queue();
     made.put({ kind: "frame", frame: [0, 0, 1, 1] });
     made.put({ kind: "layer", key: "a", layer: "x" });
-    assert.deepEqual([made.holds("frame"), made.holds("layer", "a"), made.holds("layer", "b")], [true, true, false]);
+    assert.deepEqual(
+        [made.holds("frame"), made.holds(ofMap("layer", "a")), made.holds(ofMap("layer", "b"))],
+        [true, true, false],
+    );
     made.answer(made.turn);
     made.answer(made.turn);
-    assert.deepEqual([made.holds("frame"), made.holds("layer", "a")], [false, false]);
+    assert.deepEqual([made.holds("frame"), made.holds(ofMap("layer", "a"))], [false, false]);
 });
 
 test("an answer that never comes holds nothing up for ever", () => {

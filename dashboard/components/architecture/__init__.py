@@ -31,7 +31,7 @@ FARTHEST = 100_000
 
 mount = component(
     "actviz_architecture",
-    css=assets.style("architecture/architecture.css"),
+    css=assets.style("parts/keys.css", "architecture/architecture.css"),
     js=assets.loader("architecture/architecture.js"),
     isolate_styles=False,
 )

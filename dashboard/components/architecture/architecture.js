@@ -6,19 +6,19 @@
  */
 
 import { element, show } from "../parts/element.js";
+import { Keys } from "../parts/keys.js";
 import { Mounts } from "../parts/mounts.js";
 import { plotly } from "../parts/plotly.js";
 import { chartColours, themeOf } from "../parts/theme.js";
 import { Columns } from "./columns.js";
-import { Keys } from "./keys.js";
 import { capital, enable, stepButton, Steps } from "./steps.js";
 import { PATIENCE, Turns } from "./turns.js";
 
-const TYPING = [
-    "input:not([type=range], [type=checkbox], [type=radio], [type=button])",
-    ...["textarea", "select", "[contenteditable=true]"],
-    ...["[role=combobox]", "[role=listbox]", "[role=menu]", "[role=dialog]"],
-].join();
+const KEYS = [
+    ["N, P", "next and previous channel or class"],
+    ["Shift+N, Shift+P", "next and previous layer"],
+    ["X", "a random one"],
+];
 const CONFIG = {
     staticPlot: false,
     displayModeBar: false,
@@ -68,7 +68,7 @@ class Architecture {
         this.layer = new Steps("layer", (by) => this.turns.step("layers", by));
         this.channel = new Steps("channel", (by) => this.turns.step("channels", by));
         this.random = stepButton("random", "Random", () => this.turns.ask({ kind: "random" }));
-        this.keys = new Keys();
+        this.keys = new Keys(KEYS);
         this.root = this.assemble();
         parent.append(this.root);
         window.addEventListener("keydown", this.press);
@@ -118,11 +118,8 @@ class Architecture {
     }
 
     press = (/** @type {KeyboardEvent} */ event) => {
-        const { target, shiftKey } = event,
-            typing = target instanceof Element && target.closest(TYPING);
-        if (!this.keys.listens || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || typing)
-            return;
-        const button = this.buttonOf(event.key.toLowerCase(), shiftKey);
+        if (!this.keys.take(event)) return;
+        const button = this.buttonOf(event.key.toLowerCase(), event.shiftKey);
         // A key that is held down goes on as soon as the last step is answered; single presses are counted.
         if (!button || button.closest("[hidden]") || (event.repeat && this.turns.asked)) return;
         event.preventDefault();

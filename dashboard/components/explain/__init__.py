@@ -19,7 +19,7 @@ from dashboard.state.callbacks import whole
 
 mount = component(
     "actviz_explain",
-    css=assets.style("viewer/viewer.css", "explain/explain.css"),
+    css=assets.style("viewer/viewer.css", "parts/maps.css", "explain/explain.css"),
     js=assets.loader("explain/explain.js"),
     isolate_styles=False,
 )

@@ -3,7 +3,7 @@
 
 /**
  * @import { Cascade, CascadeStage } from "../messages.js"
- * @import { Colours } from "./colours.js"
+ * @import { Colours } from "../parts/colours.js"
  */
 
 import { element } from "../parts/element.js";

@@ -4,8 +4,8 @@
 /** @import { ClassChange, ClassEntry, ExplainData, Explained } from "../messages.js" */
 
 import { element, show } from "../parts/element.js";
+import { percent } from "../parts/numbers.js";
 import { arrange } from "./order.js";
-import { percent } from "./words.js";
 
 const SHOWN = 8;
 const HINT = "ax-classes-hint";

@@ -4,7 +4,7 @@
 /** @import { EvidenceNews } from "../messages.js" */
 
 import { element } from "../parts/element.js";
-import { number } from "./words.js";
+import { number } from "../parts/numbers.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT] = [220, 90];

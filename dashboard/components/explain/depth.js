@@ -7,8 +7,8 @@
  */
 
 import { element, show } from "../parts/element.js";
+import { number } from "../parts/numbers.js";
 import { Search } from "./search.js";
-import { number } from "./words.js";
 
 /**
  * @typedef {object} Turned

@@ -2,14 +2,14 @@
 
 /**
  * @import { EvidenceNews } from "../messages.js"
- * @import { Colours } from "./colours.js"
+ * @import { Colours } from "../parts/colours.js"
  */
 
 import { element, progress, show } from "../parts/element.js";
+import { number } from "../parts/numbers.js";
 import { strip } from "./cascade.js";
 import { charts } from "./curves.js";
 import { Search } from "./search.js";
-import { number } from "./words.js";
 
 export class Evidence {
     /**

@@ -2,15 +2,16 @@
 
 /** @import { Call, ExplainData, ExplainEvent } from "../messages.js" */
 
+import { Colours } from "../parts/colours.js";
 import { element } from "../parts/element.js";
 import { Mounts } from "../parts/mounts.js";
+import { Queue } from "../parts/queue.js";
 import { uncover } from "../parts/sidebar.js";
 import { Classes } from "./classes.js";
-import { Colours } from "./colours.js";
+import { kindOf } from "./events.js";
 import { Framing } from "./framing.js";
 import { Panels } from "./panels.js";
 import { Picture } from "./picture.js";
-import { Queue } from "./queue.js";
 import { Touch } from "./touch.js";
 
 /** @type {Mounts<Explain>} */
@@ -37,7 +38,7 @@ export function unmount(parentElement) {
 /** @typedef {"frame" | "touch"} Mode what is done with the image: its frame is moved, or it is drawn upon */
 
 class Explain {
-    queue = new Queue();
+    queue = new Queue(kindOf);
 
     /**
      * @param {HTMLElement} parent

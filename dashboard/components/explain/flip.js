@@ -3,8 +3,8 @@
 /** @import { FlipNews } from "../messages.js" */
 
 import { element, show } from "../parts/element.js";
+import { percent } from "../parts/numbers.js";
 import { Search } from "./search.js";
-import { percent } from "./words.js";
 
 /**
  * @typedef {object} Found

@@ -2,20 +2,20 @@
 
 /**
  * @import { ExplainData, MapEntry } from "../messages.js"
- * @import { Colours } from "./colours.js"
- * @import { MapNews } from "./message.js"
- * @import { Spot } from "./overlay.js"
+ * @import { Colours } from "../parts/colours.js"
+ * @import { MapNews } from "../parts/map_message.js"
+ * @import { Spot } from "../parts/overlay.js"
  */
 
 import { button, cell, element, progress, show } from "../parts/element.js";
+import { decode } from "../parts/map_message.js";
+import { Overlay } from "../parts/overlay.js";
 import { Pausing } from "../parts/pausing.js";
+import { Scale } from "../parts/scale.js";
 import { Depth } from "./depth.js";
 import { Evidence } from "./evidence.js";
-import { decode } from "./message.js";
-import { Overlay } from "./overlay.js";
 import { Poller } from "./poller.js";
 import { Saves } from "./saves.js";
-import { Scale } from "./scale.js";
 import { completenessWords, gridWords, progressWords, valueAt } from "./words.js";
 
 const NOTHING = "no positive evidence"; // how the words begin that a signed map has more to say on

@@ -2,13 +2,14 @@
 
 /**
  * @import { ExplainData, ExplainEvent, MapEntry, Save } from "../messages.js"
- * @import { Colours } from "./colours.js"
+ * @import { Colours } from "../parts/colours.js"
+ * @import { Queue } from "../parts/queue.js"
  * @import { Wish } from "./panel.js"
  * @import { Picture } from "./picture.js"
- * @import { Queue } from "./queue.js"
  */
 
 import { element, show } from "../parts/element.js";
+import { ofMap } from "./events.js";
 import { recallOpacity, rememberOpacity } from "./memory.js";
 import { arrange } from "./order.js";
 import { Panel } from "./panel.js";
@@ -23,7 +24,7 @@ export class Panels {
 
     /**
      * @param {Colours} colours
-     * @param {Queue} queue
+     * @param {Queue<ExplainEvent>} queue
      */
     constructor(colours, queue) {
         this.colours = colours;
@@ -63,8 +64,8 @@ export class Panels {
             nodes = [first, this.synthesis?.node, ...others].filter((node) => node !== undefined);
         arrange(this.grid, nodes);
         panels.forEach((panel, place) => {
-            panel.hear(maps[place], this.queue.holds("layer", panel.entry.key));
-            panel.overlay.cut(picture, data.frame);
+            panel.hear(maps[place], this.queue.holds(ofMap("layer", panel.entry.key)));
+            picture.cut(panel.overlay.picture, data.frame);
         });
         this.#offer(saves);
         show(this.title, explained.title);

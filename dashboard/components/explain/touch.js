@@ -8,12 +8,12 @@
  */
 
 import { cell, element, show } from "../parts/element.js";
+import { Newest } from "../parts/newest.js";
+import { number, percent } from "../parts/numbers.js";
 import { moved } from "./crop.js";
 import { Flip } from "./flip.js";
 import { between, Mask } from "./mask.js";
-import { Newest } from "./newest.js";
 import { Tools } from "./tools.js";
-import { number, percent } from "./words.js";
 
 /** @type {{ [key: string]: [down: number, right: number] }} */
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };

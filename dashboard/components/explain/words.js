@@ -2,9 +2,11 @@
 
 /**
  * @import { Frame, MapEntry, MapHeader } from "../messages.js"
- * @import { MapNews } from "./message.js"
- * @import { Spot } from "./overlay.js"
+ * @import { MapNews } from "../parts/map_message.js"
+ * @import { Spot } from "../parts/overlay.js"
  */
+
+import { number, percent } from "../parts/numbers.js";
 
 const STATUS = {
     waiting: "waiting",
@@ -16,26 +18,6 @@ const STATUS = {
 };
 
 /**
- * Three digits that count.
- * @param {number} value
- */
-export function number(value) {
-    if (!value) return "0";
-    const size = Math.abs(value);
-    if (size >= 1e5 || size < 1e-3) return value.toExponential(2).replace("e+", "e").replace("-", "−");
-    return value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(size)))).replace("-", "−");
-}
-
-/**
- * @param {number} share 0 to 1
- */
-export function percent(share) {
-    const hundredths = 100 * share;
-    if (hundredths > 0 && hundredths < 0.1) return "< 0.1 %";
-    return `${hundredths.toFixed(hundredths < 99.95 ? 1 : 0)} %`;
-}
-
-/**
  * @param {Frame} frame
  * @param {{ height: number, width: number, given: [height: number, width: number] | null }} image
  */
@@ -43,15 +25,6 @@ export function frameWords([top, left, height, width], image) {
     const { given } = image,
         reduced = given ? ` (reduced from ${given[1]} × ${given[0]})` : "";
     return `${width} × ${height} of ${image.width} × ${image.height} px${reduced}, from row ${top}, column ${left}`;
-}
-
-/**
- * What the ends of a scale stand for.
- * @param {{ top: number, beyond: boolean, signed: boolean }} header
- */
-export function scaleWords({ top, beyond, signed }) {
-    const high = number(top);
-    return [signed ? number(-top) : "0", beyond ? `${high} and more` : high];
 }
 
 /**

@@ -1,13 +1,11 @@
 // A map over what the network saw: how strongly it covers it, and which place one points to.
 
 /**
- * @import { Frame } from "../messages.js"
  * @import { Colours } from "./colours.js"
- * @import { MapNews } from "./message.js"
- * @import { Picture } from "./picture.js"
+ * @import { MapNews } from "./map_message.js"
  */
 
-import { element, show } from "../parts/element.js";
+import { element, show } from "./element.js";
 
 /** @typedef {{ x: number, y: number }} Spot a place in the picture, 0 to 1 from its left and from its top */
 
@@ -83,14 +81,6 @@ export class Overlay {
         this.spot = spot;
         this.marker.hidden = spot === null;
         if (spot) Object.assign(this.marker.style, { left: `${100 * spot.x}%`, top: `${100 * spot.y}%` });
-    }
-
-    /**
-     * @param {Picture} picture
-     * @param {Frame} frame
-     */
-    cut(picture, frame) {
-        picture.cut(this.picture, frame);
     }
 
     /**

@@ -5,8 +5,8 @@
  * @import { Colours } from "./colours.js"
  */
 
-import { element, show } from "../parts/element.js";
-import { scaleWords } from "./words.js";
+import { element, show } from "./element.js";
+import { scaleWords } from "./numbers.js";
 
 export class Scale {
     constructor() {

@@ -1,25 +1,29 @@
 // What is asked of the page, one event at a time: of two at once one would take the other's place on its way. What
 // waits is replaced by something newer of its kind.
 
-/** @import { ExplainEvent } from "../messages.js" */
-
 const PATIENCE = 10_000; // ms after which an event counts as answered, whatever has become of it
 
+/** @template {{ kind: string }} Event */
 export class Queue {
     turn = 0;
-    /** @type {ExplainEvent | null} on its way */
+    /** @type {Event | null} on its way */
     sent = null;
-    /** @type {ExplainEvent[]} */
+    /** @type {Event[]} */
     waiting = [];
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     timer = undefined;
-    /** @type {(event: ExplainEvent & { turn: number }) => void} */
+    /** @type {(event: Event & { turn: number }) => void} */
     send = () => {};
 
-    /** @param {ExplainEvent} event */
+    /** @param {(event: Event) => string} kindOf what an event takes the place of */
+    constructor(kindOf = ({ kind }) => kind) {
+        this.kindOf = kindOf;
+    }
+
+    /** @param {Event} event */
     put(event) {
-        const kind = kindOf(event);
-        this.waiting = [...this.waiting.filter((other) => kindOf(other) !== kind), event];
+        const kind = this.kindOf(event);
+        this.waiting = [...this.waiting.filter((other) => this.kindOf(other) !== kind), event];
         this.#next();
     }
 
@@ -47,23 +51,12 @@ export class Queue {
     /**
      * Whether the page has not heard of all of that kind yet.
      * @param {string} kind
-     * @param {string} [key] of a map
      */
-    holds(kind, key) {
-        const wanted = [kind, key].join();
-        return [this.sent, ...this.waiting].some((event) => event !== null && kindOf(event) === wanted);
+    holds(kind) {
+        return [this.sent, ...this.waiting].some((event) => event !== null && this.kindOf(event) === kind);
     }
 
     close() {
         clearTimeout(this.timer);
     }
-}
-
-/**
- * What an event takes the place of: another frame, another layer of the same map, another class.
- * @param {ExplainEvent} event
- */
-function kindOf(event) {
-    const kind = event.kind === "against" ? "explain_class" : event.kind;
-    return [kind, "key" in event ? event.key : undefined].join();
 }

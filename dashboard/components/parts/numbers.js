@@ -1,0 +1,30 @@
+// Numbers as the page says them.
+
+/**
+ * Three digits that count.
+ * @param {number} value
+ */
+export function number(value) {
+    if (!value) return "0";
+    const size = Math.abs(value);
+    if (size >= 1e5 || size < 1e-3) return value.toExponential(2).replace("e+", "e").replace("-", "−");
+    return value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(size)))).replace("-", "−");
+}
+
+/**
+ * @param {number} share 0 to 1
+ */
+export function percent(share) {
+    const hundredths = 100 * share;
+    if (hundredths > 0 && hundredths < 0.1) return "< 0.1 %";
+    return `${hundredths.toFixed(hundredths < 99.95 ? 1 : 0)} %`;
+}
+
+/**
+ * What the ends of a scale stand for.
+ * @param {{ top: number, beyond: boolean, signed: boolean }} header
+ */
+export function scaleWords({ top, beyond, signed }) {
+    const high = number(top);
+    return [signed ? number(-top) : "0", beyond ? `${high} and more` : high];
+}
