@@ -312,6 +312,40 @@ export type ExplainEvent =
     | { kind: "layer"; key: string; layer: string }
     | { kind: "open" | "reopen" };
 
+/** Of a sheet: every channel's map of a layer, for one picture. */
+export interface SheetHeader {
+    layer: string;
+    channels: number;
+    rows: number;
+    columns: number;
+    reduced: number;
+    height: number;
+    width: number;
+    classes: ClassEntry[];
+    frame: number;
+}
+
+export interface LayersData {
+    files: string;
+    door: string;
+    version: string;
+    network: string;
+    size: [height: number, width: number];
+    layers: [name: string, title: string, channels: number][];
+    layer: string;
+    channel: number | null;
+    colours: { diverging: string; sequential: string };
+    tall: string;
+    turn: number;
+}
+
+export type LayersEvent =
+    | { kind: "layer"; layer: string }
+    | { kind: "channel"; layer: string; channel: number | null }
+    | { kind: "open"; layer: string; channel: number; start: "noise" | "image" }
+    | { kind: "explain"; layer: string; channel: number }
+    | { kind: "frame" | "reopen" };
+
 /** What Streamlit calls a component with. */
 export interface Call<Data> {
     parentElement: HTMLElement;

@@ -52,6 +52,7 @@ FOCUS = Key[dict[str, Any]]("focus", {"turn": 0, "key": ""})
 TWICE = Key[Recipe | None]("twice", None)  # the column that was refused because there is one like it
 TURN = Key[Any]("architecture.turn", 0)  # the number of the chart's event that was obeyed last
 EXPLAIN_TURN = Key[Any]("explain.turn", 0)  # the same, of Explain's
+LAYERS_TURN = Key[Any]("layers.turn", 0)  # and of the sheet of layers
 NOTES = Key[list[str]]("notes", [])  # what stands beside Start, as this drawing shows it
 LABELS = Key[list[str]]("labels", [])  # of the columns, as this drawing shows them
 
@@ -94,7 +95,7 @@ DIRECTION = Key("target.direction", "")
 
 # components
 VIEWER, BOARD = Key[Any]("viewer", {}), Key[Any]("board", {})
-GALLERY, EXPLAIN = Key[Any]("gallery", {}), Key[Any]("explain", {})
+GALLERY, EXPLAIN, LAYERS = Key[Any]("gallery", {}), Key[Any]("explain", {}), Key[Any]("layers", {})
 ARCHITECTURE, ANSWER = Key[Any]("architecture", {}), Key[Any]("architecture_answer", {})
 TAB, FOCUS_MOVER = Key[Any]("tab", {}), Key[Any]("focus_mover", {})
 

@@ -3,8 +3,9 @@ import { test } from "node:test";
 
 import { countsOf } from "../../dashboard/components/gallery/bar.js";
 import { factsOf } from "../../dashboard/components/gallery/details.js";
-import { goal, wordsOf } from "../../dashboard/components/gallery/thumbnails.js";
+import { wordsOf } from "../../dashboard/components/gallery/thumbnails.js";
 import { cosine, spoken, Tiles } from "../../dashboard/components/gallery/tiles.js";
+import { goal } from "../../dashboard/components/parts/goal.js";
 
 function tiles(...news) {
     const made = new Tiles(5, "/gallery/x");

@@ -9,6 +9,7 @@
  */
 
 import { element, show } from "../parts/element.js";
+import { goal } from "../parts/goal.js";
 import { cosine, DEAD, spoken } from "./tiles.js";
 
 export const HINT = "ag-hint"; // the id of the sentence about the keys
@@ -205,17 +206,4 @@ export function wordsOf(tile, cosines, channel) {
     if (!cosines) return [", score ", spoken(tile.score)];
     const similarity = cosines.get(channel);
     return similarity === undefined ? ["", ""] : [", similarity ", cosine(similarity)];
-}
-
-/**
- * Where a key leads in the order, be it beyond the ends; null: it is none of ours.
- * @param {string} key
- * @param {number} here
- * @param {number} across so many tiles stand side by side
- * @param {number} last
- */
-export function goal(key, here, across, last) {
-    /** @type {{ [key: string]: number }} */
-    const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -across, ArrowDown: across, Home: -here, End: last - here };
-    return key in steps ? here + steps[key] : null;
 }

@@ -1,8 +1,8 @@
 // A map over what the network saw: how strongly it covers it, and which place one points to.
 
 /**
+ * @import { MapHeader } from "../messages.js"
  * @import { Colours } from "./colours.js"
- * @import { MapNews } from "./map_message.js"
  */
 
 import { element, show } from "./element.js";
@@ -85,7 +85,7 @@ export class Overlay {
 
     /**
      * Words stand in place of a map that would mislead.
-     * @param {MapNews} news
+     * @param {{ header: Pick<MapHeader, "height" | "width" | "signed" | "words" | "error">, values: Int8Array }} news
      * @param {Colours} colours
      */
     draw({ header, values }, colours) {

@@ -28,7 +28,7 @@ export class Scale {
     }
 
     /**
-     * @param {MapHeader} header
+     * @param {Pick<MapHeader, "top" | "beyond" | "signed">} header
      * @param {Colours} colours
      */
     draw({ top, beyond, signed }, colours) {
