@@ -90,9 +90,8 @@ export class Bar {
                 this.size,
                 element("label", {}, "Sort by ", this.sort),
                 element("label", {}, "Scale ", this.colours),
-                this.keys.node,
             ),
-            element("div", { className: "al-line al-below" }, this.scale.node, this.reading),
+            element("div", { className: "al-line al-below" }, this.scale.node, this.reading, this.keys.node),
         );
     }
 

@@ -19,7 +19,7 @@ export class Controls {
     constructor(live, { keep, photo }) {
         this.live = live;
         this.on = button("live", "Start camera", "See the layer answer to your camera", () => live.start());
-        this.off = button("stop", "Stop camera", "Switch the camera off", () => live.stop());
+        this.off = button("stop", "Stop camera", "Back to the image", () => live.stop());
         this.freeze = plain("freeze", "Freeze", "Hold this frame (Space)", () => this.toggle());
         this.keep = plain("keep", "Keep this frame", "Make it the image, here and on Explain", keep);
         this.devices = element("select", { className: "al-select", "aria-label": "Camera", "data-testid": "device" });
@@ -37,16 +37,7 @@ export class Controls {
             ),
             properties = { className: "al-buttons", role: "group", "aria-label": "camera" };
         this.buttons = element("div", properties, this.on, this.off, this.freeze, this.keep, take, this.devices);
-        this.problem = element("p", { className: "al-problem", role: "alert", "data-testid": "problem", hidden: true });
-        this.node = element(
-            "div",
-            { className: "al-camera" },
-            this.pace,
-            this.past,
-            this.buttons,
-            this.file,
-            this.problem,
-        );
+        this.node = element("div", { className: "al-camera" }, this.pace, this.past, this.buttons, this.file);
         this.turn();
     }
 
@@ -75,6 +66,7 @@ export class Controls {
             focused = this.on === document.activeElement || this.off === document.activeElement;
         this.on.hidden = camera.on;
         this.off.hidden = !on;
+        name(this.off, camera.on ? "Stop camera" : "Forget these frames");
         this.freeze.hidden = !on || (frozen && !camera.on);
         this.freeze.setAttribute("aria-pressed", String(frozen));
         show(this.freeze, frozen ? "Go on" : "Freeze");
@@ -116,12 +108,16 @@ export class Controls {
         const { pace } = this.live;
         show(this.pace, paceWords(pace.rate, pace.delay));
     }
+}
 
-    /** @param {string} sentence */
-    complain(sentence) {
-        this.problem.hidden = !sentence;
-        show(this.problem, sentence);
-    }
+/**
+ * @param {HTMLElement} button
+ * @param {string} text
+ */
+function name(button, text) {
+    button.setAttribute("aria-label", text);
+    const words = button.querySelector("span");
+    if (words) show(words, text);
 }
 
 /**

@@ -1,6 +1,6 @@
 // Where the maps lie on the sheet: as large as all of them have room for, or of a usual size and scrolled.
 
-const SMALLEST = 48,
+const SMALLEST = 60,
     USUAL = 64,
     LARGEST = 224; // px, the width of a map
 const GAP = 6;

@@ -6,6 +6,7 @@ import { Changes } from "./changes.js";
 
 const SECONDS = 10,
     BYTES = 48 << 20;
+const ENOUGH = 24; // moments that tell how much has changed
 
 /**
  * @typedef {object} Moment
@@ -34,6 +35,12 @@ export class History {
         if (moment.sheet) this.changes.remove(moment.sheet);
         moment.sheet = sheet;
         this.changes.add(sheet);
+    }
+
+    /** One that the network was not asked about, of those that tell how the seconds went. */
+    get missing() {
+        const every = Math.ceil(this.moments.length / ENOUGH);
+        return this.moments.find(({ sheet }, index) => !sheet && index % every === 0) ?? null;
     }
 
     #drop() {

@@ -16,10 +16,10 @@ import { Channel } from "./channel.js";
 import { Classes } from "./classes.js";
 import { Order } from "./order.js";
 import { Shortcuts } from "./shortcuts.js";
-import { sorted } from "./sorting.js";
 import { Source } from "./source.js";
+import { Strongest } from "./strongest.js";
 import { View } from "./view.js";
-import { cellWords, channelWords, sizeWords, strongestWords } from "./words.js";
+import { cellWords, channelWords, sizeWords } from "./words.js";
 
 /** @type {Mounts<Layers>} */
 const mounted = new Mounts();
@@ -42,7 +42,6 @@ export function unmount(parentElement) {
     mounted.remove(parentElement);
 }
 
-const STRONGEST = 10; // channels that are told of in words
 const NOTHING = "Choose an image in the sidebar, or start the camera: every channel of the layer answers to it.";
 
 class Layers {
@@ -50,6 +49,7 @@ class Layers {
     queue = new Queue();
     order = new Order();
     classes = new Classes();
+    strongest = new Strongest();
     /** @type {Sheet | null} that is shown */
     sheet = null;
     /** @type {Cell | null} that is pointed to */
@@ -66,7 +66,7 @@ class Layers {
         this.colours = new Colours(data.colours);
         this.bar = new Bar(data, {
             layer: (layer) => this.#want(layer),
-            sort: () => this.#draw(),
+            sort: () => this.#sort(),
             scale: () => this.#draw(),
         });
         this.view = new View(this.colours.diverging, {
@@ -90,6 +90,7 @@ class Layers {
         parent.append(this.root);
         this.panel.turn(data.channel);
         this.bar.turn(this.layer);
+        this.source.live.compare(this.bar.by === "change");
         this.source.begin();
     }
 
@@ -105,14 +106,9 @@ class Layers {
     }
 
     #assemble() {
-        const { stage, controls } = this.source;
-        this.strongest = element("ol", {
-            className: "al-word",
-            "aria-label": "the strongest channels",
-            "data-testid": "strongest",
-        });
+        const { stage, controls, problems } = this.source;
         this.empty = element("p", { className: "al-nothing" }, NOTHING);
-        const sheet = [this.bar.node, controls.problem, this.empty, this.view.node, this.strongest],
+        const sheet = [this.bar.node, problems.node, this.empty, this.view.node, this.strongest.node],
             seen = element("div", { className: "al-seen" }, stage.node, this.classes.node),
             side = element("div", { className: "al-side" }, seen, controls.node, this.panel.node),
             main = element("div", { className: "al-main" }, ...sheet);
@@ -174,6 +170,11 @@ class Layers {
         this.#draw();
     }
 
+    #sort() {
+        this.source.live.compare(this.bar.by === "change");
+        this.#draw();
+    }
+
     /** In the order and the colours that are set: no pass through the network. */
     #draw() {
         const { sheet, source, bar, view } = this,
@@ -188,17 +189,11 @@ class Layers {
             this.tops = new Float32Array(this.tops.length).fill(this.tops.reduce((a, b) => Math.max(a, b), 0));
         const { list: order, numbers } = this.order;
         view.show({ sheet, order, numbers, scales: this.tops, chosen: this.panel.channel });
-        if (order !== before) this.#tell(sheet);
+        if (order !== before) this.strongest.show(sheet);
+        view.node.dataset.order = order.slice(0, 10).join();
         this.#measure();
         if (this.cell) this.#point(this.cell);
         this.#enlarge();
-    }
-
-    /** @param {Sheet} sheet */
-    #tell(sheet) {
-        const strongest = sorted("strength", sheet.peaks).slice(0, STRONGEST);
-        this.strongest?.replaceChildren(...strongestWords(sheet, strongest).map((words) => element("li", {}, words)));
-        this.view.node.dataset.order = this.order.list.slice(0, STRONGEST).join();
     }
 
     /** The number at the end of the colours: of all, or of the channel that is pointed to or looked at. */

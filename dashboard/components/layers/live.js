@@ -18,7 +18,7 @@ import { Pace } from "./pace.js";
  * @typedef {object} Told
  * @property {(moment: Moment) => void} moment another one is to be shown
  * @property {() => void} changed on, off, frozen, or another one of the moments
- * @property {(problem: string) => void} problem "": there is none any more
+ * @property {(about: "camera" | "server", problem: string) => void} problem "": there is none any more
  */
 
 export class Live {
@@ -33,6 +33,8 @@ export class Live {
     sent = null;
     /** @type {Moment | null} whose sheet is wanted, of the past */
     asked = null;
+    /** whether it is to be known of what is held how much has changed */
+    compares = false;
     fresh = false;
     encoding = false;
 
@@ -64,7 +66,7 @@ export class Live {
         if (!this.camera.on) this.history.clear();
         this.frozen = false;
         this.shown = this.asked = null;
-        this.told.problem("");
+        this.told.problem("camera", "");
         await this.camera.start(device);
         if (this.camera.on) this.feed ??= this.#connect();
         this.told.changed();
@@ -84,7 +86,7 @@ export class Live {
         return new Feed(this.path, this.layer, {
             ready: () => this.#next(),
             receive: (sheet) => this.#receive(sheet),
-            refused: (sentence) => this.told.problem(sentence),
+            refused: (sentence) => this.told.problem("server", sentence),
             lost: (reason) => this.#lost(reason),
         });
     }
@@ -92,7 +94,8 @@ export class Live {
     #next() {
         const { feed, camera } = this;
         if (!feed?.free || this.encoding) return;
-        if (this.asked) this.#send(this.asked);
+        const asked = this.asked ?? (this.frozen && this.compares ? this.history.missing : null);
+        if (asked) this.#send(asked);
         else if (!this.frozen && this.fresh && camera.on) this.#capture();
     }
 
@@ -127,7 +130,7 @@ export class Live {
         const moment = this.sent,
             known = moment !== null && this.history.moments.includes(moment);
         this.sent = null;
-        this.told.problem("");
+        this.told.problem("server", "");
         if (!moment || (this.frozen && !known)) return;
         if (sheet.header.layer !== this.layer) {
             if (this.frozen) this.asked = this.shown; // another layer was wanted meanwhile
@@ -140,16 +143,16 @@ export class Live {
             this.pace.add(performance.now(), moment.time);
             this.shown = moment;
         }
-        if (moment === this.shown) this.told.moment(moment);
+        if (this.shown?.sheet) this.told.moment(this.shown);
     }
 
     /** @param {string | null} reason */
     #lost(reason) {
         if (this.frozen && this.shown && !this.shown.sheet) this.asked = this.shown;
         this.sent = null;
-        if (reason === null) return this.told.problem(UNREACHABLE);
+        if (reason === null) return this.told.problem("server", UNREACHABLE);
         this.stop();
-        this.told.problem(reason === "4404" ? UNKNOWN : reason);
+        this.told.problem("server", reason === "4404" ? UNKNOWN : reason);
     }
 
     /**
@@ -160,7 +163,13 @@ export class Live {
         if (problem && this.history.moments.length) this.freeze();
         else this.stop();
         this.told.changed();
-        this.told.problem(problem);
+        this.told.problem("camera", problem);
+    }
+
+    /** @param {boolean} compares */
+    compare(compares) {
+        this.compares = compares;
+        this.#next();
     }
 
     freeze() {

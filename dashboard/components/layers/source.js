@@ -11,6 +11,7 @@ import { Controls } from "./controls.js";
 import { hand } from "./frame.js";
 import { photo } from "./jpeg.js";
 import { Live } from "./live.js";
+import { Problems } from "./problems.js";
 import { Stage } from "./stage.js";
 import { Stills } from "./stills.js";
 
@@ -27,6 +28,7 @@ const NOT_READ = "This file could not be read as a picture. Choose a photo, such
 export class Source {
     /** @type {Moment | null} of the camera, that is shown */
     moment = null;
+    problems = new Problems();
     keeping = false;
 
     /**
@@ -40,7 +42,7 @@ export class Source {
         this.live = new Live(data, {
             moment: (moment) => this.#show(moment),
             changed: () => this.#turn(),
-            problem: (problem) => this.controls.complain(problem),
+            problem: (about, problem) => this.problems.say(about, problem),
         });
         this.stage = new Stage(data.size, this.live.camera.video);
         this.controls = new Controls(this.live, {
@@ -65,7 +67,7 @@ export class Source {
         this.image.src = `${door}/seen.jpg?v=${encodeURIComponent(version)}`;
         return new Stills(door, version, {
             receive: (sheet) => this.#receive(sheet),
-            refused: (problem) => this.controls.complain(problem),
+            refused: (problem) => this.problems.say("server", problem),
             unknown: () => this.heard.unknown(),
         });
     }
@@ -113,7 +115,7 @@ export class Source {
     /** @param {Sheet} sheet of the image */
     #receive(sheet) {
         if (this.live.on) return;
-        this.controls.complain("");
+        this.problems.say("server", "");
         this.heard.sheet(sheet);
     }
 
@@ -144,14 +146,14 @@ export class Source {
         this.keeping = true;
         const problem = await hand(this.data.door, frame);
         this.keeping = false;
-        this.controls.complain(problem);
+        this.problems.say("photo", problem);
         return !problem;
     }
 
     /** @param {File} file */
     async #take(file) {
         const made = await photo(file).catch((problem) => console.info("layers:", problem));
-        if (!made) return this.controls.complain(NOT_READ);
+        if (!made) return this.problems.say("photo", NOT_READ);
         if (await this.#hand(made)) this.heard.kept();
     }
 

@@ -29,6 +29,8 @@ import { Bitmap } from "./paint.js";
  * @property {(channel: number) => void} choose
  */
 
+const ROOM = 56; // px, for two numbers below a map
+
 export class View {
     /** @type {Shown | null} */
     shown = null;
@@ -230,7 +232,7 @@ export class View {
         context.fillStyle = marked ? theme.primary : theme.text;
         context.textAlign = "left";
         context.fillText(String(channel), left, top + height + 3);
-        if (width < 60) return;
+        if (width < ROOM) return;
         context.globalAlpha = 0.72;
         context.textAlign = "right";
         context.fillText(number(numbers[channel]), left + width, top + height + 3);
