@@ -181,7 +181,7 @@ class Layers {
             { history } = source.live;
         if (!sheet) return;
         bar.offerChange(source.live.on);
-        const when = { moving: source.moving, held: view.node.matches(":hover"), now: performance.now() },
+        const when = { moving: source.moving, held: view.hovered !== null, now: performance.now() },
             before = this.order.list;
         this.order.update(bar.by, sheet, history, when);
         this.tops = source.live.on ? history.tops(sheet) : sheet.tops;
@@ -247,7 +247,8 @@ class Layers {
             focused = node.contains(document.activeElement);
         this.#look(channel);
         if (focused && channel === null) this.view.node.focus({ preventScroll: true });
-        if (channel !== null && matchMedia("(max-width: 760px)").matches) node.scrollIntoView({ block: "start" });
+        const below = getComputedStyle(node.parentElement ?? node).display === "contents"; // on a phone
+        if (channel !== null && below) node.scrollIntoView({ block: "start" });
         this.queue.put({ kind: "channel", layer: this.layer, channel });
     }
 

@@ -7,11 +7,13 @@ import { sorted } from "./sorting.js";
 import { strongestWords } from "./words.js";
 
 const SO_MANY = 10;
+export const STRONGEST = "al-strongest"; // its id
 
 export class Strongest {
     constructor() {
         this.node = element("ol", {
             className: "al-word",
+            id: STRONGEST,
             "aria-label": "the strongest channels",
             "data-testid": "strongest",
         });

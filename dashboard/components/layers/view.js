@@ -12,6 +12,7 @@ import { number } from "../parts/numbers.js";
 import { themeOf } from "../parts/theme.js";
 import { cornerOf, gridOf, hit, seen } from "./grid.js";
 import { Bitmap } from "./paint.js";
+import { STRONGEST } from "./strongest.js";
 
 /**
  * @typedef {object} Shown
@@ -61,6 +62,7 @@ export class View {
                 role: "application",
                 "aria-roledescription": "sheet of feature maps",
                 "aria-label": "feature maps: arrow keys go from channel to channel, Enter opens one",
+                "aria-describedby": STRONGEST,
                 "data-testid": "sheet",
             },
             this.room,
@@ -74,9 +76,10 @@ export class View {
         const { node } = this;
         node.addEventListener("scroll", () => this.draw(), { passive: true });
         node.addEventListener("pointermove", (event) => this.#point(event));
-        node.addEventListener("pointerleave", () => {
+        node.addEventListener("pointerleave", ({ pointerType }) => {
             this.hovered = null;
-            this.picked.point(null);
+            // A finger leaves when it is lifted: what it has pointed to is told until it points elsewhere.
+            if (pointerType === "mouse") this.picked.point(null);
             this.draw();
         });
         node.addEventListener("click", (event) => {
