@@ -23,7 +23,7 @@ const KEYS = [
     ["Space", "freezes the camera, or goes on"],
 ];
 const SCALES = [
-    ["own", "one for each channel"],
+    ["own", "per channel"],
     ["common", "one for all"],
 ];
 
@@ -35,6 +35,10 @@ const SCALES = [
  */
 
 export class Bar {
+    size = "";
+    /** whether a channel or a place is told of */
+    reads = false;
+
     /**
      * @param {LayersData} data
      * @param {Asked} asked
@@ -59,7 +63,6 @@ export class Bar {
         this.colours = select("scale", SCALES, () => this.#scaled());
         this.colours.value = common ? "common" : "own";
         this.keys = new Keys(KEYS);
-        this.size = element("span", { className: "al-note", "data-testid": "size" });
         this.scale = new Scale();
         this.reading = element("span", { className: "al-reading", "data-testid": "reading" });
         this.node = this.#assemble();
@@ -87,7 +90,6 @@ export class Bar {
                 "div",
                 { className: "al-line" },
                 element("div", steps, this.back, this.layer, this.on),
-                this.size,
                 element("label", {}, "Sort by ", this.sort),
                 element("label", {}, "Scale ", this.colours),
             ),
@@ -168,7 +170,14 @@ export class Bar {
      */
     read(words, aloud) {
         this.reading.setAttribute("aria-live", aloud ? "polite" : "off");
-        show(this.reading, words);
+        this.reads = Boolean(words);
+        show(this.reading, words || this.size);
+    }
+
+    /** @param {string} size of the layer: told while there is nothing else to tell */
+    tell(size) {
+        this.size = size;
+        if (!this.reads) show(this.reading, size);
     }
 }
 

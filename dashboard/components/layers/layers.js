@@ -7,7 +7,7 @@
  */
 
 import { Colours } from "../parts/colours.js";
-import { element, show } from "../parts/element.js";
+import { element } from "../parts/element.js";
 import { Mounts } from "../parts/mounts.js";
 import { Queue } from "../parts/queue.js";
 import { uncover } from "../parts/sidebar.js";
@@ -154,7 +154,9 @@ class Layers {
     /** @param {string} layer */
     #turn(layer) {
         this.layer = layer;
+        this.cell = null;
         this.bar.turn(layer);
+        this.bar.read("", false);
         this.root.setAttribute("aria-busy", String(this.source.there));
         this.source.turn(layer);
     }
@@ -164,7 +166,7 @@ class Layers {
         if (sheet.header.layer !== this.layer) return;
         this.sheet = sheet;
         this.classes.show(sheet.header.classes);
-        show(this.bar.size, sizeWords(sheet.header));
+        this.bar.tell(sizeWords(sheet.header));
         this.root.setAttribute("aria-busy", "false");
         Object.assign(this.root.dataset, { layer: sheet.header.layer, sheets: String(++this.sheets) });
         this.#draw();
