@@ -181,6 +181,8 @@ def preset_of(recipe: Recipe, presets: Sequence[Preset] = PRESETS) -> Preset | N
     """The preset that the settings are at the recipe's end, for however many iterations; None where they are none."""
     ended = replace(recipe, hyperparams=recipe.final, changes=(), picture=0, origin=None)
     for known in presets:
+        if known.hyperparams != ended.hyperparams:
+            continue  # told at once: pages ask at every look
         applied = known.applied(recipe)
         if replace(applied, spec=replace(applied.spec, iterations=recipe.spec.iterations)) == ended:
             return known

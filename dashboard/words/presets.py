@@ -19,6 +19,8 @@ def preset_title(recipe: Recipe) -> str:
 def full_title(recipe: Recipe) -> str:
     """With the iterations where they are not the preset's."""
     preset, iterations = preset_of(recipe, presets()), recipe.spec.iterations
-    if preset is None or preset.applied(recipe).spec.iterations == iterations:
-        return preset_title(recipe)
+    if preset is None:
+        return OWN
+    if preset.applied(recipe).spec.iterations == iterations:
+        return preset.title
     return f"{preset.title}, {iterations:,} iterations"

@@ -17,8 +17,10 @@ from playwright.sync_api import Error, expect, sync_playwright
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
+    "--disable-background-networking --disable-component-update --disable-sync "
+    "--process-per-site"  # all pages of a profile compile the scripts once
 )
+SIZE = {"width": 1440, "height": 900}
 IMPORTS = Path(__file__).parents[1] / "imports"  # its sitecustomize.py writes down what a server imports
 COMPLAINT = re.compile("WARN|Failed to run custom component")  # Plotly's, and Streamlit's of our components
 PATIENCE = 60_000  # ms, for conditions that a busy machine may delay
@@ -107,20 +109,40 @@ def browser():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def visited(browser):
+    """One profile for all tests: each new one would load and compile all scripts anew, a matter of seconds."""
+    context = browser.new_context(viewport=SIZE, color_scheme="dark")
+    context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def visit(server, browser):
-    """visit(query) opens the page in a visitor's own browser profile, of another server if wanted.
+def profile(visited):
+    """The profile, of which nothing is left afterwards but its cache."""
+    yield visited
+    for page in visited.pages:
+        if page.url.startswith("http"):
+            page.evaluate("localStorage.clear()")
+        page.close()
+    visited.unroute_all()
+    visited.clear_cookies()
+    visited.clear_permissions()
+
+
+@pytest.fixture
+def visit(server, profile):
+    """visit(query) opens a page in a tab, and every tab is a visitor; in another profile if wanted, of another server.
 
     Complains of errors of its scripts.
     """
-    contexts, problems = [], []
+    problems = []
 
-    def visit(query: str = "", context=None, of: Server = server):
-        if context is None:
-            context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="dark")
-            context.set_default_timeout(PATIENCE)
-            contexts.append(context)
+    def visit(query: str = "", context=profile, of: Server = server, theme: str | None = None, size: dict = SIZE):
         page = context.new_page()
+        page.emulate_media(color_scheme=theme)
+        page.set_viewport_size(size)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda message: problems.append(message.text) if COMPLAINT.match(message.text) else None)
         page.goto(f"{of.url}/{query}")
@@ -128,6 +150,4 @@ def visit(server, browser):
         return page
 
     yield visit
-    for context in contexts:
-        context.close()
     assert not problems, problems

@@ -15,7 +15,6 @@ from playwright.sync_api import Page, expect
 from actviz_core import Channel, Comparison, Recipe, Spec
 from actviz_core.studies.comparison import Column
 from dashboard.state import links
-from tests.browser.conftest import PATIENCE
 
 # What is Streamlit's own and cannot be mended from here: rule, a part of its selector or markup, and why.
 OWN = json.loads(Path(__file__).with_name("streamlits_own.json").read_text(encoding="utf-8"))
@@ -31,16 +30,13 @@ QUERY = {
 
 
 @pytest.fixture
-def opened(server, browser):
-    """opened(page, theme, size): a page of the server in a profile of its own."""
-    contexts = []
+def opened(server, profile):
+    """opened(page, theme, size): a page of the server on which nothing moves."""
 
     def go(name: str, theme: str = "dark", size: tuple[int, int] = LARGE) -> Page:
-        width, height = size
-        viewport = {"width": width, "height": height}
-        contexts.append(browser.new_context(viewport=viewport, color_scheme=theme, reduced_motion="reduce"))
-        contexts[-1].set_default_timeout(PATIENCE)
-        page = contexts[-1].new_page()
+        page = profile.new_page()
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
         page.goto(f"{server.url}/{name}{QUERY[name]}")
         page.get_by_test_id("stSidebarUserContent").get_by_role("button").or_(page.get_by_role("radio")).first.wait_for(
             state="attached"
@@ -51,9 +47,7 @@ def opened(server, browser):
         )  # Streamlit dims what it is about to redraw
         return page
 
-    yield go
-    for context in contexts:
-        context.close()
+    return go
 
 
 def begin(page: Page) -> None:

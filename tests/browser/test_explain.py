@@ -23,8 +23,8 @@ def panel(page: Page, title: str):
     return page.get_by_role("article", name=title, exact=True)
 
 
-def open_sample(visit, context=None) -> Page:
-    page = visit(context=context)
+def open_sample(visit, **how) -> Page:
+    page = visit(**how)
     go(page, "Explain")
     page.get_by_role("radio", name="Sample").or_(page.get_by_role("button", name="Sample")).first.click()
     choose(page, "Sample photograph", "Cat")
@@ -200,16 +200,13 @@ def test_a_slider_through_the_depth_of_the_network(page):
 
 
 @pytest.mark.parametrize(("theme", "options"), [("dark", ALL), ("light", COLOURS)])
-def test_axe_finds_nothing_serious(visit, browser, theme, options):
-    context = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme=theme)
-    context.set_default_timeout(60_000)
-    page = open_sample(visit, context)
+def test_axe_finds_nothing_serious(visit, theme, options):
+    page = open_sample(visit, theme=theme, size={"width": 1280, "height": 720})
     found = faults(page, "frame", options)
     panel(page, "Grad-CAM").get_by_test_id("overlay").hover()
     panel(page, "Grad-CAM").get_by_text("What it means").click()
     page.get_by_role("button", name="Mask regions").click()
     found += faults(page, "mask", options)
-    context.close()
     assert not found, "\n".join(found)
 
 

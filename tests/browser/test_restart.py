@@ -7,8 +7,18 @@ from playwright.sync_api import Page, expect
 
 from actviz_core import Comparison, Recipe
 from dashboard.state import links
-from tests.browser.conftest import PATIENCE, Server
-from tests.browser.test_explore import LONG, SMALL, address, iteration, start, status, wait_for, wait_for_iteration
+from tests.browser.conftest import PATIENCE, SIZE, Server
+from tests.browser.test_explore import (
+    LONG,
+    SMALL,
+    address,
+    iteration,
+    run_key,
+    start,
+    status,
+    wait_for,
+    wait_for_iteration,
+)
 
 ASKED = ("pause", "step", "stop", "branch", "scrub")
 
@@ -23,19 +33,12 @@ def other(tmp_path):
 
 @pytest.fixture
 def profile(browser):
-    """profile() is a visitor's own, whose clock can be put forward."""
-    contexts = []
-
-    def profile():
-        context = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme="light")
-        context.set_default_timeout(PATIENCE)
-        context.clock.install()
-        contexts.append(context)
-        return context
-
-    yield profile
-    for context in contexts:
-        context.close()
+    """One whose clock can be put forward."""
+    context = browser.new_context(viewport=SIZE, color_scheme="light")
+    context.set_default_timeout(PATIENCE)
+    context.clock.install()
+    yield context
+    context.close()
 
 
 def drawn(page: Page) -> list:
@@ -50,7 +53,7 @@ def press(page: Page, name: str) -> None:
 
 
 def try_again(page: Page) -> None:
-    """Brings the page's next attempt to connect forward: Streamlit waits up to fifteen seconds for it."""
+    """Brings the next attempt of all pages to connect forward: Streamlit waits up to fifteen seconds for it."""
     page.clock.fast_forward(15_000)
 
 
@@ -89,19 +92,23 @@ def swept(page: Page) -> Page:
 
 BOARD = f"compare?{links.COMPARISON}={links.write_comparison(Comparison().added(Recipe(LONG)).added(Recipe(LONG)))}"
 STATES = {
-    "running": (address(LONG), running),
     "looking back": (address(LONG), looking_back),
     "finished": (address(SMALL), finished),
+    "running": (address(LONG), running),
     "compared": (BOARD, running),
     "swept": (f"compare{address(LONG)}", swept),
 }
 
 
+ALONE = ("running", "looking back", "finished")  # on Compare a socket is the same
+
+
 def test_after_a_restart_every_page_says_so_keeps_its_picture_and_starts_again(visit, profile, other):
-    idle, gallery = visit(address(LONG), profile(), other), visit("", profile(), other)
+    idle = visit(address(LONG), profile, other)
+    pages = {name: make(visit(query, profile, other)) for name, (query, make) in STATES.items()}
+    gallery = visit("", profile, other)
     gallery.get_by_role("link", name="Gallery", exact=True).click()
     expect(gallery.get_by_test_id("counts")).to_contain_text("of")
-    pages = {name: make(visit(query, profile(), other)) for name, (query, make) in STATES.items()}
     seen = {}
     other.stop()
     for name, page in pages.items():
@@ -111,8 +118,9 @@ def test_after_a_restart_every_page_says_so_keeps_its_picture_and_starts_again(v
             expect(page.get_by_test_id(part)).to_be_disabled()
         seen[name] = drawn(page)
     other.start(other.port)
-    for page in (idle, gallery, *pages.values()):
-        try_again(page)
+    try_again(idle)
+    expect(gallery.get_by_test_id("status")).to_have_text(re.compile("working|complete"))
+    gallery.close()  # and computes no more
     for name, page in pages.items():
         expect(page.get_by_test_id("banner-text")).to_contain_text("The server was restarted")
         expect(page.get_by_test_id("title")).to_be_visible()
@@ -125,11 +133,11 @@ def test_after_a_restart_every_page_says_so_keeps_its_picture_and_starts_again(v
         assert saved.value.suggested_filename.endswith(".png") and saved.value.path().read_bytes().startswith(
             b"\x89PNG"
         )
-    for page in pages.values():
         page.get_by_role("button", name="Start again").click()
         expect(page.get_by_test_id("banner")).to_be_hidden()
-    status(pages.pop("finished"), "finished")
-    for page in pages.values():
+        if name == "finished":
+            status(page, "finished")
+            continue
         wait_for_iteration(page, 2)
         press(page, "stop")
         status(page, "cancelled")
@@ -137,25 +145,25 @@ def test_after_a_restart_every_page_says_so_keeps_its_picture_and_starts_again(v
     wait_for_iteration(idle, 2)
     press(idle, "stop")
     status(idle, "cancelled")
-    expect(gallery.get_by_test_id("status")).to_have_text(re.compile("working|complete"))
 
 
-def test_a_connection_that_is_only_cut_is_told_and_comes_back_in_every_state(visit, profile):
-    cut, sockets = False, []
+def test_a_connection_that_is_only_cut_is_told_and_comes_back(visit, profile):
+    """What is closed, and then a network that says nothing although nothing was closed."""
+    cut, silent, sockets = False, False, []
 
     def through(socket):
-        if cut:
+        if cut or silent:
             socket.close()
             return
-        socket.connect_to_server()
+        server = socket.connect_to_server()
         sockets.append(socket)
+        if "/live/" in socket.url:
+            socket.on_message(lambda message: silent or server.send(message))
+            server.on_message(lambda message: silent or socket.send(message))
 
-    pages = {}
-    for name, (query, make) in STATES.items():
-        context = profile()
-        context.route_web_socket("**", through)
-        pages[name] = make(visit(query, context))
-    reached, cut = {name: iteration(page) for name, page in pages.items()}, True
+    profile.route_web_socket("**", through)
+    pages = {name: make(visit(query, profile)) for name, (query, make) in STATES.items() if name in ALONE}
+    reached, cut = {name: (iteration(page), run_key(page)) for name, page in pages.items()}, True
     for socket in sockets:
         socket.close()
     for page in pages.values():
@@ -163,40 +171,31 @@ def test_a_connection_that_is_only_cut_is_told_and_comes_back_in_every_state(vis
         for part in ASKED:
             expect(page.get_by_test_id(part)).to_be_disabled()
     cut = False
-    for page in pages.values():
-        try_again(page)
+    try_again(page)
     for name, page in pages.items():
         expect(page.get_by_test_id("banner")).to_be_hidden()
         expect(page.get_by_test_id("scrub")).to_be_enabled()
+        before, key = reached[name]
+        assert run_key(page) == key
         if name == "looking back":
             expect(page.get_by_test_id("shown")).to_have_text("shows 20")
             press(page, "live")
             press(page, "resume")
         if name != "finished":
-            wait_for_iteration(page, reached[name] + 3)
+            wait_for_iteration(page, before + 3)
             press(page, "stop")
             status(page, "cancelled")
 
-
-def test_a_network_that_says_nothing_is_told_although_nothing_was_closed(visit, profile):
-    context, silent = profile(), False
-
-    def through(socket):
-        if silent:
-            socket.close()
-            return
-        server = socket.connect_to_server()
-        socket.on_message(lambda message: silent or server.send(message))
-        server.on_message(lambda message: silent or socket.send(message))
-
-    context.route_web_socket("**/live/**", through)
-    page = running(visit(address(LONG), context))
+    page = pages["looking back"]
+    start(page)
+    status(page, "running")
     press(page, "pause")
     status(page, "paused")
     silent = True
     page.clock.fast_forward(4_000)
     expect(page.get_by_test_id("banner-text")).to_contain_text("trying again")
     silent = False
+    try_again(page)
     expect(page.get_by_test_id("banner")).to_be_hidden()
     press(page, "resume")
     wait_for_iteration(page, iteration(page) + 3)
