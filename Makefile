@@ -1,5 +1,5 @@
 # make run: the dashboard on http://localhost:8501
-# make test: all tests, in a real browser too, two files at a time
+# make test: all tests, in a real browser too, two at a time
 # make check: format, lint, types, contracts, spelling; that of the JavaScript too, with Node
 PYTHON ?= python3
 PORT ?= 8501
@@ -10,7 +10,7 @@ run: .venv/installed
 	.venv/bin/streamlit run dashboard/app.py --server.port $(PORT)
 
 test: .venv/tested
-	.venv/bin/python -m pytest -n 2 --dist loadfile
+	.venv/bin/python -m pytest -n 2 --dist worksteal
 
 # Format, lint, types, who may import whom, spelling; package.json says what of the JavaScript.
 check: .venv/checked node_modules/.installed

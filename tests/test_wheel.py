@@ -63,9 +63,9 @@ def test_it_says_that_it_is_typed(installed):
 
 
 def test_it_is_the_wheel_that_is_imported(installed, tmp_path):
-    code = "import actviz_core, dashboard; print(actviz_core.__file__, dashboard.__file__)"
+    code = "from importlib.util import find_spec as f; print(f('actviz_core').origin, f('dashboard').origin)"
     done = subprocess.run([installed / "python", "-c", code], cwd=tmp_path, env=clean(), capture_output=True, text=True)
-    assert all(path.startswith(str(installed.parent)) for path in done.stdout.split()), done
+    assert done.stdout and all(path.startswith(str(installed.parent)) for path in done.stdout.split()), done
 
 
 def test_a_command(installed, tmp_path):
@@ -85,9 +85,6 @@ def test_a_command(installed, tmp_path):
         "eye.png",
     )
     assert done.returncode == 0 and (tmp_path / "eye.png").exists(), done
-    assert "opens the dashboard" in run(installed, tmp_path, "--help").stdout
-    wrong = run(installed, tmp_path, "visualise")
-    assert wrong.returncode == 2 and "visualize" in wrong.stderr
 
 
 def test_nothing_that_only_checks_need_is_in_it(installed, tmp_path):

@@ -1,10 +1,13 @@
 """What people do on the Explain page: an image, what the network says of it, and maps of where that comes from."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from dashboard.state import links
+from dashboard.state.explaining import Explaining
 from tests.browser.test_accessibility import ALL, COLOURS, faults
 
 FINISHED = "[data-testid=panel][data-status=finished]"
@@ -24,10 +27,8 @@ def panel(page: Page, title: str):
 
 
 def open_sample(visit, **how) -> Page:
-    page = visit(**how)
-    go(page, "Explain")
-    page.get_by_role("radio", name="Sample").or_(page.get_by_role("button", name="Sample")).first.click()
-    choose(page, "Sample photograph", "Cat")
+    """By its link; test_a_map_of_what_the_network_says chooses it."""
+    page = visit(f"explain?{urlencode(links.write_explanation(Explaining(sample='cat')))}", **how)
     expect(page.locator(FINISHED)).to_have_count(1)
     return page
 
@@ -64,7 +65,12 @@ def page(visit):
     return open_sample(visit)
 
 
-def test_a_map_of_what_the_network_says(page):
+def test_a_map_of_what_the_network_says(visit):
+    page = visit()
+    go(page, "Explain")
+    page.get_by_role("radio", name="Sample").or_(page.get_by_role("button", name="Sample")).first.click()
+    choose(page, "Sample photograph", "Cat")
+    expect(page.locator(FINISHED)).to_have_count(1)
     expect(page.get_by_test_id(f"class-{CAT}")).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_test_id("title")).to_contain_text("Egyptian cat")
     grad_cam = panel(page, "Grad-CAM")

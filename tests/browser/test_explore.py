@@ -59,7 +59,9 @@ def wait_for_another_run(page: Page, key: str) -> None:
 
 def saved(page: Page, which: str):
     """The answer to one of the links under Save."""
-    return page.request.get(urljoin(page.url, page.get_by_test_id(which).get_attribute("href")))
+    answer = page.request.get(urljoin(page.url, page.get_by_test_id(which).get_attribute("href")))
+    assert answer.ok, f"{which}: {answer.status} {answer.text()[:200]}"
+    return answer
 
 
 def curves(page: Page) -> list[dict]:
@@ -82,8 +84,9 @@ def test_a_newcomer_gets_a_picture_and_its_curve(visit):
     wait_for_iteration(page, 10)
     expect(page.get_by_test_id("iteration")).to_have_text(re.compile(r"iteration \d+ of 192"))
     expect(page.locator(".av-viewer .js-plotly-plot").first).to_be_visible()
-    status(page, "finished")
-    assert iteration(page) == len(curves(page)) == 192
+    page.get_by_test_id("stop").click()
+    status(page, "cancelled")
+    assert iteration(page) == len(curves(page)) >= 10
     page.set_viewport_size({"width": 1440, "height": 900})
     assert page.evaluate("document.querySelector('.stMain').scrollHeight <= window.innerHeight + 1"), "the page scrolls"
 

@@ -116,6 +116,9 @@ def test_a_visitor_may_pause(visit):
 
 
 def test_everything_is_there_after_a_restart(visit, folder, server):
+    page = open_small(visit)
+    expect(gallery(page)).to_have_attribute("data-status", "complete")
+    page.close()
     server.stop()
     server.start()
     times = {path: path.stat().st_mtime_ns for path in files(folder, *SMALL)}

@@ -61,7 +61,8 @@ export class Saving {
     async look(href, what) {
         const address = new URL(href, location.origin);
         const answer = await fetch(`${address.pathname}/place`, { signal: this.leaving.signal }).catch(() => null);
-        if (!answer?.ok || !this.asked.has(href)) return;
+        // What waits in no queue has no place: the address is then the page's own.
+        if (!answer?.ok || !answer.headers.get("Content-Type")?.includes("json")) return;
         const { place } = await answer.json();
         if (!this.asked.has(href)) return;
         this.say(place > 1 ? `Making ${what}… ${ordinal(place)} in the queue` : `Making ${what}…`);

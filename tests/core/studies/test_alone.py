@@ -135,10 +135,12 @@ def test_the_recipe_in_a_tile_makes_that_tile(lite, tmp_path):
 
 
 def test_killed_and_resumed_it_is_what_it_would_have_been(tmp_path):
+    """What was made before is not made again."""
     small = ["gallery", "--layer", "blocks.1.0", "--size", "32", "--iterations", "40"]
 
     def command(name):
-        return [*small, "--store", str(tmp_path / name), "--table", str(tmp_path / f"{name}.csv")]
+        files = ["--table", str(tmp_path / f"{name}.csv"), "--sheet", str(tmp_path / f"{name}.png")]
+        return [*small, "--store", str(tmp_path / name), *files]
 
     process = subprocess.Popen(
         [sys.executable, "-m", "actviz_core", *command("killed")],
@@ -154,13 +156,17 @@ def test_killed_and_resumed_it_is_what_it_would_have_been(tmp_path):
     process.send_signal(signal.SIGKILL)
     process.wait()
     (folder,) = (tmp_path / "killed").glob("[0-9a-f]*")
-    assert 0 < len(list(folder.glob("*.png"))) < 24
+    assert 0 < len(list(folder.glob("*.png"))) < 24 and not (tmp_path / "killed.png").exists()
     for file in folder.glob("0000[36].png"):
         file.unlink()  # as if the kill had come between two tiles of a batch
+    kept = {file: file.stat().st_ino for file in folder.glob("*.png")}
     for name in ("killed", "whole"):
         assert main(command(name)) == 0
     scores = [list(csv.reader((tmp_path / f"{name}.csv").open())) for name in ("killed", "whole")]
     assert scores[0] == scores[1] and len(scores[0]) == 25
+    assert {file: file.stat().st_ino for file in kept} == kept, "made again"
+    assert export.read_recipe((tmp_path / "killed.png").read_bytes()).spec.iterations == 40
+    assert len(list(folder.glob("*.png"))) == 24
     for file in folder.glob("*.png"):
         assert file.read_bytes() == (tmp_path / "whole" / folder.name / file.name).read_bytes()
 

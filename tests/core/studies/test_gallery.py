@@ -5,9 +5,6 @@ import io
 import json
 import os
 import shutil
-import signal
-import subprocess
-import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -459,42 +456,6 @@ def test_what_was_asked_for_wrongly(arguments, sentence, tmp_path, monkeypatch, 
     assert main([*SMALL, "--store", "store", *arguments]) == 2
     told = capsys.readouterr().err
     assert sentence in told and "Traceback" not in told
-
-
-def test_it_goes_on_after_kill_9(tmp_path):
-    store, sheet, table = tmp_path / "store", tmp_path / "sheet.png", tmp_path / "table.csv"
-    command = [
-        sys.executable,
-        "-m",
-        "actviz_core",
-        *SMALL[:-2],
-        "--iterations",
-        "40",
-        "--store",
-        str(store),
-        "--sheet",
-        str(sheet),
-        "--table",
-        str(table),
-    ]
-    process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | {"OMP_NUM_THREADS": "1"}
-    )
-    deadline = time.monotonic() + 120
-    while not list(store.glob("*/00000.png")) and time.monotonic() < deadline and process.poll() is None:
-        time.sleep(0.01)  # between two looks at the condition
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    kept = {path.name: path.read_bytes() for path in store.glob("*/*.png")}
-    assert 0 < len(kept) < 24 and not sheet.exists()
-    assert all(np.asarray(Image.open(io.BytesIO(data))).shape == (32, 32, 3) for data in kept.values())
-    inodes = {path.name: path.stat().st_ino for path in store.glob("*/*.png")}
-    assert main(command[3:]) == 0
-    assert {path.name: path.stat().st_ino for path in store.glob("*/*.png") if path.name in kept} == inodes, (
-        "made again"
-    )
-    assert len(list(store.glob("*/*.png"))) == 24 == len(table.read_text().splitlines()) - 1
-    assert export.read_recipe(sheet.read_bytes()).spec.iterations == 40
 
 
 def test_the_next_call_makes_only_what_is_missing(tmp_path, capsys, monkeypatch):

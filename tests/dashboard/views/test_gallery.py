@@ -423,6 +423,7 @@ def page(tmp_path, monkeypatch, nothing_left_running):
     monkeypatch.setenv("ACTVIZ_STORE", str(tmp_path))
     app = AppTest.from_function(script, default_timeout=60)
     app.query_params[links.PARAMETER] = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3))).to_json()
+    FILLINGS.by_key.clear()  # whatever other pages have left
     yield app.run()
     FILLINGS.by_key.clear()
 
