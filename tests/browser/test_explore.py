@@ -328,16 +328,18 @@ def test_a_broken_address_is_said_and_the_page_works(visit):
 
 
 def test_two_visitors_do_not_see_each_other(visit):
-    one, other = visit(address(LONG)), visit(address(LONG))
+    one = visit(address(LONG))
     start(one)
     wait_for_iteration(one, 2)
+    other = visit(address(LONG))
     expect(other.locator(".av-empty")).to_be_visible()
     start(other)
     wait_for_iteration(other, 2)
     mine, theirs = (page.get_by_test_id("save-csv").get_attribute("href").split("/") for page in (one, other))
     mixed = "/".join([*theirs[:-3], mine[-3], *theirs[-2:]])
     assert other.request.get(urljoin(other.url, mixed)).status == 404
-    for page in (one, other):
+    for page in (other, one):
+        page.bring_to_front()
         page.get_by_test_id("stop").click()
 
 

@@ -122,6 +122,7 @@ def test_after_a_restart_every_page_says_so_keeps_its_picture_and_starts_again(v
     expect(gallery.get_by_test_id("status")).to_have_text(re.compile("working|complete"))
     gallery.close()  # and computes no more
     for name, page in pages.items():
+        page.bring_to_front()  # others are drawn once a second
         expect(page.get_by_test_id("banner-text")).to_contain_text("The server was restarted")
         expect(page.get_by_test_id("title")).to_be_visible()
         for part in ASKED:
@@ -141,6 +142,7 @@ def test_after_a_restart_every_page_says_so_keeps_its_picture_and_starts_again(v
         wait_for_iteration(page, 2)
         press(page, "stop")
         status(page, "cancelled")
+    idle.bring_to_front()
     start(idle)  # the first click counts
     wait_for_iteration(idle, 2)
     press(idle, "stop")
@@ -173,6 +175,7 @@ def test_a_connection_that_is_only_cut_is_told_and_comes_back(visit, profile):
     cut = False
     try_again(page)
     for name, page in pages.items():
+        page.bring_to_front()
         expect(page.get_by_test_id("banner")).to_be_hidden()
         expect(page.get_by_test_id("scrub")).to_be_enabled()
         before, key = reached[name]
@@ -187,6 +190,7 @@ def test_a_connection_that_is_only_cut_is_told_and_comes_back(visit, profile):
             status(page, "cancelled")
 
     page = pages["looking back"]
+    page.bring_to_front()
     start(page)
     status(page, "running")
     press(page, "pause")
