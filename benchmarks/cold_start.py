@@ -1,79 +1,41 @@
 """python -m benchmarks.cold_start: many people open the page in the moment in which the server is up.
 
-Then they press Start at once. Real sessions over loopback that speak Streamlit's protocol, a fresh server for each
-page. Prints each figure beside its bar.
+Then they press Start at once; to Explain each comes with an image of its own. Real sessions over loopback that speak
+Streamlit's protocol, a fresh server for each page. Prints each figure beside its bar, and how busy the machine was.
 """
 
 import argparse
 import asyncio
 import contextlib
-import http.client
 import json
 import multiprocessing
 import os
 import re
-import socket
 import statistics
 import struct
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
+from urllib.parse import urlencode
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 
-APP = Path(__file__).parents[1] / "dashboard" / "app.py"
-PAGES = ("explore", "compare", "gallery")
-PATIENCE = 120  # seconds for anything; a server that is later than this has failed
+from actviz_core import samples
+from benchmarks.server import PATIENCE, Server, answers
+from dashboard.state import links
+from dashboard.state.explaining import Explaining
+
+PAGES = ("explore", "compare", "gallery", "explain")
 USABLE, HEALTH = 3.5, 250  # the bars: seconds, milliseconds
-SHOWN = ("actviz_viewer", "actviz_gallery")  # the components whose data are of interest here
+SHOWN = ("actviz_viewer", "actviz_gallery", "actviz_explain")  # the components whose data are of interest here
 
 
-# the server
-
-
-class Server:
-    """`streamlit run dashboard/app.py` on a free port; `up`: seconds until it answered its health route."""
-
-    def __init__(self, folder: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        streamlit, began = Path(sys.executable).with_name("streamlit"), time.perf_counter()
-        command = [str(streamlit), "run", str(APP), "--server.port", str(self.port)]
-        self.log = (folder / f"{self.port}.log").open("w+")
-        environment = os.environ | {"ACTVIZ_STORE": str(folder / "store")}
-        self.process = subprocess.Popen(command, stdout=self.log, stderr=subprocess.STDOUT, cwd=folder, env=environment)
-        while not answers(self.port):
-            if self.process.poll() is not None or time.perf_counter() - began > PATIENCE:
-                raise RuntimeError(f"the server did not start:\n{self.text()}")
-            time.sleep(0.01)
-        self.up = time.perf_counter() - began
-
-    def text(self) -> str:
-        self.log.seek(0)
-        return self.log.read()
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(30)
-        self.log.close()
-
-
-def answers(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    try:
-        connection.request("GET", "/_stcore/health")
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
-    finally:
-        connection.close()
+# the health route
 
 
 class Health:
@@ -119,6 +81,7 @@ class Visitor:
         self.buttons: dict[str, str] = {}  # label -> id
         self.viewer: dict = {}  # what the page told its component last
         self.pictures: list[tuple[float, int]] = []  # (when, iteration)
+        self.mapped = 0.0  # when its map was there
 
     async def open(self) -> float:
         """Seconds until the page is there, all of it."""
@@ -182,15 +145,57 @@ class Visitor:
 
     async def look(self) -> None:
         """Asks for the gallery's news twice a second, as its sheet does, until it is cancelled."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        with contextlib.closing(writer):
+        async with self.asking() as ask:
             while True:
-                writer.write(
-                    f"GET {self.viewer['door']}/state?since=0 HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n\r\n".encode()
-                )
-                head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
-                await reader.readexactly(int(re.search(r"content-length: (\d+)", head)[1]))
+                await ask(f"{self.viewer['door']}/state?since=0")
                 await asyncio.sleep(0.5)
+
+    async def explain(self) -> None:
+        """Asks for the map and for what is made beside it, six times a second, as the page does, until cancelled."""
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self.await_map())
+            both.create_task(self.watch_synthesis())
+
+    async def await_map(self) -> None:
+        (entry,) = self.viewer["maps"]
+        async with self.asking() as ask:
+            while not is_finished(await ask(f"{self.viewer['door']}/maps/{entry['key']}")):
+                await asyncio.sleep(0.16)
+            self.mapped = time.perf_counter()
+
+    async def watch_synthesis(self) -> None:
+        async with self.asking() as ask:
+            while True:
+                await ask(self.viewer["synthesized"])
+                await asyncio.sleep(0.16)
+
+    @contextlib.asynccontextmanager
+    async def asking(self) -> AsyncIterator[Callable[[str], Awaitable[bytes]]]:
+        """Over one connection: an address to the body of its answer."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+
+        async def ask(address: str) -> bytes:
+            writer.write(f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n\r\n".encode())
+            head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+            return await reader.readexactly(int(re.search(r"content-length: (\d+)", head)[1]))
+
+        with contextlib.closing(writer):
+            yield ask
+
+
+def is_finished(message: bytes) -> bool:
+    """Whether a map is; RuntimeError where there will be none."""
+    (length,) = struct.unpack("<I", message[:4])
+    header = json.loads(message[4 : 4 + length])
+    if header["error"]:
+        raise RuntimeError(header["error"])
+    return header["status"] == "finished"
+
+
+def image_of(number: int) -> str:
+    """The query of somebody who comes with an image: a sample photograph, and nobody else has that part of it."""
+    sample = samples.SAMPLES[number % len(samples.SAMPLES)]
+    return urlencode(links.write_explanation(Explaining(sample=sample.name, frame=(number, number, 224, 224))))
 
 
 # measuring
@@ -201,7 +206,8 @@ async def visits(port: int, page: str, count: int, seconds: float) -> tuple[list
 
     The visitors, and seconds by what they did.
     """
-    visitors = [Visitor(port, page) for _ in range(count)]
+    visitors = [Visitor(port, page, image_of(number) if page == "explain" else "") for number in range(count)]
+    began = time.perf_counter()
     figures = {"page usable": await asyncio.gather(*(visitor.open() for visitor in visitors))}
     if page == "explore":
         pressed = time.perf_counter()
@@ -212,6 +218,9 @@ async def visits(port: int, page: str, count: int, seconds: float) -> tuple[list
         ]
     elif page == "gallery":
         await look_for(visitors, seconds, until=lambda: True)
+    elif page == "explain":
+        await look_for(visitors, seconds, until=lambda: all(visitor.mapped for visitor in visitors))
+        figures["first map there"] = [visitor.mapped - began for visitor in visitors if visitor.mapped]
     for visitor in visitors:
         await visitor.socket.close()
     return visitors, figures
@@ -219,9 +228,8 @@ async def visits(port: int, page: str, count: int, seconds: float) -> tuple[list
 
 async def look_for(visitors: list[Visitor], seconds: float, until: Callable[[], bool]) -> None:
     """Everybody looks for so long, and longer until something has come about."""
-    looking = [
-        asyncio.create_task(visitor.watch() if visitor.page == "explore" else visitor.look()) for visitor in visitors
-    ]
+    ways = {"explore": Visitor.watch, "gallery": Visitor.look, "explain": Visitor.explain}
+    looking = [asyncio.create_task(ways[visitor.page](visitor)) for visitor in visitors]
     began = time.perf_counter()
     while time.perf_counter() < began + seconds or (not until() and time.perf_counter() < began + PATIENCE):
         await asyncio.sleep(0.1)
@@ -246,7 +254,7 @@ def measure(page: str, count: int, seconds: float, folder: Path) -> bool:
         answered = health.end()
         show(page, "server up, s", [server.up])
         for what, delays in figures.items():
-            show(page, f"{what}, s", delays, "" if "picture" in what else f"at most {USABLE}")
+            show(page, f"{what}, s", delays, "" if "picture" in what or "map" in what else f"at most {USABLE}")
         show(
             page,
             "health route, ms",
@@ -272,6 +280,7 @@ def main() -> None:
     options.add_argument("--pages", nargs="+", default=PAGES, choices=PAGES)
     options = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
+        print(f"load of the machine before: {os.getloadavg()[0]:.1f}")
         good = [measure(page, options.visitors, options.seconds, Path(folder)) for page in options.pages]
     sys.exit(not all(good))
 

@@ -37,8 +37,9 @@ class NoModels:
 class Scheduler:
     """Steps every wanted team in turn, and in between does tasks.
 
-    Between two tasks all who run get an iteration, and as long as the first of them has taken. What a task or a run
-    needs of the disk is brought before, by the loader. `close` ends the thread and cancels what is left.
+    Tasks that wait are done one after the other for as long as the last iteration of all who run has taken, at least
+    one; then all who run get an iteration, and as long as these tasks have taken. What a task or a run needs of the
+    disk is brought before, by the loader. `close` ends the thread and cancels what is left.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Scheduler:
         self.teams: list[Team] = []
         self.tasks: FairQueue[Result[Any]] = FairQueue()
         self.clock, self.next_task = clock, -math.inf  # when the next one may begin
+        self.turn = 0.0  # seconds that the last iteration of all who run took
         self.changed = threading.Condition()
         self.closing = False
         self.thread = threading.Thread(target=self.work, name=name, daemon=True)
@@ -113,15 +115,24 @@ class Scheduler:
                     continue
             if task is not None:
                 self.carry_out(task)
+            began = self.clock()
             for team in turn:
                 team.advance(self.models)
+            self.turn = self.clock() - began
         self.end()
 
-    def carry_out(self, task: Result[Any]) -> None:
-        began = self.clock()
-        task.carry_out(self.models)
-        now = self.clock()
+    def carry_out(self, task: Result[Any] | None) -> None:
+        """This task, and as many more as take no longer together than the runs' last turn."""
+        began = now = self.clock()
+        while task is not None:
+            task.carry_out(self.models)
+            now = self.clock()
+            task = self.next_in_line() if now - began < min(self.turn, LONGEST_WAIT) else None
         self.next_task = now + min(now - began, LONGEST_WAIT)
+
+    def next_in_line(self) -> Result[Any] | None:
+        with self.changed:
+            return None if self.closing else self.tasks.take()
 
     def end(self) -> None:
         for run in self.runs:

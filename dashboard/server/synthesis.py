@@ -40,6 +40,8 @@ def answer(visitor: Visitor, version: str) -> Response:
         found = services.in_gallery(recipe, model)
         if found:
             return shown(found, "image/png")
+        if any(entry.maps is None and not entry.run.ended for entry in list(visitor.mapped.values())):
+            return far_off(0)  # what one has asked for comes first
         run = begun(visitor, recipe, version)
     return so_far(run)
 
@@ -69,7 +71,11 @@ def so_far(run: Run) -> Response:
         return shown(picture, "image/jpeg")
     if ended:
         raise HTTPException(404)
-    far = {"X-Iteration": str(run.iteration), "X-Iterations": str(ITERATIONS)}
+    return far_off(run.iteration, picture)
+
+
+def far_off(iteration: int, picture: bytes = b"") -> Response:
+    far = {"X-Iteration": str(iteration), "X-Iterations": str(ITERATIONS)}
     return Response(picture, 202, headers=FRESH | far, media_type="image/jpeg")
 
 

@@ -22,6 +22,7 @@ class Door:
         self.owner, self.kept = owner, kept
         self.lock = threading.Lock()
         self.answers: OrderedDict[Task, Any] = OrderedDict()
+        self.asked: dict[Task, Result] = {}  # what is not answered yet
 
     def model(self, name: str, weights: str) -> ModelHandle:
         """A network as pages know it."""
@@ -32,22 +33,32 @@ class Door:
         return self.model(name, weights) if Describe((name, weights)) in self.answers else None
 
     def ask(self, question: Task, watch: Callable[[Result], None] | None = None) -> Any:
-        """The answer, waited for; raises what the owner could not do. `watch` looks at what is waited for."""
+        """The answer, waited for; raises what the owner could not do. `watch` looks at what is waited for.
+
+        Who asks what somebody else waits for already, waits with them: thirty who come at once ask the same.
+        """
         with self.lock:
             if question in self.answers:
                 self.answers.move_to_end(question)
                 return self.answers[question]
+            result = self.asked.get(question)
+            if result is None:
+                result = self.asked[question] = self.owner.submit(question, whom=whose_page())
         with TURNS.given_up():
-            result = self.owner.submit(question, whom=whose_page())
             while not result.wait(LOOKED):
                 if watch is not None:
                     watch(result)
-        answer = result.get()
         with self.lock:
-            self.answers[question] = answer
-            while len(self.answers) > self.kept:
-                self.answers.popitem(last=False)
-        return answer
+            if self.asked.get(question) is result:
+                del self.asked[question]
+                if result.problem is None:
+                    self.keep(question, result.get())
+        return result.get()
+
+    def keep(self, question: Task, answer: Any) -> None:
+        self.answers[question] = answer
+        while len(self.answers) > self.kept:
+            self.answers.popitem(last=False)
 
     def ask_once(self, question: Task) -> Any:
         """The answer to what nobody else asks, waited for and not kept: it may be about somebody's own image."""

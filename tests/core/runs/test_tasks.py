@@ -104,9 +104,10 @@ def test_what_a_failed_task_has_computed_is_not_kept(owner):
     assert result.problem.__cause__ is result.problem.__context__ is result.problem.__traceback__ is None
 
 
-def test_between_two_tasks_every_run_advances(owner):
-    """However many tasks there are, no run waits for more than one."""
+def test_between_two_tasks_every_run_advances(shelf):
+    """However many tasks there are, no run waits for more than one where runs take no longer than tasks."""
     order, begun, gate = [], threading.Event(), threading.Event()
+    owner = Scheduler(shelf, clock=lambda: 0.0)
     owner.submit(Act(lambda: (begun.set(), gate.wait(LONG))))
     assert begun.wait(LONG)
     for name in "ab":
@@ -118,6 +119,7 @@ def test_between_two_tasks_every_run_advances(owner):
     for place, following in pairwise(places):
         between, later = order[place:following], order[following:]
         assert all(name in between or name not in later for name in "ab"), order
+    owner.close()
 
 
 def test_runs_get_as_long_as_a_task_has_taken(shelf):
@@ -142,6 +144,33 @@ def test_runs_get_as_long_as_a_task_has_taken(shelf):
     owner.close()
     first, second, third = [place for place, what in enumerate(order) if what == "task"]
     assert second - first == 1 + 3 and third - second == 1 + 4, "nobody waits for more than a second of runs"
+
+
+def test_tasks_get_as_long_as_the_runs_last_turn(shelf):
+    """However many runs there are, short tasks need not wait for a turn of all of them each."""
+    now, order, begun, gate = [0.0], [], threading.Event(), threading.Event()
+    owner = Scheduler(shelf, clock=lambda: now[0])
+
+    def pass_time(seconds, what):
+        now[0] += seconds
+        order.append(what)
+
+    class Counted(list):
+        def append(self, what):
+            pass_time(0.25, what)
+
+    owner.submit(Act(lambda: (begun.set(), gate.wait(LONG))))
+    assert begun.wait(LONG)
+    turns = Counted()
+    runs = [owner.start(Run(Source(9, turns=turns, name=name).frames, 9)) for name in "abcd"]
+    results = [owner.submit(Act(partial(pass_time, 0.3, "task"))) for _ in range(6)]
+    gate.set()
+    assert all(result.wait(LONG) for result in results)
+    assert all(run.wait(reached(FINISHED), LONG) for run in runs)
+    owner.close()
+    turn, task = [*"abcd"], ["task"]
+    expected = [*task, *turn, *task * 4, *turn, *task, *turn]
+    assert order[: len(expected)] == expected, "1.2 s of tasks after a turn of 1 s, and then another turn"
 
 
 def test_nobodys_many_tasks_hold_up_another_ones(owner):

@@ -10,11 +10,12 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
 
-from actviz_core import Channel, ClassLogit, Frame, Neuron, Predict, Recipe, Run, Spec
+from actviz_core import Channel, ClassLogit, Frame, GradCam, Neuron, Predict, Recipe, Run, Spec
 from dashboard.server import synthesis
 from dashboard.server.explain import routes
 from dashboard.state import services
 from dashboard.state.explaining import Picture, Seen, View
+from dashboard.state.mapped import Asked, Mapped
 from dashboard.state.page_state import PageState
 from dashboard.state.visitors import Visitors
 from tests.core.tiny import tiny_model
@@ -56,6 +57,15 @@ def test_it_is_made_once_as_explore_is_set(visitor, client):
     answer = client.get(address)
     assert answer.status_code == 200 and Image.open(io.BytesIO(answer.content)).size == SIZE[::-1]
     assert client.get(address).content == answer.content and list(visitor.aside.values()) == [run]
+
+
+def test_the_maps_that_were_asked_for_come_first(visitor, client):
+    run = Run(iter(()), 1)
+    visitor.explain([Mapped(run, Asked(visitor.state.seen.view, visitor.state.explained, GradCam()), "")])
+    answer = client.get(address_of(visitor))
+    assert (answer.status_code, answer.headers["x-iteration"], visitor.aside) == (202, "0", {})
+    run.status = "finished"
+    assert client.get(address_of(visitor)).status_code == 202 and len(visitor.aside) == 1
 
 
 def test_it_is_shown_while_it_is_made(visitor):
