@@ -9,10 +9,16 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Error, expect, sync_playwright
+from playwright.sync_api import Error, Page, expect, sync_playwright
+
+from actviz_core import Channel, Comparison, Recipe, Spec
+from actviz_core.studies.comparison import Column
+from dashboard.state import links
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 FLAGS = (
@@ -25,6 +31,17 @@ IMPORTS = Path(__file__).parents[1] / "imports"  # its sitecustomize.py writes d
 COMPLAINT = re.compile("WARN|Failed to run custom component")  # Plotly's, and Streamlit's of our components
 PATIENCE = 60_000  # ms, for conditions that a busy machine may delay
 expect.set_options(timeout=PATIENCE)
+PHONE, SMALL, LARGE = (390, 844), (1280, 720), (1440, 900)
+# Still running, however slow the machine.
+ENDLESS = Spec("efficientnet_lite0", Channel("blocks.4.0", 20), iterations=50_000)
+COLUMNS = tuple(
+    Column(Recipe(replace(ENDLESS, objective=Channel("blocks.4.0", number)))) for number in (20, 21, 22, 23)
+)
+QUERY = {
+    "": f"?recipe={quote(Recipe(ENDLESS).to_json())}",
+    "compare": f"?{links.COMPARISON}={links.write_comparison(Comparison(COLUMNS))}",
+    "gallery": "",
+}
 
 
 class Server:
@@ -152,3 +169,24 @@ def visit(server, profile):
 
     yield visit
     assert not problems, problems
+
+
+@pytest.fixture
+def opened(server, profile):
+    """opened(page, theme, size): a page of the server on which nothing moves."""
+
+    def go(name: str, theme: str = "dark", size: tuple[int, int] = LARGE) -> Page:
+        page = profile.new_page()
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
+        page.goto(f"{server.url}/{name}{QUERY[name]}")
+        page.get_by_test_id("stSidebarUserContent").get_by_role("button").or_(page.get_by_role("radio")).first.wait_for(
+            state="attached"
+        )
+        expect(page.get_by_test_id("gallery" if name == "gallery" else "viewer")).to_be_attached()
+        page.add_style_tag(
+            content="[data-stale] { opacity: 1 !important; transition: none !important; }"
+        )  # Streamlit dims what it is about to redraw
+        return page
+
+    return go

@@ -1,9 +1,11 @@
-"""What the tests of networks share: a folder of downloaded weights, and files of weights."""
+"""What the tests of networks share: networks, a folder of downloaded weights, and files of weights."""
 
 import pytest
 import safetensors.torch
 import timm
 import torch
+
+from actviz_core import load_model
 
 
 @pytest.fixture
@@ -32,3 +34,15 @@ def save_weights(tmp_path):
         return str(file)
 
     return save
+
+
+@pytest.fixture(scope="module")
+def loaded():
+    models = {}
+
+    def load(name):
+        if name not in models:
+            models[name] = load_model(name, "cpu", "" if name.startswith("efficientnet_lite") else "untrained")
+        return models[name]
+
+    return load

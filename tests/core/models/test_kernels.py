@@ -1,56 +1,19 @@
-"""The same picture, bit for bit, whatever the number of threads, and among others what it is alone.
+"""Every layer answers the same, bit for bit, whatever the number of threads and whatever pictures stand beside one.
 
 In one process: torch.set_num_threads changes the kernels and the cutting of sums as OMP_NUM_THREADS does.
 """
 
-from dataclasses import replace
-
-import numpy as np
 import pytest
 import torch
 from torch import nn
 from torch.nn.utils import prune
 
-from actviz_core import (
-    Ascent,
-    Channel,
-    ClassLogit,
-    Direction,
-    Diversity,
-    GradientAscent,
-    Hyperparams,
-    LayerEnergy,
-    Neuron,
-    PhaseImage,
-    PixelImage,
-    Recipe,
-    Spec,
-    load_model,
-    optimize,
-    together,
-)
 from actviz_core.models import kernels
 from actviz_core.models.kernels import pin
-from actviz_core.sums import GRAIN, each, mean, spread, total
 
 THREADS = (2, 3, 8)
 SEVERAL = (2, 16)  # pictures
 LITE = "efficientnet_lite0"
-
-
-@pytest.fixture(scope="module")
-def loaded():
-    models = {}
-
-    def load(name):
-        if name not in models:
-            models[name] = load_model(name, "cpu", "" if name.startswith("efficientnet_lite") else "untrained")
-        return models[name]
-
-    return load
-
-
-# the layers: the first that differs is named
 
 
 class Calls:
@@ -197,158 +160,3 @@ def test_where_the_kernel_has_no_16_bits_torchs_own_is_taken(rng, monkeypatch):
         pin(network)
         monkeypatch.setattr(kernels, "IN_16_BITS", False)
         assert torch.equal(network(images), before)
-
-
-# the pictures
-
-
-DEFAULTS = Hyperparams()
-
-
-def last_of(model, spec, hyperparams=DEFAULTS, threads=1):
-    torch.set_num_threads(threads)
-    *_, last = optimize(model, spec, hyperparams)
-    return last
-
-
-def assert_same(frame, alone, place=0):
-    assert np.array_equal(frame.snapshot.parameters[place], alone.snapshot.parameters[0])
-    assert np.array_equal(frame.images[place], alone.images[0])
-    assert (frame.score[place], frame.gradient[place], frame.penalties) == (
-        alone.score[0],
-        alone.gradient[0],
-        alone.penalties,
-    )
-
-
-def assert_threads_do_not_matter(model, spec, hyperparams=DEFAULTS):
-    alone = last_of(model, spec, hyperparams)
-    for threads in THREADS:
-        assert_same(last_of(model, spec, hyperparams, threads), alone)
-
-
-@pytest.mark.parametrize(
-    "target, height, width",
-    [
-        (Channel("blocks.4.0", 20), 96, 96),
-        (Neuron("blocks.3.1", 5), 128, 128),
-        (ClassLogit(130), 224, 224),  # which eight threads share unevenly
-        (ClassLogit(130), 120, 152),
-        (Direction("blocks.5.0", (3, 9), (1.0, -0.5), 2.0), 120, 152),
-    ],
-    ids=str,
-)
-def test_every_target_and_every_size(loaded, target, height, width):
-    """What a target adds does not depend on the size, and the classes go through all layers."""
-    assert_threads_do_not_matter(loaded(LITE), Spec(LITE, target, height=height, width=width, iterations=3))
-
-
-# oneDNN has no kernels in 16 bits for others, and MKL, which multiplies in attention, cuts its sums by threads there.
-wide = pytest.mark.skipif(
-    torch.backends.cpu.get_cpu_capability() != "AVX512", reason="promised for processors with AVX-512"
-)
-
-OTHERS = [
-    ("efficientnet_lite1", Channel("blocks.5.0", 3), 96, "float32"),
-    ("efficientnet_lite2", Channel("blocks.6.0.conv_pwl", 3), 96, "float32"),  # what a folded convolution answered
-    ("vgg16", Channel("features.28", 0), 64, "float32"),
-    ("resnet18", ClassLogit(7), 96, "float32"),
-    pytest.param("resnet18", ClassLogit(7), 96, "autocast", marks=wide),
-    pytest.param("timm/vit_tiny_patch16_224", ClassLogit(7), 224, "float32", marks=wide),
-]
-
-
-@pytest.mark.parametrize(
-    "name, target, size, precision", OTHERS, ids=lambda value: str(value) if isinstance(value, str) else ""
-)
-def test_other_networks(loaded, name, target, size, precision):
-    assert_threads_do_not_matter(
-        loaded(name), Spec(name, target, height=size, width=size, iterations=2, precision=precision)
-    )
-
-
-WAYS = [
-    *(dict(parametrization=PixelImage(), optimizer=GradientAscent(normalize)) for normalize in ("mean", "rms", "norm")),
-    dict(parametrization=PixelImage(decorrelate=True), optimizer=GradientAscent("none", 1.0)),
-    dict(parametrization=PhaseImage((1.0, 0.5, 0.2))),
-    dict(objective=LayerEnergy("blocks.0.0")),
-]
-
-
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: " ".join(str(value) for value in way.values())[:40])
-def test_whatever_steers(loaded, way):
-    """More than 32,768 numbers in a picture: torch cuts such sums by threads."""
-    assert_threads_do_not_matter(
-        loaded(LITE),
-        Spec(**dict(model=LITE, objective=Channel("blocks.1.0", 3), height=216, width=232, iterations=2) | way),
-    )
-
-
-def test_penalties_and_diversity(loaded):
-    hyperparams = Hyperparams()
-    for name in ("total_variation", "l1", "l2", "lp", "high_frequency", "boundary"):
-        hyperparams = hyperparams.with_value(name, 0.1)
-    assert_threads_do_not_matter(
-        loaded(LITE), Spec(LITE, Diversity("blocks.1.0"), height=216, width=232, iterations=2, count=2), hyperparams
-    )
-
-
-# one among others
-
-AMONG = [
-    (LITE, Channel("blocks.4.0", 0), 96, 96, "float32"),
-    (LITE, Channel("blocks.4.0", 0), 88, 152, "float32"),
-    (LITE, ClassLogit(0), 64, 64, "float32"),
-    ("resnet18", Channel("layer4", 0), 64, 64, "float32"),
-    pytest.param("resnet18", Channel("layer4", 0), 64, 64, "autocast", marks=wide),
-    pytest.param("timm/vit_tiny_patch16_224", Channel("blocks.2", 0), 224, 224, "float32", marks=wide),
-]
-
-
-@pytest.mark.parametrize(
-    "name, target, height, width, precision", AMONG, ids=lambda value: str(value) if isinstance(value, str) else ""
-)
-def test_a_picture_among_others_is_the_picture_alone(loaded, name, target, height, width, precision):
-    model, spec = loaded(name), Spec(name, target, height=height, width=width, iterations=2, precision=precision)
-    specs = [
-        replace(spec, objective=ClassLogit(k) if isinstance(target, ClassLogit) else replace(target, channel=k))
-        for k in range(max(SEVERAL))
-    ]
-    alone = {place: last_of(model, specs[place]) for place in (0, 1, 9)}
-    for count, threads in zip(SEVERAL, (3, 2), strict=True):
-        torch.set_num_threads(threads)
-        runs = [Ascent(model, Recipe(spec)) for spec in specs[:count]]
-        for _ in range(spec.iterations):
-            frames = together(runs, [None] * count)
-        for place in (place for place in alone if place < count):
-            assert_same(frames[place], alone[place])
-
-
-# sums
-
-
-@pytest.mark.parametrize("shape", [(1, 3, 224, 224), (2, 3, 97, 131), (1, 700, 90)])
-def test_sums_do_not_depend_on_threads_or_company(shape, rng):
-    values = torch.randn(shape, generator=rng)
-    torch.set_num_threads(1)
-    first = total(values)
-    torch.testing.assert_close(first, values.flatten(1).sum(1), rtol=1e-3, atol=1e-2)
-    torch.testing.assert_close(mean(values), first / values[0].numel())
-    numbers = torch.ones(len(values), requires_grad=True)
-    for threads in (1, *THREADS):
-        torch.set_num_threads(threads)
-        assert torch.equal(total(torch.cat([values, values]))[: len(values)], first) and torch.equal(
-            total(values), first
-        )
-        assert torch.equal(torch.autograd.grad(spread(numbers, values), numbers, values)[0], first)
-
-
-@pytest.mark.parametrize("function", [torch.sigmoid, torch.sin, torch.exp], ids=lambda function: function.__name__)
-def test_functions_of_each_number_do_not_depend_on_threads_or_company(function, rng):
-    values = torch.randn(3, 5 * GRAIN // 3 + 7, generator=rng)
-    torch.set_num_threads(1)
-    first = each(function, values)
-    torch.testing.assert_close(first, function(values))
-    for threads in (1, *THREADS):
-        torch.set_num_threads(threads)
-        assert torch.equal(each(function, values), first) and torch.equal(each(function, values[2:]), first[2:])
