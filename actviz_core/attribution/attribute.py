@@ -8,22 +8,25 @@ import torch
 from jaxtyping import Float, UInt8
 from torch import Tensor
 
+from ..errors import ActvizError
 from ..frames import Frame
 from ..machine import WithinMemory
 from ..models.model import Model
 from ..objectives import Objective
+from .independence import check_independence
 from .maps import Maps
 from .method import Method
 from .placement import placed
 from .subject import Subject
 
+ONE_IMAGE = 2  # passes, forward and back, that no variant of an image is beside
 NO_PICTURE = np.zeros((0, 1, 1, 3), np.uint8)
 
 
 def attribute(model: Model, images: Float[Tensor, "n 3 h w"], objective: Objective, method: Method) -> Maps:
     """What in each of the images, in [0, 1], the objective's score comes from.
 
-    Raises ActvizError: an objective that is not the model's, NotAllowed, OutOfMemory.
+    Raises ActvizError: an objective that is not the model's, NotAllowed, OutOfMemory, no image.
     """
     *_, last = attributed(model, images, objective, method)
     return last
@@ -31,8 +34,12 @@ def attribute(model: Model, images: Float[Tensor, "n 3 h w"], objective: Objecti
 
 def attributed(model: Model, images: Float[Tensor, "n 3 h w"], objective: Objective, method: Method) -> Iterator[Maps]:
     """The same, with every map on the way: each is better than the one before."""
+    if not len(images):
+        raise ActvizError("there is no image; give one at least.")
     with WithinMemory(model.device, f"{method.title} of {len(images)} images", "Make them smaller."):
         method.check(model, *images.shape[-2:])
+        if len(images) > 1 or method.passes(model, *images.shape[-2:]) > ONE_IMAGE:
+            check_independence(model)
         for maps in method.improve(Subject.of(model, images, objective)):
             yield placed(model, maps)
 

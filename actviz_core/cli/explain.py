@@ -1,6 +1,5 @@
 """explain: where in an image a score comes from, as an overlay, its numbers, or several methods on one sheet."""
 
-import math
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -35,6 +34,7 @@ from .target import TargetOptions, class_of, objective_of
 
 SMALLEST, LARGEST = 448, 1024  # px, of the longest side of what is drawn
 LARGEST_SEEN = 2048  # px, of a side of the network's picture
+LEAST_TOP = 1e-30  # of a scale; numbers of 32 bits end near it
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,8 @@ class Asked:
         """What the network sees, at a size to look at."""
         frame, seen = self.explanation.frame, self.explanation.size
         factor = min(LARGEST, max(SMALLEST, *frame[2:])) / max(seen)
-        return framing.framed(self.image, frame, (round(seen[0] * factor), round(seen[1] * factor)))
+        height, width = (max(1, round(side * factor)) for side in seen)
+        return framing.framed(self.image, frame, (height, width))
 
     def on_image(self, maps: Maps) -> Float32[np.ndarray, "h w"]:
         """A map at the size of the image, zero beyond the frame."""
@@ -118,29 +119,40 @@ def explain(options: ExplainOptions) -> None:
 
 def check(options: ExplainOptions) -> None:
     """ActvizError for options that do not fit together."""
-    check_paths(options.out, options.values, options.csv)
+    outputs = options.out, options.values, options.csv
+    check_paths(*outputs)
     if options.photo is None:
         raise ActvizError("name an image file, as in: explain photo.jpg --class tabby (--methods lists the methods).")
     if options.map.method == ALL and (options.values or options.csv):
         raise ActvizError("--values and --csv hold the numbers of one map; name its --method.")
-    if options.size and not 1 <= min(options.size) <= max(options.size) <= LARGEST_SEEN:
-        raise ActvizError(f"--size is {'x'.join(map(str, options.size))}; sides must be 1 to {LARGEST_SEEN} px.")
+    if lost := next((path for path in outputs if path and path.resolve() == options.photo.resolve()), None):
+        raise ActvizError(f"{lost} is the image itself, which would be lost; give the output another name.")
+    if options.size:
+        check_size("--size", options.size)
     if options.frame and min(options.frame[2:]) < 1:
         raise ActvizError(
             f"--frame is {','.join(map(str, options.frame))}; its height and width must be at least 1 px."
         )
     if options.map.method == ALL and options.top is not None:
         raise ActvizError("--top is for the maps of one method: those of others have units of their own.")
-    if options.top is not None and not 0 < options.top < math.inf:
-        raise ActvizError(f"--top is {options.top:g}; it must be a number above 0.")
+    if options.top is not None and not LEAST_TOP <= options.top <= 1 / LEAST_TOP:
+        raise ActvizError(f"--top is {options.top:g}; it must be {LEAST_TOP:g} to {1 / LEAST_TOP:g}.")
     if not 0 <= options.opacity <= 1:
         raise ActvizError(f"--opacity is {options.opacity:g}; it must be between 0 and 1.")
+
+
+def check_size(name: str, seen: framing.Size) -> None:
+    """ActvizError for pictures that would take all memory, or none."""
+    if not 1 <= min(seen) <= max(seen) <= LARGEST_SEEN:
+        raise ActvizError(f"{name} is {'x'.join(map(str, seen))}; sides must be 1 to {LARGEST_SEEN} px.")
 
 
 def asked_for(options: ExplainOptions) -> tuple[Asked, list[Method]]:
     """What the options, and the explanation that they change, ask for."""
     assert options.photo
     base = export.read_explanation(read_bytes(options.explanation)) if options.explanation else None
+    if base and not options.size:
+        check_size("the size in --explanation", base.size)
     methods = methods_of(options.map, base.method if base else GradCam())
     image = photographs.read(read_bytes(options.photo))
     model = loaded(base.model if base else USUAL, options.network, base.weights if base else "")

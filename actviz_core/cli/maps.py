@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from types import NoneType
+from typing import Any, get_args
 
 from ..attribution import METHODS
 from ..attribution.method import Method
@@ -59,10 +60,16 @@ def unknown(name: str, methods: Iterable[Method]) -> str:
 
 
 def with_settings(method: Method, given: dict[str, Any]) -> Method:
-    """The method with those of the settings that it has."""
+    """The method with those of the settings that it has; "" is none where a setting may be none."""
     own = {name: value for name, value in given.items() if name in names_of(method)}
     types = {field.name: field.type for field in fields_of(type(method))}
-    return replace(method, **{name: str(value) if types[name] is str else value for name, value in own.items()})
+    return replace(method, **{name: as_type(value, types[name]) for name, value in own.items()})
+
+
+def as_type(value: Any, kind_of: Any) -> Any:
+    if kind_of is str:
+        return str(value)
+    return None if value == "" and NoneType in get_args(kind_of) else value
 
 
 def show_methods(model: Model, height: int, width: int) -> None:

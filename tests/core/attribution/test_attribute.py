@@ -3,10 +3,12 @@
 import pickle
 
 import numpy as np
+import pytest
 import torch
+from torch import nn
 
-from actviz_core import METHODS, Attribute, ClassLogit, Scheduler, attribute
-from actviz_core.attribution import GradCam, InputXGradient, Saliency
+from actviz_core import METHODS, ActvizError, Attribute, ClassLogit, Model, NotAllowed, Scheduler, attribute
+from actviz_core.attribution import GradCam, InputXGradient, Occlusion, Saliency
 from actviz_core.attribution.attribute import tensor_of
 from actviz_core.runs.run import Run
 from tests.core.tiny import reference, tiny_images, tiny_model
@@ -60,3 +62,28 @@ def test_the_work_of_a_run_pickles_and_its_last_frame_has_the_map():
     expected = attribute(tiny_model(), tensor_of(pictures), ClassLogit(2), GradCam())
     assert np.allclose(run.newest.maps.values, expected.values, atol=1e-6) and run.newest.maps.done
     scheduler.close()
+
+
+class SharedStatistics(nn.Module):
+    """Norms that measure the images of a batch, and so mix them."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv, self.norm = nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4, track_running_stats=False)
+
+    def forward(self, x):
+        return self.norm(self.conv(x)).relu().mean((2, 3))
+
+
+def test_a_network_that_mixes_images_is_refused_where_several_go_through_at_once():
+    torch.manual_seed(0)
+    model, image = Model.of(SharedStatistics().eval(), size=(12, 16)), torch.rand(1, 3, 12, 16)
+    x = image.clone().requires_grad_()
+    model(x)[0, 1].backward()
+    found = attribute(model, image, ClassLogit(1), InputXGradient())
+    assert np.allclose(found.values[0], (x * x.grad).detach().sum(1)[0], atol=1e-6)
+    for images, method in ((image, Occlusion(window=6)), (image.repeat(2, 1, 1, 1), InputXGradient())):
+        with pytest.raises(NotAllowed, match="depends on the images beside it"):
+            attribute(model, images, ClassLogit(1), method)
+    with pytest.raises(ActvizError, match="there is no image"):
+        attribute(model, image[:0], ClassLogit(1), InputXGradient())

@@ -19,11 +19,13 @@ from actviz_core import (
     load_model,
     resized,
 )
-from actviz_core.attribution import InputXGradient, Saliency
+from actviz_core.attribution import InputXGradient, Occlusion, Saliency
 from actviz_core.attribution.attribute import tensor_of
 from actviz_core.attribution.prediction import predict
+from actviz_core.cli.explain import Asked
 from actviz_core.cli.main import main
 from tests.core.cli.test_compare import NETWORK
+from tests.core.tiny import tiny_model
 
 
 @pytest.fixture
@@ -150,8 +152,10 @@ def test_the_methods_are_listed_with_their_costs(capsys):
         (["--against", "99"], "99"),
         (["--method", "all", "--values", "map.npz"], "--values and --csv hold the numbers of one map"),
         (["--method", "all", "--top", "1"], "--top is for the maps of one method"),
-        (["--top", "0"], "--top is 0; it must be a number above 0"),
+        (["--top", "0"], "--top is 0; it must be 1e-30 to 1e+30"),
         (["--top", "inf"], "--top is inf"),
+        (["--top", "1e-320"], "--top is 9.99989e-321"),
+        (["--out", "./photo.png"], "photo.png is the image itself, which would be lost"),
         (["--size", "0x5"], "--size is 0x5; sides must be 1 to 2048 px"),
         (["--size", "9000"], "--size is 9000x9000"),
         (["--frame", "0,0,0,7"], "its height and width must be at least 1 px"),
@@ -179,6 +183,24 @@ def test_one_scale_for_several_images_and_a_map_resized_plainly(here, photo):
     assert not np.allclose(plain["resized"], placed["resized"])
     own, other = (np.asarray(Image.open(name).convert("L"))[export.LABEL : -80] for name in ("own.png", "other.png"))
     assert other.min() > own.min() + 40  # a quarter of the scale is as far as the map goes, and its ends are darkest
+
+
+def test_a_saved_explanation_asks_for_no_more_than_options_may(here, photo, capsys):
+    (here / "evil.json").write_text(Explanation("tiny", ClassLogit(1), GradCam(), height=4096, width=64).to_json())
+    assert explain("--explanation", "evil.json") == 2
+    assert "the size in --explanation is 4096x64; sides must be 1 to 2048 px" in capsys.readouterr().err
+
+
+def test_a_setting_that_is_empty(here, photo):
+    """What `--methods` lists as `window=` can be given so."""
+    chosen = ["--class", "1", "--method", "occlusion", "--set", "window=", "baseline=mean"]
+    assert explain(*chosen, "--out", "map.png") == 0
+    assert export.read_explanation((here / "map.png").read_bytes()).method == Occlusion()
+
+
+def test_a_picture_that_is_a_line_is_drawn(photo):
+    line = Explanation("tiny", ClassLogit(1), GradCam(), height=1, width=2048, frame=(0, 0, 1, 70))
+    assert Asked(tiny_model(), photo, photo[:1], line).drawn().shape == (1, 448, 3)
 
 
 @pytest.mark.parametrize("name", ["", "none.jpg", ".", "text.jpg"])
