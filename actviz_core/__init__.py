@@ -30,6 +30,7 @@ from .attribution.masking import Touch, masked
 from .attribution.placement import resized
 from .attribution.prediction import Predict, Prediction
 from .dataset import framing, photographs, samples
+from .dataset.index import Index, Patch, UnitRecord
 from .errors import ActvizError, Diverged, DownloadFailed, ImageTooSmall, NotAllowed, OtherKind, OutOfMemory
 from .evaluation.agreement import AgreementFrame, MeasureAgreement, variants
 from .evaluation.deletion import Curves, DeletionFrame, MeasureDeletion
@@ -174,6 +175,7 @@ __all__ = [
     "History",
     "Hyperparams",
     "ImageTooSmall",
+    "Index",
     "Jitter",
     "Judge",
     "Judgement",
@@ -207,6 +209,7 @@ __all__ = [
     "PARAMETRIZATIONS",
     "PRESETS",
     "Pad",
+    "Patch",
     "Parametrization",
     "PhaseImage",
     "PixelImage",
@@ -244,6 +247,7 @@ __all__ = [
     "Touch",
     "Transform",
     "TurnDecision",
+    "UnitRecord",
     "attribute",
     "attribute_layers",
     "batch_size",

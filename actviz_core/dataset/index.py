@@ -1,0 +1,153 @@
+"""An index of images: which of them a layer's channels answer to most, and how they answer to all.
+
+An image's value for a channel is the largest number in its feature map. Several copies of an image count once.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from jaxtyping import Float32
+
+from ..errors import ActvizError, near
+
+KEPT = 9  # patches of each kind
+QUANTILES = 129
+PERCENTILES = np.linspace(0.0, 100.0, QUANTILES)
+
+PATCH = np.dtype([("image", "<i4"), ("row", "<i2"), ("column", "<i2"), ("value", "<f4")])
+UNIT = np.dtype(
+    [
+        ("patches", PATCH, (3, KEPT)),  # the best, random ones, those spread over the percentiles; image -1: none
+        ("quantiles", "<f4", (QUANTILES,)),
+        ("tied", "<i4"),
+        ("at_border", "?"),
+        ("dead", "?"),
+    ]
+)
+"""A channel in an index: 846 bytes."""
+
+
+@dataclass(frozen=True)
+class Patch:
+    """Where an image's feature map of a channel is largest: row and column of the map.
+
+    percentile  of the value among those of all images, 0 to 100
+    """
+
+    image: int
+    row: int
+    column: int
+    value: float
+    percentile: float
+
+
+@dataclass(frozen=True, eq=False)
+class UnitRecord:
+    """What an index knows of a channel.
+
+    best       at most 9 patches, of 9 images, the highest value first
+    random     as many, drawn by a seed of the channel's own
+    spread     as many, from the lowest value to the highest in equal steps of rank
+    quantiles  of the images' values, from the lowest to the highest
+    tied       how many images share the highest value; 1: no others
+    at_border  the largest number lies in the map's outermost ring far more often than chance has it
+    dead       the value of every image is zero
+    """
+
+    best: tuple[Patch, ...]
+    random: tuple[Patch, ...]
+    spread: tuple[Patch, ...]
+    quantiles: Float32[np.ndarray, "129"]
+    tied: int = 1
+    at_border: bool = False
+    dead: bool = False
+
+    def percentile_of(self, value: float) -> float:
+        """How many of the images have a lower value, in percent; of equal ones half count."""
+        return percentile_of(self.quantiles, value)
+
+
+def percentile_of(quantiles: Float32[np.ndarray, "129"], value: float) -> float:
+    """Where a value lies among those that the quantiles are of, 0 to 100; in the middle of those that equal it."""
+    value = np.float32(value)
+    first, end = (int(np.searchsorted(quantiles, value, side)) for side in ("left", "right"))
+    if first < end:
+        return float(PERCENTILES[first] + PERCENTILES[end - 1]) / 2
+    if first in (0, QUANTILES):
+        return 100.0 * (first > 0)
+    low, high = float(quantiles[first - 1]), float(quantiles[first])
+    return float(PERCENTILES[first - 1]) + (float(value) - low) / (high - low) * 100.0 / (QUANTILES - 1)
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """What the layers of a network answer to many images.
+
+    about     what these are, in words: "the folder photos"
+    small     so few images that the best of them may be poor
+    units     by layer: an array of UNIT, a channel each
+    pictures  each image as the network saw it, as JPEG
+    skipped   files that are not in it, and why
+    """
+
+    about: str
+    small: bool
+    units: Mapping[str, np.ndarray]
+    pictures: Sequence[bytes]
+    skipped: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def images(self) -> int:
+        """How many there are."""
+        return len(self.pictures)
+
+    @cached_property
+    def layers(self) -> tuple[str, ...]:
+        """In the order of the forward pass."""
+        return tuple(self.units)
+
+    def channels(self, layer: str) -> int:
+        """How many a layer has. Raises ActvizError: a layer that is not in the index."""
+        if layer not in self.units:
+            raise ActvizError(f"the index of {self.about} has no layer {layer!r}{near(layer, self.units)}.")
+        return len(self.units[layer])
+
+    def unit(self, layer: str, channel: int) -> UnitRecord:
+        """What is known of a channel. Raises ActvizError: a layer or a channel that is not in the index."""
+        count = self.channels(layer)
+        if not 0 <= channel < count:
+            raise ActvizError(f"channel {channel} is out of range: layer {layer} has {count} channels.")
+        return unpacked(self.units[layer][channel])
+
+    def picture(self, image: int) -> bytes:
+        """A JPEG. Raises ActvizError: there is no such image."""
+        if not 0 <= image < self.images:
+            raise ActvizError(f"image {image} is out of range: the index of {self.about} has {self.images} images.")
+        return self.pictures[image]
+
+
+def packed(records: Sequence[UnitRecord]) -> np.ndarray:
+    """Records as an array of UNIT, one after the other."""
+    units = np.zeros(len(records), UNIT)
+    units["patches"]["image"] = -1
+    for unit, record in zip(units, records, strict=True):
+        for kind, patches in enumerate((record.best, record.random, record.spread)):
+            for place, patch in enumerate(patches):
+                unit["patches"][kind, place] = (patch.image, patch.row, patch.column, patch.value)
+        unit["quantiles"] = record.quantiles
+        unit["tied"], unit["at_border"], unit["dead"] = record.tied, record.at_border, record.dead
+    return units
+
+
+def unpacked(unit: np.void) -> UnitRecord:
+    """The record that an entry of UNIT holds."""
+    quantiles = np.array(unit["quantiles"])
+
+    def patches(kind: int) -> tuple[Patch, ...]:
+        found = ((int(i), int(row), int(column), float(value)) for i, row, column, value in unit["patches"][kind])
+        return tuple(Patch(*place, percentile_of(quantiles, place[-1])) for place in found if place[0] >= 0)
+
+    best, random, spread = map(patches, range(3))
+    return UnitRecord(best, random, spread, quantiles, int(unit["tied"]), bool(unit["at_border"]), bool(unit["dead"]))
