@@ -48,6 +48,7 @@ from .models.layer import OUTPUT, Layer
 from .models.layers import find_layer, list_layers
 from .models.model import Model, load_model
 from .models.own import register
+from .models.receptive_field import FieldOf, ReceptiveField, receptive_field
 from .models.source import Entry
 from .objectives import (
     OBJECTIVES,
@@ -162,6 +163,7 @@ __all__ = [
     "FILLS",
     "FILMS",
     "FINEST",
+    "FieldOf",
     "Film",
     "Flip",
     "FourierImage",
@@ -220,6 +222,7 @@ __all__ = [
     "REGULARIZERS",
     "REMEDIES",
     "Randomize",
+    "ReceptiveField",
     "Recipe",
     "Regularizer",
     "RenderTiles",
@@ -285,6 +288,7 @@ __all__ = [
     "preset_of",
     "read_comparison",
     "reading",
+    "receptive_field",
     "register",
     "register_kinds",
     "rendering",

@@ -4,8 +4,8 @@ import torch
 from jaxtyping import Float, Int64
 from torch import Tensor
 
+from ..models.centres import PLANES
 from ..models.layers import AnyModel, find_layer, list_layers
-from .grids import PLANES
 
 
 def channels_of(model: AnyModel, layer: str, height: int, width: int) -> int:

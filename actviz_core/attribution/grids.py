@@ -13,11 +13,11 @@ from torch import Tensor
 
 from ..errors import NotAllowed
 from ..models.activations import activations
+from ..models.centres import PLANES
 from ..models.layer import Layer
 from ..models.layers import list_layers
 from ..models.model import Model
 
-PLANES = ("channels,rows,columns", "rows,columns,channels")
 MOST_PREFIXES = 16  # tokens that stand for no patch
 
 GRIDS: WeakKeyDictionary[Model, dict] = WeakKeyDictionary()

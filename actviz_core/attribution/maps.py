@@ -6,8 +6,7 @@ import numpy as np
 from jaxtyping import Float32
 
 from ..errors import ActvizError
-
-Centres = tuple[tuple[float, ...], tuple[float, ...]]
+from ..models.centres import Centres
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,9 +12,9 @@ from jaxtyping import Bool, Int, UInt8
 from PIL import Image, ImageFilter
 
 from ..errors import ActvizError, near
+from ..models.centres import Centres
 from ..models.model import Model
 from ..objectives import Objective
-from .maps import Centres
 from .prediction import Prediction, predict
 
 Fill = Literal["grey", "blur", "mean", "patch"]

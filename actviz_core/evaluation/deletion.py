@@ -14,10 +14,10 @@ import numpy as np
 from jaxtyping import Float, Int, UInt8
 
 from ..attribution.attribute import NO_PICTURE
-from ..attribution.maps import Centres
 from ..attribution.masking import Fill, cell_numbers, masked, nearest_cells
 from ..attribution.prediction import Prediction, predictions
 from ..frames import Frame
+from ..models.centres import Centres
 from ..models.model import Model
 from ..objectives import ClassLogit, Objective, class_layer, class_name
 

@@ -10,7 +10,8 @@ from torchvision.models.vision_transformer import VisionTransformer
 from actviz_core import AttributeLayers, ClassLogit, Model, attribute, list_layers, load_model
 from actviz_core.attribution import GradCam, Maps, Saliency
 from actviz_core.attribution.attribute import tensor_of
-from actviz_core.attribution.placement import PLACED, centres_of, resized
+from actviz_core.attribution.placement import resized
+from actviz_core.models.centres import PLACED, centres_of
 from tests.core.tiny import tiny_images, tiny_model
 
 

@@ -1,0 +1,130 @@
+"""Fields of cells: by formula in theory, exact in effect where the gradient is known."""
+
+from math import inf
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from actviz_core import ActvizError, Model, load_model, receptive_field
+from actviz_core.models.receptive_field import extent
+from tests.core.tiny import tiny_model
+
+
+class Net(nn.Module):
+    """Layers, then the mean and five logits."""
+
+    def __init__(self, *layers, channels=6):
+        super().__init__()
+        self.features = nn.Sequential(*layers)
+        self.fc = nn.Linear(channels, 5)
+
+    def forward(self, x):
+        return self.fc(self.features(x).mean((2, 3)))
+
+
+def model_of(*layers, size=(96, 128), **more):
+    torch.manual_seed(0)
+    return Model.of(Net(*layers), size=size, name="net", **more)
+
+
+def theoretical(model, layer):
+    return receptive_field(model, layer).theoretical
+
+
+def test_windows_and_strides_add_up_as_the_formula_says():
+    layers = (
+        nn.Conv2d(3, 6, (3, 5), (2, 1), padding=(1, 2)),  # 3 x 5, step 2 x 1
+        nn.ReLU(inplace=True),
+        nn.MaxPool2d(3, 2, 1),  # 3 + 2 * 2 x 5 + 2, step 4 x 2
+        nn.Conv2d(6, 6, 3, dilation=2),  # 7 + 4 * 4 x 7 + 4 * 2
+        nn.AvgPool2d(2),  # 23 + 4 x 15 + 2, step 8 x 4
+        nn.ConvTranspose2d(6, 6, 4, 2, 1),  # two cells each, 27 + 8 x 17 + 4
+    )
+    model = model_of(*layers)
+    found = [theoretical(model, f"features.{place}") for place in (0, 2, 3, 4, 5)]
+    assert found == [(3, 5), (7, 7), (23, 15), (27, 17), (35, 21)]
+    assert theoretical(model, "fc") == (inf, inf)
+    field = receptive_field(model, "features.2")
+    assert field.box(3, 5, effective=False) == (4 * 3 - 3, 2 * 5 - 3, 7, 7)
+    assert field.box(0, 0, effective=False) == (-3, -3, 7, 7), "beyond the picture"
+    assert not any(module._forward_hooks for module in model.network.modules())
+
+
+def test_functions_count_as_modules_do_and_sums_take_the_larger_field():
+    class Branched(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.one, self.other = nn.Conv2d(3, 3, 5, padding=2), nn.Conv2d(3, 3, 1)
+
+        def forward(self, x):
+            y = self.other(x)
+            y += F.max_pool2d(F.relu(self.one(x)), 3, 1, padding=1)
+            return torch.cat([F.avg_pool2d(y, 2), F.conv2d(y, torch.ones(3, 3, 2, 2), stride=2)], 1)
+
+    model = model_of(Branched(), nn.Conv2d(6, 6, 3))
+    assert theoretical(model, "features.0.other") == (1, 1)
+    assert theoretical(model, "features.0") == (8, 8) and theoretical(model, "features.1") == (12, 12)
+
+
+def test_a_gate_by_the_mean_sees_everything():
+    class Gated(nn.Module):
+        def forward(self, x):
+            return x * x.mean((2, 3), keepdim=True).sigmoid()
+
+    model = model_of(nn.Conv2d(3, 6, 3), Gated())
+    assert theoretical(model, "features.0") == (3, 3) and theoretical(model, "features.1") == (inf, inf)
+    assert receptive_field(model, "features.1").box(2, 3, effective=False) == (0, 0, 96, 128)
+
+
+@pytest.mark.parametrize(
+    "name, layer, size", [("resnet18", "layer1", 43), ("resnet18", "layer4", 435), ("vgg11", "features.20", 150)]
+)
+def test_published_fields(name, layer, size):
+    """Araujo et al. 2019: 435 pixels of ResNet-18; VGG11's by their formula."""
+    assert theoretical(load_model(name, weights="untrained"), layer) == (size, size)
+
+
+def test_theory_is_where_the_gradient_ends():
+    model = model_of(nn.Conv2d(3, 6, 3, 2, 1), nn.Tanh(), nn.Conv2d(6, 6, (5, 3), 2, (2, 1)))
+    image = torch.rand(1, 3, 96, 128, requires_grad=True)
+    model.network.features(model.normalize(image))[0, :, 12, 16].sum().backward()
+    rows, columns = image.grad.abs().sum((0, 1)).nonzero().T
+    top, left, height, width = receptive_field(model, "features.2").box(12, 16, effective=False)
+    assert (top, left) == (rows.min(), columns.min())
+    assert (height, width) == (rows.max() - rows.min() + 1, columns.max() - columns.min() + 1) == (11, 7)
+
+
+def test_the_effective_field_holds_the_energy():
+    assert extent(np.array([0, 0, 1.0, 0, 0]), 2) == 1 and extent(np.array([0.1, 0.1, 1, 1, 0.1, 0.1]), 2.5) == 6
+    assert extent(np.array([0.01, 0, 1, 0, 0.01]), 2) == 1 and extent(np.zeros(4), 1) == inf
+    # A window of ones: the energy is even, and only all of it is enough.
+    model = model_of(nn.Conv2d(3, 6, 9, padding=4), nn.Conv2d(6, 6, 1))
+    torch.nn.init.constant_(model.network.features[0].weight, 0.1)
+    assert receptive_field(model, "features.1").effective == (9, 9)
+    # One whose weight lies in the middle.
+    with torch.no_grad():
+        weight = model.network.features[0].weight
+        weight *= 0.01
+        weight[..., 4, 3:6] = 1
+    narrow = model_of(nn.Conv2d(3, 6, 9, padding=4), nn.Conv2d(6, 6, 1))
+    narrow.network.load_state_dict(model.network.state_dict())
+    assert receptive_field(narrow, "features.1").effective == (1, 3)
+
+
+def test_in_effect_less_than_in_theory_and_an_unknown_layer_is_a_sentence():
+    model = tiny_model()
+    field = receptive_field(model, "pool")
+    assert field.theoretical == (6, 6) and all(0 < size <= 6 for size in field.effective)
+    assert receptive_field(model, "pool") is field
+    assert field.box(1, 1, effective=False) == (0, 0, 6, 6)
+    with pytest.raises(ActvizError, match="no layer"):
+        receptive_field(model, "pol")
+
+
+def test_a_network_of_one_size_sees_other_images_resampled():
+    model = model_of(nn.Conv2d(3, 6, 4, 4), size=(24, 32), fixed_size=True)
+    field = receptive_field(model, "features.0", 48, 64)
+    assert field.theoretical == (8, 8) and field.box(1, 2, effective=False) == (8, 16, 8, 8)
