@@ -15,7 +15,7 @@ from actviz_core import machine, register
 from dashboard import closing, opening
 from dashboard.jobs.exports import EXPORTS
 from dashboard.jobs.filling import FILLINGS
-from dashboard.server import explain, gallery
+from dashboard.server import explain, gallery, layers
 from dashboard.server.live import routes
 from dashboard.state.visitors import VISITORS
 
@@ -45,6 +45,7 @@ app = st.App(
         *routes(VISITORS, EXPORTS, base),
         *gallery.routes(VISITORS, FILLINGS, EXPORTS, base),
         *explain.routes(VISITORS, base),
+        *layers.routes(VISITORS, base),
     ],
     lifespan=closing.lifespan,
 )

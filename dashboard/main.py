@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.actions import arrival
 from dashboard.state.turns import TURNS
-from dashboard.views import compare, explain, explore, gallery
+from dashboard.views import compare, explain, explore, gallery, layers
 from dashboard.widgets import neutral
 
 HERE = Path(__file__).parent
@@ -21,8 +21,9 @@ pages = [
     st.Page(compare.page, title="Compare", icon=":material/view_column:", url_path="compare"),
     st.Page(gallery.page, title="Gallery", icon=":material/grid_view:", url_path="gallery"),
     st.Page(explain.page, title="Explain", icon=":material/image_search:", url_path="explain"),
+    st.Page(layers.page, title="Layers", icon=":material/layers:", url_path="layers"),
 ]
-arrival.set_explore_page(pages[0])
+arrival.set_pages(dict(zip(("explore", "compare", "gallery", "explain", "layers"), pages, strict=True)))
 page = st.navigation(pages, position="top")
 with TURNS.turn():
     page.run()

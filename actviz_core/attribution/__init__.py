@@ -2,7 +2,7 @@
 
 from ..registry import register_kinds
 from .ablation_cam import AblationCam
-from .attribute import Attribute, AttributionFrame, attribute
+from .attribute import Attribute, AttributeAtOnce, AttributionFrame, attribute
 from .cam import Cam
 from .cams import (
     EigenCam,
@@ -14,6 +14,7 @@ from .cams import (
     LayerCam,
 )
 from .every_layer import AttributeEveryLayer, AttributeLayers, attribute_layers
+from .feature_maps import FeatureMaps, LayerMaps, feature_maps
 from .gradients import InputXGradient, Saliency
 from .guided import Deconvolution, GuidedBackpropagation, GuidedGradCam
 from .integrated import IntegratedGradients
@@ -54,6 +55,7 @@ METHODS = register_kinds(
 __all__ = [
     "AblationCam",
     "Attribute",
+    "AttributeAtOnce",
     "AttributeEveryLayer",
     "AttributeLayers",
     "AttributionFrame",
@@ -61,6 +63,7 @@ __all__ = [
     "ColourScale",
     "Deconvolution",
     "EigenCam",
+    "FeatureMaps",
     "GradCam",
     "GradCamPlusPlus",
     "GradientCam",
@@ -70,6 +73,7 @@ __all__ = [
     "HiresCam",
     "InputXGradient",
     "LayerCam",
+    "LayerMaps",
     "METHODS",
     "IntegratedGradients",
     "Maps",
@@ -83,6 +87,7 @@ __all__ = [
     "VarGrad",
     "attribute",
     "attribute_layers",
+    "feature_maps",
     "resized",
     "words_of",
 ]

@@ -11,6 +11,7 @@ from torch import Tensor
 from ..errors import ActvizError
 from ..frames import Frame
 from ..machine import WithinMemory
+from ..models.handle import Question
 from ..models.model import Model
 from ..objectives import Objective
 from .independence import check_independence
@@ -73,3 +74,15 @@ class Attribute:
         found = attributed(models(*self.network), tensor_of(self.images), self.objective, self.method)
         for step, maps in enumerate(found, 1):
             yield AttributionFrame(step, NO_PICTURE, maps.score, maps=maps)
+
+
+@dataclass(frozen=True, eq=False)
+class AttributeAtOnce(Question):
+    """The task of making a map of pictures uint8 [n, h, w, 3]: for methods that take one pass or two."""
+
+    images: np.ndarray
+    objective: Objective
+    method: Method
+
+    def carry_out(self, models: Callable[[str, str], Model]) -> Maps:
+        return attribute(self.model(models), tensor_of(self.images), self.objective, self.method)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import torch
-from jaxtyping import Float32, UInt8
+from jaxtyping import Float, Float32, UInt8
+from torch import Tensor
 
 from ..errors import ActvizError
 from ..machine import WithinMemory
@@ -61,9 +62,7 @@ def predictions(
     """The same of several pictures, in one pass."""
     height, width = images.shape[1:3]
     asked = objective.checked(model, height, width) if objective else None
-    output = ""
-    with suppress(ActvizError):  # a network without classes
-        output = class_layer(model, height, width).name
+    output = class_output(model, height, width)
     layers = [*([output] if output else []), *(asked.layers if asked else ())]
     if not layers:
         return [Prediction() for _ in images]
@@ -72,5 +71,17 @@ def predictions(
     scores = asked(read).tolist() if asked else [None] * len(images)
     if not output:
         return [Prediction(score=score) for score in scores]
-    found = read[output].mean((2, 3)).float().softmax(1).cpu().numpy()
+    found = probabilities_of(read[output])
     return [Prediction(row, score) for row, score in zip(found, scores, strict=True)]
+
+
+def class_output(model: Model, height: int, width: int) -> str:
+    """The name of the layer whose channels are the classes; "" of a network without classes."""
+    with suppress(ActvizError):
+        return class_layer(model, height, width).name
+    return ""
+
+
+def probabilities_of(answers: Float[Tensor, "n classes rows columns"]) -> Float32[np.ndarray, "n classes"]:
+    """Softmax of the means over the positions of the network's output."""
+    return answers.mean((2, 3)).float().softmax(1).cpu().numpy()

@@ -10,6 +10,7 @@ from dashboard.state import keys, links, session, streamlit_private
 from dashboard.state.page_state import PageState
 from dashboard.state.visitors import KEPT_FOR, VISITORS
 
+WORDS = ("gallery", "layer")  # which stand in an address in words
 NO_LONGER_KEPT = (
     "What this tab showed before is no longer kept: "
     f"runs and pictures stay for {KEPT_FOR / 60:.0f} minutes after you leave, or until the server restarts."
@@ -21,9 +22,10 @@ def arrive(page: str) -> bool:
 
     True if what is set may no longer be what runs obey.
     """
-    if keys.LEAVES.get() == page:
+    left, destination = keys.LEAVES.get()
+    if left == page:
         # Asked again at the next drawing, should a newer wish of this page come in between.
-        st.switch_page(explore_page())
+        st.switch_page(keys.PAGES.get()[destination])
     keys.LEAVES.pop()
     known = session.state()
     focus.show()
@@ -112,7 +114,7 @@ def resume_with(found: dict) -> None:
     """
     known = session.state()
     linked = {
-        name: value for name, value in found.items() if name == "gallery" or not links.same(getattr(known, name), value)
+        name: value for name, value in found.items() if name in WORDS or not links.same(getattr(known, name), value)
     }
     left = [known.run] * ("recipe" in linked) + [*known.board] * ("comparison" in linked)
     for entry in filter(None, map(session.visitor().get, left)):
@@ -123,18 +125,14 @@ def resume_with(found: dict) -> None:
     session.change(**linked, **cleared)
 
 
-def explore_page() -> st.Page:
-    return keys.EXPLORE_PAGE.get()
-
-
-def leave_for_explore(page: str) -> None:
-    """That page leads to Explore at its next drawing, for a callback cannot.
+def leave(page: str, destination: str = "explore") -> None:
+    """That page leads to another one at its next drawing, for a callback cannot.
 
     Nothing comes of it where another one is drawn.
     """
-    keys.LEAVES.set(page)
+    keys.LEAVES.set((page, destination))
 
 
-def set_explore_page(explore: st.Page) -> None:
-    """The page that others lead to, as the navigation knows it."""
-    keys.EXPLORE_PAGE.set(explore)
+def set_pages(pages: dict[str, st.Page]) -> None:
+    """The pages by their names, as the navigation knows them."""
+    keys.PAGES.set(pages)

@@ -163,7 +163,7 @@ def maximize(model: ModelHandle) -> None:
     known = known_prediction()
     if known is not None and not of_target(session.explanation(), model):
         steering.set_target(objective_of(session.explanation(), model, known))
-    arrival.leave_for_explore("explain")
+    arrival.leave("explain")
 
 
 # maps

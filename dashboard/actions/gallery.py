@@ -51,4 +51,4 @@ def obey(model: ModelHandle, drawn: GalleryChoice, event: GalleryEvent) -> None:
             here = (spec.model, spec.weights, choice.layer)
             session.choose_gallery(replace(choice, about=here, channel=event.channel))
             opened.open_tile(Recipe(spec, recipe.final), model)
-            arrival.leave_for_explore("gallery")
+            arrival.leave("gallery")

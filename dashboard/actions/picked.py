@@ -17,7 +17,7 @@ def start_sweep(swept: Sweep) -> None:
 
 def use_in_explore(entry: Watched) -> None:
     session.set_recipe(entry.recipe())
-    arrival.leave_for_explore("compare")
+    arrival.leave("compare")
 
 
 def add(entry: Watched) -> None:

@@ -44,8 +44,10 @@ GIVEN = Key[dict[str, Any]]("given", {})  # what the address held when the page 
 ANSWERED = Key("answered", "")  # the token that this tab remembers, and that nobody knows any more
 DOUBTED = Key("doubted", "")  # the token that another tab may have
 WANDERED = Key("wandered", False)  # what is set may no longer be what runs obey
-LEAVES = Key("leaves", "")  # the page that leads to Explore at its next drawing
-EXPLORE_PAGE = Key[Any]("explore_page", None)
+LEAVES = Key[tuple[str, str]](
+    "leaves", ("", "")
+)  # the page that leads to another one at its next drawing, and that one
+PAGES = Key[dict[str, Any]]("pages", {})
 COMPLAINT, NOTICE = Key("complaint", ""), Key("notice", "")
 WANTED_MODEL = Key[tuple[str, str] | None]("wanted_model", None)
 FOCUS = Key[dict[str, Any]]("focus", {"turn": 0, "key": ""})

@@ -12,9 +12,10 @@ from dataclasses import replace
 
 from actviz_core import ActvizError, Comparison, Recipe, Sweep
 from dashboard.state.explaining import Explaining
-from dashboard.state.page_state import GalleryChoice, about
+from dashboard.state.page_state import GalleryChoice, LayersChoice, about
 
 PARAMETER, COMPARISON, EXPLANATION = "recipe", "comparison", "explain"
+SHEET, UNIT = "sheet", "unit"  # a layer, and one of its channels
 LONGEST = 12_000  # characters; browsers and proxies refuse longer addresses
 LARGEST = 2**19  # bytes that a compressed address may unpack to
 TRIED = 3000  # changes; more are not even tried: they take longer than a page's drawing has time for
@@ -119,6 +120,21 @@ def read_gallery(parameters: Mapping[str, str], recipe: Recipe) -> GalleryChoice
     return GalleryChoice(
         about(recipe), given(parameters, "layer"), **{name: int(text) for name, text in numbers.items()}
     )
+
+
+def write_layers(choice: LayersChoice) -> dict[str, str]:
+    """What the Layers page shows, in words."""
+    return {SHEET: choice.layer} | ({UNIT: str(choice.channel)} if choice.channel is not None else {})
+
+
+def read_layers(parameters: Mapping[str, str], recipe: Recipe) -> LayersChoice | None:
+    """The layer in the address, of the recipe's network, None if there is none; ActvizError if it cannot be used."""
+    if SHEET not in parameters:
+        return None
+    channel = given(parameters, UNIT)
+    if not re.fullmatch("[0-9]{0,6}", channel):
+        raise ActvizError(f"{UNIT} must be a whole number.")
+    return LayersChoice(about(recipe)[:2], given(parameters, SHEET), int(channel) if channel else None)
 
 
 def write_explanation(explanation: Explaining) -> dict[str, str]:

@@ -42,6 +42,15 @@ class GalleryChoice:
 
 
 @dataclass(frozen=True)
+class LayersChoice:
+    """What the Layers page shows: a layer of the network `about`, and the channel that is looked at, if any."""
+
+    about: tuple[str, str]
+    layer: str
+    channel: int | None = None
+
+
+@dataclass(frozen=True)
 class Opened:
     """What Explore was opened with: a file's name or the Gallery, the recipe, and the picture as a JPEG.
 
@@ -66,7 +75,7 @@ class PageState:
     board, difference      the runs of its columns; the two whose difference is shown
     sweep, swept, picked   the runs of its sweep; what that is of; the one that was clicked
     sweeping               whether it shows the sweep, and the columns wait
-    gallery                what Gallery is set to, None at first
+    gallery, layer         what Gallery and Layers are set to, None at first
     explanation, image     what Explain is set to; the image that it is about, None at first
     seen, explained        what the network sees of that, and what is explained of it; None before the first drawing
     presets                the visitor's own
@@ -87,6 +96,7 @@ class PageState:
     picked: str = ""
     sweeping: bool = False
     gallery: GalleryChoice | None = None
+    layer: LayersChoice | None = None
     explanation: Explaining = Explaining()
     image: Picture | None = None
     seen: Seen | None = None

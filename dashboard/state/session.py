@@ -13,7 +13,7 @@ import streamlit as st
 from actviz_core import ActvizError, Comparison, Objective, Preset, Recipe, Sweep, origin
 from dashboard.state import keys, links, messages, services
 from dashboard.state.explaining import Explaining, Picture
-from dashboard.state.page_state import GalleryChoice, Opened, PageState
+from dashboard.state.page_state import GalleryChoice, LayersChoice, Opened, PageState
 from dashboard.state.visitors import VISITORS, Visitor
 from dashboard.state.watched import Watched
 
@@ -44,6 +44,7 @@ def given() -> dict:
         "recipe": links.read,
         "comparison": links.read_comparison,
         "gallery": lambda address: links.read_gallery(address, found.get("recipe", recipe())),
+        "layer": lambda address: links.read_layers(address, found.get("recipe", recipe())),
         "explanation": links.read_explanation,
     }
     for name, read in reading.items():
@@ -77,6 +78,15 @@ def choose_gallery(choice: GalleryChoice) -> None:
     change(gallery=choice)
 
 
+def layers_choice() -> LayersChoice | None:
+    """What the Layers page was set to, None at first."""
+    return state().layer
+
+
+def choose_layers(choice: LayersChoice) -> None:
+    change(layer=choice)
+
+
 def explanation() -> Explaining:
     """What the Explain page is set to."""
     return state().explanation
@@ -87,7 +97,7 @@ def explain(new: Explaining) -> None:
 
 
 def image() -> Picture | None:
-    """The image that the Explain page is about; None where there is none, or the link opened is about another."""
+    """The image that Explain and Layers are about; None where there is none, or the link opened is about another."""
     known = state()
     there = known.image is not None and known.explanation.image in ("", known.image.version)
     return known.image if there else None

@@ -35,6 +35,7 @@ class Visitor:
         self.mapped: dict[str, Mapped] = {}
         self.aside: dict[str, Run] = {}  # what else Explain has computed of its image, by name
         self.drawing = -math.inf  # until when maps wait for the answers to masks
+        self.offered: Any = None  # a picture that the page's next event makes the image of Explain and Layers
         self.pinned: frozenset[str] = frozenset()
         self.on_screen: frozenset[str] | None = None  # None: all runs
         self.held: dict[str, float] = {}  # the limits of the runs that wait because nobody sees them

@@ -19,6 +19,7 @@ from actviz_core import (
     TRANSFORMS,
     ActvizError,
     Attribute,
+    AttributeAtOnce,
     AttributeEveryLayer,
     AttributeLayers,
     Change,
@@ -34,6 +35,7 @@ from actviz_core import (
     ImageTooSmall,
     Judge,
     Judgement,
+    LayerMaps,
     MeasureAgreement,
     MeasureDeletion,
     Neuron,
@@ -155,6 +157,8 @@ def tasks() -> list:
         Predict(NETWORK, picture, ClassLogit("bee")),
         Touch(NETWORK, picture, picture[..., 0] > 100, "mean", Channel("conv2"), picture),
         AttributeLayers(NETWORK, PICTURE[None], ClassLogit("bee"), GradCam()),
+        AttributeAtOnce(NETWORK, PICTURE[None], ClassLogit("bee"), Saliency()),
+        LayerMaps(NETWORK, picture, "conv2"),
     ]
 
 

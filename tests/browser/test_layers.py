@@ -1,0 +1,126 @@
+"""What people do on the Layers page: every channel of a layer, of an image and of the camera, and one beside them."""
+
+import re
+import shutil
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import FLAGS, PATIENCE
+from tests.browser.test_accessibility import ALL, faults
+from tests.browser.test_explain import choose, go
+
+CAMERA = "--use-fake-device-for-media-stream --use-fake-ui-for-media-stream"
+COLOURS = """(canvas) => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return new Set(new Uint32Array(data.buffer)).size;
+}"""
+
+
+def shown(page: Page, layer: str) -> None:
+    expect(page.get_by_test_id("layers")).to_have_attribute("data-layer", layer)
+
+
+def order(page: Page) -> str:
+    return page.get_by_test_id("sheet").get_attribute("data-order") or ""
+
+
+def layer_of(page: Page) -> str:
+    return page.get_by_test_id("layers").get_attribute("data-layer") or ""
+
+
+def sheets(page: Page) -> int:
+    return int(page.get_by_test_id("layers").get_attribute("data-sheets") or 0)
+
+
+def test_every_channel_of_an_image(visit):
+    page = visit()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "/layers/" in request.url else None)
+    go(page, "Layers")
+    page.get_by_role("radio", name="Sample").or_(page.get_by_role("button", name="Sample")).first.click()
+    choose(page, "Sample photograph", "Cat")
+    page.locator("[data-testid=layers][data-layer]").wait_for()
+    expect(page.get_by_test_id("classes")).to_contain_text("Egyptian cat")
+    expect(page.get_by_test_id("strongest").get_by_role("listitem")).to_have_count(10)
+    assert page.locator(".al-canvas").evaluate(COLOURS) > 50, "an empty sheet"
+
+    # another order and another scale cost no pass through the network
+    before, strongest = len(asked), order(page)
+    page.get_by_test_id("sheet").press("s")
+    expect(page.get_by_test_id("sheet")).to_have_attribute("data-order", "0,1,2,3,4,5,6,7,8,9")
+    page.keyboard.press("c")
+    expect(page.get_by_test_id("scale")).to_have_value("common")
+    page.keyboard.press("s")
+    expect(page.get_by_test_id("sheet")).to_have_attribute("data-order", strongest)
+    assert len(asked) == before
+
+    first = layer_of(page)
+    page.keyboard.press("]")
+    page.wait_for_function("layer => document.querySelector('[data-testid=layers]').dataset.layer !== layer", arg=first)
+    page.get_by_test_id("previous-layer").click()
+    shown(page, first)
+
+    page.get_by_test_id("sheet").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_test_id("reading")).to_contain_text("2nd of")
+    page.keyboard.press("Enter")
+    channel = order(page).split(",")[1]
+    expect(page.get_by_test_id("chosen")).to_have_text(f"Channel {channel}")
+    pixels = page.get_by_test_id("pixels")
+    expect(pixels).to_have_attribute("data-channel", channel)
+    page.get_by_test_id("overlay").first.hover()
+    expect(page.get_by_test_id("value")).to_have_text(re.compile(r"^row \d+, column \d+: .+, sees \d+ × \d+ px"))
+    expect(page.get_by_test_id("field")).to_be_visible()
+    assert not faults(page, "layers", ALL, "[data-testid=layers]")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("channel")).to_be_hidden()
+
+    page.keyboard.press("n")
+    page.get_by_test_id("maximize").click()
+    first = strongest.split(",")[0]
+    expect(page).to_have_title(re.compile(f"channel {first}"))
+
+
+@pytest.fixture
+def camera(browser):
+    """A profile of a browser that takes Chromium's test picture for a camera."""
+    other = browser.browser_type.launch(
+        executable_path=shutil.which("chromium"), args=[*FLAGS.split(), *CAMERA.split()]
+    )
+    context = other.new_context(viewport={"width": 1280, "height": 720}, color_scheme="light")
+    context.set_default_timeout(PATIENCE)
+    yield context
+    other.close()
+
+
+def test_the_camera(visit, camera):
+    page = visit(context=camera)
+    go(page, "Layers")
+    page.get_by_test_id("live").click()
+    expect(page.get_by_test_id("dot")).to_be_visible()
+    page.wait_for_function("Number(document.querySelector('[data-testid=layers]').dataset.sheets) > 20")
+    expect(page.get_by_test_id("pace")).to_have_text(re.compile(r"^[\d.]+ frames/s, \d+ ms delay$"))
+    page.get_by_test_id("sort").select_option("change")
+    expect(page.get_by_test_id("reading")).to_have_text(re.compile(r"^\d+ channels of \d+ × \d+"))
+
+    page.get_by_test_id("sheet").press("Space")
+    expect(page.get_by_test_id("scrub")).to_be_visible()
+    held = sheets(page)
+    page.get_by_test_id("scrub").press("Home")
+    page.wait_for_function(
+        "held => Number(document.querySelector('[data-testid=layers]').dataset.sheets) > held", arg=held
+    )
+    first = layer_of(page)
+    page.get_by_test_id("next-layer").click()  # of the held frame
+    page.wait_for_function("layer => document.querySelector('[data-testid=layers]').dataset.layer !== layer", arg=first)
+    page.get_by_test_id("freeze").click()
+    expect(page.get_by_test_id("scrub")).to_be_hidden()
+
+    page.locator("video").evaluate("(video) => video.srcObject.getTracks()[0].dispatchEvent(new Event('ended'))")
+    expect(page.get_by_test_id("problem")).to_contain_text("unplugged")
+    page.get_by_test_id("keep").click()
+    expect(page.get_by_test_id("problem")).to_be_hidden()  # it is the visitor's image: no camera any more
+    expect(page.get_by_test_id("dot")).to_be_hidden()
+    expect(page.locator("[data-testid=layers][data-layer]")).to_be_visible()
