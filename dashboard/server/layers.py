@@ -15,6 +15,7 @@ from actviz_core import (
     Channel,
     Deconvolution,
     FeatureMaps,
+    FieldOf,
     GuidedBackpropagation,
     LayerMaps,
     ModelHandle,
@@ -44,6 +45,7 @@ def routes(visitors: Visitors, base: str = "") -> list:
         Route(f"{one}/sheet", door.sheet),
         Route(f"{one}/seen.jpg", door.seen),
         Route(f"{one}/pixels", door.pixels, methods=["POST"]),
+        Route(f"{one}/field", door.field),
         Route(f"{one}/frame", door.frame, methods=["POST"]),
         WebSocketRoute(f"{one}/camera", door.cameras.socket),
     ]
@@ -80,7 +82,7 @@ class Door:
     async def pixels(self, request: Request) -> Response:
         """The pixels that drive a channel: of a frame of the camera, or of the visitor's image."""
         visitor, layer = self.visitor(request), layer_of(request)
-        method, channel = METHODS.get(request.query_params.get("method", "")), channel_of(request)
+        method, channel = METHODS.get(request.query_params.get("method", "")), number_of(request, "channel")
         if method is None:
             raise HTTPException(404)
         try:
@@ -93,6 +95,19 @@ class Door:
         text = json.dumps({"step": 1, "status": "finished", "error": "", "layers": []} | told, allow_nan=False).encode()
         content = struct.pack("<I", len(text)) + text + values
         return Response(content, media_type="application/octet-stream", headers=FRESH)
+
+    async def field(self, request: Request) -> Response:
+        """What a cell of a layer's map sees of the picture, and where its middle lies, in pixels."""
+        visitor, layer = self.visitor(request), layer_of(request)
+        row, column = number_of(request, "row"), number_of(request, "column")
+        spec = visitor.state.recipe.spec
+        try:
+            found = await answered(FieldOf(known((spec.model, spec.weights)).network, layer), f"{visitor.token} field")
+        except ActvizError as problem:
+            return refusal(problem)
+        boxes = {"theoretical": found.box(row, column, effective=False), "effective": found.box(row, column)}
+        middle = [pixel + 0.5 for pixel in found.centre(row, column)]
+        return JSONResponse(boxes | {"centre": middle}, headers={"Cache-Control": "private, max-age=3600"})
 
     async def looked_at(self, request: Request, visitor: Visitor) -> tuple[tuple[str, str], np.ndarray]:
         """The network, and the picture in the question as it sees it, or the visitor's image."""
@@ -122,8 +137,9 @@ def layer_of(request: Request) -> str:
     return layer
 
 
-def channel_of(request: Request) -> int:
-    text = request.query_params.get("channel", "")
+def number_of(request: Request, name: str) -> int:
+    """The whole number that the address gives under that name."""
+    text = request.query_params.get(name, "")
     if not (text.isascii() and text.isdigit() and len(text) <= 9):
         raise HTTPException(404)
     return int(text)

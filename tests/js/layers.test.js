@@ -121,14 +121,14 @@ test("a bitmap has each value's colour, of its channel's scale", () => {
 
 test("cells lie in the middle of what they see", () => {
     const header = { rows: 2, columns: 4, reduced: 1, height: 20, width: 40 },
-        known = placed(header, [-7, -7, 20, 20], [3, 23, 20, 20]); // middles: rows 3 and 13, columns 3, 13, 23, 33
+        known = placed(header, [3, 3], [13, 33]);
     assert.deepEqual(known.rows, { first: 3 / 20, step: 10 / 20, count: 2 });
     assert.deepEqual(known.columns, { first: 3 / 40, step: 10 / 40, count: 4 });
     assert.deepEqual(cellAt(known, { x: 17.5 / 40, y: 1 }), { row: 1, column: 1 });
     assert.deepEqual(cellAt(evenly(header), { x: 19.5 / 40, y: 0 }), { row: 0, column: 1 });
-    const halved = placed({ ...header, reduced: 2 }, [0, 0, 6, 6], [20, 60, 6, 6]);
+    const halved = placed({ ...header, reduced: 2 }, [3, 3], [23, 63]);
     assert.deepEqual(halved.rows, { first: (3 + 5) / 20, step: 1, count: 2 });
-    assert.deepEqual(placed({ ...header, rows: 1 }, [0, 0, 20, 20], [0, 30, 20, 20]).rows.first, 0.5);
+    assert.deepEqual(placed({ ...header, rows: 1 }, [10, 10], [10, 40]).rows.first, 0.5);
 });
 
 test("beyond its outer cells a map goes on as it ends", () => {

@@ -2,7 +2,7 @@
 
 /**
  * @import { SheetHeader } from "../messages.js"
- * @import { Box, Placement } from "./placement.js"
+ * @import { Box, Placement, Point } from "./placement.js"
  */
 
 import { Newest } from "../parts/newest.js";
@@ -10,7 +10,7 @@ import { evenly, placed } from "./placement.js";
 
 const PATIENCE = 60_000; // ms
 
-/** @typedef {{ theoretical: Box, effective: Box }} Field */
+/** @typedef {{ theoretical: Box, effective: Box, centre: Point }} Field */
 /** @typedef {{ layer: string, row: number, column: number }} Place in the whole map */
 /** @typedef {{ place: Place, done: (field: Field) => void }} Wish */
 
@@ -48,8 +48,8 @@ export class Fields {
         this.placements.set(layer, evenly(header));
         const first = await this.#ask({ layer, row: 0, column: 0 }),
             last = await this.#ask({ layer, row: (rows - 1) * reduced, column: (columns - 1) * reduced });
-        if (!first || !last) return;
-        this.placements.set(layer, placed(header, first.theoretical, last.theoretical));
+        if (!first || !last || (rows > 1 && last.centre[0] <= first.centre[0])) return; // tokens lie nowhere
+        this.placements.set(layer, placed(header, first.centre, last.centre));
         done();
     }
 

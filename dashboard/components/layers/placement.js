@@ -6,6 +6,7 @@
  */
 
 /** @typedef {[top: number, left: number, height: number, width: number]} Box px of the picture */
+/** @typedef {[row: number, column: number]} Point px from the picture's top and left */
 
 /**
  * Along one side: the middle of the first cell, and how far it is to the next one, in shares of the side.
@@ -26,12 +27,11 @@ export function evenly({ rows, columns }) {
 
 /**
  * @param {SheetHeader} header
- * @param {Box} first what the first cell sees
- * @param {Box} last what the first cell that the sheet's last one stands for sees
+ * @param {Point} first the middle of the first cell
+ * @param {Point} last that of the first cell that the sheet's last one stands for
  * @returns {Placement}
  */
 export function placed({ rows, columns, reduced, height, width }, first, last) {
-    const middle = ([start, size] = [0, 0]) => start + size / 2;
     /** @type {(count: number, length: number, from: number, to: number) => Side} */
     const side = (count, length, from, to) => {
         const step = count > 1 ? (to - from) / (count - 1) : length,
@@ -39,8 +39,8 @@ export function placed({ rows, columns, reduced, height, width }, first, last) {
         return { first: start / length, step: step / length, count };
     };
     return {
-        rows: side(rows, height, middle([first[0], first[2]]), middle([last[0], last[2]])),
-        columns: side(columns, width, middle([first[1], first[3]]), middle([last[1], last[3]])),
+        rows: side(rows, height, first[0], last[0]),
+        columns: side(columns, width, first[1], last[1]),
     };
 }
 

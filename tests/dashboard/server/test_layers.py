@@ -128,6 +128,16 @@ def test_the_pixels_that_drive_a_channel(visitor, client):
     assert large.status_code == 400 and "256 kB" in large.json()["error"]
 
 
+def test_what_a_cell_sees(visitor, client):
+    place = f"/layers/{visitor.token}/field?layer="
+    told = client.get(f"{place}conv2&row=3&column=5").json()
+    assert told["theoretical"] == [1, 3, 5, 5] and told["centre"] == [3.5, 5.5], "two convolutions of 3 x 3"
+    top, left, height, width = told["effective"]
+    assert top >= 1 and left >= 3 and top + height <= 6 and left + width <= 8
+    assert client.get(f"{place}conv9&row=0&column=0").status_code == 400
+    assert client.get(f"{place}conv2&row=x&column=0").status_code == 404
+
+
 def test_a_frame_waits_until_the_page_takes_it(visitor, client):
     answer = client.post(f"/layers/{visitor.token}/frame", content=FRAME)
     assert np.array_equal(visitor.offered.pixels, DECODED) and answer.json()["version"] == visitor.offered.version
