@@ -41,7 +41,7 @@ def measured(page: Page, seconds: float) -> tuple[float, float]:
 def layer_rows(page: Page, other: Page, names: list[str], seconds: float) -> list[list[str]]:
     rows = []
     for name in names:
-        page.get_by_label("Layer").select_option(name)
+        page.get_by_test_id("layer").select_option(name)
         page.wait_for_function(
             "name => document.querySelector('[data-testid=layers]').dataset.layer === name", arg=name
         )
