@@ -194,6 +194,8 @@ export interface MapEntry {
     offersSigned: boolean;
     saves: Save[];
     evidence: boolean;
+    /** "evidence", "layers": what has been begun of it, which a reload leaves */
+    begun: string[];
 }
 
 /**
@@ -302,6 +304,8 @@ export interface ExplainData {
     synthesized: string | null;
     saves: Save[];
     flip: boolean;
+    /** whether the smallest region has been searched for */
+    searched: boolean;
     turn: number;
 }
 

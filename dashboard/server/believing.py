@@ -88,6 +88,11 @@ def named(what: str, key: str) -> str:
     return f"{EVIDENCE}.{what}.{key}"
 
 
+def is_begun(visitor: Visitor, key: str) -> bool:
+    """Whether that map has been tested."""
+    return any(named(what, key) in visitor.aside for what in TESTS)
+
+
 def end_others(visitor: Visitor, key: str) -> None:
     """Tests of this map are forgotten, and those of maps that are gone; others end with what they have found."""
     for name, run in list(visitor.aside.items()):

@@ -1,11 +1,14 @@
 """The explanation's routes: maps as they grow, and the image that they are of; only its visitor sees any of it."""
 
+import asyncio
 import json
 import re
 import struct
+from collections.abc import Callable
 
 import numpy as np
 from PIL import Image
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -14,13 +17,14 @@ from starlette.routing import Route
 from actviz_core import ColourScale, Maps, Run, export, resized, words_of
 from dashboard.server import believing, layering, map_saves, synthesis, touching
 from dashboard.server.feed import jpeg
-from dashboard.server.saving import FRESH, Saved
+from dashboard.server.saving import FRESH, GONE, Saved
 from dashboard.state.mapped import Mapped
 from dashboard.state.visitors import Visitor, Visitors
 
 SINCE = re.compile(r"[0-9]{1,9}\.[a-z]{1,12}")
 SHARE = re.compile(r"[0-9]{1,3}(\.[0-9]{1,9})?")
 LONGEST_SHOWN = 1024  # px, of the image on the page
+AT_A_TIME = 2  # files that are made; with more of them everybody else's questions wait
 
 
 def routes(visitors: Visitors, base: str = "") -> list:
@@ -51,6 +55,7 @@ class Door:
 
     def __init__(self, visitors: Visitors) -> None:
         self.visitors, self.touching = visitors, touching.Touching()
+        self.making = asyncio.Semaphore(AT_A_TIME)
 
     def visitor(self, request: Request) -> Visitor:
         visitor = self.visitors.get(request.path_params["token"])
@@ -68,27 +73,41 @@ class Door:
         layer = request.query_params.get("layer", "")
         return Response(message(entry, layer), media_type="application/octet-stream", headers=FRESH)
 
-    def image(self, request: Request) -> Response:
-        """The whole image, for the page."""
+    async def made(self, request: Request, make: Callable[[Request], Response]) -> Response:
+        """What takes a while to be made, unless who has asked is gone by then."""
+        async with self.making:
+            if await request.is_disconnected():
+                return Response(status_code=GONE)
+            return await run_in_threadpool(make, request)
+
+    async def image(self, request: Request) -> Response:
+        """The whole image, for the page; never kept on a disk, the browser's neither."""
+        return await self.made(request, self.jpeg_of_image)
+
+    def jpeg_of_image(self, request: Request) -> Response:
         picture = self.visitor(request).state.image
         if picture is None or request.query_params.get("v", picture.version) != picture.version:
             raise HTTPException(404)
         shown = Image.fromarray(picture.pixels)
         shown.thumbnail((LONGEST_SHOWN, LONGEST_SHOWN))
-        return Response(
-            jpeg(np.asarray(shown)), media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"}
-        )
+        return Response(jpeg(np.asarray(shown)), media_type="image/jpeg", headers=FRESH)
 
-    def save(self, request: Request) -> Response:
+    async def save(self, request: Request) -> Response:
         """A file of one map."""
+        return await self.made(request, self.file_of_map)
+
+    def file_of_map(self, request: Request) -> Response:
         visitor = self.visitor(request)
         entry = visitor.mapped.get(request.path_params["key"])
         if entry is None:
             raise HTTPException(404)
         return file_of(map_saves.saved_of_map(entry, visitor, request.path_params["what"], opacity_of(request)))
 
-    def save_sheet(self, request: Request) -> Response:
+    async def save_sheet(self, request: Request) -> Response:
         """All maps, as one file."""
+        return await self.made(request, self.file_of_sheet)
+
+    def file_of_sheet(self, request: Request) -> Response:
         return file_of(map_saves.saved_sheet(self.visitor(request), opacity_of(request)))
 
     def synthesized(self, request: Request) -> Response:

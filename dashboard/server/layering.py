@@ -21,6 +21,11 @@ def named(key: str, layer: str) -> str:
     return f"layer.{key}.{layer}"
 
 
+def is_begun(visitor: Visitor, key: str) -> bool:
+    """Whether the layers of that map have been compared."""
+    return any(name.startswith(named(key, "")) for name in list(visitor.aside))
+
+
 def start(visitor: Visitor, key: str) -> Response:
     """Measures the maps at all layers, in place of what was measured before."""
     entry, seen = visitor.mapped.get(key), visitor.state.seen

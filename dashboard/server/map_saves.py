@@ -1,5 +1,7 @@
 """What can be saved of a map, and of all that stand side by side; each file holds the explanation to make it again."""
 
+from pathlib import PurePath
+
 import numpy as np
 
 from actviz_core import ColourScale, Explanation, Maps, export, framing, image_hash, origin
@@ -67,7 +69,8 @@ def saved_sheet(visitor: Visitor, opacity: float = export.OPACITY) -> Saved | No
             explanations.append(explanation)
     if not figures:
         return None
-    name = file_name(f"{len(figures)} maps of {explanations[0].image_name}", "png")
+    maps = "1 map" if len(figures) == 1 else f"{len(figures)} maps"
+    name = file_name(f"{maps} of {PurePath(explanations[0].image_name).stem}", "png")
     return Saved(name, "image/png", export.maps_sheet(figures, labels, explanations))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from actviz_core import (
@@ -49,10 +49,13 @@ class Refused(Exception):
 async def question(request: Request) -> dict[str, Any]:
     """The JSON of a body that is not too large."""
     body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST:
-            raise Refused(f"The question has more than {LARGEST:,} bytes.")
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > LARGEST:
+                raise Refused(f"The question has more than {LARGEST:,} bytes.")
+    except ClientDisconnect:
+        raise Refused("The question was not sent whole.") from None
     try:
         asked = json.loads(body)
     except (ValueError, RecursionError):

@@ -6,7 +6,7 @@ from functools import partial
 from actviz_core import ColourScale, ModelHandle, Objective, Prediction, class_name, described
 from dashboard.actions import explain as actions
 from dashboard.components import explain
-from dashboard.server import assets, map_saves, synthesis
+from dashboard.server import assets, believing, layering, map_saves, synthesis, touching
 from dashboard.state import session
 from dashboard.state.explaining import Picture
 from dashboard.state.mapped import Mapped
@@ -50,6 +50,7 @@ def shown(model: ModelHandle, picture: Picture, prediction: Prediction, entries:
         ),
         synthesized=f"{door}/synthesized?v={synthesis.version_of(model.network, objective)}",
         flip=bool(len(prediction.probabilities)),
+        searched=touching.SEARCH in session.visitor().aside,
         saves=(link_of(f"{door}/save", map_saves.SHEET),) if entries else (),
     )
 
@@ -73,9 +74,17 @@ def entry_of(entry: Mapped, door: str, objective: Objective) -> explain.MapEntry
         method.misleads,
         method.signed,
         evidence=True,
+        begun=begun_of(entry),
         offers_signed="signed" in described(type(method)),
         saves=tuple(link_of(saves, each) for each in map_saves.ONE),
     )
+
+
+def begun_of(entry: Mapped) -> tuple[str, ...]:
+    """What has been computed beside it: the page shows it again after a reload."""
+    visitor = session.visitor()
+    whats = (("evidence", believing.is_begun), ("layers", layering.is_begun))
+    return tuple(what for what, is_begun in whats if is_begun(visitor, entry.key))
 
 
 def link_of(place: str, save: tuple[str, str, str]) -> tuple[str, str, str]:

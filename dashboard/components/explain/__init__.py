@@ -51,6 +51,7 @@ class MapEntry:
     offers_signed: bool = False
     saves: tuple[Save, ...] = ()
     evidence: bool = False
+    begun: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class Shown:
     synthesized: str | None = None
     saves: tuple[Save, ...] = ()
     flip: bool = False
+    searched: bool = False
     given: tuple[int, int] | None = None
 
     def data(self) -> dict:
@@ -114,6 +116,7 @@ class Shown:
             "synthesized": self.synthesized,
             "saves": [list(save) for save in self.saves],
             "flip": self.flip,
+            "searched": self.searched,
         }
 
 

@@ -81,6 +81,7 @@ export class Depth {
         this.slider.max = String(layers.length - 1);
         this.node.hidden = false;
         this.#place(layer);
+        if (Object.keys(this.scores).length) this.score(this.scores);
     }
 
     get layer() {

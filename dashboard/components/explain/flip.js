@@ -16,10 +16,12 @@ import { Search } from "./search.js";
 export class Flip {
     /**
      * @param {string} door
+     * @param {boolean} searched whether the server has searched already
      * @param {Found} found
      */
-    constructor(door, found) {
+    constructor(door, searched, found) {
         this.found = found;
+        this.recalled = searched; // what was drawn after that search stays
         this.search = new Search(`${door}/flip`, {
             receive: (news) => this.#receive(/** @type {FlipNews} */ (news)),
             changed: (problem) => this.#turn(problem),
@@ -29,11 +31,15 @@ export class Flip {
         this.words = element("span", { className: "ax-note", role: "status", "data-testid": "flip-words" });
         this.node = element("div", { className: "ax-flip" }, this.button, this.words);
         this.#label();
+        if (searched) this.search.recall();
     }
 
     #press() {
         if (this.search.going) this.search.stop();
-        else this.search.start({ fill: this.found.fill() });
+        else {
+            this.recalled = false;
+            this.search.start({ fill: this.found.fill() });
+        }
     }
 
     #label() {
@@ -50,7 +56,7 @@ export class Flip {
 
     /** @param {FlipNews} news */
     #receive(news) {
-        if (news.mask) this.found.show(news.mask);
+        if (news.mask && !this.recalled) this.found.show(news.mask);
         show(this.words, flipWords(news));
     }
 

@@ -1,7 +1,8 @@
 // What the tab remembers of the Explain page: a reload leaves it.
 
 const OPACITY = "actviz-explain-opacity",
-    TOOL = "actviz-explain-tool";
+    TOOL = "actviz-explain-tool",
+    MASK = "actviz-explain-mask";
 const USUAL = 0.6;
 
 /** How opaque maps lie over the picture, 0 to 1. */
@@ -28,4 +29,21 @@ export function recallTool() {
 /** @param {Tool} tool */
 export function rememberTool(tool) {
     sessionStorage.setItem(TOOL, JSON.stringify(tool));
+}
+
+/**
+ * What was masked of that picture; "": nothing, or of another one.
+ * @param {string} picture
+ */
+export function recallMask(picture) {
+    const kept = JSON.parse(sessionStorage.getItem(MASK) ?? "{}");
+    return kept.picture === picture ? kept.mask : "";
+}
+
+/**
+ * @param {string} picture
+ * @param {string} mask
+ */
+export function rememberMask(picture, mask) {
+    sessionStorage.setItem(MASK, JSON.stringify({ picture, mask }));
 }

@@ -49,12 +49,12 @@ export class Panel {
         this.progress = progress(`progress of ${entry.title}`);
         this.pausing = new Pausing(["Pause this map", act("pause")], ["Go on with this map", act("resume")]);
         this.stop = button("stop", "Stop", "Leave this map as it is", act("stop"));
+        this.again = plain("again", "Start again", act("resume"));
         this.signed = plain("signed", "Show the signed map", act("signed"));
         this.remove = plain("remove", "×", act("remove"));
-        this.remove.title = "Remove this map";
-        this.remove.setAttribute("aria-label", `remove ${entry.title}`);
+        Object.assign(this.remove, { title: "Remove this map", ariaLabel: `remove ${entry.title}` });
         const { pause, resume } = this.pausing;
-        this.controls = element("div", { className: "ax-controls" }, pause, resume, this.stop, this.signed);
+        this.controls = element("div", { className: "ax-controls" }, pause, resume, this.stop, this.again, this.signed);
         this.controls.hidden = this.progress.hidden = true;
         this.depth = new Depth(entry.title, `${door}/maps/${encodeURIComponent(entry.key)}/layers`, {
             pass: (layer) => this.poller.turn(layer),
@@ -74,6 +74,13 @@ export class Panel {
             connected: (reachable) => this.node.classList.toggle("ax-lost", !reachable),
             unknown: act("reopen"),
         });
+        this.#recall();
+    }
+
+    #recall() {
+        const { begun } = this.entry;
+        if (begun.includes("evidence")) this.evidence.search.recall();
+        if (begun.includes("layers")) this.depth.search.recall();
     }
 
     #assemble() {
@@ -137,6 +144,7 @@ export class Panel {
         this.depth.turn(!going);
         this.progress.hidden = !going;
         this.progress.value = fraction;
+        this.again.hidden = status !== "cancelled";
         this.#control(going, status === "paused", words.startsWith(NOTHING) && this.entry.offersSigned);
         this.read(this.overlay.spot);
     }
@@ -153,7 +161,7 @@ export class Panel {
         this.signed.hidden = !signed;
         this.evidence.node.hidden = going || !this.entry.evidence || !this.drawn;
         this.saves.turn(this.drawn);
-        this.controls.hidden = !going && !signed;
+        this.controls.hidden = !going && !signed && this.again.hidden;
     }
 
     /**

@@ -33,6 +33,18 @@ export class Search {
 
     /** @param {object} question */
     async start(question) {
+        const poller = this.#watch();
+        const problem = await this.#post("", question);
+        if (problem) this.#end(problem);
+        else poller.ask();
+    }
+
+    /** What the server has of it since before the page was loaded. */
+    recall() {
+        this.#watch().ask();
+    }
+
+    #watch() {
         const poller = new Poller(this.address, () => document.visibilityState === "visible", {
             decode: async (answer) => ({ header: /** @type {SearchNews} */ (await answer.json()) }),
             receive: ({ header }) => this.#receive(header),
@@ -41,9 +53,7 @@ export class Search {
         });
         this.poller = poller;
         this.watcher.changed("");
-        const problem = await this.#post("", question);
-        if (problem) this.#end(problem);
-        else poller.ask();
+        return poller;
     }
 
     stop() {

@@ -13,6 +13,7 @@ import { number, percent } from "../parts/numbers.js";
 import { moved } from "./crop.js";
 import { Flip } from "./flip.js";
 import { between, Mask } from "./mask.js";
+import { recallMask, rememberMask } from "./memory.js";
 import { Tools } from "./tools.js";
 
 /** @type {{ [key: string]: [down: number, right: number] }} */
@@ -38,12 +39,15 @@ export class Touch {
      * @param {ExplainData} data
      * @param {(changes: ClassChange[] | null) => void} change
      */
-    constructor({ door, size, frame, flip }, change) {
+    constructor({ door, image, size, frame, flip, searched }, change) {
         const [height, width] = size;
         this.address = `${door}/touch`;
         this.frame = frame;
+        this.version = image.version;
         this.change = change;
         this.mask = new Mask(height, width);
+        const kept = recallMask(this.#seen());
+        if (kept) this.mask.unpack(kept);
         this.size = { height, width };
         /** @type {Frame} the box of the keyboard, or the one that is drawn */
         this.box = [Math.round(height * 0.375), Math.round(width * 0.375), height >> 2, width >> 2];
@@ -59,7 +63,7 @@ export class Touch {
             "data-testid": "touch-score",
         });
         const hint = element("p", { className: "ax-hint", id: HINT }, `Draw on the picture. ${KEYS}`);
-        this.flip = new Flip(door, {
+        this.flip = new Flip(door, searched, {
             fill: () => this.tools.value.fill,
             show: (mask) => this.#put(mask),
             settle: () => this.send(),
@@ -67,6 +71,11 @@ export class Touch {
         this.flip.node.hidden = !flip;
         const parts = [this.stage, this.words, this.tools.node, this.flip.node, hint];
         this.node = element("div", { className: "ax-touch" }, ...parts);
+    }
+
+    /** Tells what is masked from other images, and other parts of this one. */
+    #seen() {
+        return [this.version, this.frame, this.mask.height, this.mask.width].join();
     }
 
     /** @param {number} proportions */
@@ -103,8 +112,9 @@ export class Touch {
      */
     cut(picture, frame) {
         picture.cut(this.picture, frame);
-        if (frame.join() !== this.frame.join()) this.clear();
+        if (frame.join() === this.frame.join()) return;
         this.frame = frame;
+        this.clear();
     }
 
     /**
@@ -203,9 +213,11 @@ export class Touch {
     /** What is masked now; with nothing masked, all is as before. */
     send() {
         this.#veil();
+        const mask = this.mask.empty ? "" : this.mask.packed();
+        if (this.shown) rememberMask(this.#seen(), mask);
         if (this.#asks) {
             const { fill, look } = this.tools.value;
-            this.newest.put({ mask: this.mask.packed(), fill, picture: look });
+            this.newest.put({ mask, fill, picture: look });
             return;
         }
         this.newest.forget();

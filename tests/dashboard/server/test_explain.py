@@ -1,5 +1,6 @@
 """The explanation's routes: what a browser receives of maps and image, and what it may not ask for."""
 
+import asyncio
 import io
 import json
 import struct
@@ -10,13 +11,14 @@ import numpy as np
 import pytest
 from PIL import Image
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from actviz_core import AttributionFrame, ClassLogit, GradCam, Maps, export, image_hash
 from actviz_core.attribution import InputXGradient
 from actviz_core.attribution.attribute import NO_PICTURE
 from actviz_core.runs.run import Run
-from dashboard.server.explain import routes
+from dashboard.server.explain import Door, routes
 from dashboard.state import services
 from dashboard.state.explaining import Picture, View
 from dashboard.state.mapped import Asked, Mapped
@@ -148,7 +150,7 @@ def test_what_failed_says_why(visitor, client, scheduler):
 
 def test_the_image_is_its_visitors_alone(visitor, client):
     answer = client.get(f"/explain/{visitor.token}/image.jpg", params={"v": PICTURE.version})
-    assert Image.open(io.BytesIO(answer.content)).size == (30, 20) and "private" in answer.headers["cache-control"]
+    assert Image.open(io.BytesIO(answer.content)).size == (30, 20) and answer.headers["cache-control"] == "no-store"
     other = visitor.visitors.new()
     other.state = PageState()
     for token in (other.token, "", "x", visitor.token[:-1]):
@@ -229,3 +231,37 @@ def test_a_saved_map_is_as_opaque_as_it_is_asked_for(visitor, client, tiny):
         assert (opaque[left] != opaque[right]).any() and (opaque[left] != 200).any()
         for nonsense in ("1.1", "-0.1", "nan", "inf", "1e-1", "half", "", "0" * 400):
             assert saved(client, visitor, f"{what}?opacity={nonsense}").status_code == 400
+
+
+def test_files_that_nobody_waits_for_are_not_made(visitor, scheduler, monkeypatch):
+    """Two at a time, so that others are answered meanwhile; and those whose client has gone not at all."""
+    begun(visitor, scheduler, [MAPS]).run.wait(lambda run: run.ended, 20)
+    door, gate, made = Door(visitor.visitors), threading.Event(), []
+
+    def saved_sheet(*_):
+        made.append("sheet")
+        assert gate.wait(20)
+
+    monkeypatch.setattr("dashboard.server.map_saves.saved_sheet", saved_sheet)
+
+    async def ask(gone):
+        async def receive():
+            if not gone.is_set():
+                await asyncio.sleep(3600)
+            return {"type": "http.disconnect"}
+
+        scope = {"type": "http", "path_params": {"token": visitor.token}, "query_string": b"", "headers": []}
+        return await door.save_sheet(Request(scope, receive))
+
+    async def thirty_who_leave():
+        gone = asyncio.Event()
+        asked = [asyncio.create_task(ask(gone)) for _ in range(30)]
+        while len(made) < 2:
+            await asyncio.sleep(0)
+        gone.set()
+        gate.set()
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    answers = asyncio.run(thirty_who_leave())
+    assert made == ["sheet"] * 2
+    assert [getattr(answer, "status_code", None) for answer in answers] == [404] * 2 + [499] * 28

@@ -1,5 +1,6 @@
 """Masks over the image: what they change, what is refused; the search for the smallest region that turns a decision."""
 
+import asyncio
 import base64
 import io
 from concurrent.futures import ThreadPoolExecutor
@@ -9,11 +10,13 @@ import numpy as np
 import pytest
 from PIL import Image
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from actviz_core import AttributionFrame, Channel, ClassLogit, History, Predict, Run, Touch, masked
 from actviz_core.attribution import Saliency
 from actviz_core.attribution.attribute import NO_PICTURE
+from dashboard.server import touching
 from dashboard.server.explain import routes
 from dashboard.server.feed import jpeg
 from dashboard.server.touching import LARGEST, SEARCH, mask_of
@@ -191,3 +194,11 @@ def test_while_somebody_draws_his_maps_wait_and_go_on_afterwards(visitor, client
 def slow(visitor) -> Mapped:
     frames = (AttributionFrame(step, NO_PICTURE, (0.5,)) for step in range(1, 10**9))
     return Mapped(Run(frames, float("inf"), History(0, 0)), Asked(visitor.state.seen.view, OBJECTIVE, Saliency()), "")
+
+
+def test_who_leaves_in_the_middle_of_a_question_is_no_error(visitor):
+    async def receive():
+        return {"type": "http.disconnect"}
+
+    with pytest.raises(touching.Refused, match="not sent whole"):
+        asyncio.run(touching.question(Request({"type": "http", "headers": []}, receive)))
