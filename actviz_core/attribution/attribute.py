@@ -35,14 +35,22 @@ def attribute(model: Model, images: Float[Tensor, "n 3 h w"], objective: Objecti
 
 def attributed(model: Model, images: Float[Tensor, "n 3 h w"], objective: Objective, method: Method) -> Iterator[Maps]:
     """The same, with every map on the way: each is better than the one before."""
-    if not len(images):
-        raise ActvizError("there is no image; give one at least.")
+    check_images(images)
     with WithinMemory(model.device, f"{method.title} of {len(images)} images", "Make them smaller."):
         method.check(model, *images.shape[-2:])
         if len(images) > 1 or method.passes(model, *images.shape[-2:]) > ONE_IMAGE:
             check_independence(model)
         for maps in method.improve(Subject.of(model, images, objective)):
             yield placed(model, maps)
+
+
+def check_images(images: object) -> None:
+    """ActvizError for what is no images: bytes of 0 to 255 would be taken for light."""
+    if not isinstance(images, Tensor):
+        raise ActvizError(f"images are a tensor, not {type(images).__name__}.")
+    if images.dtype != torch.float32 or images.ndim != 4 or images.shape[1] != 3 or not len(images):
+        told = f"{str(images.dtype).removeprefix('torch.')} {list(images.shape)}"
+        raise ActvizError(f"images are float32 [n, 3, height, width] in [0, 1], n at least 1; these are {told}.")
 
 
 def tensor_of(images: UInt8[np.ndarray, "n h w 3"]) -> Float[Tensor, "n 3 h w"]:

@@ -9,7 +9,7 @@ from torch import nn
 
 from actviz_core import METHODS, ActvizError, Attribute, ClassLogit, Model, NotAllowed, Scheduler, attribute
 from actviz_core.attribution import GradCam, InputXGradient, Occlusion, Saliency
-from actviz_core.attribution.attribute import tensor_of
+from actviz_core.attribution.attribute import check_images, tensor_of
 from actviz_core.runs.run import Run
 from tests.core.tiny import reference, tiny_images, tiny_model
 
@@ -85,5 +85,12 @@ def test_a_network_that_mixes_images_is_refused_where_several_go_through_at_once
     for images, method in ((image, Occlusion(window=6)), (image.repeat(2, 1, 1, 1), InputXGradient())):
         with pytest.raises(NotAllowed, match="depends on the images beside it"):
             attribute(model, images, ClassLogit(1), method)
-    with pytest.raises(ActvizError, match="there is no image"):
-        attribute(model, image[:0], ClassLogit(1), InputXGradient())
+
+
+def test_what_is_no_image_is_told_in_a_sentence():
+    image = torch.rand(1, 3, 12, 16)
+    for wrong in (image[:0], (255 * image).byte(), image.double(), image[0], image[:, :1], image.numpy()):
+        with pytest.raises(ActvizError, match="^images are "):
+            check_images(wrong)
+    with pytest.raises(ActvizError, match=r"^images are .* these are float32 \[0, 3, 12, 16\]"):
+        attribute(tiny_model(), image[:0], ClassLogit(1), GradCam())
