@@ -37,6 +37,7 @@ from .attribution.placement import resized
 from .attribution.prediction import Predict, Prediction
 from .dataset import framing, photographs, samples
 from .dataset.index import Index, Patch, UnitRecord
+from .dataset.sources import Folder, Samples
 from .errors import ActvizError, Diverged, DownloadFailed, ImageTooSmall, NotAllowed, OtherKind, OutOfMemory
 from .evaluation.agreement import AgreementFrame, MeasureAgreement, variants
 from .evaluation.deletion import Curves, DeletionFrame, MeasureDeletion
@@ -124,6 +125,7 @@ from .studies import labels
 from .studies.comparison import ALL_LOCKED, BOARD_CHANGES, FINEST, MOST, Column, Comparison
 from .studies.fills import FILLS, check_fill, filled
 from .studies.gallery import Gallery, GalleryFrame, RenderTiles, Tile, batch_size, rendering
+from .studies.indexing import IndexFrame, IndexImages, find_index, index_folder
 from .studies.sheet import contact_sheet, gallery_sheet, gallery_table, read_comparison
 from .studies.store import Store, default_folder
 from .studies.sweep import Axis, Sweep, sweep
@@ -175,6 +177,7 @@ __all__ = [
     "FieldOf",
     "Film",
     "Flip",
+    "Folder",
     "FourierImage",
     "Frame",
     "Gallery",
@@ -188,6 +191,8 @@ __all__ = [
     "Hyperparams",
     "ImageTooSmall",
     "Index",
+    "IndexFrame",
+    "IndexImages",
     "Jitter",
     "Judge",
     "Judgement",
@@ -244,6 +249,7 @@ __all__ = [
     "Run",
     "Saliency",
     "SGD",
+    "Samples",
     "Scale",
     "Scheduler",
     "Setting",
@@ -279,11 +285,13 @@ __all__ = [
     "encode",
     "export",
     "filled",
+    "find_index",
     "find_layer",
     "framing",
     "gallery_sheet",
     "gallery_table",
     "image_hash",
+    "index_folder",
     "judge",
     "kind",
     "kinds",

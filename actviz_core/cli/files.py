@@ -6,7 +6,7 @@ from pathlib import Path
 from .. import export
 from ..errors import ActvizError
 from ..export.animation import FILMS
-from ..studies.store import replaced
+from ..files import replaced
 
 
 def check_paths(*paths: Path | None) -> None:

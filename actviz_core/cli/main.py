@@ -5,11 +5,13 @@ import sys
 
 from .. import machine
 from ..errors import ActvizError
-from . import compare, explain, gallery, layers, models, settings, sweep, visualize
+from . import compare, explain, gallery, index, layers, models, settings, sweep, visualize
 from .command import Command
 from .options import add_options, read_options
 
-COMMANDS = tuple(module.COMMAND for module in (models, layers, settings, visualize, compare, sweep, gallery, explain))
+COMMANDS = tuple(
+    module.COMMAND for module in (models, layers, settings, visualize, compare, sweep, gallery, explain, index)
+)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -71,14 +71,14 @@ class UnitRecord:
 
 def percentile_of(quantiles: Float32[np.ndarray, "129"], value: float) -> float:
     """Where a value lies among those that the quantiles are of, 0 to 100; in the middle of those that equal it."""
-    value = np.float32(value)
-    first, end = (int(np.searchsorted(quantiles, value, side)) for side in ("left", "right"))
+    single = np.float32(value)
+    first, end = (int(np.searchsorted(quantiles, single, side)) for side in ("left", "right"))
     if first < end:
         return float(PERCENTILES[first] + PERCENTILES[end - 1]) / 2
     if first in (0, QUANTILES):
         return 100.0 * (first > 0)
     low, high = float(quantiles[first - 1]), float(quantiles[first])
-    return float(PERCENTILES[first - 1]) + (float(value) - low) / (high - low) * 100.0 / (QUANTILES - 1)
+    return float(PERCENTILES[first - 1]) + (float(single) - low) / (high - low) * 100.0 / (QUANTILES - 1)
 
 
 @dataclass(frozen=True, eq=False)

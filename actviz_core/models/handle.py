@@ -5,7 +5,7 @@ look at its layers takes a handle too. Every question is a frozen value that pic
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import torch
@@ -30,6 +30,8 @@ class ModelInfo:
     device: torch.device
     fixed_size: bool
     source: str
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,7 @@ class Describe(Question):
 
     def carry_out(self, models: Models) -> ModelInfo:
         model = self.model(models)
-        return ModelInfo(
-            model.name, model.height, model.width, model.labels, model.device, model.fixed_size, model.source
-        )
+        return ModelInfo(**{field.name: getattr(model, field.name) for field in fields(ModelInfo)})
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,7 @@ class ModelHandle:
         info: ModelInfo = ask(Describe(network))
         self.name, self.labels, self.source = info.name, info.labels, info.source
         self.height, self.width, self.fixed_size, self.device = info.height, info.width, info.fixed_size, info.device
+        self.mean, self.std = info.mean, info.std
 
     def list_layers(self, height: int | None = None, width: int | None = None) -> tuple[Layer, ...]:
         return self.ask(ListLayers(self.network, height or self.height, width or self.width))

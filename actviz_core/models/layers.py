@@ -21,6 +21,8 @@ class Elsewhere(Protocol):
     width: int
     labels: tuple[str, ...]
     device: torch.device
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
 
     @property
     def weights_hash(self) -> str: ...

@@ -24,6 +24,7 @@ from PIL import Image, PngImagePlugin
 
 from ..errors import ActvizError
 from ..export.pictures import TEXT_KEY
+from ..files import replaced
 from ..models.model import Model
 from ..settings import to_data
 from .gallery import FAILED, SILENT, Gallery, Tile, batch_size, batches, rendering
@@ -219,21 +220,6 @@ def write(path: Path, data: bytes) -> Path:
     if path.is_dir():
         throw_out(path)
     return replaced(path, data)
-
-
-def replaced(path: Path, data: bytes) -> Path:
-    """Whole or not at all: what was there stays until then."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        with open(temporary, "xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    return path
 
 
 def throw_out(folder: Path) -> None:

@@ -33,6 +33,7 @@ from actviz_core import (
     Gallery,
     Hyperparams,
     ImageTooSmall,
+    IndexImages,
     Judge,
     Judgement,
     LayerMaps,
@@ -50,6 +51,7 @@ from actviz_core import (
     RenderTiles,
     Replay,
     ReplayInStep,
+    Samples,
     Spec,
     Sum,
     Term,
@@ -142,6 +144,7 @@ def work() -> list:
         MeasureAgreement(NETWORK, tall, ClassLogit("bee"), SmoothGrad(samples=2)),
         Randomize(NETWORK, tall, ClassLogit("bee"), Saliency(), stages=2),
         MeasureDeletion(NETWORK, tall, ClassLogit("bee"), PICTURE[..., 0].astype(np.float32)),
+        IndexImages(NETWORK, Samples(), ("conv2",), "nowhere"),
     ]
 
 

@@ -1,0 +1,134 @@
+"""Where the images of an index come from: a folder, or the sample photographs in parts.
+
+entries() -> what there is, in an order that stays; read(entry) -> its pixels.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from jaxtyping import UInt8
+
+from ..errors import ActvizError
+from . import samples
+from .photographs import LARGEST_FILE, read
+
+LONGEST = 1536  # px a side, as images are read on the page
+MOST = 50_000  # files of a folder: the values of one layer are in memory at a time
+PARTS = ((0.0, 0.0, 1.0), (0.0, 0.0, 0.6), (0.0, 0.4, 0.6), (0.4, 0.0, 0.6), (0.4, 0.4, 0.6))  # top, left, side: of 1
+
+
+class Unreadable(Exception):
+    """An entry that is no image; says why."""
+
+
+class FolderGone(Exception):
+    """The folder is not there any more."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file, or a part of a photograph; `stamp` is another one when its content has changed."""
+
+    name: str
+    stamp: str = ""
+
+
+class Source(Protocol):
+    """A frozen value that pickles; `about` says in words what the images are, `key` tells it from others."""
+
+    @property
+    def about(self) -> str: ...
+
+    @property
+    def key(self) -> str: ...
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Raises ActvizError: there are none, or too many."""
+        ...
+
+    def read(self, entry: Entry) -> UInt8[np.ndarray, "h w 3"]:
+        """Raises Unreadable and FolderGone."""
+        ...
+
+
+@dataclass(frozen=True)
+class Folder:
+    """All files in a folder and the folders in it, but for hidden ones; links to folders are not followed."""
+
+    path: str
+
+    @property
+    def about(self) -> str:
+        return f"the folder {Path(self.path).resolve().name or self.path}"
+
+    @property
+    def key(self) -> str:
+        return f"folder {Path(self.path).resolve()}"
+
+    def entries(self) -> tuple[Entry, ...]:
+        if not Path(self.path).is_dir():
+            raise ActvizError(f"there is no folder {self.path}: name one that holds images.")
+        found: list[Entry] = []
+        for name in self.names():
+            if len(found) == MOST:
+                raise ActvizError(f"the folder {self.path} has more than {MOST:,} files: name one with fewer.")
+            status = (Path(self.path) / name).stat()
+            found.append(Entry(name, f"{status.st_size} {status.st_mtime_ns}"))
+        if not found:
+            raise ActvizError(f"the folder {self.path} has no files: name one that holds images.")
+        return tuple(sorted(found, key=lambda entry: entry.name))
+
+    def names(self) -> Iterator[str]:
+        """With the folders before them, as texts that any file can hold."""
+        for place, folders, files in os.walk(self.path):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            for name in files:
+                file = Path(place, name)
+                if not name.startswith(".") and file.is_file():
+                    yield str(file.relative_to(self.path))
+
+    def read(self, entry: Entry) -> UInt8[np.ndarray, "h w 3"]:
+        try:
+            with open(Path(self.path) / entry.name, "rb") as file:
+                return read(file.read(LARGEST_FILE + 1), longest=LONGEST)
+        except OSError as problem:
+            if not Path(self.path).is_dir():
+                raise FolderGone from None
+            raise Unreadable(f"the file cannot be read: {problem.strerror or problem}.") from None
+        except ActvizError as problem:
+            raise Unreadable(str(problem)) from None
+
+
+@dataclass(frozen=True)
+class Samples:
+    """The sample photographs, each whole and in four parts."""
+
+    @property
+    def about(self) -> str:
+        return "the sample photographs"
+
+    @property
+    def key(self) -> str:
+        return "samples"
+
+    def entries(self) -> tuple[Entry, ...]:
+        return tuple(Entry(f"{each.name} {part}") for each in samples.SAMPLES for part in range(len(PARTS)))
+
+    def read(self, entry: Entry) -> UInt8[np.ndarray, "h w 3"]:
+        name, part = entry.name.split()
+        try:
+            image = photograph(name)
+        except ActvizError as problem:
+            raise Unreadable(str(problem)) from None
+        top, left, side = PARTS[int(part)]
+        height, width = image.shape[:2]
+        row, column = int(top * height), int(left * width)
+        return image[row : row + int(side * height), column : column + int(side * width)]
+
+
+photograph = lru_cache(1)(samples.sample)

@@ -1,0 +1,271 @@
+"""Indexing: one pass of many images through a network, from which an index is made.
+
+Images are read ahead by a thread of its own. What comes of them is kept in shards, so that a run that was ended goes on
+where it stopped; at the end the shards become the index.
+"""
+
+import io
+import shutil
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from ..dataset import index_files, shards
+from ..dataset.duplicates import Distinct, difference_hash
+from ..dataset.framing import framed, whole
+from ..dataset.index import Index
+from ..dataset.index_files import About, LayerSize
+from ..dataset.sources import Entry, FolderGone, Source, Unreadable
+from ..errors import ActvizError
+from ..frames import Frame
+from ..machine import WithinMemory, fetched, sent
+from ..models.layer import Layer
+from ..models.layers import AnyModel, find_layer, list_layers
+from ..models.maxima import maxima
+from ..models.model import Model
+from .store import default_folder
+
+SMALL = 200  # images: the best of fewer may be poor
+SHARD = 64  # entries; so many are read again when a process is killed
+AHEAD = 2  # batches that are read while one is computed
+TOGETHER = {"cpu": 8, "cuda": 64}
+LONGEST = 0.25  # seconds that other runs wait for a pass of several images
+QUALITY = 90
+LAST = 0.05  # of the fraction: making the index of the shards
+NO_PICTURE = np.zeros((0, 1, 1, 3), np.uint8)
+
+
+@dataclass(frozen=True, eq=False)
+class IndexFrame(Frame):
+    """How far it is, in words too; the last one has the index."""
+
+    fraction: float = 0.0
+    words: str = ""
+    index: Index | None = None
+
+
+@dataclass(frozen=True)
+class IndexImages:
+    """The work of a run that makes an index of a source's images, or goes on with it.
+
+    layers  "" for none given: those in the chart; others that the index has already stay in it
+    root    the folder of all indexes
+    """
+
+    network: tuple[str, str]
+    source: Source
+    layers: tuple[str, ...] = ()
+    root: str = ""
+
+    def begin(self, models: Callable[[str, str], Model]) -> Iterator[IndexFrame]:
+        """Raises ActvizError: unknown layers, no images, a folder that disappears or cannot be written, OutOfMemory."""
+        return indexing(models(*self.network), self.source, self.layers, Path(self.root or index_folder()))
+
+
+def index_folder() -> Path:
+    """Where indexes are kept: beside the galleries."""
+    return default_folder() / "indexes"
+
+
+def find_index(root: Path, model: AnyModel, source: Source) -> Index | None:
+    """The newest finished index of a source's images; None if there is none. Images that came later are not in it."""
+    found = index_files.read(place_of(root, model, source))
+    return found[0] if found else None
+
+
+def place_of(root: Path, model: AnyModel, source: Source) -> Path:
+    """The folder of an index: another one for other weights, another size or other preprocessing."""
+    size, statistics = (model.height, model.width), (tuple(model.mean), tuple(model.std))
+    return Path(root) / index_files.key_of(model.weights_hash, size, statistics, source.key)
+
+
+def indexing(model: Model, source: Source, layers: Sequence[str], root: Path) -> Iterator[IndexFrame]:
+    """Frames on the way to an index, the last with it."""
+    try:
+        with WithinMemory(model.device, f"an index of {source.about}", "Choose a smaller network."):
+            yield from Indexing(model, source, layers, root).frames()
+    except OSError as problem:
+        raise ActvizError(f"the index in {root} cannot be written: {problem.strerror or problem}.") from None
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """An entry: the picture as the network sees it, its hash and its JPEG; or why there is none."""
+
+    entry: Entry
+    picture: np.ndarray = field(default_factory=lambda: NO_PICTURE)
+    hash: int = 0
+    jpeg: bytes = b""
+    why: str = ""
+
+
+class Indexing:
+    """An index on its way."""
+
+    def __init__(self, model: Model, source: Source, layers: Sequence[str], root: Path) -> None:
+        self.model, self.source = model, source
+        self.place = place_of(root, model, source)
+        self.entries = source.entries()
+        self.digest = index_files.digest_of(self.entries)
+        self.there = index_files.read(self.place)
+        wanted = {find_layer(model, name).name for name in layers}
+        had = {layer.name for layer in self.there[1].layers} if self.there else set()
+        self.missing = not layers and not had or not wanted <= had
+        self.layers = [layer for layer in list_layers(model) if self.belongs(layer, wanted, had)]
+        names = tuple(layer.name for layer in self.layers)
+        self.folder = self.place.with_name(f"{self.place.name}-{index_files.key_of(names)[:8]}")
+        self.distinct, self.shard, self.start = Distinct(), shards.Shard(), 0
+        self.iteration, self.together = 0, 1
+
+    @staticmethod
+    def belongs(layer: Layer, wanted: set[str], had: set[str]) -> bool:
+        return layer.name in wanted | had or layer.block and not wanted
+
+    @property
+    def done(self) -> int:
+        return self.start + len(self.shard.entries)
+
+    def frames(self) -> Iterator[IndexFrame]:
+        if self.there and self.there[1].entries == self.digest and not self.missing:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            yield self.frame(1.0, self.there[0])
+            return
+        for kept in shards.kept(self.folder, self.entries):
+            self.start += len(kept.entries)
+            for name, found in zip(kept.names, kept.hashes, strict=True):
+                self.distinct.add(name, found)
+        yield self.frame(self.fraction)
+        yield from self.passes()
+        yield from self.merge()
+
+    def passes(self) -> Iterator[IndexFrame]:
+        """All that the shards lack."""
+        try:
+            with closing(loaded(self.source, self.entries[self.start :], self.model)) as batches:
+                for batch in batches:
+                    yield from self.look(batch)
+                    if len(self.shard.entries) >= SHARD:
+                        self.flush()
+        except FolderGone:
+            self.flush()
+            raise ActvizError(
+                f"{self.source.about} disappeared after {self.done:,} of {len(self.entries):,} images. "
+                "These are kept: make the index once more when it is there again."
+            ) from None
+        self.flush()
+
+    @property
+    def fraction(self) -> float:
+        return (1.0 - LAST) * self.done / len(self.entries)
+
+    def frame(self, fraction: float, index: Index | None = None) -> IndexFrame:
+        self.iteration += 1
+        words = f"{self.done:,} of {len(self.entries):,} images"
+        if index:
+            words = f"{index.images:,} images"
+        return IndexFrame(self.iteration, NO_PICTURE, (), fraction=fraction, words=words, index=index)
+
+    def look(self, batch: Sequence[Loaded]) -> Iterator[IndexFrame]:
+        """Passes a batch through the network, in parts that hold up nobody for long."""
+        judged = [self.judged(each) for each in batch]
+        new = deque(each for each in judged if not each.why)
+        while new:
+            part = [new.popleft() for _ in range(min(self.together, len(new)))]
+            began = time.monotonic()
+            self.answer(part)
+            enough = LONGEST * len(part) / max(time.monotonic() - began, 1e-6)
+            self.together = max(1, min(TOGETHER.get(self.model.device.type, TOGETHER["cpu"]), int(enough)))
+            if new:
+                yield self.frame(self.fraction)
+        self.shard.entries += [(each.entry, each.why) for each in judged]
+        yield self.frame(self.fraction)
+
+    def judged(self, each: Loaded) -> Loaded:
+        """The same, or why it does not count."""
+        twin = None if each.why else self.distinct.nearest(each.hash)
+        if each.why or twin is not None:
+            return Loaded(each.entry, why=each.why or f"nearly the same as {printed(twin or '')}")
+        self.distinct.add(each.entry.name, each.hash)
+        return each
+
+    def answer(self, part: Sequence[Loaded]) -> None:
+        """Notes what the network answers to these pictures."""
+        pictures = torch.from_numpy(np.stack([each.picture for each in part]))
+        images = sent(pictures, self.model.device).permute(0, 3, 1, 2).float() / 255
+        found = maxima(self.model, images, [layer.name for layer in self.layers])
+        answers = fetched([tensor for layer in self.layers for tensor in found[layer.name]])
+        for place, each in enumerate(part):
+            self.shard.hashes.append(each.hash)
+            self.shard.pictures.append(each.jpeg)
+            self.shard.values.append([values[place].astype(np.float32) for values in answers[::2]])
+            self.shard.places.append([places[place].astype(np.int32) for places in answers[1::2]])
+
+    def flush(self) -> None:
+        """Brings what is known to the disk."""
+        if self.shard.entries:
+            shards.keep(self.folder, self.start, self.shard)
+            self.start, self.shard = self.done, shards.Shard()
+
+    def merge(self) -> Iterator[IndexFrame]:
+        """Makes the index of the shards, which go then."""
+        kept = list(shards.kept(self.folder, self.entries))
+        skipped = tuple((printed(entry.name), why) for each in kept for entry, why in each.entries if why)
+        names = tuple(printed(name) for each in kept for name in each.names)
+        if not names:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            first, why = skipped[0]
+            raise ActvizError(f"none of the {len(skipped):,} files in {self.source.about} is an image; {first}: {why}")
+        sizes = tuple(LayerSize(each.name, each.channels, each.height, each.width) for each in self.layers)
+        about = About(self.source.about, len(names) < SMALL, sizes, names, skipped, self.digest)
+        for done in index_files.write(self.place, about, [each for each in kept if each.names]):
+            yield self.frame(1.0 - LAST + LAST * done / (len(sizes) + 1))
+        shutil.rmtree(self.folder, ignore_errors=True)
+        found = index_files.read(self.place)
+        if found is None:
+            raise ActvizError(f"the index in {self.place} was damaged while it was written: make it once more.")
+        yield self.frame(1.0, found[0])
+
+
+def loaded(source: Source, entries: Sequence[Entry], model: Model) -> Generator[list[Loaded], None, None]:
+    """Batches of entries, read ahead."""
+    together = TOGETHER.get(model.device.type, TOGETHER["cpu"])
+    batches = (entries[start : start + together] for start in range(0, len(entries), together))
+
+    def read(batch: Sequence[Entry]) -> list[Loaded]:
+        return [load(source, entry, (model.height, model.width)) for entry in batch]
+
+    pool = ThreadPoolExecutor(1, "reads images")
+    try:
+        ahead = deque(pool.submit(read, batch) for batch in islice(batches, AHEAD))
+        while ahead:
+            done = ahead.popleft().result()
+            ahead.extend(pool.submit(read, batch) for batch in islice(batches, 1))
+            yield done
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def load(source: Source, entry: Entry, size: tuple[int, int]) -> Loaded:
+    """An entry as the network sees it: the largest frame in its middle."""
+    try:
+        image = source.read(entry)
+    except Unreadable as problem:
+        return Loaded(entry, why=str(problem))
+    height, width = image.shape[:2]
+    picture, file = framed(image, whole(height, width, size), size), io.BytesIO()
+    Image.fromarray(picture).save(file, "JPEG", quality=QUALITY)
+    return Loaded(entry, picture, difference_hash(picture), file.getvalue())
+
+
+def printed(name: str) -> str:
+    """A file's name as pages and terminals take it."""
+    return name.encode(errors="replace").decode()

@@ -1,0 +1,199 @@
+"""Indexes of images: what is in them, what is skipped, and what is left when a process is killed."""
+
+import io
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from actviz_core import ActvizError, Folder, IndexImages, Samples, find_index
+from actviz_core.models.activations import activations
+from actviz_core.studies import indexing
+from tests.core.tiny import tiny_model
+
+ROOT = Path(__file__).parents[3]
+LAYERS = ("conv1", "relu@2", "pool", "output")
+
+
+def pictures(count: int) -> np.ndarray:
+    return np.random.default_rng(3).integers(0, 256, (count, 12, 16, 3), np.uint8)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Eleven pictures of the network's size; a copy of the third, one that is no image, one that is cut short."""
+    place = tmp_path / "images"
+    (place / "more").mkdir(parents=True)
+    for number, picture in enumerate(pictures(11)):
+        Image.fromarray(picture).save(place / f"{number:02}.png")
+    Image.fromarray(pictures(11)[2]).save(place / "more" / "copy.png", compress_level=0)
+    (place / "notes.jpg").write_text("no image")
+    (place / "short.png").write_bytes((place / "00.png").read_bytes()[:200])
+    (place / ".hidden.png").write_bytes(b"")
+    return place
+
+
+def made(folder, root, layers=LAYERS, model=None):
+    work = IndexImages(("tiny", ""), Folder(str(folder)), layers, str(root))
+    return list(work.begin(lambda name, weights: model or tiny_model()))
+
+
+def test_an_index_has_what_a_look_at_every_image_finds(folder, tmp_path):
+    model = tiny_model()
+    frames = made(folder, tmp_path / "root")
+    index = frames[-1].index
+    assert (index.images, index.about, index.small, index.layers) == (11, "the folder images", True, LAYERS)
+    assert [name for name, _ in index.skipped] == ["more/copy.png", "notes.jpg", "short.png"]
+    assert index.skipped[0][1] == "nearly the same as 02.png" and "not an image" in index.skipped[1][1]
+    assert [frame.fraction for frame in frames] == sorted(frame.fraction for frame in frames) and frames[
+        -1
+    ].fraction == 1
+    images = torch.from_numpy(pictures(11)).permute(0, 3, 1, 2).float() / 255
+    for layer, maps in activations(model, images, LAYERS).items():
+        assert index.channels(layer) == maps.shape[1]
+        for channel in range(maps.shape[1]):
+            record, values = index.unit(layer, channel), maps[:, channel].flatten(1).amax(1)
+            assert [each.image for each in record.best] == np.argsort(-values.numpy(), kind="stable")[:9].tolist()
+            for each in (*record.best, *record.random, *record.spread):
+                here = maps[each.image, channel]
+                assert each.value == pytest.approx(float(values[each.image]), abs=1e-5)
+                assert float(here[each.row, each.column]) == float(here.max())
+    file = io.BytesIO()
+    Image.fromarray(pictures(11)[10]).save(file, "JPEG", quality=90)
+    assert index.picture(10) == file.getvalue()
+    assert find_index(tmp_path / "root", model, Folder(str(folder))).unit("pool", 1).tied == index.unit("pool", 1).tied
+    assert [file.name for file in (tmp_path / "root").iterdir()] == [
+        indexing.place_of(Path(), model, Folder(str(folder))).name
+    ]
+
+
+def test_what_is_there_is_not_made_again_and_other_layers_are_added(folder, tmp_path, monkeypatch):
+    made(folder, tmp_path, ("conv1",))
+    reads = counted(monkeypatch)
+    assert len(made(folder, tmp_path, ("conv1",))) == 1 and not reads
+    assert made(folder, tmp_path, ("pool",))[-1].index.layers == ("conv1", "pool") and len(reads) == 14
+    (folder / "notes.jpg").unlink()
+    index = made(folder, tmp_path)[-1].index
+    assert len(reads) == 27 and [name for name, _ in index.skipped] == ["more/copy.png", "short.png"]
+    assert find_index(tmp_path, tiny_model(classes=4), Folder(str(folder))) is None, "other weights"
+
+
+def counted(monkeypatch) -> list:
+    reads, read = [], Folder.read
+    monkeypatch.setattr(Folder, "read", lambda folder, entry: [reads.append(entry.name), read(folder, entry)][1])
+    return reads
+
+
+KILLED = """
+import sys
+from actviz_core import Folder, IndexImages
+from actviz_core.studies import indexing
+from tests.core.tiny import tiny_model
+
+indexing.SHARD, indexing.TOGETHER = 4, {"cpu": 2}
+work = IndexImages(("tiny", ""), Folder(sys.argv[1]), ("conv1", "relu@2", "pool", "output"), sys.argv[2])
+for frame in work.begin(lambda name, weights: tiny_model()):
+    print(frame.words, flush=True)
+    input()
+"""
+
+
+@pytest.mark.parametrize("passed", ["10 of 14 images", "14 of 14 images"])
+def test_a_process_that_is_killed_loses_nothing_that_was_kept(folder, tmp_path, monkeypatch, passed):
+    """Once in the middle of a shard, once while the index is made of them."""
+    child = subprocess.Popen(
+        [sys.executable, "-c", KILLED, folder, tmp_path / "root"], cwd=ROOT, stdin=-1, stdout=-1, text=True
+    )
+    seen = []
+    while seen.count(passed) < (3 if passed.startswith("14") else 1):
+        seen.append(child.stdout.readline().strip())
+        child.stdin.write("\n" if seen.count(passed) < 3 else "")
+        child.stdin.flush()
+    child.kill()
+    child.communicate()
+    assert find_index(tmp_path / "root", tiny_model(), Folder(str(folder))) is None
+    reads = counted(monkeypatch)
+    monkeypatch.setattr(indexing, "TOGETHER", {"cpu": 2})
+    index = made(folder, tmp_path / "root")[-1].index
+    names = sorted(str(file.relative_to(folder)) for file in folder.rglob("[!.]*") if file.is_file())
+    assert reads == (names[8:] if passed.startswith("10") else [])
+    same(index, made(folder, tmp_path / "other")[-1].index)
+    assert len(list((tmp_path / "root").iterdir())) == 1, "nothing is left beside the index"
+
+
+def same(one, other):
+    """But for the last bits, which depend on how many pictures went through the network together."""
+    assert one.skipped == other.skipped and list(one.pictures) == list(other.pictures)
+    for layer in one.layers:
+        for mine, theirs in zip(one.units[layer], other.units[layer], strict=True):
+            assert all((mine["patches"][name] == theirs["patches"][name]).all() for name in ("image", "row", "column"))
+            assert np.allclose(mine["quantiles"], theirs["quantiles"], atol=1e-4)
+            assert all(mine[name] == theirs[name] for name in ("tied", "at_border", "dead"))
+
+
+def test_damaged_files_are_made_again(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(indexing, "SHARD", 4)
+    whole = made(folder, tmp_path)[-1].index
+    place = indexing.place_of(tmp_path, tiny_model(), Folder(str(folder)))
+    (place / "units.npy").write_bytes((place / "units.npy").read_bytes()[:-1])
+    assert find_index(tmp_path, tiny_model(), Folder(str(folder))) is None
+    same(made(folder, tmp_path)[-1].index, whole)
+    (place / "about.json").write_text("[]")
+    run = indexing.indexing(tiny_model(), Folder(str(folder)), LAYERS, tmp_path)
+    while not list(tmp_path.glob("*/*.npz")):
+        next(run)
+    run.close()
+    [shard] = tmp_path.glob("*/*.npz")
+    shard.write_bytes(shard.read_bytes()[:-30])
+    same(made(folder, tmp_path)[-1].index, whole)
+
+
+def test_a_folder_that_disappears_is_told_and_what_was_done_stays(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(indexing, "TOGETHER", {"cpu": 2})
+    run = indexing.indexing(tiny_model(), Folder(str(folder)), LAYERS, tmp_path / "root")
+    next(frame for frame in run if frame.words == "4 of 14 images")
+    folder.rename(tmp_path / "away")
+    with pytest.raises(
+        ActvizError, match=r"the folder images disappeared after \d+ of 14 images. These are kept: make"
+    ):
+        list(run)
+    (tmp_path / "away").rename(folder)
+    reads = counted(monkeypatch)
+    assert made(folder, tmp_path / "root")[-1].index.images == 11 and len(reads) <= 10
+
+
+def test_folders_without_images_are_told(tmp_path, folder):
+    shutil.rmtree(folder)
+    with pytest.raises(ActvizError, match=r"there is no folder .*images: name one that holds images."):
+        made(folder, tmp_path / "root")
+    folder.mkdir()
+    with pytest.raises(ActvizError, match=r"the folder .*images has no files: name one"):
+        made(folder, tmp_path / "root")
+    (folder / "notes.txt").write_text("hello")
+    with pytest.raises(ActvizError, match=r"none of the 1 files in the folder images is an image; notes.txt: this is"):
+        made(folder, tmp_path / "root")
+    assert not list((tmp_path / "root").iterdir())
+    with pytest.raises(ActvizError, match="tiny has no layer 'conv9'"):
+        made(folder, tmp_path / "root", ("conv9",))
+    (tmp_path / "file").write_text("")
+    Image.fromarray(pictures(1)[0]).save(folder / "a.png")
+    with pytest.raises(ActvizError, match=r"the index in .*file cannot be written: Not a directory."):
+        made(folder, tmp_path / "file")
+
+
+def test_numbers_that_are_none_are_told(folder, tmp_path):
+    model = tiny_model()
+    model.network.conv2.bias.fill_(torch.nan)
+    with pytest.raises(ActvizError, match="The layer 'pool' of tiny answers an image with numbers that are not finite"):
+        made(folder, tmp_path, ("pool",), model)
+
+
+def test_the_sample_photographs_are_some_fifty_images(tmp_path):
+    *_, last = indexing.indexing(tiny_model(), Samples(), ("output",), tmp_path)
+    assert (last.index.images, last.index.small, last.index.skipped) == (55, True, ())
+    assert last.words == "55 images"
