@@ -39,7 +39,8 @@ def make_index(options: IndexOptions) -> None:
     assert last.index, "the last frame has the index"
     index = last.index
     channels = sum(index.channels(layer) for layer in index.layers)
-    print(f"{root}: {counted(index.images, 'image')}, {counted(channels, 'channel')} in {counted(len(index.layers), "layer")}")
+    sizes = (index.images, "image"), (channels, "channel"), (len(index.layers), "layer")
+    print(f"{root}: {', '.join(counted(*each) for each in sizes)}")
     if index.skipped:
         print(f"actviz: not in it: {counted(len(index.skipped), 'file')}", file=sys.stderr)
     for name, why in index.skipped[:MOST_TOLD]:

@@ -17,7 +17,7 @@ def test_a_folder_is_indexed_and_what_is_no_image_is_told(here, capsys):
     command = ["index", "--images", "photos", "--store", "kept", "--layers", "blocks.1.0", "blocks.4.0"]
     assert main(command) == 0
     said = capsys.readouterr()
-    assert said.out == "kept: 2 images, 136 channels in 2 layers\n"
+    assert said.out == "kept: 2 images, 136 channels, 2 layers\n"
     assert "actviz: not in it: 2 files\n  more/cat.jpg: nearly the same as cat.jpg\n  notes.txt: this" in said.err
     index = find_index(here / "kept", load_model("efficientnet_lite0"), Folder("photos"))
     assert index and index.layers == ("blocks.1.0", "blocks.4.0")
