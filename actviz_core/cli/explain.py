@@ -125,6 +125,8 @@ def check(options: ExplainOptions) -> None:
         raise ActvizError("name an image file, as in: explain photo.jpg --class tabby (--methods lists the methods).")
     if options.map.method == ALL and (options.values or options.csv):
         raise ActvizError("--values and --csv hold the numbers of one map; name its --method.")
+    if options.explanation and any(path and path.resolve() == options.explanation.resolve() for path in outputs):
+        raise ActvizError(f"{options.explanation} is the saved map itself; give the output another name.")
     if lost := next((path for path in outputs if path and path.resolve() == options.photo.resolve()), None):
         raise ActvizError(f"{lost} is the image itself, which would be lost; give the output another name.")
     if options.size:

@@ -1,4 +1,4 @@
-"""What is explained: the target, the maps, what was saved of them, and what is asked for on the component."""
+"""What is explained: the target, the maps, and what is asked for on the component."""
 
 from dataclasses import replace
 from typing import Any
@@ -17,60 +17,17 @@ from actviz_core import (
     Predict,
     Prediction,
     Run,
-    Sum,
-    Term,
     class_layer,
     described,
-    export,
     framing,
 )
 from dashboard.actions import arrival, image, steering
 from dashboard.components.explain import ExplainEvent
 from dashboard.server import synthesis
 from dashboard.state import services, session
-from dashboard.state.explaining import MOST_MAPS, Explaining, MapChoice, Picture, Seen, View, version_of
+from dashboard.state.explaining import MOST_MAPS, Explaining, MapChoice, Picture, Seen, View
 from dashboard.state.mapped import Asked, Mapped
 from dashboard.words import target
-
-# what was saved
-
-
-def is_saved(data: bytes) -> bool:
-    """Whether a file is a saved map or a sheet of them."""
-    try:
-        export.read_explanations(data)
-    except ActvizError:
-        return False
-    return True
-
-
-def open_saved(file: Any) -> None:
-    """A saved map, or a sheet of them: the page is set as they were made, and says which image is missing."""
-    found = export.read_explanations(file.getvalue())[:MOST_MAPS]
-    first = found[0]
-    model = services.loaded(first.model, first.weights)
-    size = size_of(model)
-    first_target, *others = [each.objective.checked(model, *size) for each in found]
-    classes = classes_in(first_target)
-    spec = session.recipe().spec
-    if (spec.model, spec.weights) != model.network or not classes:
-        network = {"model": first.model, "weights": first.weights}
-        steering.edit_spec(**network, objective=first_target, height=size[0], width=size[1])
-    own = [None, *(None if each == first_target else each for each in others)]
-    maps = tuple(MapChoice(each.method, target) for each, target in zip(found, own, strict=True))
-    version = version_of(first.image)
-    session.explain(Explaining(maps, not classes, *(classes or (None, None)), image=version, frame=first.frame))
-
-
-def classes_in(objective: Objective) -> tuple[int, int | None] | None:
-    """The class, and the one that it is explained against; None for what is no such target."""
-    match objective:
-        case ClassLogit(label=int(label)):
-            return label, None
-        case Sum(terms=(Term(1.0, ClassLogit(label=int(label))), Term(-1.0, ClassLogit(label=int(against))))):
-            return label, against
-    return None
-
 
 # what is explained
 

@@ -36,6 +36,17 @@ def take_explores() -> None:
     session.take_image(Picture(OF_EXPLORE, entry.run.newest.images[0]))
 
 
+def remove() -> None:
+    """Nothing of the image is kept: it, its maps, and what was computed of it."""
+    visitor = session.visitor()
+    visitor.explain([])
+    for name in list(visitor.aside):
+        visitor.set_aside(name, None)
+    visitor.offered = None
+    bare = replace(session.explanation(), image="", sample="", frame=(), label=None, against=None)
+    session.change(image=None, seen=None, explained=None, explanation=bare)
+
+
 def source() -> str:
     """Where the image came from, for whoever comes back to the page."""
     picture = session.image()

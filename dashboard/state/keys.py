@@ -82,6 +82,7 @@ SOURCE = Key("source", "")  # where the image is from; "": as it came
 IMAGE_FILE, DROPPED, CAMERA = Key[Any]("image_file", None), Key[Any]("dropped", None), Key[Any]("camera", None)
 MAP_FILE, PASTE = Key[Any]("map_file", None), Key[Any]("paste", {})
 NO_IMAGE = Key("no_image", None)  # a container: page.css keeps it below the navigation
+REMOVE_IMAGE = Key("remove_image", False)
 SAMPLE, FROM_EXPLORE = Key[str | None]("sample", None), Key("from_explore", False)
 EXPLAINED, CLASS, AGAINST = Key("explained", ""), Key("class", 0), Key[int | None]("against", None)
 MAXIMIZE, EXPLORES = Key("maximize", False), Key("explores_target", False)

@@ -14,7 +14,7 @@ from dashboard.widgets import image
 from dashboard.widgets.uploads import uploader
 
 MISSING = "What in an image makes the network say what it says? Give it one, or begin with a sample."
-LINKED = "The link that was opened is about an image that it cannot contain. Give the same one here."
+LINKED = "What was opened is about an image that it cannot contain. Give the same one here."
 ACROSS = 4
 SIZE = (264, 176)  # px, width and height
 

@@ -5,8 +5,8 @@ from typing import Any
 import streamlit as st
 
 from actviz_core import export, photographs, samples
-from dashboard.actions import explain
 from dashboard.actions import image as image_actions
+from dashboard.actions import saved_maps
 from dashboard.components import paste
 from dashboard.state import keys, session
 from dashboard.state.messages import guarded
@@ -24,9 +24,9 @@ def show() -> None:
     source = st.segmented_control("Image from", SOURCES, key=keys.SOURCE.name, width="stretch", required=True)
     match source:
         case "File":
-            uploader("Image", keys.IMAGE_FILE, IMAGE, given)
+            uploader("Image", keys.IMAGE_FILE, IMAGE, given, gone=image_actions.remove)
             with st.expander("Open a saved map"):
-                uploader("Map or sheet of maps", keys.MAP_FILE, SAVED, explain.open_saved)
+                uploader("Map or sheet of maps", keys.MAP_FILE, SAVED, saved_maps.open_saved)
         case "Camera":  # only when asked for: the browser asks for permission as soon as it is drawn
             st.camera_input("Photograph", key=keys.CAMERA.name, on_change=guarded(tell), args=(keys.CAMERA, taken))
         case "Sample":
@@ -39,6 +39,16 @@ def show() -> None:
                 use_container_width=True,
                 on_click=guarded(image_actions.take_explores),
             )
+
+    if session.image() is not None:
+        st.button(
+            "Remove the image",
+            icon=":material/delete:",
+            key=keys.REMOVE_IMAGE.name,
+            use_container_width=True,
+            help="Nothing of it is kept, nor of its maps",
+            on_click=guarded(image_actions.remove),
+        )
 
 
 def sample_widget() -> None:
@@ -63,8 +73,8 @@ def sample_chosen(name: str | None) -> None:
 
 def given(file: Any) -> None:
     """An image; or a saved map, which people give where they give images."""
-    if explain.is_saved(file.getvalue()):
-        explain.open_saved(file)
+    if saved_maps.is_saved(file.getvalue()):
+        saved_maps.open_saved(file)
     else:
         image_actions.give(file.name, file.getvalue())
 

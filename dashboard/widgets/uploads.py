@@ -38,21 +38,37 @@ class Holding:
             )
 
 
-def uploader(label: str, key: Key[Any], holding: Holding, take: Callable[[Any], object], several: bool = False) -> None:
+def uploader(
+    label: str,
+    key: Key[Any],
+    holding: Holding,
+    take: Callable[[Any], object],
+    several: bool = False,
+    gone: Callable[[], object] | None = None,
+) -> None:
     """A place for one file or several, with what may be put there in its label.
 
-    `take` is called with the file, or the list of them.
+    take  is called with the file, or the list of them
+    gone  is called when it was taken away again
     """
     drawn = keys.attempt(key, keys.refusals(key).get())
     ask = f"{label} ({', '.join(holding.endings).upper()}; at most {holding.largest} MB{' each' if several else ''})"
     st.file_uploader(
-        ask, accept_multiple_files=several, key=drawn.name, on_change=whole(given), args=(key, drawn, holding, take)
+        ask,
+        accept_multiple_files=several,
+        key=drawn.name,
+        on_change=whole(given),
+        args=(key, drawn, holding, take, gone),
     )
 
 
-def given(key: Key[Any], drawn: Key[Any], holding: Holding, take: Callable[[Any], object]) -> None:
+def given(
+    key: Key[Any], drawn: Key[Any], holding: Holding, take: Callable[[Any], object], gone: Callable[[], object] | None
+) -> None:
     files = drawn.get()
-    if not files:  # taken away again
+    if not files:
+        if gone is not None:
+            gone()
         return
     try:
         for file in files if isinstance(files, list) else [files]:

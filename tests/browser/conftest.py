@@ -136,10 +136,15 @@ def visited(browser):
 
 
 @pytest.fixture
-def profile(visited):
-    """The profile, of which nothing is left afterwards but its cache."""
+def profile(visited, server):
+    """The profile, of which nothing is left afterwards but its cache, and a page without scripts.
+
+    While one is open its process goes on, and with it what has been compiled.
+    """
+    if not visited.pages:
+        visited.new_page().goto(f"{server.url}/_stcore/health")
     yield visited
-    for page in visited.pages:
+    for page in visited.pages[1:]:
         if page.url.startswith("http"):
             page.evaluate("localStorage.clear()")
         page.close()

@@ -9,7 +9,19 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import METHODS, Channel, ClassLogit, Comparison, GradCam, Recipe, Spec, Sum, Term, described
+from actviz_core import (
+    METHODS,
+    Channel,
+    ClassLogit,
+    Comparison,
+    Explanation,
+    GradCam,
+    Recipe,
+    Spec,
+    Sum,
+    Term,
+    described,
+)
 from actviz_core.attribution import InputXGradient, Occlusion, Saliency
 from dashboard.server.map_saves import saved_of_map, saved_sheet
 from dashboard.state import links
@@ -289,6 +301,24 @@ def test_a_saved_map_is_opened_again_and_says_which_image_is_missing(page):
     assert entries(other)[0].asked.objective == ClassLogit(9)
     other.file_uploader(key="map_file").upload("cat.png", file_of(PIXELS), "image/png").run()
     assert other.error and not other.exception
+
+
+def test_a_map_of_another_size_is_made_anew_and_the_page_says_so(page, component):
+    known = "sha256:" + 64 * "0"
+    saved = Explanation("efficientnet_lite0", ClassLogit(7), GradCam(), 64, 96, (0, 0, 64, 96), known)
+    page.file_uploader(key="map_file").upload("m.json", saved.to_json().encode(), "application/json").run()
+    assert "made at 64 x 96 px; here it is made anew at 224 x 224" in page.toast[0].value.replace("\\", "")
+
+
+def test_an_image_is_removed_with_all_that_was_made_of_it(page):
+    give(page)
+    finished(page)
+    visitor = visitor_of(page)
+    page.button(key="remove_image").click().run()
+    assert not page.exception and visitor.state.image is visitor.state.seen is None
+    assert not visitor.mapped and not visitor.aside and visitor.bytes == 0
+    give(page)
+    assert entries(page)
 
 
 def test_a_saved_sheet_keeps_the_target_of_each_map(page, component):
