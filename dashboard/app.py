@@ -15,7 +15,8 @@ from actviz_core import machine, register
 from dashboard import closing, opening
 from dashboard.jobs.exports import EXPORTS
 from dashboard.jobs.filling import FILLINGS
-from dashboard.server import explain, gallery, layers
+from dashboard.jobs.indexing import INDEXINGS
+from dashboard.server import explain, gallery, layers, units
 from dashboard.server.live import routes
 from dashboard.state.visitors import VISITORS
 
@@ -32,10 +33,12 @@ for name, about in (
     options.add_argument(
         "--input-size" if name == "size" else f"--{name}", dest=name, default="", help=f"of the custom models: {about}"
     )
+options.add_argument("--images", default="", metavar="FOLDER", help="images that pages may index, for all visitors")
 given = options.parse_known_args(sys.argv[1:])[0]
 for own in given.model:
     register(own, given.size, given.mean, given.std, given.labels)
 
+INDEXINGS.folder = given.images
 machine.serve()
 base = st.get_option("server.baseUrlPath")
 pages = Path(__file__).with_name("main.py")
@@ -46,6 +49,7 @@ app = st.App(
         *gallery.routes(VISITORS, FILLINGS, EXPORTS, base),
         *explain.routes(VISITORS, base),
         *layers.routes(VISITORS, base),
+        *units.routes(VISITORS, base),
     ],
     lifespan=closing.lifespan,
 )

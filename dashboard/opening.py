@@ -20,6 +20,7 @@ FORM = 2**16  # bytes around a file in what a browser sends
 
 # Imported by libraries at first use, while people wait; every browser test's server writes down what is missing here.
 AT_FIRST_USE = (
+    "encodings.cp437",
     "pandas",
     "pyarrow.pandas_compat",
 )

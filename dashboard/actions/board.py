@@ -13,6 +13,8 @@ from actviz_core import (
     Comparison,
     History,
     Judge,
+    ModelHandle,
+    Objective,
     Recipe,
     ReplayInStep,
     Result,
@@ -206,3 +208,13 @@ def judged(entry: Watched, result: Result) -> None:
     """One that cannot be evaluated has no number; the others have theirs."""
     if result.problem is None:
         entry.judgement = result.value
+
+
+def units(comparison: Comparison) -> list[tuple[Objective, ModelHandle]]:
+    """What the columns maximize, each once, where their network is known."""
+    found = {}
+    for recipe in comparison.recipes:
+        model = services.known_model(recipe.spec.model, recipe.spec.weights)
+        if model is not None:
+            found |= {(objective, model.network): model for objective in recipe.spec.objectives}
+    return [(objective, model) for (objective, _), model in found.items()]

@@ -357,3 +357,55 @@ export interface Call<Data> {
     setTriggerValue: (name: string, value: unknown) => void;
     setStateValue: (name: string, value: unknown) => void;
 }
+
+export interface UnitEntry {
+    title: string;
+    door: string;
+    layer: string;
+    channel: number | null;
+    note: string;
+}
+
+export interface UnitData {
+    files: string;
+    units: UnitEntry[];
+    version: string;
+}
+
+/** image, row, column, value, percentile, and the field: top, left, height, width */
+export type UnitPatch = [
+    image: number,
+    row: number,
+    column: number,
+    value: number,
+    percentile: number,
+    box: [number, number, number, number],
+];
+
+/** What the server says of a unit (server/units.py). `folder`: the index that its owner's folder could have. */
+interface UnitTold {
+    source: string;
+    folder: { making: boolean; fraction: number; words: string } | null;
+}
+
+export interface UnitReady extends UnitTold {
+    status: "ready";
+    images: number;
+    about: string;
+    small: boolean;
+    size: [number, number];
+    best: UnitPatch[];
+    random: UnitPatch[];
+    spread: UnitPatch[];
+    quantiles: number[];
+    tied: number;
+    border: boolean;
+    dead: boolean;
+    image: { value: number; percentile: number } | null;
+}
+
+export type UnitAnswer =
+    | UnitReady
+    | (UnitTold & { status: "making"; fraction: number; words: string })
+    | (UnitTold & { status: "failed"; fraction: number; words: string })
+    | (UnitTold & { status: "none"; words: string });

@@ -14,7 +14,7 @@ from dashboard.state.page_state import PageState
 from dashboard.state.visitors import Visitor
 
 SIZE, ITERATIONS = 128, 96  # of one that is made for this: some two seconds of two cores
-NAME = "synthesized"  # what the names of its runs begin with
+NAME, UNIT = "synthesized", "unit"  # what the names of its runs begin with
 
 
 def version_of(network: tuple[str, str], objective: Objective) -> str:
@@ -31,18 +31,33 @@ def answer(visitor: Visitor, version: str) -> Response:
     model = services.known_model(*state.seen.view.network) if state.seen else None
     if model is None or state.explained is None or version != version_of(model.network, state.explained):
         raise HTTPException(404)
+    busy = any(entry.maps is None and not entry.run.ended for entry in list(visitor.mapped.values()))
+    return made(visitor, model, state.explained, f"{NAME}.{version}", busy)
+
+
+def of_unit(visitor: Visitor, model: ModelHandle, objective: Objective) -> Response:
+    """The same of any unit; of a visitor's units the one that is asked for last is being made."""
+    name = f"{UNIT}.{version_of(model.network, objective)}"
+    for other in [other for other in list(visitor.aside) if other.startswith(f"{UNIT}.") and other != name]:
+        visitor.set_aside(other, None)
+    return made(visitor, model, objective, name, busy=False)
+
+
+def made(visitor: Visitor, model: ModelHandle, objective: Objective, name: str, busy: bool) -> Response:
+    """The run aside of that name makes it, unless the visitor is `busy`: what one has asked for comes first."""
     try:
-        recipe = small(state.recipe, state.explained, model)
+        recipe = small(visitor.state.recipe, objective, model)
     except ActvizError:  # its target does not exist at that size
         raise HTTPException(404) from None
-    run = visitor.aside.get(f"{NAME}.{version}")
+    run = visitor.aside.get(name)
     if run is None:
         found = services.in_gallery(recipe, model)
         if found:
             return shown(found, "image/png")
-        if any(entry.maps is None and not entry.run.ended for entry in list(visitor.mapped.values())):
-            return far_off(0)  # what one has asked for comes first
-        run = begun(visitor, recipe, version)
+        if busy:
+            return far_off(0)
+        run = begun(visitor, recipe, name)
+    visitor.look_at(run)
     return so_far(run)
 
 
@@ -52,14 +67,22 @@ def small(recipe: Recipe, objective: Objective, model: ModelHandle) -> Recipe:
     size = natural if model.fixed_size or min(natural) < SIZE else (SIZE, SIZE)
     fitted = objective.resized(model, natural, size).checked(model, *size)
     spec = replace(
-        recipe.spec, objective=fitted, count=1, height=size[0], width=size[1], start="noise", iterations=ITERATIONS
+        recipe.spec,
+        model=model.name,
+        weights=model.network[1],
+        objective=fitted,
+        count=1,
+        height=size[0],
+        width=size[1],
+        start="noise",
+        iterations=ITERATIONS,
     )
     return Recipe(replace(spec, photograph=""), recipe.final)
 
 
-def begun(visitor: Visitor, recipe: Recipe, version: str) -> Run:
+def begun(visitor: Visitor, recipe: Recipe, name: str) -> Run:
     run = Run.of(Replay(recipe), ITERATIONS, History(0, 0))
-    visitor.set_aside(f"{NAME}.{version}", run)
+    visitor.set_aside(name, run)
     services.scheduler().start(run)
     return run
 

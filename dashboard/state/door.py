@@ -32,8 +32,10 @@ class Door:
         """The same where somebody has asked for it before: a name must not make it load."""
         return self.model(name, weights) if Describe((name, weights)) in self.answers else None
 
-    def ask(self, question: Task, watch: Callable[[Result], None] | None = None) -> Any:
+    def ask(self, question: Task, watch: Callable[[Result], None] | None = None, whom: str = "") -> Any:
         """The answer, waited for; raises what the owner could not do. `watch` looks at what is waited for.
+
+        whom  asks, where no page does
 
         Who asks what somebody else waits for already, waits with them: thirty who come at once ask the same.
         """
@@ -43,7 +45,7 @@ class Door:
                 return self.answers[question]
             result = self.asked.get(question)
             if result is None:
-                result = self.asked[question] = self.owner.submit(question, whom=whose_page())
+                result = self.asked[question] = self.owner.submit(question, whom=whom or whose_page())
         with TURNS.given_up():
             while not result.wait(LOOKED):
                 if watch is not None:

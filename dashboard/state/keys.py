@@ -100,6 +100,7 @@ DIRECTION = Key("target.direction", "")
 VIEWER, BOARD = Key[Any]("viewer", {}), Key[Any]("board", {})
 GALLERY, EXPLAIN, LAYERS = Key[Any]("gallery", {}), Key[Any]("explain", {}), Key[Any]("layers", {})
 ARCHITECTURE, ANSWER = Key[Any]("architecture", {}), Key[Any]("architecture_answer", {})
+UNIT = Key[Any]("unit", {})
 TAB, FOCUS_MOVER = Key[Any]("tab", {}), Key[Any]("focus_mover", {})
 
 

@@ -4,6 +4,7 @@ The only file with st.cache_resource.
 """
 
 import hashlib
+import math
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -11,21 +12,31 @@ from pathlib import Path
 import streamlit as st
 
 from actviz_core import (
+    OUTPUT,
     ActvizError,
     Describe,
+    Folder,
     Gallery,
+    History,
+    Index,
+    IndexImages,
     KeptModels,
     ModelHandle,
     Recipe,
     RenderTiles,
     Result,
+    Run,
+    Samples,
     Scheduler,
     Store,
     batch_size,
     default_folder,
+    find_index,
+    index_folder,
     list_layers,
 )
 from dashboard.jobs.filling import FILLINGS, Filling
+from dashboard.jobs.indexing import FOLDER, INDEXINGS, Indexing
 from dashboard.jobs.shelf import Shelf
 from dashboard.state import folders, messages
 from dashboard.state.door import Door
@@ -154,3 +165,18 @@ def filling(gallery: Gallery, model: ModelHandle) -> Filling:
         return Filling(shelves, partial(RenderTiles, model.network), scheduler().start, batch_size(model))
 
     return FILLINGS.open(gallery.key, new)
+
+
+def indexing(model: ModelHandle, of: str) -> Indexing:
+    """The index of the samples, or of the owner's folder, as it comes into being, the same one for all visitors."""
+    source = Folder(INDEXINGS.folder) if of == FOLDER else Samples()
+
+    def find() -> Index | None:
+        return find_index(index_folder(), model, source)
+
+    def make() -> Run:
+        layers = tuple(layer.name for layer in list_layers(model) if layer.block or layer.module == OUTPUT)
+        work = IndexImages(model.network, source, layers)
+        return Run.of(work, math.inf, History(0, 0))
+
+    return INDEXINGS.open((model.network, of), lambda: Indexing(find, make, scheduler().start))

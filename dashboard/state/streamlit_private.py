@@ -59,7 +59,7 @@ def import_all() -> None:
 
 def context() -> Any:
     """Whose page this thread draws; None for nobody's."""
-    return private(CONTEXT)()
+    return private(CONTEXT)(suppress_warning=True)
 
 
 def is_history_navigation() -> bool:

@@ -95,6 +95,14 @@ class Visitor:
                     self.on_screen |= {run.key}
         self.settle()
 
+    def look_at(self, run: Run) -> None:
+        """Whatever the page says that it shows, somebody looks at this run too."""
+        with self.lock:
+            if self.on_screen is None or run.key in self.on_screen:
+                return
+            self.on_screen |= {run.key}
+        self.settle()
+
     @property
     def on_explain(self) -> tuple[str, ...]:
         """The runs that the Explain page shows."""

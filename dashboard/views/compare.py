@@ -7,7 +7,7 @@ from dashboard.actions import arrival, board, columns
 from dashboard.state import keys, links, messages, session
 from dashboard.widgets import board as board_widgets
 from dashboard.widgets import columns as column_widgets
-from dashboard.widgets import fill, message, start, sweep, tab_title
+from dashboard.widgets import fill, message, start, sweep, tab_title, unit
 from dashboard.widgets.uploads import Holding, uploader
 from dashboard.words.labels import labels, shared
 
@@ -27,6 +27,7 @@ def page() -> None:
         start_buttons(comparison)
         settings_tabs(comparison)
     board_widgets.show(comparison)
+    unit.show(board.units(comparison))
     share(session.comparison())
 
 

@@ -9,7 +9,7 @@ from dashboard.state import links, messages, session
 from dashboard.state.explaining import Explaining
 from dashboard.state.mapped import Mapped
 from dashboard.state.page_state import START
-from dashboard.widgets import explained, image, maps, message, panels, tab_title
+from dashboard.widgets import explained, image, maps, message, panels, tab_title, unit
 
 
 def page() -> None:
@@ -19,6 +19,9 @@ def page() -> None:
     message.show()
     tab_title.set_to(f"{entries[0].title}, explained" if entries else "Explain")
     panels.show(model, entries)
+    state = session.state()
+    if state.image is not None and state.seen is not None and state.explained is not None:
+        unit.show([(state.explained, model)], state.seen.view.version)
     with st.sidebar:
         image.show()
         explained.show(model, actions.known_prediction())

@@ -8,7 +8,7 @@ from dashboard.components import architecture
 from dashboard.state import keys, links, messages, session
 from dashboard.state.messages import guarded
 from dashboard.state.page_state import START
-from dashboard.widgets import chart, files, message, optimization, preset, run, sliders, start, tab_title
+from dashboard.widgets import chart, files, message, optimization, preset, run, sliders, start, tab_title, unit
 from dashboard.widgets import model as model_widgets
 from dashboard.widgets import target as target_widgets
 from dashboard.words import target
@@ -26,6 +26,7 @@ def page() -> None:
     chart.show(recipe, model)
     message.show()
     run.show(recipe, model)
+    unit.show((objective, model) for objective in recipe.spec.objectives)
     with st.sidebar:
         model_widgets.show(recipe.spec, model)
         preset.show(recipe)

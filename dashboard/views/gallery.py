@@ -4,14 +4,14 @@ from functools import partial
 
 import streamlit as st
 
-from actviz_core import ActvizError, labels, list_layers
+from actviz_core import ActvizError, Channel, labels, list_layers
 from dashboard.actions import arrival, steering
 from dashboard.actions import gallery as actions
 from dashboard.components import gallery
 from dashboard.state import links, messages, services, session
 from dashboard.state.messages import guarded
 from dashboard.widgets import gallery as gallery_widgets
-from dashboard.widgets import message, tab_title
+from dashboard.widgets import message, tab_title, unit
 
 
 def page() -> None:
@@ -39,4 +39,6 @@ def page() -> None:
         choice.channel,
         on_event=guarded(partial(actions.obey, model, choice)),
     )
+    chosen = session.gallery_choice() or choice
+    unit.show([(Channel(chosen.layer, chosen.channel), model)] if chosen.channel is not None else ())
     session.share({links.PARAMETER: links.write(recipe), **links.write_gallery(session.gallery_choice() or choice)})

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from actviz_core import ActvizError, find_layer, labels
+from actviz_core import ActvizError, Channel, find_layer, labels
 from dashboard.actions import arrival, steering
 from dashboard.actions import layers as actions
 from dashboard.state import links, messages, session
-from dashboard.widgets import image, message, tab_title
+from dashboard.widgets import image, message, tab_title, unit
 from dashboard.widgets import layers as sheet
 
 
@@ -31,6 +31,8 @@ def page() -> None:
         network = ", ".join(filter(None, (model.name, labels.weights_words(session.recipe().spec.weights))))
         st.caption(f"Model: {messages.plain(network)}, as set on Explore.")
     sheet.show(model, choice, known, seen)
+    looked_at = [(Channel(choice.layer, choice.channel), model)] if choice.channel is not None else []
+    unit.show(looked_at, seen.view.version if seen is not None else "")
     share()
 
 

@@ -25,6 +25,7 @@ HELD_OUT = (
     "Rank in layer: the channel's place in it under these views."
 )
 ROW, ROWS = 23, 6  # px of a row of the numbers; as many fit below the pictures without scrolling
+UNIT = 60  # px that the folded panel of the units takes below
 SWITCH = 48  # px that the choice between columns and sweep takes above them
 
 
@@ -37,7 +38,7 @@ def show(comparison: Comparison) -> None:
         board.evaluate(entries)
     view = viewer.View(
         device=services.device(),
-        height=f"max(520px, calc(100vh - {around(len(entries), across)}px))",
+        height=f"max(460px, calc(100vh - {around(len(entries), across)}px))",
         score_label=target.score_label(entries[0].recipe().spec.objectives[0]) if entries else "score",
         board=True,
         across=across,
@@ -77,7 +78,7 @@ def switch(comparison: Comparison) -> None:
 def around(pictures: int, across: int) -> int:
     """The px that the page has above and below pictures and curves."""
     below = 150 if across else 185 + ROW * min(pictures, ROWS) if pictures else 60
-    return below + SWITCH * bool(session.sweep())
+    return below + UNIT + SWITCH * bool(session.sweep())
 
 
 def obey(event: ViewerEvent) -> None:

@@ -18,7 +18,7 @@ def show(recipe: Recipe, model: ModelHandle) -> None:
     pictured = opened.recipe if opened and opened.picture else recipe
     view = viewer.View(
         device=services.device(),
-        height="max(400px, calc(100vh - 196px))",
+        height="max(400px, calc(100vh - 256px))",
         score_label=target.score_label(made.objectives[0]),
         title="" if entry else target.full_title(pictured.spec, model),
         placeholder=waiting(recipe, opened),

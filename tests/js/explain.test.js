@@ -6,7 +6,7 @@ import { found } from "../../dashboard/components/explain/classes.js";
 import { areaWords, ends, place as placed } from "../../dashboard/components/explain/curves.js";
 import { scoreWords, sharesOf } from "../../dashboard/components/explain/depth.js";
 import { flipWords } from "../../dashboard/components/explain/flip.js";
-import { synthesisWords } from "../../dashboard/components/explain/synthesis.js";
+import { synthesisWords } from "../../dashboard/components/parts/synthesized.js";
 import {
     completenessWords,
     frameWords,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
 import { decode } from "../../dashboard/components/parts/map_message.js";
-import { Poller } from "../../dashboard/components/explain/poller.js";
+import { Poller } from "../../dashboard/components/parts/poller.js";
 import { message } from "./maps.js";
 
 let asked, answers;

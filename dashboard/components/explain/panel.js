@@ -14,7 +14,7 @@ import { Pausing } from "../parts/pausing.js";
 import { Scale } from "../parts/scale.js";
 import { Depth } from "./depth.js";
 import { Evidence } from "./evidence.js";
-import { Poller } from "./poller.js";
+import { Poller } from "../parts/poller.js";
 import { Saves } from "./saves.js";
 import { completenessWords, gridWords, progressWords, valueAt } from "./words.js";
 

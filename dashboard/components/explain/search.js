@@ -2,7 +2,7 @@
 
 /** @import { Status } from "../messages.js" */
 
-import { Poller } from "./poller.js";
+import { Poller } from "../parts/poller.js";
 
 const ENDED = ["finished", "failed", "cancelled"];
 

@@ -1,9 +1,10 @@
 // The picture that the target likes best, beside the maps: shown while it is being made.
 
 import { element, show } from "../parts/element.js";
-import { Poller } from "./poller.js";
+import { Poller } from "../parts/poller.js";
+import { decode, synthesisWords } from "../parts/synthesized.js";
 
-/** @typedef {{ header: { step: number, status: "running" | "finished" }, iterations: number, picture: Blob }} Made */
+/** @import { Made } from "../parts/synthesized.js" */
 
 export class Synthesis {
     /**
@@ -50,26 +51,4 @@ export class Synthesis {
         this.poller.close();
         if (this.image.src) URL.revokeObjectURL(this.image.src);
     }
-}
-
-/**
- * @param {Response} answer with status 202 while it is being made
- * @returns {Promise<Made>}
- */
-async function decode(answer) {
-    const number = (/** @type {string} */ name) => Number(answer.headers.get(name) ?? 0),
-        status = answer.status === 202 ? "running" : "finished";
-    const header = { step: number("X-Iteration"), status: /** @type {"running" | "finished"} */ (status) };
-    return { header, iterations: number("X-Iterations"), picture: await answer.blob() };
-}
-
-/**
- * @param {string} status
- * @param {number} iteration
- * @param {number} iterations
- */
-export function synthesisWords(status, iteration, iterations) {
-    return status === "finished"
-        ? "synthesized, without any image"
-        : `being made, iteration ${iteration} of ${iterations}`;
 }

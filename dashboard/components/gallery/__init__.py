@@ -25,7 +25,7 @@ mount = component(
     isolate_styles=False,
 )
 
-HEIGHT = "max(330px, calc(100vh - 48px))"
+HEIGHT = "max(330px, calc(100vh - 108px))"
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ mount = component(
     isolate_styles=False,
 )
 
-HEIGHT = "max(420px, calc(100vh - 48px))"
+HEIGHT = "max(420px, calc(100vh - 108px))"
 STARTS = ("noise", "image")
 OF_CHANNEL = ("channel", "open", "explain")
 

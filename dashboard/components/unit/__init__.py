@@ -1,0 +1,42 @@
+"""The panel of a unit: its synthesized picture beside the images that it answers to, folded at first.
+
+`show` mounts it. What it shows it asks for over the units' routes, when it is opened.
+"""
+
+from dataclasses import dataclass
+
+from streamlit.components.v2 import component
+
+from dashboard.server import assets
+from dashboard.state import keys
+
+mount = component(
+    "actviz_unit",
+    css=assets.style("unit/unit.css"),
+    js=assets.loader("unit/unit.js"),
+    isolate_styles=False,
+)
+
+
+@dataclass(frozen=True)
+class UnitEntry:
+    """A unit of a network: what it is called, its layer and channel; None where it has none.
+
+    door  where questions about its network go
+    note  what has to be said of it
+    """
+
+    title: str
+    door: str
+    layer: str
+    channel: int | None
+    note: str = ""
+
+
+def show(units: tuple[UnitEntry, ...], version: str = "") -> None:
+    """One panel for these units, of which one is looked at.
+
+    version  of the visitor's image, where the page is about one: the panel says where it lies among others
+    """
+    data = {"files": assets.address(), "units": [vars(unit) for unit in units], "version": version}
+    mount(key=keys.UNIT.name, data=data)

@@ -1,0 +1,130 @@
+// What is known of one channel: asked for until it is there, drawn when it comes.
+
+/** @import { UnitAnswer, UnitEntry, UnitReady } from "../messages.js" */
+
+import { element, show } from "../parts/element.js";
+import { percent } from "../parts/numbers.js";
+import { Synthesized } from "./synthesized.js";
+import { Histogram } from "./histogram.js";
+import { Patches } from "./patches.js";
+import { behindWords, remarks } from "./words.js";
+
+const OFTEN = 500,
+    SELDOM = 2000; // ms
+const KINDS = /** @type {const} */ ([
+    ["best", "Best"],
+    ["random", "Random"],
+    ["spread", "From least to most"],
+]);
+
+export class Answers {
+    closed = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    timer = undefined;
+
+    /**
+     * @param {UnitEntry} unit
+     * @param {number} channel
+     * @param {string} version of the visitor's image
+     */
+    constructor({ door, layer, title }, channel, version) {
+        this.door = door;
+        this.question = new URLSearchParams({ layer, channel: String(channel) }).toString();
+        this.version = version;
+        this.synthesized = new Synthesized(`${door}/synthesized?${this.question}`, title);
+        this.words = element("p", { className: "au-note", role: "status", "data-testid": "unit-words" }, "Asking …");
+        this.bar = element("progress", { className: "au-progress", "aria-label": "index of images", max: 1, value: 0 });
+        this.folder = element("div", { className: "au-folder", hidden: true });
+        this.images = element("div", { className: "au-images" });
+        const told = element("div", { className: "au-told" }, this.words, this.bar, this.images, this.folder);
+        this.node = element("div", { className: "au-answers" }, this.synthesized.node, told);
+        this.ask();
+    }
+
+    async ask() {
+        clearTimeout(this.timer);
+        const wait = document.visibilityState === "visible" ? await this.#turn() : OFTEN;
+        if (!this.closed && wait) this.timer = setTimeout(() => this.ask(), wait);
+    }
+
+    /** How long to wait for the next question; 0: there is none. */
+    async #turn() {
+        const seen = this.version ? `&v=${encodeURIComponent(this.version)}` : "";
+        try {
+            const answer = await fetch(`${this.door}/unit?${this.question}${seen}`);
+            if (this.closed) return 0;
+            if (answer.status === 404) return this.#tell("The server no longer knows this page: reload it.");
+            if (!answer.ok) throw new Error(`status ${answer.status}`);
+            return this.#receive(await answer.json());
+        } catch (problem) {
+            console.info("unit:", problem);
+            if (!this.closed) this.#tell("The server is out of reach; asking again.");
+            return SELDOM;
+        }
+    }
+
+    /** @param {string} words */
+    #tell(words) {
+        show(this.words, words);
+        this.bar.hidden = true;
+        return 0;
+    }
+
+    /** @param {UnitAnswer} answer */
+    #receive(answer) {
+        if (this.closed) return 0;
+        this.#offer(answer);
+        if (answer.status === "none" || answer.status === "failed") {
+            this.#tell(answer.words);
+            return answer.status === "failed" ? SELDOM : 0;
+        }
+        this.bar.hidden = answer.status === "ready";
+        if (answer.status === "making") {
+            this.bar.value = answer.fraction;
+            show(this.words, `Indexing images: ${percent(answer.fraction)}. ${answer.words}`);
+            return OFTEN;
+        }
+        this.#draw(answer);
+        return answer.folder?.making ? OFTEN : 0;
+    }
+
+    /** @param {UnitReady} answer */
+    #draw(answer) {
+        show(this.words, [behindWords(answer), ...remarks(answer)].join(" "));
+        const known = [answer.source, answer.images].join(),
+            place = `${this.door}/${answer.source}/image`;
+        if (this.images.dataset.known === known) return;
+        this.images.dataset.known = known;
+        const nodes = KINDS.map(([kind, title]) => new Patches(title, answer[kind], answer, place).node);
+        this.images.replaceChildren(...nodes, new Histogram(answer).node);
+    }
+
+    /**
+     * The folder that the server's owner named: indexed by a button, and shown as soon as it is.
+     * @param {UnitAnswer} answer
+     */
+    #offer({ folder }) {
+        this.folder.hidden = !folder;
+        if (!folder) return this.folder.replaceChildren();
+        if (folder.making) {
+            const words = `Indexing the folder of this server: ${percent(folder.fraction)}. ${folder.words}`;
+            return this.folder.replaceChildren(element("p", { className: "au-note", role: "status" }, words));
+        }
+        if (this.folder.querySelector("button")) return;
+        const button = element("button", { type: "button", className: "au-button", "data-testid": "index-folder" });
+        button.append("Index the folder of this server");
+        button.addEventListener("click", async () => {
+            button.disabled = true;
+            await fetch(`${this.door}/index`, { method: "POST" });
+            this.ask();
+        });
+        const problem = folder.words ? [element("p", { className: "au-note" }, folder.words)] : [];
+        this.folder.replaceChildren(...problem, button);
+    }
+
+    close() {
+        this.closed = true;
+        clearTimeout(this.timer);
+        this.synthesized.close();
+    }
+}

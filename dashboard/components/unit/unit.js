@@ -1,0 +1,95 @@
+// The panel of a unit: its synthesized picture beside the images that it answers to most, to some and to least.
+
+/** @import { Call, UnitData, UnitEntry } from "../messages.js" */
+
+import { element, show } from "../parts/element.js";
+import { Mounts } from "../parts/mounts.js";
+import { Answers } from "./answers.js";
+import { recallOpen, rememberOpen } from "./memory.js";
+
+/** @type {Mounts<Panel>} */
+const mounted = new Mounts();
+
+/** @param {Call<UnitData>} call */
+export function mount({ parentElement, data }) {
+    const panel = mounted.at(parentElement) ?? mounted.put(parentElement, new Panel(parentElement));
+    panel.hear(data);
+}
+
+/** @param {HTMLElement} parentElement */
+export function unmount(parentElement) {
+    mounted.remove(parentElement);
+}
+
+const TITLE = "What this unit looks for, and what it answers to";
+
+class Panel {
+    /** @type {UnitEntry[]} */
+    units = [];
+    version = "";
+    chosen = "";
+    /** @type {Answers | null} */
+    answers = null;
+    shown = "";
+
+    /** @param {HTMLElement} parent */
+    constructor(parent) {
+        this.summary = element("summary", { className: "au-summary" }, TITLE);
+        this.choice = element("select", { className: "au-choice", "aria-label": "unit", hidden: true });
+        this.choice.addEventListener("change", () => {
+            this.chosen = this.choice.value;
+            this.#draw();
+        });
+        this.note = element("p", { className: "au-note", hidden: true });
+        this.place = element("div");
+        this.root = element(
+            "details",
+            { className: "au-panel", "data-testid": "unit", open: recallOpen() },
+            this.summary,
+            this.choice,
+            this.note,
+            this.place,
+        );
+        this.root.addEventListener("toggle", () => {
+            rememberOpen(this.root.open);
+            this.#draw();
+        });
+        parent.append(this.root);
+    }
+
+    /** @param {UnitData} data */
+    hear({ units, version }) {
+        this.units = units;
+        this.version = version;
+        this.root.hidden = !units.length;
+        if (!units.some(({ title }) => title === this.chosen)) this.chosen = units[0]?.title ?? "";
+        const names = units.map(({ title }) => title);
+        if ([...this.choice.options].map(({ value }) => value).join("\n") !== names.join("\n"))
+            this.choice.replaceChildren(...names.map((name) => element("option", { value: name }, name)));
+        this.choice.value = this.chosen;
+        this.choice.hidden = units.length < 2;
+        this.#draw();
+    }
+
+    /** Asks for nothing while it is folded. */
+    #draw() {
+        const unit = this.units.find(({ title }) => title === this.chosen),
+            shown = this.root.open && unit ? JSON.stringify([unit, this.version]) : "";
+        show(this.summary, unit && this.units.length === 1 ? `${TITLE}: ${unit.title}` : TITLE);
+        show(this.note, unit?.note ?? "");
+        this.note.hidden = !unit?.note;
+        if (shown === this.shown) return;
+        this.shown = shown;
+        this.answers?.close();
+        this.answers = null;
+        this.place.replaceChildren();
+        if (!shown || !unit || unit.channel === null) return;
+        this.answers = new Answers(unit, unit.channel, this.version);
+        this.place.append(this.answers.node);
+    }
+
+    close() {
+        this.answers?.close();
+        this.root.remove();
+    }
+}

@@ -1,0 +1,61 @@
+"""The panel of what is maximized or explained, one unit or several, below what people work with."""
+
+from collections.abc import Iterable
+
+from actviz_core import (
+    ActvizError,
+    ClassLogit,
+    Direction,
+    ModelHandle,
+    Neuron,
+    Objective,
+    Sum,
+    class_name,
+)
+from dashboard.components import unit
+from dashboard.components.unit import UnitEntry
+from dashboard.server import assets, units
+from dashboard.state import session
+from dashboard.words import target
+
+MOST = 12  # units that one panel offers
+NO_CHANNEL = (
+    "This target is no single channel, and images are ranked by single channels: choose a channel to see what it "
+    "answers to."
+)
+OF_A_DIRECTION = "A direction mixes channels. Shown is the one that weighs most in it."
+OF_A_NEURON = "Images are ranked by this channel anywhere in the picture, not at the neuron's place alone."
+
+
+def show(of: Iterable[tuple[Objective, ModelHandle]], version: str = "") -> None:
+    """A panel for these; `version` of the visitor's image where the page is about one."""
+    found = {
+        entry.title: entry for objective, model in of for part in parts(objective) for entry in entries(part, model)
+    }
+    unit.show(tuple(found.values())[:MOST], version)
+
+
+def parts(objective: Objective) -> list[Objective]:
+    return [term.objective for term in objective.terms] if isinstance(objective, Sum) else [objective]
+
+
+def entries(objective: Objective, model: ModelHandle) -> list[UnitEntry]:
+    """What the panel shows of a target that is no sum; nothing of one that compares pictures."""
+    if not objective.alone:
+        return []
+    door = f"{assets.base()}/units/{session.visitor().token}/{units.key_of(model.network)}"
+    title = target.title(objective, model)
+    try:
+        known = objective.checked(model, model.height, model.width)
+    except ActvizError as problem:
+        return [UnitEntry(title, door, "", None, str(problem))]
+    match known:
+        case ClassLogit(label=label, output=output):
+            return [UnitEntry(f"class {class_name(label, model.labels)}", door, output, int(label))]
+        case Direction(layer=layer, main_channel=channel):
+            return [UnitEntry(title, door, layer, channel, OF_A_DIRECTION)]
+        case Neuron(layer=layer, channel=channel):
+            return [UnitEntry(title, door, layer, channel, OF_A_NEURON)]
+    if known.main_channel is None:
+        return [UnitEntry(title, door, "", None, NO_CHANNEL)]
+    return [UnitEntry(title, door, known.layer, known.main_channel)]
