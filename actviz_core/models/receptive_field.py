@@ -97,7 +97,8 @@ def receptive_field(model: Model, layer: str, height: int | None = None, width: 
 def measured(model: Model, layer: str, height: int, width: int) -> ReceptiveField:
     own = (model.height, model.width) if model.fixed_size else (height, width)
     found = find_layer(model, layer, *own)
-    centres = None if found.tokens else centres_of(model, height, width, (found.height, found.width))
+    alone = found.tokens or found.height * found.width == 1
+    centres = None if alone else centres_of(model, height, width, (found.height, found.width))
     if centres is None:
         return ReceptiveField(EVERYTHING, EVERYTHING, (((height - 1) / 2,), ((width - 1) / 2,)), (height, width))
     factors = height / own[0], width / own[1]

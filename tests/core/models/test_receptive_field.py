@@ -47,6 +47,7 @@ def test_windows_and_strides_add_up_as_the_formula_says():
     found = [theoretical(model, f"features.{place}") for place in (0, 2, 3, 4, 5)]
     assert found == [(3, 5), (7, 7), (23, 15), (27, 17), (35, 21)]
     assert theoretical(model, "fc") == (inf, inf)
+    assert receptive_field(model, "fc").box(0, 0) == (0, 0, 96, 128), "the picture, and no part of it"
     field = receptive_field(model, "features.2")
     assert field.box(3, 5, effective=False) == (4 * 3 - 3, 2 * 5 - 3, 7, 7)
     assert field.box(0, 0, effective=False) == (-3, -3, 7, 7), "beyond the picture"
