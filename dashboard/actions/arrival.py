@@ -36,7 +36,7 @@ def arrive(page: str) -> bool:
         session.visitor().state = known = replace(known, **session.given())
     visitor = session.visitor()
     seen = {"explore": (known.run,), "compare": known.shown, "explain": visitor.on_explain}.get(page, ())
-    waiting = visitor.see(seen)
+    waiting = visitor.see((*seen, *visitor.on_every_page))
     if waiting:
         place = place_of(visitor.held, known)
         what = (

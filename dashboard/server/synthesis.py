@@ -11,10 +11,10 @@ from dashboard.server.feed import jpeg
 from dashboard.server.saving import FRESH
 from dashboard.state import services
 from dashboard.state.page_state import PageState
-from dashboard.state.visitors import Visitor
+from dashboard.state.visitors import UNIT, Visitor
 
 SIZE, ITERATIONS = 128, 96  # of one that is made for this: some two seconds of two cores
-NAME, UNIT = "synthesized", "unit"  # what the names of its runs begin with
+NAME = "synthesized"  # what the names of its runs on Explain begin with
 
 
 def version_of(network: tuple[str, str], objective: Objective) -> str:
@@ -37,8 +37,8 @@ def answer(visitor: Visitor, version: str) -> Response:
 
 def of_unit(visitor: Visitor, model: ModelHandle, objective: Objective) -> Response:
     """The same of any unit; of a visitor's units the one that is asked for last is being made."""
-    name = f"{UNIT}.{version_of(model.network, objective)}"
-    for other in [other for other in list(visitor.aside) if other.startswith(f"{UNIT}.") and other != name]:
+    name = f"{UNIT}{version_of(model.network, objective)}"
+    for other in [other for other in list(visitor.aside) if other.startswith(UNIT) and other != name]:
         visitor.set_aside(other, None)
     return made(visitor, model, objective, name, busy=False)
 

@@ -15,6 +15,7 @@ from actviz_core import Run
 from dashboard.state.mapped import Mapped
 from dashboard.state.watched import Describe, Examine, Watched
 
+UNIT = "unit."  # begins the name of a run aside that stands on every page, in the panel of a unit
 KEPT = 3  # ended runs that a visitor can still look at, each with up to 112 MiB of history
 KEPT_FOR = 20 * 60.0  # seconds to come back in
 # Visitors, and bytes of pictures and snapshots, that are kept for those who are away.
@@ -107,6 +108,11 @@ class Visitor:
     def on_explain(self) -> tuple[str, ...]:
         """The runs that the Explain page shows."""
         return (*self.mapped, *(run.key for run in list(self.aside.values())))
+
+    @property
+    def on_every_page(self) -> tuple[str, ...]:
+        """The runs that the panel of a unit shows."""
+        return tuple(run.key for name, run in list(self.aside.items()) if name.startswith(UNIT))
 
     def draw(self, seconds: float) -> None:
         """For so long the Explain page's runs wait: what is asked while somebody draws comes first."""

@@ -38,18 +38,10 @@ class Holding:
             )
 
 
-def uploader(
-    label: str,
-    key: Key[Any],
-    holding: Holding,
-    take: Callable[[Any], object],
-    several: bool = False,
-    gone: Callable[[], object] | None = None,
-) -> None:
+def uploader(label: str, key: Key[Any], holding: Holding, take: Callable[[Any], object], several: bool = False) -> None:
     """A place for one file or several, with what may be put there in its label.
 
-    take  is called with the file, or the list of them
-    gone  is called when it was taken away again
+    `take` is called with the file, or the list of them.
     """
     drawn = keys.attempt(key, keys.refusals(key).get())
     ask = f"{label} ({', '.join(holding.endings).upper()}; at most {holding.largest} MB{' each' if several else ''})"
@@ -58,17 +50,13 @@ def uploader(
         accept_multiple_files=several,
         key=drawn.name,
         on_change=whole(given),
-        args=(key, drawn, holding, take, gone),
+        args=(key, drawn, holding, take),
     )
 
 
-def given(
-    key: Key[Any], drawn: Key[Any], holding: Holding, take: Callable[[Any], object], gone: Callable[[], object] | None
-) -> None:
+def given(key: Key[Any], drawn: Key[Any], holding: Holding, take: Callable[[Any], object]) -> None:
     files = drawn.get()
-    if not files:
-        if gone is not None:
-            gone()
+    if not files:  # taken away again, or about to be replaced
         return
     try:
         for file in files if isinstance(files, list) else [files]:

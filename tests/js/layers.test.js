@@ -145,6 +145,8 @@ test("what is said of a layer, a channel, a place and what it sees", () => {
         "each cell the strongest of 2 × 2",
     );
     assert.equal(cellWords(made, { channel: 1, row: 0, column: 1 }), "row 0, column 1: 2.02");
+    const coarse = sheet({ tops: [24.8, 1], peaks: [24.8, 0], values: [127, 3, 0, 0] });
+    assert.equal(cellWords(coarse, { channel: 0, row: 0, column: 1 }), "row 0, column 1: 0.6", "in steps of 0.195");
     const halved = { ...made, header: { ...made.header, reduced: 2 } };
     assert.equal(cellWords(halved, { channel: 1, row: 0, column: 0 }), "rows 0 to 1, columns 0 to 1: −4.00");
     const said = (by) => channelWords(made, 1, 0, { by, numbers: [0.1, 0.25] });

@@ -48,6 +48,8 @@ function reduced(bitmap, side) {
     canvas.height = Math.max(1, Math.round(share * bitmap.height));
     const context = canvas.getContext("2d", { alpha: false });
     if (!context) throw new Error("no canvas");
+    context.fillStyle = "white"; // under what is transparent, as the server reads files
+    context.fillRect(0, 0, canvas.width, canvas.height);
     context.imageSmoothingQuality = "high";
     context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
     return canvas;

@@ -89,6 +89,7 @@ class Layers {
         this.root = this.#assemble();
         parent.append(this.root);
         this.panel.turn(data.channel);
+        this.root.classList.toggle("al-open", data.channel !== null);
         this.bar.turn(this.layer);
         this.source.live.compare(this.bar.by === "change");
         this.source.begin();

@@ -5,7 +5,7 @@
  * @import { By } from "./sorting.js"
  */
 
-import { number } from "../parts/numbers.js";
+import { number, rounded } from "../parts/numbers.js";
 import { ordinal } from "../parts/saving.js";
 import { valueOf } from "./sheet.js";
 
@@ -34,14 +34,14 @@ function span(name, index, reduced) {
 }
 
 /**
- * The value in a cell, as computed.
+ * The value in a cell, with as many digits as are known of it.
  * @param {Sheet} sheet
  * @param {Cell} cell
  */
 export function cellWords(sheet, cell) {
     const { reduced } = sheet.header,
         place = `${span("row", cell.row, reduced)}, ${span("column", cell.column, reduced)}`;
-    return `${place}: ${number(valueOf(sheet, cell))}`;
+    return `${place}: ${rounded(valueOf(sheet, cell), sheet.tops[cell.channel] / 127)}`;
 }
 
 /**

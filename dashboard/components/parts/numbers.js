@@ -12,6 +12,18 @@ export function number(value) {
 }
 
 /**
+ * With no more digits than are known of it.
+ * @param {number} value
+ * @param {number} step from one number that it could be to the next
+ */
+export function rounded(value, step) {
+    if (!value || !step) return number(value);
+    const digits = Math.ceil(-Math.log10(step) - 1e-9);
+    if (digits > 4 || digits < 0) return number(value);
+    return value.toFixed(digits).replace("-", "−");
+}
+
+/**
  * @param {number} share 0 to 1
  */
 export function percent(share) {

@@ -1,14 +1,18 @@
 """The Layers page without a browser: which layer and image it shows, and what becomes of what is asked for on it."""
 
+import io
+
 import numpy as np
 import pytest
 import streamlit as st
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import Channel, Recipe, Spec
+from actviz_core import Channel, Recipe, Run, Spec
 from dashboard.state import links
 from dashboard.state.explaining import Picture
 from dashboard.state.page_state import LayersChoice
+from dashboard.state.visitors import UNIT
 from tests.dashboard.screen import go, state_of, visitor_of
 from tests.dashboard.views.test_explore import MAIN
 
@@ -120,3 +124,21 @@ def test_a_frame_becomes_the_image_and_another_network_another_layer(page, compo
     page.selectbox(key="model").select("efficientnet_lite1").run()
     go(page, "Layers")
     assert component["network"] == "efficientnet_lite1" and component["layer"] != "conv_head"
+
+
+def test_the_run_of_the_units_panel_goes_on_from_page_to_page(page):
+    visitor = visitor_of(page)
+    run = Run(iter(()), float("inf"))
+    visitor.set_aside(f"{UNIT}1", run)
+    go(page, "Explore")
+    assert run.key not in visitor.held and not page.toast
+
+
+def test_a_file_that_is_no_image_leaves_the_one_that_is_there(page):
+    page.session_state["source"] = "File"
+    page.run()
+    file = io.BytesIO()
+    Image.fromarray(PICTURE.pixels).save(file, "PNG")
+    page.file_uploader(key="image_file").upload("mine.png", file.getvalue(), "image/png").run()
+    page.file_uploader(key="image_file").upload("notes.png", b"no image", "image/png").run()
+    assert "not an image" in page.error[0].value.replace("\\", "") and state_of(page).image.name == "mine.png"
