@@ -18,6 +18,8 @@ let asking = null;
 /** @type {(other: string) => void} */
 let heard = () => {};
 let returned = () => {};
+/** @type {(name: string, value: string) => void} of the page that is there by now: another may come meanwhile */
+let tell = () => {};
 
 // What changes on a page changes its address; only another page is an entry of the browser's history. Streamlit pushes
 // both.
@@ -74,11 +76,13 @@ async function claim({ data, setTriggerValue }) {
     const { token, answered, doubted } = data,
         kept = sessionStorage.getItem(KEPT);
     returned = () => setTriggerValue("returned", Date.now());
+    tell = setTriggerValue;
     if (!kept || kept === token || kept === answered) return be(token);
     const patience = doubted === kept ? LONG : SHORT,
         question = `${kept} ${patience}`;
     if (asking === question) return;
     asking = question;
-    if (await taken(kept, patience)) be(token);
-    else setTriggerValue("remembered", kept);
+    if (await taken(kept, patience)) return be(token);
+    tell("remembered", kept);
+    asking = null; // what was told to a page that was just being left is lost: the next one asks again
 }

@@ -100,12 +100,13 @@ def test_the_camera(visit, camera):
     go(page, "Layers")
     page.get_by_test_id("live").click()
     expect(page.get_by_test_id("dot")).to_be_visible()
+    page.wait_for_function("document.activeElement?.dataset.testid === 'freeze'")  # Space freezes, and does not stop
     page.wait_for_function("Number(document.querySelector('[data-testid=layers]').dataset.sheets) > 20")
     expect(page.get_by_test_id("pace")).to_have_text(re.compile(r"^[\d.]+ frames/s, \d+ ms delay$"))
     page.get_by_test_id("sort").select_option("change")
     expect(page.get_by_test_id("reading")).to_have_text(re.compile(r"^\d+ channels of \d+ × \d+"))
 
-    page.get_by_test_id("sheet").press("Space")
+    page.keyboard.press("Space")
     expect(page.get_by_test_id("scrub")).to_be_visible()
     held = sheets(page)
     page.get_by_test_id("scrub").press("Home")

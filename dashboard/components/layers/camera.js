@@ -71,7 +71,8 @@ export class Camera {
     }
 
     /**
-     * Draws what it sees now, as large as the canvas; of its middle, what has the canvas's proportions.
+     * Draws what it sees now, as large as the canvas; of its middle, what has the canvas's proportions. A mirror where
+     * people look at themselves: so the maps lie as the picture does, and what is kept is what was seen.
      * @param {HTMLCanvasElement} canvas
      */
     draw(canvas) {
@@ -82,7 +83,9 @@ export class Camera {
         if (!context || !share) return;
         context.imageSmoothingQuality = "medium";
         const [left, top] = [(videoWidth - width) / 2, (videoHeight - height) / 2];
+        if (this.mirrored) context.setTransform(-1, 0, 0, 1, canvas.width, 0);
         context.drawImage(this.video, left, top, width, height, 0, 0, canvas.width, canvas.height);
+        context.resetTransform();
     }
 
     /** Those that there are; browsers name them once one was allowed. */

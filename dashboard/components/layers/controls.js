@@ -63,7 +63,7 @@ export class Controls {
     turn() {
         const { live } = this,
             { frozen, on, camera } = live,
-            focused = this.on === document.activeElement || this.off === document.activeElement;
+            focused = document.activeElement;
         this.on.hidden = camera.on;
         this.off.hidden = !on;
         name(this.off, camera.on ? "Stop camera" : "Forget these frames");
@@ -73,7 +73,9 @@ export class Controls {
         this.keep.hidden = !live.shown;
         this.past.hidden = !frozen;
         this.pace.hidden = frozen || !on;
-        if (focused) (camera.on ? this.off : this.on).focus();
+        if (focused === this.on && camera.on)
+            this.freeze.focus(); // Space then freezes, as the keys say
+        else if (focused === this.off && !camera.on) this.on.focus();
         this.#lookBack();
         if (camera.on && this.devices.dataset.of !== camera.device) this.#choose();
         this.devices.hidden = !camera.on || this.devices.length < 2;
