@@ -1,6 +1,7 @@
 """Feature maps: what every channel of a layer answers to an image, as small numbers for a screen."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,13 +10,15 @@ from jaxtyping import Float, Float32, Int8, UInt8
 from torch import Tensor
 from torch.nn import functional as F
 
-from ..errors import ActvizError
+from ..errors import ActvizError, NotAllowed
 from ..machine import WithinMemory
 from ..models.activations import activations
 from ..models.handle import Question
+from ..models.layer import Layer
 from ..models.layers import find_layer
 from ..models.model import Model
 from .attribute import tensor_of
+from .grids import grid_of
 from .prediction import Prediction, class_output, probabilities_of
 
 LARGEST = 2**18  # cells of a sheet
@@ -47,11 +50,12 @@ def feature_maps(model: Model, image: UInt8[np.ndarray, "h w 3"], layer: str) ->
     Raises ActvizError: an unknown layer, answers that are no numbers, OutOfMemory.
     """
     height, width = image.shape[:2]
-    name = find_layer(model, layer, height, width).name
+    found_layer = find_layer(model, layer, height, width)
+    name = found_layer.name
     output = class_output(model, height, width)
     with WithinMemory(model.device, f"an image of {height} x {width}", "Make it smaller."):
         found = activations(model, tensor_of(image[None]).to(model.device), filter(None, (name, output)))
-    maps = found[name][0].float()
+    maps = laid_out(found[name], model, found_layer, height, width)[0].float()
     peaks, tops = maps.amax((1, 2)), maps.abs().amax((1, 2))
     if not bool(tops.isfinite().all()):
         raise ActvizError(
@@ -62,6 +66,17 @@ def feature_maps(model: Model, image: UInt8[np.ndarray, "h w 3"], layer: str) ->
     values = (small / tops.clamp(min=torch.finfo(tops.dtype).tiny)[:, None, None] * STEPS).round().to(torch.int8)
     prediction = Prediction(probabilities_of(found[output])[0]) if output else Prediction()
     return FeatureMaps(layer, values.cpu().numpy(), tops.cpu().numpy(), peaks.cpu().numpy(), by, prediction)
+
+
+def laid_out(
+    answer: Float[Tensor, "n c _ _"], model: Model, layer: Layer, height: int, width: int
+) -> Float[Tensor, "n c rows columns"]:
+    """Tokens as the patches of the image that they stand for, without those that stand for none; all else as it is."""
+    if not layer.tokens:
+        return answer
+    with suppress(NotAllowed):  # tokens of no patches: a column of them
+        return grid_of(model, layer, height, width).laid_out(answer)
+    return answer
 
 
 def reduction(channels: int, rows: int, columns: int) -> int:

@@ -28,6 +28,7 @@ from dashboard.state.visitors import Visitor, Visitors
 LARGEST_FRAME = 2**18  # bytes
 LARGEST_PICTURE = 1280 * 1280  # pixels
 LONGEST_TEXT = 1024  # letters
+GOODBYE = 1.0  # seconds
 MOST_A_SECOND = 240  # messages; a camera has 60 frames at most
 TOO_MANY = "This page sends more frames than can be looked at. Reload it."
 ELSEWHERE = "The camera is used by another tab of this page."
@@ -87,15 +88,23 @@ class Camera:
         self.second, self.messages = time.monotonic(), 0
 
     async def serve(self) -> None:
-        with suppress(WebSocketDisconnect, RuntimeError):  # who is gone hears nothing more
-            async with anyio.create_task_group() as tasks:
-                tasks.start_soon(self.answer)
-                await self.receive()
-                tasks.cancel_scope.cancel()
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self.answer)
+            await self.receive()
+            tasks.cancel_scope.cancel()
 
     async def end(self, reason: str) -> None:
-        with suppress(RuntimeError):  # it is closed already
+        """Closes the socket; of one that takes nothing any more nobody waits for it."""
+        with anyio.move_on_after(GOODBYE), suppress(WebSocketDisconnect, RuntimeError):  # it may be closed already
             await self.socket.close(BAD_MESSAGE, reason)
+
+    async def sent(self, message: bytes | str) -> bool:
+        """False: who had the camera is gone, and `receive` hears of it too."""
+        try:
+            await (self.socket.send_text(message) if isinstance(message, str) else self.socket.send_bytes(message))
+        except (WebSocketDisconnect, RuntimeError):
+            return False
+        return True
 
     async def receive(self) -> None:
         while (event := await self.socket.receive())["type"] != "websocket.disconnect":
@@ -131,12 +140,12 @@ class Camera:
             if frame is None:
                 continue
             try:
-                message = await self.looked_at(frame)
+                message: bytes | str = await self.looked_at(frame)
             except ActvizError as problem:
                 text = str(problem)
-                await self.socket.send_text(json.dumps({"error": text[:1].upper() + text[1:]}))
-            else:
-                await self.socket.send_bytes(message)
+                message = json.dumps({"error": text[:1].upper() + text[1:]})
+            if not await self.sent(message):
+                return
 
     async def looked_at(self, frame: bytes) -> bytes:
         if self.visitor.released:

@@ -98,6 +98,7 @@ def camera(browser):
 def test_the_camera(visit, camera):
     page = visit(context=camera)
     go(page, "Layers")
+    expect(page.get_by_test_id("strongest").get_by_role("listitem")).to_have_count(10)
     page.get_by_test_id("live").click()
     expect(page.get_by_test_id("dot")).to_be_visible()
     page.wait_for_function("document.activeElement?.dataset.testid === 'freeze'")  # Space freezes, and does not stop

@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 import torch
+from torchvision.models.vision_transformer import VisionTransformer
 
-from actviz_core import ActvizError, LayerMaps
+from actviz_core import ActvizError, LayerMaps, Model, list_layers
 from actviz_core.attribution import feature_maps
 from actviz_core.attribution.feature_maps import reduced, reduction
 from actviz_core.attribution.prediction import predict
+from actviz_core.models.activations import activations
 from tests.core.tiny import reference, tiny_images, tiny_model
 
 PICTURE = (tiny_images(1)[0].permute(1, 2, 0).numpy() * 255).round().astype(np.uint8)
@@ -45,6 +47,18 @@ def test_a_large_layer_is_reduced_by_what_is_farthest_from_zero(monkeypatch):
     monkeypatch.setitem(reduction.__globals__, "LARGEST", 4 * 6 * 8)
     found = feature_maps(tiny_model(), PICTURE, "conv1")
     assert found.reduced == 2 and found.values.shape == (4, 6, 8)
+
+
+def test_tokens_are_the_patches_of_the_image():
+    network = VisionTransformer(32, 8, num_layers=2, num_heads=2, hidden_dim=16, mlp_dim=32, num_classes=5)
+    model, picture = Model.of(network, size=32, name="vit", fixed_size=True), np.arange(32 * 32 * 3) % 251
+    name = next(layer.name for layer in list_layers(model) if layer.tokens and layer.block)
+    picture = picture.reshape(32, 32, 3).astype(np.uint8)
+    whole = activations(model, torch.from_numpy(picture / 255).permute(2, 0, 1)[None].float(), [name])[name]
+    found = feature_maps(model, picture, name)
+    assert whole.shape[2:] == (17, 1) and found.values.shape == (16, 4, 4), "patches of 8 x 8, no class token"
+    patches = whole[0, :, 1:, 0].unflatten(1, (4, 4)).detach().numpy()
+    assert np.allclose(found.values / np.float32(127) * found.tops[:, None, None], patches, atol=found.tops.max() / 250)
 
 
 def test_a_layer_that_is_not_there_is_refused():
