@@ -59,6 +59,8 @@ def answers(page: Page, seconds: float) -> float:
     page.on("response", note)
     page.get_by_role("button", name="Mask regions").click()
     box = page.get_by_test_id("drawing").bounding_box()
+    if box is None:
+        raise RuntimeError("there is nothing to draw on")
     middle, radius = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2), box["height"] / 4
     page.mouse.move(*middle)
     page.mouse.down()
