@@ -83,8 +83,8 @@ def entry_of(entry: Mapped, door: str, objective: Objective) -> explain.MapEntry
 def begun_of(entry: Mapped) -> tuple[str, ...]:
     """What has been computed beside it: the page shows it again after a reload."""
     visitor = session.visitor()
-    whats = (("evidence", believing.is_begun), ("layers", layering.is_begun))
-    return tuple(what for what, is_begun in whats if is_begun(visitor, entry.key))
+    answered = (("evidence", believing.is_begun), ("layers", layering.is_begun))
+    return tuple(what for what, is_begun in answered if is_begun(visitor, entry.key))
 
 
 def link_of(place: str, save: tuple[str, str, str]) -> tuple[str, str, str]:
