@@ -189,6 +189,8 @@ def opened(server, profile):
             state="attached"
         )
         expect(page.get_by_test_id("gallery" if name == "gallery" else "viewer")).to_be_attached()
+        page.locator("[data-test-script-state=notRunning]").wait_for(state="attached")
+        expect(page.get_by_test_id("stSkeleton")).to_have_count(0)  # scripts of widgets are loaded when they are drawn
         page.add_style_tag(
             content="[data-stale] { opacity: 1 !important; transition: none !important; }"
         )  # Streamlit dims what it is about to redraw

@@ -132,7 +132,7 @@ def test_why_one_class_and_not_another(page):
     expect(page.get_by_test_id(f"why-not-{TABBY}")).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_test_id("title")).to_contain_text("tabby")
     expect(page.locator(FINISHED)).to_have_count(1)
-    assert panel(page, "Grad-CAM").get_by_test_id("status").inner_text() != score, "the difference of two scores"
+    expect(panel(page, "Grad-CAM").get_by_test_id("status")).not_to_have_text(score)  # the difference of two
     page.get_by_test_id("class-search").fill("egyptian")
     page.get_by_test_id(f"class-{CAT}").press("Enter")
     page.get_by_test_id("class-search").fill("TABBY")
@@ -276,7 +276,6 @@ def test_the_smallest_region_that_changes_the_answer(page):
     expect(words).to_contain_text("stopped")
 
 
-@pytest.mark.xfail(strict=False, reason="failed once in a whole run beside other programs; the cause is not found")
 def test_whether_a_map_can_be_believed(page):
     grad_cam = panel(page, "Grad-CAM")
     believe = grad_cam.get_by_test_id("believe")
@@ -296,6 +295,6 @@ def test_whether_a_map_can_be_believed(page):
     score = page.get_by_test_id("touch-score")
     expect(score).to_contain_text("6.3 % of the picture masked")
     page.reload()
-    page.get_by_role("button", name="Mask regions").click()
+    expect(page.get_by_role("button", name="Mask regions")).to_have_attribute("aria-pressed", "true")
     expect(score).to_contain_text("6.3 % of the picture masked")
     expect(verdict).to_have_text(said.replace("\n", ""))

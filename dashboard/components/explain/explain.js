@@ -10,6 +10,7 @@ import { uncover } from "../parts/sidebar.js";
 import { Classes } from "./classes.js";
 import { kindOf } from "./events.js";
 import { Framing } from "./framing.js";
+import { recallMode, rememberMode } from "./memory.js";
 import { Panels } from "./panels.js";
 import { Picture } from "./picture.js";
 import { Touch } from "./touch.js";
@@ -57,7 +58,7 @@ class Explain {
         this.panels = new Panels(new Colours(data.colours), this.queue);
         this.modes = [this.#mode("frame", "Frame"), this.#mode("touch", "Mask regions")];
         this.root = this.#assemble();
-        this.#turn("frame");
+        this.#turn(recallMode()); // a page that was reloaded, or turns out to be of a visitor who was here before
         parent.append(this.root);
     }
 
@@ -76,7 +77,10 @@ class Explain {
      */
     #mode(mode, text) {
         const node = element("button", { type: "button", className: "av-button ax-plain", "data-mode": mode }, text);
-        node.addEventListener("click", () => this.#turn(mode));
+        node.addEventListener("click", () => {
+            rememberMode(mode);
+            this.#turn(mode);
+        });
         return node;
     }
 

@@ -2,7 +2,8 @@
 
 const OPACITY = "actviz-explain-opacity",
     TOOL = "actviz-explain-tool",
-    MASK = "actviz-explain-mask";
+    MASK = "actviz-explain-mask",
+    MODE = "actviz-explain-mode";
 const USUAL = 0.6;
 
 /** How opaque maps lie over the picture, 0 to 1. */
@@ -29,6 +30,16 @@ export function recallTool() {
 /** @param {Tool} tool */
 export function rememberTool(tool) {
     sessionStorage.setItem(TOOL, JSON.stringify(tool));
+}
+
+/** @returns {"frame" | "touch"} what was done with the image: its frame moved, or its regions masked */
+export function recallMode() {
+    return sessionStorage.getItem(MODE) === "touch" ? "touch" : "frame";
+}
+
+/** @param {"frame" | "touch"} mode */
+export function rememberMode(mode) {
+    sessionStorage.setItem(MODE, mode);
 }
 
 /**
