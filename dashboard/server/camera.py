@@ -20,9 +20,9 @@ from jaxtyping import UInt8
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from actviz_core import ActvizError, FeatureMaps, LayerMaps, ModelHandle, framing, photographs
-from dashboard.server.connection import BAD_MESSAGE, FOREIGN, UNKNOWN_VISITOR
+from dashboard.server.sockets import BAD_MESSAGE, admitted
 from dashboard.server.waiting import answered
-from dashboard.state import services, streamlit_private
+from dashboard.state import services
 from dashboard.state.visitors import Visitor, Visitors
 
 LARGEST_FRAME = 2**18  # bytes
@@ -57,19 +57,13 @@ class Cameras:
         return await anyio.to_thread.run_sync(read, *arguments, limiter=self.decoders)
 
     async def socket(self, socket: WebSocket) -> None:
-        origin, host = socket.headers.get("origin"), socket.headers.get("host")
-        if not await anyio.to_thread.run_sync(streamlit_private.is_origin_allowed, origin, host):
-            await socket.close(FOREIGN)
-            return
-        await socket.accept()
-        visitor = self.visitors.get(socket.path_params["token"])
-        if visitor is None or visitor.state is None:
-            await socket.close(UNKNOWN_VISITOR)
+        visitor = await admitted(socket, self.visitors)
+        if visitor is None:
             return
         before = self.open.get(visitor.token)
+        camera = self.open[visitor.token] = Camera(socket, visitor, self)  # before anything is waited for: one of each
         if before is not None:
             await before.end(ELSEWHERE)
-        camera = self.open[visitor.token] = Camera(socket, visitor, self)
         try:
             await camera.serve()
         finally:
@@ -148,7 +142,7 @@ class Camera:
                 return
 
     async def looked_at(self, frame: bytes) -> bytes:
-        if self.visitor.released:
+        if self.visitor.released or self.visitor.state is None:
             raise ActvizError("this page is no longer known to the server: reload it.")
         if len(frame) > LARGEST_FRAME:
             raise ActvizError(f"the frame has more than {LARGEST_FRAME // 1024} kB, the most that is looked at.")

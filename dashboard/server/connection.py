@@ -14,6 +14,7 @@ import anyio
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from dashboard.server.feed import Feed
+from dashboard.server.sockets import BAD_MESSAGE, UNKNOWN_VISITOR
 from dashboard.server.window import Window
 from dashboard.state.visitors import Visitor
 
@@ -22,7 +23,6 @@ MESSAGE_LENGTH, WATCHED = 16_384, 64
 # Seconds after which a word is due: a network that is cut says nothing, and a run may have nothing to say.
 SILENCE = 2.0
 FASTEST = 1 / 60  # seconds between two messages about one run: no screen shows more
-BAD_MESSAGE, UNKNOWN_VISITOR, FOREIGN = 4400, 4404, 1008
 
 
 def parse(text: str | None) -> dict:

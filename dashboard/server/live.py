@@ -13,11 +13,11 @@ from starlette.websockets import WebSocket
 from actviz_core import FINEST, Run
 from dashboard.jobs.exports import Exports, Order
 from dashboard.server import assets, saving
-from dashboard.server.connection import FOREIGN, UNKNOWN_VISITOR, Connection
+from dashboard.server.connection import Connection
 from dashboard.server.feed import jpeg, pack, previewed
 from dashboard.server.saves import saved_of_board, saved_of_run
 from dashboard.server.saving import Saved
-from dashboard.state import streamlit_private
+from dashboard.server.sockets import admitted
 from dashboard.state.visitors import Visitors
 from dashboard.state.watched import Watched
 
@@ -41,17 +41,9 @@ class Live:
         self.packers = anyio.CapacityLimiter(4)  # their own: nothing else that takes long may hold up the pictures
 
     async def socket(self, socket: WebSocket) -> None:
-        origin, host = socket.headers.get("origin"), socket.headers.get("host")
-        # In a thread: for a foreign origin Streamlit may ask the network for this machine's address.
-        if not await anyio.to_thread.run_sync(streamlit_private.is_origin_allowed, origin, host):
-            await socket.close(FOREIGN)
-            return
-        await socket.accept()
-        visitor = self.visitors.get(socket.path_params["token"])
-        if visitor is None:  # after accepting: a browser hides the code of a refused handshake
-            await socket.close(UNKNOWN_VISITOR)
-            return
-        await Connection(socket, visitor, self.packers).serve()
+        visitor = await admitted(socket, self.visitors)
+        if visitor is not None:
+            await Connection(socket, visitor, self.packers).serve()
 
     def entry(self, request: Request, run: str) -> Watched:
         visitor = self.visitors.get(request.path_params["token"])

@@ -18,8 +18,9 @@ from dashboard.jobs.exports import Exports
 from dashboard.jobs.filling import Filling, Fillings
 from dashboard.jobs.shelf import Shelf
 from dashboard.server import live
-from dashboard.server.connection import BAD_MESSAGE, parse
+from dashboard.server.connection import parse
 from dashboard.server.gallery import routes
+from dashboard.server.sockets import BAD_MESSAGE
 from dashboard.state import links
 from dashboard.state.visitors import Visitors
 from tests.dashboard.server.test_live import frames, recipe

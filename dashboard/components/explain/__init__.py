@@ -10,12 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import streamlit as st
 from streamlit.components.v2 import component
 
+from dashboard.components import turn
 from dashboard.server import assets
 from dashboard.state import keys
-from dashboard.state.callbacks import whole
 
 mount = component(
     "actviz_explain",
@@ -142,13 +141,6 @@ def show(shown: Shown, *, on_event: Callable[[ExplainEvent], None]) -> None:
     on_event  does what was asked for, before the page is drawn: what draws it may be given up for a newer wish, and
               took the event with it
     """
-    obeyed = keys.obeyed(keys.EXPLAIN)
-
-    def sent() -> None:
-        obeyed.set(True)
-        value = keys.EXPLAIN.get().get("event")
-        keys.EXPLAIN_TURN.set(value.get("turn") if isinstance(value, dict) else 0)
-        obey(value)
 
     def obey(value: object) -> bool:
         event = event_of(value, shown)
@@ -156,11 +148,7 @@ def show(shown: Shown, *, on_event: Callable[[ExplainEvent], None]) -> None:
             on_event(event)
         return event is not None
 
-    data = shown.data() | {"turn": keys.EXPLAIN_TURN.get()}
-    event = mount(key=keys.EXPLAIN.name, data=data, on_event_change=whole(sent)).get("event")
-    # The first click after the server was restarted: nobody was there to hear of it.
-    if not obeyed.pop() and event and obey(event):
-        st.rerun()
+    turn.show(mount, keys.EXPLAIN, keys.EXPLAIN_TURN, shown.data(), obey)
 
 
 def told(entry: MapEntry) -> dict:

@@ -10,12 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import streamlit as st
 from streamlit.components.v2 import component
 
+from dashboard.components import turn
 from dashboard.server import assets
 from dashboard.state import keys
-from dashboard.state.callbacks import whole
 
 mount = component(
     "actviz_layers",
@@ -98,13 +97,6 @@ def show(shown: Shown, *, on_event: Callable[[LayersEvent], None]) -> None:
     on_event  does what was asked for, before the page is drawn: what draws it may be given up for a newer wish, and
               took the event with it
     """
-    obeyed = keys.obeyed(keys.LAYERS)
-
-    def sent() -> None:
-        obeyed.set(True)
-        value = keys.LAYERS.get().get("event")
-        keys.LAYERS_TURN.set(value.get("turn") if isinstance(value, dict) else 0)
-        obey(value)
 
     def obey(value: object) -> bool:
         event = event_of(value, shown)
@@ -112,11 +104,7 @@ def show(shown: Shown, *, on_event: Callable[[LayersEvent], None]) -> None:
             on_event(event)
         return event is not None
 
-    data = shown.data() | {"turn": keys.LAYERS_TURN.get()}
-    event = mount(key=keys.LAYERS.name, data=data, on_event_change=whole(sent)).get("event")
-    # The first click after the server was restarted: nobody was there to hear of it.
-    if not obeyed.pop() and event and obey(event):
-        st.rerun()
+    turn.show(mount, keys.LAYERS, keys.LAYERS_TURN, shown.data(), obey)
 
 
 def event_of(value: Any, shown: Shown) -> LayersEvent | None:

@@ -1,4 +1,7 @@
-// A picture that is made on the server while one waits for it, as its poller reads it.
+// A picture that is made on the server while one waits for it, and shown meanwhile.
+
+import { element, show } from "./element.js";
+import { Poller } from "./poller.js";
 
 /** @typedef {{ header: { step: number, status: "running" | "finished" }, iterations: number, picture: Blob }} Made */
 
@@ -6,7 +9,7 @@
  * @param {Response} answer with status 202 while it is being made
  * @returns {Promise<Made>}
  */
-export async function decode(answer) {
+async function decode(answer) {
     const number = (/** @type {string} */ name) => Number(answer.headers.get(name) ?? 0),
         status = answer.status === 202 ? "running" : "finished";
     const header = { step: number("X-Iteration"), status: /** @type {"running" | "finished"} */ (status) };
@@ -22,4 +25,44 @@ export function synthesisWords(status, iteration, iterations) {
     return status === "finished"
         ? "synthesized, without any image"
         : `being made, iteration ${iteration} of ${iterations}`;
+}
+
+/** What holds the image and the words is the matter of who shows it. */
+export class SynthesizedPicture {
+    image = element("img", { draggable: false, hidden: true });
+    /** @type {HTMLElement} knows how far it is */
+    node = this.image;
+    /**
+     * @param {string} source
+     * @param {string} title of what is maximized
+     * @param {HTMLElement} words where is told how far it is
+     * @param {string} noun what it is of, where there is none
+     */
+    constructor(source, title, words, noun) {
+        this.image.alt = `synthesized picture of ${title}`;
+        this.words = words;
+        show(words, "waiting to be made");
+        this.poller = new Poller(source, () => document.visibilityState === "visible", {
+            decode,
+            receive: (made) => this.#receive(made),
+            connected: () => {},
+            unknown: () => show(words, `There is no synthesized picture of this ${noun}.`),
+        });
+    }
+
+    /** @param {Made} made */
+    #receive({ header, iterations, picture }) {
+        show(this.words, synthesisWords(header.status, header.step, iterations));
+        this.node.dataset.status = header.status;
+        if (!picture.size) return;
+        const before = this.image.src;
+        this.image.src = URL.createObjectURL(picture);
+        this.image.hidden = false;
+        if (before) URL.revokeObjectURL(before);
+    }
+
+    close() {
+        this.poller.close();
+        if (this.image.src) URL.revokeObjectURL(this.image.src);
+    }
 }

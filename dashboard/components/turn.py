@@ -1,0 +1,29 @@
+"""Turns: a component's events, each obeyed once and before the page is drawn (parts/queue.js sends one a turn)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from dashboard.state import keys
+from dashboard.state.callbacks import whole
+from dashboard.state.keys import Key
+
+
+def show(mount: Callable[..., Any], key: Key[Any], turn: Key[Any], data: dict, obey: Callable[[object], bool]) -> None:
+    """Mounts a component with that data and the turn of its last event.
+
+    obey  does what the browser sent, if that makes sense, and tells whether it did
+    """
+    obeyed = keys.obeyed(key)
+
+    def sent() -> None:
+        obeyed.set(True)
+        value = key.get().get("event")
+        turn.set(value.get("turn") if isinstance(value, dict) else 0)
+        obey(value)
+
+    event = mount(key=key.name, data=data | {"turn": turn.get()}, on_event_change=whole(sent)).get("event")
+    # The first click after the server was restarted: nobody was there to hear of it.
+    if not obeyed.pop() and event and obey(event):
+        st.rerun()
