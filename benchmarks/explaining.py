@@ -25,6 +25,7 @@ from .streaming import FLAGS
 
 CLASSES = (281, 282, 285)  # tabby, tiger cat, Egyptian cat
 CLICK, ANSWERS = 0.4, 20  # seconds at most, a second at least
+MOVES = 60  # of the mouse, a second: as many as a page hears of
 # From the click to the moment at which the panel has another score, and its map is finished.
 CLICKED = """(index) => new Promise((resolve) => {
     const panel = () => document.querySelector("[data-testid=panel]"),
@@ -66,6 +67,7 @@ def answers(page: Page, seconds: float) -> float:
     page.mouse.down()
     began, step = time.perf_counter(), 0
     while time.perf_counter() - began < seconds + 1:
+        page.wait_for_timeout(1000 / MOVES)
         angle, step = step / 12, step + 1
         page.mouse.move(middle[0] + radius * math.cos(angle), middle[1] + radius * math.sin(angle))
     page.mouse.up()

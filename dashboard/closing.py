@@ -1,5 +1,6 @@
 """The closing: SIGTERM ends the server within seconds, whatever is open, and leaves nothing of its visitors behind."""
 
+import asyncio
 import os
 import signal
 import threading
@@ -9,6 +10,7 @@ from types import FrameType
 
 import streamlit as st
 
+from dashboard.server import sockets
 from dashboard.state import folders, streamlit_private
 
 GRACE = 4.0  # seconds for sockets and requests to end by themselves
@@ -25,6 +27,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         f"\n  actviz is at {streamlit_private.url_of('localhost' if not address or address in ALL else address)}\n",
         flush=True,
     )
+    sockets.send_at_once(asyncio.get_running_loop())
     for number in (signal.SIGTERM, signal.SIGINT):
         bounded(number)
     yield

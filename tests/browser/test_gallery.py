@@ -81,7 +81,7 @@ def test_leaving_pauses_and_coming_back_goes_on(visit, folder):
     go(page, "Gallery")
     page.get_by_role("slider", name="Iterations").press("End")
     expect(page.get_by_role("slider", name="Iterations")).to_have_attribute("aria-valuetext", str(SLOW[1][1]))
-    page.wait_for_function("document.querySelector('[data-testid=gallery]')?.dataset.status === 'working'")
+    expect(gallery(page)).to_have_attribute("data-status", "working")
     wait_for(page, "coarse", 1)
     go(page, "Explore")
     expect(gallery(page)).to_have_count(0)

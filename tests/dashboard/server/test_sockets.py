@@ -1,0 +1,36 @@
+"""The sockets of the server."""
+
+import asyncio
+import socket
+
+from dashboard.server.sockets import send_at_once
+
+
+async def delays(at_once: bool) -> bool:
+    """Whether what is accepted by a socket like Streamlit's, which says no protocol, holds small answers back."""
+    loop, accepted = asyncio.get_running_loop(), asyncio.Event()
+    held_back = []
+
+    class Protocol(asyncio.Protocol):
+        def connection_made(self, transport):
+            own = transport.get_extra_info("socket")
+            held_back.append(not own.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            accepted.set()
+            transport.close()
+
+    if at_once:
+        send_at_once(loop)
+    listening = socket.socket(family=socket.AF_INET)
+    listening.bind(("127.0.0.1", 0))
+    listening.setblocking(False)
+    server = await loop.create_server(Protocol, sock=listening)
+    _, writer = await asyncio.open_connection(*listening.getsockname())
+    await asyncio.wait_for(accepted.wait(), 20)
+    writer.close()
+    server.close()
+    return held_back == [True]
+
+
+def test_small_answers_leave_at_once():
+    assert asyncio.run(delays(at_once=False)), "asyncio sees to it by itself"
+    assert not asyncio.run(delays(at_once=True))
