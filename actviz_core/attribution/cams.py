@@ -177,8 +177,12 @@ class EigenCam(GradientCam):
 
 
 def over_cells(values: Float[Tensor, "n c rows columns"]) -> Float[Tensor, "n c 1 1"]:
-    """The sum of each channel, whatever the number of threads."""
-    return total(values.flatten(0, 1)).view(*values.shape[:2], 1, 1)
+    """The sum of each channel, whatever the number of threads and of images.
+
+    Of one image whose channels lie next to each other in memory `flatten` is a view, of several a copy in another
+    order, and the order decides in which steps a sum is taken.
+    """
+    return total(values.contiguous().flatten(0, 1)).view(*values.shape[:2], 1, 1)
 
 
 def principal(activation: Float[Tensor, "n c rows columns"]) -> Float[Tensor, "n rows columns"]:

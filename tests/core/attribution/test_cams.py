@@ -76,6 +76,18 @@ def test_hires_cam_and_layer_cam_weigh_each_cell_by_its_own_gradient(tiny):
     assert np.allclose(layer.values, (g.clamp(min=0) * a).sum(1), atol=1e-6)
 
 
+@pytest.mark.parametrize("cls", [GradCam, GradCamPlusPlus])
+def test_an_image_has_the_bits_that_it_has_alone_where_channels_lie_next_to_each_other(cls, rng):
+    """As convolutions leave gradients on a CPU."""
+    activation, gradient = (
+        torch.randn(3, 8, 19, 31, generator=rng).to(memory_format=torch.channels_last) for _ in range(2)
+    )
+    together = cls().combine(activation, gradient)
+    for index in range(3):
+        alone = cls().combine(activation[index : index + 1], gradient[index : index + 1])
+        assert torch.equal(alone[0], together[index])
+
+
 @pytest.mark.parametrize("layer", ["conv1", "pool"])
 def test_eigen_cam_is_the_first_principal_component_whichever_matrix_is_the_smaller(tiny, layer):
     model, images = tiny[0], tiny_images(2, 4, 2) if layer == "pool" else tiny[1]
