@@ -11,8 +11,6 @@ from dashboard.widgets import neutral
 
 HERE = Path(__file__).parent
 
-# A file of ours: for an icon by name the browser would ask a server of fonts.
-st.set_page_config(page_title="actviz", page_icon=HERE / "icon.svg", layout="wide", initial_sidebar_state="expanded")
 st.html(HERE / "page.css")
 st.html(f"<style>{neutral.style()}</style>")
 
@@ -23,7 +21,15 @@ pages = [
     st.Page(explain.page, title="Explain", icon=":material/image_search:", url_path="explain"),
     st.Page(layers.page, title="Layers", icon=":material/layers:", url_path="layers"),
 ]
-arrival.set_pages(dict(zip(("explore", "compare", "gallery", "explain", "layers"), pages, strict=True)))
+by_name = dict(zip(("explore", "compare", "gallery", "explain", "layers"), pages, strict=True))
+arrival.set_pages(by_name)
 page = st.navigation(pages, position="top")
+st.set_page_config(
+    page_title="actviz",
+    page_icon=HERE / "icon.svg",  # a file of ours: for an icon by name the browser would ask a server of fonts
+    layout="wide",
+    # On a phone it lies over the page: open only where nothing is to be seen before something in it is pressed.
+    initial_sidebar_state="expanded" if page in (by_name["explore"], by_name["compare"]) else "auto",
+)
 with TURNS.turn():
     page.run()

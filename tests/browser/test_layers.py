@@ -126,3 +126,10 @@ def test_the_camera(visit, camera):
     expect(page.get_by_test_id("problem")).to_be_hidden()  # it is the visitor's image: no camera any more
     expect(page.get_by_test_id("dot")).to_be_hidden()
     expect(page.locator("[data-testid=layers][data-layer]")).to_be_visible()
+
+
+def test_on_a_phone_the_sheet_is_what_is_seen_first(visit):
+    page = visit(size={"width": 390, "height": 844})
+    go(page, "Layers")
+    expect(page.get_by_test_id("stSidebar")).not_to_be_visible()
+    expect(page.get_by_test_id("sheet")).to_be_in_viewport()
