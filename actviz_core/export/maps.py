@@ -21,10 +21,14 @@ BAR = 12  # px, the scale below a map
 def overlay(
     picture: UInt8[np.ndarray, "h w 3"], maps: Maps, index: int, scale: ColourScale, opacity: float = OPACITY
 ) -> UInt8[np.ndarray, "h w 3"]:
-    """One of the maps over its image, which may have any size: all colour is the map's, for the image is grey."""
+    """One of the maps over its image, which may have any size; the image alone where words stand for the map.
+
+    It is in its own colours, as on the page: one recognizes in it what the map marks.
+    """
+    if words_of(maps, index):
+        return picture
     colours = scale.coloured(resized(maps, size=picture.shape[:2])[index])
-    grey = np.asarray(Image.fromarray(picture).convert("L"))[..., None]
-    return np.round(opacity * colours + (1 - opacity) * grey).astype(np.uint8)
+    return np.round(opacity * colours + (1 - opacity) * picture).astype(np.uint8)
 
 
 def figure(

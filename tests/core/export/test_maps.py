@@ -3,6 +3,7 @@
 import csv
 import io
 import pickle
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -27,17 +28,16 @@ def opened(data):
     return np.asarray(image.convert("RGB")).astype(int), image.info
 
 
-def test_an_overlay_is_the_scales_colours_over_the_grey_image():
+def test_an_overlay_is_the_scales_colours_over_the_image_in_its_own():
     maps = maps_of()
     scale = ColourScale.of(maps, 1, False)
     drawn = export.overlay(PICTURE, maps, 1, scale, opacity=1)
     assert (drawn == scale.coloured(resized(maps, size=(24, 32))[1])).all()
-    grey = export.overlay(PICTURE, maps, 1, scale, opacity=0)
-    assert (grey[..., 0] == grey[..., 2]).all() and (
-        grey[..., 0] == np.asarray(Image.fromarray(PICTURE).convert("L"))
-    ).all()
-    half = export.overlay(PICTURE, maps, 1, scale, opacity=0.5).astype(int)
-    assert np.abs(2 * half - drawn - grey).max() <= 1
+    assert (export.overlay(PICTURE, maps, 1, scale, opacity=0) == PICTURE).all()
+    quarter = export.overlay(PICTURE, maps, 1, scale, opacity=0.25)
+    assert np.abs(quarter - (0.25 * drawn + 0.75 * PICTURE)).max() <= 0.5
+    flat = replace(maps, values=np.ones_like(maps.values))
+    assert (export.overlay(PICTURE, flat, 1, ColourScale.of(flat, 1, False)) == PICTURE).all()
 
 
 def test_a_map_is_drawn_at_any_size_where_its_cells_lie():
