@@ -43,10 +43,19 @@ from .evaluation.agreement import AgreementFrame, MeasureAgreement, variants
 from .evaluation.deletion import Curves, DeletionFrame, MeasureDeletion
 from .evaluation.diagnosis import Diagnosis, diagnose
 from .evaluation.held_out import Judge, Judgement, judge
+from .evaluation.noise import noise
 from .evaluation.randomization import CascadeFrame, CascadeStage, Randomize
 from .evaluation.remedies import REMEDIES
 from .export.animation import FILMS, Film, encode
 from .frames import Frame, Snapshot
+from .lessons.checks import Check, Measure, parse_check
+from .lessons.course import Course, read_course
+from .lessons.lesson import After, Choice, Estimate, Lesson, Question, Solution, Step, StepImage, StepRun
+from .lessons.observed import work_of
+from .lessons.problems import LessonError, Problem
+from .lessons.reading import read_lesson
+from .lessons.verdicts import Verdict
+from .lessons.work import ImageWork, RunWork, Work
 from .models.catalogue import catalogue
 from .models.device import choose_device
 from .models.handle import Describe, ModelHandle
@@ -134,6 +143,7 @@ __all__ = [
     "ALL_LOCKED",
     "ActvizError",
     "Adam",
+    "After",
     "AgreementFrame",
     "Ascent",
     "Attribute",
@@ -150,11 +160,14 @@ __all__ = [
     "CascadeStage",
     "Change",
     "Channel",
+    "Check",
     "Checked",
+    "Choice",
     "ClassLogit",
     "ColourScale",
     "Column",
     "Comparison",
+    "Course",
     "Crops",
     "Curves",
     "Decay",
@@ -168,6 +181,7 @@ __all__ = [
     "Diversity",
     "DownloadFailed",
     "Entry",
+    "Estimate",
     "Explanation",
     "Explanations",
     "FILLS",
@@ -190,6 +204,7 @@ __all__ = [
     "History",
     "Hyperparams",
     "ImageTooSmall",
+    "ImageWork",
     "Index",
     "IndexFrame",
     "IndexImages",
@@ -202,11 +217,14 @@ __all__ = [
     "Layer",
     "LayerEnergy",
     "LayerMaps",
+    "Lesson",
+    "LessonError",
     "Lp",
     "METHODS",
     "MOST",
     "MOST_CHANGES",
     "Maps",
+    "Measure",
     "MeasureAgreement",
     "MeasureDeletion",
     "Method",
@@ -235,6 +253,8 @@ __all__ = [
     "Predict",
     "Prediction",
     "Preset",
+    "Problem",
+    "Question",
     "REGULARIZERS",
     "REMEDIES",
     "Randomize",
@@ -247,6 +267,7 @@ __all__ = [
     "Result",
     "Rotate",
     "Run",
+    "RunWork",
     "Saliency",
     "SGD",
     "Samples",
@@ -256,7 +277,11 @@ __all__ = [
     "SmallContribution",
     "SmallNorm",
     "Snapshot",
+    "Solution",
     "Spec",
+    "Step",
+    "StepImage",
+    "StepRun",
     "Store",
     "Sum",
     "Sweep",
@@ -269,6 +294,8 @@ __all__ = [
     "Transform",
     "TurnDecision",
     "UnitRecord",
+    "Verdict",
+    "Work",
     "attribute",
     "attribute_layers",
     "batch_size",
@@ -301,12 +328,16 @@ __all__ = [
     "load_model",
     "machine",
     "masked",
+    "noise",
     "optimize",
     "origin",
+    "parse_check",
     "photographs",
     "preset",
     "preset_of",
     "read_comparison",
+    "read_course",
+    "read_lesson",
     "reading",
     "receptive_field",
     "register",
@@ -322,4 +353,5 @@ __all__ = [
     "together",
     "variants",
     "words_of",
+    "work_of",
 ]

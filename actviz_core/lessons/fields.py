@@ -1,0 +1,230 @@
+"""The fields that a lesson's file may have, in its head and in the block of a step, and how they are read.
+
+Each says what it may be, as a setting does; docs/lessons.md tells them all.
+"""
+
+import dataclasses
+import re
+import tomllib
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+
+from ..errors import ActvizError, near
+from ..settings import check_range, declared, setting
+from ..values import conform
+from .lesson import Panel
+from .problems import Findings
+
+MOST_RUNS = 6
+
+Fields = TypeVar("Fields")
+
+
+@dataclass(frozen=True)
+class HeadFields:
+    """Of the head."""
+
+    title: str = setting("", longest=80, help="what the lesson is called")
+    lang: str = setting(
+        "en", longest=2, help='the language of its texts: "en", "de", "fr" or another code of two letters'
+    )
+    minutes: int = setting(10, low=1, high=60, help="that it takes; what its steps say adds up to it")
+    level: int = setting(1, low=1, high=3, help="1 for beginners, 3 for people of the field")
+    needs: tuple[str, ...] = setting(("efficientnet_lite0",), help="all networks of its runs")
+    version: int = setting(
+        1, low=1, high=10_000, help="one more when steps change; translations name the one they are of"
+    )
+
+
+@dataclass(frozen=True)
+class RunFields:
+    """Of [[runs]]."""
+
+    title: str = setting("", longest=40, help="tells it from the runs beside it")
+    recipe: str = setting(
+        "", longest=100, help="a PNG or JSON saved by actviz, beside the lesson; other fields change it"
+    )
+    preset: str = setting("", longest=40, help="its settings; good if not given")
+    model: str = setting("", longest=100, help="a network; efficientnet_lite0 if not given")
+    weights: Literal["", "untrained"] | None = setting(None, help="untrained; the published ones if not given")
+    layer: str = setting("", longest=200, help="what is maximized: a layer, all of it without a channel")
+    channel: int | None = setting(None, low=0, help="of the layer")
+    neuron: tuple[int, int] | None = setting(None, low=0, help="row and column of the channel's feature map")
+    class_: int | str | None = setting(None, help="a class in place of a layer, by name or index")
+    objective: dict[str, Any] = field(default_factory=dict[str, Any], metadata={"help": "any other kind of target"})
+    size: int | tuple[int, int] | None = setting(None, low=8, high=512, help="pixels a side, or [height, width]; 224")
+    iterations: int | None = setting(None, low=1, high=4096, help="gradient steps; those of the preset if not given")
+    seed: int | None = setting(None, low=0, high=2**32 - 1, help="of the random start; 0")
+    count: int | None = setting(None, low=1, high=16, help="pictures made together; 1")
+    start: Literal["noise", "grey"] | None = setting(None, help="noise or grey; that of the preset if not given")
+    parametrization: dict[str, Any] = field(
+        default_factory=dict[str, Any], metadata={"help": "in place of the preset's"}
+    )
+    optimizer: dict[str, Any] = field(default_factory=dict[str, Any], metadata={"help": "in place of the preset's"})
+    set: dict[str, Any] = field(default_factory=dict[str, Any], metadata={"help": "numbers by address: blur.weight"})
+
+
+@dataclass(frozen=True)
+class ImageFields:
+    """Of [image]."""
+
+    sample: str = setting("", longest=40, help="a sample photograph")
+    model: str = setting("", longest=100, help="a network; efficientnet_lite0 if not given")
+    weights: Literal["", "untrained"] = setting("", help="the published ones if not given")
+    layer: str = setting("", longest=200, help="what is explained: a channel of a layer")
+    channel: int | None = setting(None, low=0, help="of the layer")
+    class_: int | str | None = setting(None, help="a class; the likeliest if nothing is given")
+    methods: tuple[str, ...] = setting(("grad_cam",), help="kinds of maps, as `actviz explain --methods` lists them")
+
+
+@dataclass(frozen=True)
+class EstimateFields:
+    """Of [estimate]."""
+
+    of: str = setting("score", longest=40, help="what is estimated, a number that checks know")
+    low: float = setting(0.0, help="the slider's least value")
+    high: float = setting(1.0, help="and largest")
+    within: float = setting(0.1, low=0.0, help="so far off is still right")
+
+
+@dataclass(frozen=True)
+class AfterFields:
+    """Of after."""
+
+    seconds: int = setting(60, low=0, high=3600, help="after which a hint is offered")
+    tries: int = setting(1, low=0, high=100, help="the same, whichever comes first")
+
+
+@dataclass(frozen=True)
+class SolutionFields:
+    """Of [solution]."""
+
+    set: dict[str, Any] = field(default_factory=dict[str, Any], metadata={"help": "numbers by address"})
+    channel: int | None = setting(None, low=0, help="that is chosen")
+    layer: str = setting("", longest=200, help="that is chosen")
+    class_: int | str | None = setting(None, help="that is chosen")
+    seed: int | None = setting(None, low=0, high=2**32 - 1, help="that is chosen")
+    preset: str = setting("", longest=40, help="that is chosen")
+    answer: int | None = setting(None, low=1, high=8, help="which choice, counted from 1; the right one if not given")
+    estimate: float | None = setting(None, help="where the slider is set")
+    mask: tuple[tuple[float, float, float, float], ...] = setting(
+        (), low=0.0, high=1.0, help="covered rectangles, as shares of the sides"
+    )
+    iterations: int = setting(0, low=0, high=4096, help="at most so many are needed; all of the runs if not given")
+
+
+@dataclass(frozen=True)
+class StepFields:
+    """Of the block of a step."""
+
+    id: str = setting("", longest=40, help="small letters, digits and hyphens; the same in all languages")
+    show: tuple[str, ...] = setting((), help="at most two controls")
+    steers: tuple[int, ...] = setting((), low=1, high=MOST_RUNS, help="the runs that controls act on; all if not given")
+    check: tuple[str, ...] = setting((), help="what is to be reached, all of it at the same time")
+    predict: bool = setting(False, help="whether the question is asked before the picture is shown")
+    after: AfterFields = field(default_factory=AfterFields, metadata={"help": "when a hint is offered"})
+    only: Literal["", "class", "home"] = setting("", help="where the step is shown; everywhere if not given")
+    panels: tuple[Panel, ...] = setting((), help="what stands beside the picture")
+    minutes: float = setting(0.0, low=0.0, high=30.0, help="that the step takes")
+    titles: tuple[str, ...] = setting((), help="of a translation: those of the runs")
+    runs: tuple[RunFields, ...] = field(default=(), metadata={"help": "a run each, begun with the step"})
+    image: ImageFields | None = field(default=None, metadata={"help": "a photograph that is explained"})
+    estimate: EstimateFields | None = field(default=None, metadata={"help": "a slider in place of choices"})
+    solution: SolutionFields | None = field(default=None, metadata={"help": "what meets every check"})
+
+
+@dataclass(frozen=True)
+class Given:
+    """Fields that were read, where they stand, and which of them the file has."""
+
+    values: Any
+    lines: "Lines"
+    names: frozenset[str]
+
+
+class Lines:
+    """Which line of the file each key of a TOML text is on."""
+
+    def __init__(self, text: str, first: int) -> None:
+        self.first = first
+        self.places: dict[str, int] = {}
+        table, counts = "", dict[str, int]()
+        for number, line in enumerate(text.split("\n"), first):
+            if head := re.match(r"\s*(\[\[?)\s*([\w-]+)", line):
+                counts[head[2]] = counts.get(head[2], -1) + 1
+                table = f"{head[2]}[{counts[head[2]]}]." if head[1] == "[[" else f"{head[2]}."
+                self.places.setdefault(table.rstrip("."), number)
+            for key in re.finditer(r"(?:^|;)\s*([\w-]+)\s*=", line):
+                self.places.setdefault(table + key[1], number)
+
+    def of(self, path: str) -> int:
+        """The line of a key, or of the table that it is in."""
+        while path and path not in self.places:
+            path = path.rpartition(".")[0]
+        return self.places.get(path, self.first)
+
+
+def read_fields(cls: type[Fields], text: str, first: int, findings: Findings) -> Given:
+    """The fields of a TOML text that begins at a line; those that cannot be used are found, and have their default."""
+    lines = Lines(text, first)
+    try:
+        data = tomllib.loads(text)
+    except (ValueError, RecursionError) as problem:
+        at = re.search(r"\(at line (\d+), column \d+\)", str(problem))
+        what = str(problem).partition(" (at")[0]
+        findings.add(
+            first + int(at[1]) - 1 if at else first,
+            f"This is not TOML: {what}.",
+            'Write name = value, texts in "quotes".',
+        )
+        data = {}
+    return Given(read_table(cls, data, "", lines, findings), lines, frozenset(data))
+
+
+def read_table(cls: type[Fields], data: Mapping[str, Any], path: str, lines: Lines, findings: Findings) -> Fields:
+    """The fields of one table."""
+    known = {name.rstrip("_"): (name, annotation, about) for name, annotation, about, _ in declared(cls)}
+    values: dict[str, Any] = {}
+    for key, value in data.items():
+        at = path + key
+        if key not in known:
+            findings.add(
+                lines.of(at), f"There is no field {key!r}{near(key, known)}.", f"Known are {', '.join(known)}."
+            )
+            continue
+        name, annotation, about = known[key]
+        try:
+            values[name] = read_value(value, annotation, at, lines, findings)
+            if not isinstance(values[name], dict):
+                check_range(values[name], about, key)
+        except ActvizError as problem:
+            values.pop(name, None)
+            findings.note(lines.of(at), problem)
+    return cls(**values)
+
+
+def read_value(value: Any, annotation: Any, path: str, lines: Lines, findings: Findings) -> Any:
+    """A field's value: a table, several, or what `conform` takes."""
+    nested = table_of(annotation)
+    several = typing.get_origin(annotation) is tuple and nested
+    name = path.rpartition(".")[2]
+    if annotation == dict[str, Any] or nested and not several:
+        if not isinstance(value, dict):
+            raise ActvizError(f"{name} is no table; write {name} = {{...}}")
+        return read_table(nested, value, f"{path}.", lines, findings) if nested else value
+    if nested:
+        if not isinstance(value, list) or any(not isinstance(entry, dict) for entry in value):
+            raise ActvizError(f"{name} is no list of tables; write [[{name}]] above each")
+        return tuple(
+            read_table(nested, entry, f"{path}[{at}].", lines, findings)
+            for at, entry in enumerate(value[: MOST_RUNS + 1])
+        )
+    return conform(value, annotation, name)
+
+
+def table_of(annotation: Any) -> Any:
+    """The dataclass of fields that an annotation is about, if it is."""
+    parts = (annotation, *typing.get_args(annotation))
+    return next((part for part in parts if dataclasses.is_dataclass(part)), None)

@@ -1,0 +1,54 @@
+"""Problems: all that is wrong with a lesson's file, each with its line and how to mend it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..errors import ActvizError
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """What is wrong at a line of a file, and how to mend it; both are sentences."""
+
+    file: str
+    line: int
+    what: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.what} {self.mend}"
+
+
+class LessonError(ActvizError):
+    """A lesson cannot be used; `problems` are all that were found, in the order of their lines."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class Findings:
+    """The problems of one file, as they are found while it is read on."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+
+    def add(self, line: int, what: str, mend: str) -> None:
+        self.problems.append(Problem(self.file, line, what, mend))
+
+    def note(self, line: int, error: ActvizError) -> None:
+        """What a value refused: our errors say what is wrong, and then what is allowed."""
+        what, mends, allowed = str(error).rstrip(".").partition("; ")
+        self.add(line, f"{sentence(what)}.", f"{sentence(allowed)}." if mends else "Correct it.")
+
+    def settle(self) -> None:
+        """LessonError with all of them, where there are any."""
+        if self.problems:
+            raise LessonError(self.problems)
+
+
+def sentence(text: str) -> str:
+    """With a capital, if it begins with a word; a name such as blur.weight stays as it is."""
+    first = text.partition(" ")[0]
+    return text[:1].upper() + text[1:] if first.isalpha() else text

@@ -1,0 +1,52 @@
+"""Texts of a lesson: how long they are, where their links lead, and that no image goes without words."""
+
+import re
+from collections.abc import Iterator
+
+from .problems import Findings
+
+MOST_WORDS = 60  # of a step's text and what to look for
+LINK = re.compile(r"(!?)\[([^\]]*)\]\(\s*<?([^)\s>]*)>?[^)]*\)")
+LEADS = re.compile(r"https://[^\s]+|glossary:[a-z][a-z0-9-]*|[a-z0-9][a-z0-9-]*(?:\.[a-z]{2})?\.md")
+PICTURE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\.(?:png|jpg|jpeg|webp|gif)")
+HTML = re.compile(r"<[A-Za-z/!?]")
+CODE = re.compile(r"`[^`\n]*`")
+
+
+def words(text: str) -> int:
+    """How many words a reader reads; of a link its text, of an image none."""
+    plain = LINK.sub(lambda found: "" if found[1] else found[2], text)
+    return sum(any(map(str.isalnum, word)) for word in plain.split())
+
+
+def check_text(text: str, line: int, findings: Findings) -> Iterator[tuple[str, int]]:
+    """Finds what is wrong with links, images and marks of a text; gives the images' files, with their lines."""
+    for number, one in enumerate(text.split("\n"), line):
+        plain = CODE.sub("", one)
+        if HTML.search(plain):
+            findings.add(number, "There is HTML in the text.", "Write Markdown, and < followed by a space.")
+        for found in LINK.finditer(plain):
+            image, told, target = found.groups()
+            if not image and not LEADS.fullmatch(target):
+                findings.add(
+                    number,
+                    f"The link leads to {target[:80] or 'nothing'}.",
+                    "Let it lead to https://..., glossary:WORD, or another lesson's file beside this one.",
+                )
+            if not told.strip():
+                what, mend = ("image", "Describe the image") if image else ("link", "Say where it leads")
+                findings.add(number, f"The {what} {target[:80]} has no text.", f"{mend} between the square brackets.")
+            if image and PICTURE.fullmatch(target):
+                yield target, number
+            elif image:
+                findings.add(
+                    number,
+                    f"The image {target[:80]} cannot be shown.",
+                    "Put a PNG, JPEG, WebP or GIF beside the lesson and write its name.",
+                )
+
+
+def check_length(text: str, most: int, what: str, line: int, findings: Findings) -> None:
+    """Finds a text that is longer than so many words."""
+    if (count := words(text)) > most:
+        findings.add(line, f"The {what} has {count} words.", f"Say it in at most {most}, or make two of it.")
