@@ -48,7 +48,7 @@ from .evaluation.randomization import CascadeFrame, CascadeStage, Randomize
 from .evaluation.remedies import REMEDIES
 from .export.animation import FILMS, Film, encode
 from .frames import Frame, Snapshot
-from .lessons.checks import Check, Measure, parse_check
+from .lessons.checks import Check, Measure, parse_check, parse_measure
 from .lessons.course import Course, read_course
 from .lessons.lesson import After, Choice, Estimate, Lesson, Question, Solution, Step, StepImage, StepRun
 from .lessons.observed import work_of
@@ -332,6 +332,7 @@ __all__ = [
     "optimize",
     "origin",
     "parse_check",
+    "parse_measure",
     "photographs",
     "preset",
     "preset_of",

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from ..errors import ActvizError, near
-from .verdicts import ENGLISH, PHRASES, Phrases, Verdict, name_of, said_of
+from .phrases import ENGLISH, PHRASES, Phrases
+from .verdicts import Verdict, name_of, said_of
 from .work import FACTS, NUMBERS, WORDS, Work, check_address, is_address
 
 LONGEST = 200  # characters

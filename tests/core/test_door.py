@@ -37,6 +37,7 @@ from actviz_core import (
     Judge,
     Judgement,
     LayerMaps,
+    LessonError,
     MeasureAgreement,
     MeasureDeletion,
     Neuron,
@@ -46,6 +47,7 @@ from actviz_core import (
     PhaseImage,
     Point,
     Predict,
+    Problem,
     Randomize,
     Recipe,
     RenderTiles,
@@ -244,6 +246,7 @@ ERRORS = (
     NotAllowed("the network has no ReLU."),
     OtherKind("comparison", "a recipe"),
     WrongType("spec.seed", "x", "a number"),
+    LessonError([Problem("noise.md", 3, "This is wrong.", "Mend it.")]),
 )
 
 

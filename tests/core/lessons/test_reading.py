@@ -26,7 +26,8 @@ def test_a_file_is_read(tmp_path):
     )
     text = (
         "Every [channel](glossary:channel) likes\none picture.\n\nLook for: eyes.\n\nWhich has more?\n"
-        "- [x] the left\n  > Yes.\n- [ ] the\n  right\n  > Blur takes\n  > it away.\n\n> hint: look\n> closely\n\n> teacher: wait\n"
+        "- [x] the left\n  > Yes.\n- [ ] the\n  right\n  > Blur takes\n  > it away.\n\n"
+        "> hint: look\n> closely\n\n> teacher: wait\n"
     )
     lesson = read_lesson(written(tmp_path, step(fields, text)))
     assert (lesson.name, lesson.title, lesson.lang, lesson.minutes) == ("noise", "Noise", "en", 3)
