@@ -14,22 +14,21 @@ HERE = Path(__file__).parent
 st.html(HERE / "page.css")
 st.html(f"<style>{neutral.style()}</style>")
 
-pages = [
-    st.Page(explore.page, title="Explore", icon=":material/visibility:", url_path="explore", default=True),
-    st.Page(compare.page, title="Compare", icon=":material/view_column:", url_path="compare"),
-    st.Page(gallery.page, title="Gallery", icon=":material/grid_view:", url_path="gallery"),
-    st.Page(explain.page, title="Explain", icon=":material/image_search:", url_path="explain"),
-    st.Page(layers.page, title="Layers", icon=":material/layers:", url_path="layers"),
-]
-by_name = dict(zip(("explore", "compare", "gallery", "explain", "layers"), pages, strict=True))
-arrival.set_pages(by_name)
-page = st.navigation(pages, position="top")
+pages = {
+    "explore": st.Page(explore.page, title="Explore", icon=":material/visibility:", url_path="explore", default=True),
+    "compare": st.Page(compare.page, title="Compare", icon=":material/view_column:", url_path="compare"),
+    "gallery": st.Page(gallery.page, title="Gallery", icon=":material/grid_view:", url_path="gallery"),
+    "explain": st.Page(explain.page, title="Explain", icon=":material/image_search:", url_path="explain"),
+    "layers": st.Page(layers.page, title="Layers", icon=":material/layers:", url_path="layers"),
+}
+arrival.set_pages(pages)
+page = st.navigation(list(pages.values()), position="top")
 st.set_page_config(
     page_title="actviz",
     page_icon=HERE / "icon.svg",  # a file of ours: for an icon by name the browser would ask a server of fonts
     layout="wide",
     # On a phone it lies over the page: open only where nothing is to be seen before something in it is pressed.
-    initial_sidebar_state="expanded" if page in (by_name["explore"], by_name["compare"]) else "auto",
+    initial_sidebar_state="expanded" if page in (pages["explore"], pages["compare"]) else "auto",
 )
 with TURNS.turn():
     page.run()
