@@ -1,8 +1,12 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, and folders that go at once."""
 
 import os
 import secrets
+import shutil
+from contextlib import suppress
 from pathlib import Path
+
+GONE = ".gone-"  # what the names of folders begin with that are being removed
 
 
 def replaced(path: Path, data: bytes) -> Path:
@@ -18,3 +22,30 @@ def replaced(path: Path, data: bytes) -> Path:
         temporary.unlink(missing_ok=True)
         raise
     return path
+
+
+def throw_out(folder: Path) -> None:
+    """Removes a folder; nobody sees half of it meanwhile."""
+    gone = folder.with_name(f"{GONE}{folder.name}-{secrets.token_hex(4)}")
+    with suppress(OSError):
+        folder.rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
+
+
+def bytes_in(folder: Path) -> int:
+    """How much lies in a folder; what vanishes meanwhile counts nothing."""
+    total = 0
+    with suppress(OSError):
+        for entry in os.scandir(folder):
+            with suppress(OSError):
+                total += entry.stat().st_size
+    return total
+
+
+def newest(*paths: Path) -> float:
+    """When the last of these was touched, in seconds since 1970; 0 where there is none of them."""
+    times = [0.0]
+    for path in paths:
+        with suppress(OSError):
+            times.append(path.stat().st_mtime)
+    return max(times)

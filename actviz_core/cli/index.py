@@ -27,7 +27,9 @@ class IndexOptions:
         (), words="+", metavar="LAYER", help="names from `layers`; all blocks if not given"
     )
     store: Path | None = option(
-        None, help="folder to keep the index in; one beside the galleries if not given, where the pages look for it"
+        None,
+        help="folder to keep the index in; one beside the galleries if not given, where the pages "
+        "look for it; beyond 4 GiB there those not used for longest go",
     )
 
 

@@ -19,7 +19,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from ..dataset import index_files, shards
+from ..dataset import index_bound, index_files, shards
 from ..dataset.duplicates import Distinct, difference_hash
 from ..dataset.framing import framed, whole
 from ..dataset.index import Index
@@ -78,7 +78,9 @@ def index_folder() -> Path:
 
 def find_index(root: Path, model: AnyModel, source: Source) -> Index | None:
     """The newest finished index of a source's images; None if there is none. Images that came later are not in it."""
-    found = index_files.read(place_of(root, model, source))
+    place = place_of(root, model, source)
+    found = index_files.read(place)
+    index_bound.use(place)
     return found[0] if found else None
 
 
@@ -144,6 +146,7 @@ class Indexing:
             for name, found in zip(kept.names, kept.hashes, strict=True):
                 self.distinct.add(name, found)
         yield self.frame(self.fraction)
+        self.trim()
         yield from self.passes()
         yield from self.merge()
 
@@ -215,9 +218,15 @@ class Indexing:
             shards.keep(self.folder, self.start, self.shard)
             self.start, self.shard = self.done, shards.Shard()
 
+    def trim(self) -> None:
+        """What others have left there keeps within its bound."""
+        index_bound.trim(self.place.parent, (self.place, self.folder))
+
     def merge(self) -> Iterator[IndexFrame]:
         """Makes the index of the shards, which go then."""
         kept = list(shards.kept(self.folder, self.entries))
+        if sum(len(each.entries) for each in kept) < len(self.entries):
+            raise ActvizError(f"parts of the index in {self.folder} were removed meanwhile: make it once more.")
         skipped = tuple((printed(entry.name), why) for each in kept for entry, why in each.entries if why)
         names = tuple(printed(name) for each in kept for name in each.names)
         if not names:
@@ -232,6 +241,7 @@ class Indexing:
         found = index_files.read(self.place)
         if found is None:
             raise ActvizError(f"the index in {self.place} was damaged while it was written: make it once more.")
+        self.trim()
         yield self.frame(1.0, found[0])
 
 

@@ -24,7 +24,7 @@ from PIL import Image, PngImagePlugin
 
 from ..errors import ActvizError
 from ..export.pictures import TEXT_KEY
-from ..files import replaced
+from ..files import GONE, bytes_in, newest, replaced, throw_out
 from ..models.model import Model
 from ..settings import to_data
 from .gallery import FAILED, SILENT, Gallery, Tile, batch_size, batches, rendering
@@ -32,7 +32,6 @@ from .gallery import FAILED, SILENT, Gallery, Tile, batch_size, batches, renderi
 BOUND = 2**30  # bytes
 TILE_KEY = "actviz-tile"
 KEY, NAME = re.compile(r"[0-9a-f]{32}"), re.compile(r"[0-9]{5}\.png")
-GONE = ".gone-"
 LEFT_OVER = 600.0  # seconds, after which nobody goes on writing a temporary file
 
 
@@ -222,31 +221,9 @@ def write(path: Path, data: bytes) -> Path:
     return replaced(path, data)
 
 
-def throw_out(folder: Path) -> None:
-    """Removes a folder; nobody sees half of it meanwhile."""
-    gone = folder.with_name(f"{GONE}{folder.name}-{secrets.token_hex(4)}")
-    with suppress(OSError):
-        folder.rename(gone)  # at once: nobody sees half a gallery
-        shutil.rmtree(gone, ignore_errors=True)
-
-
-def bytes_in(folder: Path) -> int:
-    """How much lies in a folder; what vanishes meanwhile counts nothing."""
-    total = 0
-    with suppress(OSError):
-        for entry in os.scandir(folder):
-            with suppress(OSError):
-                total += entry.stat().st_size
-    return total
-
-
 def last_used(folder: Path) -> float:
     """When a gallery's folder was last read or written, in seconds since 1970."""
-    times = [0.0]
-    for path in (folder, folder / "gallery.json"):
-        with suppress(OSError):
-            times.append(path.stat().st_mtime)
-    return max(times)
+    return newest(folder, folder / "gallery.json")
 
 
 # tiles as PNG

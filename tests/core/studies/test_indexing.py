@@ -1,9 +1,11 @@
 """Indexes of images: what is in them, what is skipped, and what is left when a process is killed."""
 
 import io
+import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +14,7 @@ import torch
 from PIL import Image
 
 from actviz_core import ActvizError, Folder, IndexImages, Samples, find_index
+from actviz_core.dataset import index_bound
 from actviz_core.models.activations import activations
 from actviz_core.studies import indexing
 from tests.core.tiny import tiny_model
@@ -134,6 +137,39 @@ def same(one, other):
             assert all((mine["patches"][name] == theirs["patches"][name]).all() for name in ("image", "row", "column"))
             assert np.allclose(mine["quantiles"], theirs["quantiles"], atol=1e-4)
             assert all(mine[name] == theirs[name] for name in ("tied", "at_border", "dead"))
+
+
+def test_beyond_its_bound_what_was_not_used_for_longest_goes(folder, tmp_path, monkeypatch):
+    root, models = tmp_path / "root", [tiny_model(classes=classes) for classes in (5, 4, 3)]
+    places = [indexing.place_of(root, model, Folder(str(folder))) for model in models]
+    for model in models[:2]:
+        made(folder, root, ("output",), model)
+    begun, written, ancient = root / f"{'a' * 32}-{'b' * 8}", root / f"{'c' * 32}-{'d' * 8}", root / "mine"
+    for other in (begun, written, ancient):
+        other.mkdir()
+        (other / "000000000.npz").write_bytes(bytes(1000))
+    for age, place in ((5000, ancient), (4000, begun), (3000, places[0]), (2000, places[1]), (500, written)):
+        for path in (*place.glob("about.json"), place):
+            os.utime(path, (time.time() - age,) * 2)
+    assert find_index(root, models[0], Folder(str(folder)))  # used now: no longer the oldest
+    there = sum(index_bound.bytes_in(place) for place in (*places[:2], written))
+    monkeypatch.setattr(index_bound, "BOUND", there)
+    made(folder, root, ("output",), models[2])
+    assert sorted(root.iterdir()) == sorted((places[0], places[2], written, ancient))
+    monkeypatch.setattr(index_bound, "BOUND", 1)
+    made(folder, root, ("conv1",), models[2])
+    assert sorted(root.iterdir()) == sorted((places[2], written, ancient)), "neither the one made nor one on its way"
+
+
+def test_shards_that_somebody_has_removed_are_told(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(indexing, "TOGETHER", {"cpu": 2})
+    monkeypatch.setattr(indexing, "SHARD", 4)
+    run = indexing.indexing(tiny_model(), Folder(str(folder)), LAYERS, tmp_path / "root")
+    next(frame for frame in run if frame.words == "10 of 14 images")
+    shutil.rmtree(next((tmp_path / "root").iterdir()))
+    with pytest.raises(ActvizError, match=r"parts of the index in .* were removed meanwhile: make it once more."):
+        list(run)
+    assert made(folder, tmp_path / "root")[-1].index.images == 11
 
 
 def test_damaged_files_are_made_again(folder, tmp_path, monkeypatch):
