@@ -8,7 +8,19 @@ from dashboard.components import architecture
 from dashboard.state import keys, links, messages, session
 from dashboard.state.messages import guarded
 from dashboard.state.page_state import START
-from dashboard.widgets import chart, files, message, optimization, preset, run, sliders, start, tab_title, unit
+from dashboard.widgets import (
+    chart,
+    files,
+    message,
+    optimization,
+    preset,
+    run,
+    sliders,
+    start,
+    start_image,
+    tab_title,
+    unit,
+)
 from dashboard.widgets import model as model_widgets
 from dashboard.widgets import target as target_widgets
 from dashboard.words import target
@@ -48,6 +60,7 @@ def start_buttons() -> None:
     # open tab forgotten, and would move away under the pointer.
     with st.container(key=keys.OUTDATED_NOTE.name):
         st.caption("".join(keys.NOTES.get()) or "&nbsp;")
+    start_image.show(session.recipe().spec)
     # No help: it would appear over Start.
     st.button(
         "Add to comparison",

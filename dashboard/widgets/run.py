@@ -8,6 +8,7 @@ from dashboard.components import viewer
 from dashboard.state import keys, services, session
 from dashboard.state.messages import guarded
 from dashboard.state.page_state import Opened
+from dashboard.widgets import start_image
 from dashboard.words import target
 from dashboard.words.changes import kept_in_going_on
 
@@ -22,7 +23,7 @@ def show(recipe: Recipe, model: ModelHandle) -> None:
         score_label=target.score_label(made.objectives[0]),
         title="" if entry else target.full_title(pictured.spec, model),
         placeholder=waiting(recipe, opened),
-        still=opened.picture if opened else b"",
+        still=opened.picture if opened else start_image.of(recipe.spec),
         iterations=recipe.spec.iterations,
         kept=kept_in_going_on(made, recipe.spec) if entry else "",
     )
@@ -45,6 +46,8 @@ def waiting(recipe: Recipe, opened: Opened | None) -> str:
     if opened is not None and (opened.picture or opened.recipe == recipe):
         at = f", iteration {opened.recipe.picture} of {opened.recipe.spec.iterations}" if opened.recipe.picture else ""
         return f"Opened from {opened.name}{at}; press Start{' to make it again' if opened.picture else ''}."
+    if recipe.spec.start == "photograph":
+        return f"{start_image.WORDS} Press Start and watch it change."
     return (
         "Opened from the address of this page; press Start."
         if session.linked()

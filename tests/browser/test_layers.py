@@ -78,9 +78,12 @@ def test_every_channel_of_an_image(visit):
     expect(page.get_by_test_id("channel")).to_be_hidden()
 
     page.keyboard.press("n")
-    page.get_by_test_id("maximize").click()
+    page.get_by_test_id("maximize-image").click()
     first = strongest.split(",")[0]
     expect(page).to_have_title(re.compile(f"channel {first}"))
+    expect(page.get_by_test_id("still")).to_be_visible()
+    page.get_by_role("button", name="Start from noise instead").click()
+    expect(page.get_by_test_id("still")).to_be_hidden()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from dashboard.state import links
 from dashboard.state.explaining import Picture
 from dashboard.state.page_state import LayersChoice
 from dashboard.state.visitors import UNIT
+from dashboard.widgets import start_image
 from tests.dashboard.screen import go, state_of, visitor_of
 from tests.dashboard.views.test_explore import MAIN
 
@@ -101,6 +102,10 @@ def test_a_channel_is_maximized_from_noise_and_from_the_image(page):
     assert spec.objective == Channel("blocks.4.2", 7) and spec.start == "photograph" and spec.photograph
     assert (spec.height, spec.width) == (224, 224)
     assert state_of(page).image is PICTURE and visitor_of(page).offered is None
+    assert start_image.WORDS in [caption.value for caption in page.caption], "Explore says so"
+    page.button(key="from_noise").click().run()
+    assert state_of(page).recipe.spec.start == "noise"
+    assert start_image.WORDS not in [caption.value for caption in page.caption] and not page.exception
     go(page, "Layers")
     say(page, kind="open", layer="blocks.4.2", channel=8, start="noise", turn=2)
     assert state_of(page).recipe.spec.objective == Channel("blocks.4.2", 8)
