@@ -212,6 +212,8 @@ def obey(model: ModelHandle, event: ExplainEvent) -> None:
     match event.kind:
         case "frame":
             session.explain(replace(session.explanation(), frame=event.frame))
+        case "opacity":
+            session.explain(replace(session.explanation(), opacity=event.opacity))
         case "explain_class":
             explain_class(event.index)
         case "against":

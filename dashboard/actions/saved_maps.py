@@ -1,5 +1,6 @@
 """What a saved map, or a sheet of them, brings: the page is set as it was made."""
 
+from dataclasses import replace
 from typing import Any
 
 from actviz_core import ActvizError, ClassLogit, Explanation, Objective, Sum, Term, export
@@ -34,7 +35,9 @@ def open_saved(file: Any) -> None:
     own = [None, *(None if each == first_target else each for each in others)]
     maps = tuple(MapChoice(each.method, target) for each, target in zip(found, own, strict=True))
     version = version_of(first.image)
-    session.explain(Explaining(maps, not classes, *(classes or (None, None)), image=version, frame=first.frame))
+    label, against = classes or (None, None)
+    asked = Explaining(maps, not classes, label, against, image=version, frame=first.frame)
+    session.explain(replace(asked, opacity=session.explanation().opacity))
 
 
 def tell_of_differences(count: int, first: Explanation, size: tuple[int, int]) -> None:

@@ -303,6 +303,8 @@ export interface ExplainData {
     explained: Explained;
     synthesized: string | null;
     saves: Save[];
+    /** of the maps over the image, 0 to 1 */
+    opacity: number;
     flip: boolean;
     /** whether the smallest region has been searched for */
     searched: boolean;
@@ -314,6 +316,7 @@ export type ExplainEvent =
     | { kind: "explain_class" | "against"; index: number }
     | { kind: "remove" | "pause" | "resume" | "stop" | "signed"; key: string }
     | { kind: "layer"; key: string; layer: string }
+    | { kind: "opacity"; opacity: number }
     | { kind: "open" | "reopen" };
 
 /** Of a sheet: every channel's map of a layer, for one picture. */

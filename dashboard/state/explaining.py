@@ -14,6 +14,7 @@ from actviz_core import (
     Method,
     Objective,
     Prediction,
+    export,
     framing,
     image_hash,
     photographs,
@@ -103,6 +104,7 @@ class Explaining(Checked):
     image    the version of the image that it is about; "": any
     sample   the sample photograph that this is, if it is one: a link brings it along
     frame    what the network sees of that image; empty: as much of its middle as has the network's proportions
+    opacity  of the maps over the image, 0 to 1
     """
 
     maps: tuple[MapChoice, ...] = (MapChoice(),)
@@ -112,6 +114,7 @@ class Explaining(Checked):
     image: str = setting("", longest=64)
     sample: str = setting("", longest=64)
     frame: tuple[int, ...] = setting((), low=0)
+    opacity: float = setting(export.OPACITY, low=0, high=1)
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -52,6 +52,7 @@ def shown(model: ModelHandle, picture: Picture, prediction: Prediction, entries:
         flip=bool(len(prediction.probabilities)),
         searched=touching.SEARCH in session.visitor().aside,
         saves=(link_of(f"{door}/save", map_saves.SHEET),) if entries else (),
+        opacity=session.explanation().opacity,
     )
 
 

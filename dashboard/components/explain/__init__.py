@@ -76,6 +76,7 @@ class Shown:
     classes      (index, name, probability), the likeliest first
     synthesized  the address of the target's synthesized picture
     saves        what can be saved of all maps together
+    opacity      of the maps over the image, 0 to 1
     flip         whether the server can search for the smallest region that changes the answer
     given        height and width that the image was reduced from; None: it was not
     """
@@ -91,6 +92,7 @@ class Shown:
     classes: tuple[tuple[int, str, float], ...] = field(default=(), repr=False)
     synthesized: str | None = None
     saves: tuple[Save, ...] = ()
+    opacity: float = 1.0
     flip: bool = False
     searched: bool = False
     given: tuple[int, int] | None = None
@@ -114,6 +116,7 @@ class Shown:
             "classes": [list(entry) for entry in self.classes],
             "synthesized": self.synthesized,
             "saves": [list(save) for save in self.saves],
+            "opacity": self.opacity,
             "flip": self.flip,
             "searched": self.searched,
         }
@@ -125,7 +128,7 @@ class ExplainEvent:
 
     kind  "frame" (the network sees `frame` from now on), "explain_class" or "against" (the class at `index`), "remove",
           "pause", "resume", "stop" or "signed" (the map of `key`), "layer" (that map is one of `layer` from now on),
-          "open" (the target in Explore) or "reopen" (the server no longer knows a map)
+          "opacity" (of all maps), "open" (the target in Explore) or "reopen" (the server no longer knows a map)
     """
 
     kind: str
@@ -133,6 +136,7 @@ class ExplainEvent:
     index: int = 0
     key: str = ""
     layer: str = ""
+    opacity: float = 0.0
 
 
 def show(shown: Shown, *, on_event: Callable[[ExplainEvent], None]) -> None:
@@ -172,6 +176,11 @@ def event_of(value: Any, shown: Shown) -> ExplainEvent | None:
         if entry is None or not isinstance(layer, str) or not 0 < len(layer) <= LONGEST_NAME:
             return None
         return ExplainEvent(kind, key=entry.key, layer=layer)
+    if kind == "opacity":
+        opacity = value.get("opacity")
+        if isinstance(opacity, bool) or not isinstance(opacity, (int, float)) or not 0 <= opacity <= 1:
+            return None
+        return ExplainEvent(kind, opacity=opacity)
     if kind in ("explain_class", "against"):
         known = {entry[0] for entry in shown.classes}
         return ExplainEvent(kind, index=index) if type(index) is int and index in known else None

@@ -1,21 +1,8 @@
 // What the tab remembers of the Explain page: a reload leaves it.
 
-const OPACITY = "actviz-explain-opacity",
-    TOOL = "actviz-explain-tool",
+const TOOL = "actviz-explain-tool",
     MASK = "actviz-explain-mask",
     MODE = "actviz-explain-mode";
-const USUAL = 0.6;
-
-/** How opaque maps lie over the picture, 0 to 1. */
-export function recallOpacity() {
-    const kept = sessionStorage.getItem(OPACITY);
-    return kept === null ? USUAL : Number(kept);
-}
-
-/** @param {number} opacity */
-export function rememberOpacity(opacity) {
-    sessionStorage.setItem(OPACITY, String(opacity));
-}
 
 /**
  * @typedef {{ shape: "brush" | "box", fill: string, diameter: number, look: boolean }} Tool what regions are masked

@@ -35,9 +35,11 @@ export class Panel {
      * @param {(wish: Wish, layer?: string) => void} asked.tell
      * @param {(spot: Spot | null) => void} asked.point
      * @param {() => void} asked.received there is news of it
+     * @param {() => number} asked.opacity of all maps by now
      */
-    constructor(entry, { door, size }, colours, { tell, point, received }) {
-        const act = (/** @type {Wish} */ wish) => () => tell(wish);
+    constructor(entry, { door, size }, colours, { tell, point, received, opacity }) {
+        const act = (/** @type {Wish} */ wish) => () => tell(wish),
+            address = `${door}/maps/${encodeURIComponent(entry.key)}`;
         this.entry = entry;
         this.colours = colours;
         this.overlay = new Overlay(entry.title, size, point);
@@ -56,13 +58,12 @@ export class Panel {
         const { pause, resume } = this.pausing;
         this.controls = element("div", { className: "ax-controls" }, pause, resume, this.stop, this.again, this.signed);
         this.controls.hidden = this.progress.hidden = true;
-        this.depth = new Depth(entry.title, `${door}/maps/${encodeURIComponent(entry.key)}/layers`, {
+        this.depth = new Depth(entry.title, `${address}/layers`, {
             pass: (layer) => this.poller.turn(layer),
             settle: (layer) => tell("layer", layer),
         });
-        this.saves = new Saves(entry.saves);
+        this.saves = new Saves(entry.saves, opacity);
         this.saves.turn(false);
-        const address = `${door}/maps/${encodeURIComponent(entry.key)}`;
         this.evidence = new Evidence(entry.title, `${address}/evidence`, colours);
         this.node = this.#assemble();
         this.poller = new Poller(address, () => document.visibilityState === "visible", {
@@ -117,7 +118,7 @@ export class Panel {
         if (this.saves.same(entry.saves)) return;
         const { node } = this.saves;
         this.saves.close();
-        this.saves = new Saves(entry.saves);
+        this.saves = new Saves(entry.saves, this.saves.opacity);
         this.saves.turn(this.drawn);
         node.replaceWith(this.saves.node);
     }

@@ -10,7 +10,6 @@
 
 import { element, show } from "../parts/element.js";
 import { ofMap } from "./events.js";
-import { recallOpacity, rememberOpacity } from "./memory.js";
 import { arrange } from "./order.js";
 import { Panel } from "./panel.js";
 import { Saves } from "./saves.js";
@@ -21,6 +20,7 @@ export class Panels {
     panels = new Map();
     /** @type {Synthesis | null} */
     synthesis = null;
+    fading = false; // the slider is held
 
     /**
      * @param {Colours} colours
@@ -29,24 +29,34 @@ export class Panels {
     constructor(colours, queue) {
         this.colours = colours;
         this.queue = queue;
-        const range = { type: "range", min: 0, max: 1, step: 0.05, value: recallOpacity() };
+        const range = { type: "range", min: 0, max: 1, step: 0.05 };
         this.slider = element("input", { ...range, className: "av-scrub", "data-testid": "opacity" });
-        this.slider.addEventListener("input", () => this.#fade());
+        this.slider.addEventListener("input", () => {
+            this.fading = true;
+            this.#fade();
+        });
+        this.slider.addEventListener("change", () => {
+            this.fading = false;
+            queue.put({ kind: "opacity", opacity: this.opacity });
+        });
         this.title = element("h2", { className: "av-title", "data-testid": "title" });
         const opacity = element("label", { className: "ax-opacity" }, "Opacity of the maps ", this.slider);
         this.empty = element("p", { className: "ax-empty" }, "No map yet: add one.");
         this.grid = element("div", { className: "ax-grid" });
-        this.saves = new Saves([]);
+        this.saves = new Saves([], () => this.opacity);
         const head = element("div", { className: "ax-bar-line" }, this.title, this.saves.node, opacity);
         this.node = element("div", { className: "ax-maps" }, head, this.empty, this.grid);
         this.looked = () => this.ask();
         document.addEventListener("visibilitychange", this.looked);
-        this.#fade();
+    }
+
+    /** Of the maps over the image, 0 to 1. */
+    get opacity() {
+        return Number(this.slider.value);
     }
 
     #fade() {
         this.node.style.setProperty("--ax-opacity", this.slider.value);
-        rememberOpacity(Number(this.slider.value));
     }
 
     /**
@@ -54,7 +64,7 @@ export class Panels {
      * @param {Picture} picture
      */
     hear(data, picture) {
-        const { maps, explained, saves } = data,
+        const { maps, explained, saves, opacity } = data,
             panels = maps.map((entry) => this.panels.get(entry.key) ?? this.#panel(entry, data)),
             kept = new Set(panels);
         for (const panel of this.panels.values()) if (!kept.has(panel)) panel.close();
@@ -63,6 +73,8 @@ export class Panels {
         const [first, ...others] = panels.map(({ node }) => node),
             nodes = [first, this.synthesis?.node, ...others].filter((node) => node !== undefined);
         arrange(this.grid, nodes);
+        if (!this.fading && !this.queue.holds("opacity")) this.slider.value = String(opacity);
+        this.#fade();
         panels.forEach((panel, place) => {
             panel.hear(maps[place], this.queue.holds(ofMap("layer", panel.entry.key)));
             picture.cut(panel.overlay.picture, data.frame);
@@ -82,6 +94,7 @@ export class Panels {
             tell: (kind, layer = "") => this.queue.put(wished(kind, entry.key, layer)),
             point: (spot) => this.panels.forEach((panel) => panel.read(spot)),
             received: () => this.#turn(),
+            opacity: () => this.opacity,
         });
     }
 
@@ -98,7 +111,7 @@ export class Panels {
         if (!this.saves.same(saves)) {
             const { node } = this.saves;
             this.saves.close();
-            this.saves = new Saves(saves);
+            this.saves = new Saves(saves, () => this.opacity);
             node.replaceWith(this.saves.node);
         }
         this.#turn();

@@ -4,14 +4,17 @@
 
 import { element } from "../parts/element.js";
 import { Saving } from "../parts/saving.js";
-import { recallOpacity } from "./memory.js";
 
 export class Saves {
     saving = new Saving();
 
-    /** @param {Save[]} saves */
-    constructor(saves) {
+    /**
+     * @param {Save[]} saves
+     * @param {() => number} opacity of the maps by now
+     */
+    constructor(saves, opacity) {
         this.saves = saves;
+        this.opacity = opacity;
         const links = saves.map(([href, label, what]) => this.#link(href, label, what));
         this.node = element("div", { className: "av-line ax-saves" }, ...links, this.saving.node);
         this.node.hidden = !saves.length;
@@ -25,7 +28,7 @@ export class Saves {
     #link(href, label, what) {
         const link = element("a", { href, download: "", "data-testid": "save" }, label);
         link.setAttribute("aria-label", `save ${what} (${label})`);
-        this.saving.attach(link, what, href.endsWith(".png") ? () => `?opacity=${recallOpacity()}` : undefined);
+        this.saving.attach(link, what, href.endsWith(".png") ? () => `?opacity=${this.opacity()}` : undefined);
         return link;
     }
 

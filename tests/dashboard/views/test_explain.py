@@ -215,13 +215,15 @@ def test_a_link_has_everything_but_the_image(page, component):
     give(page)
     say(page, kind="frame", frame=[10, 30, 224, 224])
     page.selectbox(key="new_map").set_value(Saliency).run()
+    assert component["opacity"] == 0.6, "as usual"
+    say(page, kind="opacity", opacity=0.25)
     explanation = links.read_explanation({links.EXPLANATION: page.query_params[links.EXPLANATION]})
     assert explanation == state_of(page).explanation
     other = opened(explanation)
     assert any("cannot contain" in each.value for each in other.markdown) and not entries(other)
     give(other)
     assert state_of(other).explanation == explanation, "the same image is framed as it was"
-    assert entries(other)[0].asked.view.frame == (10, 30, 224, 224)
+    assert entries(other)[0].asked.view.frame == (10, 30, 224, 224) and component["opacity"] == 0.25
 
 
 def test_a_broken_file_is_refused_in_a_sentence(page):
