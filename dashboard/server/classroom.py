@@ -104,7 +104,7 @@ class Teacher:
             self.walls -= 1
 
     def address(self, socket: WebSocket) -> str:
-        """Where the class finds this server: where the teacher has, unless that is her own machine's name for itself."""
+        """Where the class finds this server: where the teacher has, unless that is a machine's name for itself."""
         origin = socket.headers.get("origin") or f"http://{socket.headers.get('host', '')}"
         return self.url if self.url and urlsplit(origin).hostname in LOOPBACK else origin
 

@@ -146,9 +146,7 @@ class MemberSocket:
         if shown is None:
             self.picture = None
             return True
-        found = await anyio.to_thread.run_sync(
-            self.members.thumbnails.of, shown, LARGE, limiter=self.members.artists
-        )
+        found = await anyio.to_thread.run_sync(self.members.thumbnails.of, shown, LARGE, limiter=self.members.artists)
         if found is None or found[0] == self.picture:
             return True
         self.picture = found[0]

@@ -3,8 +3,11 @@
 import io
 import threading
 
+import numpy as np
+from jaxtyping import UInt8
 from PIL import Image
 
+from actviz_core import Frame
 from dashboard.state.member import Member
 from dashboard.state.visitors import Visitor
 from dashboard.state.watched import Watched
@@ -25,12 +28,12 @@ class Thumbnails:
 
         The last one stays while the member is away.
         """
-        entry = newest(member.visitor) if member.visitor is not None else None
+        found = newest(member.visitor) if member.visitor is not None else None
         place = member.id, size
         with self.lock:
-            if entry is None:
+            if found is None:
                 return self.kept.get(place)
-            frame = entry.run.newest
+            entry, frame = found
             which = entry.key, frame.iteration
             if self.kept.get(place, (None, b""))[0] != which:
                 self.kept[place] = which, small(frame.images[0], size)
@@ -42,20 +45,20 @@ class Thumbnails:
             self.kept = {place: kept for place, kept in self.kept.items() if place[0] in present}
 
 
-def small(image, size: int) -> bytes:
-    """uint8 [h, w, 3] -> JPEG of at most that many pixels a side."""
+def small(image: UInt8[np.ndarray, "height width 3"], size: int) -> bytes:
+    """A JPEG of at most that many pixels a side."""
     picture, buffer = Image.fromarray(image), io.BytesIO()
     picture.thumbnail((size, size))
     picture.save(buffer, "JPEG", quality=QUALITY)
     return buffer.getvalue()
 
 
-def newest(visitor: Visitor) -> Watched | None:
-    """The run of theirs that was begun last among those on screen, else among all, once it has a picture.
+def newest(visitor: Visitor) -> tuple[Watched, Frame] | None:
+    """The run of theirs that was begun last among those on screen, else among all, and its picture, once it has one.
 
     None that begins with a photograph: it may show somebody.
     """
-    entries = [entry for entry in list(visitor.watched.values()) if entry.run.newest is not None]
+    entries = list(visitor.watched.values())
     shown = [entry for entry in entries if visitor.on_screen is None or entry.key in visitor.on_screen]
-    last = (shown or entries)[-1:]
-    return last[0] if last and last[0].recipe().spec.start != "photograph" else None
+    found = [(entry, frame) for entry in shown or entries if (frame := entry.run.newest) is not None]
+    return found[-1] if found and found[-1][0].recipe().spec.start != "photograph" else None

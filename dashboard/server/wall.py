@@ -139,8 +139,8 @@ def about_class(classroom: Classroom, url: str) -> dict:
 
 def tile_of(member: Member, nameless: bool) -> dict:
     """A member as the wall has it: never the secret."""
-    entry, noted = newest(member.visitor) if member.visitor else None, member.noted
-    run, frame = (entry.run, entry.run.newest) if entry else (None, None)
+    found, noted = newest(member.visitor) if member.visitor else None, member.noted
+    entry, frame = found or (None, None)
     return {
         "id": member.id,
         "name": "" if nameless else member.name,
@@ -149,7 +149,7 @@ def tile_of(member: Member, nameless: bool) -> dict:
         "lesson": noted.lesson if noted else "",
         "step": noted.step if noted else "",
         "done": len(noted.done) if noted else 0,
-        "status": run.status if run else "",
+        "status": entry.run.status if entry else "",
         "iteration": frame.iteration if frame else 0,
         "score": round(float(frame.score[0]), 2) if frame else None,
     }

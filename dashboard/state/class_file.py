@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 NAME = "class.json"
 PLAIN = "teacher_token", "join_token", "code", "version", "paused", "names_hidden", "shown", "seats", "seen"
+STRANGE = OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, ActvizError
 EVERY = 1.0  # seconds between two looks whether something has changed
 PROGRESS = 10  # looks after which the iterations of runs are written anew
 
@@ -38,7 +39,7 @@ class ClassFile:
             restore(self.classroom, data)
         except FileNotFoundError:
             return
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, ActvizError) as problem:
+        except STRANGE as problem:
             log.warning("%s is no class that was kept, so a new one begins: %s", self.path, problem)
         if self.classroom.tidy():
             log.warning("The last class was over 12 hours ago: everything of it is forgotten.")

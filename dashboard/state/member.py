@@ -94,7 +94,9 @@ class Member:
         """What is kept of it."""
         noted = self.noted
         return {name: getattr(self, name) for name in KEPT_FIELDS} | {
-            "noted": None if noted is None else vars(noted) | {"answers": {k: vars(a) for k, a in noted.answers.items()}}
+            "noted": None
+            if noted is None
+            else vars(noted) | {"answers": {k: vars(a) for k, a in noted.answers.items()}}
         }
 
     @classmethod
