@@ -80,10 +80,7 @@ class Connection:
             self.watch(message["watch"])
         entry = self.visitor.get(message.get("run", ""))
         if entry is not None and message.get("wish"):
-            if self.visitor.halted:  # by the teacher: what is wished for holds afterwards
-                self.visitor.held.pop(entry.key, None)
-            getattr(entry.run, message["wish"])()
-            self.visitor.settle()
+            self.visitor.wish(entry.run, message["wish"])
         self.changed.set()
 
     def watch(self, wanted: dict[str, int]) -> None:

@@ -125,6 +125,15 @@ class Visitor:
         self.halted = halted
         self.settle()
 
+    def wish(self, run: Run, wish: str) -> None:
+        """Pauses or resumes it, say; while the teacher has paused all runs that holds from afterwards on."""
+        with self.lock:
+            if self.halted:
+                self.held.pop(run.key, None)
+            getattr(run, wish)()
+        if self.halted:
+            self.settle()
+
     def pin(self, keys: Sequence[str]) -> None:
         """These runs stay, ended or not, until others are pinned; those pinned before are forgotten."""
         with self.lock:

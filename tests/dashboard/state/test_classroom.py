@@ -113,8 +113,12 @@ def test_pause_holds_everybodys_runs_and_gives_back_what_each_wished(room, visit
     late = page.show(scheduler.start(Run(endless(), 10**6)), lambda: RECIPE).run
     elsewhere = room.join(visitors.new(), "", member.secret, "en").visitor
     assert late.limit == 0 and elsewhere.halted
+    for wish in ("pause", "resume"):
+        page.wish(late, wish)
+        assert late.limit == 0
+    page.wish(going, "pause")
     room.pause(False)
-    assert going.wanted and late.wanted and not own.wanted and not elsewhere.halted
+    assert late.wanted and not going.wanted and not own.wanted and not elsewhere.halted
 
 
 def test_what_a_server_that_starts_again_knows(room, visitors, scheduler, tmp_path):
