@@ -63,7 +63,7 @@ ANIMALS = (
     ("zebra", "Zebra n", "zèbre"),
     ("gazelle", "Gazelle f", "gazelle"),
     ("antelope", "Antilope f", "antilope"),
-    ("llama", "Lama n", "lama"),
+    ("parrot", "Papagei m", "perroquet"),
     ("alpaca", "Alpaka n", "alpaga"),
     ("marmot", "Murmeltier n", "marmotte"),
     ("hare", "Hase m", "lièvre"),
