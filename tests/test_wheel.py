@@ -85,6 +85,8 @@ def test_a_command(installed, tmp_path):
         "eye.png",
     )
     assert done.returncode == 0 and (tmp_path / "eye.png").exists(), done
+    done = run(installed, tmp_path, "lessons", "check", "--quick")
+    assert done.returncode == 0 and int(done.stdout.split()[0]) >= 1, done
 
 
 def test_nothing_that_only_checks_need_is_in_it(installed, tmp_path):

@@ -5,22 +5,23 @@ import sys
 
 from .. import machine
 from ..errors import ActvizError
-from . import compare, explain, gallery, index, layers, models, settings, sweep, visualize
+from . import compare, explain, gallery, index, layers, lessons, models, settings, sweep, visualize
 from .command import Command
 from .options import add_options, read_options
 
 COMMANDS = tuple(
-    module.COMMAND for module in (models, layers, settings, visualize, compare, sweep, gallery, explain, index)
+    module.COMMAND for module in (models, layers, settings, visualize, compare, sweep, gallery, explain, index, lessons)
 )
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs one command; 0, or 2 with a sentence on stderr when something was asked for wrongly, or 130 after Ctrl-C."""
+    """Runs one command; 0, 1 where a check found problems, 2 with a sentence on stderr when something was asked for
+    wrongly, or 130 after Ctrl-C."""
     given = parser().parse_args(arguments)
     command: Command = given.command
     machine.keep_memory()
     try:
-        command.carry_out(read_options(command.options, given))
+        return command.carry_out(read_options(command.options, given)) or 0
     except ActvizError as problem:
         print(f"actviz: {problem}", file=sys.stderr)
         return 2
@@ -29,7 +30,6 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as problem:
         print(f"actviz: {problem.filename or 'a file'} cannot be written: {problem.strerror}.", file=sys.stderr)
         return 2
-    return 0
 
 
 def parser() -> argparse.ArgumentParser:

@@ -1,6 +1,5 @@
 """Files beside a lesson: of its own folder only, no links, and of bounded size."""
 
-import os
 import re
 import stat
 from pathlib import Path
@@ -18,13 +17,16 @@ def read_beside(folder: Path, name: str, largest: int = LARGEST) -> bytes:
     """
     if not NAME.fullmatch(name):
         raise ActvizError(f"{name[:100]!r} is no name of a file beside the lesson; use letters, digits, - and _")
+    path = folder / name
     try:
-        with open(os.open(folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise ActvizError(f"{name} is no file; put one of that name beside the lesson")
+        if not stat.S_ISREG(path.lstat().st_mode):
+            raise ActvizError(f"{name} is no plain file; put one of that name beside the lesson, not a link")
+        with path.open("rb") as file:
             data = file.read(largest + 1)
-    except OSError:
-        raise ActvizError(f"there is no file {name} beside the lesson; links are not followed") from None
+    except OSError as problem:
+        raise ActvizError(
+            f"{name} cannot be read ({problem.strerror}); put a file of that name beside the lesson"
+        ) from None
     if len(data) > largest:
         raise ActvizError(f"{name} is larger than {largest:,} bytes; make it smaller")
     return data

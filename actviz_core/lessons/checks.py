@@ -17,7 +17,6 @@ from .verdicts import Verdict, name_of, said_of
 from .work import FACTS, NUMBERS, WORDS, Work, check_address, is_address
 
 LONGEST = 200  # characters
-ENTRIES = 100  # of a list
 MEASURE = re.compile(r"([a-z][a-z_0-9@.]*)(?:\[(\d)\])?")
 CONDITION = re.compile(rf"{MEASURE.pattern}(?:\s*(<=|>=|!=|==|<|>|=|\bin\b)\s*(.+))?")
 FACTOR = re.compile(rf"(?:(\d*\.?\d+)\s*\*\s*)?{MEASURE.pattern}")
@@ -119,7 +118,7 @@ def asked_for(name: str, compare: str, text: str, whole: str) -> Value | Measure
     if (compare == "in") != isinstance(value, list):
         raise ActvizError(f"the check {whole!r} compares with {text}; a list follows in, and one value another sign")
     wanted = (str, int) if name in WORDS else (int, float)
-    if not 1 <= len(entries) <= ENTRIES or any(type(entry) not in wanted for entry in entries):
+    if not entries or any(type(entry) not in wanted for entry in entries):
         raise ActvizError(f'the check {whole!r} compares with {text}; write, for instance, "{example(name)}"')
     if name not in WORDS:
         return tuple(map(float, entries)) if compare == "in" else float(entries[0])
@@ -152,10 +151,11 @@ def judge_fact(check: Check, work: Work, phrases: Phrases) -> Verdict:
 
 
 def judge_moved(check: Check, work: Work, phrases: Phrases) -> Verdict:
-    asked = [str(name) for name in check.asked] if isinstance(check.asked, tuple) else []
-    met = any(name in work.moved for name in asked) if asked else bool(work.moved)
-    names = ", ".join(name_of(name, "", phrases) for name in asked) or phrases.nothing
-    return Verdict(met, phrases.moved[not met].format(names))
+    if not isinstance(check.asked, tuple):
+        return Verdict(bool(work.moved), phrases.anything[not work.moved])
+    asked = [str(name) for name in check.asked]
+    met = any(name in work.moved for name in asked)
+    return Verdict(met, phrases.moved[not met].format(", ".join(name_of(name, "", phrases) for name in asked)))
 
 
 def judge_words(check: Check, work: Work, phrases: Phrases) -> Verdict:

@@ -18,6 +18,7 @@ from .lesson import Panel
 from .problems import Findings
 
 MOST_RUNS = 6
+MOST_SIDE, MOST_COUNT, MOST_ITERATIONS = 512, 16, 4096  # of a run: px, pictures, steps
 
 Fields = TypeVar("Fields")
 
@@ -54,10 +55,14 @@ class RunFields:
     neuron: tuple[int, int] | None = setting(None, low=0, help="row and column of the channel's feature map")
     class_: int | str | None = setting(None, help="a class in place of a layer, by name or index")
     objective: dict[str, Any] = field(default_factory=dict[str, Any], metadata={"help": "any other kind of target"})
-    size: int | tuple[int, int] | None = setting(None, low=8, high=512, help="pixels a side, or [height, width]; 224")
-    iterations: int | None = setting(None, low=1, high=4096, help="gradient steps; those of the preset if not given")
+    size: int | tuple[int, int] | None = setting(
+        None, low=8, high=MOST_SIDE, help="pixels a side, or [height, width]; 224"
+    )
+    iterations: int | None = setting(
+        None, low=1, high=MOST_ITERATIONS, help="gradient steps; those of the preset if not given"
+    )
     seed: int | None = setting(None, low=0, high=2**32 - 1, help="of the random start; 0")
-    count: int | None = setting(None, low=1, high=16, help="pictures made together; 1")
+    count: int | None = setting(None, low=1, high=MOST_COUNT, help="pictures made together; 1")
     start: Literal["noise", "grey"] | None = setting(None, help="noise or grey; that of the preset if not given")
     parametrization: dict[str, Any] = field(
         default_factory=dict[str, Any], metadata={"help": "in place of the preset's"}
@@ -107,12 +112,16 @@ class SolutionFields:
     class_: int | str | None = setting(None, help="that is chosen")
     seed: int | None = setting(None, low=0, high=2**32 - 1, help="that is chosen")
     preset: str = setting("", longest=40, help="that is chosen")
-    answer: int | None = setting(None, low=1, high=8, help="which choice, counted from 1; the right one if not given")
+    method: str = setting("", longest=40, help="a kind of maps that is chosen")
+    tries: int | None = setting(None, low=1, high=100, help="so many times the runs are begun")
+    answer: int | None = setting(None, low=1, high=4, help="which choice, counted from 1; the right one if not given")
     estimate: float | None = setting(None, help="where the slider is set")
     mask: tuple[tuple[float, float, float, float], ...] = setting(
         (), low=0.0, high=1.0, help="covered rectangles, as shares of the sides"
     )
-    iterations: int = setting(0, low=0, high=4096, help="at most so many are needed; all of the runs if not given")
+    iterations: int = setting(
+        0, low=0, high=MOST_ITERATIONS, help="at most so many are needed; all of the runs if not given"
+    )
 
 
 @dataclass(frozen=True)
@@ -126,7 +135,7 @@ class StepFields:
     predict: bool = setting(False, help="whether the question is asked before the picture is shown")
     after: AfterFields = field(default_factory=AfterFields, metadata={"help": "when a hint is offered"})
     only: Literal["", "class", "home"] = setting("", help="where the step is shown; everywhere if not given")
-    panels: tuple[Panel, ...] = setting((), help="what stands beside the picture")
+    panels: tuple[Panel, ...] = setting((), help="beside the picture: patches, gallery, gradient, formula, numbers")
     minutes: float = setting(0.0, low=0.0, high=30.0, help="that the step takes")
     titles: tuple[str, ...] = setting((), help="of a translation: those of the runs")
     runs: tuple[RunFields, ...] = field(default=(), metadata={"help": "a run each, begun with the step"})
@@ -161,9 +170,12 @@ class Lines:
 
     def of(self, path: str) -> int:
         """The line of a key, or of the table that it is in."""
-        while path and path not in self.places:
+        while path:
+            for known in (path, f"{path}[0]"):
+                if known in self.places:
+                    return self.places[known]
             path = path.rpartition(".")[0]
-        return self.places.get(path, self.first)
+        return self.first
 
 
 def read_fields(cls: type[Fields], text: str, first: int, findings: Findings) -> Given:
@@ -217,10 +229,10 @@ def read_value(value: Any, annotation: Any, path: str, lines: Lines, findings: F
     if nested:
         if not isinstance(value, list) or any(not isinstance(entry, dict) for entry in value):
             raise ActvizError(f"{name} is no list of tables; write [[{name}]] above each")
-        return tuple(
-            read_table(nested, entry, f"{path}[{at}].", lines, findings)
-            for at, entry in enumerate(value[: MOST_RUNS + 1])
-        )
+        if len(value) > MOST_RUNS:
+            findings.add(lines.of(path), f"There are {len(value)} {name}.", f"Keep at most {MOST_RUNS}.")
+        tables = enumerate(value[:MOST_RUNS])
+        return tuple(read_table(nested, entry, f"{path}[{at}].", lines, findings) for at, entry in tables)
     return conform(value, annotation, name)
 
 

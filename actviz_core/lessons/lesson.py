@@ -74,7 +74,7 @@ class Solution:
     """What meets every check of a step, begun from its start.
 
     settings    numbers of the hyperparams by their addresses
-    changes     what else is chosen: channel, layer, class, seed, preset
+    changes     what else is chosen: channel, layer, class, seed, preset, method; and tries, how often runs are begun
     answer      the index of a choice, from 0
     mask        rectangles (top, left, height, width) of the image that are covered, as shares of its sides
     iterations  at most so many are needed; 0: all of the runs

@@ -17,7 +17,7 @@ class Phrases:
     answered: tuple[str, str]  # met, not met
     right: tuple[str, str]
     moved: tuple[str, str]
-    nothing: str
+    anything: tuple[str, str]  # moved
 
 
 ENGLISH = Phrases(
@@ -38,7 +38,7 @@ ENGLISH = Phrases(
     answered=("The question is answered.", "The question is not answered yet."),
     right=("The answer is right.", "The answer is not right yet."),
     moved=("{} was moved.", "{} was not moved yet."),
-    nothing="Nothing",
+    anything=("A control was moved.", "No control was moved yet."),
 )
 GERMAN = Phrases(
     asked="{name} ist {value}; verlangt ist {asked}.",
@@ -67,7 +67,7 @@ GERMAN = Phrases(
     answered=("Die Frage ist beantwortet.", "Die Frage ist noch nicht beantwortet."),
     right=("Die Antwort ist richtig.", "Die Antwort ist noch nicht richtig."),
     moved=("{} wurde bewegt.", "{} wurde noch nicht bewegt."),
-    nothing="Nichts",
+    anything=("Ein Regler wurde bewegt.", "Noch kein Regler wurde bewegt."),
 )
 FRENCH = Phrases(
     asked="{name} : {value} ; il faut {asked}.",
@@ -103,6 +103,6 @@ FRENCH = Phrases(
     answered=("La question a une réponse.", "La question n’a pas encore de réponse."),
     right=("La réponse est juste.", "La réponse n’est pas encore juste."),
     moved=("Réglage touché : {}.", "Réglage pas encore touché : {}."),
-    nothing="Rien",
+    anything=("Un réglage a été touché.", "Aucun réglage n’a encore été touché."),
 )
 PHRASES = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH}

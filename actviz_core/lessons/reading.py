@@ -1,7 +1,7 @@
 """Reading a lesson: the whole file at once, with all that is wrong with it."""
 
 import re
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from ..errors import ActvizError
@@ -10,8 +10,11 @@ from .beside import read_beside
 from .fields import HeadFields, read_fields
 from .lesson import Lesson, Step
 from .markdown import Document, Section, parse
-from .problems import Findings
-from .steps import Reader, read_step
+from .problems import Findings, LessonError
+from .reader import Reader
+from .sections import about_of
+from .steps import read_step
+from .translation import read_head, translated
 
 LARGEST_FILE = 2**17  # bytes
 MOST_STEPS = 40
@@ -40,16 +43,34 @@ def read_lesson(path: Path) -> Lesson:
         findings.note(1, problem)
     findings.settle()
     assert name
-    lesson = lesson_of(parse(text, findings), path, name[1], name[2], findings)
+    lesson = lesson_of(parse(text, findings), path, name[1], name[2] or "", findings)
     findings.settle()
     return lesson
 
 
-def lesson_of(document: Document, path: Path, name: str, lang: str | None, findings: Findings) -> Lesson:
-    """The values of a document."""
+def lesson_of(document: Document, path: Path, name: str, lang: str, findings: Findings) -> Lesson:
+    """The values of a document; a file that lies beside the one that it translates says its texts only."""
+    original = path.with_name(f"{name}.md")
+    if not lang or not original.exists():
+        return whole_lesson(document, path, name, lang, findings)
+    try:
+        base = read_lesson(original)
+    except LessonError:
+        findings.add(1, f"The lesson that it translates, {original.name}, has problems.", "Mend these first.")
+        findings.settle()
+        raise
+    reader = Reader(path.parent, lang, base.needs, findings)
+    head = read_head(document, base, reader)
+    check_head(head, lang, findings)
+    return replace(translated(document, base, head, reader), file=str(path))
+
+
+def whole_lesson(document: Document, path: Path, name: str, lang: str, findings: Findings) -> Lesson:
+    """The values of a document that says everything itself."""
     head = read_fields(HeadFields, document.head, document.head_line, findings)
     values: HeadFields = head.values
-    check_head(values, head.lines.of, lang, findings)
+    check_head(values, lang, findings)
+    check_needs(values, head.lines.of("needs"), findings)
     reader = Reader(path.parent, values.lang, values.needs, findings)
     about, *sections = document.sections
     steps = [read_step(section, reader) for section in sections[:MOST_STEPS]]
@@ -69,30 +90,22 @@ def lesson_of(document: Document, path: Path, name: str, lang: str | None, findi
     )
 
 
-def about_of(section: Section, reader: Reader) -> str:
-    """The sentences before the first step."""
-    for block in section.blocks:
-        if block.kind != "paragraph":
-            reader.findings.add(
-                block.line,
-                f"There is a {block.kind} before the first step.",
-                "Say in a sentence or two what the lesson is about.",
-            )
-    return "\n\n".join(reader.text(block.text, block.line) for block in section.blocks if block.kind == "paragraph")
-
-
-def check_head(values: HeadFields, line: Callable[[str], int], lang: str | None, findings: Findings) -> None:
-    """Finds what the types of the fields do not tell."""
+def check_head(values: HeadFields, lang: str, findings: Findings) -> None:
+    """Finds a head without a title, or with another language than the file's name says."""
     if not values.title.strip():
-        findings.add(line("title"), "The lesson has no title.", 'Write title = "..." into the head.')
+        findings.add(1, "The lesson has no title.", 'Write title = "..." into the head.')
     if not re.fullmatch("[a-z]{2}", values.lang) or lang and lang != values.lang:
         asked = f'lang = "{lang}", as the file is called' if lang else 'two small letters, as "en"'
-        findings.add(line("lang"), f"The language is {values.lang!r}.", f"Write {asked}.")
+        findings.add(1, f"The language is {values.lang!r}.", f"Write {asked}.")
+
+
+def check_needs(values: HeadFields, line: int, findings: Findings) -> None:
+    """Finds networks that there are not."""
     for name in values.needs:
         try:
             find(name)
         except ActvizError as problem:
-            findings.note(line("needs"), problem)
+            findings.note(line, problem)
 
 
 def check_steps(steps: list[Step], sections: list[Section], head: HeadFields, line: int, findings: Findings) -> None:
@@ -101,9 +114,15 @@ def check_steps(steps: list[Step], sections: list[Section], head: HeadFields, li
         findings.add(1, f"The lesson has {len(sections)} steps.", f"Write 1 to {MOST_STEPS}, each below a heading ##.")
     seen: set[str] = set()
     for step in steps:
-        if step.id in seen and step.id != "?":
+        if step.id and step.id in seen:
             findings.add(step.line, f"The id {step.id!r} is that of an earlier step.", "Give each step its own.")
         seen.add(step.id)
-    minutes = sum(step.minutes for step in steps)
-    if minutes and minutes != head.minutes:
-        findings.add(line, f"The steps take {minutes:g} minutes, and the lesson {head.minutes}.", "Make them agree.")
+    told = [step.minutes for step in steps if step.minutes]
+    if told and (len(told) < len(steps) or sum(told) != head.minutes):
+        findings.add(
+            line,
+            f"{len(told)} of {len(steps)} steps take {sum(told):g} minutes, and the lesson {head.minutes}.",
+            "Give all steps or none their minutes, and let them add up.",
+        )
+    if head.minutes < len(steps) / 2:
+        findings.add(line, f"{len(steps)} steps do not fit into {head.minutes} minutes.", "Allow half a minute each.")

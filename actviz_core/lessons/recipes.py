@@ -14,7 +14,7 @@ from ..optimization.presets import preset
 from ..optimization.recipe import Recipe
 from ..optimization.spec import Spec
 from ..values import conform
-from .fields import ImageFields, RunFields, SolutionFields
+from .fields import MOST_COUNT, MOST_ITERATIONS, MOST_SIDE, ImageFields, RunFields, SolutionFields
 
 USUAL = "efficientnet_lite0"
 PLAIN = ("seed", "count", "start", "weights")  # fields of Spec that are given as they are
@@ -35,7 +35,20 @@ def recipe_of(fields: RunFields, file: Callable[[str], bytes]) -> Recipe:
     if fields.set:
         recipe = replace(recipe, hyperparams=recipe.hyperparams.with_values(fields.set), changes=())
     find(recipe.spec.model)
+    check_bounds(recipe.spec)
     return recipe
+
+
+def check_bounds(spec: Spec) -> None:
+    """ActvizError for what is more than a class can run, where a file beside the lesson says it."""
+    for name, most in (
+        ("height", MOST_SIDE),
+        ("width", MOST_SIDE),
+        ("count", MOST_COUNT),
+        ("iterations", MOST_ITERATIONS),
+    ):
+        if (value := getattr(spec, name)) > most:
+            raise ActvizError(f"the recipe's {name} is {value:,}; in a lesson it is at most {most:,}")
 
 
 def new_recipe(fields: RunFields) -> Recipe:

@@ -1,9 +1,6 @@
 """Steps of a lesson, from the sections of its file."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from ..attribution.method import Method
@@ -12,56 +9,19 @@ from ..errors import ActvizError, near
 from ..models.catalogue import find
 from ..optimization.hyperparams import Hyperparams
 from ..values import conform
-from .beside import read_beside
 from .checks import Check, parse_check
-from .fields import EstimateFields, Given, ImageFields, Lines, SolutionFields, StepFields, read_fields
-from .lesson import After, Choice, Estimate, Question, Solution, Step, StepImage, StepRun
-from .markdown import Block, Section, keyword
+from .fields import ImageFields, Lines, SolutionFields, StepFields
+from .lesson import After, Solution, Step, StepImage, StepRun
+from .markdown import Section
 from .problems import Findings
+from .reader import Reader
 from .recipes import USUAL, recipe_of, target_of
-from .texts import MOST_WORDS, check_length, check_text
+from .rules import check_step
+from .sections import UNREAD, fields_of, parts_of, question_of
 
 CONTROLS = ("channel", "layer", "class", "seed", "preset", "method", "brush")
 """Controls that a step may show beside numbers of the hyperparams."""
 MOST_CONTROLS = 2
-ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-
-
-@dataclass
-class Reader:
-    """What the steps of a file share: its folder, language and networks, and what was found."""
-
-    folder: Path
-    lang: str
-    needs: tuple[str, ...]
-    findings: Findings
-    pictures: dict[str, bytes] = field(default_factory=dict[str, bytes])
-
-    def text(self, text: str, line: int) -> str:
-        """A text whose links and images are looked at; the images' files are read."""
-        for name, number in check_text(text, line, self.findings):
-            try:
-                if name not in self.pictures:
-                    self.pictures[name] = read_beside(self.folder, name)
-            except ActvizError as problem:
-                self.findings.note(number, problem)
-        return text
-
-    def file(self, name: str) -> bytes:
-        """A file beside the lesson."""
-        return read_beside(self.folder, name)
-
-
-@dataclass
-class Parts:
-    """The texts of a section, told apart."""
-
-    paragraphs: list[Block] = field(default_factory=list[Block])
-    look_for: str = ""
-    question: Block | None = None
-    answers: list[Block] = field(default_factory=list[Block])
-    hints: list[str] = field(default_factory=list[str])
-    teacher: list[str] = field(default_factory=list[str])
 
 
 def read_step(section: Section, reader: Reader) -> Step:
@@ -69,20 +29,18 @@ def read_step(section: Section, reader: Reader) -> Step:
     given = fields_of(section, reader.findings)
     fields: StepFields = given.values
     parts = parts_of(section, fields.estimate is not None, reader)
-    runs = runs_of(fields, given.lines, reader)
-    question = question_of(parts, fields.estimate, reader)
-    return Step(
+    step = Step(
         id=fields.id,
         title=section.title,
-        text="\n\n".join(block.text for block in parts.paragraphs),
+        text=parts.text,
         look_for=parts.look_for,
-        runs=runs,
+        runs=runs_of(fields, given.lines, reader),
         image=image_of(fields.image, given.lines, reader),
         panels=fields.panels,
         show=shown(fields, given.lines, reader.findings),
         steers=tuple(number - 1 for number in fields.steers) or tuple(range(len(fields.runs))),
         predict=fields.predict,
-        question=question,
+        question=question_of(parts, fields.estimate, reader),
         checks=checks_of(fields, given.lines, reader.findings),
         hints=tuple(parts.hints),
         after=After(fields.after.seconds, fields.after.tries),
@@ -93,54 +51,11 @@ def read_step(section: Section, reader: Reader) -> Step:
         lang=reader.lang,
         line=section.line,
     )
-
-
-def fields_of(section: Section, findings: Findings) -> Given:
-    """The fields of the block that stands first."""
-    first = section.blocks[0] if section.blocks else None
-    if first is None or first.kind != "fence" or first.word != "step":
-        findings.add(
-            section.line,
-            f"The step {section.title!r} has no block of fields.",
-            "Write a fence ```step directly below its heading.",
-        )
-        return Given(StepFields(id="?"), Lines("", section.line), frozenset())
-    return read_fields(StepFields, first.text, first.line + 1, findings)
-
-
-def parts_of(section: Section, estimated: bool, reader: Reader) -> Parts:
-    """The texts of a section, each looked at."""
-    parts, findings = Parts(), reader.findings
-    for block in section.blocks[1:]:
-        word, text = keyword(block.text)
-        match block.kind:
-            case "answer":
-                parts.answers.append(block)
-            case "quote" if word in ("hint", "teacher"):
-                (parts.hints if word == "hint" else parts.teacher).append(reader.text(text, block.line))
-            case "quote":
-                findings.add(
-                    block.line,
-                    "A quote begins with neither hint: nor teacher:.",
-                    "Begin it so, or indent it below an answer.",
-                )
-            case "fence" if block.word == "step":
-                findings.add(block.line, "The step has a second block of fields.", "Put all fields into the first one.")
-            case _ if parts.answers:
-                findings.add(
-                    block.line, "There is text below the answers.", "Put it before the question, or into a hint."
-                )
-            case _ if word == "look_for":
-                parts.look_for = reader.text(text, block.line)
-            case _:
-                parts.paragraphs.append(block)
-    if parts.paragraphs and (parts.answers or estimated):
-        parts.question = parts.paragraphs.pop()
-    for block in parts.paragraphs:
-        reader.text(block.text, block.line)
-    read = " ".join((*(block.text for block in parts.paragraphs if block.kind == "paragraph"), parts.look_for))
-    check_length(read, MOST_WORDS, "step", section.line, findings)
-    return parts
+    if fields.titles:
+        reader.findings.add(given.lines.of("titles"), "Titles are a translation's.", "Give each run its own title.")
+    if given is not UNREAD:
+        check_step(step, len(fields.runs), given.lines.of, reader.findings)
+    return step
 
 
 def runs_of(fields: StepFields, lines: Lines, reader: Reader) -> tuple[StepRun, ...]:
@@ -160,21 +75,6 @@ def runs_of(fields: StepFields, lines: Lines, reader: Reader) -> tuple[StepRun, 
             )
         runs.append(StepRun(run.title, recipe))
     return tuple(runs)
-
-
-def question_of(parts: Parts, estimate: EstimateFields | None, reader: Reader) -> Question | None:
-    """The question with its choices or its estimate."""
-    if not parts.answers and not estimate:
-        return None
-    choices = tuple(
-        Choice(
-            reader.text(block.text, block.line), block.right, reader.text("\n".join(block.feedback).strip(), block.line)
-        )
-        for block in parts.answers
-    )
-    text = reader.text(parts.question.text, parts.question.line) if parts.question else ""
-    asked = Estimate(estimate.of, estimate.low, estimate.high, estimate.within) if estimate else None
-    return Question(text, choices, asked)
 
 
 def image_of(fields: ImageFields | None, lines: Lines, reader: Reader) -> StepImage | None:
@@ -229,7 +129,7 @@ def solution_of(fields: SolutionFields | None) -> Solution | None:
         return None
     chosen: Mapping[str, Any] = {
         name.rstrip("_"): value
-        for name in ("channel", "layer", "class_", "seed", "preset")
+        for name in ("channel", "layer", "class_", "seed", "preset", "method", "tries")
         if (value := getattr(fields, name)) not in (None, "")
     }
     return Solution(

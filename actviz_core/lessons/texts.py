@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from .problems import Findings
 
 MOST_WORDS = 60  # of a step's text and what to look for
+MOST_ASKED, MOST_ANSWERED, MOST_TOLD = 30, 20, 40  # of a question, an answer; of feedback and hints
 LINK = re.compile(r"(!?)\[([^\]]*)\]\(\s*<?([^)\s>]*)>?[^)]*\)")
 LEADS = re.compile(r"https://[^\s]+|glossary:[a-z][a-z0-9-]*|[a-z0-9][a-z0-9-]*(?:\.[a-z]{2})?\.md")
 PICTURE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\.(?:png|jpg|jpeg|webp|gif)")

@@ -1,0 +1,69 @@
+"""What a step's image comes to: its maps, and what the network says of it with a part covered."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from jaxtyping import UInt8
+
+from ..attribution.attribute import attributed, tensor_of
+from ..attribution.masking import masked
+from ..attribution.method import Method
+from ..attribution.prediction import predict
+from ..dataset import framing, samples
+from ..models.model import Model
+from ..objectives import ClassLogit, class_name
+from ..registry import kind
+from ..values import conform
+from .lesson import StepImage
+from .work import ImageWork
+
+Rectangle = tuple[float, float, float, float]
+
+
+def image_work(
+    image: StepImage, covered: Sequence[Rectangle], method: str, models: Callable[[str, str], Model]
+) -> ImageWork:
+    """The image with grey rectangles over it, and with its maps, of which the first batch is made of each.
+
+    covered  (top, left, height, width) as shares of the picture's sides
+    method   a kind of maps that is shown as well; "" for none
+    Raises ActvizError: what the network does not allow, an objective that is not its.
+    """
+    model = models(image.model, image.weights)
+    picture = seen(image.sample, model)
+    likeliest = predict(model, picture, image.objective).ranked[:1]
+    objective = image.objective or ClassLogit(likeliest[0])
+    methods = (*image.methods, *([conform({"kind": method}, Method, "method")] if method else ()))
+    for each in methods:
+        next(iter(attributed(model, tensor_of(picture[None]), objective, each)))
+    mask = mask_of(covered, *picture.shape[:2])
+    said = predict(model, masked(picture, mask, "grey"))
+    asked = objective.checked(model, *picture.shape[:2])
+    label = int(asked.label) if isinstance(asked, ClassLogit) else (likeliest or [None])[0]
+    return ImageWork(
+        masked=float(mask.mean()),
+        probability=None if label is None else float(said.probabilities[label]),
+        says=name_of(said.ranked[0], model) if len(said.probabilities) else "",
+        methods=tuple(kind(type(each)) for each in methods),
+    )
+
+
+def name_of(label: int, model: Model) -> str:
+    """The name of a class, or its index where it has none."""
+    return model.labels[label] if label < len(model.labels) else class_name(label, ())
+
+
+def seen(sample: str, model: Model) -> UInt8[np.ndarray, "h w 3"]:
+    """What the network sees of a sample: its middle."""
+    photograph, size = samples.sample(sample), (model.height, model.width)
+    height, width = photograph.shape[:2]
+    return framing.framed(photograph, framing.whole(height, width, size), size)
+
+
+def mask_of(covered: Sequence[Rectangle], height: int, width: int) -> np.ndarray:
+    """True where one of the rectangles is."""
+    mask = np.zeros((height, width), bool)
+    for top, left, rows, columns in covered:
+        first, start = round(top * height), round(left * width)
+        mask[first : round((top + rows) * height), start : round((left + columns) * width)] = True
+    return mask

@@ -1,0 +1,142 @@
+"""The proof of a lesson: every run begins, every map is made, and each step's solution meets all of its checks."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+
+from ..errors import ActvizError
+from ..frames import Frame
+from ..models.model import Model
+from ..optimization.hyperparams import Hyperparams
+from ..optimization.in_step import together
+from ..optimization.loop import Ascent
+from ..optimization.recipe import Recipe
+from .images import image_work
+from .lesson import Lesson, Solution, Step
+from .observed import work_of
+from .problems import Problem
+from .steering import chosen, moved
+from .work import ImageWork, Work
+
+Models = Callable[[str, str], Model]
+LEAD = 2  # iterations of every run, before anybody has moved anything
+
+
+def prove(lesson: Lesson, models: Models) -> Iterator[tuple[Step, Problem | None]]:
+    """Plays a lesson's steps, each from its start with its solution; what cannot be met comes as a problem.
+
+    models  (name, weights) -> network
+    """
+    for step in lesson.steps:
+        try:
+            what = play(step, models)
+        except ActvizError as error:
+            what = f"The step cannot be played: {str(error).rstrip('.')}."
+        mend = "Mend the check, the solution, or what the step begins with."
+        yield step, Problem(lesson.file, step.line, what, mend) if what else None
+
+
+def play(step: Step, models: Models) -> str:
+    """What is wrong with a step, in a sentence; "" where its checks are met. Raises what its runs and maps raise."""
+    labels = tuple(models(*networks_of(step)[0]).labels)
+    with closing(Play(step, models)) as stage:
+        stage.advance(LEAD)
+        image = image_work(step.image, (), "", models) if step.image else None
+        before = stage.work(image, labels)
+        if not step.checks:
+            return ""
+        if is_met(step, before):
+            return "The checks are met before anything was done."
+        solution = step.solution or Solution({}, {})
+        stage.follow(solution)
+        if step.image:
+            image = image_work(step.image, solution.mask, str(solution.changes.get("method", "")), models)
+        missing = list(stage.until_met(image, labels, solution))
+    return f"With its solution: {' '.join(missing)}" if missing else ""
+
+
+def networks_of(step: Step) -> list[tuple[str, str]]:
+    """The networks of a step's runs, or of its image."""
+    found = [(run.recipe.spec.model, run.recipe.spec.weights) for run in step.runs]
+    return found or [(step.image.model, step.image.weights)] if step.image else found
+
+
+def is_met(step: Step, work: Work) -> bool:
+    return all(check.judge(work).met for check in step.checks)
+
+
+class Play:
+    """The runs of a step on the way, as a learner has them."""
+
+    def __init__(self, step: Step, models: Models) -> None:
+        self.step, self.models = step, models
+        self.recipes = [run.recipe for run in step.runs]
+        self.tries = 1
+        self.answered: int | None = None
+        self.estimate: float | None = None
+        self.begin()
+
+    def begin(self) -> None:
+        """All runs, from their first iteration."""
+        self.ascents = [Ascent(self.models(*network_of(recipe)), recipe) for recipe in self.recipes]
+        self.frames: list[Frame | None] = [None] * len(self.ascents)
+        self.wishes: list[Hyperparams | None] = [None] * len(self.ascents)
+
+    def close(self) -> None:
+        for ascent in self.ascents:
+            ascent.close()
+
+    def advance(self, iterations: int) -> bool:
+        """So many iterations of every run that has not ended; False where all have."""
+        for _ in range(iterations):
+            if all(ascent.finished for ascent in self.ascents):
+                return False
+            found = together(self.ascents, self.wishes)
+            for at, outcome in enumerate(found):
+                if isinstance(outcome, Exception):
+                    raise outcome
+                self.frames[at] = outcome or self.frames[at]
+        return True
+
+    def follow(self, solution: Solution) -> None:
+        """Does what the solution says, as the page does it: numbers hold from now on, anything else begins anew."""
+        answers = self.step.question.choices if self.step.question else ()
+        right = next((at for at, choice in enumerate(answers) if choice.right), None)
+        self.answered = right if solution.answer is None else solution.answer
+        self.estimate = solution.estimate
+        begun = {name: value for name, value in solution.changes.items() if name not in ("method", "tries")}
+        for at in self.step.steers:
+            model = self.models(*network_of(self.recipes[at]))
+            self.recipes[at] = chosen(self.recipes[at], begun, model)
+        if begun or solution.changes.get("tries", 1) > 1:
+            self.close()
+            self.begin()
+            self.tries = max(2, solution.changes.get("tries", 1))
+            self.advance(LEAD)
+        for at in self.step.steers if solution.settings else ():
+            self.recipes[at] = moved(self.recipes[at], self.ascents[at].iteration, solution.settings)
+            self.wishes[at] = self.recipes[at].final
+
+    def until_met(self, image: ImageWork | None, labels: tuple[str, ...], solution: Solution) -> Iterator[str]:
+        """Goes on until all checks are met at once, or the runs have ended; what is missing then."""
+        left = solution.iterations or max((recipe.spec.iterations for recipe in self.recipes), default=0)
+        while not is_met(self.step, work := self.work(image, labels)):
+            left -= 1
+            if left < 0 or not self.advance(1):
+                verdicts = [check.judge(work) for check in self.step.checks]
+                yield from (verdict.said for verdict in verdicts if not verdict.met)
+                return
+
+    def work(self, image: ImageWork | None, labels: tuple[str, ...]) -> Work:
+        return work_of(
+            self.step,
+            list(zip(self.recipes, self.frames, strict=True)),
+            tries=self.tries,
+            answered=self.answered,
+            estimate=self.estimate,
+            image=image,
+            labels=labels,
+        )
+
+
+def network_of(recipe: Recipe) -> tuple[str, str]:
+    return recipe.spec.model, recipe.spec.weights

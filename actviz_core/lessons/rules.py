@@ -1,0 +1,145 @@
+"""Rules that a step holds to beyond what its fields may be: what teaches, and what can be met."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from ..errors import ActvizError
+from ..optimization.hyperparams import Hyperparams
+from .checks import Check, parse_measure
+from .lesson import Question, Step
+from .problems import Findings
+from .work import FACTS, OF_IMAGES, WORDS_OF_IMAGES
+
+ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+CHOICES = range(2, 5)
+ABOUT_IMAGES = (*OF_IMAGES, *WORDS_OF_IMAGES)
+
+Finding = tuple[str, str, str]  # the field that it is at, what is wrong, how to mend it
+
+
+def check_step(step: Step, runs: int, line: Callable[[str], int], findings: Findings) -> None:
+    """Finds what is wrong; `runs` are those of the file, of which some may not have been read."""
+    found = [*naming(step), *stage(step, runs), *checking(step, runs), *solving(step)]
+    if step.question:
+        found += asking(step.question, runs)
+    elif step.predict:
+        found.append(("predict", "There is nothing to predict.", "Ask a question with answers, or add [estimate]."))
+    for at, what, mend in found:
+        findings.add(line(at) if at else step.line, what, mend)
+
+
+def naming(step: Step) -> Iterator[Finding]:
+    """The id and the title."""
+    if not ID.fullmatch(step.id):
+        yield "id", f"The id is {step.id!r}.", "Use small letters, digits and hyphens, at most 40."
+    if not step.title or len(step.title) > 80:
+        yield "", f"The heading has {len(step.title)} letters.", "Give the step a title of at most 80."
+
+
+def stage(step: Step, runs: int) -> Iterator[Finding]:
+    """What is seen: a picture is there from the start, and several are told apart."""
+    if not runs and not step.image:
+        yield (
+            "",
+            "The step has neither runs nor an image.",
+            "Begin a run with it: write [[runs]] and what is maximized.",
+        )
+    if runs and step.image:
+        yield "image", "The step has runs and an image.", "Make two steps of it."
+    titles = [run.title.strip() for run in step.runs]
+    if len(titles) > 1 and (not all(titles) or len(set(titles)) < len(titles)):
+        yield "runs", "The runs cannot be told apart.", "Give each a title of its own, about the one difference."
+    for number in step.steers:
+        if number >= runs > 0 or step.steers.count(number) > 1:
+            yield "steers", f"There is no run {number + 1}, or it is named twice.", "Count the runs from 1."
+    for control in step.show:
+        if (control in ("method", "brush")) > bool(step.image):
+            yield "show", f"The control {control} is about an image.", "Add [image], or leave it out."
+    if not step.text.strip():
+        yield "", "The step says nothing.", "Write a sentence or two below its block."
+
+
+def asking(question: Question, runs: int) -> Iterator[Finding]:
+    """A question, and its choices or its estimate."""
+    if not question.text:
+        yield "", "The answers have no question.", "Ask it in the paragraph directly before them."
+    if (estimate := question.estimate) and question.choices:
+        yield "estimate", "The question has answers and an estimate.", "Keep one of them."
+    elif estimate:
+        if not estimate.low < estimate.high or not 0 < estimate.within < estimate.high - estimate.low:
+            yield (
+                "estimate",
+                "No estimate can be right and wrong.",
+                "Let low < high, and within be a part of what lies between.",
+            )
+        try:
+            if parse_measure(estimate.of).run >= runs:
+                yield "estimate.of", f"There is no run for {estimate.of}.", "Count the runs from 1."
+        except ActvizError as problem:
+            yield "estimate.of", f"{problem}.", "Estimate the score, for instance."
+    elif len(question.choices) not in CHOICES:
+        yield "", f"The question has {len(question.choices)} answers.", f"Give {CHOICES[0]} to {CHOICES[-1]}."
+    elif not any(choice.right for choice in question.choices):
+        yield "", "No answer is right.", "Tick at least one: - [x]."
+
+
+def checking(step: Step, runs: int) -> Iterator[Finding]:
+    """Checks look at what the step has, and at what can be changed."""
+    for check in step.checks:
+        yield from (("check", f"The check {check.text!r} {what}.", mend) for what, mend in unfounded(check, step, runs))
+    if step.checks and step.solution is None:
+        yield (
+            "check",
+            "The step has checks and no solution.",
+            "Add [solution] with what meets them; empty where waiting does.",
+        )
+
+
+def unfounded(check: Check, step: Step, runs: int) -> Iterator[tuple[str, str]]:
+    """Why a check can never be met."""
+    for measure in check.measures:
+        if measure.name in FACTS:
+            if not step.question:
+                yield "is about a question that there is not", "Ask one, or leave the check out."
+        elif measure.name in ABOUT_IMAGES:
+            if not step.image:
+                yield "is about an image that there is not", "Add [image], or leave the check out."
+        elif measure.name == "moved":
+            asked = set(map(str, check.asked)) if isinstance(check.asked, tuple) else set(step.show)
+            if not asked or asked - set(step.show):
+                yield (
+                    "is about a control that is not shown",
+                    f"Shown are {', '.join(step.show) or 'none'}; write it so.",
+                )
+        elif measure.name != "tries" and measure.run >= runs or not runs:
+            yield f"is about run {measure.run + 1} of {runs}", "Count the runs from 1."
+
+
+def solving(step: Step) -> Iterator[Finding]:
+    """A solution does what a learner can do."""
+    solution, question = step.solution, step.question
+    if solution is None:
+        return
+    choices = question.choices if question else ()
+    if solution.answer is not None and solution.answer >= len(choices):
+        yield "solution.answer", f"There is no answer {solution.answer + 1}.", "Count the answers from 1."
+    if solution.estimate is not None and not (question and question.estimate):
+        yield "solution.estimate", "The step asks for no estimate.", "Leave it out, or add [estimate]."
+    if solution.mask and "brush" not in step.show:
+        yield "solution.mask", "Nothing is shown to mask with.", "Add brush to show."
+    for name in solution.changes:
+        if name not in (*step.show, "tries"):
+            yield (
+                f"solution.{name}",
+                f"The solution sets {name}, which is not shown.",
+                "Add it to show, or leave it out.",
+            )
+    try:
+        for run in (step.runs[at] for at in step.steers if at < len(step.runs)):
+            run.recipe.final.with_values(solution.settings)
+        moved = {".".join(Hyperparams().place(name)) if name != "learning_rate" else name for name in solution.settings}
+    except ActvizError as problem:
+        yield "solution.set", f"The solution cannot be set: {str(problem).rstrip('.')}.", "Correct it."
+    else:
+        for name in sorted(moved - set(step.show)):
+            yield "solution.set", f"The solution moves {name}, which is not shown.", "Add it to show, or leave it out."

@@ -1,0 +1,114 @@
+"""The proof: runs begin, and the solution of each step meets its checks, on the tiny network."""
+
+import pytest
+
+from actviz_core import ActvizError, Recipe, read_lesson
+from actviz_core.cli.main import main
+from actviz_core.lessons.proof import Play, play, prove
+from actviz_core.lessons.steering import chosen
+from tests.core.lessons.files import ANSWERS, TINY, step, written
+from tests.core.tiny import tiny_model
+from tests.core.tiny_runs import spec
+
+BLUR = "[solution]\nset = {blur = 0.9}\n"
+
+
+def models(name, weights):
+    return tiny_model()
+
+
+def one(folder, fields, text="Look.\n"):
+    return read_lesson(written(folder, step(fields, text))).step("one")
+
+
+@pytest.mark.parametrize(
+    ("fields", "text", "missing"),
+    [
+        (TINY, "Look.\n", ""),
+        (f'check = ["iteration >= 8"]\n{TINY}[solution]\n', "Look.\n", ""),
+        (f'check = ["iteration >= 9"]\n{TINY}[solution]\n', "Look.\n", "Iteration is 8; at least 9 is asked."),
+        (
+            f'check = ["iteration >= 8"]\n{TINY}[solution]\niterations = 4\n',
+            "Look.\n",
+            "Iteration is 6; at least 8 is asked.",
+        ),
+        (f'check = ["iteration >= 2"]\n{TINY}[solution]\n', "Look.\n", "The checks are met before anything was done."),
+        (f'show = ["blur"]\ncheck = ["blur.weight > 0.8", "moved"]\n{TINY}{BLUR}', "Look.\n", ""),
+        (f'show = ["blur"]\ncheck = ["blur.weight > 0.95"]\n{TINY}{BLUR}', "Look.\n", "is 0.9; above 0.95 is asked."),
+        (f'show = ["seed"]\ncheck = ["seed = 3", "tries = 2"]\n{TINY}[solution]\nseed = 3\n', "Look.\n", ""),
+        (f'check = ["tries >= 4"]\n{TINY}[solution]\ntries = 4\n', "Look.\n", ""),
+        (f'show = ["channel"]\ncheck = ["channel in [2, 3]"]\n{TINY}[solution]\nchannel = 3\n', "Look.\n", ""),
+        (
+            f'show = ["channel"]\ncheck = ["channel = 9"]\n{TINY}[solution]\nchannel = 9\n',
+            "Look.\n",
+            "channel 9 is out of range",
+        ),
+        (f'check = ["right"]\n{TINY}[solution]\n', f"Look.\n\n{ANSWERS}", ""),
+        (f'check = ["right"]\n{TINY}[solution]\nanswer = 2\n', f"Look.\n\n{ANSWERS}", "The answer is not right yet."),
+        (TINY.replace("conv2", "conv9"), "Look.\n", "tiny has no layer 'conv9'"),
+    ],
+)
+def test_a_step_is_played_from_its_start(tmp_path, fields, text, missing):
+    lesson = read_lesson(written(tmp_path, step(fields, text)))
+    [(found, problem)] = prove(lesson, models)
+    assert found is lesson.step("one")
+    assert (missing in problem.what and problem.line == 8) if missing else problem is None
+
+
+def test_numbers_hold_for_the_runs_that_are_steered_and_from_then_on(tmp_path):
+    fields = (
+        f'show = ["blur"]\nsteers = [2]\ncheck = ["score[2] < score"]\n{TINY}{TINY.replace("plain", "other")}{BLUR}'
+    )
+    found = one(tmp_path, fields)
+    stage = Play(found, models)
+    stage.advance(2)
+    assert stage.frames[0].score == stage.frames[1].score
+    stage.follow(found.solution)
+    assert stage.recipes[0] == found.runs[0].recipe and stage.recipes[1].hyperparams_at(2) == found.runs[1].recipe.final
+    assert stage.recipes[1].hyperparams_at(3).value("blur.weight") == 0.9
+    stage.advance(6)
+    assert stage.frames[0].iteration == 8 and stage.frames[0].score != stage.frames[1].score and not stage.advance(1)
+
+
+def test_other_things_begin_anew():
+    recipe = Recipe(spec())
+    assert chosen(recipe, {"seed": 5}, tiny_model()).spec == spec(seed=5)
+    other = chosen(recipe, {"layer": "conv1", "channel": 3}, tiny_model()).spec.objective
+    assert (other.layer, other.channel) == ("conv1", 3)
+    assert chosen(recipe, {"class": "cat"}, tiny_model()).spec.objective.label == "cat"
+    assert chosen(recipe, {"preset": "Lucid"}, tiny_model()).spec.iterations == 512
+    with pytest.raises(ActvizError, match="no layer 'conv7'"):
+        chosen(recipe, {"layer": "conv7"}, tiny_model())
+
+
+def test_an_image_is_masked_and_explained(tmp_path):
+    fields = (
+        'show = ["brush"]\ncheck = ["masked < 0.26", "masked > 0.24", "says != \'\'", "method = \'saliency\'"]\n'
+        '[image]\nmodel = "tiny"\nsample = "cat"\nmethods = ["saliency"]\n[solution]\nmask = [[0.5, 0, 0.5, 0.5]]\n'
+    )
+    assert play(one(tmp_path, fields), models) == ""
+    gone = fields.replace("[[0.5, 0, 0.5, 0.5]]", "[[0, 0, 1, 1]]")
+    assert play(one(tmp_path, gone), models) == "With its solution: The covered share is 1; below 0.26 is asked."
+
+
+def test_the_command_checks_a_folder(tmp_path, capsys):
+    fields = f'check = ["iteration >= 8"]\n{TINY}[solution]\n'
+    written(tmp_path, step(fields), step(fields.replace(">= 8", ">= 9"), id="two"))
+    assert main(["lessons", "check", str(tmp_path)]) == 1
+    told = capsys.readouterr()
+    assert "noise one: ok" in told.out and "1 lesson, 2 steps: 1 problem\n" in told.out
+    assert told.err.startswith(f"{tmp_path / 'noise.md'}:") and "Iteration is 8; at least 9 is asked." in told.err
+    assert main(["lessons", "check", str(tmp_path), "--quick"]) == 0
+    assert "no problems" in capsys.readouterr().out
+    written(tmp_path, step("shows = 1\n" + fields), name="broken.md")
+    assert main(["lessons", "check", str(tmp_path), "--quick"]) == 1
+    told = capsys.readouterr()
+    assert (
+        f"{tmp_path / 'broken.md'}:11: There is no field 'shows'" in told.err
+        and "1 lesson, 2 steps: 1 problem" in told.out
+    )
+    assert main(["lessons", "list", str(tmp_path)]) == 1
+    told = capsys.readouterr()
+    assert "level 1    3 min  en        Noise" in told.out and "broken.md:11" in told.err
+    assert main(["lessons", "check", str(tmp_path / "none")]) == 2
+    assert "there is no folder" in capsys.readouterr().err
