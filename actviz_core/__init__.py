@@ -8,7 +8,7 @@ import sys
 if sys.argv[:1] == ["-m"]:
     signal.signal(signal.SIGINT, lambda *_: os._exit(130))
 
-from . import export, machine, origin, reading
+from . import export, files, machine, origin, reading
 from .attribution import (
     METHODS,
     Attribute,
@@ -311,6 +311,7 @@ __all__ = [
     "diagnose",
     "encode",
     "export",
+    "files",
     "filled",
     "find_index",
     "find_layer",

@@ -9,11 +9,11 @@ from pathlib import Path
 GONE = ".gone-"  # what the names of folders begin with that are being removed
 
 
-def replaced(path: Path, data: bytes) -> Path:
-    """Whole or not at all: what was there stays until then."""
+def replaced(path: Path, data: bytes, mode: int = 0o666) -> Path:
+    """Whole or not at all: what was there stays until then. `mode`: who may read and write it, before the umask."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
-        with open(temporary, "xb") as file:
+        with open(temporary, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

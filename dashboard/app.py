@@ -16,8 +16,10 @@ from dashboard import closing, opening
 from dashboard.jobs.exports import EXPORTS
 from dashboard.jobs.filling import FILLINGS
 from dashboard.jobs.indexing import INDEXINGS
-from dashboard.server import explain, gallery, layers, units
+from dashboard.server import classroom, explain, gallery, layers, units
 from dashboard.server.live import routes
+from dashboard.state.class_file import CLASS_FILE
+from dashboard.state.classroom import CLASSROOM
 from dashboard.state.visitors import VISITORS
 
 options = argparse.ArgumentParser(prog="streamlit run dashboard/app.py --")
@@ -34,11 +36,15 @@ for name, about in (
         "--input-size" if name == "size" else f"--{name}", dest=name, default="", help=f"of the custom models: {about}"
     )
 options.add_argument("--images", default="", metavar="FOLDER", help="images that pages may index, for all visitors")
+options.add_argument("--share", action="store_true", help="for a class: print a link to join it, and the teacher's")
 given = options.parse_known_args(sys.argv[1:])[0]
 for own in given.model:
     register(own, given.size, given.mean, given.std, given.labels)
 
 INDEXINGS.folder = given.images
+CLASSROOM.open = given.share
+if given.share:
+    CLASS_FILE.load()
 machine.serve()
 base = st.get_option("server.baseUrlPath")
 pages = Path(__file__).with_name("main.py")
@@ -50,6 +56,7 @@ app = st.App(
         *explain.routes(VISITORS, base),
         *layers.routes(VISITORS, base),
         *units.routes(VISITORS, base),
+        *(classroom.routes(VISITORS, CLASSROOM, base, closing.url()) if given.share else ()),
     ],
     lifespan=closing.lifespan,
 )

@@ -11,27 +11,55 @@ from types import FrameType
 import streamlit as st
 
 from dashboard.server import sockets
-from dashboard.state import folders, streamlit_private
+from dashboard.server.wall import join_link
+from dashboard.state import addresses, folders, streamlit_private
+from dashboard.state.class_file import CLASS_FILE
+from dashboard.state.classroom import CLASSROOM
 
 GRACE = 4.0  # seconds for sockets and requests to end by themselves
-ALL = ("0.0.0.0", "::")
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """While the server lives; begins when its signal handlers stand."""
-    address = st.get_option("server.address")
     # Streamlit's own greeting asks a server outside for this machine's address (.streamlit/config.toml switches it
     # off).
-    print(
-        f"\n  actviz is at {streamlit_private.url_of('localhost' if not address or address in ALL else address)}\n",
-        flush=True,
-    )
+    print(f"\n  actviz is at {url()}\n", flush=True)
+    if CLASSROOM.open:
+        print(invitation(url()), flush=True)
+        CLASS_FILE.keep()
     sockets.send_at_once(asyncio.get_running_loop())
     for number in (signal.SIGTERM, signal.SIGINT):
         bounded(number)
     yield
+    clear()
+
+
+def clear() -> None:
+    """The class is kept for a server that is started again; what visitors gave is gone."""
+    if CLASSROOM.open:
+        CLASS_FILE.close()
     folders.clear()
+
+
+def url() -> str:
+    """Where this server is, for those who are to come: for others where it has a class, else for this machine."""
+    bound, named = st.get_option("server.address") or "", st.get_option("browser.serverAddress")
+    if not CLASSROOM.open:
+        return streamlit_private.url_of("localhost" if bound in addresses.ALL else bound)
+    return streamlit_private.url_of(addresses.hosts(bound, [named] if named != "localhost" else [])[0])
+
+
+def invitation(url: str) -> str:
+    """What whoever starts a class has to know."""
+    code = f"{CLASSROOM.code[:3]} {CLASSROOM.code[3:]}"
+    return (
+        f"  To join the class:       {join_link(url, CLASSROOM)}\n"
+        f"  or, at {url}, with the code {code}\n\n"
+        f"  For the teacher only:    {url}/class#{CLASSROOM.teacher_token}\n\n"
+        "  Names and answers of the class are forgotten when the teacher ends it, or 12 hours after its last sign of "
+        "life.\n"
+    )
 
 
 def bounded(number: int) -> None:
@@ -45,7 +73,7 @@ def bounded(number: int) -> None:
         return
 
     def end() -> None:
-        folders.clear()
+        clear()
         os._exit(128 + number)
 
     def handler(number: int, frame: FrameType | None) -> None:

@@ -80,7 +80,7 @@ class Connection:
             self.watch(message["watch"])
         entry = self.visitor.get(message.get("run", ""))
         if entry is not None and message.get("wish"):
-            getattr(entry.run, message["wish"])()
+            self.visitor.wish(entry.run, message["wish"])
         self.changed.set()
 
     def watch(self, wanted: dict[str, int]) -> None:

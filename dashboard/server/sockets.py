@@ -3,8 +3,10 @@
 import asyncio
 import socket as network
 from typing import Any
+from urllib.parse import urlsplit
 
 import anyio
+from starlette.datastructures import Headers
 from starlette.websockets import WebSocket
 
 from dashboard.state import streamlit_private
@@ -25,6 +27,17 @@ async def admitted(socket: WebSocket, visitors: Visitors) -> Visitor | None:
     if visitor is None:  # after accepting: a browser hides the code of a refused handshake
         await socket.close(UNKNOWN_VISITOR)
     return visitor
+
+
+def is_from_here(headers: Headers) -> bool:
+    """Whether a page of this very server asks, or a program, which sends no origin.
+
+    Stricter than Streamlit's check, which trusts every port of this machine: a browser sends a teacher's cookie to all.
+    """
+    origin, host = headers.get("origin"), headers.get("host")
+    if not streamlit_private.is_origin_allowed(None, host):
+        return False
+    return origin is None or urlsplit(origin).netloc == host
 
 
 def send_at_once(loop: asyncio.AbstractEventLoop) -> None:

@@ -41,6 +41,7 @@ class Visitor:
         self.on_screen: frozenset[str] | None = None  # None: all runs
         self.held: dict[str, float] = {}  # the limits of the runs that wait because nobody sees them
         self.awaited, self.pages, self.viewers = True, 0, 0  # the page that it is made for is on its way
+        self.halted = False  # the teacher has paused everybody's runs
         self.lock = threading.RLock()
         visitors.add(self)
 
@@ -119,6 +120,20 @@ class Visitor:
         self.drawing = self.visitors.clock() + seconds
         self.settle()
 
+    def halt(self, halted: bool) -> None:
+        """All its runs wait, seen or not, or go on as before."""
+        self.halted = halted
+        self.settle()
+
+    def wish(self, run: Run, wish: str) -> None:
+        """Pauses or resumes it, say; while the teacher has paused all runs that holds from afterwards on."""
+        with self.lock:
+            if self.halted:
+                self.held.pop(run.key, None)
+            getattr(run, wish)()
+        if self.halted:
+            self.settle()
+
     def pin(self, keys: Sequence[str]) -> None:
         """These runs stay, ended or not, until others are pinned; those pinned before are forgotten."""
         with self.lock:
@@ -192,7 +207,8 @@ class Visitor:
             self.pages, self.viewers = max(0, self.pages + pages), self.viewers + viewers
             waiting = self.on_explain if self.visitors.clock() < self.drawing else ()
             for run in self.active:
-                seen = self.there and (self.on_screen is None or run.key in self.on_screen) and run.key not in waiting
+                shown = self.there and (self.on_screen is None or run.key in self.on_screen)
+                seen = shown and run.key not in waiting and not self.halted
                 if seen and run.key in self.held:
                     run.limit = self.held.pop(run.key)
                     run.wake()

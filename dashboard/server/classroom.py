@@ -1,0 +1,137 @@
+"""The class's routes: members' sockets, and the teacher's, which a cookie opens that the teacher's link is swapped for.
+
+The token of that link stands after its #, which no browser sends; the page posts it, so no log and no screen has it.
+"""
+
+import hashlib
+import hmac
+import json
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from dashboard.server.members import Members
+from dashboard.server.sockets import FOREIGN, is_from_here
+from dashboard.server.thumbnails import Thumbnails
+from dashboard.server.wall import Wall
+from dashboard.state.classroom import Classroom, alike
+from dashboard.state.visitors import Visitors
+
+COOKIE = "actviz-teacher"
+NO_TEACHER, TOO_MANY_WALLS = 4401, 4429
+MOST_WALLS = 8
+WRONG_ONES, WITHIN = 5, 60.0  # wrong tokens from one address in so many seconds; then it has to wait
+MOST_ADDRESSES = 1000  # of which that is known
+LONGEST_BODY = 1024  # bytes
+LOOPBACK = "localhost", "127.0.0.1", "::1"
+
+
+def routes(visitors: Visitors, classroom: Classroom, base: str = "", url: str = "") -> list:
+    """`base`: Streamlit's server.baseUrlPath; `url`: where others find this server, for those who say localhost."""
+    base, thumbnails = f"/{base.strip('/')}".rstrip("/"), Thumbnails()
+    teacher, members = Teacher(classroom, thumbnails, url), Members(visitors, classroom, thumbnails)
+    return [
+        Route(f"{base}/class/teacher", teacher.enter, methods=["POST"]),
+        WebSocketRoute(f"{base}/class/wall", teacher.wall),
+        WebSocketRoute(f"{base}/class/{{token}}", members.socket),
+    ]
+
+
+class Attempts:
+    """Wrong tokens by the address that they came from; in memory only, and for a minute."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.clock = clock
+        self.wrong: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def wait(self, address: str) -> float:
+        """Seconds until that address may try again; 0: now."""
+        times = self.wrong.get(address, deque())
+        while times and times[0] <= self.clock() - WITHIN:
+            times.popleft()
+        return 0.0 if len(times) < WRONG_ONES else times[0] + WITHIN - self.clock()
+
+    def note(self, address: str) -> None:
+        self.wrong.setdefault(address, deque()).append(self.clock())
+        self.wrong.move_to_end(address)
+        while len(self.wrong) > MOST_ADDRESSES:
+            self.wrong.popitem(last=False)
+
+
+class Teacher:
+    def __init__(self, classroom: Classroom, thumbnails: Thumbnails, url: str) -> None:
+        self.classroom, self.thumbnails, self.url = classroom, thumbnails, url
+        self.attempts, self.walls = Attempts(), 0
+
+    async def enter(self, request: Request) -> Response:
+        """The token, as JSON, for a cookie that the page's scripts cannot read."""
+        if not is_from_here(request.headers) or request.headers.get("content-type") != "application/json":
+            return JSONResponse({}, 403)
+        address = request.client.host if request.client else ""
+        wait = self.attempts.wait(address)
+        if wait > 0:
+            return JSONResponse({"wait": round(wait) + 1}, 429, {"Retry-After": str(round(wait) + 1)})
+        token = token_in(await body_of(request))
+        if token is None or not alike(token, self.classroom.teacher_token):
+            self.attempts.note(address)
+            return JSONResponse({}, 403)
+        response = JSONResponse({})
+        secure = request.url.scheme == "https"
+        response.set_cookie(COOKIE, proof(self.classroom), httponly=True, samesite="strict", secure=secure)
+        return response
+
+    async def wall(self, socket: WebSocket) -> None:
+        if not is_from_here(socket.headers):
+            await socket.close(FOREIGN)
+            return
+        await socket.accept()
+        if not is_teacher(socket, self.classroom):
+            await socket.close(NO_TEACHER)
+            return
+        if self.walls >= MOST_WALLS:
+            await socket.close(TOO_MANY_WALLS)
+            return
+        self.walls += 1
+        try:
+            await Wall(socket, self.classroom, self.thumbnails, self.address(socket)).serve()
+        finally:
+            self.walls -= 1
+
+    def address(self, socket: WebSocket) -> str:
+        """Where the class finds this server: where the teacher has, unless that is a machine's name for itself."""
+        origin = socket.headers.get("origin") or f"http://{socket.headers.get('host', '')}"
+        return self.url if self.url and urlsplit(origin).hostname in LOOPBACK else origin
+
+
+def proof(classroom: Classroom) -> str:
+    """What the cookie holds: nothing from which the token can be told, and the same after a restart."""
+    return hmac.new(classroom.teacher_token.encode(), b"the teacher of this class", hashlib.sha256).hexdigest()
+
+
+def is_teacher(connection: HTTPConnection, classroom: Classroom) -> bool:
+    return alike(connection.cookies.get(COOKIE, ""), proof(classroom))
+
+
+async def body_of(request: Request) -> bytes:
+    """At most as much as a token needs: whoever asks does not choose the memory."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LONGEST_BODY:
+            return b""
+    return body
+
+
+def token_in(body: bytes) -> str | None:
+    try:
+        asked = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    token = asked.get("token") if isinstance(asked, dict) else None
+    return token if isinstance(token, str) else None

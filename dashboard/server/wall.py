@@ -1,0 +1,195 @@
+"""The teacher's socket: who is where, with pictures, once a second what has changed; and what the teacher does.
+
+Server -> client: binary, framed as the live route's (feed.py): {"class": what holds, "tiles": those that have changed,
+    "gone": ids, "sizes"}, and the pictures of the tiles that say "pictured", JPEG; an empty one where nothing changed.
+Client -> server, JSON text, one of: {"push": {"lesson", "step"} | {"recipe": JSON, "seeds": bool} | {"look": true} |
+    null}  {"pause": bool}  {"show": member or ""}  {"reveal": {"lesson", "step"} | null}  {"hide_names": bool}
+    {"end": true}. What cannot be done is answered with {"error": sentence}, text.
+"""
+
+import asyncio
+import json
+from contextlib import suppress
+from functools import lru_cache
+
+import anyio
+import segno
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from actviz_core import ActvizError, Recipe
+from dashboard.server.feed import pack
+from dashboard.server.members import histogram_of
+from dashboard.server.sockets import BAD_MESSAGE
+from dashboard.server.thumbnails import Thumbnails, newest
+from dashboard.state.classroom import Classroom
+from dashboard.state.member import Member
+
+EVERY = 1.0  # seconds
+PATIENCE = 30.0  # seconds for a message to leave
+LONGEST_TEXT = 2**17  # letters: a recipe with many changes
+
+
+class Wall:
+    """One teacher's socket. What it has sent of each member is known, so that only what is new goes out."""
+
+    def __init__(self, socket: WebSocket, classroom: Classroom, thumbnails: Thumbnails, url: str) -> None:
+        self.socket, self.classroom, self.thumbnails, self.url = socket, classroom, thumbnails, url
+        self.changed, self.loop = asyncio.Event(), asyncio.get_running_loop()
+        self.tiles: dict[str, dict] = {}
+        self.pictures: dict[str, tuple[str, int]] = {}
+        self.about: dict = {}
+
+    async def serve(self) -> None:
+        self.classroom.listeners += (self.wake,)
+        try:
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(self.send)
+                await self.receive()
+                tasks.cancel_scope.cancel()
+        finally:
+            self.classroom.listeners = tuple(each for each in self.classroom.listeners if each != self.wake)
+
+    def wake(self) -> None:
+        with suppress(RuntimeError):  # the server is shutting down, its loop is closed
+            self.loop.call_soon_threadsafe(self.changed.set)
+
+    async def send(self) -> None:
+        try:
+            while True:
+                message = await anyio.to_thread.run_sync(self.news)
+                with anyio.fail_after(PATIENCE):
+                    await self.socket.send_bytes(message)
+                with anyio.move_on_after(EVERY):
+                    await self.changed.wait()
+                    self.changed.clear()
+                    await asyncio.sleep(EVERY / 10)  # what changes together goes together
+                self.classroom.sign_of_life()
+        except (WebSocketDisconnect, RuntimeError):
+            return  # `receive` hears of it too
+        except TimeoutError:
+            await self.socket.close(BAD_MESSAGE)
+
+    def news(self) -> bytes:
+        """What has changed since the last message; empty where nothing has."""
+        with self.classroom.lock:
+            about = about_class(self.classroom, self.url)
+            members = [member for member in self.classroom.members.values() if not member.hidden]
+        tiles, pictures = [], []
+        for member in members:
+            tile, found = tile_of(member, self.classroom.names_hidden), self.thumbnails.of(member)
+            pictured = found is not None and self.pictures.get(member.id) != found[0]
+            if pictured or self.tiles.get(member.id) != tile:
+                tiles.append(tile | {"pictured": pictured})
+            if pictured and found is not None:
+                self.pictures[member.id] = found[0]
+                pictures.append(found[1])
+            self.tiles[member.id] = tile
+        gone = list(self.tiles.keys() - {member.id for member in members})
+        for each in gone:
+            del self.tiles[each]
+            self.pictures.pop(each, None)
+        self.thumbnails.forget(set(self.classroom.members))
+        if not tiles and not gone and about == self.about:
+            return b""
+        self.about = about
+        return pack({"class": about, "tiles": tiles, "gone": gone}, pictures)
+
+    async def receive(self) -> None:
+        while (event := await self.socket.receive())["type"] != "websocket.disconnect":
+            text = event.get("text")
+            if text is None or len(text) > LONGEST_TEXT:
+                await self.socket.close(BAD_MESSAGE)
+                return
+            problem = await anyio.to_thread.run_sync(obey, self.classroom, text)
+            if problem:
+                await self.socket.send_text(json.dumps({"error": problem}))
+
+
+@lru_cache(4)
+def qr_code(link: str) -> list[str]:
+    """The rows of a QR code, a letter for each module: "1" is dark."""
+    return ["".join(map(str, row)) for row in segno.make(link, error="m", micro=False).matrix]
+
+
+def join_link(url: str, classroom: Classroom) -> str:
+    return f"{url}/?join={classroom.join_token}"
+
+
+def about_class(classroom: Classroom, url: str) -> dict:
+    """What the teacher's page says of the class as a whole."""
+    pushed, members = classroom.pushed, classroom.members.values()
+    runs = [run for member in members if member.visitor for run in member.visitor.active]
+    return {
+        "code": classroom.code,
+        "address": url,
+        "link": join_link(url, classroom),
+        "qr": qr_code(join_link(url, classroom)),
+        "members": len(members),
+        "hidden": sum(member.hidden for member in members),
+        "pushed": pushed
+        and {name: getattr(pushed, name) for name in ("kind", "number", "lesson", "step", "seeds")}
+        | {"followed": sum(member.followed >= pushed.number for member in members)},
+        "paused": classroom.paused,
+        "shown": classroom.shown,
+        "names_hidden": classroom.names_hidden,
+        "revealed": classroom.revealed and histogram_of(classroom, *classroom.revealed),
+        "runs": len(runs),
+    }
+
+
+def tile_of(member: Member, nameless: bool) -> dict:
+    """A member as the wall has it: never the secret."""
+    found, noted = newest(member.visitor) if member.visitor else None, member.noted
+    entry, frame = found or (None, None)
+    return {
+        "id": member.id,
+        "name": "" if nameless else member.name,
+        "seat": member.seat,
+        "connected": member.connected,
+        "lesson": noted.lesson if noted else "",
+        "step": noted.step if noted else "",
+        "done": len(noted.done) if noted else 0,
+        "status": entry.run.status if entry else "",
+        "iteration": frame.iteration if frame else 0,
+        "score": round(float(frame.score[0]), 2) if frame else None,
+    }
+
+
+def obey(classroom: Classroom, text: str) -> str:
+    """Does what the teacher's page asks for; a sentence where that cannot be done."""
+    try:
+        asked = json.loads(text)
+        act(classroom, asked if isinstance(asked, dict) else {})
+    except ActvizError as problem:
+        return str(problem)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return "the server does not understand what this page asks for: reload it."
+    return ""
+
+
+def act(classroom: Classroom, asked: dict) -> None:
+    """One thing; ValueError, TypeError or KeyError for what is none."""
+    ((what, value),) = asked.items()
+    match what, value:
+        case "push", None:
+            classroom.unpush()
+        case "push", {"lesson": str(lesson), "step": str(step)}:
+            classroom.push("step", lesson=lesson, step=step)
+        case "push", {"recipe": str(recipe)}:
+            classroom.push("recipe", recipe=Recipe.from_json(recipe), seeds=value.get("seeds") is True)
+        case "push", {"look": True}:
+            classroom.push("look")
+        case "pause", bool():
+            classroom.pause(value)
+        case "show", str():
+            classroom.show(value)
+        case "reveal", None:
+            classroom.reveal("", "")
+        case "reveal", {"lesson": str(lesson), "step": str(step)}:
+            classroom.reveal(lesson, step)
+        case "hide_names", bool():
+            classroom.hide_names(value)
+        case "end", True:
+            classroom.forget()
+        case _:
+            raise ValueError(what)

@@ -1,0 +1,113 @@
+"""A member of a class: a name given by the server, and what comes back after a reload, sleep or restart."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashboard.state.animals import name_of
+from dashboard.state.visitors import Visitor
+
+LONGEST_KEPT = 2**14  # characters
+MOST_ANSWERS, LONGEST_NAME = 64, 100
+
+
+@dataclass(frozen=True)
+class Answer:
+    """To the question of a step.
+
+    choice    the number of the choice, from 0; None where the question has none
+    estimate  the number that was guessed; None where the question asks for none
+    right     None where nobody can say yet
+    """
+
+    choice: int | None = None
+    estimate: float | None = None
+    right: bool | None = None
+
+
+@dataclass(frozen=True)
+class Noted:
+    """Where a member is in a lesson.
+
+    answers  by step
+    done     the steps whose checks are met
+    kept     a text from which the Learn page restores its progress
+    """
+
+    lesson: str
+    lang: str
+    step: str
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    done: tuple[str, ...] = ()
+    kept: str = ""
+
+    def __post_init__(self) -> None:
+        texts = (self.lesson, self.lang, self.step, *self.answers, *self.done)
+        if len(self.kept) > LONGEST_KEPT or len(self.answers) > MOST_ANSWERS or len(self.done) > MOST_ANSWERS:
+            raise ValueError("more progress than is kept of a member")
+        if any(len(text) > LONGEST_NAME for text in texts):
+            raise ValueError("a longer name than lessons have")
+
+    @classmethod
+    def from_data(cls, data: dict) -> "Noted":
+        """What `asdict` made of one; TypeError or ValueError for what is none."""
+        answers = {str(step): Answer(**answer) for step, answer in data["answers"].items()}
+        return cls(**data | {"answers": answers, "done": tuple(data["done"])})
+
+
+@dataclass(eq=False)
+class Member:
+    """Changed by the classroom only, under its lock.
+
+    id        how the teacher's page calls it; the secret opens it and is told to its own browser only
+    seat      from 0, in the order of joining: tells the seeds of the class apart
+    number    of its name
+    hidden    not on the wall
+    seen      when it was there last, in seconds since 1970
+    followed  the number of the last push that its page obeyed
+    recipe    of the run on Explore, without photographs; "" where there was none; and how far it was
+    """
+
+    id: str
+    secret: str
+    seat: int
+    number: int
+    lang: str
+    seen: float
+    hidden: bool = False
+    followed: int = 0
+    noted: Noted | None = None
+    recipe: str = ""
+    iteration: int = 0
+    visitor: Visitor | None = None  # its newest page
+    connections: int = 0
+
+    @property
+    def name(self) -> str:
+        return name_of(self.number, self.lang)
+
+    @property
+    def connected(self) -> bool:
+        return self.connections > 0
+
+    def data(self) -> dict[str, Any]:
+        """What is kept of it."""
+        noted = self.noted
+        return {name: getattr(self, name) for name in KEPT_FIELDS} | {
+            "noted": None
+            if noted is None
+            else vars(noted) | {"answers": {k: vars(a) for k, a in noted.answers.items()}}
+        }
+
+    @classmethod
+    def from_data(cls, data: dict) -> "Member":
+        """KeyError, TypeError or ValueError for what was not kept of one."""
+        noted = data["noted"] and Noted.from_data(data["noted"])
+        member = cls(**{name: data[name] for name in KEPT_FIELDS}, noted=noted)
+        if not isinstance(member.secret, str) or len(member.secret) < 20:
+            raise ValueError("not the secret of a member")
+        name_of(member.number, member.lang)
+        return member
+
+
+KEPT_FIELDS = "id", "secret", "seat", "number", "lang", "seen", "hidden", "followed", "recipe", "iteration"
