@@ -367,6 +367,8 @@ export interface UnitEntry {
     layer: string;
     channel: number | null;
     note: string;
+    /** whether its picture is shown here */
+    synthesized: boolean;
 }
 
 export interface UnitData {

@@ -21,7 +21,7 @@ def page() -> None:
     panels.show(model, entries)
     state = session.state()
     if state.image is not None and state.seen is not None and state.explained is not None:
-        unit.show([(state.explained, model)], state.seen.view.version)
+        unit.show([(state.explained, model)], state.seen.view.version, pictured=state.explained)
     with st.sidebar:
         image.show()
         explained.show(model, actions.known_prediction())

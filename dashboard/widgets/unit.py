@@ -1,6 +1,7 @@
 """The panel of what is maximized or explained, one unit or several, below what people work with."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from actviz_core import (
     ActvizError,
@@ -27,10 +28,17 @@ OF_A_DIRECTION = "A direction mixes channels. Shown is the one that weighs most 
 OF_A_NEURON = "Images are ranked by this channel anywhere in the picture, not at the neuron's place alone."
 
 
-def show(of: Iterable[tuple[Objective, ModelHandle]], version: str = "") -> None:
-    """A panel for these; `version` of the visitor's image where the page is about one."""
+def show(of: Iterable[tuple[Objective, ModelHandle]], version: str = "", pictured: Objective | None = None) -> None:
+    """A panel for these.
+
+    version   of the visitor's image, where the page is about one
+    pictured  what the page shows the synthesized picture of already
+    """
     found = {
-        entry.title: entry for objective, model in of for part in parts(objective) for entry in entries(part, model)
+        entry.title: replace(entry, synthesized=part != pictured or bool(entry.note))  # the picture is its channel's
+        for objective, model in of
+        for part in parts(objective)
+        for entry in entries(part, model)
     }
     unit.show(tuple(found.values())[:MOST], version)
 

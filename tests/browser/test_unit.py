@@ -37,6 +37,9 @@ def test_one_unit_on_three_pages(visit):
         "aria-label", re.compile("your image: .*higher than \\d+ % of the images")
     )
 
+    expect(page.get_by_test_id("synthesized")).to_be_visible()  # beside the map, and so not here as well
+    expect(panel.get_by_test_id("unit-synthesized")).to_have_count(0)
+
     page.get_by_role("link", name="Compare", exact=True).click()
     expect(page.get_by_test_id("unit").locator("summary")).to_be_hidden()  # no column, no unit
 

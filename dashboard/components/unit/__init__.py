@@ -22,8 +22,9 @@ mount = component(
 class UnitEntry:
     """A unit of a network: what it is called, its layer and channel; None where it has none.
 
-    door  where questions about its network go
-    note  what has to be said of it
+    door         where questions about its network go
+    note         what has to be said of it
+    synthesized  whether its picture is shown here; not where the page shows the same one already
     """
 
     title: str
@@ -31,6 +32,7 @@ class UnitEntry:
     layer: str
     channel: int | None
     note: str = ""
+    synthesized: bool = True
 
 
 def show(units: tuple[UnitEntry, ...], version: str = "") -> None:

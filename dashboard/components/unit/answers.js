@@ -27,17 +27,18 @@ export class Answers {
      * @param {number} channel
      * @param {string} version of the visitor's image
      */
-    constructor({ door, layer, title }, channel, version) {
+    constructor({ door, layer, title, synthesized }, channel, version) {
         this.door = door;
         this.question = new URLSearchParams({ layer, channel: String(channel) }).toString();
         this.version = version;
-        this.synthesized = new Synthesized(`${door}/synthesized?${this.question}`, title);
+        this.synthesized = synthesized ? new Synthesized(`${door}/synthesized?${this.question}`, title) : null;
         this.words = element("p", { className: "au-note", role: "status", "data-testid": "unit-words" }, "Asking …");
         this.bar = element("progress", { className: "au-progress", "aria-label": "index of images", max: 1, value: 0 });
         this.folder = element("div", { className: "au-folder", hidden: true });
         this.images = element("div", { className: "au-images" });
         const told = element("div", { className: "au-told" }, this.words, this.bar, this.images, this.folder);
-        this.node = element("div", { className: "au-answers" }, this.synthesized.node, told);
+        const pictured = this.synthesized ? [this.synthesized.node] : [];
+        this.node = element("div", { className: "au-answers" }, ...pictured, told);
         this.ask();
     }
 
@@ -125,6 +126,6 @@ export class Answers {
     close() {
         this.closed = true;
         clearTimeout(this.timer);
-        this.synthesized.close();
+        this.synthesized?.close();
     }
 }
