@@ -4,14 +4,20 @@ from dataclasses import replace
 
 from actviz_core import ActvizError, samples
 from dashboard.state import keys, session
-from dashboard.state.explaining import Picture
+from dashboard.state.explaining import OF_CAMERA, Picture
 
 OF_EXPLORE = "Explore's picture"
 
 
 def give(name: str, data: bytes) -> None:
-    """An image file of the visitor's."""
+    """An image file of the visitor's, or a still of the camera."""
     session.take_image(Picture.read(name, data))
+
+
+def keep_frame(frame: Picture) -> None:
+    """What the camera of the Layers page has seen: from none of the places that the sidebar takes images from."""
+    keys.SOURCE.set(None)
+    session.take_image(frame)
 
 
 def take_sample(name: str) -> None:
@@ -47,9 +53,19 @@ def remove() -> None:
     session.change(image=None, seen=None, explained=None, explanation=bare)
 
 
-def source() -> str:
-    """Where the image came from, for whoever comes back to the page."""
+def source() -> str | None:
+    """Where the image came from, for whoever comes back to the page; None: from none of the sidebar's places."""
     picture = session.image()
     if session.explanation().sample:
         return "Sample"
-    return "Explore" if picture is not None and picture.name == OF_EXPLORE else "File"
+    return {OF_EXPLORE: "Explore", OF_CAMERA: None}.get(picture.name, "File") if picture is not None else "File"
+
+
+def words() -> str:
+    """What the image is; "" where there is none."""
+    picture, sample = session.image(), session.explanation().sample
+    if picture is None:
+        return ""
+    name = next((each.title for each in samples.SAMPLES if each.name == sample), picture.name)
+    height, width = picture.size
+    return f"{name}, {width} × {height} px"

@@ -65,7 +65,7 @@ def take_offered() -> None:
     visitor = session.visitor()
     picture, visitor.offered = visitor.offered, None
     if picture is not None:
-        session.take_image(picture)
+        image.keep_frame(picture)
 
 
 def open_in_explore(model: ModelHandle, channel: Channel, start: str) -> None:

@@ -28,13 +28,12 @@ from dashboard.server.feed import jpeg
 from dashboard.server.saving import FRESH
 from dashboard.server.waiting import answered
 from dashboard.state import services
-from dashboard.state.explaining import Picture, Seen
+from dashboard.state.explaining import OF_CAMERA, Picture, Seen
 from dashboard.state.visitors import Visitor, Visitors
 
 METHODS = {"gradient": Saliency(), "guided": GuidedBackpropagation(), "deconvolution": Deconvolution()}
 SHOWN = 3  # classes
 LONGEST_NAME = 200  # letters, of a layer
-FRAME = "a frame of the camera"
 
 
 def routes(visitors: Visitors, base: str = "") -> list:
@@ -123,7 +122,7 @@ class Door:
         """A frame becomes the visitor's image, as soon as the page hears of it."""
         visitor = self.visitor(request)
         try:
-            picture = await self.cameras.decoded(Picture.read, FRAME, await body_of(request))
+            picture = await self.cameras.decoded(Picture.read, OF_CAMERA, await body_of(request))
         except ActvizError as problem:
             return refusal(problem)
         visitor.offered = picture

@@ -24,6 +24,7 @@ from actviz_core import (
 )
 
 MOST_MAPS = 6
+OF_CAMERA = "A frame of the camera"  # what such an image is called
 LONGEST_SIDE = 1536  # px, of an image that is kept
 Frame = tuple[int, int, int, int]
 """Of an image: pixels from its top and left, height, width."""

@@ -79,7 +79,7 @@ DO_SWEEP, TAKE_OVER, ADD_PICKED = Key("do_sweep", False), Key("take_over", False
 PRESET_NAME, KEEP_PRESET = Key("preset_name", ""), Key("keep_preset", False)
 
 # Explain
-SOURCE = Key("source", "")  # where the image is from; "": as it came
+SOURCE = Key[str | None]("source", None)  # where the image is from; None: as it came, or from elsewhere
 IMAGE_FILE, DROPPED, CAMERA = Key[Any]("image_file", None), Key[Any]("dropped", None), Key[Any]("camera", None)
 MAP_FILE, PASTE = Key[Any]("map_file", None), Key[Any]("paste", {})
 NO_IMAGE = Key("no_image", None)  # a container: page.css keeps it below the navigation

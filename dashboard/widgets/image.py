@@ -8,7 +8,7 @@ from actviz_core import export, photographs, samples
 from dashboard.actions import image as image_actions
 from dashboard.actions import saved_maps
 from dashboard.components import paste
-from dashboard.state import keys, session
+from dashboard.state import keys, messages, session
 from dashboard.state.messages import guarded
 from dashboard.widgets.controls import tell
 from dashboard.widgets.uploads import Holding, uploader
@@ -41,6 +41,7 @@ def show() -> None:
             )
 
     if session.image() is not None:
+        st.caption(messages.plain(f"Image: {image_actions.words()}"))
         st.button(
             "Remove the image",
             icon=":material/delete:",
@@ -77,6 +78,7 @@ def given(file: Any) -> None:
         saved_maps.open_saved(file)
     else:
         image_actions.give(file.name, file.getvalue())
+        keys.SOURCE.set("File")  # one is pasted whatever was chosen
 
 
 def taken(still: Any) -> None:

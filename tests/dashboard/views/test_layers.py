@@ -1,6 +1,7 @@
 """The Layers page without a browser: which layer and image it shows, and what becomes of what is asked for on it."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from actviz_core import Channel, Recipe, Run, Spec
 from dashboard.state import links
-from dashboard.state.explaining import Picture
+from dashboard.state.explaining import OF_CAMERA, Picture
 from dashboard.state.page_state import LayersChoice
 from dashboard.state.visitors import UNIT
 from dashboard.widgets import start_image
@@ -121,9 +122,11 @@ def test_a_channel_is_explained(page):
 
 def test_a_frame_becomes_the_image_and_another_network_another_layer(page, component):
     before = component["version"]
-    visitor_of(page).offered = PICTURE
+    kept = visitor_of(page).offered = replace(PICTURE, name=OF_CAMERA)
     say(page, kind="frame", turn=1)
-    assert state_of(page).image is PICTURE and component["version"] != before
+    assert state_of(page).image is kept and component["version"] != before
+    assert page.segmented_control(key="source").value is None, "it is no sample any more"
+    assert "Image: A frame of the camera, 300 × 260 px" in [caption.value.replace("\\", "") for caption in page.caption]
     say(page, kind="layer", layer="conv_head", turn=2)
     go(page, "Explore")
     page.selectbox(key="model").select("efficientnet_lite1").run()
