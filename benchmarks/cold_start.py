@@ -1,6 +1,7 @@
 """python -m benchmarks.cold_start: many people open the page in the moment in which the server is up.
 
-Then they press Start at once; to Explain each comes with an image of its own. Real sessions over loopback that speak
+Then they press Start at once; to Explain each comes with an image of its own; "unit" is Explore's panel of the unit,
+which all of them open. Real sessions over loopback that speak
 Streamlit's protocol, a fresh server for each page. Prints each figure beside its bar, and how busy the machine was.
 """
 
@@ -8,7 +9,7 @@ import argparse
 import asyncio
 import contextlib
 import json
-import multiprocessing
+import math
 import os
 import re
 import statistics
@@ -16,8 +17,7 @@ import struct
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from multiprocessing.connection import Connection
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -26,47 +26,15 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 
 from actviz_core import samples
-from benchmarks.server import PATIENCE, Server, answers
+from benchmarks.health import Health
+from benchmarks.server import PATIENCE, Server
 from dashboard.state import links
 from dashboard.state.explaining import Explaining
 
-PAGES = ("explore", "compare", "gallery", "explain")
+PAGES = ("explore", "compare", "gallery", "explain", "unit")
 USABLE, HEALTH = 3.5, 250  # the bars: seconds, milliseconds
+BARRED = ("page usable", "Start obeyed")
 SHOWN = ("actviz_viewer", "actviz_gallery", "actviz_explain")  # the components whose data are of interest here
-
-
-# the health route
-
-
-class Health:
-    """Asks the health route fifty times a second from a process of its own, which is there before the server is."""
-
-    def __init__(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=ask_on, args=(theirs,), daemon=True)
-        self.process.start()
-        self.pipe.recv()
-
-    def begin(self, port: int) -> None:
-        self.pipe.send(port)
-
-    def end(self) -> list[float]:
-        """Milliseconds of each answer."""
-        self.pipe.send("enough")
-        delays = self.pipe.recv()
-        self.process.join()
-        return delays
-
-
-def ask_on(pipe: Connection) -> None:
-    pipe.send("there")
-    delays, port = [], pipe.recv()
-    while not pipe.poll(0.02):
-        began = time.perf_counter()
-        good = answers(port)
-        delays.append(1000 * (time.perf_counter() - began) if good else float("inf"))
-    pipe.send(delays)
 
 
 # a visitor
@@ -80,8 +48,10 @@ class Visitor:
         self.exceptions: list[str] = []
         self.buttons: dict[str, str] = {}  # label -> id
         self.viewer: dict = {}  # what the page told its component last
+        self.panel: dict = {}  # what it told that of the unit
         self.pictures: list[tuple[float, int]] = []  # (when, iteration)
         self.mapped = 0.0  # when its map was there
+        self.answered = self.synthesized = 0.0  # when the unit's images were, and its picture
 
     async def open(self) -> float:
         """Seconds until the page is there, all of it."""
@@ -103,8 +73,9 @@ class Visitor:
 
     async def run(self, pressed: str = "") -> None:
         message = BackMsg()
-        message.rerun_script.page_name, message.rerun_script.query_string = self.page, self.query
-        message.rerun_script.context_info.url = f"http://127.0.0.1:{self.port}/{self.page}"
+        page = "explore" if self.page == "unit" else self.page
+        message.rerun_script.page_name, message.rerun_script.query_string = page, self.query
+        message.rerun_script.context_info.url = f"http://127.0.0.1:{self.port}/{page}"
         if pressed:
             widget = message.rerun_script.widget_states.widgets.add()
             widget.id, widget.trigger_value = pressed, True
@@ -122,9 +93,13 @@ class Visitor:
                     self.exceptions.append(f"{element.exception.type}: {element.exception.message}")
                 case "button":
                     self.buttons[element.button.label] = element.button.id
-                case "bidi_component" if element.bidi_component.component_name.endswith(SHOWN):
+                case "bidi_component":
                     told = element.bidi_component
-                    self.viewer = json.loads(told.json or told.mixed.json or "{}")
+                    data = json.loads(told.json or told.mixed.json or "{}")
+                    if told.component_name.endswith("actviz_unit"):
+                        self.panel = data
+                    elif told.component_name.endswith(SHOWN):
+                        self.viewer = data
         return kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
 
     async def watch(self) -> None:
@@ -169,18 +144,48 @@ class Visitor:
                 await ask(self.viewer["synthesized"])
                 await asyncio.sleep(0.16)
 
+    async def open_panel(self) -> None:
+        """Asks for the unit's images and its picture, as its panel does, until both are there."""
+        (unit,) = self.panel["units"]
+        asked = urlencode({name: unit[name] for name in ("layer", "channel")})
+        await asyncio.gather(self.await_images(unit["door"], asked), self.await_picture(unit["door"], asked))
+
+    async def await_images(self, door: str, unit: str) -> None:
+        async with self.asking() as ask:
+            while (said := json.loads(await ask(f"{door}/unit?{unit}")))["status"] == "making":
+                await asyncio.sleep(0.5)
+            if said["status"] != "ready":
+                raise RuntimeError(said["words"])
+            for image in {patch[0] for kind in ("best", "random", "spread") for patch in said[kind]}:
+                await ask(f"{door}/{said['source']}/image/{image}.jpg")
+            self.answered = time.perf_counter()
+
+    async def await_picture(self, door: str, unit: str) -> None:
+        async with self.asking() as ask:
+            while ask.status != 200:
+                await ask(f"{door}/synthesized?{unit}")
+                await asyncio.sleep(0.16)
+            self.synthesized = time.perf_counter()
+
     @contextlib.asynccontextmanager
-    async def asking(self) -> AsyncIterator[Callable[[str], Awaitable[bytes]]]:
-        """Over one connection: an address to the body of its answer."""
+    async def asking(self) -> AsyncIterator["Asking"]:
+        """Over one connection."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-
-        async def ask(address: str) -> bytes:
-            writer.write(f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n\r\n".encode())
-            head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
-            return await reader.readexactly(int(re.search(r"content-length: (\d+)", head)[1]))
-
         with contextlib.closing(writer):
-            yield ask
+            yield Asking(reader, writer)
+
+
+class Asking:
+    """A connection: an address to the body of its answer, whose status is kept."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader, self.writer, self.status = reader, writer, 0
+
+    async def __call__(self, address: str) -> bytes:
+        self.writer.write(f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        head = (await self.reader.readuntil(b"\r\n\r\n")).decode().lower()
+        self.status = int(head.split()[1])
+        return await self.reader.readexactly(int(re.search(r"content-length: (\d+)", head)[1]))
 
 
 def is_finished(message: bytes) -> bool:
@@ -221,6 +226,11 @@ async def visits(port: int, page: str, count: int, seconds: float) -> tuple[list
     elif page == "explain":
         await look_for(visitors, seconds, until=lambda: all(visitor.mapped for visitor in visitors))
         figures["first map there"] = [visitor.mapped - began for visitor in visitors if visitor.mapped]
+    elif page == "unit":
+        opened = time.perf_counter()
+        await look_for(visitors, seconds, until=lambda: all(each.answered and each.synthesized for each in visitors))
+        figures["panel to its images"] = [visitor.answered - opened for visitor in visitors if visitor.answered]
+        figures["panel to its picture"] = [visitor.synthesized - opened for visitor in visitors if visitor.synthesized]
     for visitor in visitors:
         await visitor.socket.close()
     return visitors, figures
@@ -228,7 +238,7 @@ async def visits(port: int, page: str, count: int, seconds: float) -> tuple[list
 
 async def look_for(visitors: list[Visitor], seconds: float, until: Callable[[], bool]) -> None:
     """Everybody looks for so long, and longer until something has come about."""
-    ways = {"explore": Visitor.watch, "gallery": Visitor.look, "explain": Visitor.explain}
+    ways = {"explore": Visitor.watch, "gallery": Visitor.look, "explain": Visitor.explain, "unit": Visitor.open_panel}
     looking = [asyncio.create_task(ways[visitor.page](visitor)) for visitor in visitors]
     began = time.perf_counter()
     while time.perf_counter() < began + seconds or (not until() and time.perf_counter() < began + PATIENCE):
@@ -241,7 +251,7 @@ async def look_for(visitors: list[Visitor], seconds: float, until: Callable[[], 
 
 
 def show(page: str, what: str, values: list[float], bar: str = "", digits: int = 2) -> None:
-    middle, worst = statistics.median(values), max(values)
+    middle, worst = (statistics.median(values), max(values)) if values else (math.nan, math.nan)
     print(f"{page:8} {what:28} median {middle:8.{digits}f}   worst {worst:8.{digits}f}   {bar}", flush=True)
 
 
@@ -254,7 +264,7 @@ def measure(page: str, count: int, seconds: float, folder: Path) -> bool:
         answered = health.end()
         show(page, "server up, s", [server.up])
         for what, delays in figures.items():
-            show(page, f"{what}, s", delays, "" if "picture" in what or "map" in what else f"at most {USABLE}")
+            show(page, f"{what}, s", delays, f"at most {USABLE}" if what in BARRED else "")
         show(
             page,
             "health route, ms",
