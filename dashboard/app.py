@@ -16,10 +16,11 @@ from dashboard import closing, opening
 from dashboard.jobs.exports import EXPORTS
 from dashboard.jobs.filling import FILLINGS
 from dashboard.jobs.indexing import INDEXINGS
-from dashboard.server import classroom, explain, gallery, layers, units
+from dashboard.server import classroom, explain, gallery, layers, lessons, units
 from dashboard.server.live import routes
 from dashboard.state.class_file import CLASS_FILE
 from dashboard.state.classroom import CLASSROOM
+from dashboard.state.courses import COURSES
 from dashboard.state.visitors import VISITORS
 
 options = argparse.ArgumentParser(prog="streamlit run dashboard/app.py --")
@@ -37,6 +38,13 @@ for name, about in (
     )
 options.add_argument("--images", default="", metavar="FOLDER", help="images that pages may index, for all visitors")
 options.add_argument("--share", action="store_true", help="for a class: print a link to join it, and the teacher's")
+options.add_argument(
+    "--lessons",
+    action="append",
+    default=[],
+    metavar="FOLDER",
+    help="lessons of one's own, beside those that come along",
+)
 given = options.parse_known_args(sys.argv[1:])[0]
 for own in given.model:
     register(own, given.size, given.mean, given.std, given.labels)
@@ -45,6 +53,7 @@ INDEXINGS.folder = given.images
 CLASSROOM.open = given.share
 if given.share:
     CLASS_FILE.load()
+COURSES.folders = tuple(given.lessons)
 machine.serve()
 base = st.get_option("server.baseUrlPath")
 pages = Path(__file__).with_name("main.py")
@@ -57,6 +66,7 @@ app = st.App(
         *layers.routes(VISITORS, base),
         *units.routes(VISITORS, base),
         *(classroom.routes(VISITORS, CLASSROOM, base, closing.url()) if given.share else ()),
+        *lessons.routes(VISITORS, base),
     ],
     lifespan=closing.lifespan,
 )

@@ -6,11 +6,13 @@ import streamlit as st
 
 from dashboard.actions import arrival
 from dashboard.state.turns import TURNS
-from dashboard.views import compare, explain, explore, gallery, layers
+from dashboard.views import compare, explain, explore, gallery, layers, learn
 from dashboard.widgets import neutral
 
 HERE = Path(__file__).parent
 
+# A file of ours, known before the pages are: for an icon by name, such as theirs, the browser asks a server of fonts.
+st.set_page_config(page_title="actviz", page_icon=HERE / "icon.svg", layout="wide")
 st.html(HERE / "page.css")
 st.html(f"<style>{neutral.style()}</style>")
 
@@ -20,13 +22,11 @@ pages = {
     "gallery": st.Page(gallery.page, title="Gallery", icon=":material/grid_view:", url_path="gallery"),
     "explain": st.Page(explain.page, title="Explain", icon=":material/image_search:", url_path="explain"),
     "layers": st.Page(layers.page, title="Layers", icon=":material/layers:", url_path="layers"),
+    "learn": st.Page(learn.page, title="Learn", icon=":material/school:", url_path="learn"),
 }
 arrival.set_pages(pages)
 page = st.navigation(list(pages.values()), position="top")
 st.set_page_config(
-    page_title="actviz",
-    page_icon=HERE / "icon.svg",  # a file of ours: for an icon by name the browser would ask a server of fonts
-    layout="wide",
     # On a phone it lies over the page: open only where nothing is to be seen before something in it is pressed.
     initial_sidebar_state="expanded" if page in (pages["explore"], pages["compare"]) else "auto",
 )

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.components import focus, tab
 from dashboard.state import keys, links, session, streamlit_private
+from dashboard.state.learning import Learning
 from dashboard.state.page_state import PageState
 from dashboard.state.visitors import KEPT_FOR, VISITORS
 
@@ -35,14 +36,19 @@ def arrive(page: str) -> bool:
         wandered = True
         session.visitor().state = known = replace(known, **session.given())
     visitor = session.visitor()
-    seen = {"explore": (known.run,), "compare": known.shown, "explain": visitor.on_explain}.get(page, ())
+    seen = {
+        "explore": (known.run,),
+        "compare": known.shown,
+        "explain": visitor.on_explain,
+        "learn": known.learning.runs,
+    }.get(page, ())
     waiting = visitor.see((*seen, *visitor.on_every_page))
-    if waiting:
-        place = place_of(visitor.held, known)
+    place = place_of(waiting, known)
+    if waiting and (page, place) != ("learn", "Learn"):  # from step to step it goes without saying
         what = (
             ("The columns" if known.sweeping else "The sweep")
             if place.lower() == page
-            else f"{'The run' if waiting == 1 else f'The {waiting} runs'} on {place}"
+            else f"{'The run' if len(waiting) == 1 else f'The {len(waiting)} runs'} on {place}"
         )
         st.toast(
             f"{what} will continue when you return to {'them' if what == 'The columns' else 'it'}.",
@@ -55,7 +61,9 @@ def place_of(held: Iterable[str], known: PageState) -> str:
     """The page that shows the runs that wait."""
     if known.run in held:
         return "Explore"
-    return "Compare" if {*known.board, *known.sweep} & set(held) else "Explain"
+    if {*known.board, *known.sweep} & set(held):
+        return "Compare"
+    return "Learn" if set(known.learning.kept_runs) & set(held) else "Explain"
 
 
 def adopt(token: str) -> None:
@@ -100,11 +108,21 @@ def go_on_with(done: dict) -> None:
         entry.run.cancel()
     for name in ("targets", "wish"):  # the recipe brings its own
         done.pop(name, None)
+    if "learning" in done:
+        join(done.pop("learning"))
     if "recipe" in done:
         session.set_recipe(done.pop("recipe"))
         keys.WANDERED.set(True)
     session.change(**done)
     session.pin()
+
+
+def join(fresh: Learning) -> None:
+    """What was begun of lessons before it was known whose page it is."""
+    known = session.learning().joined(fresh)
+    session.learn(known)
+    for entry in session.entries(set(fresh.kept_runs).difference(known.kept_runs)):
+        entry.run.cancel()
 
 
 def resume_with(found: dict) -> None:
@@ -113,9 +131,12 @@ def resume_with(found: dict) -> None:
     Runs of other settings are not shown as if they were of these.
     """
     known = session.state()
+    others = {name: value for name, value in found.items() if name != "learning"}
     linked = {
-        name: value for name, value in found.items() if name in WORDS or not links.same(getattr(known, name), value)
+        name: value for name, value in others.items() if name in WORDS or not links.same(getattr(known, name), value)
     }
+    if "learning" in found:
+        session.learn(known.learning.opened(*found["learning"].place))
     left = [known.run] * ("recipe" in linked) + [*known.board] * ("comparison" in linked)
     for entry in filter(None, map(session.visitor().get, left)):
         entry.run.cancel()

@@ -73,12 +73,12 @@ def title(entries: Sequence[Watched]) -> str:
     return shared([entry.recipe() for entry in entries])
 
 
-def begun(recipe: Recipe, number: int, of: int) -> Watched:
-    """A run that the scheduler does not know yet, as one of so many.
+def begun(recipe: Recipe, number: int, of: int, pictures: int = PICTURES) -> Watched:
+    """A run that the scheduler does not know yet, as one of so many that share these bytes of pictures.
 
     One that cannot start will say why and leave the others alone.
     """
-    entry = runs.prepare_run(recipe, ReplayInStep(recipe), History(PICTURES // of, SNAPSHOTS))
+    entry = runs.prepare_run(recipe, ReplayInStep(recipe), History(pictures // of, SNAPSHOTS))
     entry.column = number
     try:
         model = services.loaded(recipe.spec.model, recipe.spec.weights)

@@ -107,6 +107,7 @@ export interface ViewerData {
     axes: Axis[];
     still: string;
     iterations: number;
+    covered: string;
     kept: string;
 }
 
@@ -414,3 +415,49 @@ export type UnitAnswer =
     | (UnitTold & { status: "making"; fraction: number; words: string })
     | (UnitTold & { status: "failed"; fraction: number; words: string })
     | (UnitTold & { status: "none"; words: string });
+
+/** A step's question, with what was answered (components/lesson). */
+export interface LessonQuestion {
+    text: string;
+    choices: { index: number; text: string; right: boolean | null; feedback: string }[];
+    estimate: { low: number; high: number; within: number; given: number | null } | null;
+    first: number | null;
+}
+
+export interface LessonData {
+    files: string;
+    door: string;
+    words: Record<string, string>;
+    lesson: string;
+    lang: string;
+    step: string;
+    title: string;
+    steps: { id: string; title: string; done: boolean }[];
+    before: string;
+    after: string;
+    lookFor: string;
+    covered: boolean;
+    question: LessonQuestion | null;
+    hints: string[];
+    met: boolean;
+    turn: number;
+}
+
+/** How far the learner's own work is (server/lessons.py). */
+export interface LessonNews {
+    step: string;
+    checks: [said: string, met: boolean][];
+    met: boolean;
+    hint: boolean;
+    now: Value;
+    ended: boolean;
+}
+
+export type LessonWish =
+    | { kind: "go"; step: string }
+    | { kind: "answer"; index: number }
+    | { kind: "estimate"; value: number }
+    | { kind: "hint" | "met" | "reopen" };
+
+/** `at`: the lesson and step that it is about. */
+export type LessonEvent = LessonWish & { at: [lesson: string, step: string] };

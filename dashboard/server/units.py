@@ -117,7 +117,7 @@ class Door:
 
 def networks_of(state: PageState) -> list[tuple[str, str]]:
     specs = [state.recipe.spec, *(recipe.spec for recipe in state.comparison.recipes)]
-    return [(spec.model, spec.weights) for spec in specs]
+    return [*((spec.model, spec.weights) for spec in specs), *state.learning.networks]
 
 
 def asked(request: Request, model: ModelHandle) -> tuple[str, int]:

@@ -54,7 +54,8 @@ FOCUS = Key[dict[str, Any]]("focus", {"turn": 0, "key": ""})
 TWICE = Key[Recipe | None]("twice", None)  # the column that was refused because there is one like it
 TURN = Key[Any]("architecture.turn", 0)  # the number of the chart's event that was obeyed last
 EXPLAIN_TURN = Key[Any]("explain.turn", 0)  # the same, of Explain's
-LAYERS_TURN = Key[Any]("layers.turn", 0)  # and of the sheet of layers
+LAYERS_TURN = Key[Any]("layers.turn", 0)  # of the sheet of layers
+LESSON_TURN = Key[Any]("lesson.turn", 0)  # and of the lesson
 NOTES = Key[list[str]]("notes", [])  # what stands beside Start, as this drawing shows it
 LABELS = Key[list[str]]("labels", [])  # of the columns, as this drawing shows them
 
@@ -89,6 +90,13 @@ EXPLAINED, CLASS, AGAINST = Key("explained", ""), Key("class", 0), Key[int | Non
 MAXIMIZE, EXPLORES = Key("maximize", False), Key("explores_target", False)
 NEW_MAP = Key[Any]("new_map", None)
 
+# Learn
+LANGUAGE = Key("language", "")
+ALL_LESSONS, IN_EXPLORE, NEXT_LESSON = Key("all_lessons", False), Key("in_explore", False), Key("next_lesson", False)
+# containers, for page.css: the whole step, its words, its picture, its controls, the list
+STEP, STEP_WORDS, STEP_STAGE = Key("step", None), Key("step_words", None), Key("step_stage", None)
+STEP_CONTROLS, LESSONS = Key("step_controls", None), Key("lessons", None)
+
 # the target
 ADD_TARGET, REMOVE_TARGET = Key("target.add", False), Key("target.remove", False)
 TERM = Key("target.term", 0)
@@ -102,12 +110,23 @@ VIEWER, BOARD = Key[Any]("viewer", {}), Key[Any]("board", {})
 GALLERY, EXPLAIN, LAYERS = Key[Any]("gallery", {}), Key[Any]("explain", {}), Key[Any]("layers", {})
 ARCHITECTURE, ANSWER = Key[Any]("architecture", {}), Key[Any]("architecture_answer", {})
 UNIT = Key[Any]("unit", {})
+LESSON, LESSON_RUNS = Key[Any]("lesson", {}), Key[Any]("lesson_runs", {})
 TAB, FOCUS_MOVER = Key[Any]("tab", {}), Key[Any]("focus_mover", {})
 
 
 def field(owner: str, name: str) -> Key[Any]:
     """The widget of a field: of the spec or a part of it, of the target, of the gallery."""
     return Key(f"{owner}.{name}", None)
+
+
+def lesson(name: str) -> Key[bool]:
+    """The button that opens a lesson."""
+    return Key(f"lesson.{name}", False)
+
+
+def control(step: str, name: str) -> Key[Any]:
+    """A control of a lesson's step: a number of the hyperparams by its address, or a word such as channel."""
+    return Key(f"control.{step}.{name}", None)
 
 
 def slider(address: str, column: int | None = None) -> Key[Any]:

@@ -12,14 +12,17 @@ from dataclasses import replace
 
 from actviz_core import ActvizError, Comparison, Recipe, Sweep
 from dashboard.state.explaining import Explaining
+from dashboard.state.learning import END, Place
 from dashboard.state.page_state import GalleryChoice, LayersChoice, about
 
 PARAMETER, COMPARISON, EXPLANATION = "recipe", "comparison", "explain"
 SHEET, UNIT = "sheet", "unit"  # a layer, and one of its channels
+LESSON, STEP = "lesson", "step"
 LONGEST = 12_000  # characters; browsers and proxies refuse longer addresses
 LARGEST = 2**19  # bytes that a compressed address may unpack to
 TRIED = 3000  # changes; more are not even tried: they take longer than a page's drawing has time for
 PACKED = re.compile(r"[A-Za-z0-9_=-]+")
+NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
 def write(recipe: Recipe) -> str:
@@ -146,6 +149,24 @@ def read_explanation(parameters: Mapping[str, str]) -> Explaining | None:
     """The explanation in the address, None if there is none; ActvizError if it cannot be used."""
     text = given(parameters, EXPLANATION)
     return Explaining.from_json(unpacked(text)) if text else None
+
+
+def write_place(place: Place) -> dict[str, str]:
+    """The lesson that is open, and its step."""
+    return {LESSON: place[0], STEP: place[1]} if place[0] else {}
+
+
+def read_place(parameters: Mapping[str, str]) -> Place | None:
+    """The lesson in the address and its step, "" where it names none.
+
+    None if there is no lesson; ActvizError if it cannot be one's name.
+    """
+    if LESSON not in parameters:
+        return None
+    lesson, step = given(parameters, LESSON), given(parameters, STEP)
+    if not NAME.fullmatch(lesson) or not (step in ("", END) or NAME.fullmatch(step)):
+        raise ActvizError("names of lessons and steps have letters, digits, - and _ only.")
+    return lesson, step
 
 
 def same(one: Recipe | Comparison | Explaining, other: Recipe | Comparison | Explaining) -> bool:

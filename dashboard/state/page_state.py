@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from actviz_core import FILLS, ActvizError, Channel, Comparison, Objective, Preset, Recipe, Spec, Sum, Sweep
 from dashboard.state.explaining import Explaining, Picture, Seen
+from dashboard.state.learning import Learning
 
 START = Recipe(Spec("efficientnet_lite0", Channel("blocks.4.0", 20)))
 
@@ -78,6 +79,7 @@ class PageState:
     gallery, layer         what Gallery and Layers are set to, None at first
     explanation, image     what Explain is set to; the image that it is about, None at first
     seen, explained        what the network sees of that, and what is explained of it; None before the first drawing
+    learning               what was done of the lessons, and which one is open
     presets                the visitor's own
     targets                what was maximized before, the last of each kind and layer, the newest at the end
     wish                   the channel wanted of a target whose layer has too few, and that target; void with another
@@ -101,6 +103,7 @@ class PageState:
     image: Picture | None = None
     seen: Seen | None = None
     explained: Objective | None = None
+    learning: Learning = Learning()
     presets: tuple[Preset, ...] = ()
     targets: tuple[Objective, ...] = ()
     wish: tuple[Objective, int] | None = None

@@ -4,7 +4,7 @@ What the pages are set to is the visitor's; the session's state holds widgets, t
 page leaves to the next.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ import streamlit as st
 from actviz_core import ActvizError, Comparison, Objective, Preset, Recipe, Sweep, origin
 from dashboard.state import keys, links, messages, services
 from dashboard.state.explaining import Explaining, Picture
+from dashboard.state.learning import Learning
 from dashboard.state.page_state import GalleryChoice, LayersChoice, Opened, PageState
 from dashboard.state.visitors import VISITORS, Visitor
 from dashboard.state.watched import Watched
@@ -46,6 +47,7 @@ def given() -> dict:
         "gallery": lambda address: links.read_gallery(address, found.get("recipe", recipe())),
         "layer": lambda address: links.read_layers(address, found.get("recipe", recipe())),
         "explanation": links.read_explanation,
+        "learning": read_learning,
     }
     for name, read in reading.items():
         try:
@@ -54,6 +56,12 @@ def given() -> dict:
         except ActvizError as problem:
             messages.complain(f"The address of this page does not contain a valid {name}: {problem}")
     return found
+
+
+def read_learning(address: Mapping[str, str]) -> Learning | None:
+    """What was done of the lessons, with the one open that the address names."""
+    place = links.read_place(address)
+    return learning().opened(*place) if place else None
 
 
 def change(**changes: Any) -> None:
@@ -85,6 +93,20 @@ def layers_choice() -> LayersChoice | None:
 
 def choose_layers(choice: LayersChoice) -> None:
     change(layer=choice)
+
+
+def learning() -> Learning:
+    """What was done of the lessons, and which one is open."""
+    return state().learning
+
+
+def learn(new: Learning) -> None:
+    """Runs that one can no longer return to end."""
+    gone = set(learning().kept_runs).difference(new.kept_runs)
+    for entry in entries(gone):
+        entry.run.cancel()
+    change(learning=new)
+    pin()
 
 
 def explanation() -> Explaining:
@@ -217,13 +239,13 @@ def swept() -> Sweep | None:
     return state().swept
 
 
-def entries(keys: Sequence[str]) -> list[Watched]:
+def entries(keys: Iterable[str]) -> list[Watched]:
     return [entry for key in keys if (entry := visitor().get(key)) is not None]
 
 
 def pin() -> None:
-    """What Compare can show stays, ended or not."""
-    visitor().pin((*state().board, *state().sweep))
+    """What Compare and Learn can show stays, ended or not."""
+    visitor().pin((*state().board, *state().sweep, *state().learning.kept_runs))
 
 
 def pick(key: str) -> None:

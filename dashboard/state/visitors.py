@@ -172,12 +172,12 @@ class Visitor:
     def released(self) -> bool:
         return self.visitors.get(self.token) is not self
 
-    def see(self, keys: Sequence[str]) -> int:
-        """The page shows these runs. Others wait until it shows them again: how many have begun to."""
+    def see(self, keys: Sequence[str]) -> set[str]:
+        """The page shows these runs. Others wait until it shows them again: those that have begun to."""
         with self.lock:
             before, self.on_screen = set(self.held), frozenset(keys)
         self.settle()
-        return len(set(self.held) - before)
+        return set(self.held) - before
 
     def leave(self) -> None:
         """A page is gone.

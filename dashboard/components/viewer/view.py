@@ -21,6 +21,8 @@ class View:
     axes         of a sweep: name and values of what varies along the row and down the column
     still        without a run: a JPEG that stands above the placeholder
     iterations   how many the page is set to: a run that is continued goes on so far
+    covered      what is said in place of pictures and curves, which wait to be shown while their runs go on; "": they
+                 are shown
     kept         what has been set since that a continued run does not take over, in a sentence; "" where there is
                  nothing
     """
@@ -38,6 +40,7 @@ class View:
     axes: tuple[dict, ...] = ()
     still: bytes = b""
     iterations: int = 0
+    covered: str = ""
     kept: str = ""
 
     def data(self) -> dict:

@@ -94,7 +94,7 @@ class Viewer {
     assemble() {
         const { pictures, curves, table, notice, transport, empty } = this;
         const axes = element("p", { className: "av-placeholder" }, "Score, penalties and gradient, as curves"),
-            stage = element("div", { className: "av-stage" }, pictures.node, empty.node),
+            stage = element("div", { className: "av-stage" }, pictures.node, empty.node, empty.cover),
             main = element("div", { className: "av-main" }, notice.node, stage, transport.node);
         curves.node.append(axes);
         return element(

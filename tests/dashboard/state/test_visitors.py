@@ -177,14 +177,14 @@ def test_what_is_not_on_screen_waits_until_it_is_again():
     paused.pause()
     for run in (explored, paused):
         visitor.show(run, Recipe)
-    assert visitor.see([compared.key]) == 1 and explored.limit == 0
+    assert visitor.see([compared.key]) == {explored.key} and explored.limit == 0
     visitor.show(compared, Recipe)
-    assert compared.wanted and visitor.see([compared.key]) == 0
+    assert compared.wanted and visitor.see([compared.key]) == set()
     visitor.leave()
     assert not compared.wanted
     visitor.come_back()
     assert compared.wanted and not explored.wanted
-    assert visitor.see([explored.key, paused.key]) == 1
+    assert visitor.see([explored.key, paused.key]) == {compared.key}
     assert [run.limit for run in (explored, paused, compared)] == [math.inf, 0, 0]
 
 

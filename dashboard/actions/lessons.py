@@ -1,0 +1,189 @@
+"""What a visitor does in lessons: opens one, answers, moves on; and the runs of the step that is shown."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from actviz_core import MOST_CHANGES, Lesson, Recipe, Step, together
+from dashboard.actions import arrival, board, runs
+from dashboard.components.lesson import LessonEvent
+from dashboard.components.viewer.events import ViewerEvent
+from dashboard.server import lessons
+from dashboard.state import services, session
+from dashboard.state.courses import COURSES
+from dashboard.state.learning import END, Place, Tried
+from dashboard.state.watched import Watched
+from dashboard.words.labels import full
+
+PICTURES = 6 * 2**20  # bytes of history for all runs of a step: several steps of everybody's are kept
+PAUSE = 1.0  # seconds between two answers, so that nobody tries them all without reading
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What is shown: a lesson in a language, the steps that it has here, and one of them; None is its end."""
+
+    lesson: Lesson
+    steps: tuple[Step, ...]
+    step: Step | None
+
+    @property
+    def place(self) -> Place:
+        return self.lesson.name, self.step.id if self.step else END
+
+    @property
+    def number(self) -> int:
+        """Of the step, from 0; past the last one at the end."""
+        return self.steps.index(self.step) if self.step else len(self.steps)
+
+    def beside(self, by: int) -> str | None:
+        """The id of the step so many further on, END after the last; None where there is nothing."""
+        ids = [step.id for step in self.steps] + [END]
+        at = self.number + by
+        return ids[at] if 0 <= at < len(ids) else None
+
+
+def opened() -> Opened | None:
+    """What is shown, None for the list; ActvizError where the visitor's lesson or step is not there."""
+    learning = session.learning()
+    name, at = learning.place
+    if not name:
+        return None
+    lesson = COURSES.lesson(name, learning.lang)
+    steps = steps_of(lesson)
+    if at == END:
+        return Opened(lesson, steps, None)
+    return Opened(lesson, steps, lesson.step(at) if at else steps[0])
+
+
+def steps_of(lesson: Lesson) -> tuple[Step, ...]:
+    """Those that are shown here."""
+    return tuple(step for step in lesson.steps if step.only != "class")
+
+
+def open_step(lesson: str, step: str = "") -> None:
+    """That lesson is open, at that step or where one left it; ActvizError where there is no such lesson or step."""
+    found = COURSES.lesson(lesson, session.learning().lang)
+    if step not in ("", END):
+        found.step(step)
+    session.learn(session.learning().opened(lesson, step))
+
+
+def enter(lesson: str) -> None:
+    """That lesson is open where one left it; at its beginning after its end. What was done of it stays."""
+    open_step(lesson)
+    if session.learning().place[1] in ("", END):
+        found = COURSES.lesson(lesson, session.learning().lang)
+        open_step(lesson, steps_of(found)[0].id)
+
+
+def show_list() -> None:
+    session.learn(session.learning().closed())
+
+
+def speak(lang: str) -> None:
+    """Lessons are read in that language, where they have it."""
+    session.learn(replace(session.learning(), lang=lang))
+
+
+# what is done at a step
+
+
+def note(place: Place, **changes: object) -> None:
+    learning = session.learning()
+    session.learn(learning.with_tried(place, replace(learning.at(place), **changes)))
+
+
+def obey(shown: Opened, event: LessonEvent) -> None:
+    """What was asked for beside the picture."""
+    step, tried = shown.step, session.learning().at(shown.place)
+    match event.kind:
+        case "go":
+            open_step(shown.lesson.name, event.step)
+        case "answer" if step:
+            answer(shown.place, step, tried, event.index)
+        case "estimate" if step and step.question and step.question.estimate and tried.estimate is None:
+            note(shown.place, estimate=event.value)
+        case "hint" if step:
+            note(shown.place, hints=min(tried.hints + 1, len(step.hints)))
+        case "met" if step and lessons.progress(session.visitor(), step, tried)["met"]:
+            note(shown.place, met=True)
+
+
+def hear(shown: Opened, event: ViewerEvent) -> None:
+    """What was asked for on the picture: to begin once more where the server has forgotten the runs."""
+    if event.kind == "again" and shown.step:
+        begin(shown.place, shown.step, session.learning().at(shown.place).recipes)
+
+
+def answer(place: Place, step: Step, tried: Tried, index: int) -> None:
+    """One of the choices, unless the last was only just given, or was right."""
+    choices = step.question.choices if step.question else ()
+    now = time.monotonic()
+    if index >= len(choices) or index in tried.choices or now - tried.answered < PAUSE:
+        return
+    if not any(choices[given].right for given in tried.choices):
+        note(place, choices=(*tried.choices, index), answered=now)
+
+
+def is_done(step: Step, tried: Tried) -> bool:
+    """Whether the question is answered rightly, or estimated, and all checks have been met."""
+    question = step.question
+    rightly = any(question.choices[index].right for index in tried.choices) if question else True
+    return bool(tried.opened) and (rightly or tried.estimate is not None) and (tried.met or not step.checks)
+
+
+# its runs
+
+
+def follow(shown: Opened) -> list[Watched]:
+    """The runs of the step that is shown: they begin with it, and once more where they are no longer kept."""
+    step, tried = shown.step, session.learning().at(shown.place)
+    if step is None:
+        return []
+    if not tried.opened:
+        note(shown.place, opened=time.monotonic())
+    entries = session.entries(tried.runs)
+    if len(entries) < len(step.runs):
+        return begin(shown.place, step, tried.recipes or tuple(run.recipe for run in step.runs))
+    return entries
+
+
+def begin(place: Place, step: Step, recipes: Sequence[Recipe]) -> list[Watched]:
+    """Starts the runs of a step in step, in place of those before."""
+    board.end(session.entries(session.learning().at(place).runs))
+    entries = [board.begun(recipe, number, len(recipes), PICTURES) for number, recipe in enumerate(recipes)]
+    for number, (entry, run) in enumerate(zip(entries, step.runs, strict=True)):
+        board.name(entry, run.title or full(recipes[number]))
+        entry.colour, entry.evaluate = number, None
+    starts = session.learning().at(place).starts + 1
+    note(place, runs=tuple(entry.key for entry in entries), recipes=tuple(recipes), starts=starts)
+    services.scheduler().start_team([entry.run for entry in entries], together)
+    return entries
+
+
+def set_number(shown: Opened, address: str, value: object) -> None:
+    """One number of the runs that the step's controls act on; where all have ended they begin again with it."""
+    step, tried = shown.step, session.learning().at(shown.place)
+    if step is None:
+        return
+    entries = session.entries(tried.runs)
+    for number in step.steers:
+        runs.check_log(entries[number], MOST_CHANGES)
+    recipes = [
+        Recipe(recipe.spec, recipe.final.with_value(address, value)) if number in step.steers else recipe
+        for number, recipe in enumerate(tried.recipes)
+    ]
+    note(shown.place, recipes=tuple(recipes))
+    if all(entries[number].run.ended for number in step.steers):
+        begin(shown.place, step, recipes)
+        return
+    for number in step.steers:
+        entries[number].run.update(recipes[number].final)
+
+
+def open_in_explore(recipe: Recipe) -> None:
+    """The learner's own settings, where every number can be changed."""
+    session.set_recipe(recipe)
+    session.change(opened=None)
+    arrival.leave("learn")

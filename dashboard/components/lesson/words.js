@@ -1,0 +1,33 @@
+// The page's own words: sentences with places for numbers and names.
+
+/**
+ * @param {string} sentence such as "Step {n} of {of}"
+ * @param {Record<string, string | number>} values
+ */
+export function filled(sentence, values) {
+    return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}
+
+/**
+ * A number as people read it: three digits.
+ * @param {number} value
+ */
+export function short(value) {
+    return String(Number(value.toPrecision(3)));
+}
+
+/**
+ * What an estimate is compared with, in a sentence or two.
+ * @param {Record<string, string>} words
+ * @param {number} expected
+ * @param {number} within
+ * @param {number | null} now
+ * @param {boolean} ended
+ */
+export function compared(words, expected, within, now, ended) {
+    if (now === null) return filled(words.waiting, { expected: short(expected) });
+    const said = filled(ended ? words.expected_end : words.expected, { expected: short(expected), now: short(now) });
+    if (!ended) return said;
+    const close = Math.abs(now - expected) <= within;
+    return `${said} ${close ? words.within : filled(words.apart, { within: short(within) })}`;
+}

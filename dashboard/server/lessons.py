@@ -1,0 +1,110 @@
+"""The route of lessons: how far the learner's own work at a step is, asked for twice a second by the page itself."""
+
+import time
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from actviz_core import ActvizError, Recipe, Step, Work, parse_measure, work_of
+from dashboard.server.feed import encode
+from dashboard.server.saving import FRESH
+from dashboard.state import services
+from dashboard.state.courses import COURSES
+from dashboard.state.learning import Tried
+from dashboard.state.visitors import Visitor, Visitors
+from dashboard.state.watched import Watched
+
+
+def routes(visitors: Visitors, base: str = "") -> list:
+    """`base`: Streamlit's server.baseUrlPath."""
+    door, base = Door(visitors), f"/{base.strip('/')}".rstrip("/")
+    return [Route(f"{base}/lessons/{{token}}/progress", door.progress)]
+
+
+class Door:
+    """Functions where they may take their time: Starlette runs those in threads."""
+
+    def __init__(self, visitors: Visitors) -> None:
+        self.visitors = visitors
+
+    def progress(self, request: Request) -> Response:
+        """Of the step that the visitor is at; 404 where that is none that this server knows."""
+        visitor = self.visitors.get(request.path_params["token"])
+        if visitor is None or visitor.state is None:
+            raise HTTPException(404)
+        learning = visitor.state.learning
+        try:
+            step = COURSES.lesson(learning.lesson, learning.lang).step(learning.place[1])
+        except ActvizError:
+            raise HTTPException(404) from None
+        data = encode(progress(visitor, step, learning.tried))
+        return Response(data, media_type="application/json", headers=FRESH)
+
+
+def progress(visitor: Visitor, step: Step, tried: Tried) -> dict:
+    """What the checks say, whether all are met, whether a hint is offered, and what an estimate is compared with.
+
+    Nothing of it is told while the picture is covered.
+    """
+    work = work_so_far(visitor, step, tried)
+    shown = not is_covered(step, tried)
+    verdicts = [check.judge(work, step.lang) for check in step.checks] if shown else []
+    asked = step.question.estimate if step.question and shown else None
+    of = parse_measure(asked.of) if asked else None
+    return {
+        "step": step.id,
+        "checks": [[verdict.said, verdict.met] for verdict in verdicts],
+        "met": shown and all(verdict.met for verdict in verdicts),
+        "hint": offers_hint(step, tried),
+        "now": work.number(of.name, of.run) if of else None,
+        "ended": ended(entries_of(visitor, tried)),
+    }
+
+
+def is_covered(step: Step, tried: Tried) -> bool:
+    """Whether the picture is not shown before the learner has predicted."""
+    return step.predict and step.question is not None and not tried.predicted
+
+
+def offers_hint(step: Step, tried: Tried) -> bool:
+    """After so many wrong answers or seconds; one that was asked for leaves the next to be asked for."""
+    choices = step.question.choices if step.question else ()
+    wrong = sum(not choices[index].right for index in tried.choices)
+    late = time.monotonic() - tried.opened >= step.after.seconds
+    return tried.hints < len(step.hints) and (wrong >= step.after.tries or late)
+
+
+def entries_of(visitor: Visitor, tried: Tried) -> list[Watched]:
+    return [entry for key in tried.runs if (entry := visitor.get(key)) is not None]
+
+
+def ended(entries: list[Watched]) -> bool:
+    return bool(entries) and all(entry.run.ended for entry in entries)
+
+
+def work_so_far(visitor: Visitor, step: Step, tried: Tried) -> Work:
+    """All that the checks of a step may look at."""
+    entries = entries_of(visitor, tried)
+    return work_of(
+        step,
+        [(by_now(entry), entry.run.newest) for entry in entries],
+        tries=max(1, tried.starts),
+        answered=tried.choices[-1] if tried.choices else None,
+        estimate=tried.estimate,
+        labels=labels_of(tried),
+    )
+
+
+def by_now(entry: Watched) -> Recipe:
+    """What a run was and is set to, with a change that it has not obeyed yet."""
+    recipe, wish = entry.recipe(), entry.run.hyperparams
+    return recipe if wish in (None, recipe.final) else recipe.until(entry.run.iteration, wish)
+
+
+def labels_of(tried: Tried) -> tuple[str, ...]:
+    """The classes of the first run's network, where that is known."""
+    spec = tried.recipes[0].spec if tried.recipes else None
+    model = services.known_model(spec.model, spec.weights) if spec else None
+    return tuple(model.labels) if model else ()

@@ -1,0 +1,35 @@
+"""Learn: lessons, played step by step on live runs."""
+
+import streamlit as st
+
+from actviz_core import ActvizError
+from dashboard.actions import arrival, lessons
+from dashboard.state import keys, links, messages, session
+from dashboard.widgets import lesson, lesson_end, message, tab_title
+from dashboard.widgets import lessons as lesson_list
+
+
+def page() -> None:
+    arrival.arrive("learn")
+    shown = opened()
+    entries = lessons.follow(shown) if shown else []
+    message.show()
+    tab_title.set_to(shown.lesson.title if shown else lesson_list.title())
+    if shown is None:
+        with st.container(key=keys.LESSONS.name):
+            lesson_list.show()
+    elif shown.step is None:
+        lesson_end.show(shown)
+    else:
+        lesson.show(shown, shown.step, entries)
+    session.share(links.write_place(shown.place) if shown else {})
+
+
+def opened() -> lessons.Opened | None:
+    """What is shown; a lesson that is not there is said, and the list shown."""
+    try:
+        return lessons.opened()
+    except ActvizError as problem:
+        messages.complain(str(problem))
+        lessons.show_list()
+        return None

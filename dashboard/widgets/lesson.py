@@ -1,0 +1,122 @@
+"""A step of a lesson: its words, its live picture, the controls that it shows, and nothing else."""
+
+import random
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+
+from actviz_core import Question, Step
+from dashboard.actions import lessons
+from dashboard.components import lesson as component
+from dashboard.components import viewer
+from dashboard.components.lesson import Shown, ShownChoice, ShownEstimate, ShownQuestion, ShownStep
+from dashboard.server import assets
+from dashboard.server.lessons import is_covered
+from dashboard.state import keys, messages, services, session
+from dashboard.state.learning import Tried
+from dashboard.state.messages import guarded
+from dashboard.state.watched import Watched
+from dashboard.widgets import lesson_controls
+from dashboard.words import target
+from dashboard.words.labels import shared
+from dashboard.words.lessons import words
+
+AROUND = 48  # px that the page has above and below the picture; with controls
+CONTROLS = 84
+
+
+def show(shown: lessons.Opened, step: Step, entries: Sequence[Watched]) -> None:
+    text, picture = st.columns([4, 7], gap="medium")
+    with text, st.container(key=keys.STEP_WORDS.name):
+        heading(shown, step)
+        beside(shown)
+    with picture, st.container(key=keys.STEP_STAGE.name):
+        stage(shown, step, entries)
+        with st.container(key=keys.STEP_CONTROLS.name):
+            lesson_controls.show(shown, step)
+
+
+def heading(shown: lessons.Opened, step: Step) -> None:
+    back_to_list(shown)
+    if step.lang != shown.lesson.lang:
+        st.caption(words(shown.lesson.lang)["untranslated"])
+    st.markdown(f"### {step.title}\n\n{step.text}")
+
+
+def back_to_list(shown: lessons.Opened) -> None:
+    """And which lesson it is."""
+    said = words(shown.lesson.lang)
+    back, about = st.columns([1, 2], vertical_alignment="center")
+    back.button(
+        said["lessons"],
+        icon=":material/arrow_back:",
+        key=keys.ALL_LESSONS.name,
+        type="tertiary",
+        on_click=guarded(lessons.show_list),
+    )
+    minutes = said["minutes"].format(n=shown.lesson.minutes)
+    about.caption(f"{messages.plain(shown.lesson.title)} · {minutes}")
+
+
+def stage(shown: lessons.Opened, step: Step, entries: Sequence[Watched]) -> None:
+    """The runs of the step, side by side where there are several."""
+    said, tried = words(shown.lesson.lang), session.learning().at(shown.place)
+    covered = said["covered" if len(entries) < 2 else "covered_several"] if is_covered(step, tried) else ""
+    view = viewer.View(
+        device=services.device(),
+        height=f"max(380px, calc(100vh - {AROUND + CONTROLS * bool(step.show)}px))",
+        score_label=target.score_label(entries[0].recipe().spec.objectives[0]) if entries else "score",
+        board=True,
+        title=shared([entry.recipe() for entry in entries]) if len(entries) > 1 else "",
+        covered=covered,
+    )
+    viewer.show(
+        session.visitor().token,
+        entries,
+        keys.LESSON_RUNS,
+        view,
+        on_event=guarded(partial(lessons.hear, shown)),
+    )
+
+
+def beside(shown: lessons.Opened) -> None:
+    """The question, what is to be reached, hints, and the way to the next step; at the lesson's end the way back."""
+    learning, tried, step = session.learning(), session.learning().at(shown.place), shown.step
+    name, said = shown.lesson.name, words(shown.lesson.lang)
+    dots = tuple(
+        ShownStep(each.id, each.title, lessons.is_done(each, learning.at((name, each.id)))) for each in shown.steps
+    )
+    token = session.visitor().token
+    data = Shown(
+        door=f"{assets.base()}/lessons/{token}/progress" if step else "",
+        words=said,
+        lesson=name,
+        lang=step.lang if step else shown.lesson.lang,
+        step=shown.place[1],
+        title=step.title if step else said["end"],
+        steps=dots,
+        before=shown.beside(-1) or "",
+        after=shown.beside(1) or "",
+        look_for=step.look_for if step else "",
+        covered=step is not None and is_covered(step, tried),
+        question=question(step.question, tried, f"{token} {name} {step.id}") if step and step.question else None,
+        hints=step.hints[: tried.hints] if step else (),
+        met=tried.met,
+    )
+    component.show(data, on_event=guarded(partial(lessons.obey, shown)))
+
+
+def question(asked: Question, tried: Tried, whose: str) -> ShownQuestion:
+    """With its choices in an order of the visitor's own; what is said to one is told once it was given."""
+    indices = list(range(len(asked.choices)))
+    random.Random(whose).shuffle(indices)
+    choices = tuple(
+        ShownChoice(index, choice.text, choice.right, choice.feedback)
+        if index in tried.choices
+        else ShownChoice(index, choice.text)
+        for index, choice in ((index, asked.choices[index]) for index in indices)
+    )
+    estimate = asked.estimate
+    slider = ShownEstimate(estimate.low, estimate.high, estimate.within, tried.estimate) if estimate else None
+    return ShownQuestion(asked.text, choices, slider, tried.choices[0] if tried.choices else None)

@@ -1,0 +1,183 @@
+"""The Learn page without a browser: steps with their answers, runs and controls, and what outlives a page."""
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from dashboard.actions import lessons
+from dashboard.server.lessons import progress
+from dashboard.state.courses import COURSES
+from dashboard.state.learning import END
+from tests.dashboard.screen import go, parameters, state_of, visitor_of
+from tests.dashboard.views.test_explore import MAIN
+
+FOLDER = Path(__file__).parents[2] / "lessons"
+SAID = {}
+
+
+@pytest.fixture
+def told(monkeypatch, tmp_path):
+    """What the lesson's component is told; it sends SAID when its button is pressed."""
+    found = {}
+
+    def mount(key, data, on_event_change):
+        found.clear()
+        found.update(data)
+        st.session_state[key] = {"event": dict(SAID)}
+        st.button("event", key="tell.event", on_click=on_event_change)
+        return {}
+
+    monkeypatch.setattr("dashboard.components.lesson.mount", mount)
+    monkeypatch.setattr(COURSES, "folders", (str(FOLDER), str(tmp_path)))
+    monkeypatch.setattr(lessons, "PAUSE", 0.0)
+    return found
+
+
+@pytest.fixture
+def page(told, nothing_left_running):
+    """page(): the list of lessons; page("blur"): that step of the first one."""
+
+    def open_page(step: str = "") -> AppTest:
+        app = AppTest.from_file(str(MAIN), default_timeout=60)
+        app.run()
+        go(app, "Learn")
+        if step:
+            app.button(key="lesson.first").click().run()
+            say(app, kind="go", step=step)
+        assert not app.exception
+        return app
+
+    return open_page
+
+
+def say(app: AppTest, **event) -> None:
+    learning = state_of(app).learning
+    SAID.clear()
+    SAID.update(event | {"turn": SAID.get("turn", 0) + 1, "at": list(learning.place)})
+    app.run()
+    app.button(key="tell.event").click().run()
+    assert not app.exception
+
+
+def runs_of(app: AppTest) -> list:
+    return [visitor_of(app).get(key).run for key in state_of(app).learning.runs]
+
+
+def reached(run, iteration: int) -> bool:
+    return run.wait(lambda run: run.iteration >= iteration or run.ended, 60)
+
+
+def news(app: AppTest) -> dict:
+    """What the browser would hear of the step that is shown."""
+    learning = state_of(app).learning
+    return progress(visitor_of(app), COURSES.lesson("first", "en").step(learning.place[1]), learning.tried)
+
+
+def texts(app: AppTest) -> str:
+    return " ".join(each.value for each in [*app.markdown, *app.caption, *app.warning]).replace("\\", "")
+
+
+def test_a_prediction_uncovers_the_picture_and_each_answer_has_its_own_word(page, told):
+    app = page("noise")
+    [run] = runs_of(app)
+    assert reached(run, 6) and told["covered"], "it goes on under the cover"
+    assert {choice["feedback"] for choice in told["question"]["choices"]} == {""}, "told once it was given"
+    assert news(app)["checks"] == [] and not news(app)["met"] and news(app)["now"] is None
+    say(app, kind="answer", index=0)
+    assert not told["covered"] and told["question"]["first"] == 0 and runs_of(app) == [run]
+    given = {choice["index"]: choice for choice in told["question"]["choices"]}
+    assert given[0]["right"] is False and "no photographs" in given[0]["feedback"]
+    assert given[1]["right"] is None and given[1]["feedback"] == ""
+    assert news(app)["hint"] and told["hints"] == (), "offered after one wrong answer, shown on request"
+    say(app, kind="hint")
+    assert told["hints"] == ("A channel looks through the same small window at every place.",)
+    assert not news(app)["hint"]
+    say(app, kind="answer", index=1)
+    say(app, kind="answer", index=2)
+    assert state_of(app).learning.tried.choices == (0, 1), "none after the right one"
+    assert news(app)["met"] and not told["steps"][0]["done"]
+    say(app, kind="met")
+    assert told["steps"][0]["done"] and [step["done"] for step in told["steps"][1:]] == [False, False]
+
+
+def test_only_the_controls_that_a_step_shows_and_they_move_its_run(page, told):
+    app = page("blur")
+    [run] = runs_of(app)
+    assert [each.label for each in [*app.slider, *app.select_slider, *app.number_input]] == ["Total variation"]
+    assert reached(run, 9) and news(app)["checks"][0] == ["Total variation is 0; at least 0.5 is asked.", False]
+    before = state_of(app).recipe
+    [slider] = app.select_slider
+    slider.set_value(0.5).run()
+    assert run.hyperparams.value("total_variation.weight") == 0.5 and runs_of(app) == [run]
+    assert news(app)["checks"][0][1] and state_of(app).recipe == before, "Explore's own is untouched"
+    run.cancel()
+    assert run.wait(lambda run: run.ended, 60)
+    app.select_slider[0].set_value(0.7).run()
+    [again] = runs_of(app)
+    assert again is not run and not again.ended, "one that is over begins anew with what is set"
+
+
+def test_an_estimate_stands_beside_what_it_became(page, told):
+    app = page("score")
+    runs = runs_of(app)
+    assert len(runs) == 2 and all(run.wait(lambda run: run.ended, 60) for run in runs)
+    assert news(app)["now"] is None
+    for wrong in (-1, 11, "5", None):
+        say(app, kind="estimate", value=wrong)
+    assert state_of(app).learning.tried.estimate is None
+    say(app, kind="estimate", value=5)
+    assert told["question"]["estimate"]["given"] == 5.0 and news(app)["ended"]
+    assert news(app)["now"] == runs[0].newest.score[0]
+    say(app, kind="estimate", value=6)
+    assert state_of(app).learning.tried.estimate == 5.0, "it is a prediction"
+
+
+def test_leaving_and_coming_back_leads_to_the_same_step_with_the_same_run(page, told):
+    app = page("noise")
+    say(app, kind="answer", index=2)
+    [run] = runs_of(app)
+    assert parameters(app) == {"lesson": "first", "step": "noise"}
+    go(app, "Explore")
+    assert not run.wanted, "it waits unseen"
+    assert any("on Learn will continue" in toast.value for toast in app.toast)
+    go(app, "Learn")
+    assert runs_of(app) == [run] and run.wanted and state_of(app).learning.tried.choices == (2,)
+    say(app, kind="go", step="score")
+    assert not run.wanted and not app.toast, "from step to step nothing is said"
+    say(app, kind="go", step="noise")
+    assert runs_of(app) == [run] and run.wanted
+    app.button(key="all_lessons").click().run()
+    assert parameters(app) == {} and "0 of 3 steps done" in texts(app)
+    app.button(key="lesson.first").click().run()
+    assert runs_of(app) == [run] and parameters(app)["step"] == "noise"
+
+
+def test_the_end_says_what_was_done_and_takes_the_recipe_to_explore(page, told):
+    app = page("blur")
+    say(app, kind="go", step=END)
+    assert state_of(app).learning.place[1] == "blur", "it is not the next"
+    say(app, kind="go", step="score")
+    say(app, kind="go", step=END)
+    assert "You have done 0 of 3 steps." in texts(app) and "Smooth it" in texts(app) and told["after"] == ""
+    recipe = state_of(app).learning.at(("first", "score")).recipes[-1]
+    app.button(key="in_explore").click().run()
+    assert state_of(app).recipe == recipe and state_of(app).learning.place == ("first", END)
+
+
+def test_a_broken_lesson_is_named_and_the_others_work(page, told, tmp_path):
+    (tmp_path / "broken.md").write_text("# nothing\n")
+    app = page()
+    assert "One lesson cannot be used" in texts(app) and "broken.md:1" in texts(app)
+    app.segmented_control(key="language").set_value("de").run()
+    assert app.button(key="lesson.first").label == "Beginnen" and "auf English" in texts(app)
+
+
+def test_an_address_may_name_anything(told, nothing_left_running):
+    for lesson, step in (("first", "nowhere"), ("nowhere", ""), ("../x", ""), ("x" * 13_000, "")):
+        app = AppTest.from_string("from dashboard.views import learn\nlearn.page()", default_timeout=60)
+        app.query_params["lesson"], app.query_params["step"] = lesson, step
+        app.run()
+        assert not app.exception and len(app.error) == 1, lesson[:20]
+        assert app.button(key="lesson.first")

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { pieces } from "../../dashboard/components/lesson/inline.js";
+import { compared, filled, short } from "../../dashboard/components/lesson/words.js";
+
+const WORDS = {
+    waiting: "{expected} expected; not begun.",
+    expected: "{expected} expected; now {now}.",
+    expected_end: "{expected} expected; became {now}.",
+    within: "Close.",
+    apart: "Off by more than {within}.",
+};
+
+test("marks within a line, and a link's words", () => {
+    assert.deepEqual(pieces("one **channel** of `blocks.4.0`, *see* [what](glossary:what)."), [
+        ["", "one "],
+        ["strong", "channel"],
+        ["", " of "],
+        ["code", "blocks.4.0"],
+        ["", ", "],
+        ["em", "see"],
+        ["", " "],
+        ["", "what"],
+        ["", "."],
+    ]);
+    assert.deepEqual(pieces("2 * 3 < 7"), [["", "2 * 3 < 7"]]);
+    assert.deepEqual(pieces(""), []);
+});
+
+test("sentences are filled in, and what nobody gives stays", () => {
+    assert.equal(filled("Step {n} of {of}", { n: 2, of: 7 }), "Step 2 of 7");
+    assert.equal(filled("{what}", {}), "{what}");
+    assert.equal(short(6.12345), "6.12");
+    assert.equal(short(12345), "12300");
+});
+
+test("an estimate is judged at the end only", () => {
+    assert.equal(compared(WORDS, 5, 1, null, false), "5 expected; not begun.");
+    assert.equal(compared(WORDS, 5, 1, 7.234, false), "5 expected; now 7.23.");
+    assert.equal(compared(WORDS, 5, 1, 6, true), "5 expected; became 6. Close.");
+    assert.equal(compared(WORDS, 5, 1, 6.01, true), "5 expected; became 6.01. Off by more than 1.");
+});
