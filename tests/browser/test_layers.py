@@ -107,11 +107,11 @@ def test_the_camera(visit, camera):
     page.wait_for_function("document.activeElement?.dataset.testid === 'freeze'")  # Space freezes, and does not stop
     page.wait_for_function("Number(document.querySelector('[data-testid=layers]').dataset.sheets) > 20")
     expect(page.get_by_test_id("pace")).to_have_text(re.compile(r"^[\d.]+ frames/s, \d+ ms delay$"))
-    page.get_by_test_id("sort").select_option("change")
-    expect(page.get_by_test_id("reading")).to_have_text(re.compile(r"^\d+ channels of \d+ × \d+"))
 
+    expect(page.get_by_test_id("top").first).to_have_text("own peak, 10 s")
     page.keyboard.press("Space")
     expect(page.get_by_test_id("scrub")).to_be_visible()
+    expect(page.get_by_test_id("top").first).to_have_text("own peak, 10 s")
     held = sheets(page)
     page.get_by_test_id("scrub").press("Home")
     page.wait_for_function(
@@ -120,8 +120,14 @@ def test_the_camera(visit, camera):
     first = layer_of(page)
     page.get_by_test_id("next-layer").click()  # of the held frame
     page.wait_for_function("layer => document.querySelector('[data-testid=layers]').dataset.layer !== layer", arg=first)
+    held = sheets(page)  # the scale is that of the last seconds, as it is while the camera runs
+    page.wait_for_function(
+        "held => Number(document.querySelector('[data-testid=layers]').dataset.sheets) > held + 5", arg=held
+    )
     page.get_by_test_id("freeze").click()
     expect(page.get_by_test_id("scrub")).to_be_hidden()
+    page.get_by_test_id("sort").select_option("change")
+    expect(page.get_by_test_id("reading")).to_have_text(re.compile(r"^\d+ channels of \d+ × \d+"))
 
     page.locator("video").evaluate("(video) => video.srcObject.getTracks()[0].dispatchEvent(new Event('ended'))")
     expect(page.get_by_test_id("problem")).to_contain_text("unplugged")

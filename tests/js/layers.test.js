@@ -40,9 +40,11 @@ test("change is the standard deviation over time, root mean square over a map's 
     const history = new History();
     history.add(second(0, [0, 0, 100, 100]));
     assert.deepEqual([...history.changes.of(2)], [0, 0]);
-    history.add(second(1, [100, 0, 100, 100]));
+    history.add(second(1, [100, 0, 100, 100], [1.27, 1.2701]));
     const [moving, still] = history.changes.of(2);
-    assert.ok(Math.abs(moving - Math.sqrt(0.25 / 2)) < 1e-6 && still < 1e-6, `${moving}, ${still}`);
+    assert.ok(Math.abs(moving - Math.sqrt(0.25 / 2)) < 1e-6 && still > 1e-6, `${moving}, ${still}`);
+    const [seen, unseen] = history.changed(history.moments[1].sheet);
+    assert.deepEqual([seen, unseen], [moving, 0], "what eight bits cannot tell is no change");
 });
 
 test("what is older than ten seconds is forgotten, and changes nothing any more", () => {
@@ -152,6 +154,12 @@ test("what is said of a layer, a channel, a place and what it sees", () => {
     const said = (by) => channelWords(made, 1, 0, { by, numbers: [0.1, 0.25] });
     assert.equal(said("strength"), "channel 1, largest value −1.00, 1st of 2");
     assert.equal(said("change"), "channel 1, largest value −1.00, changed by 0.250, 1st of 2");
+    const faint = sheet({ tops: [12, 5e-11], values: [127, 127, 127, 127] });
+    assert.equal(
+        channelWords(faint, 1, 1, { by: "change", numbers: [1, 0] }),
+        "channel 1, largest value 0, unchanged, 2nd of 2",
+    );
+    assert.equal(cellWords(faint, { channel: 1, row: 0, column: 0 }), "row 0, column 0: 0");
     assert.equal(said("number"), "channel 1, largest value −1.00");
     assert.equal(
         fieldWords({ theoretical: [0, 0, 99, 99], effective: [30, 30, 31.4, 33] }),

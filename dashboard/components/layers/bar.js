@@ -155,13 +155,17 @@ export class Bar {
      * The scale, with the number at its end: of one channel, or of all.
      * @param {Colours} colours
      * @param {number | null} top null: each channel has its own
+     * @param {boolean} live of the camera's last seconds
      */
-    measure(colours, top) {
+    measure(colours, top, live) {
         this.scale.draw({ top: top ?? 0, beyond: false, signed: true }, colours);
+        this.scale.node.title = live ? "The largest value of the last ten seconds" : "The largest value";
         if (top !== null) return;
-        show(this.scale.low, "−own largest");
-        show(this.scale.top, "own largest");
-        this.scale.node.setAttribute("aria-label", "each channel's colours end at its own largest value");
+        const words = live ? "own peak, 10 s" : "own largest",
+            when = live ? " of the last ten seconds" : "";
+        show(this.scale.low, `−${words}`);
+        show(this.scale.top, words);
+        this.scale.node.setAttribute("aria-label", `each channel's colours end at its own largest value${when}`);
     }
 
     /**

@@ -69,6 +69,15 @@ export class History {
         return largest;
     }
 
+    /**
+     * How much each channel has changed: 0 where it is less than half a step of the values as they come.
+     * @param {Sheet} sheet the one that is shown
+     */
+    changed(sheet) {
+        const tops = this.tops(sheet);
+        return this.changes.of(tops.length).map((change, channel) => (change < tops[channel] / 254 ? 0 : change));
+    }
+
     clear() {
         this.moments = [];
         this.changes.clear();

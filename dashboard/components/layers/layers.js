@@ -66,7 +66,7 @@ class Layers {
         this.colours = new Colours(data.colours);
         this.bar = new Bar(data, {
             layer: (layer) => this.#want(layer),
-            sort: () => this.#sort(),
+            sort: () => this.#draw(),
             scale: () => this.#draw(),
         });
         this.view = new View(this.colours.diverging, {
@@ -91,7 +91,6 @@ class Layers {
         this.panel.turn(data.channel);
         this.root.classList.toggle("al-open", data.channel !== null);
         this.bar.turn(this.layer);
-        this.source.live.compare(this.bar.by === "change");
         this.source.begin();
     }
 
@@ -173,11 +172,6 @@ class Layers {
         this.#draw();
     }
 
-    #sort() {
-        this.source.live.compare(this.bar.by === "change");
-        this.#draw();
-    }
-
     /** In the order and the colours that are set: no pass through the network. */
     #draw() {
         const { sheet, source, bar, view } = this,
@@ -203,7 +197,8 @@ class Layers {
     #measure() {
         const channel = this.cell?.channel ?? this.panel.channel ?? null;
         if (!this.tops) return;
-        this.bar.measure(this.colours, this.bar.common ? this.tops[0] : channel === null ? null : this.tops[channel]);
+        const top = this.bar.common ? this.tops[0] : channel === null ? null : this.tops[channel];
+        this.bar.measure(this.colours, top, this.source.live.on);
     }
 
     /** The channel beside the sheet. */

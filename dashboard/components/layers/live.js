@@ -33,8 +33,6 @@ export class Live {
     sent = null;
     /** @type {Moment | null} whose sheet is wanted, of the past */
     asked = null;
-    /** whether it is to be known of what is held how much has changed */
-    compares = false;
     fresh = false;
     encoding = false;
 
@@ -94,7 +92,7 @@ export class Live {
     #next() {
         const { feed, camera } = this;
         if (!feed?.free || this.encoding) return;
-        const asked = this.asked ?? (this.frozen && this.compares ? this.history.missing : null);
+        const asked = this.asked ?? (this.frozen ? this.history.missing : null); // the scale is of all of them
         if (asked) this.#send(asked);
         else if (!this.frozen && this.fresh && camera.on) this.#capture();
     }
@@ -164,12 +162,6 @@ export class Live {
         else this.stop();
         this.told.changed();
         this.told.problem("camera", problem);
-    }
-
-    /** @param {boolean} compares */
-    compare(compares) {
-        this.compares = compares;
-        this.#next();
     }
 
     freeze() {

@@ -29,7 +29,7 @@ export class Order {
     update(by, sheet, history, { moving, held, now }) {
         const { layer, channels } = sheet.header,
             of = [by, layer, channels].join();
-        this.numbers = by === "change" ? history.changes.of(channels) : sheet.peaks;
+        this.numbers = by === "change" ? history.changed(sheet) : sheet.peaks;
         if (of === this.of && moving && (held || now - this.time < SELDOM)) return;
         this.of = of;
         this.time = now;

@@ -8,11 +8,12 @@
 
 import { element } from "../parts/element.js";
 import { goal } from "../parts/goal.js";
-import { number } from "../parts/numbers.js";
+import { beside } from "../parts/numbers.js";
 import { themeOf } from "../parts/theme.js";
 import { cornerOf, gridOf, hit, seen } from "./grid.js";
 import { Bitmap } from "./paint.js";
 import { STRONGEST } from "./strongest.js";
+import { largest } from "./words.js";
 
 /**
  * @typedef {object} Shown
@@ -41,6 +42,7 @@ export class View {
     cursor = null;
     /** @type {number | null} the channel that is pointed to */
     hovered = null;
+    largest = 0; // of all values that are shown
     drawing = 0;
     /** how often it was drawn */
     drawn = 0;
@@ -165,6 +167,7 @@ export class View {
             this.node.scrollTop = 0;
             this.cursor = shown.chosen;
         }
+        this.largest = largest(shown.sheet);
         this.bitmap.draw(shown.sheet, shown.scales);
         this.draw();
     }
@@ -238,7 +241,7 @@ export class View {
         if (width < ROOM) return;
         context.globalAlpha = 0.72;
         context.textAlign = "right";
-        context.fillText(number(numbers[channel]), left + width, top + height + 3);
+        context.fillText(beside(numbers[channel], this.largest), left + width, top + height + 3);
         context.globalAlpha = 1;
     }
 

@@ -5,7 +5,7 @@
  * @import { By } from "./sorting.js"
  */
 
-import { number, rounded } from "../parts/numbers.js";
+import { beside, rounded } from "../parts/numbers.js";
 import { ordinal } from "../parts/saving.js";
 import { valueOf } from "./sheet.js";
 
@@ -34,6 +34,15 @@ function span(name, index, reduced) {
 }
 
 /**
+ * @param {Sheet} sheet
+ * @param {Cell} cell
+ */
+function valueWords(sheet, cell) {
+    const top = sheet.tops[cell.channel];
+    return top < largest(sheet) / 1e4 ? "0" : rounded(valueOf(sheet, cell), top / 127);
+}
+
+/**
  * The value in a cell, with as many digits as are known of it.
  * @param {Sheet} sheet
  * @param {Cell} cell
@@ -41,7 +50,7 @@ function span(name, index, reduced) {
 export function cellWords(sheet, cell) {
     const { reduced } = sheet.header,
         place = `${span("row", cell.row, reduced)}, ${span("column", cell.column, reduced)}`;
-    return `${place}: ${rounded(valueOf(sheet, cell), sheet.tops[cell.channel] / 127)}`;
+    return `${place}: ${valueWords(sheet, cell)}`;
 }
 
 /**
@@ -51,18 +60,24 @@ export function cellWords(sheet, cell) {
  * @param {{ by: By, numbers: ArrayLike<number> }} order
  */
 export function channelWords(sheet, channel, place, { by, numbers }) {
-    const said = `channel ${channel}, largest value ${number(sheet.peaks[channel])}`;
+    const said = `channel ${channel}, largest value ${beside(sheet.peaks[channel], largest(sheet))}`;
     if (by === "number") return said;
-    const change = by === "change" ? `, changed by ${number(numbers[channel])}` : "";
-    return `${said}${change}, ${ordinal(place + 1)} of ${sheet.header.channels}`;
+    const change = numbers[channel] ? `, changed by ${beside(numbers[channel], largest(sheet))}` : ", unchanged";
+    return `${said}${by === "change" ? change : ""}, ${ordinal(place + 1)} of ${sheet.header.channels}`;
 }
 
 /**
  * @param {Sheet} sheet
  * @param {number[]} channels the strongest first
  */
-export function strongestWords({ peaks }, channels) {
-    return channels.map((channel) => `channel ${channel}, largest value ${number(peaks[channel])}`);
+export function strongestWords(sheet, channels) {
+    const said = (/** @type {number} */ channel) => beside(sheet.peaks[channel], largest(sheet));
+    return channels.map((channel) => `channel ${channel}, largest value ${said(channel)}`);
+}
+
+/** @param {Sheet} sheet */
+export function largest({ tops }) {
+    return tops.reduce((most, top) => Math.max(most, top), 0);
 }
 
 /** @param {{ theoretical: number[], effective: number[] }} field top, left, height, width */

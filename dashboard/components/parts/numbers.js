@@ -12,6 +12,15 @@ export function number(value) {
 }
 
 /**
+ * As `number`; 0 where it is nothing beside the largest of those that stand there too.
+ * @param {number} value
+ * @param {number} largest
+ */
+export function beside(value, largest) {
+    return number(Math.abs(value) < Math.abs(largest) / 1e4 ? 0 : value);
+}
+
+/**
  * With no more digits than are known of it.
  * @param {number} value
  * @param {number} step from one number that it could be to the next

@@ -3,7 +3,7 @@
 /** @import { UnitReady } from "../messages.js" */
 
 import { element } from "../parts/element.js";
-import { number } from "../parts/numbers.js";
+import { beside } from "../parts/numbers.js";
 import { percentileWords } from "./words.js";
 
 const BINS = 24,
@@ -28,9 +28,10 @@ export class Histogram {
                 class: "au-bar",
             });
         });
-        const range = `Values of the ${images} images, from ${number(low)} to ${number(high)}`,
+        const said = (/** @type {number} */ value) => beside(value, Math.max(-low, high)),
+            range = `Values of the ${images} images, from ${said(low)} to ${said(high)}`,
             words = image
-                ? `${range}; your image: ${number(image.value)}, ${percentileWords(image.percentile)}.`
+                ? `${range}; your image: ${said(image.value)}, ${percentileWords(image.percentile)}.`
                 : `${range}.`;
         const svg = shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": words });
         svg.append(...bars);
