@@ -156,7 +156,7 @@ def asked_for(options: ExplainOptions) -> tuple[Asked, list[Method]]:
     if base and not options.size:
         check_size("the size in --explanation", base.size)
     methods = methods_of(options.map, base.method if base else GradCam())
-    image = photographs.read(read_bytes(options.photo))
+    image = image_of(options.photo)
     model = loaded(base.model if base else USUAL, options.network, base.weights if base else "")
     known = image_hash(image)
     if base and base.image not in ("", known):
@@ -180,6 +180,15 @@ def asked_for(options: ExplainOptions) -> tuple[Asked, list[Method]]:
         origin=origin.here(model.device),
     )
     return Asked(model, image, picture, explanation), methods
+
+
+def image_of(path: Path) -> UInt8[np.ndarray, "h w 3"]:
+    """The image in a file; says which part of an animation that is."""
+    data = read_bytes(path)
+    image = photographs.read(data)
+    if photographs.is_animated(data):
+        print(f"actviz: {path} is animated: its first frame is taken.", file=sys.stderr)
+    return image
 
 
 def frame_of(

@@ -21,6 +21,7 @@ MOST_SCANS = 64  # of a progressive JPEG; each goes through all its pixels, and 
 LONGEST_SIDE = 512  # px, of a photograph kept in a recipe
 LARGEST_KEPT = 2**22  # pixels, of one in somebody else's: a link of a few thousand letters can hold very many
 READABLE = ("JPEG", "PNG", "WEBP", "BMP", "GIF")
+ANIMATED = ("GIF", "PNG", "WEBP")  # formats whose several pictures are an animation
 ENDINGS = ("jpg", "jpeg", "png", "webp", "heic", "heif", "gif", "bmp")  # what such files are usually called
 HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 ORIENTATION = 0x0112  # of EXIF
@@ -71,6 +72,14 @@ def reduced(
     orientation = orientation_of(image)
     size = (width, height) if orientation in SIDEWAYS else (height, width)
     return pixels(image, longest, orientation), size
+
+
+def is_animated(data: bytes) -> bool:
+    """Whether a file that can be read is an animation, of which the first frame is taken."""
+    image = opened(data)
+    with suppress(Exception):  # damaged behind its first frame
+        return image.format in ANIMATED and getattr(image, "is_animated", False)
+    return False
 
 
 def opened(data: bytes) -> Image.Image:

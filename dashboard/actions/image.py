@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from actviz_core import ActvizError, samples
-from dashboard.state import keys, session
+from actviz_core import ActvizError, photographs, samples
+from dashboard.state import keys, messages, session
 from dashboard.state.explaining import OF_CAMERA, Picture
 
 OF_EXPLORE = "Explore's picture"
@@ -12,6 +12,8 @@ OF_EXPLORE = "Explore's picture"
 def give(name: str, data: bytes) -> None:
     """An image file of the visitor's, or a still of the camera."""
     session.take_image(Picture.read(name, data))
+    if photographs.is_animated(data):
+        messages.notify("The image is animated: its first frame is taken.")
 
 
 def keep_frame(frame: Picture) -> None:

@@ -102,6 +102,7 @@ def test_of_an_animation_the_first_frame_is_read(form):
     first, *others = (Image.new("RGB", (24, 16), colour) for colour in ("red", "lime", "blue"))
     data = saved(form, first, save_all=True, append_images=others, duration=100)
     assert (np.abs(photographs.read(data).astype(int) - [255, 0, 0]) <= 8).all()
+    assert photographs.is_animated(data) and not photographs.is_animated(saved(form, first))
 
 
 @pytest.mark.parametrize("form", photographs.READABLE)

@@ -231,6 +231,15 @@ def test_a_broken_file_is_refused_in_a_sentence(page):
     assert "can be read" in page.error[0].value and not page.exception and state_of(page).image is None
 
 
+def test_of_an_animation_the_page_says_which_frame_is_taken(page):
+    file = io.BytesIO()
+    first, other = (Image.new("RGB", (30, 20), colour) for colour in ("red", "blue"))
+    first.save(file, "GIF", save_all=True, append_images=[other])
+    page.file_uploader(key="image_file").upload("two.gif", file.getvalue(), "image/gif").run()
+    assert "its first frame is taken" in page.toast[0].value
+    assert state_of(page).image.pixels[0, 0].tolist() == [255, 0, 0]
+
+
 def test_the_picture_made_on_explore(page):
     page.segmented_control(key="source").set_value("Explore").run()
     page.button(key="from_explore").click().run()
