@@ -123,6 +123,8 @@ def check(options: ExplainOptions) -> None:
     check_paths(*outputs)
     if options.photo is None:
         raise ActvizError("name an image file, as in: explain photo.jpg --class tabby (--methods lists the methods).")
+    if (named := options.out.suffix[1:].lower()) in photographs.ENDINGS and named != "png":
+        raise ActvizError(f"--out is written as PNG; {options.out.name} names another kind of file.")
     if options.map.method == ALL and (options.values or options.csv):
         raise ActvizError("--values and --csv hold the numbers of one map; name its --method.")
     if options.explanation and any(path and path.resolve() == options.explanation.resolve() for path in outputs):
@@ -152,7 +154,7 @@ def check_size(name: str, seen: framing.Size) -> None:
 def asked_for(options: ExplainOptions) -> tuple[Asked, list[Method]]:
     """What the options, and the explanation that they change, ask for."""
     assert options.photo
-    base = export.read_explanation(read_bytes(options.explanation)) if options.explanation else None
+    base = saved_in(options.explanation) if options.explanation else None
     if base and not options.size:
         check_size("the size in --explanation", base.size)
     methods = methods_of(options.map, base.method if base else GradCam())
@@ -180,6 +182,17 @@ def asked_for(options: ExplainOptions) -> tuple[Asked, list[Method]]:
         origin=origin.here(model.device),
     )
     return Asked(model, image, picture, explanation), methods
+
+
+def saved_in(path: Path) -> Explanation:
+    """The explanation in a file of one map."""
+    found = export.read_explanations(read_bytes(path))
+    if len(found) > 1:
+        raise ActvizError(
+            f"{path} is a sheet of {len(found)} maps; --explanation takes the file of one. "
+            "Name what is to be explained and the --method, or open the sheet on the Explain page."
+        )
+    return found[0]
 
 
 def image_of(path: Path) -> UInt8[np.ndarray, "h w 3"]:

@@ -2,6 +2,9 @@
 
 import argparse
 import sys
+import warnings
+
+from PIL import Image
 
 from .. import machine
 from ..errors import ActvizError
@@ -20,6 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     command: Command = given.command
     machine.keep_memory()
+    warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # how large images may be, readers say in sentences
     try:
         return command.carry_out(read_options(command.options, given)) or 0
     except ActvizError as problem:

@@ -8,6 +8,7 @@ import argparse
 import dataclasses
 import typing
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import NoneType
 from typing import Any, Literal, TypeVar, cast
@@ -126,16 +127,27 @@ def read_options(cls: type[Options], given: argparse.Namespace) -> Options:
 def size(text: str) -> tuple[int, int]:
     """Height and width of "64x96", or of "64"."""
     height, *width = text.split("x", 1)
-    return int(height), int(*width or (height,))
+    height, width = integers([height, *(width or [height])], 2, f"{text!r} is no size: give pixels, as in 64x96 or 64")
+    return height, width
 
 
 def pair(text: str) -> tuple[int, int]:
     """Row and column of "3,4"."""
-    row, column = text.split(",")
-    return int(row), int(column)
+    row, column = integers(text.split(","), 2, f"{text!r} is no place: give row and column, as in 3,4")
+    return row, column
 
 
 def frame(text: str) -> tuple[int, int, int, int]:
     """The four numbers of "0,10,200,300"."""
-    top, left, height, width = map(int, text.split(","))
+    problem = f"{text!r} is no frame: give top, left, height and width in pixels, as in 0,10,200,300"
+    top, left, height, width = integers(text.split(","), 4, problem)
     return top, left, height, width
+
+
+def integers(words: list[str], count: int, problem: str) -> list[int]:
+    """So many whole numbers; what argparse says before it ends the command where they are something else."""
+    with suppress(ValueError):
+        found = [int(word) for word in words]
+        if len(found) == count:
+            return found
+    raise argparse.ArgumentTypeError(problem)

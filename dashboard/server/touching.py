@@ -177,6 +177,7 @@ async def start_search(request: Request, visitor: Visitor) -> Response:
     try:
         fill, seen = fill_of(await question(request)), seen_by(visitor)
         patch, label, against = patch_of(fill, seen.view.size), None, None
+        masked(seen.pixels, np.zeros(seen.view.size, bool), fill, patch)  # refuses words that are no fill
         explanation = visitor.state.explanation
         if len(seen.prediction.probabilities) and not explanation.target:
             label, against = explanation.classes(seen.prediction)

@@ -129,6 +129,8 @@ def test_all_methods_on_one_sheet(here, photo, capsys):
     left_out = {line.split()[1] for line in err.splitlines() if "is left out" in line}
     assert {kind(type(each.method)) for each in made} | left_out == {kind(cls) for cls in METHODS}
     assert len(made) >= 8 and f"{len(made)} maps of class 1" in out
+    assert explain("--explanation", "sheet.png") == 2
+    assert f"sheet.png is a sheet of {len(made)} maps; --explanation takes the file of one" in capsys.readouterr().err
 
 
 def test_the_methods_are_listed_with_their_costs(capsys):
@@ -159,6 +161,7 @@ def test_the_methods_are_listed_with_their_costs(capsys):
         (["--size", "0x5"], "--size is 0x5; sides must be 1 to 2048 px"),
         (["--size", "9000"], "--size is 9000x9000"),
         (["--frame", "0,0,0,7"], "its height and width must be at least 1 px"),
+        (["--out", "map.jpg"], "--out is written as PNG; map.jpg names another kind of file"),
         (["--opacity", "2"], "--opacity is 2"),
         (["--opacity", "nan"], "--opacity is nan"),
         (["--out", "nowhere/o.png"], "there is no folder"),

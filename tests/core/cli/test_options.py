@@ -149,4 +149,4 @@ def test_every_field_of_a_run_can_be_set_from_the_command_line():
 def test_a_size_is_one_number_or_two(text, capsys):
     with pytest.raises(SystemExit):
         options_of("visualize", "--size", text)
-    assert "--size" in capsys.readouterr().err
+    assert f"argument --size: {text!r} is no size: give pixels, as in 64x96 or 64" in capsys.readouterr().err

@@ -136,6 +136,8 @@ def test_one_answer_at_a_time(visitor, client):
 
 def test_the_smallest_region_is_searched_for(visitor, client):
     address = f"/explain/{visitor.token}/flip"
+    refused = client.post(address, json={"fill": "lava"})
+    assert refused.status_code == 400 and "lava" in refused.json()["error"] and SEARCH not in visitor.aside
     assert client.post(address, json={"fill": "grey"}).status_code == 200
     run = visitor.aside[SEARCH]
     assert run.wait(lambda run: run.ended, 60) and run.finished, run.error
