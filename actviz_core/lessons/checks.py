@@ -3,6 +3,7 @@
 "noise[2] < 0.1", "score[2] >= 0.9 * score[1]", "channel in [3, 20]", 'layer = "blocks.4.0"', "answered"
 """
 
+import math
 import operator
 import re
 import tomllib
@@ -130,7 +131,8 @@ def asked_for(name: str, compare: str, text: str, whole: str) -> Value | Measure
 def literal(text: str) -> Any:
     """A number, a text in quotes or a list of these; None where it is none."""
     with suppress(ValueError, RecursionError):
-        return float(text) if re.fullmatch(r"[-+]?\.\d+", text) else tomllib.loads(f"value = {text}")["value"]
+        value = float(text) if re.fullmatch(r"[-+]?\.\d+", text) else tomllib.loads(f"value = {text}")["value"]
+        return value if not isinstance(value, float) or math.isfinite(value) else None
     return None
 
 

@@ -9,6 +9,7 @@ import tomllib
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Literal, TypeVar
 
 from ..errors import ActvizError, near
@@ -18,6 +19,7 @@ from .lesson import Panel
 from .problems import Findings
 
 MOST_RUNS = 6
+MOST_FIELDS = 50  # of a table that are looked at
 MOST_SIDE, MOST_COUNT, MOST_ITERATIONS = 512, 16, 4096  # of a run: px, pictures, steps
 
 Fields = TypeVar("Fields")
@@ -199,7 +201,7 @@ def read_table(cls: type[Fields], data: Mapping[str, Any], path: str, lines: Lin
     """The fields of one table."""
     known = {name.rstrip("_"): (name, annotation, about) for name, annotation, about, _ in declared(cls)}
     values: dict[str, Any] = {}
-    for key, value in data.items():
+    for key, value in islice(data.items(), MOST_FIELDS):
         at = path + key
         if key not in known:
             findings.add(

@@ -10,7 +10,8 @@ from typing import Literal
 from .problems import Findings
 
 HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
-FENCE = re.compile(r"(`{3,}|~{3,})\s*(\S*).*")
+FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*([\w+-]*)")
+MARKS = ("```", "~~~")
 ANSWER = re.compile(r"[-*+] \[([ xX])\]\s+(.*)")
 QUOTE = re.compile(r"(\s*)>\s?(.*)")
 
@@ -20,7 +21,8 @@ class Block:
     """A paragraph, a fence, a quote or an answer, from its line on.
 
     text      without its marks; paragraphs keep their lines
-    word      of a fence: what stands behind its opening
+    marks     of a fence: those that opened it
+    word      of a fence: what stands behind them
     right     of an answer: whether it is ticked
     feedback  of an answer: the quote below it
     """
@@ -28,6 +30,7 @@ class Block:
     kind: Literal["paragraph", "fence", "quote", "answer"]
     line: int
     lines: list[str]
+    marks: str = ""
     word: str = ""
     right: bool = False
     feedback: list[str] = field(default_factory=list[str])
@@ -98,7 +101,9 @@ class Sections:
             self.open = None
         elif found := FENCE.fullmatch(line):
             self.fence = found[1]
-            self.begin(Block("fence", number, [], word=found[2]))
+            self.begin(Block("fence", number, [], marks=found[1], word=found[2]))
+        elif line.lstrip(" >").startswith(MARKS):
+            self.findings.add(number, "The fence cannot be read.", "Begin the line with ``` and one word, or none.")
         elif found := HEADING.fullmatch(line):
             self.head(found[1], found[2], number)
         elif found := ANSWER.fullmatch(line):
@@ -122,7 +127,8 @@ class Sections:
 
     def take_fenced(self, line: str) -> None:
         assert self.open, "a fence is open"
-        if line.strip() == self.fence:
+        end = line.strip()
+        if len(end) >= len(self.fence) and set(end) == set(self.fence):
             self.fence, self.open = "", None
         else:
             self.open.lines.append(line)

@@ -14,10 +14,13 @@ from .problems import Findings, LessonError
 from .reader import Reader
 from .sections import about_of
 from .steps import read_step
+from .texts import check_text
 from .translation import read_head, translated
 
 LARGEST_FILE = 2**17  # bytes
+LONGEST_LINE = 1000  # letters
 MOST_STEPS = 40
+MOST_NEEDS = 6  # networks
 FILE = re.compile(r"([a-z0-9][a-z0-9-]{0,59})(?:\.([a-z]{2}))?\.md")
 
 
@@ -35,17 +38,35 @@ def read_lesson(path: Path) -> Lesson:
             f"The file is called {path.name[:80]}.",
             "Call it name.md, or name.de.md in German: small letters, digits and hyphens.",
         )
+    text = text_of(path, findings)
+    findings.settle()
+    assert name, "else there is a finding"
+    lesson = lesson_of(parse(text, findings), path, name[1], name[2] or "", findings)
+    findings.settle()
+    return lesson
+
+
+def text_of(path: Path, findings: Findings) -> str:
+    """What is in the file; what keeps it from being read is among the findings."""
     try:
-        text = read_beside(path.parent, path.name, LARGEST_FILE).decode()
+        text = read_beside(path.parent, path.name, LARGEST_FILE).decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         findings.add(1, f"Byte {problem.start} is not UTF-8.", "Save the file as UTF-8.")
     except ActvizError as problem:
         findings.note(1, problem)
-    findings.settle()
-    assert name
-    lesson = lesson_of(parse(text, findings), path, name[1], name[2] or "", findings)
-    findings.settle()
-    return lesson
+    else:
+        check_lines(text, findings)
+        return text
+    return ""
+
+
+def check_lines(text: str, findings: Findings) -> None:
+    """Finds what no text editor shows, and lines that are too long to be read."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if any(not letter.isprintable() for letter in line.replace("\t", " ")):
+            findings.add(number, "There are letters that cannot be seen.", "Write the line anew.")
+        if len(line) > LONGEST_LINE:
+            findings.add(number, f"The line has {len(line):,} letters.", f"Break it after at most {LONGEST_LINE:,}.")
 
 
 def lesson_of(document: Document, path: Path, name: str, lang: str, findings: Findings) -> Lesson:
@@ -92,6 +113,7 @@ def whole_lesson(document: Document, path: Path, name: str, lang: str, findings:
 
 def check_head(values: HeadFields, lang: str, findings: Findings) -> None:
     """Finds a head without a title, or with another language than the file's name says."""
+    list(check_text(values.title, 1, findings))
     if not values.title.strip():
         findings.add(1, "The lesson has no title.", 'Write title = "..." into the head.')
     if not re.fullmatch("[a-z]{2}", values.lang) or lang and lang != values.lang:
@@ -101,7 +123,9 @@ def check_head(values: HeadFields, lang: str, findings: Findings) -> None:
 
 def check_needs(values: HeadFields, line: int, findings: Findings) -> None:
     """Finds networks that there are not."""
-    for name in values.needs:
+    if len(values.needs) > MOST_NEEDS:
+        findings.add(line, f"The lesson needs {len(values.needs)} networks.", f"Use at most {MOST_NEEDS}.")
+    for name in values.needs[:MOST_NEEDS]:
         try:
             find(name)
         except ActvizError as problem:

@@ -6,7 +6,6 @@ from typing import Any
 
 from .. import export
 from ..errors import ActvizError
-from ..models.catalogue import find
 from ..objectives import Channel, ClassLogit, LayerEnergy, Neuron, Objective
 from ..optimization.optimizers import Optimizer
 from ..optimization.parametrizations import Parametrization
@@ -23,7 +22,7 @@ PLAIN = ("seed", "count", "start", "weights")  # fields of Spec that are given a
 def recipe_of(fields: RunFields, file: Callable[[str], bytes]) -> Recipe:
     """The recipe that a run's fields say; `file` reads one beside the lesson.
 
-    Raises ActvizError: no target, unknown networks, presets and settings, values out of range, what `file` raises.
+    Raises ActvizError: no target, unknown presets and settings, values out of range, what `file` raises.
     """
     base = export.read_recipe(file(fields.recipe)) if fields.recipe else new_recipe(fields)
     if base.spec.weights not in ("", "untrained"):
@@ -34,7 +33,6 @@ def recipe_of(fields: RunFields, file: Callable[[str], bytes]) -> Recipe:
     recipe = replace(base, spec=replace(base.spec, **changed)) if changed else base
     if fields.set:
         recipe = replace(recipe, hyperparams=recipe.hyperparams.with_values(fields.set), changes=())
-    find(recipe.spec.model)
     check_bounds(recipe.spec)
     return recipe
 

@@ -32,7 +32,7 @@ class Parts:
 
 def fenced(block: Block) -> str:
     """A fence of code, as Markdown."""
-    return "\n".join((f"```{block.word}", *block.lines, "```"))
+    return "\n".join((f"{block.marks}{block.word}", *block.lines, block.marks))
 
 
 def about_of(section: Section, reader: Reader) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 from ..attribution.method import Method
 from ..dataset.samples import SAMPLES
 from ..errors import ActvizError, near
-from ..models.catalogue import find
 from ..optimization.hyperparams import Hyperparams
 from ..values import conform
 from .checks import Check, parse_check
@@ -21,7 +20,7 @@ from .sections import UNREAD, fields_of, parts_of, question_of
 
 CONTROLS = ("channel", "layer", "class", "seed", "preset", "method", "brush")
 """Controls that a step may show beside numbers of the hyperparams."""
-MOST_CONTROLS = 2
+MOST_CONTROLS, MOST_CHECKS, MOST_METHODS = 2, 6, 6
 
 
 def read_step(section: Section, reader: Reader) -> Step:
@@ -31,7 +30,7 @@ def read_step(section: Section, reader: Reader) -> Step:
     parts = parts_of(section, fields.estimate is not None, reader)
     step = Step(
         id=fields.id,
-        title=section.title,
+        title=reader.text(section.title, section.line),
         text=parts.text,
         look_for=parts.look_for,
         runs=runs_of(fields, given.lines, reader),
@@ -67,6 +66,7 @@ def runs_of(fields: StepFields, lines: Lines, reader: Reader) -> tuple[StepRun, 
         except ActvizError as problem:
             reader.findings.note(lines.of(f"runs[{at}]"), problem)
             continue
+        reader.text(run.title, lines.of(f"runs[{at}].title"))
         if recipe.spec.model not in reader.needs:
             reader.findings.add(
                 lines.of(f"runs[{at}].model"),
@@ -87,8 +87,9 @@ def image_of(fields: ImageFields | None, lines: Lines, reader: Reader) -> StepIm
             raise ActvizError(
                 f"there is no sample {fields.sample!r}{near(fields.sample, known)}; known are {', '.join(known)}"
             )
-        find(model)
-        methods = tuple(conform({"kind": name}, Method, "methods") for name in fields.methods)
+        if model not in reader.needs:
+            raise ActvizError(f"the image is for {model}, which the head does not need; add it to needs")
+        methods = tuple(conform({"kind": name}, Method, "methods") for name in fields.methods[:MOST_METHODS])
         return StepImage(fields.sample, target_of(fields), methods, model, fields.weights)
     except ActvizError as problem:
         reader.findings.note(lines.of("image"), problem)
@@ -98,7 +99,7 @@ def image_of(fields: ImageFields | None, lines: Lines, reader: Reader) -> StepIm
 def shown(fields: StepFields, lines: Lines, findings: Findings) -> tuple[str, ...]:
     """The controls; a kind alone is its first number."""
     controls: list[str] = []
-    for name in fields.show:
+    for name in fields.show[: 2 * MOST_CONTROLS]:
         try:
             controls.append(name if name in (*CONTROLS, "learning_rate") else ".".join(Hyperparams().place(name)))
         except ActvizError:
@@ -114,8 +115,10 @@ def shown(fields: StepFields, lines: Lines, findings: Findings) -> tuple[str, ..
 
 def checks_of(fields: StepFields, lines: Lines, findings: Findings) -> tuple[Check, ...]:
     """The checks that can be read."""
+    if len(fields.check) > MOST_CHECKS:
+        findings.add(lines.of("check"), f"The step has {len(fields.check)} checks.", f"Ask for at most {MOST_CHECKS}.")
     checks: list[Check] = []
-    for text in fields.check:
+    for text in fields.check[:MOST_CHECKS]:
         try:
             checks.append(parse_check(text))
         except ActvizError as problem:

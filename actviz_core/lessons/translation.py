@@ -78,6 +78,8 @@ def read_step(section: Section, base: Lesson, reader: Reader) -> Iterator[Step]:
     parts = parts_of(section, bool(step.question and step.question.estimate), reader)
     question = question_of(parts, None, reader) or (Question(parts.question.text) if parts.question else None)
     check_question(question, step, section.line, base, reader)
+    for title in own.titles:
+        reader.text(title, given.lines.of("titles"))
     titles = own.titles or tuple(run.title for run in step.runs)
     titled = any(run.title for run in step.runs)
     if len(titles) != len(step.runs) or titled and not own.titles:
@@ -94,7 +96,7 @@ def read_step(section: Section, base: Lesson, reader: Reader) -> Iterator[Step]:
         )
     yield replace(
         step,
-        title=section.title,
+        title=reader.text(section.title, section.line),
         text=parts.text,
         look_for=parts.look_for,
         runs=tuple(replace(run, title=title) for run, title in zip(step.runs, titles, strict=False)),

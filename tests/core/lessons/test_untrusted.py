@@ -1,6 +1,8 @@
 """A lesson is from anybody: bounded, of its own folder, and whatever it says, told in sentences."""
 
 import os
+import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -58,7 +60,43 @@ def test_a_recipe_of_somebodys_weights_is_refused(tmp_path):
 
 
 def test_a_network_is_never_imported(tmp_path):
-    assert "is not registered" in told(written(tmp_path, step(TINY.replace('"tiny"', '"os:getcwd"'))))
+    head = HEAD.replace('"tiny"', '"os:getcwd"')
+    assert "'os:getcwd' is not registered" in told(written(tmp_path, step(), head=head))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[![eye](eye.png)](javascript:x)",
+        "[more](https://a.org\n)",
+        "[more][1]\n\n[1]: javascript:x",
+        "[more](&#106;avascript:x)",
+        "`` ` `` [more](javascript:x) `",
+        "``` a`b\n[more](javascript:x)\n```",
+        "```\ncode\n````\n[more](javascript:x)",
+        "~~~\n```\n~~~\n[more](javascript:x)",
+        "<javascript:x>",
+        "<!-- -->",
+        "a\u202eb",
+        "a\x1b[31mb",
+    ],
+)
+def test_no_other_link_or_mark_gets_through(tmp_path, text):
+    """Whatever a reader of Markdown would make a link of."""
+    (tmp_path / "eye.png").write_bytes(b"pixels")
+    said = told(written(tmp_path, step(TINY, f"{text}\n"), head=HEAD))
+    assert any(word in said for word in ("link", "HTML", "cannot be seen"))
+
+
+def test_nothing_keeps_the_reader_busy(tmp_path):
+    """Lines that make a careless expression go back and forth."""
+    for part in ("[", "[a](", "![", "x = {", "a.", "> - [ ] ", "[a](x)", "<", "x = ["):
+        line = part * (999 // len(part)) + "\n"
+        began = time.process_time()
+        for bad in (step(TINY, line * 100), step(line * 100)):
+            with suppress(LessonError):
+                read_lesson(written(tmp_path, bad))
+        assert time.process_time() - began < 3
 
 
 def test_bytes_that_are_no_text(tmp_path):
