@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.actions import arrival
+from dashboard.actions import arrival, membership
 from dashboard.state.turns import TURNS
 from dashboard.views import compare, explain, explore, gallery, layers, learn
 from dashboard.widgets import neutral
@@ -31,4 +31,5 @@ st.set_page_config(
     initial_sidebar_state="expanded" if page in (pages["explore"], pages["compare"]) else "auto",
 )
 with TURNS.turn():
+    membership.show(next(name for name, one in pages.items() if one == page))
     page.run()

@@ -10,11 +10,20 @@ from PIL import Image
 from starlette.formparsers import MultiPartParser
 
 from actviz_core import list_layers, photographs
+from dashboard.actions import membership
 from dashboard.state import services, streamlit_private
 from dashboard.state.page_state import START
 from dashboard.views import compare, explain, explore, gallery, layers, learn
 
-PAGES = compare, explain, explore, gallery, layers, learn  # which their script (main.py) then finds imported
+PAGES = (
+    compare,
+    explain,
+    explore,
+    gallery,
+    layers,
+    learn,
+    membership,
+)  # which their script (main.py) then finds imported
 
 FORM = 2**16  # bytes around a file in what a browser sends
 

@@ -461,3 +461,47 @@ export type LessonWish =
 
 /** `at`: the lesson and step that it is about. */
 export type LessonEvent = LessonWish & { at: [lesson: string, step: string] };
+
+/** What a member's own browser is told of it; `known`: the class knows a step, answers or a run of before. */
+export interface You {
+    name: string;
+    secret: string;
+    hidden: boolean;
+    seat: number;
+    followed: number;
+    known: boolean;
+}
+
+/** What the class has answered at a step: [choice, how often], and estimates, of so many members. */
+export interface ClassAnswers {
+    lesson: string;
+    step: string;
+    choices: [choice: number, count: number][];
+    estimates: number[];
+    of: number;
+}
+
+/** What holds in the class (server/members.py). */
+export interface ClassState {
+    pushed: { kind: "step" | "recipe" | "look"; number: number; lesson: string; step: string } | null;
+    paused: boolean;
+    shown: { name: string } | null;
+    revealed: ClassAnswers | null;
+}
+
+export interface ClassNews {
+    version: number;
+    you?: You;
+    class?: ClassState;
+    refused?: "unknown" | "full";
+    ended?: boolean;
+}
+
+export interface MemberData {
+    files: string;
+    door: string;
+    join: string;
+    turn: number;
+}
+
+export type MemberEvent = { kind: "joined" } | { kind: "pushed"; number: number };

@@ -193,6 +193,7 @@ def you(member: Member) -> dict:
         "hidden": member.hidden,
         "seat": member.seat,
         "followed": member.followed,
+        "known": member.noted is not None or bool(member.recipe),
     }
 
 

@@ -55,7 +55,9 @@ TWICE = Key[Recipe | None]("twice", None)  # the column that was refused because
 TURN = Key[Any]("architecture.turn", 0)  # the number of the chart's event that was obeyed last
 EXPLAIN_TURN = Key[Any]("explain.turn", 0)  # the same, of Explain's
 LAYERS_TURN = Key[Any]("layers.turn", 0)  # of the sheet of layers
-LESSON_TURN = Key[Any]("lesson.turn", 0)  # and of the lesson
+LESSON_TURN = Key[Any]("lesson.turn", 0)  # of the lesson
+MEMBER_TURN = Key[Any]("member.turn", 0)  # and of the class's member
+JOIN = Key("join", "")  # the token of the class in the address that the page was opened with
 NOTES = Key[list[str]]("notes", [])  # what stands beside Start, as this drawing shows it
 LABELS = Key[list[str]]("labels", [])  # of the columns, as this drawing shows them
 
@@ -111,6 +113,7 @@ GALLERY, EXPLAIN, LAYERS = Key[Any]("gallery", {}), Key[Any]("explain", {}), Key
 ARCHITECTURE, ANSWER = Key[Any]("architecture", {}), Key[Any]("architecture_answer", {})
 UNIT = Key[Any]("unit", {})
 LESSON, LESSON_RUNS = Key[Any]("lesson", {}), Key[Any]("lesson_runs", {})
+MEMBER = Key[Any]("member", {})
 TAB, FOCUS_MOVER = Key[Any]("tab", {}), Key[Any]("focus_mover", {})
 
 

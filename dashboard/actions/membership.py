@@ -1,0 +1,59 @@
+"""What the class does to a page: its member comes back to what it had, and what the teacher pushes is shown."""
+
+from functools import partial
+
+import streamlit as st
+
+from actviz_core import ActvizError
+from dashboard.actions import arrival, steering
+from dashboard.components import member as component
+from dashboard.components.member import MemberEvent
+from dashboard.state import keys, links, messages, session
+from dashboard.state.classroom import CLASSROOM, Push
+from dashboard.state.member import Member
+
+
+def show(page: str) -> None:
+    """Mounts what makes the visitor a member; nothing without a class."""
+    if not CLASSROOM.open:
+        return
+    if "join" in st.query_params:
+        keys.JOIN.set(st.query_params["join"])
+    component.show(session.visitor().token, keys.JOIN.get(), partial(obey, page))
+
+
+def obey(page: str, event: MemberEvent) -> None:
+    """What the member's component asks for on that page, if this visitor is a member."""
+    member = CLASSROOM.of(session.visitor().token)
+    if member is None:
+        return
+    pushed = CLASSROOM.pushed
+    try:
+        if event.kind == "joined":
+            come_back(page, member)
+        elif pushed is not None and pushed.number == event.number and member.followed < event.number:
+            CLASSROOM.followed(member, event.number)
+            follow(page, member, pushed)
+    except ActvizError as problem:
+        messages.complain(str(problem))
+
+
+def come_back(page: str, member: Member) -> None:
+    """The run that it had on Explore goes on from its beginning, where this server knows nothing of it.
+
+    The Learn page sees to the lesson.
+    """
+    if page != "explore" or session.state().run or not member.recipe:
+        return
+    recipe = links.read({links.PARAMETER: member.recipe})
+    if recipe is not None and links.same(session.recipe(), recipe):
+        steering.start(recipe)
+
+
+def follow(page: str, member: Member, pushed: Push) -> None:
+    recipe = pushed.recipe_for(member.seat)
+    if recipe is not None:
+        session.set_recipe(recipe)
+        steering.start(recipe)
+        if page != "explore":
+            arrival.leave(page)

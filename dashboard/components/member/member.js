@@ -1,0 +1,137 @@
+// A visitor's membership of the class: one socket for the tab, whatever page is drawn, and what the teacher does there.
+
+/**
+ * @import { Call, ClassNews, MemberData, MemberEvent, You } from "../messages.js"
+ */
+
+import { element } from "../parts/element.js";
+import { Queue } from "../parts/queue.js";
+import { Banner } from "./banner.js";
+import { Chip } from "./chip.js";
+import { Line } from "./line.js";
+import { membership } from "./memory.js";
+import { OVER, REFUSALS } from "./words.js";
+
+const FAREWELL = 3000; // ms until the socket of a page that was left, and is followed by none, is closed
+
+class Member {
+    door = "";
+    told = "";
+    connected = false;
+    /** @type {You | null} */
+    you = null;
+    /** @type {Line | null} */
+    line = null;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    leaving = undefined;
+    /** @type {number} the push that the page was asked to obey last */
+    asked = 0;
+    /** @type {Queue<MemberEvent>} */
+    queue = new Queue();
+
+    constructor() {
+        this.banner = new Banner();
+        this.chip = new Chip({
+            join: (code) => this.#join(code),
+            rename: () => this.line?.send({ rename: true }),
+            hide: (hidden) => this.line?.send({ hide: hidden }),
+            leave: () => this.line?.send({ leave: true }),
+        });
+        this.root = element("div", { className: "am-member" }, this.banner.root, this.chip.root);
+    }
+
+    /** @param {Call<MemberData>} call */
+    mount({ parentElement, data, setTriggerValue }) {
+        clearTimeout(this.leaving);
+        if (this.root.parentElement !== parentElement) parentElement.append(this.root);
+        this.queue.send = (event) => setTriggerValue("event", event);
+        this.queue.answer(data.turn);
+        if (data.join) membership.join = data.join;
+        if (data.door !== this.door) this.#connect(data.door);
+    }
+
+    unmount() {
+        this.leaving = setTimeout(() => this.#close(), FAREWELL);
+    }
+
+    /** @param {string} door */
+    #connect(door) {
+        this.#close();
+        this.door = door;
+        if (!membership.secret && !membership.join) return this.#update();
+        this.line = new Line(door, {
+            hello: () => ({
+                join: membership.join,
+                secret: membership.secret,
+                lang: navigator.language.slice(0, 2),
+            }),
+            receive: (news) => this.#receive(news),
+            show: (picture) => this.banner.showPicture(picture),
+            changed: (connected) => {
+                this.connected = connected;
+                this.#update();
+            },
+        });
+    }
+
+    /** @param {string} code */
+    #join(code) {
+        membership.secret = "";
+        membership.join = code;
+        this.#connect(this.door);
+    }
+
+    /** @param {ClassNews} news */
+    #receive(news) {
+        if (news.refused !== undefined) return this.#leave(REFUSALS[news.refused]);
+        if (news.ended) return this.#leave(OVER);
+        if (!news.you || !news.class) return;
+        const first = !this.you;
+        this.you = news.you;
+        this.told = "";
+        membership.secret = news.you.secret;
+        membership.join = "";
+        this.#update();
+        this.banner.update(news.class);
+        const number = news.class.pushed?.number ?? 0;
+        if (first && news.you.known) this.queue.put({ kind: "joined" });
+        if (number > Math.max(news.you.followed, this.asked)) {
+            this.asked = number;
+            this.queue.put({ kind: "pushed", number });
+        }
+    }
+
+    /** @param {string} told why */
+    #leave(told) {
+        membership.secret = membership.join = "";
+        this.you = null;
+        this.told = told;
+        this.banner.update({ pushed: null, paused: false, shown: null, revealed: null });
+        this.#update();
+    }
+
+    #update() {
+        this.chip.update(this.you, this.connected, this.told);
+    }
+
+    #close() {
+        this.line?.close();
+        this.line = null;
+        this.door = "";
+        this.connected = false;
+        this.you = null;
+    }
+}
+
+/** @type {Member | null} */
+let member = null;
+
+/** @param {Call<MemberData>} call */
+export function mount(call) {
+    member ??= new Member();
+    member.mount(call);
+}
+
+export function unmount() {
+    member?.unmount();
+}

@@ -1,0 +1,40 @@
+// Sentences for members. The teacher types none: each says what was pushed.
+
+/** @import { ClassState } from "../messages.js" */
+
+const PUSHED = {
+    step: "Your teacher has opened this step for everybody.",
+    recipe: "Your teacher has started this picture for everybody.",
+    look: "Please look at your teacher's screen.",
+};
+
+export const REFUSALS = {
+    unknown: "This class is not known: its code may have changed. Type the one that your teacher shows.",
+    full: "This class is full. Ask your teacher.",
+};
+
+export const OVER = "The class is over. Your name and your answers are forgotten.";
+
+/** @param {ClassState} state */
+export function pushedWords({ pushed }) {
+    return pushed ? PUSHED[pushed.kind] : "";
+}
+
+/** @param {ClassState} state */
+export function pausedWords({ paused }) {
+    return paused ? "Your teacher has paused everybody's pictures." : "";
+}
+
+/** @param {ClassState} state */
+export function shownWords({ shown }) {
+    if (!shown) return "";
+    return shown.name ? `Your teacher shows the picture of ${shown.name}.` : "Your teacher shows somebody's picture.";
+}
+
+/**
+ * @param {string} name
+ * @param {boolean} connected
+ */
+export function nameWords(name, connected) {
+    return connected ? name : `${name}, reconnecting …`;
+}

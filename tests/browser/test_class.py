@@ -1,0 +1,125 @@
+"""A class as one of its members sees it, from the link to the end, with a teacher at the other end of the wall."""
+
+import json
+import struct
+from contextlib import contextmanager
+from dataclasses import replace
+from urllib.parse import unquote
+
+import pytest
+from playwright.sync_api import expect
+from websockets.sync.client import connect
+
+from actviz_core import Channel, Recipe
+from tests.browser.conftest import ENDLESS, PATIENCE, PHONE, Server
+from tests.browser.test_explore import iteration, run_key, status, wait_for_another_run, wait_for_iteration
+from tests.dashboard.server.test_class_server import cookie_of, links
+
+PUSHED = Recipe(replace(ENDLESS, objective=Channel("blocks.1.0", 5), height=64, width=64, seed=40))
+
+
+@pytest.fixture
+def shared(tmp_path):
+    server = Server(tmp_path, "--share")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def phone(browser):
+    context = browser.new_context(viewport=dict(zip(("width", "height"), PHONE, strict=True)), locale="de-DE")
+    context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
+
+
+class Teacher:
+    def __init__(self, socket):
+        self.socket = socket
+
+    def do(self, **asked) -> None:
+        self.socket.send(json.dumps(asked))
+
+    def sees(self, good) -> dict:
+        """The next message of the wall that is good."""
+        while True:
+            message = self.socket.recv(timeout=PATIENCE / 1000)
+            if message:
+                (length,) = struct.unpack(">I", message[:4])
+                if good(header := json.loads(message[4 : 4 + length])):
+                    return header
+
+
+@contextmanager
+def teaching(server: Server):
+    cookie = cookie_of(server, links(server)[2])
+    address = f"ws://127.0.0.1:{server.port}/class/wall"
+    with connect(address, additional_headers={"Cookie": cookie}, ping_interval=None) as socket:
+        yield Teacher(socket)
+
+
+def test_a_member_from_the_link_to_the_end_of_the_class(visit, shared, phone):
+    assert visit().get_by_test_id("class-chip").count() == 0  # where there is no class
+    page = visit(f"?join={links(shared)[0]}", context=phone, of=shared)
+    name = page.get_by_test_id("class-name")
+    expect(name).to_be_visible()
+    called = name.inner_text()
+    with teaching(shared) as teacher:
+        obeys(page, teacher, called)
+        page.reload()
+        expect(name).to_have_text(called)
+        expect(page.get_by_test_id("class-pushed")).to_have_text("Please look at your teacher's screen.")
+        status(page, "running")
+    key = run_key(page)
+    shared.stop()
+    expect(name).to_have_text(f"{called}, reconnecting …")
+    shared.start(shared.port)
+    wait_for_another_run(page, key)
+    expect(name).to_have_text(called)
+    wait_for_iteration(page, 2)
+    with teaching(shared) as teacher:
+        ends(page, teacher, called)
+
+
+def obeys(page, teacher: Teacher, called: str) -> None:
+    """What the teacher does reaches the page, and what the page shows the wall."""
+    teacher.do(push={"recipe": PUSHED.to_json(), "seeds": True})
+    expect(page.get_by_test_id("class-pushed")).to_have_text("Your teacher has started this picture for everybody.")
+    wait_for_iteration(page, 2)
+    assert '"channel":5' in unquote(page.url) and '"seed":40' in unquote(page.url) and "join=" not in page.url
+    page.get_by_test_id("class-close").click()
+    seen = teacher.sees(lambda header: header["sizes"])["tiles"][0]
+    assert (seen["name"], seen["pictured"], seen["connected"]) == (called, True, True)
+    teacher.do(pause=True)
+    expect(page.get_by_test_id("class-paused")).to_have_text("Your teacher has paused everybody's pictures.")
+    status(page, "paused")
+    page.get_by_test_id("resume").click()
+    status(page, "paused")
+    before = iteration(page)
+    teacher.do(pause=False)
+    wait_for_iteration(page, before + 2)
+    teacher.do(show=seen["id"])
+    expect(page.get_by_test_id("class-shown")).to_have_text(f"Your teacher shows the picture of {called}.")
+    expect(page.get_by_test_id("class-banner").get_by_role("img")).to_be_visible()
+    teacher.do(show="")
+    teacher.do(push={"look": True})
+    expect(page.get_by_test_id("class-pushed")).to_have_text("Please look at your teacher's screen.")
+
+
+def ends(page, teacher: Teacher, called: str) -> None:
+    (tile,) = teacher.sees(lambda header: header["tiles"])["tiles"]
+    page.get_by_test_id("class-close").click()
+    page.get_by_test_id("class-name").click()
+    page.get_by_test_id("class-hidden").check()
+    assert teacher.sees(lambda header: header["gone"])["gone"] == [tile["id"]]
+    page.get_by_test_id("class-rename").click()
+    expect(page.get_by_test_id("class-name")).not_to_have_text(called)
+    teacher.do(end=True)
+    expect(page.get_by_test_id("class-told")).to_have_text(
+        "The class is over. Your name and your answers are forgotten."
+    )
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('actviz-class'))") == []
+    code = teacher.sees(lambda header: header["class"]["members"] == 0)["class"]["code"]
+    page.get_by_test_id("class-code").fill(code.lower())
+    page.get_by_test_id("class-join").click()
+    expect(page.get_by_test_id("class-name")).to_be_visible()
