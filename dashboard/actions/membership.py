@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from actviz_core import ActvizError
-from dashboard.actions import arrival, steering
+from dashboard.actions import arrival, lessons, steering
 from dashboard.components import member as component
 from dashboard.components.member import MemberEvent
 from dashboard.state import keys, links, messages, session
@@ -51,6 +51,11 @@ def come_back(page: str, member: Member) -> None:
 
 
 def follow(page: str, member: Member, pushed: Push) -> None:
+    """The page shows what was pushed, or leads to the one that does."""
+    if pushed.kind == "step":
+        lessons.open_step(pushed.lesson, pushed.step)
+        if page != "learn":
+            arrival.leave(page, "learn")
     recipe = pushed.recipe_for(member.seat)
     if recipe is not None:
         session.set_recipe(recipe)
