@@ -47,6 +47,7 @@ from .evaluation.noise import noise
 from .evaluation.randomization import CascadeFrame, CascadeStage, Randomize
 from .evaluation.remedies import REMEDIES
 from .export.animation import FILMS, Film, encode
+from .export.script import WriteScript, script_of
 from .frames import Frame, Snapshot
 from .lessons.checks import Check, Measure, parse_check, parse_measure
 from .lessons.course import Course, read_course
@@ -296,6 +297,7 @@ __all__ = [
     "UnitRecord",
     "Verdict",
     "Work",
+    "WriteScript",
     "attribute",
     "attribute_layers",
     "batch_size",
@@ -348,6 +350,7 @@ __all__ = [
     "replay",
     "resized",
     "samples",
+    "script_of",
     "setting",
     "spectrum_of",
     "sweep",

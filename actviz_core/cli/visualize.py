@@ -12,6 +12,7 @@ from tqdm import tqdm
 from .. import export, origin
 from ..evaluation.diagnosis import diagnose
 from ..export.animation import FILMS, Film, encode
+from ..export.script import script_of
 from ..frames import Frame
 from ..models.model import Model
 from ..models.weights import weights_name
@@ -37,6 +38,7 @@ class VisualizeOptions:
     out: Path = option(Path("actviz.png"), help="PNG, with the recipe inside")
     json: Path | None = option(None, help="the curves and the recipe")
     csv: Path | None = option(None, help="the curves as a table")
+    script: Path | None = option(None, help="a Python script that makes the same picture with torch alone")
     film: Path | None = option(None, help=f"the run as a film: {', '.join(FILMS)}")
 
 
@@ -51,12 +53,13 @@ class Course:
 
 def make_picture(options: VisualizeOptions) -> None:
     """Makes the picture and writes the files; tells the scores, and why they are poor where they are."""
-    check_paths(options.out, options.json, options.csv, options.film)
+    check_paths(options.out, options.json, options.csv, options.script, options.film)
     check_film(options.film)
     model, recipe = described(options)
+    script = script_of(model, recipe) if options.script else ""
     course = run(model, recipe, options.film is not None)
     recipe = replace(recipe, origin=origin.here(model.device))
-    write_files(options, course, recipe)
+    write_files(options, course, recipe, script)
     print(f"{options.out}: {' '.join(f'{score:.4g}' for score in course.last.score)} on {model.device}")
     trouble = diagnose(recipe, model, course.points, course.last.images)
     if trouble:
@@ -90,13 +93,15 @@ def run(model: Model, recipe: Recipe, filmed: bool) -> Course:
     return Course(frame, points, pictures)
 
 
-def write_files(options: VisualizeOptions, course: Course, recipe: Recipe) -> None:
+def write_files(options: VisualizeOptions, course: Course, recipe: Recipe, script: str) -> None:
     """The picture, and what else was asked for."""
     keep(options.out, export.png(course.last.images, recipe))
     if options.csv:
         keep(options.csv, export.curves_csv(course.points).encode())
     if options.json:
         keep(options.json, export.curves_json(course.points, recipe).encode())
+    if options.script:
+        keep(options.script, script.encode())
     if options.film:
         keep(options.film, encode(Film.of_run(course.pictures), ending(options.film)))
 

@@ -6,11 +6,11 @@ import anyio
 import numpy as np
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from actviz_core import FINEST, Run
+from actviz_core import FINEST, ActvizError, Run
 from dashboard.jobs.exports import Exports, Order
 from dashboard.server import assets, saving
 from dashboard.server.connection import Connection
@@ -78,7 +78,10 @@ class Live:
 
     async def save(self, request: Request) -> Response:
         """A file to keep, of one run or of several whose keys are joined by commas."""
-        saved = await anyio.to_thread.run_sync(self.saved, request)
+        try:
+            saved = await anyio.to_thread.run_sync(self.saved, request)
+        except ActvizError as problem:
+            return JSONResponse({"problem": str(problem)}, status_code=409, headers=saving.FRESH)
         return await saving.answer(request, self.exports, saved)
 
     def place(self, request: Request) -> Response:

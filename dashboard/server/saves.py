@@ -14,6 +14,7 @@ from actviz_core import (
     Comparison,
     Film,
     Recipe,
+    WriteScript,
     contact_sheet,
     encode,
     export,
@@ -31,7 +32,7 @@ FILM_MEDIA = {"gif": "image/gif", "webp": "image/webp", "mp4": "video/mp4"}
 def saved_of_run(entry: Watched, what: str, iteration: int | None) -> Saved | None:
     """A file of one run, with the picture of an iteration or else the newest.
 
-    None if there is no such file, or none yet.
+    None if there is no such file, or none yet. Raises ActvizError where a script cannot make this run.
     """
     kind, ending = what.partition(".")[::2]
     if what == "curves.csv":
@@ -40,7 +41,7 @@ def saved_of_run(entry: Watched, what: str, iteration: int | None) -> Saved | No
             "text/csv",
             export.curves_csv(list(entry.run.history.points)),
         )
-    if what in ("picture.png", "recipe.json", "run.link") and (found := picture_of(entry, iteration)):
+    if what in ("picture.png", "recipe.json", "run.link", "script.py") and (found := picture_of(entry, iteration)):
         shown, images = found
         recipe = replace(stamped(entry), picture=0 if shown == entry.run.iterations else shown)
         match what:
@@ -48,6 +49,11 @@ def saved_of_run(entry: Watched, what: str, iteration: int | None) -> Saved | No
                 return Saved(name_of_run(entry, shown, "", ending), "image/png", export.png(images, recipe))
             case "recipe.json":
                 return Saved(name_of_run(entry, shown, "recipe", ending), "application/json", recipe.to_json())
+            case "script.py":
+                text = services.door().ask(
+                    WriteScript((recipe.spec.model, recipe.spec.weights), recipe), whom=entry.key
+                )
+                return Saved(name_of_run(entry, shown, "", ending), "text/x-python", text)
             case "run.link":
                 return link(recipe, "Save the recipe (JSON) instead.")
     if kind == "run" and ending in FILMS and (pictures := dict(entry.run.history.pictures.values)):

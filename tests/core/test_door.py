@@ -60,6 +60,7 @@ from actviz_core import (
     Tile,
     Touch,
     TurnDecision,
+    WriteScript,
     list_layers,
     optimize,
     origin,
@@ -205,6 +206,14 @@ def test_tasks_go_through_the_door_and_so_does_what_comes_of_them():
         assert same(there_and_back(value), value), task
 
 
+def test_a_script_goes_through_the_door_and_so_does_why_there_is_none():
+    task = there_and_back(WriteScript(NETWORK, recipe()))
+    assert task == WriteScript(NETWORK, recipe()) and task.network == NETWORK
+    with pytest.raises(NotAllowed) as caught:
+        task.carry_out(lambda name, weights: tiny_model())
+    assert str(there_and_back(caught.value)) == str(caught.value)
+
+
 def test_the_work_of_a_run_goes_through_the_door():
     for value in work():
         back = there_and_back(value)
@@ -232,7 +241,7 @@ def test_these_are_all_tasks_and_all_work():
         and dataclasses.is_dataclass(value)
         and (hasattr(value, "carry_out") or hasattr(value, "begin"))
     }
-    assert found == set(map(type, [*tasks(), *work()]))
+    assert found == {WriteScript, *map(type, [*tasks(), *work()])}
     assert all(cls.__dataclass_params__.frozen for cls in found)
 
 

@@ -42,6 +42,7 @@ export class Saving {
         const look = setInterval(() => this.look(href, what), LOOK_EVERY);
         try {
             const answer = await fetch(href, { signal: this.leaving.signal });
+            if (answer.status === 409) return this.say((await answer.json()).problem, READ);
             if (!answer.ok) throw new Error(`status ${answer.status}`);
             download(await answer.blob(), nameIn(answer));
             this.say("");

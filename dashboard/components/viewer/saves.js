@@ -25,6 +25,14 @@ export const SAVES = [
     { file: "run.mp4", testid: "save-mp4", text: "Animation (MP4, smallest)", way: "wait", what: "the MP4 video" },
     { file: "curves.csv", testid: "save-csv", text: "Curves (CSV)", way: "download" },
     { file: "recipe.json", testid: "save-recipe", text: "Recipe (JSON)", way: "download", single: true },
+    {
+        file: "script.py",
+        testid: "save-script",
+        text: "Python script (torch alone)",
+        way: "wait",
+        what: "the script",
+        single: true,
+    },
     { file: "run.link", testid: "copy-link", text: "Copy link (with all changes)", way: "copy", single: true },
 ];
 

@@ -123,6 +123,16 @@ def test_everything_of_a_run_can_be_saved_and_says_what_it_is(client, ended, vis
     assert answer.headers["cache-control"] == "no-store"
 
 
+def test_a_script_comes_or_the_sentence_that_says_why_there_is_none(client, ended, visitor):
+    entry = ended()
+    answer = client.get(path(visitor, [entry], "script.py"), params={"iteration": 3})
+    assert answer.headers["content-type"].startswith("text/x-python") and name_of(answer).endswith("iteration-3.py")
+    assert "SEED, COUNT, PICTURE, SCHEDULE, REDIRECTED = 0, 1, 3, 192, 16" in answer.text
+    entry.recipe = lambda: replace(recipe(), spec=replace(recipe().spec, start="grey"))
+    answer = client.get(path(visitor, [entry], "script.py"))
+    assert answer.status_code == 409 and answer.json()["problem"].startswith("A script makes pictures of one target")
+
+
 def test_a_recipe_is_that_of_the_picture_shown(client, ended, visitor):
     entry = ended()
     for iteration, kept in ((3, 3), (5, 5), (None, 5)):  # the recipe has 192 iterations, and this run ended at 5

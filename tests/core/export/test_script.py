@@ -1,0 +1,113 @@
+"""A script makes the picture of its recipe again, bit for bit, without this package."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from itertools import islice
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from actviz_core import (
+    REGULARIZERS,
+    ActvizError,
+    Change,
+    Channel,
+    ClassLogit,
+    Direction,
+    Hyperparams,
+    Neuron,
+    Recipe,
+    Spec,
+    load_model,
+    preset,
+    replay,
+    script_of,
+)
+from actviz_core.optimization.regularizers import Penalty
+from actviz_core.optimization.transforms import Flip, Jitter, Noise, Scale
+from tests.core.tiny import tiny_model
+
+
+@pytest.fixture(scope="module")
+def lite():
+    return load_model("efficientnet_lite0")
+
+
+def made(model, recipe) -> np.ndarray:
+    *_, last = islice(replay(model, recipe), recipe.picture or recipe.spec.iterations)
+    return last.images
+
+
+def written(text, folder, monkeypatch, count) -> np.ndarray:
+    monkeypatch.chdir(folder)
+    exec(compile(text, "script.py", "exec"), {"__name__": "__main__"})
+    return np.stack([np.asarray(Image.open(folder / f"picture-{number}.png")) for number in range(count)])
+
+
+LITE = Recipe(Spec("efficientnet_lite0", Channel("blocks.4.0", 20), height=64, width=96))
+FEW = {"good": 5, "textbook": 2, "yosinski-4": 4, "deepdream": 8, "maco": 2}
+
+
+@pytest.mark.parametrize("name", FEW)
+def test_presets_come_out_the_same_to_the_last_bit(lite, tmp_path, monkeypatch, name):
+    applied = preset(name).applied(LITE)
+    recipe = replace(applied, spec=replace(applied.spec, iterations=FEW[name]))
+    assert np.array_equal(written(script_of(lite, recipe), tmp_path, monkeypatch, 1), made(lite, recipe))
+
+
+def test_so_do_penalties_changes_on_the_way_several_pictures_a_sum_and_a_class_of_an_untrained_network(
+    tmp_path, monkeypatch
+):
+    model = load_model("resnet18", weights="untrained")
+    penalties = tuple(cls(weight=0.5) for cls in REGULARIZERS if issubclass(cls, Penalty))
+    first = Hyperparams(0.1, (Jitter(4), Scale(0.8, 1.1), Flip(0.5), Noise(0.1)), penalties)
+    changes = (Change(3, first.with_values({"learning_rate": 0.2, "l2.weight": 0.0, "jitter.pixels": 0})),)
+    spec = Spec(
+        "resnet18",
+        ClassLogit(3) - 0.5 * Neuron("layer2.1.relu@2", 7),
+        iterations=6,
+        height=48,
+        width=64,
+        count=2,
+        seed=7,
+        weights="untrained",
+    )
+    recipe = Recipe(replace(spec, objective=ClassLogit(3) - 0.5 * Neuron("layer2.1", 7)), first, changes, picture=5)
+    assert np.array_equal(written(script_of(model, recipe), tmp_path, monkeypatch, 2), made(model, recipe))
+    with pytest.raises(ActvizError, match="no script for layers such as layer2.1.relu@2"):
+        script_of(model, Recipe(spec))
+
+
+def test_so_do_16_bits(tmp_path, monkeypatch):
+    model = load_model("vgg11", weights="untrained")
+    spec = Spec("vgg11", ClassLogit(3), iterations=2, height=32, width=48, weights="untrained", precision="autocast")
+    recipe = Recipe(spec)
+    assert np.array_equal(written(script_of(model, recipe), tmp_path, monkeypatch, 1), made(model, recipe))
+
+
+def test_a_script_is_short_and_runs_where_this_package_is_not(lite, tmp_path):
+    recipe = replace(LITE, spec=replace(LITE.spec, iterations=2))
+    text = script_of(lite, recipe)
+    lines = [line for line in text.splitlines() if line.strip()]
+    assert len(lines) < 155 and max(map(len, lines)) <= 120 and "actviz_core" not in text
+    (tmp_path / "script.py").write_text(text)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | {"OMP_NUM_THREADS": "2"}
+    subprocess.run([sys.executable, "-P", "script.py"], cwd=tmp_path, env=environment, check=True)
+    assert np.array_equal(np.asarray(Image.open(tmp_path / "picture-0.png")), made(lite, recipe)[0])
+
+
+def test_what_no_script_can_make_is_said(lite):
+    def refused(match, model=lite, **changes):
+        with pytest.raises(ActvizError, match=match):
+            script_of(model, Recipe(replace(LITE.spec, **changes)))
+
+    refused("this one is your own", model=tiny_model(), objective=Channel("conv2", 1))
+    refused("of one target", objective=(Channel("blocks.4.0", 1), Channel("blocks.4.0", 2)), count=2)
+    refused("from noise", start="grey")
+    refused("the target direction", objective=Direction("blocks.4.0", (0, 2), (1.0, -0.5)))
+    with pytest.raises(ActvizError, match="changed more than 40 times"):
+        many = tuple(Change(k, Hyperparams(0.1 + k / 1000)) for k in range(1, 60))
+        script_of(lite, replace(LITE, changes=many))
