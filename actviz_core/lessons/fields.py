@@ -10,7 +10,7 @@ import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from ..errors import ActvizError, near
 from ..settings import check_range, declared, setting
@@ -227,13 +227,15 @@ def read_value(value: Any, annotation: Any, path: str, lines: Lines, findings: F
     if annotation == dict[str, Any] or nested and not several:
         if not isinstance(value, dict):
             raise ActvizError(f"{name} is no table; write {name} = {{...}}")
-        return read_table(nested, value, f"{path}.", lines, findings) if nested else value
+        table = cast(dict[str, Any], value)
+        return read_table(nested, table, f"{path}.", lines, findings) if nested else table
     if nested:
-        if not isinstance(value, list) or any(not isinstance(entry, dict) for entry in value):
+        entries = cast(list[Any], value)
+        if not isinstance(value, list) or any(not isinstance(entry, dict) for entry in entries):
             raise ActvizError(f"{name} is no list of tables; write [[{name}]] above each")
-        if len(value) > MOST_RUNS:
-            findings.add(lines.of(path), f"There are {len(value)} {name}.", f"Keep at most {MOST_RUNS}.")
-        tables = enumerate(value[:MOST_RUNS])
+        if len(entries) > MOST_RUNS:
+            findings.add(lines.of(path), f"There are {len(entries)} {name}.", f"Keep at most {MOST_RUNS}.")
+        tables = enumerate(entries[:MOST_RUNS])
         return tuple(read_table(nested, entry, f"{path}[{at}].", lines, findings) for at, entry in tables)
     return conform(value, annotation, name)
 

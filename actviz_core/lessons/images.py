@@ -10,6 +10,7 @@ from ..attribution.masking import masked
 from ..attribution.method import Method
 from ..attribution.prediction import predict
 from ..dataset import framing, samples
+from ..errors import NotAllowed
 from ..models.model import Model
 from ..objectives import ClassLogit, class_name
 from ..registry import kind
@@ -32,8 +33,11 @@ def image_work(
     model = models(image.model, image.weights)
     picture = seen(image.sample, model)
     likeliest = predict(model, picture, image.objective).ranked[:1]
+    if image.objective is None and not likeliest:
+        raise NotAllowed(f"{image.model} has no classes; say which layer and channel of it is explained.")
     objective = image.objective or ClassLogit(likeliest[0])
-    methods = (*image.methods, *([conform({"kind": method}, Method, "method")] if method else ()))
+    chosen: tuple[Method, ...] = (conform({"kind": method}, Method, "method"),) if method else ()
+    methods = (*image.methods, *chosen)
     for each in methods:
         next(iter(attributed(model, tensor_of(picture[None]), objective, each)))
     mask = mask_of(covered, *picture.shape[:2])
@@ -44,7 +48,7 @@ def image_work(
         masked=float(mask.mean()),
         probability=None if label is None else float(said.probabilities[label]),
         says=name_of(said.ranked[0], model) if len(said.probabilities) else "",
-        methods=tuple(kind(type(each)) for each in methods),
+        methods=tuple(kind(each.__class__) for each in methods),
     )
 
 

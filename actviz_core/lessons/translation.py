@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 
 from ..errors import near
 from .fields import Given, HeadFields, StepFields, read_fields
-from .lesson import Lesson, Question, Step
+from .lesson import Lesson, Question, Step, StepRun
 from .markdown import Document, Section
 from .reader import Reader
 from .sections import UNREAD, about_of, fields_of, parts_of, question_of
@@ -78,16 +78,6 @@ def read_step(section: Section, base: Lesson, reader: Reader) -> Iterator[Step]:
     parts = parts_of(section, bool(step.question and step.question.estimate), reader)
     question = question_of(parts, None, reader) or (Question(parts.question.text) if parts.question else None)
     check_question(question, step, section.line, base, reader)
-    for title in own.titles:
-        reader.text(title, given.lines.of("titles"))
-    titles = own.titles or tuple(run.title for run in step.runs)
-    titled = any(run.title for run in step.runs)
-    if len(titles) != len(step.runs) or titled and not own.titles:
-        reader.findings.add(
-            given.lines.of("titles"),
-            f"The step has {len(step.runs)} runs and {len(own.titles)} titles.",
-            'Write titles = ["...", "..."].',
-        )
     if len(parts.hints) != len(step.hints):
         reader.findings.add(
             section.line,
@@ -99,13 +89,22 @@ def read_step(section: Section, base: Lesson, reader: Reader) -> Iterator[Step]:
         title=reader.text(section.title, section.line),
         text=parts.text,
         look_for=parts.look_for,
-        runs=tuple(replace(run, title=title) for run, title in zip(step.runs, titles, strict=False)),
+        runs=titled(step, own.titles, given.lines.of("titles"), reader),
         question=replace(question, estimate=step.question.estimate) if question and step.question else step.question,
         hints=tuple(parts.hints),
         teacher="\n\n".join(parts.teacher) or step.teacher,
         lang=reader.lang,
         line=section.line,
     )
+
+
+def titled(step: Step, titles: tuple[str, ...], line: int, reader: Reader) -> tuple[StepRun, ...]:
+    """The step's runs by their translated titles."""
+    if len(titles) != len(step.runs) and (titles or any(run.title for run in step.runs)):
+        what = f"The step has {len(step.runs)} runs and {len(titles)} titles."
+        reader.findings.add(line, what, 'Write titles = ["...", "..."].')
+    pairs = zip(step.runs, titles or (run.title for run in step.runs), strict=False)
+    return tuple(replace(run, title=reader.text(title, line)) for run, title in pairs)
 
 
 def check_question(found: Question | None, step: Step, line: int, base: Lesson, reader: Reader) -> None:
