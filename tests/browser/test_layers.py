@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import FLAGS, PATIENCE
 from tests.browser.test_accessibility import ALL, faults
-from tests.browser.test_explain import choose, go
+from tests.browser.test_explain import FINISHED, choose, go
 
 CAMERA = "--use-fake-device-for-media-stream --use-fake-ui-for-media-stream"
 COLOURS = """(canvas) => {
@@ -135,6 +135,17 @@ def test_the_camera(visit, camera):
     expect(page.get_by_test_id("problem")).to_be_hidden()  # it is the visitor's image: no camera any more
     expect(page.get_by_test_id("dot")).to_be_hidden()
     expect(page.locator("[data-testid=layers][data-layer]")).to_be_visible()
+
+    go(page, "Explain")
+    expect(page.locator(FINISHED)).to_have_count(1)
+    image = page.get_by_alt_text("your image")
+    kept = image.get_attribute("src") or ""
+    page.get_by_role("radio", name="Camera").or_(page.get_by_role("button", name="Camera")).first.click()
+    page.get_by_role("button", name="Take Photo").click()
+    expect(image).not_to_have_attribute("src", kept)  # the still is the image
+    expect(page.locator(FINISHED)).to_have_count(1)
+    page.wait_for_function("image => image.complete && image.naturalWidth > 100", arg=image.element_handle())
+    expect(page.get_by_test_id("frame")).to_be_visible()
 
 
 def test_on_a_phone_the_sheet_is_what_is_seen_first(visit):
