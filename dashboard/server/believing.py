@@ -35,7 +35,13 @@ TOP = 127  # the byte of a map's largest value
 TRAINED = "as trained"
 DEAR = 400  # passes of a map whose whole cascade would take many minutes
 EVIDENCE, TESTS = "evidence", ("deletion", "agreement", "cascade")
-NOTE = "A failed test is evidence, a passed one is no proof (Adebayo et al. 2018, Binder et al. 2023)."
+NOTE = (
+    "SRG, the symmetric relevance gain: places are covered one after the other, once those first that the map marks "
+    "least, and once those that it marks most; it is by how much the curve is higher on average in the first case. "
+    "Of a probability it is -1 to 1; 0 is what chance gives, and the higher, the better. A rank correlation is 1 where "
+    "two maps put all places in the same order, 0 where they have nothing in common, -1 where it is reversed. "
+    "A failed test is evidence, a passed one is no proof (Adebayo et al. 2018, Binder et al. 2023)."
+)
 
 
 @dataclass(frozen=True, eq=False)

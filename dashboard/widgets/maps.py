@@ -13,6 +13,12 @@ from dashboard.widgets import controls
 from dashboard.widgets.controls import tell
 
 AUTOMATIC = "the last before the target"
+LAYER = (
+    "Whose feature maps the map is made of. Layers stand in the order in which the image passes through them, under "
+    "the names that the network's own code gives them: numbers count from 0, so blocks.4.1 is the second part of the "
+    "fifth block; conv is a convolution, bn a batch normalization. Early layers answer to edges and colours and have "
+    "fine maps, late ones to parts of objects and have coarse maps."
+)
 
 
 def show(model: ModelHandle) -> None:
@@ -62,7 +68,7 @@ def map_widgets(index: int, method: Method, model: ModelHandle) -> None:
 
 def cost(method: Method, model: ModelHandle) -> str:
     passes = method.passes(model, *explain.size_of(model))
-    return f"Up to {passes:,} passes through the network."
+    return f"Up to {passes:,} passes through the network, forwards or back."
 
 
 def layer_widget(index: int, method: Method, model: ModelHandle) -> None:
@@ -74,6 +80,7 @@ def layer_widget(index: int, method: Method, model: ModelHandle) -> None:
         ["", *layers],
         key=key.name,
         format_func=lambda name: name or AUTOMATIC,
+        help=LAYER,
         on_change=guarded(tell),
         args=(key, take_layer, index),
     )

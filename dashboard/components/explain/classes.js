@@ -40,7 +40,9 @@ export class Classes {
         });
         this.search.addEventListener("input", () => this.draw());
         this.list = element("ol", { className: "ax-classes", "aria-label": "classes", "data-testid": "classes" });
-        const hint = "A click explains a class. Shift and click, or “why not”, asks why it is not that one.";
+        const hint =
+            "How probable each class is to the network; those of all classes add up to 100 %. A click explains a " +
+            "class. Shift and click, or “why not”, asks why it is not that one.";
         this.none = element("p", { className: "ax-note", role: "status" });
         const note = element("p", { className: "ax-hint", id: HINT }, hint);
         this.node = element("div", { className: "ax-choice" }, this.search, this.list, this.none, note);

@@ -16,6 +16,10 @@ import { Search } from "./search.js";
  * @property {(layer: string) => void} settle where it has come to rest
  */
 
+const MEANING =
+    "Deletion score: the places that the map marks least are covered first, then those that it marks most; it is by " +
+    "how much the probability of the class (or another target's score) is higher on average in the first case. " +
+    "0: no better than chance; the higher, the better.";
 const CALM = 400; // ms without a move after which the slider rests
 
 export class Depth {
@@ -44,9 +48,10 @@ export class Depth {
         const button = { type: "button", className: "av-button ax-plain", "data-testid": "compare-layers" };
         this.button = element("button", button, "Which layer?");
         this.button.title = "Measures at which layer the map marks best what the score depends on";
+        this.meaning = element("p", { className: "ax-hint", hidden: true }, MEANING);
         this.button.addEventListener("click", () => (this.search.going ? this.search.stop() : this.search.start({})));
         this.problem = element("span", { className: "ax-note", role: "status" });
-        const parts = [this.slider, this.bars, this.words, this.button, this.problem];
+        const parts = [this.slider, this.bars, this.words, this.meaning, this.button, this.problem];
         this.node = element("div", { className: "ax-depth", hidden: true }, ...parts);
         this.slider.addEventListener("input", () => {
             this.#tell();
@@ -109,7 +114,7 @@ export class Depth {
     score(scores) {
         this.scores = scores;
         const shares = sharesOf(this.layers, scores);
-        this.bars.hidden = false;
+        this.bars.hidden = this.meaning.hidden = false;
         this.bars.replaceChildren(
             ...shares.map((share) => {
                 const bar = element("i", {});

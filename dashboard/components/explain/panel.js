@@ -19,6 +19,11 @@ import { Saves } from "./saves.js";
 import { completenessWords, gridWords, progressWords, valueAt } from "./words.js";
 
 const NOTHING = "no positive evidence"; // how the words begin that a signed map has more to say on
+const SCORE =
+    "the number that is explained. Of a class it is its logit, from which the softmax makes the probability; of " +
+    "anything else, how strongly it is active. It has no fixed range, and may be below zero: compare it with other " +
+    "scores of the same target only.";
+const PASS = "once through the network, forwards or back (for gradients). The time that a map takes grows with them.";
 const GOING = ["waiting", "running", "paused"];
 
 /** @typedef {"remove" | "pause" | "resume" | "stop" | "signed" | "reopen" | "layer"} Wish */
@@ -205,5 +210,7 @@ function about({ meaning, misleads }) {
         element("summary", {}, "What it means"),
         element("p", {}, meaning),
         element("p", {}, element("strong", {}, "When it misleads: "), misleads),
+        element("p", {}, element("strong", {}, "Score: "), SCORE),
+        element("p", {}, element("strong", {}, "Pass: "), PASS),
     );
 }
