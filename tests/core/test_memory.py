@@ -220,18 +220,18 @@ def test_folding_does_not_hide_it(monkeypatch):
 
 
 def test_a_long_run_takes_no_more_memory_than_its_history_may():
-    """In 3,000 iterations one forgotten tensor of the picture's size each would be 36 MB."""
+    """In 800 iterations one forgotten tensor of the picture's size each would be 39 MB."""
 
     def resident() -> int:
         return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
     scheduler = Scheduler()
     try:
-        long = recipe(height=32, width=32, iterations=5000)
-        run = scheduler.start(Run(replay(tiny_model(), long), 5000, History(2**20, 2**20)))
-        assert run.wait(lambda run: run.iteration >= 2000 or run.ended, 600)
+        long = recipe(height=64, width=64, iterations=1200)
+        run = scheduler.start(Run(replay(tiny_model(), long), 1200, History(2**20, 2**20)))
+        assert run.wait(lambda run: run.iteration >= 400 or run.ended, 600)
         before = resident()
-        assert run.wait(lambda run: run.ended, 600) and run.iteration == 5000
+        assert run.wait(lambda run: run.ended, 600) and run.iteration == 1200
         assert resident() - before < 24 * 2**20
     finally:
         scheduler.close()

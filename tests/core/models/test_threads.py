@@ -63,7 +63,7 @@ def assert_threads_do_not_matter(model, spec, hyperparams=DEFAULTS):
 )
 def test_every_target_and_every_size(loaded, target, height, width):
     """What a target adds does not depend on the size, and the classes go through all layers."""
-    assert_threads_do_not_matter(loaded(LITE), Spec(LITE, target, height=height, width=width, iterations=3))
+    assert_threads_do_not_matter(loaded(LITE), Spec(LITE, target, height=height, width=width, iterations=2))
 
 
 # oneDNN has no kernels in 16 bits for others, and MKL, which multiplies in attention, cuts its sums by threads there.
@@ -86,7 +86,7 @@ OTHERS = [
 )
 def test_other_networks(loaded, name, target, size, precision):
     assert_threads_do_not_matter(
-        loaded(name), Spec(name, target, height=size, width=size, iterations=2, precision=precision)
+        loaded(name), Spec(name, target, height=size, width=size, iterations=1, precision=precision)
     )
 
 
@@ -132,7 +132,7 @@ AMONG = [
     "name, target, height, width, precision", AMONG, ids=lambda value: str(value) if isinstance(value, str) else ""
 )
 def test_a_picture_among_others_is_the_picture_alone(loaded, name, target, height, width, precision):
-    model, spec = loaded(name), Spec(name, target, height=height, width=width, iterations=2, precision=precision)
+    model, spec = loaded(name), Spec(name, target, height=height, width=width, iterations=1, precision=precision)
     specs = [
         replace(spec, objective=ClassLogit(k) if isinstance(target, ClassLogit) else replace(target, channel=k))
         for k in range(max(SEVERAL))
