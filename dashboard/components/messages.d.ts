@@ -330,6 +330,8 @@ export interface SheetHeader {
     height: number;
     width: number;
     classes: ClassEntry[];
+    /** of its channels, where they are the classes */
+    names: string[];
     frame: number;
 }
 

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from actviz_core import (
+    OUTPUT,
     ActvizError,
     AttributeAtOnce,
     Channel,
@@ -20,7 +21,9 @@ from actviz_core import (
     LayerMaps,
     ModelHandle,
     Saliency,
+    class_layer,
     class_name,
+    list_layers,
 )
 from dashboard.server.camera import LARGEST_FRAME, Cameras, picture_of
 from dashboard.server.explain import drawn
@@ -32,7 +35,7 @@ from dashboard.state.explaining import OF_CAMERA, Picture, Seen
 from dashboard.state.visitors import Visitor, Visitors
 
 METHODS = {"gradient": Saliency(), "guided": GuidedBackpropagation(), "deconvolution": Deconvolution()}
-SHOWN = 3  # classes
+SHOWN, SHOWN_OF_CLASSES = 3, 10  # of the likeliest classes; of the layer that they are the channels of
 LONGEST_NAME = 200  # letters, of a layer
 
 
@@ -174,6 +177,17 @@ def refusal(problem: Exception) -> Response:
     return JSONResponse({"error": text[:1].upper() + text[1:]}, 400, headers=FRESH)
 
 
+def names_of(layer: str, model: ModelHandle) -> list[str]:
+    """What the channels of a layer are called, where they are the classes."""
+    try:
+        classes = class_layer(model)
+    except ActvizError:  # it has none
+        return []
+    before = [each for each in list_layers(model) if each.module != OUTPUT][-1:]  # what the output is made of
+    alike = [each.name for each in before if (each.channels, each.axes) == (classes.channels, classes.axes)]
+    return list(model.labels) if layer in (classes.name, *alike) else []
+
+
 def sheet_message(maps: FeatureMaps, model: ModelHandle, size: tuple[int, int], frame: int = 0) -> bytes:
     """uint32, little-endian, the header's length | the header, JSON | tops, peaks, float32 | the maps, int8.
 
@@ -181,7 +195,7 @@ def sheet_message(maps: FeatureMaps, model: ModelHandle, size: tuple[int, int], 
     frame  its number, of a camera
     """
     channels, rows, columns = maps.values.shape
-    said = maps.prediction
+    said, names = maps.prediction, names_of(maps.layer, model)
     header = {
         "layer": maps.layer,
         "channels": channels,
@@ -192,8 +206,10 @@ def sheet_message(maps: FeatureMaps, model: ModelHandle, size: tuple[int, int], 
         "width": size[1],
         "frame": frame,
         "classes": [
-            [index, class_name(index, model.labels), float(said.probabilities[index])] for index in said.ranked[:SHOWN]
+            [index, class_name(index, model.labels), float(said.probabilities[index])]
+            for index in said.ranked[: SHOWN_OF_CLASSES if names else SHOWN]
         ],
+        "names": names,
     }
     text = json.dumps(header, allow_nan=False).encode()
     text += b" " * (-len(text) % 4)  # numbers of four bytes begin where the browser can read them

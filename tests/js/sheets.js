@@ -2,7 +2,17 @@
 
 import { decode } from "../../dashboard/components/layers/sheet.js";
 
-const HEADER = { layer: "blocks.1", rows: 1, columns: 2, reduced: 1, height: 20, width: 40, classes: [], frame: 1 };
+const HEADER = {
+    layer: "blocks.1",
+    rows: 1,
+    columns: 2,
+    reduced: 1,
+    height: 20,
+    width: 40,
+    classes: [],
+    names: [],
+    frame: 1,
+};
 
 // tops and peaks: one number a channel; values: bytes, channel by channel.
 export function message({ tops, peaks = tops, values, ...changes }) {

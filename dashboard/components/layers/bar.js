@@ -141,7 +141,19 @@ export class Bar {
         this.asked.sort();
     }
 
+    /**
+     * Where each map has one cell only, a scale of its own would say nothing.
+     * @param {boolean} single
+     */
+    bind(single) {
+        if (single === this.colours.disabled) return;
+        this.colours.disabled = single;
+        this.colours.title = single ? "Each channel is one number here: they share their colours" : "";
+        this.colours.value = single || recallLook().common ? "common" : "own";
+    }
+
     nextScale() {
+        if (this.colours.disabled) return;
         this.colours.value = this.common ? "own" : "common";
         this.#scaled();
     }

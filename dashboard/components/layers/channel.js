@@ -10,6 +10,7 @@
  */
 
 import { element, show } from "../parts/element.js";
+import { beside } from "../parts/numbers.js";
 import { Overlay } from "../parts/overlay.js";
 import { Scale } from "../parts/scale.js";
 import { plain } from "./controls.js";
@@ -17,6 +18,7 @@ import { Fields } from "./fields.js";
 import { recallLook, rememberLook } from "./memory.js";
 import { Pixels } from "./pixels.js";
 import { cellAt, rimmed } from "./placement.js";
+import { inkOn, isSingle } from "./single.js";
 import { cellWords, fieldWords } from "./words.js";
 
 /** @typedef {{ sheet: Sheet, scale: number, picture: HTMLCanvasElement, frame: Blob | null, moving: boolean }} Look */
@@ -27,6 +29,8 @@ import { cellWords, fieldWords } from "./words.js";
  * @property {(start: "noise" | "image") => void} open
  * @property {() => void} explain
  */
+
+const ONE = "One value for the whole picture.";
 
 export class Channel {
     /** @type {number | null} */
@@ -47,6 +51,7 @@ export class Channel {
         this.fields = new Fields(door);
         this.title = element("h3", { className: "al-title", "aria-live": "polite", "data-testid": "chosen" });
         this.overlay = new Overlay("this channel", size, (spot) => this.#point(spot));
+        this.figure = element("div", { className: "al-figure", hidden: true, "data-testid": "figure" });
         this.theoretical = element("div", { className: "al-field al-theoretical", hidden: true });
         this.effective = element("div", { className: "al-field", hidden: true, "data-testid": "field" });
         this.overlay.node.append(this.theoretical, this.effective);
@@ -56,6 +61,7 @@ export class Channel {
         const range = { type: "range", min: 0, max: 1, step: 0.05, value: recallLook().opacity };
         this.slider = element("input", { ...range, className: "av-scrub", "data-testid": "opacity" });
         this.slider.addEventListener("input", () => this.#fade());
+        this.opacity = element("label", { className: "al-opacity" }, "Opacity ", this.slider);
         this.node = this.#assemble(act);
         this.#fade();
     }
@@ -69,9 +75,10 @@ export class Channel {
             { className: "al-channel", "aria-label": "the channel looked at", "data-testid": "channel", hidden: true },
             element("div", { className: "al-head" }, this.title, shut),
             this.overlay.node,
+            this.figure,
             this.scale.node,
             this.value,
-            element("label", { className: "al-opacity" }, "Opacity ", this.slider),
+            this.opacity,
             element(
                 "div",
                 { className: "al-buttons", role: "group", "aria-label": "this channel" },
@@ -108,7 +115,10 @@ export class Channel {
         const { channel } = this,
             { sheet, scale, frame, moving, picture } = look;
         if (channel === null || channel >= sheet.header.channels) return;
-        const { layer } = sheet.header;
+        const { layer } = sheet.header,
+            name = sheet.header.names[channel];
+        show(this.title, name ? `Class ${channel}: ${name}` : `Channel ${channel}`);
+        this.#count(isSingle(sheet.header));
         for (const { picture: under } of [this.overlay, this.pixels.overlay])
             under.getContext("2d", { alpha: false })?.drawImage(picture, 0, 0, under.width, under.height);
         this.fields.learn(sheet.header, () => this.#draw());
@@ -116,6 +126,22 @@ export class Channel {
         this.scale.draw({ top: scale, beyond: false, signed: true }, this.colours);
         this.#read();
         this.pixels.ask({ layer, channel, frame, moving });
+    }
+
+    /**
+     * Of one cell there is no map to see: its number, on its colour.
+     * @param {boolean} single
+     */
+    #count(single) {
+        const { look, channel, figure } = this;
+        this.overlay.node.hidden = this.opacity.hidden = single;
+        figure.hidden = !single;
+        if (!single || !look || channel === null) return;
+        const { sheet, scale } = look,
+            byte = scale ? Math.round((127 * sheet.peaks[channel]) / scale) : 0,
+            colour = this.colours.pixels(Int8Array.of(byte), true).subarray(0, 3);
+        show(figure, beside(sheet.peaks[channel], scale));
+        Object.assign(figure.style, { background: `rgb(${colour.join()})`, color: inkOn(colour) });
     }
 
     /** The map where its cells see. */
@@ -144,7 +170,8 @@ export class Channel {
         this.value.setAttribute("aria-live", this.overlay.focused ? "polite" : "off");
         if (!look || !spot || channel === null) {
             this.#mark(null);
-            return show(this.value, "Point to the map: its value, and what it sees.");
+            const single = look && isSingle(look.sheet.header);
+            return show(this.value, single ? ONE : "Point to the map: its value, and what it sees.");
         }
         const { layer, reduced } = look.sheet.header,
             { row, column } = cellAt(this.fields.placement(look.sheet.header), spot),

@@ -1,7 +1,6 @@
 // Where the maps lie on the sheet: as large as all of them have room for, or of a usual size and scrolled.
 
-const SMALLEST = 60,
-    USUAL = 64,
+const LEAST = { smallest: 60, usual: 64 },
     LARGEST = 224; // px, the width of a map
 const GAP = 6;
 export const LABEL = 17; // px below a map
@@ -21,15 +20,16 @@ export const LABEL = 17; // px below a map
  * @param {{ width: number, height: number }} room
  * @param {number} count
  * @param {number} proportions width of a map by its height
+ * @param {{ smallest: number, usual: number }} [least] px, where all have room and where they are scrolled
  * @returns {Grid}
  */
-export function gridOf(room, count, proportions) {
-    const most = Math.max(1, Math.floor((room.width + GAP) / (SMALLEST + GAP)));
+export function gridOf(room, count, proportions, least = LEAST) {
+    const most = Math.max(1, Math.floor((room.width + GAP) / (least.smallest + GAP)));
     for (let across = 1; across <= most; across++) {
         const grid = made(room.width, count, proportions, across, LARGEST);
         if (grid.total <= room.height) return grid;
     }
-    const across = Math.max(1, Math.floor((room.width + GAP) / (USUAL + GAP)));
+    const across = Math.max(1, Math.floor((room.width + GAP) / (least.usual + GAP)));
     return made(room.width, count, proportions, across, LARGEST);
 }
 

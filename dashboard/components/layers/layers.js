@@ -16,6 +16,7 @@ import { Channel } from "./channel.js";
 import { Classes } from "./classes.js";
 import { Order } from "./order.js";
 import { Shortcuts } from "./shortcuts.js";
+import { isSingle } from "./single.js";
 import { Source } from "./source.js";
 import { Strongest } from "./strongest.js";
 import { View } from "./view.js";
@@ -178,6 +179,7 @@ class Layers {
             { history } = source.live;
         if (!sheet) return;
         bar.offerChange(source.live.on);
+        bar.bind(isSingle(sheet.header));
         const when = { moving: source.moving, held: view.hovered !== null, now: performance.now() },
             before = this.order.list;
         this.order.update(bar.by, sheet, history, when);
@@ -223,7 +225,8 @@ class Layers {
         this.#measure();
         if (!cell || !this.sheet) return this.bar.read("", false);
         const { channel } = cell;
-        this.bar.read(`${this.#words(channel)} · ${cellWords(this.sheet, cell)}`, false);
+        const value = isSingle(this.sheet.header) ? [] : [cellWords(this.sheet, cell)];
+        this.bar.read([this.#words(channel), ...value].join(" · "), false);
     }
 
     /** @param {number} channel that the keys have come to */

@@ -69,6 +69,17 @@ export class Bitmap {
     }
 
     /**
+     * The colour of a channel's first cell: red, green, blue.
+     * @param {Sheet["header"]} header
+     * @param {number} channel
+     */
+    colour(header, channel) {
+        const [left, top] = this.corner(header, channel),
+            at = 4 * (top * (this.image?.width ?? 0) + left);
+        return this.image?.data.subarray(at, at + 3) ?? [];
+    }
+
+    /**
      * Where a channel's map lies in the bitmap.
      * @param {Sheet["header"]} header
      * @param {number} channel

@@ -12,6 +12,7 @@ import { beside } from "../parts/numbers.js";
 import { themeOf } from "../parts/theme.js";
 import { cornerOf, gridOf, hit, seen } from "./grid.js";
 import { Bitmap } from "./paint.js";
+import { fitted, inkOn, isSingle, layoutOf } from "./single.js";
 import { STRONGEST } from "./strongest.js";
 import { largest } from "./words.js";
 
@@ -186,7 +187,7 @@ export class View {
             { header } = this.shown.sheet,
             context = this.canvas.getContext("2d", { alpha: false });
         if (!width || !height || !context) return;
-        this.grid = gridOf({ width: width - 8, height }, header.channels, header.columns / header.rows);
+        this.grid = gridOf({ width: width - 8, height }, header.channels, ...layoutOf(header));
         this.room.style.height = `${Math.max(height, this.grid.total)}px`;
         this.#size(width, height);
         const theme = themeOf(this.node),
@@ -237,12 +238,33 @@ export class View {
         }
         context.fillStyle = marked ? theme.primary : theme.text;
         context.textAlign = "left";
-        context.fillText(String(channel), left, top + height + 3);
+        const named = [channel, sheet.header.names[channel]].filter((part) => part !== undefined).join(" ");
+        context.fillText(fitted(context, named, width), left, top + height + 3);
+        if (isSingle(sheet.header)) return this.#number(context, theme, place);
         if (width < ROOM) return;
         context.globalAlpha = 0.72;
         context.textAlign = "right";
         context.fillText(beside(numbers[channel], this.largest), left + width, top + height + 3);
         context.globalAlpha = 1;
+    }
+
+    /**
+     * A map of one cell: what it says, on its colour.
+     * @param {CanvasRenderingContext2D} context
+     * @param {import("../parts/theme.js").Theme} theme
+     * @param {number} place
+     */
+    #number(context, theme, place) {
+        const { sheet, order, numbers } = /** @type {Shown} */ (this.shown),
+            { width, height } = this.grid,
+            [left, top] = cornerOf(this.grid, place);
+        context.save();
+        context.font = `15px ${theme.font}`;
+        context.textAlign = "center";
+        context.textBaseline = "middle";
+        context.fillStyle = inkOn(this.bitmap.colour(sheet.header, order[place]));
+        context.fillText(beside(numbers[order[place]], this.largest), left + width / 2, top + height / 2);
+        context.restore();
     }
 
     close() {

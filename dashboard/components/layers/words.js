@@ -17,7 +17,9 @@ export const ORDER_WORDS = {
 };
 
 /** @param {Sheet["header"]} header */
-export function sizeWords({ channels, rows, columns, reduced }) {
+export function sizeWords({ channels, rows, columns, reduced, names }) {
+    if (rows * columns === 1 && channels > 1)
+        return `${channels} ${names.length ? "classes" : "channels"}, one value each`;
     const size = `${channels} ${channels === 1 ? "channel" : "channels"} of ${rows} × ${columns}`;
     return reduced > 1 ? `${size}, each cell the strongest of ${reduced} × ${reduced}` : size;
 }
@@ -54,13 +56,32 @@ export function cellWords(sheet, cell) {
 }
 
 /**
+ * @param {Sheet["header"]} header
+ * @param {number} channel
+ */
+export function unitWords({ names }, channel) {
+    return names[channel] ? `class ${channel}, ${names[channel]}` : `channel ${channel}`;
+}
+
+/**
+ * With its value where there is one only, else the largest.
+ * @param {Sheet} sheet
+ * @param {number} channel
+ */
+function peakWords(sheet, channel) {
+    const value = beside(sheet.peaks[channel], largest(sheet)),
+        single = sheet.header.rows * sheet.header.columns === 1;
+    return `${unitWords(sheet.header, channel)}${single ? ":" : ", largest value"} ${value}`;
+}
+
+/**
  * @param {Sheet} sheet
  * @param {number} channel
  * @param {number} place in the order
  * @param {{ by: By, numbers: ArrayLike<number> }} order
  */
 export function channelWords(sheet, channel, place, { by, numbers }) {
-    const said = `channel ${channel}, largest value ${beside(sheet.peaks[channel], largest(sheet))}`;
+    const said = peakWords(sheet, channel);
     if (by === "number") return said;
     const change = numbers[channel] ? `, changed by ${beside(numbers[channel], largest(sheet))}` : ", unchanged";
     return `${said}${by === "change" ? change : ""}, ${ordinal(place + 1)} of ${sheet.header.channels}`;
@@ -71,8 +92,7 @@ export function channelWords(sheet, channel, place, { by, numbers }) {
  * @param {number[]} channels the strongest first
  */
 export function strongestWords(sheet, channels) {
-    const said = (/** @type {number} */ channel) => beside(sheet.peaks[channel], largest(sheet));
-    return channels.map((channel) => `channel ${channel}, largest value ${said(channel)}`);
+    return channels.map((channel) => peakWords(sheet, channel));
 }
 
 /** @param {Sheet} sheet */

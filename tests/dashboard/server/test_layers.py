@@ -87,8 +87,11 @@ def test_a_sheet_of_the_visitors_image(visitor, client):
         f"{best} {('ant', 'bee', 'cat', 'dog', 'eel')[best]}",
         float(said.probabilities[best]),
     ]
-    assert len(header["classes"]) == 3
+    assert len(header["classes"]) == 3 and header["names"] == []
     assert (header["layer"], header["height"], header["width"], header["reduced"]) == ("conv2", 12, 16, 1)
+    logits = client.get(f"/layers/{visitor.token}/sheet?layer=output&v={version}")
+    assert read(logits.content)[0]["names"] == ["ant", "bee", "cat", "dog", "eel"]
+    assert len(read(logits.content)[0]["classes"]) == 5, "more of them where they are the channels"
     seen = client.get(f"/layers/{visitor.token}/seen.jpg?v={version}")
     assert Image.open(io.BytesIO(seen.content)).size == (16, 12)
     refused = client.get(f"/layers/{visitor.token}/sheet?layer=conv9&v={version}")
