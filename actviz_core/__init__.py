@@ -47,6 +47,7 @@ from .evaluation.noise import noise
 from .evaluation.randomization import CascadeFrame, CascadeStage, Randomize
 from .evaluation.remedies import REMEDIES
 from .export.animation import FILMS, Film, encode
+from .export.report import Chapter, Exhibit, report
 from .export.script import WriteScript, script_of
 from .frames import Frame, Snapshot
 from .lessons.checks import Check, Measure, parse_check, parse_measure
@@ -164,6 +165,7 @@ __all__ = [
     "Check",
     "Checked",
     "Choice",
+    "Chapter",
     "ClassLogit",
     "ColourScale",
     "Column",
@@ -189,6 +191,7 @@ __all__ = [
     "FILMS",
     "FINEST",
     "FeatureMaps",
+    "Exhibit",
     "FieldOf",
     "Film",
     "Flip",
@@ -348,6 +351,7 @@ __all__ = [
     "register_kinds",
     "rendering",
     "replay",
+    "report",
     "resized",
     "samples",
     "script_of",

@@ -192,7 +192,7 @@ def saved_in(path: Path) -> Explanation:
             f"{path} is a sheet of {len(found)} maps; --explanation takes the file of one. "
             "Name what is to be explained and the --method, or open the sheet on the Explain page."
         )
-    return found[0]
+    return next(iter(found))
 
 
 def image_of(path: Path) -> UInt8[np.ndarray, "h w 3"]:

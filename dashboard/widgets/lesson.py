@@ -1,7 +1,7 @@
 """A step of a lesson: its words, its live picture, the controls that it shows, and nothing else."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import streamlit as st
@@ -11,7 +11,7 @@ from dashboard.actions import lessons
 from dashboard.components import lesson as component
 from dashboard.components import viewer
 from dashboard.components.lesson import Shown, ShownChoice, ShownEstimate, ShownQuestion, ShownStep
-from dashboard.server import assets
+from dashboard.server import assets, report
 from dashboard.server.lessons import is_covered
 from dashboard.state import keys, messages, services, session
 from dashboard.state.learning import Tried
@@ -42,6 +42,12 @@ def heading(shown: lessons.Opened, step: Step) -> None:
     if step.lang != shown.lesson.lang:
         st.caption(words(shown.lesson.lang)["untranslated"])
     st.markdown(f"### {step.title}\n\n{step.text}")
+
+
+def save_report(said: Mapping[str, str]) -> None:
+    """All that the visitor has made and answered, as one page to keep."""
+    where = report.address(session.visitor(), assets.base())
+    st.link_button(said["report"], where, icon=":material/download:")
 
 
 def back_to_list(shown: lessons.Opened) -> None:

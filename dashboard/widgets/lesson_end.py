@@ -55,6 +55,7 @@ def next_ones(shown: lessons.Opened) -> None:
             args=(recipe,),
         )
         st.caption(said["explore_help"])
+    lesson.save_report(said)
     names = list(dict.fromkeys(each.name for each in COURSES.read().lessons))
     later = names[names.index(shown.lesson.name) + 1 :]
     found = COURSES.lesson(later[0], session.learning().lang) if later else None

@@ -8,6 +8,7 @@ from dashboard.state import keys, messages, session
 from dashboard.state.courses import COURSES
 from dashboard.state.messages import guarded
 from dashboard.widgets.controls import tell
+from dashboard.widgets.lesson import save_report
 from dashboard.words.lessons import WORDS, words
 
 
@@ -29,6 +30,8 @@ def show() -> None:
         found = COURSES.lesson(name, learning.lang)
         if found:
             entry(found, sorted({each.lang for each in course.lessons if each.name == name} - {found.lang}))
+    if learning.places:
+        save_report(said)
     broken(course)
 
 

@@ -1,0 +1,133 @@
+"""The route of a visitor's report: what he has on Explore and Compare, and what he did of each lesson, as one page.
+
+It is made of what is kept, not of what happened, so nothing is lost by a reload.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from actviz_core import ActvizError, Chapter, Exhibit, Lesson, Recipe, Step, export, report
+from dashboard.jobs.exports import Exports, Order
+from dashboard.server import saving
+from dashboard.server.saves import stamped
+from dashboard.server.saving import Saved
+from dashboard.state.courses import COURSES
+from dashboard.state.learning import Tried
+from dashboard.state.visitors import Visitor, Visitors
+from dashboard.state.watched import Watched
+from dashboard.words.labels import full
+from dashboard.words.lessons import words
+
+MOST = 60  # pictures of a report; more are counted
+
+Check = Callable[[], None]
+
+
+def routes(visitors: Visitors, exports: Exports, base: str = "") -> list:
+    """`base`: Streamlit's server.baseUrlPath."""
+
+    async def answer(request: Request) -> Response:
+        visitor = visitors.get(request.path_params["token"])
+        if visitor is None or visitor.state is None:
+            raise HTTPException(404)
+        order = Order((visitor.token, "report"), time.monotonic(), lambda check: report_of(visitor, check))
+        return await saving.answer(request, exports, Saved("my-work.html", "text/html; charset=utf-8", order))
+
+    return [Route(f"/{base.strip('/')}".rstrip("/") + "/report/{token}/my-work.html", answer)]
+
+
+def address(visitor: Visitor, base: str) -> str:
+    """Where a visitor's report is."""
+    return f"{base}/report/{visitor.token}/my-work.html"
+
+
+def report_of(visitor: Visitor, check: Check) -> bytes:
+    """The page; `check` is called before each picture, and may end it."""
+    state = visitor.state
+    said = words(state.learning.lang)
+    chapters = [
+        *looked_at("Explore", visitor, [state.run], check),
+        *looked_at("Compare", visitor, state.board, check),
+        *(chapter for name in state.learning.places for chapter in learned(visitor, name, check)),
+    ]
+    made = f"{time.strftime('%Y-%m-%d %H:%M')} · actviz"
+    titles = {"recipe": said["report_recipe"], "score": said["report_score"], "gone": said["report_gone"]}
+    return report(said["report_title"], made, state.learning.lang, list(bounded(chapters)), titles)
+
+
+def bounded(chapters: Iterable[Chapter]) -> Iterator[Chapter]:
+    """With no more pictures than a report has."""
+    left = MOST
+    for chapter in chapters:
+        yield Chapter(chapter.title, chapter.lines, chapter.exhibits[:left])
+        left -= len(chapter.exhibits[:left])
+
+
+def looked_at(title: str, visitor: Visitor, runs: Iterable[str], check: Check) -> Iterator[Chapter]:
+    """A page's runs that have a picture."""
+    entries = [entry for key in runs if (entry := visitor.get(key)) is not None]
+    exhibits = tuple(exhibit for entry in entries if (exhibit := exhibit_of(entry, check)))
+    if exhibits:
+        yield Chapter(title, exhibits=exhibits)
+
+
+def learned(visitor: Visitor, name: str, check: Check) -> Iterator[Chapter]:
+    """A lesson, step by step, as far as something was done; nothing where the lesson is no longer taught."""
+    learning = visitor.state.learning
+    try:
+        lesson = COURSES.lesson(name, learning.lang)
+    except ActvizError:
+        return
+    for step in lesson.steps:
+        tried = learning.at((name, step.id))
+        if tried.opened:
+            yield Chapter(
+                f"{lesson.title}: {step.title}",
+                tuple(lines_of(lesson, step, tried)),
+                shown(visitor, tried, check),
+            )
+
+
+def lines_of(lesson: Lesson, step: Step, tried: Tried) -> Iterator[tuple[str, str]]:
+    """What was asked and answered, and what was to be reached."""
+    said, question = words(lesson.lang), step.question
+    if question and tried.choices:
+        given = [question.choices[index] for index in tried.choices if index < len(question.choices)]
+        yield (
+            question.text,
+            "; ".join(f"{choice.text} ({said['right' if choice.right else 'wrong']})" for choice in given),
+        )
+    elif question and tried.estimate is not None:
+        yield question.text, f"{tried.estimate:g}"
+    if step.checks:
+        yield said["report_task"], said["report_met" if tried.met else "report_not_met"]
+
+
+def shown(visitor: Visitor, tried: Tried, check: Check) -> tuple[Exhibit, ...]:
+    """The pictures of a step; of runs that are no longer kept what they were set to."""
+    entries = [visitor.get(key) for key in tried.runs]
+    return tuple(
+        (entry and exhibit_of(entry, check)) or forgotten(recipe)
+        for entry, recipe in zip(entries, tried.recipes, strict=False)
+    )
+
+
+def exhibit_of(entry: Watched, check: Check) -> Exhibit | None:
+    """None where it has no picture yet."""
+    check()
+    frame, run = entry.run.newest, entry.run
+    if frame is None:
+        return None
+    recipe = stamped(entry)
+    scores = [sum(point.score) / len(point.score) for point in list(run.history.points)]
+    told = f"{frame.iteration} / {run.iterations}: {scores[-1]:.4g}" if scores else ""
+    return Exhibit(entry.title, told, export.png(frame.images, recipe), scores, recipe.to_json())
+
+
+def forgotten(recipe: Recipe) -> Exhibit:
+    return Exhibit(full(recipe), "", b"", (), recipe.to_json())
