@@ -1,10 +1,9 @@
 """Indexes of images: what is in them, what is skipped, and what is left when a process is killed."""
 
 import io
+import multiprocessing
 import os
 import shutil
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from actviz_core.models.activations import activations
 from actviz_core.studies import indexing
 from tests.core.tiny import tiny_model
 
-ROOT = Path(__file__).parents[3]
+FORKED = multiprocessing.get_context("fork")  # a new process would import torch again
 LAYERS = ("conv1", "relu@2", "pool", "output")
 
 
@@ -92,33 +91,27 @@ def counted(monkeypatch) -> list:
     return reads
 
 
-KILLED = """
-import sys
-from actviz_core import Folder, IndexImages
-from actviz_core.studies import indexing
-from tests.core.tiny import tiny_model
-
-indexing.SHARD, indexing.TOGETHER = 4, {"cpu": 2}
-work = IndexImages(("tiny", ""), Folder(sys.argv[1]), ("conv1", "relu@2", "pool", "output"), sys.argv[2])
-for frame in work.begin(lambda name, weights: tiny_model()):
-    print(frame.words, flush=True)
-    input()
-"""
+def index_a_frame_at_a_time(folder, root, wishes):
+    """In a process of its own: tells of each frame, and waits to be told to go on."""
+    indexing.SHARD, indexing.TOGETHER = 4, {"cpu": 2}
+    work = IndexImages(("tiny", ""), Folder(str(folder)), LAYERS, str(root))
+    for frame in work.begin(lambda name, weights: tiny_model()):
+        wishes.send(frame.words)
+        wishes.recv()
 
 
 @pytest.mark.parametrize("passed", ["10 of 14 images", "14 of 14 images"])
 def test_a_process_that_is_killed_loses_nothing_that_was_kept(folder, tmp_path, monkeypatch, passed):
     """Once in the middle of a shard, once while the index is made of them."""
-    child = subprocess.Popen(
-        [sys.executable, "-c", KILLED, folder, tmp_path / "root"], cwd=ROOT, stdin=-1, stdout=-1, text=True
-    )
-    seen = []
+    ours, theirs = FORKED.Pipe()
+    child = FORKED.Process(target=index_a_frame_at_a_time, args=(folder, tmp_path / "root", theirs))
+    child.start()
+    seen = [ours.recv()]
     while seen.count(passed) < (3 if passed.startswith("14") else 1):
-        seen.append(child.stdout.readline().strip())
-        child.stdin.write("\n" if seen.count(passed) < 3 else "")
-        child.stdin.flush()
+        ours.send("on")
+        seen.append(ours.recv())
     child.kill()
-    child.communicate()
+    child.join()
     assert find_index(tmp_path / "root", tiny_model(), Folder(str(folder))) is None
     reads = counted(monkeypatch)
     monkeypatch.setattr(indexing, "TOGETHER", {"cpu": 2})

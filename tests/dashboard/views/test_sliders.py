@@ -86,9 +86,10 @@ def movable(screen: Screen) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("running", [False, True], ids=["idle", "running"])
 @pytest.mark.parametrize(
-    "hyperparams", [Hyperparams(), Hyperparams(0.3).with_value("total_variation", 2.0)], ids=["default", "own settings"]
+    "hyperparams, running",
+    [(Hyperparams(0.3).with_value("total_variation", 2.0), False), (Hyperparams(), True)],
+    ids=["own settings, idle", "default, running"],
 )
 def test_no_slider_undoes_another(hyperparams, running, nothing_left_running):
     app, draw = AppTest.from_file(str(MAIN), default_timeout=60), random.Random(9)
@@ -123,18 +124,15 @@ def test_no_slider_undoes_another(hyperparams, running, nothing_left_running):
             assert run.wait(lambda run: run.iteration >= 1, 60) and not run.ended
 
 
-@pytest.mark.parametrize("running", [False, True], ids=["idle", "running"])
-def test_no_slider_undoes_another_on_compare(running, nothing_left_running):
+def test_no_slider_undoes_another_on_compare(nothing_left_running):
     app, draw = AppTest.from_string(SCRIPT, default_timeout=60), random.Random(9)
     comparison = Comparison().added(Recipe(SPEC)).added(Recipe(replace(SPEC, seed=1))).added(Recipe(SPEC)).switched(3)
     app.query_params[links.COMPARISON] = links.write_comparison(comparison)
     screen = Screen(app.run())
-    runs = []
-    if running:
-        app.button(key="start").click().run()
-        screen.take()
-        runs = runs_of(app)
-        assert all(run.wait(lambda run: run.iteration >= 1, 60) for run in runs)
+    app.button(key="start").click().run()
+    screen.take()
+    runs = runs_of(app)
+    assert all(run.wait(lambda run: run.iteration >= 1, 60) for run in runs)
     for number, place in ((ALL_LOCKED, 0), (3, 2)):
         screen.move("steered", number)
         keys = [key for key in movable(screen) if key.startswith(f"compare.{number}.")]
@@ -150,7 +148,7 @@ def test_no_slider_undoes_another_on_compare(running, nothing_left_running):
                 assert screen.widgets[other_key].value == hyperparams[place].value(
                     other_key.removeprefix(f"compare.{number}.")
                 ), f"{other_key} after {key} = {value}"
-            for run, wanted in zip(runs, hyperparams, strict=running):
+            for run, wanted in zip(runs, hyperparams, strict=True):
                 assert (run.hyperparams or Hyperparams()) == wanted, f"the pictures after {key} = {value}"
 
 
