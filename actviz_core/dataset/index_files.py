@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -104,25 +104,32 @@ def write(folder: Path, about: About, shards: Sequence[Kept]) -> Iterator[int]:
 def write_units(file: Path, about: About, shards: Sequence[Kept]) -> Iterator[int]:
     """One layer at a time, so that memory does not grow with their number."""
     total = sum(layer.channels for layer in about.layers)
-    units, done = np.lib.format.open_memmap(file, "w+", UNIT, (total,)), 0
-    for number, layer in enumerate(about.layers):
-        values, places = (np.concatenate(part) for part in zip(*(shard.layer(number) for shard in shards), strict=True))
-        units[done : done + layer.channels] = statistics.units(layer.name, values, places, layer.rows, layer.columns)
-        done += layer.channels
-        yield number + 1
-    units.flush()
+    with open(file, "xb") as units:
+        begin_array(units, UNIT, total)
+        for number, layer in enumerate(about.layers):
+            parts = zip(*(shard.layer(number) for shard in shards), strict=True)
+            values, places = (np.concatenate(part) for part in parts)
+            units.write(statistics.units(layer.name, values, places, layer.rows, layer.columns).tobytes())
+            units.flush()
+            yield number + 1
 
 
 def write_pictures(folder: Path, shards: Sequence[Kept]) -> None:
-    sizes = np.concatenate([shard.sizes() for shard in shards])
-    ends, done = np.cumsum(sizes), 0
-    data = np.lib.format.open_memmap(folder / "pictures.npy", "w+", np.uint8, (int(ends[-1]),))
-    for shard in shards:
-        part = shard.pictures()
-        data[done : done + len(part)] = part
-        done += len(part)
-    data.flush()
+    ends = np.cumsum(np.concatenate([shard.sizes() for shard in shards]))
+    with open(folder / "pictures.npy", "xb") as pictures:
+        begin_array(pictures, np.dtype(np.uint8), int(ends[-1]))
+        for shard in shards:
+            pictures.write(shard.pictures().tobytes())
     np.save(folder / "ends.npy", ends, allow_pickle=False)
+
+
+def begin_array(file: BinaryIO, kind: np.dtype, length: int) -> None:
+    """What stands before the numbers of a file of NumPy's.
+
+    These are written, never mapped: where the disk is full a write fails, and a mapped page ends the process.
+    """
+    header = {"descr": np.lib.format.dtype_to_descr(kind), "fortran_order": False, "shape": (length,)}
+    np.lib.format.write_array_header_1_0(file, header)
 
 
 def sync(path: Path) -> None:

@@ -154,6 +154,14 @@ def test_beyond_its_bound_what_was_not_used_for_longest_goes(folder, tmp_path, m
     assert sorted(root.iterdir()) == sorted((places[2], written, ancient)), "neither the one made nor one on its way"
 
 
+def test_what_is_written_takes_its_room_at_once(folder, tmp_path):
+    """Holes are filled when pages are: where the disk is full then, that is no error but the end of the process."""
+    run = indexing.indexing(tiny_model(), Folder(str(folder)), LAYERS, tmp_path)
+    next(frame for frame in run if list(tmp_path.glob(".*/units.npy")))
+    [units] = tmp_path.glob(".*/units.npy")
+    assert units.stat().st_size == 320 + 846 * 4, "a header, and the channels of the first layer"
+
+
 def test_shards_that_somebody_has_removed_are_told(folder, tmp_path, monkeypatch):
     monkeypatch.setattr(indexing, "TOGETHER", {"cpu": 2})
     monkeypatch.setattr(indexing, "SHARD", 4)
