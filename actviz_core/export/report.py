@@ -3,15 +3,14 @@
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 WIDTH, HEIGHT = 240, 80  # of a curve, in px
 POINTS = 240  # of a curve: no screen shows more
-
-PAGES = Environment(
-    loader=PackageLoader("actviz_core.export", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-)
 
 
 @dataclass(frozen=True)
@@ -47,17 +46,30 @@ def report(title: str, made: str, lang: str, chapters: Sequence[Chapter], words:
     made   when and where, in words
     words  how the page calls "recipe", "score" and "gone", a picture that is no longer kept
     """
-    page = PAGES.get_template("report.html")
-    return page.render(
-        title=title,
-        made=made,
-        lang=lang,
-        chapters=chapters,
-        words=words,
-        inline=inline,
-        curve=curve,
-        size=(WIDTH, HEIGHT),
-    ).encode()
+    return (
+        template()
+        .render(
+            title=title,
+            made=made,
+            lang=lang,
+            chapters=chapters,
+            words=words,
+            inline=inline,
+            curve=curve,
+            size=(WIDTH, HEIGHT),
+        )
+        .encode()
+    )
+
+
+@cache
+def template() -> "Template":
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # with the program's start nobody wants a report
+
+    pages = Environment(
+        loader=PackageLoader("actviz_core.export", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    return pages.get_template("report.html")
 
 
 def inline(png: bytes) -> str:
