@@ -5,8 +5,9 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.actions import arrival, membership
+from dashboard.state.classroom import CLASSROOM
 from dashboard.state.turns import TURNS
-from dashboard.views import compare, explain, explore, gallery, layers, learn
+from dashboard.views import classroom, compare, explain, explore, gallery, layers, learn
 from dashboard.widgets import neutral
 
 HERE = Path(__file__).parent
@@ -24,6 +25,14 @@ pages = {
     "layers": st.Page(layers.page, title="Layers", icon=":material/layers:", url_path="layers"),
     "learn": st.Page(learn.page, title="Learn", icon=":material/school:", url_path="learn"),
 }
+if CLASSROOM.open:
+    pages["class"] = st.Page(
+        classroom.page,
+        title="Class",
+        icon=":material/groups:",
+        url_path="class",
+        visibility="visible" if membership.is_teacher() else "hidden",
+    )
 arrival.set_pages(pages)
 page = st.navigation(list(pages.values()), position="top")
 st.set_page_config(

@@ -13,9 +13,10 @@ from actviz_core import list_layers, photographs
 from dashboard.actions import membership
 from dashboard.state import services, streamlit_private
 from dashboard.state.page_state import START
-from dashboard.views import compare, explain, explore, gallery, layers, learn
+from dashboard.views import classroom, compare, explain, explore, gallery, layers, learn
 
 PAGES = (
+    classroom,
     compare,
     explain,
     explore,
@@ -30,6 +31,7 @@ FORM = 2**16  # bytes around a file in what a browser sends
 # Imported by libraries at first use, while people wait; every browser test's server writes down what is missing here.
 AT_FIRST_USE = (
     "encodings.cp437",
+    "encodings.utf_8_sig",
     "pandas",
     "pyarrow.pandas_compat",
 )

@@ -7,15 +7,18 @@ import streamlit as st
 from actviz_core import ActvizError
 from dashboard.actions import arrival, lessons, steering
 from dashboard.components import member as component
+from dashboard.components.classroom import OfferedLesson
 from dashboard.components.member import MemberEvent
+from dashboard.server.classroom import COOKIE, proof
 from dashboard.state import keys, links, messages, session
-from dashboard.state.classroom import CLASSROOM, Push
+from dashboard.state.classroom import CLASSROOM, Push, alike
+from dashboard.state.courses import COURSES
 from dashboard.state.member import Member
 
 
 def show(page: str) -> None:
-    """Mounts what makes the visitor a member; nothing without a class."""
-    if not CLASSROOM.open:
+    """Mounts what makes the visitor a member; nothing without a class, or where the teacher sees it."""
+    if not CLASSROOM.open or page == "class":
         return
     if "join" in st.query_params:
         keys.JOIN.set(st.query_params["join"])
@@ -62,3 +65,21 @@ def follow(page: str, member: Member, pushed: Push) -> None:
         steering.start(recipe)
         if page != "explore":
             arrival.leave(page)
+
+
+# the teacher
+
+
+def is_teacher() -> bool:
+    """Whether this page's browser has swapped the teacher's link for its cookie."""
+    return CLASSROOM.open and alike(st.context.cookies.get(COOKIE, ""), proof(CLASSROOM))
+
+
+def offered() -> tuple[OfferedLesson, ...]:
+    """The lessons that can be pushed, each once: members read it in their own language."""
+    course = COURSES.read()
+    lessons = [course.lesson(name, session.learning().lang) for name in course.names]
+    return tuple(
+        OfferedLesson(lesson.name, lesson.title, tuple((step.id, step.title) for step in lesson.steps))
+        for lesson in lessons
+    )

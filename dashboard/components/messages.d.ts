@@ -478,6 +478,7 @@ export interface You {
 export interface ClassAnswers {
     lesson: string;
     step: string;
+    texts: string[];
     choices: [choice: number, count: number][];
     estimates: number[];
     of: number;
@@ -507,3 +508,49 @@ export interface MemberData {
 }
 
 export type MemberEvent = { kind: "joined" } | { kind: "pushed"; number: number };
+
+/** A member on the teacher's wall (server/wall.py). */
+export interface WallTile {
+    id: string;
+    name: string;
+    seat: number;
+    connected: boolean;
+    lesson: string;
+    step: string;
+    done: number;
+    status: string;
+    iteration: number;
+    score: number | null;
+    pictured: boolean;
+}
+
+/** What the teacher's page is told of the class as a whole. */
+export interface WallClass {
+    code: string;
+    address: string;
+    link: string;
+    qr: string[];
+    members: number;
+    hidden: number;
+    pushed: { kind: string; number: number; lesson: string; step: string; seeds: boolean; followed: number } | null;
+    paused: boolean;
+    shown: string;
+    names_hidden: boolean;
+    revealed: ClassAnswers | null;
+    runs: number;
+}
+
+export interface WallHeader {
+    class: WallClass;
+    tiles: WallTile[];
+    gone: string[];
+}
+
+export interface ClassroomData {
+    files: string;
+    wall: string;
+    door: string;
+    lessons: { name: string; title: string; steps: [id: string, title: string][] }[];
+    recipe: string;
+    target: string;
+}

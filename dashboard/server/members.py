@@ -15,9 +15,12 @@ from contextlib import suppress
 import anyio
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from actviz_core import ActvizError
 from dashboard.server.sockets import BAD_MESSAGE, FOREIGN, admitted, is_from_here
 from dashboard.server.thumbnails import LARGE, Thumbnails
+from dashboard.state.animals import LANGUAGES
 from dashboard.state.classroom import Classroom, NotAdmitted
+from dashboard.state.courses import COURSES
 from dashboard.state.member import Member
 from dashboard.state.visitors import Visitor, Visitors
 
@@ -208,11 +211,25 @@ def class_of(classroom: Classroom, member: Member) -> dict:
             and {"kind": pushed.kind, "number": pushed.number, "lesson": pushed.lesson, "step": pushed.step},
             "paused": classroom.paused,
             "shown": None if shown is None else {"name": "" if classroom.names_hidden else shown.name},
-            "revealed": histogram_of(classroom, *revealed) if revealed and answered else None,
+            "revealed": histogram_of(classroom, *revealed, member.lang) if revealed and answered else None,
         }
 
 
-def histogram_of(classroom: Classroom, lesson: str, step: str) -> dict:
+def histogram_of(classroom: Classroom, lesson: str, step: str, lang: str = LANGUAGES[0]) -> dict:
     found = classroom.histogram(lesson, step)
-    choices = [[choice, count] for choice, count in found.choices.items()]
-    return {"lesson": lesson, "step": step, "choices": choices, "estimates": found.estimates, "of": found.of}
+    return {
+        "lesson": lesson,
+        "step": step,
+        "texts": texts_of(lesson, step, lang),
+        "choices": [[choice, count] for choice, count in found.choices.items()],
+        "estimates": found.estimates,
+        "of": found.of,
+    }
+
+
+def texts_of(lesson: str, step: str, lang: str) -> list[str]:
+    """The answers that can be chosen there; none where there is no such step, or nothing to choose."""
+    with suppress(ActvizError):
+        question = COURSES.lesson(lesson, lang).step(step).question
+        return [choice.text for choice in question.choices] if question else []
+    return []

@@ -113,7 +113,7 @@ GALLERY, EXPLAIN, LAYERS = Key[Any]("gallery", {}), Key[Any]("explain", {}), Key
 ARCHITECTURE, ANSWER = Key[Any]("architecture", {}), Key[Any]("architecture_answer", {})
 UNIT = Key[Any]("unit", {})
 LESSON, LESSON_RUNS = Key[Any]("lesson", {}), Key[Any]("lesson_runs", {})
-MEMBER = Key[Any]("member", {})
+MEMBER, CLASSROOM = Key[Any]("member", {}), Key[Any]("classroom", {})
 TAB, FOCUS_MOVER = Key[Any]("tab", {}), Key[Any]("focus_mover", {})
 
 

@@ -17,7 +17,10 @@ from dashboard.state import keys
 JOIN = re.compile(r"[A-Za-z0-9_-]{20,64}")
 
 mount = component(
-    "actviz_member", css=assets.style("member/member.css"), js=assets.loader("member/member.js"), isolate_styles=False
+    "actviz_member",
+    css=assets.style("parts/answers.css", "member/member.css"),
+    js=assets.loader("member/member.js"),
+    isolate_styles=False,
 )
 
 

@@ -2,6 +2,7 @@
 
 /** @import { ClassState } from "../messages.js" */
 
+import { bars } from "../parts/answers.js";
 import { element, show } from "../parts/element.js";
 import { pausedWords, pushedWords, shownWords } from "./words.js";
 
@@ -15,6 +16,7 @@ export class Banner {
         this.push = element("p", { className: "am-words", "data-testid": "class-pushed" });
         this.paused = element("p", { className: "am-words", "data-testid": "class-paused" });
         this.shown = element("p", { className: "am-words", "data-testid": "class-shown" });
+        this.answers = element("div", {});
         this.picture = element("img", { className: "am-picture", alt: "" });
         this.button = element(
             "button",
@@ -25,7 +27,7 @@ export class Banner {
         this.root = element(
             "div",
             { className: "am-banner", role: "status", hidden: true, "data-testid": "class-banner" },
-            element("div", { className: "am-sentences" }, this.push, this.paused, this.shown),
+            element("div", { className: "am-sentences" }, this.push, this.paused, this.shown, this.answers),
             this.picture,
             this.button,
         );
@@ -42,10 +44,11 @@ export class Banner {
         show(this.paused, pausedWords(state));
         show(this.shown, shownWords(state));
         for (const node of [this.push, this.paused, this.shown]) node.hidden = !node.textContent;
+        this.answers.replaceChildren(...(state.revealed ? [bars(state.revealed)] : []));
         if (!state.shown) this.showPicture(null);
         this.button.hidden = !pushed;
         this.root.classList.toggle("am-look", pushed !== "" && state.pushed?.kind === "look");
-        this.root.hidden = !(pushed || state.paused || state.shown);
+        this.root.hidden = !(pushed || state.paused || state.shown || state.revealed);
     }
 
     /** @param {Blob | null} picture of the member that is shown to all */

@@ -1,0 +1,98 @@
+// The teacher's page: how to join, what she can do, and the wall. Her link's token is swapped for a cookie first.
+
+/** @import { Call, ClassroomData, WallHeader } from "../messages.js" */
+
+import { bars } from "../parts/answers.js";
+import { element, show } from "../parts/element.js";
+import { Mounts } from "../parts/mounts.js";
+import { Desk } from "./desk.js";
+import { Invitation } from "./invitation.js";
+import { NO_TEACHER, Screen } from "./screen.js";
+import { Tiles } from "./tiles.js";
+import { NOT_THE_TEACHER, standing, TOO_MANY, wait } from "./words.js";
+
+class Classroom {
+    /** @type {Screen | null} */
+    screen = null;
+
+    /** @param {HTMLElement} parent */
+    constructor(parent) {
+        this.told = element("p", { className: "ac-told", role: "alert", hidden: true, "data-testid": "class-told" });
+        this.standing = element("p", { className: "ac-note", "data-testid": "standing" });
+        this.answers = element("div", {});
+        this.invitation = new Invitation();
+        this.desk = new Desk((asked) => this.screen?.do(asked));
+        this.tiles = new Tiles((id) => this.screen?.do({ show: id === this.desk.state?.shown ? "" : id }));
+        const top = element("div", { className: "ac-top" }, this.invitation.root, this.desk.root);
+        this.inside = element("div", { hidden: true }, top, this.standing, this.answers, this.tiles.root);
+        this.root = element("div", { className: "ac-class", "data-testid": "class" }, this.told, this.inside);
+        parent.append(this.root);
+    }
+
+    /** @param {ClassroomData} data */
+    async open(data) {
+        this.desk.offer(data);
+        if (this.screen) return;
+        const token = decodeURIComponent(location.hash.slice(1));
+        if (token) return this.#enter(data.door, token);
+        this.screen = new Screen(data.wall, {
+            receive: (header, pictures) => this.#receive(header, pictures),
+            complain: (problem) => this.#tell(problem),
+            changed: (connected) => this.#tell(connected ? "" : "The server cannot be reached. Trying again …"),
+            refused: (code) => this.#tell(code === NO_TEACHER ? NOT_THE_TEACHER : TOO_MANY),
+        });
+    }
+
+    /**
+     * The page is opened anew without the token: nothing of it stays in the address or in the browser's history.
+     * @param {string} door
+     * @param {string} token
+     */
+    async #enter(door, token) {
+        const headers = { "Content-Type": "application/json" },
+            answer = await fetch(door, { method: "POST", headers, body: JSON.stringify({ token }) });
+        if (answer.status === 429) return this.#tell(wait((await answer.json()).wait));
+        if (!answer.ok) return this.#tell(NOT_THE_TEACHER);
+        history.replaceState(history.state, "", location.pathname);
+        location.reload();
+    }
+
+    /**
+     * @param {WallHeader} header
+     * @param {Blob[]} pictures
+     */
+    #receive({ class: state, tiles, gone }, pictures) {
+        this.inside.hidden = false;
+        this.invitation.update(state.address, state.code, state.qr);
+        this.desk.update(state);
+        show(this.standing, standing(state));
+        this.answers.replaceChildren(...(state.revealed ? [bars(state.revealed)] : []));
+        this.tiles.update(tiles, gone, pictures);
+    }
+
+    /** @param {string} problem */
+    #tell(problem) {
+        show(this.told, problem);
+        this.told.hidden = !problem;
+    }
+
+    close() {
+        this.screen?.close();
+        this.tiles.close();
+        this.root.remove();
+    }
+}
+
+/** @type {Mounts<Classroom>} */
+const mounts = new Mounts();
+
+/** @param {Call<ClassroomData>} call */
+export function mount({ parentElement, data }) {
+    const classroom = mounts.at(parentElement) ?? mounts.put(parentElement, new Classroom(parentElement));
+    classroom.open(data);
+}
+
+/** @param {HTMLElement} parent */
+export function unmount(parent) {
+    mounts.remove(parent);
+}

@@ -1,0 +1,36 @@
+// Sentences for the teacher.
+
+/** @import { WallClass, WallTile } from "../messages.js" */
+
+export const NOT_THE_TEACHER =
+    "This page is the teacher's. Open it by the teacher's link, which was printed when the program was started.";
+export const TOO_MANY = "The wall is open in eight places already. Close one of them.";
+export const PROMISE =
+    "Ending the class forgets all names, steps, answers and settings. Else they are forgotten 12 hours after its " +
+    "last sign of life.";
+
+/** @param {number} seconds */
+export const wait = (seconds) => `Too many wrong links came from here. Wait ${seconds} seconds, then reload.`;
+
+/**
+ * What stands below a picture: who, where, how the run is.
+ * @param {WallTile} tile
+ */
+export function tileWords(tile) {
+    const place = tile.step ? `${tile.step}${tile.done ? `, ${tile.done} done` : ""}` : "",
+        run = tile.status ? `iteration ${tile.iteration}${tile.score === null ? "" : `, score ${tile.score}`}` : "";
+    return [tile.name || "–", tile.connected ? place || run : "away", tile.connected && place ? run : ""];
+}
+
+/** @param {WallClass} state */
+export function standing(state) {
+    const { members, hidden, pushed, runs } = state;
+    const parts = [`${members} ${members === 1 ? "member" : "members"}`];
+    if (hidden) parts.push(`${hidden} not on the wall`);
+    parts.push(`${runs} ${runs === 1 ? "run" : "runs"} going on`);
+    if (pushed && pushed.kind !== "look") parts.push(`${pushed.followed} of ${members} have what you pushed`);
+    return parts.join(" · ");
+}
+
+/** @param {string} code */
+export const spaced = (code) => `${code.slice(0, 3)} ${code.slice(3)}`;

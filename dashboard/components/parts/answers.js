@@ -1,0 +1,51 @@
+// What the class has answered, as bars with their words and counts.
+
+/** @import { ClassAnswers } from "../messages.js" */
+
+import { element } from "./element.js";
+
+const BINS = 8;
+
+/** @param {ClassAnswers} answers */
+export function bars(answers) {
+    const counted = answers.estimates.length ? binned(answers.estimates) : chosen(answers),
+        most = Math.max(1, ...counted.map(([, count]) => count)),
+        given = counted.reduce((sum, [, count]) => sum + count, 0);
+    return element(
+        "figure",
+        { className: "aa-answers", "data-testid": "class-answers" },
+        element("figcaption", {}, `${given} of ${answers.of} have answered`),
+        ...counted.map(([text, count]) => {
+            const bar = element("span", { className: "aa-bar" });
+            bar.style.width = `${(100 * count) / most}%`;
+            return element("div", { className: "aa-row" }, element("span", {}, text), bar, String(count));
+        }),
+    );
+}
+
+/**
+ * @param {ClassAnswers} answers
+ * @returns {[string, number][]}
+ */
+function chosen({ choices, texts }) {
+    const counts = new Map(choices),
+        known = Math.max(texts.length, ...counts.keys(), -1);
+    return Array.from({ length: texts.length || known + 1 }, (_, index) => [
+        texts[index] ?? `Answer ${index + 1}`,
+        counts.get(index) ?? 0,
+    ]);
+}
+
+/**
+ * @param {number[]} estimates
+ * @returns {[string, number][]}
+ */
+export function binned(estimates) {
+    const low = Math.min(...estimates),
+        width = (Math.max(...estimates) - low) / BINS;
+    if (!width) return [[String(low), estimates.length]];
+    const counts = new Array(BINS).fill(0);
+    for (const estimate of estimates) counts[Math.min(BINS - 1, Math.floor((estimate - low) / width))] += 1;
+    const name = (/** @type {number} */ index) => (low + index * width).toPrecision(3);
+    return counts.map((count, index) => [`${name(index)} to ${name(index + 1)}`, count]);
+}

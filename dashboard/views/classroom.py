@@ -1,0 +1,15 @@
+"""Class: the teacher's page. Whoever has not her cookie is told so by the component and sees nothing of the class."""
+
+from dashboard.actions import arrival, membership
+from dashboard.components import classroom
+from dashboard.state import links, session
+from dashboard.widgets import message, tab_title
+from dashboard.words.labels import full
+
+
+def page() -> None:
+    arrival.arrive("class")
+    message.show()
+    tab_title.set_to("Class")
+    recipe = links.bare(session.recipe())
+    classroom.show(membership.offered(), recipe.to_json(), full(recipe))
