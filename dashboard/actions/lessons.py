@@ -10,6 +10,7 @@ from dashboard.components.lesson import LessonEvent
 from dashboard.components.viewer.events import ViewerEvent
 from dashboard.server import lessons
 from dashboard.state import services, session
+from dashboard.state.classroom import CLASSROOM
 from dashboard.state.courses import COURSES
 from dashboard.state.learning import END, Place, Tried
 from dashboard.state.watched import Watched
@@ -53,12 +54,14 @@ def opened() -> Opened | None:
     steps = steps_of(lesson)
     if at == END:
         return Opened(lesson, steps, None)
-    return Opened(lesson, steps, lesson.step(at) if at else steps[0])
+    step = lesson.step(at) if at else steps[0]
+    return Opened(lesson, steps, step if step in steps else steps[0])
 
 
 def steps_of(lesson: Lesson) -> tuple[Step, ...]:
-    """Those that are shown here."""
-    return tuple(step for step in lesson.steps if step.only != "class")
+    """Those that are shown here: some are for a class only, some for home."""
+    other = "home" if CLASSROOM.of(session.visitor().token) else "class"
+    return tuple(step for step in lesson.steps if step.only != other)
 
 
 def open_step(lesson: str, step: str = "") -> None:

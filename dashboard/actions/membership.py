@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from actviz_core import ActvizError
-from dashboard.actions import arrival, lessons, steering
+from dashboard.actions import arrival, lessons, progress, steering
 from dashboard.components import member as component
 from dashboard.components.classroom import OfferedLesson
 from dashboard.components.member import MemberEvent
@@ -42,10 +42,10 @@ def obey(page: str, event: MemberEvent) -> None:
 
 
 def come_back(page: str, member: Member) -> None:
-    """The run that it had on Explore goes on from its beginning, where this server knows nothing of it.
-
-    The Learn page sees to the lesson.
-    """
+    """Where this server knows nothing of it: what it has done of its lesson, and the run that it had on Explore, from
+    the beginning."""
+    if member.noted is not None:
+        progress.restore(member.noted)
     if page != "explore" or session.state().run or not member.recipe:
         return
     recipe = links.read({links.PARAMETER: member.recipe})

@@ -174,7 +174,10 @@ class Classroom:
         """Where the member is that this visitor is, whole; nothing for who is none."""
         with self.lock:
             member = self.by_visitor.get(visitor_token)
-            if member is None or member.noted == noted:
+            if member is None:
+                return
+            member.noted_by = visitor_token
+            if member.noted == noted:
                 return
             before, member.noted = member.noted, noted
             self.sign_of_life(member)

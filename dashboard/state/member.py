@@ -81,6 +81,7 @@ class Member:
     iteration: int = 0
     visitor: Visitor | None = None  # its newest page
     connections: int = 0
+    noted_by: str = ""  # the token of the page that has noted
 
     @property
     def name(self) -> str:

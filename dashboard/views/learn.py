@@ -3,7 +3,7 @@
 import streamlit as st
 
 from actviz_core import ActvizError
-from dashboard.actions import arrival, lessons
+from dashboard.actions import arrival, lessons, progress
 from dashboard.state import keys, links, messages, session
 from dashboard.widgets import lesson, lesson_end, message, tab_title
 from dashboard.widgets import lessons as lesson_list
@@ -13,6 +13,8 @@ def page() -> None:
     arrival.arrive("learn")
     shown = opened()
     entries = lessons.follow(shown) if shown else []
+    if shown:
+        progress.note(shown)
     message.show()
     tab_title.set_to(shown.lesson.title if shown else lesson_list.title())
     if shown is None:

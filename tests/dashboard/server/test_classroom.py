@@ -121,7 +121,7 @@ def test_the_class_s_answers_come_after_ones_own(phones, room):
     assert one.pull()["class"]["revealed"]["choices"] == [[1, 1]]
     assert two.pull()["class"]["revealed"] is None
     room.note(tokens[1], Noted("noise", "en", "blur", {"blur": Answer(estimate=3.5)}))
-    found = {"lesson": "noise", "step": "blur", "choices": [[1, 1]], "estimates": [3.5], "of": 2}
+    found = {"lesson": "noise", "step": "blur", "texts": [], "choices": [[1, 1]], "estimates": [3.5], "of": 2}
     assert two.pull()["class"]["revealed"] == found
 
 

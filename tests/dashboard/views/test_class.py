@@ -1,0 +1,101 @@
+"""The class on a member's pages, without a browser: what is pushed is obeyed once, and progress comes back."""
+
+from dataclasses import replace
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from dashboard.state.classroom import CLASSROOM
+from dashboard.state.member import Answer
+from dashboard.state.page_state import START
+from dashboard.state.visitors import VISITORS
+from tests.dashboard.screen import go, state_of, visitor_of
+from tests.dashboard.views.test_learn import page, say, told
+
+__all__ = "page", "told"  # fixtures
+
+EVENT = {}
+SMALL = replace(START, spec=replace(START.spec, height=64, width=64, iterations=4))
+
+
+@pytest.fixture(autouse=True)
+def class_is_open(monkeypatch):
+    """There is a class; the member's component sends EVENT when its button is pressed."""
+
+    def mount(key, data, on_event_change):
+        st.session_state[key] = {"event": dict(EVENT)}
+        st.button("member", key="member.event", on_click=on_event_change)
+        return {}
+
+    monkeypatch.setattr("dashboard.components.member.mount", mount)
+    monkeypatch.setattr("dashboard.actions.membership.is_teacher", lambda: False)  # AppTest has no cookies
+    monkeypatch.setattr(CLASSROOM, "open", True)
+    yield
+    CLASSROOM.forget()
+
+
+def join(app: AppTest, secret: str = ""):
+    return CLASSROOM.join(visitor_of(app), CLASSROOM.join_token, secret, "en")
+
+
+def hear(app: AppTest, **event) -> None:
+    """What the member's component asks of the page."""
+    EVENT.clear()
+    EVENT.update(event | {"turn": EVENT.get("turn", 0) + 1})
+    app.run()
+    app.button(key="member.event").click().run()
+    assert not app.exception
+
+
+def test_progress_is_noted_and_comes_back_to_another_server(page, told):
+    app = page("noise")
+    member = join(app)
+    say(app, kind="answer", index=0)
+    say(app, kind="hint")
+    app.run()
+    noted = member.noted
+    assert (noted.lesson, noted.step, noted.done) == ("first", "noise", ())
+    assert noted.answers == {"noise": Answer(0, right=False)} and CLASSROOM.histogram("first", "noise").choices == {
+        0: 1
+    }
+    assert CLASSROOM.remembered(visitor_of(app).token) == noted
+    later = page("noise")
+    assert join(later, member.secret) is member and told["question"]["first"] is None
+    later.run()
+    tried = state_of(later).learning.tried
+    assert (tried.choices, tried.hints, told["question"]["first"]) == ((0,), 1, 0)
+    say(later, kind="answer", index=1)
+    hear(later, kind="joined")
+    assert state_of(later).learning.tried.choices == (0, 1), "what was done since is not undone"
+
+
+def test_a_pushed_step_opens_once_and_a_recipe_starts_with_the_members_seed(page, told):
+    app = page()
+    member = join(app)
+    pushed = CLASSROOM.push("step", lesson="first", step="blur")
+    go(app, "Explore")
+    for number in (pushed.number + 1, "x", pushed.number):
+        hear(app, kind="pushed", number=number)
+        assert state_of(app).learning.place == (("first", "blur") if number == pushed.number else ("", ""))
+    assert member.followed == pushed.number
+    go(app, "Learn")
+    say(app, kind="go", step="noise")
+    hear(app, kind="pushed", number=pushed.number)
+    assert state_of(app).learning.place == ("first", "noise")
+    member.seat = 5
+    pushed = CLASSROOM.push("recipe", recipe=SMALL, seeds=True)
+    hear(app, kind="pushed", number=pushed.number)
+    state = state_of(app)
+    assert state.recipe.spec.seed == SMALL.spec.seed + 5 and visitor_of(app).get(state.run).recipe() == state.recipe
+    gone = CLASSROOM.push("step", lesson="nowhere", step="")
+    hear(app, kind="pushed", number=gone.number)
+    assert "no lesson 'nowhere'" in " ".join(each.value for each in app.error).replace("\\", "")
+
+
+def test_who_is_no_member_is_told_nothing(page, told):
+    app = page()
+    pushed = CLASSROOM.push("step", lesson="first", step="blur")
+    for event in ({"kind": "pushed", "number": pushed.number}, {"kind": "joined"}, {"kind": "else"}):
+        hear(app, **event)
+    assert state_of(app).learning.place == ("", "") and VISITORS.get(visitor_of(app).token)
