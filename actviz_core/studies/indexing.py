@@ -28,7 +28,6 @@ from ..dataset.sources import Entry, FolderGone, Source, Unreadable
 from ..errors import ActvizError
 from ..frames import Frame
 from ..machine import WithinMemory, fetched, sent
-from ..models.layer import Layer
 from ..models.layers import AnyModel, find_layer, list_layers
 from ..models.maxima import maxima
 from ..models.model import Model
@@ -57,7 +56,7 @@ class IndexFrame(Frame):
 class IndexImages:
     """The work of a run that makes an index of a source's images, or goes on with it.
 
-    layers  "" for none given: those in the chart; others that the index has already stay in it
+    layers  those in the chart if none are given; what an index lacks of them is added to what it has
     root    the folder of all indexes
     """
 
@@ -119,18 +118,15 @@ class Indexing:
         self.entries = source.entries()
         self.digest = index_files.digest_of(self.entries)
         self.there = index_files.read(self.place)
-        wanted = {find_layer(model, name).name for name in layers}
+        chart = [layer.name for layer in list_layers(model) if layer.block]
+        wanted = {find_layer(model, name).name for name in layers or chart}
         had = {layer.name for layer in self.there[1].layers} if self.there else set()
-        self.missing = not layers and not had or not wanted <= had
-        self.layers = [layer for layer in list_layers(model) if self.belongs(layer, wanted, had)]
+        self.missing = not wanted <= had
+        self.layers = [layer for layer in list_layers(model) if layer.name in wanted | had]
         names = tuple(layer.name for layer in self.layers)
         self.folder = self.place.with_name(f"{self.place.name}-{index_files.key_of(names)[:8]}")
         self.distinct, self.shard, self.start = Distinct(), shards.Shard(), 0
         self.iteration, self.together = 0, 1
-
-    @staticmethod
-    def belongs(layer: Layer, wanted: set[str], had: set[str]) -> bool:
-        return layer.name in wanted | had or layer.block and not wanted
 
     @property
     def done(self) -> int:

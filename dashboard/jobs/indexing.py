@@ -8,7 +8,7 @@ import math
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 
 from actviz_core import ActvizError, Index, Run
 
@@ -21,9 +21,10 @@ SAMPLES, FOLDER = "samples", "folder"  # what an index is of: sample photographs
 class Indexing:
     """One index, on its way or there.
 
-    find   the index, if it is there whole
-    make   a run that makes it
-    start  hands a run to the scheduler
+    find    the index, if there is one
+    make    a run that makes it, or adds the layers to it that it lacks
+    start   hands a run to the scheduler
+    layers  what it is to hold; one that somebody has made of fewer serves until it does
     """
 
     def __init__(
@@ -31,9 +32,11 @@ class Indexing:
         find: Callable[[], Index | None],
         make: Callable[[], Run],
         start: Callable[[Run], object],
+        layers: Collection[str] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.find, self.make, self.start, self.clock = find, make, start, clock
+        self.layers = frozenset(layers)
         self.lock = threading.Lock()
         self.index: Index | None = None
         self.run: Run | None = None
@@ -43,12 +46,18 @@ class Indexing:
     def look(self, start: bool = True) -> Index | None:
         """Somebody looks: what is not there is begun, or goes on. Only looks whether it is there without `start`."""
         with self.lock:
-            if self.index is None and (self.run is None or self.run.ended):
+            lacking = self.index is None or start and not self.complete
+            if lacking if self.run is None else self.run.ended:
                 self.arrive()
-            if self.index is None and start:
+            if start and not self.complete:
                 self.seen = self.clock()
                 self.go_on()
             return self.index
+
+    @property
+    def complete(self) -> bool:
+        """Whether it is there with all its layers."""
+        return self.index is not None and self.layers <= set(self.index.layers)
 
     def arrive(self) -> None:
         """What an ended run has left."""
@@ -56,7 +65,7 @@ class Indexing:
             self.problem, self.failed = self.run.error or "The index was not finished.", self.clock()
         self.run = None
         try:
-            self.index = self.find()
+            self.index = self.find() or self.index
         except ActvizError as problem:
             self.problem, self.failed = str(problem), self.clock()
 

@@ -56,11 +56,10 @@ class Door:
         layer, channel = asked(request, model)
         given = services.indexing(model, FOLDER) if INDEXINGS.folder else None
         named = given.look(start=given.run is not None) if given else None
-        source = FOLDER if named else SAMPLES
+        source = FOLDER if named and layer in named.layers else SAMPLES
         indexing = services.indexing(model, source)
-        index = named or indexing.look()
-        making = given if given and not named else None
-        told = offer(making) | {"source": source}
+        index = named if source == FOLDER else indexing.look()
+        told = offer(given if given and source == SAMPLES and not given.complete else None) | {"source": source}
         if index is None:
             status = "failed" if indexing.problem else "making"
             return JSONResponse(told | how_far(indexing, status), headers=FRESH)
@@ -147,8 +146,10 @@ def offer(making: Indexing | None) -> dict:
     """What the page can offer of the owner's folder."""
     if making is None:
         return {"folder": None}
-    going = making.run is not None
-    return {"folder": {"making": going, "fraction": making.fraction, "words": making.words}}
+    going, words = making.run is not None, making.words
+    if making.index is not None and not words:
+        words = f"The index of {making.index.about} does not hold this layer yet."
+    return {"folder": {"making": going, "fraction": making.fraction, "words": words}}
 
 
 def how_far(indexing: Indexing, status: str) -> dict:

@@ -170,13 +170,13 @@ def filling(gallery: Gallery, model: ModelHandle) -> Filling:
 def indexing(model: ModelHandle, of: str) -> Indexing:
     """The index of the samples, or of the owner's folder, as it comes into being, the same one for all visitors."""
     source = Folder(INDEXINGS.folder) if of == FOLDER else Samples()
+    layers = tuple(layer.name for layer in list_layers(model) if layer.block or layer.module == OUTPUT)
 
     def find() -> Index | None:
         return find_index(index_folder(), model, source)
 
     def make() -> Run:
-        layers = tuple(layer.name for layer in list_layers(model) if layer.block or layer.module == OUTPUT)
         work = IndexImages(model.network, source, layers)
         return Run.of(work, math.inf, History(0, 0))
 
-    return INDEXINGS.open((model.network, of), lambda: Indexing(find, make, scheduler().start))
+    return INDEXINGS.open((model.network, of), lambda: Indexing(find, make, scheduler().start, layers))

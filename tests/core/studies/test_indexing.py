@@ -79,9 +79,13 @@ def test_what_is_there_is_not_made_again_and_other_layers_are_added(folder, tmp_
     reads = counted(monkeypatch)
     assert len(made(folder, tmp_path, ("conv1",))) == 1 and not reads
     assert made(folder, tmp_path, ("pool",))[-1].index.layers == ("conv1", "pool") and len(reads) == 14
+    chart = ("conv1", "relu", "conv2", "relu@2", "pool", "fc")
+    assert made(folder, tmp_path, ())[-1].index.layers == chart, "of a few layers no index is whole"
+    reads.clear()
+    assert len(made(folder, tmp_path, ())) == 1 and not reads
     (folder / "notes.jpg").unlink()
     index = made(folder, tmp_path)[-1].index
-    assert len(reads) == 27 and [name for name, _ in index.skipped] == ["more/copy.png", "short.png"]
+    assert len(reads) == 13 and [name for name, _ in index.skipped] == ["more/copy.png", "short.png"]
     assert find_index(tmp_path, tiny_model(classes=4), Folder(str(folder))) is None, "other weights"
 
 

@@ -1,9 +1,10 @@
 """One index for everybody: made while somebody looks, tried again after a while where it failed."""
 
 from actviz_core import Index, Run
+from actviz_core.dataset.index import packed
 from dashboard.jobs.indexing import ABSENT, AGAIN, Indexing, Indexings
 
-INDEX = Index("photographs", True, {}, ())
+INDEX = Index("photographs", True, {"a": packed([]), "b": packed([])}, ())
 
 
 class Makers:
@@ -11,7 +12,7 @@ class Makers:
 
     def __init__(self):
         self.now, self.found, self.runs = 0.0, None, []
-        self.indexing = Indexing(lambda: self.found, self.make, self.runs.append, clock=lambda: self.now)
+        self.indexing = Indexing(lambda: self.found, self.make, self.runs.append, ("a", "b"), clock=lambda: self.now)
 
     def make(self) -> Run:
         return Run(iter(()), 1)
@@ -57,6 +58,16 @@ def test_a_look_that_starts_nothing_finds_what_is_there():
     assert makers.indexing.look(start=False) is None and makers.runs == []
     makers.found = INDEX
     assert makers.indexing.look(start=False) is INDEX and makers.runs == []
+
+
+def test_an_index_of_fewer_layers_serves_until_somebody_wants_the_others():
+    makers = Makers()
+    few = makers.found = Index("photographs", True, {"b": packed([])}, ())
+    assert makers.indexing.look(start=False) is few and not makers.indexing.complete and makers.runs == []
+    assert makers.indexing.look() is few and len(makers.runs) == 1
+    makers.end("finished", INDEX)
+    assert makers.indexing.look(start=False) is INDEX and makers.indexing.complete
+    assert makers.indexing.look() is INDEX and len(makers.runs) == 1
 
 
 def test_indexes_beyond_a_number_are_forgotten_but_for_those_being_made():

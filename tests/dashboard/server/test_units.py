@@ -42,7 +42,10 @@ def made(monkeypatch):
     found, begun = {}, []
 
     def indexing(model, of):
-        return INDEXINGS.open((model.network, of), lambda: Indexing(lambda: found.get(of), waiting_run, begun.append))
+        def start() -> Indexing:
+            return Indexing(lambda: found.get(of), waiting_run, begun.append, ("pool",))
+
+        return INDEXINGS.open((model.network, of), start)
 
     monkeypatch.setattr(services, "indexing", indexing)
     monkeypatch.setattr(INDEXINGS, "folder", "")
@@ -102,6 +105,19 @@ def test_the_owners_folder_is_indexed_by_a_click_and_shared(client, visitor, mad
     told = asked(client, visitor).json()
     assert told["folder"] is None and told["source"] == FOLDER
     assert client.get(f"/units/{visitor.token}/{KEY}/folder/image/0.jpg").content == b"first"
+
+
+def test_what_the_owners_index_lacks_the_samples_have_until_it_is_added(client, visitor, made, monkeypatch):
+    found, begun = made
+    monkeypatch.setattr(INDEXINGS, "folder", "photos")
+    found["samples"], found[FOLDER] = INDEX, Index("the folder photos", True, {"conv1": packed([RECORD] * 4)}, (b"x",))
+    told = asked(client, visitor, layer="conv1").json()
+    assert (told["source"], told["images"], told["folder"]) == (FOLDER, 1, None)
+    told = asked(client, visitor).json()
+    assert (told["source"], told["images"]) == ("samples", 2) and not begun
+    assert told["folder"]["words"] == "The index of the folder photos does not hold this layer yet."
+    assert client.post(f"/units/{visitor.token}/{KEY}/index").status_code == 200 and len(begun) == 1
+    assert asked(client, visitor).json()["folder"]["making"] and len(begun) == 1
 
 
 def test_where_the_visitors_image_lies(client, visitor, made):
