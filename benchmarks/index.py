@@ -17,7 +17,7 @@ from PIL import Image
 
 from actviz_core import Folder, Index, Model, load_model, photographs, samples
 from actviz_core.attribution.attribute import tensor_of
-from actviz_core.dataset.duplicates import Distinct, difference_hash
+from actviz_core.dataset.duplicates import Distinct, fingerprint
 from actviz_core.studies.indexing import NO_PICTURE, TOGETHER, IndexFrame, indexing
 
 from .machine import processor
@@ -38,9 +38,9 @@ def write_images(folder: Path, count: int) -> None:
         top, left = rng.integers(height - side), rng.integers(width - side)
         file = io.BytesIO()
         Image.fromarray(image[top : top + side, left : left + side]).resize((SIZE, SIZE)).save(file, "JPEG", quality=90)
-        found = difference_hash(photographs.read(file.getvalue()))
+        found = fingerprint(photographs.read(file.getvalue()))
         if distinct.nearest(found) is None:
-            distinct.add(str(found), found)
+            distinct.add("", found)
             (folder / f"{len(distinct.names):05}.jpg").write_bytes(file.getvalue())
 
 

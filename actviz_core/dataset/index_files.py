@@ -20,7 +20,7 @@ from .index import UNIT, Index
 from .shards import Kept
 from .sources import Entry
 
-EDITION = 1  # of what is kept, and how it is found: another one is made anew
+EDITION = 2  # of what is kept, and how it is found: another one is made anew
 SIZES = ("channels", "rows", "columns")
 LEFT_OVER = 600.0  # seconds, after which nobody goes on writing a temporary folder
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..files import replaced
+from .duplicates import FINGERPRINT
 from .sources import Entry
 
 
@@ -22,11 +23,11 @@ class Shard:
     """What came of some entries.
 
     entries  with why each of them is not in the index, "" where it is
-    hashes, pictures, values, places  of those that are; the last two by image and layer, each as [channels]
+    fingerprints, pictures, values, places  of those that are; the last two by image and layer, each as [channels]
     """
 
     entries: list[tuple[Entry, str]] = field(default_factory=list)
-    hashes: list[int] = field(default_factory=list)
+    fingerprints: list[np.ndarray] = field(default_factory=list)
     pictures: list[bytes] = field(default_factory=list)
     values: list[list[np.ndarray]] = field(default_factory=list)
     places: list[list[np.ndarray]] = field(default_factory=list)
@@ -36,7 +37,7 @@ class Shard:
         said = json.dumps([[entry.name, entry.stamp, why] for entry, why in self.entries]).encode()
         arrays: dict[str, Any] = {
             "entries": np.frombuffer(said, np.uint8),
-            "hashes": np.array(self.hashes, np.uint64),
+            "fingerprints": np.array(self.fingerprints, FINGERPRINT),
             "pictures": np.frombuffer(b"".join(self.pictures), np.uint8),
             "sizes": np.array([len(picture) for picture in self.pictures], np.int64),
         }
@@ -47,13 +48,13 @@ class Shard:
         return file.getvalue()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kept:
     """A shard in its file; its arrays are read when they are asked for."""
 
     file: Path
     entries: tuple[tuple[Entry, str], ...]
-    hashes: tuple[int, ...]
+    fingerprints: np.ndarray
 
     @property
     def names(self) -> list[str]:
@@ -100,8 +101,9 @@ def opened(file: Path) -> Kept | None:
     """The shard in a file, None for one that is damaged."""
     with suppress(Exception):  # of a damaged file nearly anything can be raised
         with np.load(file, allow_pickle=False) as arrays:
-            said, hashes = json.loads(arrays["entries"].tobytes()), arrays["hashes"].tolist()
+            said, fingerprints = json.loads(arrays["entries"].tobytes()), arrays["fingerprints"]
         entries = tuple((Entry(str(name), str(stamp)), str(why)) for name, stamp, why in said)
-        if entries and len(hashes) == sum(not why for _, why in entries):
-            return Kept(file, entries, tuple(hashes))
+        count = sum(not why for _, why in entries)
+        if entries and fingerprints.dtype == FINGERPRINT and fingerprints.shape == (count,):
+            return Kept(file, entries, fingerprints)
     return None

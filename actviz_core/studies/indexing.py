@@ -20,7 +20,7 @@ import torch
 from PIL import Image
 
 from ..dataset import index_bound, index_files, shards
-from ..dataset.duplicates import Distinct, difference_hash
+from ..dataset.duplicates import FINGERPRINT, Distinct, fingerprint
 from ..dataset.framing import framed, whole
 from ..dataset.index import Index
 from ..dataset.index_files import About, LayerSize
@@ -41,6 +41,7 @@ LONGEST = 0.25  # seconds that other runs wait for a pass of several images
 QUALITY = 90
 LAST = 0.05  # of the fraction: making the index of the shards
 NO_PICTURE = np.zeros((0, 1, 1, 3), np.uint8)
+NO_FINGERPRINT = np.zeros((), FINGERPRINT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,11 +101,11 @@ def indexing(model: Model, source: Source, layers: Sequence[str], root: Path) ->
 
 @dataclass(frozen=True, eq=False)
 class Loaded:
-    """An entry: the picture as the network sees it, its hash and its JPEG; or why there is none."""
+    """An entry: the picture as the network sees it, its fingerprint and its JPEG; or why there is none."""
 
     entry: Entry
     picture: np.ndarray = field(default_factory=lambda: NO_PICTURE)
-    hash: int = 0
+    fingerprint: np.ndarray = field(default_factory=lambda: NO_FINGERPRINT)
     jpeg: bytes = b""
     why: str = ""
 
@@ -139,7 +140,7 @@ class Indexing:
             return
         for kept in shards.kept(self.folder, self.entries):
             self.start += len(kept.entries)
-            for name, found in zip(kept.names, kept.hashes, strict=True):
+            for name, found in zip(kept.names, kept.fingerprints, strict=True):
                 self.distinct.add(name, found)
         yield self.frame(self.fraction)
         self.trim()
@@ -190,10 +191,10 @@ class Indexing:
 
     def judged(self, each: Loaded) -> Loaded:
         """The same, or why it does not count."""
-        twin = None if each.why else self.distinct.nearest(each.hash)
+        twin = None if each.why else self.distinct.nearest(each.fingerprint)
         if each.why or twin is not None:
             return Loaded(each.entry, why=each.why or f"nearly the same as {printed(twin or '')}")
-        self.distinct.add(each.entry.name, each.hash)
+        self.distinct.add(each.entry.name, each.fingerprint)
         return each
 
     def answer(self, part: Sequence[Loaded]) -> None:
@@ -203,7 +204,7 @@ class Indexing:
         found = maxima(self.model, images, [layer.name for layer in self.layers])
         answers = fetched([tensor for layer in self.layers for tensor in found[layer.name]])
         for place, each in enumerate(part):
-            self.shard.hashes.append(each.hash)
+            self.shard.fingerprints.append(each.fingerprint)
             self.shard.pictures.append(each.jpeg)
             self.shard.values.append([values[place].astype(np.float32) for values in answers[::2]])
             self.shard.places.append([places[place].astype(np.int32) for places in answers[1::2]])
@@ -269,7 +270,7 @@ def load(source: Source, entry: Entry, size: tuple[int, int]) -> Loaded:
     height, width = image.shape[:2]
     picture, file = framed(image, whole(height, width, size), size), io.BytesIO()
     Image.fromarray(picture).save(file, "JPEG", quality=QUALITY)
-    return Loaded(entry, picture, difference_hash(picture), file.getvalue())
+    return Loaded(entry, picture, fingerprint(picture), file.getvalue())
 
 
 def printed(name: str) -> str:
