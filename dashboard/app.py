@@ -22,6 +22,7 @@ from dashboard.state.class_file import CLASS_FILE
 from dashboard.state.classroom import CLASSROOM
 from dashboard.state.courses import COURSES
 from dashboard.state.visitors import VISITORS
+from dashboard.state.welcome import Welcome
 
 options = argparse.ArgumentParser(prog="streamlit run dashboard/app.py --")
 options.add_argument(
@@ -45,11 +46,15 @@ options.add_argument(
     metavar="FOLDER",
     help="lessons of one's own, beside those that come along",
 )
+options.add_argument(
+    "--no-welcome", action="store_true", help="no first picture that begins by itself when somebody opens Explore"
+)
 given = options.parse_known_args(sys.argv[1:])[0]
 for own in given.model:
     register(own, given.size, given.mean, given.std, given.labels)
 
 INDEXINGS.folder = given.images
+Welcome.switched_on = not given.no_welcome
 CLASSROOM.open = given.share
 if given.share:
     CLASS_FILE.load()

@@ -17,6 +17,7 @@ from .task import Models, Result, Task, Tell
 from .team import Team, Together, one_by_one
 
 LONGEST_WAIT = 1.0  # seconds that runs get after a long task, before the next one
+PATIENCE = 4.0  # times as long as a patient run's iteration took, others come before the next one
 
 T = TypeVar("T")
 
@@ -38,8 +39,10 @@ class Scheduler:
     """Steps every wanted team in turn, and in between does tasks.
 
     Tasks that wait are done one after the other for as long as the last iteration of all who run has taken, at least
-    one; then all who run get an iteration, and as long as these tasks have taken. What a task or a run needs of the
-    disk is brought before, by the loader. `close` ends the thread and cancels what is left.
+    one; then all who run get an iteration, and as long as these tasks have taken. Patient runs, however many, take
+    turns among themselves: one iteration of one of them, and while there is anything else to do, at most a fifth of the
+    time. What a task or a run needs of the disk is brought before, by the loader. `close` ends the thread and cancels
+    what is left.
     """
 
     def __init__(
@@ -50,6 +53,7 @@ class Scheduler:
         self.teams: list[Team] = []
         self.tasks: FairQueue[Result[Any]] = FairQueue()
         self.clock, self.next_task = clock, -math.inf  # when the next one may begin
+        self.next_patient = -math.inf  # when a patient run may go on although others want the device
         self.turn = 0.0  # seconds that the last iteration of all who run took
         self.changed = threading.Condition()
         self.closing = False
@@ -71,17 +75,17 @@ class Scheduler:
         self.loader.bring(task.network, Waiting(result.tell, arrived))
         return result
 
-    def start(self, run: Run) -> Run:
-        self.start_team([run], one_by_one)
+    def start(self, run: Run, patient: bool = False) -> Run:
+        self.start_team([run], one_by_one, patient)
         return run
 
-    def start_team(self, runs: Sequence[Run], together: Together) -> None:
+    def start_team(self, runs: Sequence[Run], together: Together, patient: bool = False) -> None:
         """Runs that go in step; `together` advances several by one iteration."""
         for run in runs:
             run.wake = self.wake
         networks = {run: run.work.network for run in runs if run.work is not None}
         with self.changed:
-            self.teams.append(Team(runs, together))
+            self.teams.append(Team(runs, together, patient))
             self.changed.notify_all()
         for run, network in networks.items():
             self.loader.bring(network, Waiting(untold, run.arrive))
@@ -107,9 +111,12 @@ class Scheduler:
                 for run in self.runs:
                     if run.status in (WAITING, RUNNING) and not run.wanted:
                         run.tell(PAUSED)
-                turn = [team for team in self.teams if team.turn()]
+                ready = [team for team in self.teams if team.turn()]
+                turn = [team for team in ready if not team.patient]
                 task = self.tasks.take() if not turn or self.clock() >= self.next_task else None
-                if not turn and task is None:
+                alone = not turn and task is None
+                patient = self.first_patient(ready) if alone or self.clock() >= self.next_patient else None
+                if alone and patient is None:
                     if not self.closing:  # looked at once more, under the lock: its notice may have come before
                         self.changed.wait()
                     continue
@@ -119,7 +126,22 @@ class Scheduler:
             for team in turn:
                 team.advance(self.models)
             self.turn = self.clock() - began
+            if patient is not None:
+                self.advance_patient(patient)
         self.end()
+
+    def first_patient(self, ready: Sequence[Team]) -> Team | None:
+        return next((team for team in ready if team.patient), None)
+
+    def advance_patient(self, team: Team) -> None:
+        """One iteration, and to the end of the line."""
+        began = self.clock()
+        team.advance(self.models)
+        now = self.clock()
+        self.next_patient = now + PATIENCE * (now - began)
+        with self.changed:
+            self.teams.remove(team)
+            self.teams.append(team)
 
     def carry_out(self, task: Result[Any] | None) -> None:
         """This task, and as many more as take no longer together than the runs' last turn."""

@@ -26,10 +26,13 @@ def frame_of(frames: Any, wish: Any) -> Frame | Exception | None:
 
 
 class Team:
-    """Runs that advance in step: iteration k everywhere before k + 1. A run by itself is a team of one."""
+    """Runs that advance in step: iteration k everywhere before k + 1. A run by itself is a team of one.
 
-    def __init__(self, runs: Sequence[Run], together: Together) -> None:
-        self.runs, self.together = list(runs), together
+    A patient one lets all others go first.
+    """
+
+    def __init__(self, runs: Sequence[Run], together: Together, patient: bool = False) -> None:
+        self.runs, self.together, self.patient = list(runs), together, patient
 
     def turn(self) -> list[Run]:
         """Those that are to advance next."""

@@ -29,6 +29,8 @@ def arrive(page: str) -> bool:
         st.switch_page(keys.PAGES.get()[destination])
     keys.LEAVES.pop()
     known = session.state()
+    if page != "explore":
+        session.visitor().welcome.withdraw()
     focus.show()
     adopt(tab.remembered(session.visitor().token, keys.ANSWERED.get(), keys.DOUBTED.get()))
     wandered = keys.WANDERED.pop()

@@ -19,7 +19,9 @@ from actviz_core import (
     diagnose,
 )
 from dashboard.state import messages, session
+from dashboard.state.visitors import Visitor
 from dashboard.state.watched import Watched
+from dashboard.words import target
 from dashboard.words.changes import describe_change, given_up
 
 
@@ -28,9 +30,23 @@ def prepare_run(recipe: Recipe, work: Replay | ReplayInStep, history: History | 
     run = Run.of(work, recipe.spec.iterations, history)
     if recipe.picture:
         run.limit = recipe.picture
-    entry = session.visitor().show(run, partial(logged, recipe, run), describe_mark=describe_change)
+    return watch(session.visitor(), recipe, run)
+
+
+def watch(visitor: Visitor, recipe: Recipe, run: Run) -> Watched:
+    """The recipe's run, as this visitor sees it."""
+    entry = visitor.show(run, partial(logged, recipe, run), describe_mark=describe_change)
     entry.earlier = marks_of(recipe)
     return entry
+
+
+def describe(entry: Watched, recipe: Recipe, model: ModelHandle) -> None:
+    """What Explore calls the recipe's run and its pictures, and what explains it where it fails."""
+    spec, entry.examine = recipe.spec, partial(examine, recipe, entry.run, model)
+    names = [target.title(objective, model) for objective in spec.objectives]
+    several = spec.count > 1 and len(names) == 1
+    entry.title = target.full_title(spec, model)
+    entry.captions = tuple(f"picture {index + 1}" for index in range(spec.count)) if several else tuple(names)
 
 
 def examine(recipe: Recipe, run: Run, model: ModelHandle) -> Diagnosis | None:

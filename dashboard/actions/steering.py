@@ -25,9 +25,8 @@ from dashboard.components.viewer.events import ViewerEvent
 from dashboard.state import messages, services, session
 from dashboard.state.page_state import START
 from dashboard.state.watched import Watched
-from dashboard.words import target
 from dashboard.words.changes import changed_names
-from dashboard.words.outdated import told_of_a_run
+from dashboard.words.outdated import told_of_a_run, told_of_the_welcome
 
 # changing what the page is set to
 
@@ -57,7 +56,7 @@ def follow() -> None:
     recipe, entry = session.recipe(), session.watched()
     if entry is None or entry.run.ended:
         return
-    if entry.recipe().spec == recipe.spec:
+    if entry.recipe().spec == recipe.spec or session.is_welcome(entry):
         if runs.obeyed(entry) != recipe.final:
             entry.run.update(recipe.final)
     else:
@@ -148,14 +147,10 @@ def start(recipe: Recipe, entry_before: Watched | None = None, iteration: int = 
         old.run.cancel()
     snapshot = entry_before.run.history.snapshot_before(iteration) if entry_before else None
     entry = runs.prepare_run(recipe, Replay(recipe, snapshot))
-    entry.examine = partial(runs.examine, recipe, entry.run, model)
     if entry_before is not None and snapshot is not None:
         entry.run.inherit(entry_before.run.history, snapshot.iteration)
+    runs.describe(entry, recipe, model)
     spec = recipe.spec
-    names = [target.title(objective, model) for objective in spec.objectives]
-    several = spec.count > 1 and len(names) == 1
-    entry.title = target.full_title(spec, model)
-    entry.captions = tuple(f"picture {index + 1}" for index in range(spec.count)) if several else tuple(names)
     if snapshot is None and not recipe.changes and spec.count == 1 and isinstance(spec.objectives[0], Channel):
         entry.preview = partial(services.in_gallery, recipe, model)
     session.watch(entry)
@@ -174,6 +169,9 @@ def outdated() -> bool:
 
 def notes() -> list[str]:
     """What is said beside Start."""
+    entry = session.watched()
+    if entry is not None and session.is_welcome(entry):
+        return told_of_the_welcome(entry.recipe().spec, session.recipe().spec)
     return told_of_a_run(outdated(), max(runs.to_come(session.recipe(), session.watched()), default=0))
 
 

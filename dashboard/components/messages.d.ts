@@ -109,6 +109,7 @@ export interface ViewerData {
     iterations: number;
     covered: string;
     kept: string;
+    welcome: string;
 }
 
 export type ViewerEvent =

@@ -17,7 +17,7 @@ from dashboard.server.connection import Connection
 from dashboard.server.feed import jpeg, pack, previewed
 from dashboard.server.saves import saved_of_board, saved_of_run
 from dashboard.server.saving import Saved
-from dashboard.server.sockets import admitted
+from dashboard.server.sockets import admitted, is_from_here
 from dashboard.state.visitors import Visitors
 from dashboard.state.watched import Watched
 
@@ -27,6 +27,7 @@ def routes(visitors: Visitors, exports: Exports, base: str = "") -> list:
     live, base = Live(visitors, exports), f"/{base.strip('/')}".rstrip("/")
     return [
         WebSocketRoute(f"{base}/live/{{token}}", live.socket),
+        Route(f"{base}/live/{{token}}/welcome", live.welcome, methods=["POST"]),
         Route(f"{base}/live/{{token}}/{{run}}/picture/{{iteration}}", live.picture),
         Route(f"{base}/live/{{token}}/{{run}}/preview", live.preview),
         Route(f"{base}/live/{{token}}/{{runs}}/save/{{what}}", live.save),
@@ -44,6 +45,14 @@ class Live:
         visitor = await admitted(socket, self.visitors)
         if visitor is not None:
             await Connection(socket, visitor, self.packers).serve()
+
+    def welcome(self, request: Request) -> Response:
+        """Begins the first picture that the page offers: what its viewer is told of the run, or nothing."""
+        visitor = self.visitors.get(request.path_params["token"])
+        if visitor is None or not is_from_here(request.headers):
+            raise HTTPException(404)
+        told = visitor.welcome.begin()
+        return JSONResponse(told) if told else Response(status_code=204)
 
     def entry(self, request: Request, run: str) -> Watched:
         visitor = self.visitors.get(request.path_params["token"])

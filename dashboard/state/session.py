@@ -35,7 +35,19 @@ def state() -> PageState:
         known.state = PageState()
         keys.GIVEN.set(given())
         known.state = replace(known.state, **keys.GIVEN.get())
+    if welcomed := known.welcome.take():
+        known.state = replace(known.state, run=welcomed)
     return known.state
+
+
+def is_untouched() -> bool:
+    """Whether nothing has been set, opened or started yet, by address or by hand."""
+    return state() == PageState() and not keys.GIVEN.get()
+
+
+def is_welcome(entry: Watched) -> bool:
+    """Whether this is the run that began by itself."""
+    return entry.key == visitor().welcome.key
 
 
 def given() -> dict:
@@ -160,7 +172,15 @@ def watched() -> Watched | None:
 
 
 def watch(entry: Watched) -> None:
+    close_welcome()
     change(run=entry.key, opened=None)
+
+
+def close_welcome() -> None:
+    """None is to begin any more; one that has in this very moment ends."""
+    visitor().welcome.withdraw()
+    if entry := visitor().get(visitor().welcome.take()):
+        entry.run.cancel()
 
 
 def opened() -> Opened | None:
@@ -170,6 +190,7 @@ def opened() -> Opened | None:
 
 def show_opened(opened: Opened) -> None:
     """In place of the run that was shown, which ends."""
+    close_welcome()
     if entry := watched():
         entry.run.cancel()
     change(run="", opened=opened)

@@ -14,12 +14,12 @@ from typing import Any
 from actviz_core import Run
 from dashboard.state.mapped import Mapped
 from dashboard.state.watched import Describe, Examine, Watched
+from dashboard.state.welcome import Welcome
 
 UNIT = "unit."  # begins the name of a run aside that stands on every page, in the panel of a unit
 KEPT = 3  # ended runs that a visitor can still look at, each with up to 112 MiB of history
 KEPT_FOR = 20 * 60.0  # seconds to come back in
-# Visitors, and bytes of pictures and snapshots, that are kept for those who are away.
-MOST_ABSENT, LARGEST_ABSENCE = 200, 2**30
+MOST_ABSENT, LARGEST_ABSENCE = 200, 2**30  # visitors who are away, and bytes of their pictures and snapshots
 
 
 class Visitor:
@@ -42,6 +42,7 @@ class Visitor:
         self.held: dict[str, float] = {}  # the limits of the runs that wait because nobody sees them
         self.awaited, self.pages, self.viewers = True, 0, 0  # the page that it is made for is on its way
         self.halted = False  # the teacher has paused everybody's runs
+        self.welcome = Welcome()
         self.lock = threading.RLock()
         visitors.add(self)
 

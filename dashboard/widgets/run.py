@@ -3,7 +3,7 @@
 from functools import partial
 
 from actviz_core import ModelHandle, Recipe
-from dashboard.actions import steering
+from dashboard.actions import steering, welcome
 from dashboard.components import viewer
 from dashboard.state import keys, services, session
 from dashboard.state.messages import guarded
@@ -25,6 +25,7 @@ def show(recipe: Recipe, model: ModelHandle) -> None:
         placeholder=waiting(recipe, opened),
         still=opened.picture if opened else start_image.of(recipe.spec),
         iterations=recipe.spec.iterations,
+        welcome=welcome.offer(model),
         kept=kept_in_going_on(made, recipe.spec) if entry else "",
     )
     viewer.show(

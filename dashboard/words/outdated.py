@@ -1,11 +1,18 @@
 """What stands beside Start: what it is for, where that does not go without saying, and what a run replays."""
 
+from actviz_core import Spec
+
 
 def told_of_a_run(outdated: bool, replayed: int) -> list[str]:
     """Of one whose picture was made with other settings, or that replays changes up to that iteration, 0: none."""
     if outdated:
         return ["The settings have changed since this picture was made. Start makes a new one."]
     return [f"Replays recorded changes up to iteration {replayed:,}; sliders show what holds then."] * (replayed > 0)
+
+
+def told_of_the_welcome(made: Spec, spec: Spec) -> list[str]:
+    """Of the run that began by itself, and what is set."""
+    return [f"A first picture, {made.width} px wide, started for you. Start makes yours, {spec.width} px wide."]
 
 
 def told_of_columns(columns: int, outdated: int, sweeping: bool, replayed: int) -> list[str]:

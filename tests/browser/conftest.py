@@ -45,10 +45,13 @@ QUERY = {
 
 
 class Server:
-    """`streamlit run dashboard/app.py` on a free port of 127.0.0.1, with options of ours if any."""
+    """`streamlit run dashboard/app.py` on a free port of 127.0.0.1, with options of ours if any.
 
-    def __init__(self, folder: Path, *options: str):
-        self.folder, self.options = folder, options
+    Nothing runs before somebody starts it, unless the welcome is wanted.
+    """
+
+    def __init__(self, folder: Path, *options: str, welcome: bool = False):
+        self.folder, self.options = folder, options if welcome else ("--no-welcome", *options)
         self.start()
 
     def start(self, port: int = 0) -> None:

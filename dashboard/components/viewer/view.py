@@ -25,6 +25,7 @@ class View:
                  are shown
     kept         what has been set since that a continued run does not take over, in a sentence; "" where there is
                  nothing
+    welcome      without a run: where a first one is to be had that nobody has to ask for; "": nowhere
     """
 
     device: str = ""
@@ -42,6 +43,7 @@ class View:
     iterations: int = 0
     covered: str = ""
     kept: str = ""
+    welcome: str = ""
 
     def data(self) -> dict:
         """As the browser reads it."""

@@ -25,6 +25,7 @@ import { problemOf } from "./problem.js";
 import { Runs } from "./runs.js";
 import { Table } from "./table.js";
 import { Transport } from "./transport.js";
+import { welcome } from "./welcome.js";
 
 /** @type {Mounts<Viewer>} */
 const viewers = new Mounts();
@@ -125,6 +126,8 @@ class Viewer {
         added.filter((record) => record.preview).forEach((record) => this.preview(record));
         const back = same ? this.scrubbed : recall(this.runs.keys);
         if (back !== this.scrubbed) this.scrub(back);
+        const waiting = () => this.data.live === data.live && !this.runs.size;
+        welcome(data.welcome, (runs) => waiting() && this.show({ ...this.data, title: "", runs }));
     }
 
     get scrubbed() {

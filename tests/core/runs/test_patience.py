@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+
+from actviz_core import Frame, Run, Scheduler
+from actviz_core.runs.run import FINISHED
+
+PICTURE = np.zeros((1, 2, 3, 3), np.uint8)
+LONG = 10  # seconds after which a test gives up
+
+
+@pytest.fixture
+def turns():
+    """The names of those who have had an iteration, each of which takes a second."""
+    return []
+
+
+@pytest.fixture
+def scheduler(turns):
+    scheduler = Scheduler(clock=lambda: float(len(turns)))
+    yield scheduler
+    scheduler.close()
+
+
+def named(name, turns, iterations):
+    def frames():
+        for iteration in range(1, iterations + 1):
+            turns.append(name)
+            yield Frame(iteration, PICTURE, (0.0,))
+
+    return Run(frames(), iterations)
+
+
+def finished(runs):
+    return all(run.wait(lambda run: run.status == FINISHED, LONG) for run in runs)
+
+
+def test_patient_runs_together_take_a_fifth_at_most_of_the_time_while_somebody_works(scheduler, turns):
+    workers, patient = [named("w", turns, 18)], [named(name, turns, 3) for name in "ab"]
+    with scheduler.changed:  # all at once
+        for run in patient:
+            scheduler.start(run, patient=True)
+        scheduler.start(workers[0])
+    assert finished(workers + patient)
+    assert "".join(turns).startswith("wawwwwwbwwwwwawwwwwbww"), "".join(turns)
+
+
+def test_patient_runs_take_turns_when_nobody_works_and_the_device_does_not_idle(scheduler, turns):
+    runs = [named(name, turns, 3) for name in "abc"]
+    with scheduler.changed:
+        for run in runs:
+            scheduler.start(run, patient=True)
+    assert finished(runs)
+    assert "".join(turns) == "abcabcabc"
