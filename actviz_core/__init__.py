@@ -56,6 +56,7 @@ from .lessons.lesson import After, Choice, Estimate, Lesson, Question, Solution,
 from .lessons.observed import work_of
 from .lessons.problems import LessonError, Problem
 from .lessons.reading import read_lesson
+from .lessons.steering import choose
 from .lessons.verdicts import Verdict
 from .lessons.work import ImageWork, RunWork, Work
 from .models.catalogue import catalogue
@@ -307,6 +308,7 @@ __all__ = [
     "catalogue",
     "check_fill",
     "check_range",
+    "choose",
     "choose_device",
     "class_layer",
     "class_name",

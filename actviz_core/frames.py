@@ -34,6 +34,7 @@ class Frame:
     learning_rate  of this iteration
     seconds        computing time of this iteration
     snapshot       the state to go on from, at some iterations only
+    uphill         per image: which way each pixel was to change, where that is asked for; 128: neither way
     """
 
     iteration: int
@@ -44,6 +45,7 @@ class Frame:
     learning_rate: float = 0.0
     seconds: float = 0.0
     snapshot: Snapshot | None = None
+    uphill: UInt8[np.ndarray, "n height width 3"] | None = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from .images import image_work
 from .lesson import Lesson, Solution, Step
 from .observed import work_of
 from .problems import Problem
-from .steering import chosen, moved
+from .steering import choose, moved
 from .work import ImageWork, Work
 
 Models = Callable[[str, str], Model]
@@ -106,7 +106,7 @@ class Play:
         begun = {name: value for name, value in solution.changes.items() if name not in ("method", "tries")}
         for at in self.step.steers:
             model = self.models(*network_of(self.recipes[at]))
-            self.recipes[at] = chosen(self.recipes[at], begun, model)
+            self.recipes[at] = choose(self.recipes[at], begun, model)
         if begun or solution.changes.get("tries", 1) > 1:
             self.close()
             self.begin()

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..models.layers import find_layer
-from ..models.model import Model
+from ..models.layers import AnyModel, find_layer
 from ..objectives import ClassLogit
 from ..optimization.presets import preset
 from ..optimization.recipe import Recipe
@@ -20,7 +19,7 @@ def moved(recipe: Recipe, iteration: int, settings: Mapping[str, Any]) -> Recipe
     return recipe.until(iteration, hyperparams) if iteration else replace(recipe, hyperparams=hyperparams, changes=())
 
 
-def chosen(recipe: Recipe, changes: Mapping[str, Any], model: Model) -> Recipe:
+def choose(recipe: Recipe, changes: Mapping[str, Any], model: AnyModel) -> Recipe:
     """The recipe of a run that begins anew with another preset, layer, channel, class or seed.
 
     Raises ActvizError: one that there is not.

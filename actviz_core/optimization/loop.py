@@ -25,7 +25,7 @@ from ..models.model import Model
 from ..objectives import Objective, scores_of
 from .captured import Compute, Repetition
 from .hyperparams import Hyperparams
-from .outcome import Outcome, pixels_of
+from .outcome import Outcome, pixels_of, uphill_of
 from .passes import ForwardPass, gradients_of
 from .recipe import Recipe
 from .regularizers import REGULARIZERS, Operator, Penalty
@@ -94,8 +94,11 @@ class Ascent:
     score: Tensor
     penalties: dict[str, Tensor]
 
-    def __init__(self, model: Model, recipe: Recipe, snapshot: Snapshot | None = None, every: int = 1) -> None:
+    def __init__(
+        self, model: Model, recipe: Recipe, snapshot: Snapshot | None = None, every: int = 1, uphill: bool = False
+    ) -> None:
         self.model, self.recipe, self.spec, self.snapshot, self.every = model, recipe, recipe.spec, snapshot, every
+        self.uphill = uphill  # whether frames show the gradient too
         self.iteration = snapshot.iteration if snapshot else 0
         self.wish: Hyperparams | None = None
         self.ahead: Tensor | None = None  # the images of the next iteration, where a frame has shown them
@@ -208,11 +211,13 @@ class Ascent:
         due = self.iteration % math.ceil(self.spec.iterations / SNAPSHOTS) == 0
         self.kept = taken(self.state) if due else {}
         self.ahead = self.images_at(progress(self.spec, self.iteration + 1))
-        return [self.outcome.numbers(), pixels_of(self.ahead, self.spec), *self.kept.values()]
+        uphill = [uphill_of(self.outcome.gradient, self.spec)] if self.uphill else []
+        return [self.outcome.numbers(), pixels_of(self.ahead, self.spec), *uphill, *self.kept.values()]
 
     def frame(self, arrays: Sequence[np.ndarray] | None = None) -> Frame:
         """The frame of this iteration, of what was `visible`; fetched where it is not given. Raises Diverged."""
         numbers, pixels, *state = fetched(self.visible()) if arrays is None else arrays
+        uphill = state.pop(0) if self.uphill else None
         numbers, count = numbers.tolist(), self.spec.count
         pixels.flags.writeable = False
         if diverged := tuple(i for i in range(count) if not math.isfinite(numbers[i] + numbers[count + i])):
@@ -227,6 +232,7 @@ class Ascent:
             learning_rate=self.rate,
             seconds=time.perf_counter() - began,
             snapshot=snapshot_of(self.iteration, dict(zip(self.kept, state, strict=True))) if state else None,
+            uphill=uphill,
         )
 
     def images_at(self, progress: float) -> Tensor:

@@ -25,6 +25,19 @@ class Outcome:
         return torch.cat([self.score, root_mean_square(self.gradient), *penalties])
 
 
+STRONG = 3  # times the root mean square of a gradient: what is as large or larger is drawn black or white
+
+
+@torch.no_grad()
+def uphill_of(gradient: Tensor, spec: Spec) -> Tensor:
+    """The loss's gradient [n, 3, h, w], turned uphill, as pictures at full size: uint8 [n, height, width, 3].
+
+    128 is 0; each picture has a scale of its own.
+    """
+    scale = STRONG * root_mean_square(gradient)[:, None, None, None]
+    return pixels_of((0.5 - gradient / (2 * scale.clamp(min=1e-30))).clamp(0, 1), spec)
+
+
 @torch.no_grad()
 def pixels_of(images: Tensor, spec: Spec) -> Tensor:
     """Pictures [n, 3, h, w] in [0, 1] at full size, uint8 [n, height, width, 3]."""

@@ -26,13 +26,17 @@ class Replay:
 
 @dataclass(frozen=True)
 class ReplayInStep:
-    """The same from the start, for one of several runs that `together` advances."""
+    """The same from the start, for one of several runs that `together` advances.
+
+    uphill  whether its frames show the gradient too
+    """
 
     recipe: Recipe
+    uphill: bool = False
 
     @property
     def network(self) -> tuple[str, str]:
         return self.recipe.spec.model, self.recipe.spec.weights
 
     def begin(self, models: Callable[[str, str], Model]) -> Ascent:
-        return Ascent(models(*self.network), self.recipe)
+        return Ascent(models(*self.network), self.recipe, uphill=self.uphill)

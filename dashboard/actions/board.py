@@ -73,12 +73,14 @@ def title(entries: Sequence[Watched]) -> str:
     return shared([entry.recipe() for entry in entries])
 
 
-def begun(recipe: Recipe, number: int, of: int, pictures: int = PICTURES) -> Watched:
+def begun(recipe: Recipe, number: int, of: int, pictures: int = PICTURES, uphill: bool = False) -> Watched:
     """A run that the scheduler does not know yet, as one of so many that share these bytes of pictures.
+
+    uphill  whether its frames show the gradient too
 
     One that cannot start will say why and leave the others alone.
     """
-    entry = runs.prepare_run(recipe, ReplayInStep(recipe), History(pictures // of, SNAPSHOTS))
+    entry = runs.prepare_run(recipe, ReplayInStep(recipe, uphill), History(pictures // of, SNAPSHOTS))
     entry.column = number
     try:
         model = services.loaded(recipe.spec.model, recipe.spec.weights)

@@ -4,8 +4,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from actviz_core import MOST_CHANGES, Lesson, Recipe, Step, together
+from actviz_core import MOST_CHANGES, Lesson, Recipe, Step, choose, together
 from dashboard.actions import arrival, board, runs
+from dashboard.components.gallery import GalleryEvent
 from dashboard.components.lesson import LessonEvent
 from dashboard.components.viewer.events import ViewerEvent
 from dashboard.server import lessons
@@ -45,7 +46,10 @@ class Opened:
 
 
 def opened() -> Opened | None:
-    """What is shown, None for the list; ActvizError where the visitor's lesson or step is not there."""
+    """What is shown, None for the list; a lesson that was not begun is, at its first step.
+
+    ActvizError where the visitor's lesson or step is not there.
+    """
     learning = session.learning()
     name, at = learning.place
     if not name:
@@ -55,7 +59,10 @@ def opened() -> Opened | None:
     if at == END:
         return Opened(lesson, steps, None)
     step = lesson.step(at) if at else steps[0]
-    return Opened(lesson, steps, step if step in steps else steps[0])
+    shown = Opened(lesson, steps, step if step in steps else steps[0])
+    if shown.place != learning.place:
+        session.learn(learning.opened(*shown.place))
+    return shown
 
 
 def steps_of(lesson: Lesson) -> tuple[Step, ...]:
@@ -75,7 +82,7 @@ def open_step(lesson: str, step: str = "") -> None:
 def enter(lesson: str) -> None:
     """That lesson is open where one left it; at its beginning after its end. What was done of it stays."""
     open_step(lesson)
-    if session.learning().place[1] in ("", END):
+    if session.learning().place[1] == END:
         found = COURSES.lesson(lesson, session.learning().lang)
         open_step(lesson, steps_of(found)[0].id)
 
@@ -119,6 +126,12 @@ def hear(shown: Opened, event: ViewerEvent) -> None:
         begin(shown.place, shown.step, session.learning().at(shown.place).recipes)
 
 
+def hear_gallery(shown: Opened, event: GalleryEvent) -> None:
+    """A click on another channel of the layer, where the step lets one choose."""
+    if event.kind == "chosen" and shown.step and "channel" in shown.step.show:
+        choose_for(shown, "channel", event.channel)
+
+
 def answer(place: Place, step: Step, tried: Tried, index: int) -> None:
     """One of the choices, unless the last was only just given, or was right."""
     choices = step.question.choices if step.question else ()
@@ -155,7 +168,8 @@ def follow(shown: Opened) -> list[Watched]:
 def begin(place: Place, step: Step, recipes: Sequence[Recipe]) -> list[Watched]:
     """Starts the runs of a step in step, in place of those before."""
     board.end(session.entries(session.learning().at(place).runs))
-    entries = [board.begun(recipe, number, len(recipes), PICTURES) for number, recipe in enumerate(recipes)]
+    uphill, of = "gradient" in step.panels, len(recipes)
+    entries = [board.begun(recipe, number, of, PICTURES, uphill) for number, recipe in enumerate(recipes)]
     for number, (entry, run) in enumerate(zip(entries, step.runs, strict=True)):
         board.name(entry, run.title or full(recipes[number]))
         entry.colour, entry.evaluate = number, None
@@ -183,6 +197,21 @@ def set_number(shown: Opened, address: str, value: object) -> None:
         return
     for number in step.steers:
         entries[number].run.update(recipes[number].final)
+
+
+def choose_for(shown: Opened, name: str, value: object) -> None:
+    """Another channel, layer, class, seed or preset: all runs of the step begin anew."""
+    step, tried = shown.step, session.learning().at(shown.place)
+    if step is None:
+        return
+    recipes = list(tried.recipes)
+    for number in step.steers:
+        spec = recipes[number].spec
+        model = services.loaded(spec.model, spec.weights, spec.height, spec.width)
+        recipes[number] = choose(recipes[number], {name: value}, model)
+        for objective in recipes[number].spec.objectives:
+            objective.checked(model, spec.height, spec.width)
+    begin(shown.place, step, recipes)
 
 
 def open_in_explore(recipe: Recipe) -> None:

@@ -379,6 +379,7 @@ export interface UnitData {
     files: string;
     units: UnitEntry[];
     version: string;
+    folded: boolean;
 }
 
 /** image, row, column, value, percentile, and the field: top, left, height, width */
@@ -554,4 +555,28 @@ export interface ClassroomData {
     lessons: { name: string; title: string; steps: [id: string, title: string][] }[];
     recipe: string;
     target: string;
+}
+
+/** Beside a lesson's picture (components/lesson_panels). */
+export interface LessonPanelsData {
+    files: string;
+    door: string;
+    step: string;
+    panels: string[];
+    formula: string;
+    words: Record<string, string>;
+}
+
+/** The last step of a run whose both ends are known (server/lesson_numbers.py). */
+export interface LessonNumbers {
+    run: string;
+    title: string;
+    iteration: number;
+    step: number | null;
+    before: Value;
+    after: Value;
+    gradient: Value;
+    rate: Value;
+    noise: Value;
+    pictured: boolean;
 }

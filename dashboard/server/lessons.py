@@ -1,4 +1,4 @@
-"""The route of lessons: how far the learner's own work at a step is, asked for twice a second by the page itself."""
+"""The routes of lessons: how far the learner's own work at a step is, asked for twice a second by the page itself."""
 
 import time
 
@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from actviz_core import ActvizError, Recipe, Step, Work, parse_measure, work_of
+from dashboard.server import lesson_numbers
 from dashboard.server.feed import encode
 from dashboard.server.saving import FRESH
 from dashboard.state import services
@@ -16,11 +17,17 @@ from dashboard.state.learning import Tried
 from dashboard.state.visitors import Visitor, Visitors
 from dashboard.state.watched import Watched
 
+ANSWERS = ("answered", "right")  # checks of what was answered
+
 
 def routes(visitors: Visitors, base: str = "") -> list:
     """`base`: Streamlit's server.baseUrlPath."""
     door, base = Door(visitors), f"/{base.strip('/')}".rstrip("/")
-    return [Route(f"{base}/lessons/{{token}}/progress", door.progress)]
+    return [
+        Route(f"{base}/lessons/{{token}}/progress", door.progress),
+        Route(f"{base}/lessons/{{token}}/numbers", door.numbers),
+        Route(f"{base}/lessons/{{token}}/gradient/{{run}}.png", door.gradient),
+    ]
 
 
 class Door:
@@ -31,6 +38,28 @@ class Door:
 
     def progress(self, request: Request) -> Response:
         """Of the step that the visitor is at; 404 where that is none that this server knows."""
+        visitor, step, tried = self.shown(request)
+        return Response(encode(progress(visitor, step, tried)), media_type="application/json", headers=FRESH)
+
+    def numbers(self, request: Request) -> Response:
+        """What the panels beside the picture say of the step's runs; nothing while the picture is covered."""
+        visitor, step, tried = self.shown(request)
+        entries = [] if is_covered(step, tried) else entries_of(visitor, tried)
+        told = {"step": step.id, "runs": [lesson_numbers.told(entry, "numbers" in step.panels) for entry in entries]}
+        return Response(encode(told), media_type="application/json", headers=FRESH)
+
+    def gradient(self, request: Request) -> Response:
+        """The newest gradient of a run, as an image."""
+        visitor, step, tried = self.shown(request)
+        run = request.path_params["run"]
+        entry = visitor.get(run) if run in tried.runs and not is_covered(step, tried) else None
+        frame = entry.run.newest if entry else None
+        if frame is None or frame.uphill is None:
+            raise HTTPException(404)
+        return Response(lesson_numbers.png(frame.uphill[0]), media_type="image/png", headers=FRESH)
+
+    def shown(self, request: Request) -> tuple[Visitor, Step, Tried]:
+        """Who asks, at which step, and what was done there; 404 where there is none that this server knows."""
         visitor = self.visitors.get(request.path_params["token"])
         if visitor is None or visitor.state is None:
             raise HTTPException(404)
@@ -39,24 +68,23 @@ class Door:
             step = COURSES.lesson(learning.lesson, learning.lang).step(learning.place[1])
         except ActvizError:
             raise HTTPException(404) from None
-        data = encode(progress(visitor, step, learning.tried))
-        return Response(data, media_type="application/json", headers=FRESH)
+        return visitor, step, learning.tried
 
 
 def progress(visitor: Visitor, step: Step, tried: Tried) -> dict:
     """What the checks say, whether all are met, whether a hint is offered, and what an estimate is compared with.
 
-    Nothing of it is told while the picture is covered.
+    Nothing of it is told while the picture is covered. What is said of an answer stands beside that.
     """
     work = work_so_far(visitor, step, tried)
     shown = not is_covered(step, tried)
-    verdicts = [check.judge(work, step.lang) for check in step.checks] if shown else []
+    verdicts = {check: check.judge(work, step.lang) for check in step.checks} if shown else {}
     asked = step.question.estimate if step.question and shown else None
     of = parse_measure(asked.of) if asked else None
     return {
         "step": step.id,
-        "checks": [[verdict.said, verdict.met] for verdict in verdicts],
-        "met": shown and all(verdict.met for verdict in verdicts),
+        "checks": [[told.said, told.met] for check, told in verdicts.items() if check.measure.name not in ANSWERS],
+        "met": bool(verdicts) and all(verdict.met for verdict in verdicts.values()),
         "hint": offers_hint(step, tried),
         "now": work.number(of.name, of.run) if of else None,
         "ended": ended(entries_of(visitor, tried)),

@@ -98,6 +98,8 @@ ALL_LESSONS, IN_EXPLORE, NEXT_LESSON = Key("all_lessons", False), Key("in_explor
 # containers, for page.css: the whole step, its words, its picture, its controls, the list
 STEP, STEP_WORDS, STEP_STAGE = Key("step", None), Key("step_words", None), Key("step_stage", None)
 STEP_CONTROLS, LESSONS = Key("step_controls", None), Key("lessons", None)
+STEP_BESIDE, STEP_PANELS = Key("step_beside", None), Key("step_panels", None)
+STEP_PATCHES, STEP_GALLERY = Key("step_patches", None), Key("step_gallery", None)
 
 # the target
 ADD_TARGET, REMOVE_TARGET = Key("target.add", False), Key("target.remove", False)
@@ -114,6 +116,7 @@ ARCHITECTURE, ANSWER = Key[Any]("architecture", {}), Key[Any]("architecture_answ
 UNIT = Key[Any]("unit", {})
 LESSON, LESSON_RUNS = Key[Any]("lesson", {}), Key[Any]("lesson_runs", {})
 MEMBER, CLASSROOM = Key[Any]("member", {}), Key[Any]("classroom", {})
+LESSON_PANELS = Key[Any]("lesson_panels", {})
 TAB, FOCUS_MOVER = Key[Any]("tab", {}), Key[Any]("focus_mover", {})
 
 

@@ -12,7 +12,8 @@ from dashboard.widgets import lessons as lesson_list
 def page() -> None:
     arrival.arrive("learn")
     shown = opened()
-    entries = lessons.follow(shown) if shown else []
+    with st.container():  # what is said while a network is loaded moves nothing that stands below
+        entries = lessons.follow(shown) if shown else []
     if shown:
         progress.note(shown)
     message.show()

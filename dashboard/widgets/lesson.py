@@ -1,6 +1,7 @@
 """A step of a lesson: its words, its live picture, the controls that it shows, and nothing else."""
 
 import random
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -17,13 +18,15 @@ from dashboard.state import keys, messages, services, session
 from dashboard.state.learning import Tried
 from dashboard.state.messages import guarded
 from dashboard.state.watched import Watched
-from dashboard.widgets import lesson_controls
+from dashboard.widgets import lesson_controls, lesson_panels
 from dashboard.words import target
 from dashboard.words.labels import shared
 from dashboard.words.lessons import words
 
 AROUND = 48  # px that the page has above and below the picture; with controls
 CONTROLS = 84
+IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)]*)\)")
+LINK = re.compile(r"(?<!!)\[([^\]]+)\]\((?:glossary:[^)]*|[\w.-]+\.md)\)")  # to a word, or another lesson
 
 
 def show(shown: lessons.Opened, step: Step, entries: Sequence[Watched]) -> None:
@@ -32,16 +35,30 @@ def show(shown: lessons.Opened, step: Step, entries: Sequence[Watched]) -> None:
         heading(shown, step)
         beside(shown)
     with picture, st.container(key=keys.STEP_STAGE.name):
-        stage(shown, step, entries)
-        with st.container(key=keys.STEP_CONTROLS.name):
-            lesson_controls.show(shown, step)
+        pictures(shown, step, entries)
+
+
+def pictures(shown: lessons.Opened, step: Step, entries: Sequence[Watched]) -> None:
+    """The runs with their controls below, and with their curves beside them, or with the panels of the step."""
+    if not step.panels:
+        live(shown, step, entries)
+        return
+    left, right = st.columns([3, 2], gap="medium")
+    with left, st.container(key=keys.STEP_BESIDE.name):
+        live(shown, step, entries)
+    with right, st.container(key=keys.STEP_PANELS.name):
+        if not is_covered(step, session.learning().at(shown.place)):
+            lesson_panels.show(shown, step)
 
 
 def heading(shown: lessons.Opened, step: Step) -> None:
     back_to_list(shown)
     if step.lang != shown.lesson.lang:
         st.caption(words(shown.lesson.lang)["untranslated"])
-    st.markdown(f"### {step.title}\n\n{step.text}")
+    text = IMAGE.sub("", LINK.sub(r"**\1**", step.text))
+    st.markdown(f"### {step.title}\n\n{text}")
+    for alt, file in IMAGE.findall(step.text):
+        st.image(shown.lesson.pictures[file], alt=alt)
 
 
 def save_report(said: Mapping[str, str]) -> None:
@@ -63,6 +80,12 @@ def back_to_list(shown: lessons.Opened) -> None:
     )
     minutes = said["minutes"].format(n=shown.lesson.minutes)
     about.caption(f"{messages.plain(shown.lesson.title)} · {minutes}")
+
+
+def live(shown: lessons.Opened, step: Step, entries: Sequence[Watched]) -> None:
+    stage(shown, step, entries)
+    with st.container(key=keys.STEP_CONTROLS.name):
+        lesson_controls.show(shown, step)
 
 
 def stage(shown: lessons.Opened, step: Step, entries: Sequence[Watched]) -> None:

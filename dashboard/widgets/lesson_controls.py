@@ -1,13 +1,51 @@
 """The controls of a lesson's step: those that it shows, at most two."""
 
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 import streamlit as st
 
-from actviz_core import Step, label_of
+from actviz_core import (
+    PRESETS,
+    ClassLogit,
+    ModelHandle,
+    Recipe,
+    Setting,
+    Spec,
+    Step,
+    class_layer,
+    class_name,
+    described,
+    find_layer,
+    label_of,
+    list_layers,
+    preset_of,
+)
 from dashboard.actions import lessons
-from dashboard.state import keys, session
+from dashboard.state import keys, services, session
+from dashboard.state.keys import Key
+from dashboard.state.messages import guarded
 from dashboard.widgets import controls, neutral, sliders
+from dashboard.words.lessons import words
+
+
+@dataclass(frozen=True)
+class Control:
+    """One of a step: its name, what its runs are set to by now, and the page's words."""
+
+    shown: lessons.Opened
+    name: str
+    recipe: Recipe
+    words: Mapping[str, str]
+
+    @property
+    def key(self) -> Key[Any]:
+        return keys.control("-".join(self.shown.place), self.name)
+
+    @property
+    def label(self) -> str:
+        return self.words[self.name]
 
 
 def show(shown: lessons.Opened, step: Step) -> None:
@@ -15,14 +53,88 @@ def show(shown: lessons.Opened, step: Step) -> None:
     if not step.show or not recipes:
         return
     for spot, name in zip(st.columns(len(step.show)), step.show, strict=True):
+        control = Control(shown, name, recipes[step.steers[0]], words(shown.lesson.lang))
         with spot:
-            number(shown, step, name)
+            WIDGETS.get(name, number)(control)
 
 
-def number(shown: lessons.Opened, step: Step, address: str) -> None:
+def number(control: Control) -> None:
     """A number of the hyperparams of the runs that it acts on."""
-    hyperparams = session.learning().at(shown.place).recipes[step.steers[0]].final
+    hyperparams, address = control.recipe.final, control.name
     settings = dict(sliders.numbers_of(hyperparams))
     said = replace(settings[address], help=neutral.told(address, settings[address]))
-    key = keys.control("-".join(shown.place), address)
-    controls.number(label_of(address), said, hyperparams.value(address), key, lessons.set_number, (shown, address))
+    value, args = hyperparams.value(address), (control.shown, address)
+    controls.number(label_of(address), said, value, control.key, lessons.set_number, args)
+
+
+def model_of(control: Control) -> ModelHandle | None:
+    """The network, where it could be loaded; else the run says why."""
+    spec = control.recipe.spec
+    return services.known_model(spec.model, spec.weights)
+
+
+def channel(control: Control) -> None:
+    model, spec = model_of(control), control.recipe.spec
+    objective = spec.objectives[0]
+    layer = getattr(objective, "layer", "")
+    if model is None or not layer:
+        return
+    last = find_layer(model, layer, spec.height, spec.width).channels - 1
+    typed(control, objective.main_channel, Setting(0, last, 1, help=control.words["within_range"].format(last=last)))
+
+
+def seed(control: Control) -> None:
+    typed(control, control.recipe.spec.seed, replace(described(Spec)["seed"], help=""))
+
+
+def typed(control: Control, value: object, setting: Setting) -> None:
+    control.key.set(value)
+    controls.typed(control.label, setting, control.key, lessons.choose_for, (control.shown, control.name))
+
+
+def layer(control: Control) -> None:
+    model, spec = model_of(control), control.recipe.spec
+    if model is None:
+        return
+    layers = [layer.name for layer in list_layers(model, spec.height, spec.width) if layer.block]
+    present = getattr(spec.objectives[0], "layer", "")
+    select(control, layers if present in layers else [present, *layers], present, str)
+
+
+def class_(control: Control) -> None:
+    model, spec = model_of(control), control.recipe.spec
+    objective = spec.objectives[0]
+    if model is None or not isinstance(objective, ClassLogit):
+        return
+    checked = objective.checked(model, spec.height, spec.width)
+    present = int(checked.label) if isinstance(checked, ClassLogit) else 0
+    count = class_layer(model).channels
+    select(control, list(range(count)), present, lambda index: class_name(index, model.labels))
+
+
+def preset(control: Control) -> None:
+    titles = {known.name: known.title for known in PRESETS}
+    known = preset_of(control.recipe)
+    select(control, list(titles), known.name if known else None, titles.__getitem__)
+
+
+def select(control: Control, options: list[Any], present: Any, name: Callable[[Any], str]) -> None:
+    control.key.set(present)
+    st.selectbox(
+        control.label,
+        options,
+        index=None,
+        key=control.key.name,
+        format_func=name,
+        on_change=guarded(controls.tell),
+        args=(control.key, lessons.choose_for, control.shown, control.name),
+    )
+
+
+WIDGETS: Mapping[str, Callable[[Control], None]] = {
+    "channel": channel,
+    "seed": seed,
+    "layer": layer,
+    "class": class_,
+    "preset": preset,
+}

@@ -28,11 +28,17 @@ OF_A_DIRECTION = "A direction mixes channels. Shown is the one that weighs most 
 OF_A_NEURON = "Images are ranked by this channel anywhere in the picture, not at the neuron's place alone."
 
 
-def show(of: Iterable[tuple[Objective, ModelHandle]], version: str = "", pictured: Objective | None = None) -> None:
+def show(
+    of: Iterable[tuple[Objective, ModelHandle]],
+    version: str = "",
+    pictured: Objective | None = None,
+    folded: bool = True,
+) -> None:
     """A panel for these.
 
     version   of the visitor's image, where the page is about one
     pictured  what the page shows the synthesized picture of already
+    folded    whether it is, until somebody opens it
     """
     found = {
         entry.title: replace(entry, synthesized=part != pictured or bool(entry.note))  # the picture is its channel's
@@ -40,7 +46,7 @@ def show(of: Iterable[tuple[Objective, ModelHandle]], version: str = "", picture
         for part in parts(objective)
         for entry in entries(part, model)
     }
-    unit.show(tuple(found.values())[:MOST], version)
+    unit.show(tuple(found.values())[:MOST], version, folded)
 
 
 def parts(objective: Objective) -> list[Objective]:

@@ -139,7 +139,7 @@ def work() -> list:
     pictures, tall = np.stack([PICTURE] * 2), PICTURE.repeat(8, 0).repeat(8, 1)
     return [
         Replay(recipe(), first),
-        ReplayInStep(recipe()),
+        ReplayInStep(recipe(), uphill=True),
         Attribute(NETWORK, pictures, ClassLogit("bee"), Saliency()),
         AttributeEveryLayer(NETWORK, pictures, ClassLogit("bee"), GradCam()),
         RenderTiles(NETWORK, gallery, (0, 2)),

@@ -41,12 +41,19 @@ class GalleryEvent:
 
 
 def show(
-    token: str, filling: Filling, title: str, chosen: int | None, *, on_event: Callable[[GalleryEvent], None]
+    token: str,
+    filling: Filling,
+    title: str,
+    chosen: int | None,
+    *,
+    on_event: Callable[[GalleryEvent], None],
+    tall: str = HEIGHT,
 ) -> None:
     """The sheet of a filling, for one visitor, who chose that channel before.
 
     on_event  does what was asked for, before the page is drawn: what draws it may be given up for a newer wish, and
               took the event with it
+    tall      its height, a CSS length
     """
     gallery = filling.fine.gallery
     data = {
@@ -56,7 +63,7 @@ def show(
         "count": gallery.channels,
         "width": gallery.spec.width,
         "height": gallery.spec.height,
-        "tall": HEIGHT,
+        "tall": tall,
         "chosen": chosen,
     }
     obey = partial(obey_sent, gallery.channels, on_event)

@@ -33,8 +33,6 @@ class Lesson {
     queue = new Queue();
     /** @type {LessonNews | null} of the step that is shown */
     news = null;
-    /** whether the page has been told that all checks are met */
-    told = false;
     place = "";
 
     /**
@@ -72,7 +70,7 @@ class Lesson {
         this.data = data;
         this.place = place;
         this.root.lang = data.lang;
-        if (moved) Object.assign(this, { news: null, told: false });
+        if (moved) this.news = null;
         if (moved && !first) show(this.spoken, data.title);
         show(this.lost, data.words.lost);
         this.lookFor.hidden = !data.lookFor;
@@ -89,16 +87,14 @@ class Lesson {
         if (news.step !== this.data.step) return;
         this.news = news;
         this.#draw();
-        if (!news.met || !news.checks.length || this.data.met || this.told) return;
-        this.told = true;
-        this.#tell({ kind: "met" });
+        if (news.met && !this.data.met && !this.queue.holds("met")) this.#tell({ kind: "met" });
     }
 
     // What changes while the runs go on.
     #draw() {
         const { data, news } = this,
             { checks = [], hint = false, met: now = false } = news ?? {},
-            met = data.met || (now && checks.length > 0);
+            met = data.met || now;
         this.tasks.draw(checks, met, data.words);
         this.hints.offer(hint);
         if (news) this.question.hear(news);

@@ -35,10 +35,11 @@ class UnitEntry:
     synthesized: bool = True
 
 
-def show(units: tuple[UnitEntry, ...], version: str = "") -> None:
+def show(units: tuple[UnitEntry, ...], version: str = "", folded: bool = True) -> None:
     """One panel for these units, of which one is looked at.
 
     version  of the visitor's image, where the page is about one: the panel says where it lies among others
+    folded   whether it is, until somebody opens it
     """
-    data = {"files": assets.address(), "units": [vars(unit) for unit in units], "version": version}
+    data = {"files": assets.address(), "units": [vars(unit) for unit in units], "version": version, "folded": folded}
     mount(key=keys.UNIT.name, data=data)

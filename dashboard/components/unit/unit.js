@@ -12,7 +12,7 @@ const mounted = new Mounts();
 
 /** @param {Call<UnitData>} call */
 export function mount({ parentElement, data }) {
-    const panel = mounted.at(parentElement) ?? mounted.put(parentElement, new Panel(parentElement));
+    const panel = mounted.at(parentElement) ?? mounted.put(parentElement, new Panel(parentElement, data.folded));
     panel.hear(data);
 }
 
@@ -32,8 +32,11 @@ class Panel {
     answers = null;
     shown = "";
 
-    /** @param {HTMLElement} parent */
-    constructor(parent) {
+    /**
+     * @param {HTMLElement} parent
+     * @param {boolean} folded whether it is, until somebody opens it
+     */
+    constructor(parent, folded) {
         this.summary = element("summary", { className: "au-summary" }, TITLE);
         this.choice = element("select", { className: "au-choice", "aria-label": "unit", hidden: true });
         this.choice.addEventListener("change", () => {
@@ -44,14 +47,14 @@ class Panel {
         this.place = element("div");
         this.root = element(
             "details",
-            { className: "au-panel", "data-testid": "unit", open: recallOpen() },
+            { className: "au-panel", "data-testid": "unit", open: !folded || recallOpen() },
             this.summary,
             this.choice,
             this.note,
             this.place,
         );
         this.root.addEventListener("toggle", () => {
-            rememberOpen(this.root.open);
+            if (folded) rememberOpen(this.root.open);
             this.#draw();
         });
         parent.append(this.root);

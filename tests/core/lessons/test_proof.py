@@ -5,7 +5,7 @@ import pytest
 from actviz_core import ActvizError, Recipe, read_lesson
 from actviz_core.cli.main import main
 from actviz_core.lessons.proof import Play, play, prove
-from actviz_core.lessons.steering import chosen
+from actviz_core.lessons.steering import choose
 from tests.core.lessons.files import ANSWERS, TINY, step, written
 from tests.core.tiny import tiny_model
 from tests.core.tiny_runs import spec
@@ -72,13 +72,13 @@ def test_numbers_hold_for_the_runs_that_are_steered_and_from_then_on(tmp_path):
 
 def test_other_things_begin_anew():
     recipe = Recipe(spec())
-    assert chosen(recipe, {"seed": 5}, tiny_model()).spec == spec(seed=5)
-    other = chosen(recipe, {"layer": "conv1", "channel": 3}, tiny_model()).spec.objective
+    assert choose(recipe, {"seed": 5}, tiny_model()).spec == spec(seed=5)
+    other = choose(recipe, {"layer": "conv1", "channel": 3}, tiny_model()).spec.objective
     assert (other.layer, other.channel) == ("conv1", 3)
-    assert chosen(recipe, {"class": "cat"}, tiny_model()).spec.objective.label == "cat"
-    assert chosen(recipe, {"preset": "Lucid"}, tiny_model()).spec.iterations == 512
+    assert choose(recipe, {"class": "cat"}, tiny_model()).spec.objective.label == "cat"
+    assert choose(recipe, {"preset": "Lucid"}, tiny_model()).spec.iterations == 512
     with pytest.raises(ActvizError, match="no layer 'conv7'"):
-        chosen(recipe, {"layer": "conv7"}, tiny_model())
+        choose(recipe, {"layer": "conv7"}, tiny_model())
 
 
 def test_an_image_is_masked_and_explained(tmp_path):

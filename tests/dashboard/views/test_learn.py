@@ -6,6 +6,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from actviz_core import Channel
 from dashboard.actions import lessons
 from dashboard.server.lessons import progress
 from dashboard.state.courses import COURSES
@@ -99,7 +100,7 @@ def test_a_prediction_uncovers_the_picture_and_each_answer_has_its_own_word(page
     assert state_of(app).learning.tried.choices == (0, 1), "none after the right one"
     assert news(app)["met"] and not told["steps"][0]["done"]
     say(app, kind="met")
-    assert told["steps"][0]["done"] and [step["done"] for step in told["steps"][1:]] == [False, False]
+    assert told["steps"][0]["done"] and [step["done"] for step in told["steps"][1:]] == [False] * 3
 
 
 def test_only_the_controls_that_a_step_shows_and_they_move_its_run(page, told):
@@ -117,6 +118,22 @@ def test_only_the_controls_that_a_step_shows_and_they_move_its_run(page, told):
     app.select_slider[0].set_value(0.7).run()
     [again] = runs_of(app)
     assert again is not run and not again.ended, "one that is over begins anew with what is set"
+
+
+def test_another_channel_or_layer_begins_the_runs_anew(page, told):
+    app = page("own")
+    [run] = runs_of(app)
+    assert app.selectbox[0].label == "Layer" and app.number_input[0].label == "Channel"
+    assert reached(run, 2) and not news(app)["met"]
+    app.number_input[0].set_value(5).run()
+    [other] = runs_of(app)
+    assert other is not run and run.cancelled and news(app)["met"]
+    assert state_of(app).learning.tried.recipes[0].spec.objective == Channel("blocks.1.0", 5)
+    app.number_input[0].set_value(24).run()
+    assert runs_of(app) == [other] and "Channel" in app.error[0].value
+    app.selectbox[0].set_value("blocks.0.0").run()
+    assert state_of(app).learning.tried.recipes[0].spec.objective == Channel("blocks.0.0", 5)
+    assert state_of(app).learning.tried.starts == 3
 
 
 def test_an_estimate_stands_beside_what_it_became(page, told):
@@ -149,7 +166,7 @@ def test_leaving_and_coming_back_leads_to_the_same_step_with_the_same_run(page, 
     say(app, kind="go", step="noise")
     assert runs_of(app) == [run] and run.wanted
     app.button(key="all_lessons").click().run()
-    assert parameters(app) == {} and "0 of 3 steps done" in texts(app)
+    assert parameters(app) == {} and "0 of 4 steps done" in texts(app)
     app.button(key="lesson.first").click().run()
     assert runs_of(app) == [run] and parameters(app)["step"] == "noise"
 
@@ -158,10 +175,10 @@ def test_the_end_says_what_was_done_and_takes_the_recipe_to_explore(page, told):
     app = page("blur")
     say(app, kind="go", step=END)
     assert state_of(app).learning.place[1] == "blur", "it is not the next"
-    say(app, kind="go", step="score")
+    say(app, kind="go", step="own")
     say(app, kind="go", step=END)
-    assert "You have done 0 of 3 steps." in texts(app) and "Smooth it" in texts(app) and told["after"] == ""
-    recipe = state_of(app).learning.at(("first", "score")).recipes[-1]
+    assert "You have done 0 of 4 steps." in texts(app) and "Smooth it" in texts(app) and told["after"] == ""
+    recipe = state_of(app).learning.at(("first", "own")).recipes[-1]
     app.button(key="in_explore").click().run()
     assert state_of(app).recipe == recipe and state_of(app).learning.place == ("first", END)
 

@@ -1,0 +1,36 @@
+// The newest step of a run, as rows of numbers and as its formula with these numbers in it.
+
+/** @import { LessonNumbers, Value } from "../messages.js" */
+
+/** @param {Value} value */
+const digits = (value) => (value === null ? "…" : String(Number(value.toPrecision(3))));
+
+/**
+ * @param {LessonNumbers} run
+ * @param {Record<string, string>} words
+ * @returns {[name: string, value: string][]}
+ */
+export function rowsOf({ step, before, after, gradient, rate, noise }, words) {
+    /** @type {[name: string, value: string][]} */
+    const rows = [
+        [words.number_step, step === null ? "…" : String(step)],
+        [words.number_before, digits(before)],
+        [words.number_after, digits(after)],
+        [words.number_gradient, digits(gradient)],
+        [words.number_rate, digits(rate)],
+    ];
+    if (noise !== null) rows.push([words.number_noise, digits(noise)]);
+    return rows;
+}
+
+/**
+ * The formula of a step with its numbers: its own rate, and the pictures' own iterations.
+ * @param {LessonNumbers} run
+ * @param {string} formula
+ * @param {Record<string, string>} words
+ */
+export function figures({ step, rate }, formula, words) {
+    if (step === null) return "";
+    const filled = formula.replace("rate", digits(rate)).replace(/\bg\b/, `g${step}`);
+    return `${words.picture} ${step} = ${words.picture} ${step - 1} + ${filled}`;
+}
