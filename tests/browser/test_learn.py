@@ -44,6 +44,13 @@ def run_of(page: Page) -> int:
     return int(page.get_by_test_id("viewer").get_attribute("data-iteration") or 0)
 
 
+def goes_on(page: Page, to: int) -> None:
+    """Until the run is that far."""
+    page.wait_for_function(
+        "to => Number(document.querySelector('[data-testid=viewer]')?.dataset.iteration) >= to", arg=to
+    )
+
+
 def serious(page: Page) -> list[str]:
     found = Axe().run(page, context=".stMain", options={"resultTypes": ["violations"]}).response["violations"]
     return [
@@ -58,7 +65,7 @@ def test_a_lesson_from_its_first_step_to_its_last(step):
         page.get_by_test_id("cover"),
         page.get_by_test_id("picture-0"),
     )
-    page.wait_for_function("Number(document.querySelector('[data-testid=viewer]').dataset.iteration) > 5")
+    goes_on(page, 6)
     expect(cover).to_be_visible()
     expect(picture).to_be_hidden()
     expect(page.get_by_test_id("tasks")).to_be_hidden()
@@ -84,13 +91,12 @@ def test_a_lesson_from_its_first_step_to_its_last(step):
     expect(page.get_by_test_id("spoken")).to_have_text("Smooth it")
     expect(page.locator(".st-key-step_controls [data-testid=stWidgetLabel]")).to_have_count(1)
     expect(page.get_by_test_id("tasks")).to_contain_text("Total variation is 0; at least 0.5 is asked.")
-    page.wait_for_function("Number(document.querySelector('[data-testid=viewer]').dataset.iteration) > 8")
+    goes_on(page, 9)
     reached, address = run_of(page), page.url
     page.reload()
     expect(page.get_by_test_id("dot-noise")).to_have_attribute("data-done", "true")
     expect(lesson).to_have_attribute("data-step", "blur")
-    went_on = f"Number(document.querySelector('[data-testid=viewer]').dataset.iteration) >= {reached}"
-    page.wait_for_function(went_on)
+    goes_on(page, reached)
     assert page.url == address
     slider = page.locator(".st-key-step_controls input[type=range]")
     slider.focus()
