@@ -71,23 +71,23 @@ UNCOVERED = """node => {
 }"""
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (390, 844)], ids=str)
-def test_a_message_stands_under_the_title_and_nothing_covers_either(compare, size):
+def test_a_message_stands_under_the_title_and_nothing_covers_either(compare):
     grey = Recipe(
         Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=64, width=96, iterations=60, start="grey"),
         Hyperparams(0.001),
     )
     page = compare(Comparison().added(grey).added(grey))
     start(page)
-    page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
     finished(page)
     expect(page.get_by_test_id("banner-text")).to_contain_text("still grey")
     expect(page.get_by_test_id("title")).to_contain_text("efficientnet_lite0")
-    for part in ("title", "banner"):
-        assert page.get_by_test_id(part).evaluate(UNCOVERED), part
-    if size[0] > 768:
-        for part in ("picture-0", "pause", "step", "stop", "curves"):
-            expect(page.get_by_test_id(part)).to_be_in_viewport(ratio=0.97)
+    for width, height in ((1280, 720), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        for part in ("title", "banner"):
+            page.wait_for_function(UNCOVERED, arg=page.get_by_test_id(part).element_handle())
+        if width > 768:
+            for part in ("picture-0", "pause", "step", "stop", "curves"):
+                expect(page.get_by_test_id(part)).to_be_in_viewport(ratio=0.97)
 
 
 def test_a_picture_is_added_from_explore(visit):
@@ -102,10 +102,35 @@ def test_a_picture_is_added_from_explore(visit):
     expect(page.get_by_text("2. blocks.4.0, channel 20")).to_be_visible()
 
 
-def test_columns_run_in_step_and_are_scrubbed_together(compare):
+def test_columns_run_in_step_are_marked_saved_and_scrubbed_together_and_give_way_to_new_ones(compare, tmp_path):
     page = compare(two())
     start(page)
     finished(page)
+    name = page.locator(".av-curves .legendtoggle").nth(1)
+    expect(name).to_be_visible()
+    name.click()
+    expect(page.locator(".av-cell.av-marked")).to_have_count(1)
+    expect(page.locator(".av-cell").nth(1)).to_have_class("av-cell av-marked")
+
+    with page.expect_download() as download:
+        page.get_by_test_id("save").click()
+        page.get_by_test_id("save-sheet").click()
+    sheet = tmp_path / "comparison.png"
+    download.value.save_as(sheet)
+    found = read_comparison(sheet.read_bytes())
+    assert [recipe.spec for recipe in found.recipes] == [recipe.spec for recipe in two().recipes]
+    with page.expect_download() as download:
+        page.get_by_test_id("save").click()
+        page.get_by_test_id("save-csv").click()
+    assert len(download.value.path().read_text().splitlines()) == 61
+    other = compare()
+    other.get_by_role("tab", name="Open").click()
+    other.locator("input[type=file]").first.set_input_files(sheet)
+    other.get_by_role("tab", name="Columns").click()
+    expect(other.get_by_text("2. channel 5")).to_be_visible()
+    other.close()
+    page.bring_to_front()
+
     before = pixels(page, "picture-0"), pixels(page, "picture-1")
     page.get_by_test_id("scrub").fill("2")
     expect(page.get_by_test_id("shown")).to_have_text("shows 2")
@@ -116,8 +141,23 @@ def test_columns_run_in_step_and_are_scrubbed_together(compare):
             arg=[which, ",".join(map(str, last))],
         )
 
+    page.evaluate("""() => {
+        window.kept = [];
+        const before = new Set(document.querySelectorAll(".av-cell canvas"));
+        const note = () => window.kept.push(...[...document.querySelectorAll(".av-cell canvas")]
+            .filter((canvas) => before.has(canvas)).map(() => run()));
+        const run = () => document.querySelector("[data-testid=viewer]").dataset.status;
+        new MutationObserver(() => run() !== "finished" && note()).observe(
+            document.querySelector("[data-testid=viewer]"), { attributes: true, attributeFilter: ["data-status"] });
+    }""")
+    page.get_by_role("button", name="Create columns").click()
+    page.wait_for_function("document.querySelectorAll('.av-cell').length === 6")
+    expect(page.get_by_test_id("picture-0")).not_to_have_attribute("width", "1")
+    page.get_by_test_id("stop").click()
+    assert page.evaluate("window.kept") == [], "the new columns show something of those before"
 
-def test_the_difference_of_a_picture_with_itself_is_black(compare):
+
+def test_the_difference_of_a_picture_with_itself_is_black_and_its_canvas_shows_pictures_again(compare):
     page = compare(Comparison().added(SMALL).added(SMALL))
     start(page)
     finished(page)
@@ -135,51 +175,20 @@ def test_the_difference_of_a_picture_with_itself_is_black(compare):
     seen = pixels(page, "picture-2")
     assert seen[3] == 255 and not any(value for index, value in enumerate(seen) if index % 4 != 3)
 
-
-def test_a_name_in_the_legend_marks_its_picture(compare):
-    page = compare(two())
-    start(page)
-    finished(page)
-    name = page.locator(".av-curves .legendtoggle").nth(1)
-    expect(name).to_be_visible()
-    name.click()
-    expect(page.locator(".av-cell.av-marked")).to_have_count(1)
-    expect(page.locator(".av-cell").nth(1)).to_have_class("av-cell av-marked")
-
-
-def test_a_comparison_is_saved_and_opened_again(compare, tmp_path):
-    page = compare(two())
-    start(page)
-    finished(page)
-    with page.expect_download() as download:
-        page.get_by_test_id("save").click()
-        page.get_by_test_id("save-sheet").click()
-    sheet = tmp_path / "comparison.png"
-    download.value.save_as(sheet)
-    found = read_comparison(sheet.read_bytes())
-    assert [recipe.spec for recipe in found.recipes] == [recipe.spec for recipe in two().recipes]
-    with page.expect_download() as download:
-        page.get_by_test_id("save").click()
-        page.get_by_test_id("save-csv").click()
-    assert len(download.value.path().read_text().splitlines()) == 61
-    other = compare()
-    other.get_by_role("tab", name="Open").click()
-    other.locator("input[type=file]").first.set_input_files(sheet)
-    other.get_by_role("tab", name="Columns").click()
-    expect(other.get_by_text("2. channel 5")).to_be_visible()
-
-
-def test_a_sweep_is_clicked_and_taken_over(compare):
-    page = compare()
-    page.get_by_role("tab", name="Sweep").click()
-    page.get_by_role("button", name="Start sweep").click()
-    expect(page.get_by_test_id("picture-8")).to_be_visible(timeout=60_000)
+    page.get_by_test_id("live").click()
+    page.get_by_role("button", name="Add from Explore").click()
+    expect(page.locator(".av-cell")).to_have_count(4, timeout=60_000)
     page.get_by_test_id("stop").click()
-    page.locator(".av-alone-button").nth(4).click()
-    expect(page.get_by_text("Selected:")).to_be_visible()
-    page.get_by_role("button", name="Use in Explore").click()
-    expect(page.get_by_role("tab", name="Optimization")).to_be_visible()
-    page.wait_for_function("decodeURIComponent(location.href).includes('\"learning_rate\":0.141')")
+    start(page)
+    page.wait_for_function(
+        "[...document.querySelectorAll('[data-testid=row-iteration]')].every((cell) => parseInt(cell.textContent) >= 3)"
+    )
+    expect(page.locator(".av-cell")).to_have_count(3, timeout=60_000)
+    modes = page.locator(".av-cell canvas").evaluate_all(
+        "all => all.map((canvas) => canvas.getContext('2d').globalCompositeOperation)"
+    )
+    assert modes == ["source-over"] * 3
+    page.get_by_test_id("stop").click()
 
 
 def test_pictures_of_several_shapes_stay_in_their_place(compare):
@@ -232,21 +241,6 @@ def test_a_sweep_and_the_columns_are_a_click_apart_and_the_chosen_cell_stays_cho
     expect(page.locator(".av-cell")).to_have_count(3)
     switch.get_by_text("Sweep (9 pictures)").click()
     expect(chosen).to_have_attribute("data-testid", "picture-4")
-
-
-def test_a_click_at_the_moment_of_the_end_is_not_lost(compare):
-    """The viewer tells the page both, at once."""
-    page = compare()
-    page.get_by_role("tab", name="Sweep").click()
-    page.get_by_role("button", name="Start sweep").click()
-    expect(page.get_by_test_id("picture-8")).to_be_visible()
-    page.get_by_test_id("viewer").evaluate("""viewer => new MutationObserver((_, observer) => {
-        if (viewer.dataset.status !== "cancelled") return;
-        observer.disconnect();
-        document.querySelectorAll(".av-alone-button")[4].click();
-    }).observe(viewer, { attributes: true })""")
-    page.get_by_test_id("stop").click()
-    expect(page.get_by_text("Selected:")).to_be_visible()
 
 
 LONG = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=64, width=64, iterations=50_000))
@@ -306,10 +300,13 @@ LINES = """captions => captions.map((caption) => {
     }
     return [...lines.values()].join(" ");
 })"""
+BEGIN_WITH = f"""(wanted) => {{
+    const told = ({LINES})([...document.querySelectorAll(".av-cell .av-caption")]);
+    return told.length === wanted.length && wanted.every((words, place) => told[place].startsWith(words));
+}}"""
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (390, 844)], ids=str)
-def test_every_picture_of_a_column_is_told_by_its_caption_and_in_the_legend(compare, size):
+def test_every_picture_of_a_column_is_told_by_its_caption_and_in_the_legend(compare):
     comparison = Comparison()
     for channel in range(8):
         comparison = comparison.added(
@@ -320,15 +317,17 @@ def test_every_picture_of_a_column_is_told_by_its_caption_and_in_the_legend(comp
         )
     page = compare(comparison)
     start(page)
-    page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
     finished(page)
     names = [f"{channel + 1}. picture {picture}, channel {channel}" for channel in range(8) for picture in (1, 2)]
     expect(page.locator(".av-cell .av-caption")).to_have_text(names)
-    seen = page.locator(".av-cell .av-caption").evaluate_all(LINES)
-    assert all(text.startswith(name.partition(",")[0]) for text, name in zip(seen, names, strict=True)), seen
     assert page.locator(".av-cell .av-caption").evaluate_all("captions => captions.map(({ title }) => title)") == names
     expect(page.locator(".av-curves .legendtext")).to_have_text(names)
-    expect(page.locator(".av-curves .legend .scrollbar")).to_have_attribute("height", "0")  # the curves scroll with it
+    for width, height in ((1280, 720), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function(BEGIN_WITH, arg=[name.partition(",")[0] for name in names])
+        expect(page.locator(".av-curves .legend .scrollbar")).to_have_attribute(
+            "height", "0"
+        )  # the curves scroll with it
     drawn = page.locator(".av-curves .legendlines path.js-line").evaluate_all(
         "lines => lines.map((line) => line.style.stroke + line.style.strokeDasharray)"
     )
@@ -400,28 +399,7 @@ def test_the_focus_goes_to_the_next_column_when_one_is_removed(compare):
         expect(page.get_by_role("button", name=next_one)).to_be_focused()
 
 
-def test_a_canvas_that_showed_a_difference_shows_pictures_again(compare):
-    page = compare(two())
-    start(page)
-    finished(page)
-    choose_difference(page)
-    expect(page.locator(".av-caption", has_text="1 \u2212 2, doubled")).to_be_visible()
-    page.get_by_role("button", name="Add from Explore").click()
-    expect(page.locator(".av-cell")).to_have_count(4, timeout=60_000)
-    page.get_by_test_id("stop").click()
-    start(page)
-    page.wait_for_function(
-        "[...document.querySelectorAll('[data-testid=row-iteration]')].every((cell) => parseInt(cell.textContent) >= 3)"
-    )
-    expect(page.locator(".av-cell")).to_have_count(3, timeout=60_000)
-    modes = page.locator(".av-cell canvas").evaluate_all(
-        "all => all.map((canvas) => canvas.getContext('2d').globalCompositeOperation)"
-    )
-    assert modes == ["source-over"] * 3
-    page.get_by_test_id("stop").click()
-
-
-def test_a_sweep_has_headings_and_its_cells_become_columns(compare):
+def test_a_sweep_has_headings_and_its_cells_become_columns_and_are_taken_over(compare):
     page = compare()
     page.get_by_role("tab", name="Sweep").click()
     page.get_by_role("button", name="Start sweep").click()
@@ -443,11 +421,21 @@ def test_a_sweep_has_headings_and_its_cells_become_columns(compare):
     expect(page.get_by_test_id("picture-5")).to_have_attribute(
         "aria-label", re.compile("Learning rate 0.4, Largest scale 1.3. (Iteration|No picture)")
     )
+    # A click at the moment of the end is not lost: the viewer tells the page both, at once.
+    page.get_by_test_id("viewer").evaluate("""viewer => new MutationObserver((_, observer) => {
+        if (viewer.dataset.status !== "cancelled") return;
+        observer.disconnect();
+        document.querySelectorAll(".av-alone-button")[4].click();
+    }).observe(viewer, { attributes: true })""")
     page.get_by_test_id("stop").click()
-    page.locator(".av-alone-button").nth(4).click()
+    expect(page.get_by_text("Selected:")).to_be_visible()
     page.get_by_role("button", name="Add as a column").click()
     page.get_by_role("tab", name="Columns").click()
     expect(page.get_by_text("1. blocks.4.0, channel 20", exact=True)).to_be_visible(timeout=60_000)
+    page.get_by_role("tab", name="Sweep").click()
+    page.get_by_role("button", name="Use in Explore").click()
+    expect(page.get_by_role("tab", name="Optimization")).to_be_visible()
+    page.wait_for_function("decodeURIComponent(location.href).includes('\"learning_rate\":0.141')")
 
 
 @pytest.mark.parametrize("width", [1100, 390])
@@ -482,23 +470,3 @@ def test_a_complaint_leaves_the_navigation_free(visit):
     upper, lower = link.bounding_box(), complaint.bounding_box()
     assert lower["y"] >= upper["y"] + upper["height"] and lower["x"] >= 0
     link.click(timeout=5000)
-
-
-def test_new_columns_show_nothing_of_those_before(compare):
-    page = compare(two())
-    start(page)
-    finished(page)
-    page.evaluate("""() => {
-        window.kept = [];
-        const before = new Set(document.querySelectorAll(".av-cell canvas"));
-        const note = () => window.kept.push(...[...document.querySelectorAll(".av-cell canvas")]
-            .filter((canvas) => before.has(canvas)).map(() => run()));
-        const run = () => document.querySelector("[data-testid=viewer]").dataset.status;
-        new MutationObserver(() => run() !== "finished" && note()).observe(
-            document.querySelector("[data-testid=viewer]"), { attributes: true, attributeFilter: ["data-status"] });
-    }""")
-    page.get_by_role("button", name="Create columns").click()
-    page.wait_for_function("document.querySelectorAll('.av-cell').length === 6")
-    expect(page.get_by_test_id("picture-0")).not_to_have_attribute("width", "1")
-    page.get_by_test_id("stop").click()
-    assert page.evaluate("window.kept") == []
