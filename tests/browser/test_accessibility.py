@@ -47,9 +47,18 @@ ALL = {"rules": {"label-content-name-mismatch": {"enabled": True}}}  # experimen
 COLOURS = {"runOnly": ["color-contrast"]}  # all else is the same in both themes
 
 
+def picture_buttons_and_curves_are_on_one_screen(page: Page) -> None:
+    page.locator(".av-curves .js-plotly-plot").first.wait_for()
+    for width, height in (SMALL, LARGE, (1920, 1080)):
+        page.set_viewport_size({"width": width, "height": height})
+        for part in ("picture-0", "pause", "step", "stop"):
+            expect(page.get_by_test_id(part)).to_be_in_viewport(ratio=1)
+        expect(page.get_by_test_id("curves")).to_be_in_viewport(ratio=0.97)
+
+
 @pytest.mark.parametrize("theme", ["dark", "light"])
 @pytest.mark.parametrize("name", ["", "compare", "gallery"])
-def test_axe_finds_nothing_serious(opened, name, theme):
+def test_axe_finds_nothing_serious_and_what_belongs_together_is_on_one_screen(opened, name, theme):
     """Colours do not depend on the size, nor the layout on the theme.
 
     So it is both themes at one size, and a phone's in one theme.
@@ -64,11 +73,11 @@ def test_axe_finds_nothing_serious(opened, name, theme):
         found += (
             faults(page, "idle", options, ".stMain") if theme == "dark" else []
         )  # beside it all is as it is while a run goes on
-        begin(page)
         for tab in [] if theme == "light" else page.get_by_test_id("stSidebar").get_by_role("tab").all()[1:]:
             tab.click()
             expect(tab).to_have_attribute("aria-selected", "true")
             found += faults(page, f"tab {tab.inner_text()}", options, "[data-testid=stSidebar]")
+        begin(page)
     if name == "" and theme == "dark":
         page.get_by_test_id("stPopoverButton").click()
         page.get_by_test_id("stPopoverBody").wait_for()
@@ -76,6 +85,8 @@ def test_axe_finds_nothing_serious(opened, name, theme):
         page.keyboard.press("Escape")
     found += faults(page, "running", options)
     if theme == "dark":
+        if name != "gallery":
+            picture_buttons_and_curves_are_on_one_screen(page)
         page.set_viewport_size(dict(zip(("width", "height"), PHONE, strict=True)))
         found += faults(page, "phone", options)
     if name != "gallery":
@@ -160,16 +171,3 @@ def test_where_the_sidebar_covers_the_page_a_start_uncovers_the_picture(opened, 
     page.get_by_test_id("stop").click()
     page.get_by_role("button", name="Expand sidebar").click()
     expect(page.get_by_role("button", name="Start", exact=True)).to_be_in_viewport()
-
-
-@pytest.mark.parametrize("name", ["", "compare"])
-def test_picture_buttons_and_curves_are_on_one_screen(opened, name):
-    page = opened(name, size=SMALL)
-    begin(page)
-    page.locator(".av-curves .js-plotly-plot").first.wait_for()
-    for width, height in (SMALL, LARGE, (1920, 1080)):
-        page.set_viewport_size({"width": width, "height": height})
-        for part in ("picture-0", "pause", "step", "stop"):
-            expect(page.get_by_test_id(part)).to_be_in_viewport(ratio=1)
-        expect(page.get_by_test_id("curves")).to_be_in_viewport(ratio=0.97)
-    page.get_by_test_id("stop").click()

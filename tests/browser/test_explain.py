@@ -176,16 +176,6 @@ def test_the_frame_is_moved_and_all_is_there_after_a_reload(page):
     expect(panel(page, "Grad-CAM").get_by_test_id("map")).to_have_css("opacity", "0.8")
 
 
-def test_a_phone_and_a_page_at_200_percent(page):
-    for width, height in ((390, 844), (720, 450)):
-        page.set_viewport_size({"width": width, "height": height})
-        overlay = panel(page, "Grad-CAM").get_by_test_id("overlay")
-        overlay.scroll_into_view_if_needed()
-        expect(overlay).to_be_in_viewport()
-        assert overlay.bounding_box()["width"] > 200
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
-
-
 def test_a_slider_through_the_depth_of_the_network(page):
     grad_cam = panel(page, "Grad-CAM")
     depth = grad_cam.get_by_test_id("depth")
@@ -219,7 +209,7 @@ def test_axe_finds_nothing_serious(visit, theme, options):
     assert not found, "\n".join(found)
 
 
-def test_all_can_be_done_with_keys(page):
+def test_all_can_be_done_with_keys_and_seen_on_a_phone_and_at_200_percent(page):
     page.get_by_role("button", name="Frame", exact=True).focus()
     names = []
     for _ in range(9):
@@ -234,8 +224,16 @@ def test_all_can_be_done_with_keys(page):
     expect(panel(page, "Grad-CAM").get_by_test_id("value")).to_have_text(re.compile("^row 112, column 116: "))
     expect(panel(page, "Grad-CAM").get_by_test_id("value")).to_have_attribute("aria-live", "polite")
 
+    for width, height in ((390, 844), (720, 450)):
+        page.set_viewport_size({"width": width, "height": height})
+        overlay = panel(page, "Grad-CAM").get_by_test_id("overlay")
+        overlay.scroll_into_view_if_needed()
+        expect(overlay).to_be_in_viewport()
+        assert overlay.bounding_box()["width"] > 200
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
 
-def test_what_is_masked_moves_the_answer(page):
+
+def test_what_is_masked_moves_the_answer_and_the_smallest_region_that_changes_it(page):
     page.get_by_role("button", name="Mask regions").click()
     drawing = page.get_by_test_id("drawing")
     box = drawing.bounding_box()
@@ -256,12 +254,8 @@ def test_what_is_masked_moves_the_answer(page):
     blurred = score.inner_text()
     page.get_by_test_id("fill").select_option("blur")
     expect(score).not_to_have_text(blurred)
-    page.get_by_role("button", name="Frame").click()
-    expect(page.get_by_test_id(f"class-{CAT}").locator(".ax-value")).not_to_contain_text("→")
+    page.get_by_test_id("clear").click()
 
-
-def test_the_smallest_region_that_changes_the_answer(page):
-    page.get_by_role("button", name="Mask regions").click()
     flip = page.get_by_test_id("flip")
     flip.click()
     words = page.get_by_test_id("flip-words")
@@ -274,6 +268,9 @@ def test_the_smallest_region_that_changes_the_answer(page):
     expect(flip).to_have_text("Stop the search")
     flip.click()
     expect(words).to_contain_text("stopped")
+
+    page.get_by_role("button", name="Frame").click()
+    expect(page.get_by_test_id(f"class-{CAT}").locator(".ax-value")).not_to_contain_text("→")
 
 
 def test_whether_a_map_can_be_believed(page):

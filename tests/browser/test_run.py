@@ -65,73 +65,7 @@ def test_a_mark_on_the_curves_says_what_was_changed_there(visit):
     status(page, "cancelled")
 
 
-def test_pause_step_resume_and_stop(visit):
-    page = visit(address(LONG))
-    start(page)
-    wait_for_iteration(page, 3)
-    page.get_by_test_id("pause").click()
-    status(page, "paused")
-    paused_at = iteration(page)
-    page.get_by_test_id("step").click()
-    wait_for_iteration(page, paused_at + 1)
-    status(page, "paused")
-    assert iteration(page) == paused_at + 1
-    page.get_by_test_id("scrub").fill("1")
-    expect(page.get_by_test_id("shown")).to_have_text("shows 1")
-    page.get_by_test_id("resume").click()
-    expect(page.get_by_test_id("shown")).to_have_text("")  # who lets it go on looks at what comes
-    wait_for_iteration(page, paused_at + 5)
-    page.get_by_test_id("stop").click()
-    status(page, "cancelled")
-    assert len(curves(page)) == iteration(page)
-
-
-def test_looking_back_and_branching(visit):
-    page = visit(address(SMALL))
-    start(page)
-    status(page, "finished")
-    before, key = curves(page), run_key(page)
-    page.get_by_test_id("scrub").fill("20")
-    expect(page.get_by_test_id("shown")).to_have_text("shows 20")
-    page.get_by_test_id("branch").click()
-    wait_for_another_run(page, key)
-    status(page, "finished")
-    after = curves(page)
-    assert len(after) == 40
-    assert timeless(after[:20]) == timeless(before[:20])
-
-
-def test_a_run_goes_on_after_its_end(visit):
-    page = visit(address(SMALL))
-    start(page)
-    status(page, "finished")
-    go_on, before, key = page.get_by_test_id("branch"), curves(page), run_key(page)
-    expect(go_on).to_have_text("100 more iterations")
-    page.get_by_test_id("scrub").fill("20")
-    expect(go_on).to_have_text("Continue from here")
-    page.get_by_test_id("live").click()
-    page.get_by_role("tab", name="Optimization").click()
-    count = page.get_by_role("spinbutton", name="Iterations", exact=True)
-    count.fill("60")
-    count.press("Enter")
-    expect(go_on).to_have_text("20 more iterations")
-    expect(page.get_by_test_id("kept")).to_have_text("")
-    page.get_by_role("tab", name="Target").click()
-    channel = page.get_by_role("spinbutton", name="Channel")
-    channel.fill("4")
-    channel.press("Enter")
-    expect(page.get_by_test_id("kept")).to_have_text(
-        "Going on keeps the target of this run; Start uses what is set now."
-    )
-    go_on.click()
-    wait_for_another_run(page, key)
-    status(page, "finished")
-    expect(page.get_by_test_id("iteration")).to_have_text("iteration 60 of 60")
-    expect(channel).to_have_value("3")
-    assert timeless(curves(page)[:40]) == timeless(before)
-
-
-def test_a_picture_is_shown_large_and_the_run_goes_on(visit):
+def test_a_run_is_looked_at_large_and_pauses_steps_resumes_and_stops(visit):
     page = visit(address(LONG))
     start(page)
     wait_for(page, "drawn", 1)
@@ -156,7 +90,63 @@ def test_a_picture_is_shown_large_and_the_run_goes_on(visit):
     expect(large).to_be_hidden()
     status(page, "running")
     assert run_key(page) == key
+
+    wait_for_iteration(page, 3)
+    page.get_by_test_id("pause").click()
+    status(page, "paused")
+    paused_at = iteration(page)
+    page.get_by_test_id("step").click()
+    wait_for_iteration(page, paused_at + 1)
+    status(page, "paused")
+    assert iteration(page) == paused_at + 1
+    page.get_by_test_id("scrub").fill("1")
+    expect(page.get_by_test_id("shown")).to_have_text("shows 1")
+    page.get_by_test_id("resume").click()
+    expect(page.get_by_test_id("shown")).to_have_text("")  # who lets it go on looks at what comes
+    wait_for_iteration(page, paused_at + 5)
     page.get_by_test_id("stop").click()
+    status(page, "cancelled")
+    assert len(curves(page)) == iteration(page)
+
+
+def test_looking_back_branching_and_going_on_after_the_end(visit):
+    page = visit(address(SMALL))
+    start(page)
+    status(page, "finished")
+    before, key = curves(page), run_key(page)
+    page.get_by_test_id("scrub").fill("20")
+    expect(page.get_by_test_id("shown")).to_have_text("shows 20")
+    page.get_by_test_id("branch").click()
+    wait_for_another_run(page, key)
+    status(page, "finished")
+    after = curves(page)
+    assert len(after) == 40
+    assert timeless(after[:20]) == timeless(before[:20])
+
+    go_on, before, key = page.get_by_test_id("branch"), curves(page), run_key(page)
+    expect(go_on).to_have_text("100 more iterations")
+    page.get_by_test_id("scrub").fill("20")
+    expect(go_on).to_have_text("Continue from here")
+    page.get_by_test_id("live").click()
+    page.get_by_role("tab", name="Optimization").click()
+    count = page.get_by_role("spinbutton", name="Iterations", exact=True)
+    count.fill("60")
+    count.press("Enter")
+    expect(go_on).to_have_text("20 more iterations")
+    expect(page.get_by_test_id("kept")).to_have_text("")
+    page.get_by_role("tab", name="Target").click()
+    channel = page.get_by_role("spinbutton", name="Channel")
+    channel.fill("4")
+    channel.press("Enter")
+    expect(page.get_by_test_id("kept")).to_have_text(
+        "Going on keeps the target of this run; Start uses what is set now."
+    )
+    go_on.click()
+    wait_for_another_run(page, key)
+    status(page, "finished")
+    expect(page.get_by_test_id("iteration")).to_have_text("iteration 60 of 60")
+    expect(channel).to_have_value("3")
+    assert timeless(curves(page)[:40]) == timeless(before)
 
 
 def test_a_saved_picture_opens_again_and_comes_out_the_same(visit):
