@@ -7,7 +7,7 @@ from torch import nn
 
 from actviz_core import Scheduler
 from actviz_core.models import kept
-from dashboard.state import services
+from dashboard.state import folders, services
 from dashboard.state.visitors import VISITORS
 from tests.browser.conftest import Server
 
@@ -27,6 +27,13 @@ def server(tmp_path, monkeypatch):
     yield server
     if server.process.poll() is None:
         server.stop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_folders_left():
+    """A page that a test draws is served by the test's own process, which has to end as a server does."""
+    yield
+    folders.clear()
 
 
 @pytest.fixture
