@@ -18,7 +18,8 @@ from PIL import Image
 from actviz_core import Folder, Index, Model, load_model, photographs, samples
 from actviz_core.attribution.attribute import tensor_of
 from actviz_core.dataset.duplicates import Distinct, fingerprint
-from actviz_core.studies.indexing import NO_PICTURE, TOGETHER, IndexFrame, indexing
+from actviz_core.studies.indexing import TOGETHER, IndexFrame, indexing
+from actviz_core.studies.read_ahead import NO_PICTURE
 
 from .machine import processor
 from .report import table

@@ -9,7 +9,8 @@ from tqdm import tqdm
 
 from ..dataset.sources import Folder
 from ..models.model import Model
-from ..studies.indexing import NO_PICTURE, IndexFrame, index_folder, indexing
+from ..studies.indexing import IndexFrame, index_folder, indexing
+from ..studies.read_ahead import NO_PICTURE
 from .command import Command
 from .network import USUAL, ModelOptions, loaded
 from .options import option

@@ -41,6 +41,7 @@ class About:
 
     names    of its images
     skipped  names, each with the reason
+    passing  names of those among them that are to be tried again
     entries  the digest of all that it was made of
     """
 
@@ -50,6 +51,7 @@ class About:
     names: tuple[str, ...]
     skipped: tuple[tuple[str, str], ...]
     entries: str
+    passing: tuple[str, ...] = ()
 
 
 def key_of(*parts: object) -> str:
@@ -173,5 +175,6 @@ def about_of(data: dict[str, Any]) -> About:
     """What JSON says. Raises what nonsense makes it raise."""
     layers = (LayerSize(str(each["name"]), *(int(each[size]) for size in SIZES)) for each in data["layers"])
     skipped = ((str(name), str(why)) for name, why in data["skipped"])
-    names = tuple(map(str, data["names"]))
-    return About(str(data["about"]), bool(data["small"]), tuple(layers), names, tuple(skipped), str(data["entries"]))
+    names, passing = (tuple(map(str, data[field])) for field in ("names", "passing"))
+    about, small, entries = str(data["about"]), bool(data["small"]), str(data["entries"])
+    return About(about, small, tuple(layers), names, tuple(skipped), entries, passing)

@@ -37,6 +37,10 @@ UPRIGHT = {
 SIDEWAYS = (5, 6, 7, 8)
 
 
+class NotInstalled(ActvizError):
+    """What reads files of that kind is not there."""
+
+
 def read(data: bytes, largest: int = LARGEST_IMAGE, longest: int | None = None) -> UInt8[np.ndarray, "h w 3"]:
     """The pixels of an image file, whatever its name; of an animation the first frame.
 
@@ -101,7 +105,7 @@ def register_heif() -> None:
     try:
         importlib.import_module("pillow_heif").register_heif_opener()
     except ImportError:
-        raise ActvizError(
+        raise NotInstalled(
             "this is an HEIC photograph: to read such files install pillow-heif where the program runs "
             "(pip install pillow-heif), or save it as JPEG."
         ) from None

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,15 +18,22 @@ from .duplicates import FINGERPRINT
 from .sources import Entry
 
 
+class Outcome(NamedTuple):
+    """Why an entry is not in the index, "" where it is; `passing`: it is to be tried again."""
+
+    entry: Entry
+    why: str = ""
+    passing: bool = False
+
+
 @dataclass
 class Shard:
     """What came of some entries.
 
-    entries  with why each of them is not in the index, "" where it is
     fingerprints, pictures, values, places  of those that are; the last two by image and layer, each as [channels]
     """
 
-    entries: list[tuple[Entry, str]] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
     fingerprints: list[np.ndarray] = field(default_factory=list)
     pictures: list[bytes] = field(default_factory=list)
     values: list[list[np.ndarray]] = field(default_factory=list)
@@ -34,9 +41,9 @@ class Shard:
 
     def encoded(self) -> bytes:
         """As a file of NumPy's, without anything that needs to be unpickled."""
-        said = json.dumps([[entry.name, entry.stamp, why] for entry, why in self.entries]).encode()
+        said = json.dumps([[entry.name, entry.stamp, *rest] for entry, *rest in self.outcomes]).encode()
         arrays: dict[str, Any] = {
-            "entries": np.frombuffer(said, np.uint8),
+            "outcomes": np.frombuffer(said, np.uint8),
             "fingerprints": np.array(self.fingerprints, FINGERPRINT),
             "pictures": np.frombuffer(b"".join(self.pictures), np.uint8),
             "sizes": np.array([len(picture) for picture in self.pictures], np.int64),
@@ -53,13 +60,18 @@ class Kept:
     """A shard in its file; its arrays are read when they are asked for."""
 
     file: Path
-    entries: tuple[tuple[Entry, str], ...]
+    outcomes: tuple[Outcome, ...]
     fingerprints: np.ndarray
 
     @property
     def names(self) -> list[str]:
         """Of its images."""
-        return [entry.name for entry, why in self.entries if not why]
+        return [each.entry.name for each in self.outcomes if not each.why]
+
+    @property
+    def passing(self) -> list[Entry]:
+        """Those to be tried again."""
+        return [each.entry for each in self.outcomes if each.passing]
 
     def layer(self, layer: int) -> tuple[np.ndarray, np.ndarray]:
         """Values and places of a layer, [n, channels]."""
@@ -88,8 +100,9 @@ def kept(folder: Path, entries: Sequence[Entry]) -> Iterator[Kept]:
     done = 0
     for file in sorted(folder.glob("*.npz")):
         found = opened(file)
-        if found and tuple(entry for entry, _ in found.entries) == tuple(entries[done : done + len(found.entries)]):
-            done += len(found.entries)
+        known = [each.entry for each in found.outcomes] if found else []
+        if found and known == list(entries[done : done + len(known)]):
+            done += len(known)
             yield found
         else:
             file.unlink(missing_ok=True)
@@ -97,13 +110,20 @@ def kept(folder: Path, entries: Sequence[Entry]) -> Iterator[Kept]:
         file.unlink(missing_ok=True)
 
 
+def remove(folder: Path, start: int) -> None:
+    """Takes away what came of the entries from `start` on."""
+    for file in folder.glob("*.npz"):
+        if int(file.stem) >= start:
+            file.unlink(missing_ok=True)
+
+
 def opened(file: Path) -> Kept | None:
     """The shard in a file, None for one that is damaged."""
     with suppress(Exception):  # of a damaged file nearly anything can be raised
         with np.load(file, allow_pickle=False) as arrays:
-            said, fingerprints = json.loads(arrays["entries"].tobytes()), arrays["fingerprints"]
-        entries = tuple((Entry(str(name), str(stamp)), str(why)) for name, stamp, why in said)
-        count = sum(not why for _, why in entries)
-        if entries and fingerprints.dtype == FINGERPRINT and fingerprints.shape == (count,):
-            return Kept(file, entries, fingerprints)
+            said, fingerprints = json.loads(arrays["outcomes"].tobytes()), arrays["fingerprints"]
+        outcomes = tuple(Outcome(Entry(str(a), str(b)), str(why), bool(passing)) for a, b, why, passing in said)
+        count = sum(not each.why for each in outcomes)
+        if outcomes and fingerprints.dtype == FINGERPRINT and fingerprints.shape == (count,):
+            return Kept(file, outcomes, fingerprints)
     return None

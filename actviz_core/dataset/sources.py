@@ -15,7 +15,7 @@ from jaxtyping import UInt8
 
 from ..errors import ActvizError
 from . import samples
-from .photographs import LARGEST_FILE, read
+from .photographs import LARGEST_FILE, NotInstalled, read
 
 LONGEST = 1536  # px a side, as images are read on the page
 MOST = 50_000  # files of a folder: the values of one layer are in memory at a time
@@ -23,11 +23,15 @@ PARTS = ((0.0, 0.0, 1.0), (0.0, 0.0, 0.6), (0.0, 0.4, 0.6), (0.4, 0.0, 0.6), (0.
 
 
 class Unreadable(Exception):
-    """An entry that is no image; says why."""
+    """An entry that is no image; says why. `passing`: it may be one the next time."""
+
+    def __init__(self, why: str, passing: bool = False) -> None:
+        super().__init__(why)
+        self.passing = passing
 
 
 class FolderGone(Exception):
-    """The folder is not there any more."""
+    """The folder is not there any more, or what it held: where a disk was mounted an empty one stays."""
 
 
 @dataclass(frozen=True)
@@ -97,11 +101,11 @@ class Folder:
             with open(Path(self.path) / entry.name, "rb") as file:
                 return read(file.read(LARGEST_FILE + 1), longest=LONGEST)
         except OSError as problem:
-            if not Path(self.path).is_dir():
+            if not any(self.names()):
                 raise FolderGone from None
-            raise Unreadable(f"the file cannot be read: {problem.strerror or problem}.") from None
+            raise Unreadable(f"the file cannot be read: {problem.strerror or problem}.", passing=True) from None
         except ActvizError as problem:
-            raise Unreadable(str(problem)) from None
+            raise Unreadable(str(problem), passing=isinstance(problem, NotInstalled)) from None
 
 
 @dataclass(frozen=True)

@@ -4,44 +4,37 @@ Images are read ahead by a thread of its own. What comes of them is kept in shar
 where it stopped; at the end the shards become the index.
 """
 
-import io
 import shutil
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field
-from itertools import islice
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
 
 from ..dataset import index_bound, index_files, shards
-from ..dataset.duplicates import FINGERPRINT, Distinct, fingerprint
-from ..dataset.framing import framed, whole
+from ..dataset.duplicates import Distinct
 from ..dataset.index import Index
 from ..dataset.index_files import About, LayerSize
-from ..dataset.sources import Entry, FolderGone, Source, Unreadable
+from ..dataset.shards import Outcome
+from ..dataset.sources import Entry, FolderGone, Source
 from ..errors import ActvizError
 from ..frames import Frame
 from ..machine import WithinMemory, fetched, sent
 from ..models.layers import AnyModel, find_layer, list_layers
 from ..models.maxima import maxima
 from ..models.model import Model
+from .read_ahead import NO_PICTURE, Loaded, is_readable, loaded
 from .store import default_folder
 
 SMALL = 200  # images: the best of fewer may be poor
 SHARD = 64  # entries; so many are read again when a process is killed
-AHEAD = 2  # batches that are read while one is computed
 TOGETHER = {"cpu": 8, "cuda": 64}
 LONGEST = 0.25  # seconds that other runs wait for a pass of several images
-QUALITY = 90
 LAST = 0.05  # of the fraction: making the index of the shards
-NO_PICTURE = np.zeros((0, 1, 1, 3), np.uint8)
-NO_FINGERPRINT = np.zeros((), FINGERPRINT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,17 +92,6 @@ def indexing(model: Model, source: Source, layers: Sequence[str], root: Path) ->
         raise ActvizError(f"the index in {root} cannot be written: {problem.strerror or problem}.") from None
 
 
-@dataclass(frozen=True, eq=False)
-class Loaded:
-    """An entry: the picture as the network sees it, its fingerprint and its JPEG; or why there is none."""
-
-    entry: Entry
-    picture: np.ndarray = field(default_factory=lambda: NO_PICTURE)
-    fingerprint: np.ndarray = field(default_factory=lambda: NO_FINGERPRINT)
-    jpeg: bytes = b""
-    why: str = ""
-
-
 class Indexing:
     """An index on its way."""
 
@@ -131,37 +113,61 @@ class Indexing:
 
     @property
     def done(self) -> int:
-        return self.start + len(self.shard.entries)
+        return self.start + len(self.shard.outcomes)
 
     def frames(self) -> Iterator[IndexFrame]:
-        if self.there and self.there[1].entries == self.digest and not self.missing:
-            shutil.rmtree(self.folder, ignore_errors=True)
-            yield self.frame(1.0, self.there[0])
-            return
-        for kept in shards.kept(self.folder, self.entries):
-            self.start += len(kept.entries)
-            for name, found in zip(kept.names, kept.fingerprints, strict=True):
-                self.distinct.add(name, found)
-        yield self.frame(self.fraction)
-        self.trim()
-        yield from self.passes()
-        yield from self.merge()
-
-    def passes(self) -> Iterator[IndexFrame]:
-        """All that the shards lack."""
         try:
-            with closing(loaded(self.source, self.entries[self.start :], self.model)) as batches:
-                for batch in batches:
-                    yield from self.look(batch)
-                    if len(self.shard.entries) >= SHARD:
-                        self.flush()
+            if self.there and (yield from self.is_complete(self.there[1])):
+                shutil.rmtree(self.folder, ignore_errors=True)
+                yield self.frame(1.0, self.there[0])
+                return
+            yield from self.resume()
+            self.trim()
+            yield from self.passes()
         except FolderGone:
             self.flush()
             raise ActvizError(
                 f"{self.source.about} disappeared after {self.done:,} of {len(self.entries):,} images. "
                 "These are kept: make the index once more when it is there again."
             ) from None
+        yield from self.merge()
+
+    def is_complete(self, about: About) -> Generator[IndexFrame, None, bool]:
+        """Whether an index has all that is asked for; what it could not read is tried again."""
+        if about.entries != self.digest or self.missing:
+            return False
+        passing = set(about.passing)
+        for entry in self.entries:
+            if entry.name in passing:
+                yield self.frame(0.0)
+                if is_readable(self.source, entry):
+                    return False
+        return True
+
+    def resume(self) -> Iterator[IndexFrame]:
+        """Goes on behind the shards that there are; from the first on that now can have more, they are made again."""
+        for kept in shards.kept(self.folder, self.entries):
+            if any(is_readable(self.source, entry) for entry in kept.passing):
+                shards.remove(self.folder, self.start)
+                break
+            self.start += len(kept.outcomes)
+            for name, found in zip(kept.names, kept.fingerprints, strict=True):
+                self.distinct.add(name, found)
+        yield self.frame(self.fraction)
+
+    def passes(self) -> Iterator[IndexFrame]:
+        """All that the shards lack."""
+        size, together = (self.model.height, self.model.width), self.most_together
+        with closing(loaded(self.source, self.entries[self.start :], size, together)) as batches:
+            for batch in batches:
+                yield from self.look(batch)
+                if len(self.shard.outcomes) >= SHARD:
+                    self.flush()
         self.flush()
+
+    @property
+    def most_together(self) -> int:
+        return TOGETHER.get(self.model.device.type, TOGETHER["cpu"])
 
     @property
     def fraction(self) -> float:
@@ -183,17 +189,19 @@ class Indexing:
             began = time.monotonic()
             self.answer(part)
             enough = LONGEST * len(part) / max(time.monotonic() - began, 1e-6)
-            self.together = max(1, min(TOGETHER.get(self.model.device.type, TOGETHER["cpu"]), int(enough)))
+            self.together = max(1, min(self.most_together, int(enough)))
             if new:
                 yield self.frame(self.fraction)
-        self.shard.entries += [(each.entry, each.why) for each in judged]
+        self.shard.outcomes += [Outcome(each.entry, each.why, each.passing) for each in judged]
         yield self.frame(self.fraction)
 
     def judged(self, each: Loaded) -> Loaded:
         """The same, or why it does not count."""
-        twin = None if each.why else self.distinct.nearest(each.fingerprint)
-        if each.why or twin is not None:
-            return Loaded(each.entry, why=each.why or f"nearly the same as {printed(twin or '')}")
+        if each.why:
+            return each
+        twin = self.distinct.nearest(each.fingerprint)
+        if twin is not None:
+            return Loaded(each.entry, why=f"nearly the same as {printed(twin)}")
         self.distinct.add(each.entry.name, each.fingerprint)
         return each
 
@@ -211,7 +219,7 @@ class Indexing:
 
     def flush(self) -> None:
         """Brings what is known to the disk."""
-        if self.shard.entries:
+        if self.shard.outcomes:
             shards.keep(self.folder, self.start, self.shard)
             self.start, self.shard = self.done, shards.Shard()
 
@@ -222,16 +230,18 @@ class Indexing:
     def merge(self) -> Iterator[IndexFrame]:
         """Makes the index of the shards, which go then."""
         kept = list(shards.kept(self.folder, self.entries))
-        if sum(len(each.entries) for each in kept) < len(self.entries):
+        outcomes = [outcome for each in kept for outcome in each.outcomes]
+        if len(outcomes) < len(self.entries):
             raise ActvizError(f"parts of the index in {self.folder} were removed meanwhile: make it once more.")
-        skipped = tuple((printed(entry.name), why) for each in kept for entry, why in each.entries if why)
+        skipped = tuple((printed(each.entry.name), each.why) for each in outcomes if each.why)
+        passing = tuple(each.entry.name for each in outcomes if each.passing)
         names = tuple(printed(name) for each in kept for name in each.names)
         if not names:
             shutil.rmtree(self.folder, ignore_errors=True)
             first, why = skipped[0]
             raise ActvizError(f"none of the {len(skipped):,} files in {self.source.about} is an image; {first}: {why}")
         sizes = tuple(LayerSize(each.name, each.channels, each.height, each.width) for each in self.layers)
-        about = About(self.source.about, len(names) < SMALL, sizes, names, skipped, self.digest)
+        about = About(self.source.about, len(names) < SMALL, sizes, names, skipped, self.digest, passing)
         for done in index_files.write(self.place, about, [each for each in kept if each.names]):
             yield self.frame(1.0 - LAST + LAST * done / (len(sizes) + 1))
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -240,37 +250,6 @@ class Indexing:
             raise ActvizError(f"the index in {self.place} was damaged while it was written: make it once more.")
         self.trim()
         yield self.frame(1.0, found[0])
-
-
-def loaded(source: Source, entries: Sequence[Entry], model: Model) -> Generator[list[Loaded], None, None]:
-    """Batches of entries, read ahead."""
-    together = TOGETHER.get(model.device.type, TOGETHER["cpu"])
-    batches = (entries[start : start + together] for start in range(0, len(entries), together))
-
-    def read(batch: Sequence[Entry]) -> list[Loaded]:
-        return [load(source, entry, (model.height, model.width)) for entry in batch]
-
-    pool = ThreadPoolExecutor(1, "reads images")
-    try:
-        ahead = deque(pool.submit(read, batch) for batch in islice(batches, AHEAD))
-        while ahead:
-            done = ahead.popleft().result()
-            ahead.extend(pool.submit(read, batch) for batch in islice(batches, 1))
-            yield done
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def load(source: Source, entry: Entry, size: tuple[int, int]) -> Loaded:
-    """An entry as the network sees it: the largest frame in its middle."""
-    try:
-        image = source.read(entry)
-    except Unreadable as problem:
-        return Loaded(entry, why=str(problem))
-    height, width = image.shape[:2]
-    picture, file = framed(image, whole(height, width, size), size), io.BytesIO()
-    Image.fromarray(picture).save(file, "JPEG", quality=QUALITY)
-    return Loaded(entry, picture, fingerprint(picture), file.getvalue())
 
 
 def printed(name: str) -> str:

@@ -4,6 +4,7 @@ import io
 import multiprocessing
 import os
 import shutil
+import sys
 import time
 from pathlib import Path
 
@@ -199,13 +200,31 @@ def test_a_folder_that_disappears_is_told_and_what_was_done_stays(folder, tmp_pa
     run = indexing.indexing(tiny_model(), Folder(str(folder)), LAYERS, tmp_path / "root")
     next(frame for frame in run if frame.words == "4 of 14 images")
     folder.rename(tmp_path / "away")
+    folder.mkdir()  # as where a disk was mounted
     with pytest.raises(
         ActvizError, match=r"the folder images disappeared after \d+ of 14 images. These are kept: make"
     ):
         list(run)
+    folder.rmdir()
     (tmp_path / "away").rename(folder)
     reads = counted(monkeypatch)
     assert made(folder, tmp_path / "root")[-1].index.images == 11 and len(reads) <= 10
+
+
+@pytest.mark.parametrize("finished", [True, False])
+def test_what_could_not_be_read_for_the_moment_is_tried_again(folder, tmp_path, monkeypatch, finished):
+    monkeypatch.setattr(indexing, "SHARD", 4)
+    monkeypatch.setattr(indexing, "TOGETHER", {"cpu": 2})
+    heif = pytest.importorskip("pillow_heif")
+    heif.from_pillow(Image.fromarray(pictures(12)[11])).save(folder / "03a.heic", quality=-1)
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "pillow_heif", None)
+        run = indexing.indexing(tiny_model(), Folder(str(folder)), LAYERS, tmp_path)
+        last = next(frame for frame in run if frame.index or not finished and len(list(tmp_path.glob("*/*.npz"))) == 2)
+        run.close()
+    if finished:
+        assert last.index.images == 11 and "install pillow-heif" in dict(last.index.skipped)["03a.heic"]
+    assert made(folder, tmp_path)[-1].index.images == 12
 
 
 def test_folders_without_images_are_told(tmp_path, folder):
