@@ -26,7 +26,7 @@ from dashboard.state import services
 from dashboard.state.visitors import Visitor, Visitors
 
 LARGEST_FRAME = 2**18  # bytes
-LARGEST_PICTURE = 1280 * 1280  # pixels
+LARGEST_PICTURE = 1280 * 1280  # pixels: the longest side of a photo on the page, squared
 LONGEST_TEXT = 1024  # letters
 GOODBYE = 1.0  # seconds
 MOST_A_SECOND = 240  # messages; a camera has 60 frames at most
@@ -50,11 +50,16 @@ class Cameras:
     def __init__(self, visitors: Visitors, pack: Pack) -> None:
         self.visitors, self.pack = visitors, pack
         self.decoders = anyio.CapacityLimiter(2)  # their own: nothing else waits for frames, nor frames for it
+        self.readers = anyio.CapacityLimiter(1)  # of what is posted
         self.open: dict[str, Camera] = {}
 
     async def decoded(self, read: Callable[..., T], *arguments: Any) -> T:
-        """What comes of reading a picture, in a thread of those that are for it."""
+        """What comes of reading a frame, in a thread of those that are for it."""
         return await anyio.to_thread.run_sync(read, *arguments, limiter=self.decoders)
+
+    async def posted(self, read: Callable[..., T], *arguments: Any) -> T:
+        """What comes of reading a picture that was posted: no camera waits for it."""
+        return await anyio.to_thread.run_sync(read, *arguments, limiter=self.readers)
 
     async def socket(self, socket: WebSocket) -> None:
         visitor = await admitted(socket, self.visitors)

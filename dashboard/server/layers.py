@@ -25,7 +25,7 @@ from actviz_core import (
     class_name,
     list_layers,
 )
-from dashboard.server.camera import LARGEST_FRAME, Cameras, picture_of
+from dashboard.server.camera import LARGEST_FRAME, LARGEST_PICTURE, Cameras, picture_of
 from dashboard.server.explain import drawn
 from dashboard.server.feed import jpeg
 from dashboard.server.saving import FRESH
@@ -119,13 +119,13 @@ class Door:
                 raise HTTPException(404)
             return visitor.state.seen.view.network, visitor.state.seen.pixels
         model = known((visitor.state.recipe.spec.model, visitor.state.recipe.spec.weights))
-        return model.network, await self.cameras.decoded(picture_of, frame, (model.height, model.width))
+        return model.network, await self.cameras.posted(picture_of, frame, (model.height, model.width))
 
     async def frame(self, request: Request) -> Response:
         """A frame becomes the visitor's image, as soon as the page hears of it."""
         visitor = self.visitor(request)
         try:
-            picture = await self.cameras.decoded(Picture.read, OF_CAMERA, await body_of(request))
+            picture = await self.cameras.posted(Picture.read, OF_CAMERA, await body_of(request), LARGEST_PICTURE)
         except ActvizError as problem:
             return refusal(problem)
         visitor.offered = picture

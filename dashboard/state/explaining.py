@@ -47,9 +47,9 @@ class Picture:
     given: tuple[int, int] | None = None
 
     @classmethod
-    def read(cls, name: str, data: bytes) -> "Picture":
-        """The image of a file, no larger than is kept; ActvizError where it cannot be read."""
-        pixels, size = photographs.reduced(data, longest=LONGEST_SIDE)
+    def read(cls, name: str, data: bytes, largest: int = photographs.LARGEST_IMAGE) -> "Picture":
+        """The image of a file, no larger than is kept; ActvizError where it cannot be read, or has more pixels."""
+        pixels, size = photographs.reduced(data, largest, LONGEST_SIDE)
         return cls(name, pixels, size if size != pixels.shape[:2] else None)
 
     @property

@@ -146,6 +146,10 @@ def test_a_frame_waits_until_the_page_takes_it(visitor, client):
     assert np.array_equal(visitor.offered.pixels, DECODED) and answer.json()["version"] == visitor.offered.version
     assert visitor.state.image.name == "cat.png"
     assert client.post(f"/layers/{visitor.token}/frame", content=b"GIF89a").status_code == 400
+    large = io.BytesIO()
+    Image.new("L", (6300, 6300)).save(large, "PNG")  # 40 kB, and two seconds of a decoder
+    answer = client.post(f"/layers/{visitor.token}/frame", content=large.getvalue())
+    assert "6300 x 6300 pixels; at most 1,638,400 are read" in answer.json()["error"] and answer.status_code == 400
 
 
 def test_each_frame_is_answered_by_the_layer_that_is_wanted(visitor, client):
