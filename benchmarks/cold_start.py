@@ -280,7 +280,7 @@ def show(page: str, what: str, values: list[float], bar: str = "", digits: int =
 
 def measure(page: str, count: int, seconds: float, folder: Path, welcome: bool) -> bool:
     """A fresh server and `count` visitors of one page; whether nobody got an exception."""
-    health, server = Health(), Server(folder, welcome)
+    health, server = Health(), Server(folder, welcome=welcome)
     try:
         health.begin(server.port)
         visitors, figures = asyncio.run(visits(server.port, page, count, seconds))

@@ -13,18 +13,20 @@ PATIENCE = 120  # seconds for anything; a server that is later than this has fai
 
 
 class Server:
-    """`streamlit run dashboard/app.py` on a free port; `up`: seconds until it answered its health route.
+    """`streamlit run dashboard/app.py` on a free port, with options of ours if any.
+
+    up  seconds until it answered its health route
 
     Nothing runs before somebody starts it, unless the welcome is wanted.
     """
 
-    def __init__(self, folder: Path, welcome: bool = False) -> None:
+    def __init__(self, folder: Path, *options: str, welcome: bool = False) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         streamlit, began = Path(sys.executable).with_name("streamlit"), time.perf_counter()
-        command = [str(streamlit), "run", str(APP), "--server.port", str(self.port)]
-        command += [] if welcome else ["--", "--no-welcome"]
+        command = [str(streamlit), "run", str(APP), "--server.port", str(self.port), "--", *options]
+        command += [] if welcome else ["--no-welcome"]
         self.log = (folder / f"{self.port}.log").open("w+")
         environment = os.environ | {"ACTVIZ_STORE": str(folder / "store")}
         self.process = subprocess.Popen(command, stdout=self.log, stderr=subprocess.STDOUT, cwd=folder, env=environment)

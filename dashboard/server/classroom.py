@@ -11,6 +11,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+import anyio
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
@@ -28,7 +29,7 @@ NO_TEACHER, TOO_MANY_WALLS = 4401, 4429
 MOST_WALLS = 8
 WRONG_ONES, WITHIN = 5, 60.0  # wrong tokens from one address in so many seconds; then it has to wait
 MOST_ADDRESSES = 1000  # of which that is known
-LONGEST_BODY = 1024  # bytes
+LONGEST_BODY, PATIENCE = 1024, 10.0  # bytes, and seconds for them to come
 LOOPBACK = "localhost", "127.0.0.1", "::1"
 
 
@@ -119,13 +120,15 @@ def is_teacher(connection: HTTPConnection, classroom: Classroom) -> bool:
 
 
 async def body_of(request: Request) -> bytes:
-    """At most as much as a token needs: whoever asks does not choose the memory."""
+    """At most as much as a token needs, and as soon: whoever asks does not choose the memory."""
     body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LONGEST_BODY:
-            return b""
-    return body
+    with anyio.move_on_after(PATIENCE):
+        async for part in request.stream():
+            body += part
+            if len(body) > LONGEST_BODY:
+                return b""
+        return body
+    return b""
 
 
 def token_in(body: bytes) -> str | None:

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from websockets.sync.client import connect
 
 from actviz_core import Channel, Recipe
-from tests.browser.conftest import ENDLESS, PATIENCE, PHONE, Server
+from tests.browser.conftest import ENDLESS, PATIENCE, PHONE, SMALL, Server
 from tests.browser.test_explore import iteration, run_key, status, wait_for_another_run, wait_for_iteration
 from tests.dashboard.server.test_class_server import cookie_of, links
 
@@ -58,7 +58,7 @@ def teaching(server: Server):
         yield Teacher(socket)
 
 
-def test_a_member_from_the_link_to_the_end_of_the_class(visit, shared, phone):
+def test_a_member_from_the_link_to_the_end_of_the_class(visit, shared, phone, browser):
     assert visit().get_by_test_id("class-chip").count() == 0  # where there is no class
     page = visit(f"?join={links(shared)[0]}", context=phone, of=shared)
     name = page.get_by_test_id("class-name")
@@ -79,6 +79,7 @@ def test_a_member_from_the_link_to_the_end_of_the_class(visit, shared, phone):
     wait_for_iteration(page, 2)
     with teaching(shared) as teacher:
         ends(page, teacher, called)
+    leads(page, browser.new_context(viewport=dict(zip(("width", "height"), SMALL, strict=True))), shared)
 
 
 def obeys(page, teacher: Teacher, called: str) -> None:
@@ -123,3 +124,26 @@ def ends(page, teacher: Teacher, called: str) -> None:
     page.get_by_test_id("class-code").fill(code.lower())
     page.get_by_test_id("class-join").click()
     expect(page.get_by_test_id("class-name")).to_be_visible()
+
+
+def leads(page, laptop, server: Server) -> None:
+    """The teacher's own page: its link leaves no trace, and a step that is pushed is answered and counted."""
+    laptop.set_default_timeout(PATIENCE)
+    teacher = laptop.new_page()
+    teacher.goto(f"{server.url}/class#{links(server)[2]}")
+    expect(teacher.get_by_test_id("roster").get_by_role("button", include_hidden=True)).to_have_count(1)
+    assert teacher.url == f"{server.url}/class"
+    (cookie,) = [each for each in laptop.cookies() if each["name"] == "actviz-teacher"]
+    assert cookie["httpOnly"] and cookie["sameSite"] == "Strict" and links(server)[2] not in cookie["value"]
+    expect(teacher.get_by_test_id("address")).to_have_text(server.url)
+    expect(teacher.get_by_role("link", name="Class")).to_be_visible()
+    teacher.get_by_test_id("push-step").click()
+    page.wait_for_url("**/learn?lesson=*")
+    page.get_by_test_id("choice-0").click()
+    teacher.get_by_test_id("reveal").click()
+    for screen in (teacher, page):
+        expect(screen.get_by_test_id("class-answers").locator("figcaption")).to_have_text("1 of 1 have answered")
+    assert page.get_by_role("link", name="Class").count() == 0
+    page.goto(f"{server.url}/class")
+    expect(page.get_by_test_id("class-told")).to_contain_text("This page is the teacher's.")
+    laptop.close()
