@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from ..dataset.sources import Folder
+from ..dataset.sources import Folder, printed
 from ..models.model import Model
 from ..studies.indexing import IndexFrame, index_folder, indexing
 from ..studies.read_ahead import NO_PICTURE
@@ -43,7 +43,7 @@ def make_index(options: IndexOptions) -> None:
     index = last.index
     channels = sum(index.channels(layer) for layer in index.layers)
     sizes = (index.images, "image"), (channels, "channel"), (len(index.layers), "layer")
-    print(f"{root}: {', '.join(counted(*each) for each in sizes)}")
+    print(f"{printed(str(root))}: {', '.join(counted(*each) for each in sizes)}")
     if index.skipped:
         print(f"actviz: not in it: {counted(len(index.skipped), 'file')}", file=sys.stderr)
     for name, why in index.skipped[:MOST_TOLD]:

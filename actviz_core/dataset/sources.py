@@ -5,6 +5,7 @@ entries() -> what there is, in an order that stays; read(entry) -> its pixels.
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +21,11 @@ from .photographs import LARGEST_FILE, NotInstalled, read
 LONGEST = 1536  # px a side, as images are read on the page
 MOST = 50_000  # files of a folder: the values of one layer are in memory at a time
 PARTS = ((0.0, 0.0, 1.0), (0.0, 0.0, 0.6), (0.0, 0.4, 0.6), (0.4, 0.0, 0.6), (0.4, 0.4, 0.6))  # top, left, side: of 1
+
+
+def printed(name: str) -> str:
+    """A name from a file system as pages and terminals take it: what cannot be shown, or would steer them, is �."""
+    return "".join(letter if letter.isprintable() else "�" for letter in name)
 
 
 class Unreadable(Exception):
@@ -68,7 +74,7 @@ class Folder:
 
     @property
     def about(self) -> str:
-        return f"the folder {Path(self.path).resolve().name or self.path}"
+        return f"the folder {printed(Path(self.path).resolve().name or self.path)}"
 
     @property
     def key(self) -> str:
@@ -76,29 +82,28 @@ class Folder:
 
     def entries(self) -> tuple[Entry, ...]:
         if not Path(self.path).is_dir():
-            raise ActvizError(f"there is no folder {self.path}: name one that holds images.")
+            raise ActvizError(f"there is no folder {printed(self.path)}: name one that holds images.")
         found: list[Entry] = []
         for name in self.names():
             if len(found) == MOST:
-                raise ActvizError(f"the folder {self.path} has more than {MOST:,} files: name one with fewer.")
-            status = (Path(self.path) / name).stat()
-            found.append(Entry(name, f"{status.st_size} {status.st_mtime_ns}"))
+                raise ActvizError(f"the folder {printed(self.path)} has more than {MOST:,} files: name one with fewer.")
+            found.append(Entry(name, stamp_of(Path(self.path) / name)))
         if not found:
-            raise ActvizError(f"the folder {self.path} has no files: name one that holds images.")
+            raise ActvizError(f"the folder {printed(self.path)} has no files: name one that holds images.")
         return tuple(sorted(found, key=lambda entry: entry.name))
 
     def names(self) -> Iterator[str]:
         """With the folders before them, as texts that any file can hold."""
         for place, folders, files in os.walk(self.path):
             folders[:] = [name for name in folders if not name.startswith(".")]
-            for name in files:
-                file = Path(place, name)
-                if not name.startswith(".") and file.is_file():
-                    yield str(file.relative_to(self.path))
+            yield from (str(Path(place, name).relative_to(self.path)) for name in files if not name.startswith("."))
 
     def read(self, entry: Entry) -> UInt8[np.ndarray, "h w 3"]:
+        place = Path(self.path) / entry.name
+        if place.exists() and not place.is_file():  # a pipe would be waited for
+            raise Unreadable("this is no file.")
         try:
-            with open(Path(self.path) / entry.name, "rb") as file:
+            with open(place, "rb") as file:
                 return read(file.read(LARGEST_FILE + 1), longest=LONGEST)
         except OSError as problem:
             if not any(self.names()):
@@ -106,6 +111,14 @@ class Folder:
             raise Unreadable(f"the file cannot be read: {problem.strerror or problem}.", passing=True) from None
         except ActvizError as problem:
             raise Unreadable(str(problem), passing=isinstance(problem, NotInstalled)) from None
+
+
+def stamp_of(file: Path) -> str:
+    """Another one when it has changed; of a link that leads nowhere, its own."""
+    with suppress(OSError):
+        status = file.stat() if file.exists() else file.lstat()
+        return f"{status.st_size} {status.st_mtime_ns}"
+    return ""  # gone meanwhile
 
 
 @dataclass(frozen=True)

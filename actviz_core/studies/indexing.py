@@ -20,7 +20,7 @@ from ..dataset.duplicates import Distinct
 from ..dataset.index import Index
 from ..dataset.index_files import About, LayerSize
 from ..dataset.shards import Outcome
-from ..dataset.sources import Entry, FolderGone, Source
+from ..dataset.sources import Entry, FolderGone, Source, printed
 from ..errors import ActvizError
 from ..frames import Frame
 from ..machine import WithinMemory, fetched, sent
@@ -250,8 +250,3 @@ class Indexing:
             raise ActvizError(f"the index in {self.place} was damaged while it was written: make it once more.")
         self.trim()
         yield self.frame(1.0, found[0])
-
-
-def printed(name: str) -> str:
-    """A file's name as pages and terminals take it."""
-    return name.encode(errors="replace").decode()

@@ -149,6 +149,8 @@ class Camera:
     async def looked_at(self, frame: bytes) -> bytes:
         if self.visitor.released or self.visitor.state is None:
             raise ActvizError("this page is no longer known to the server: reload it.")
+        if not self.layer:
+            raise ActvizError("no layer is chosen: choose one in the chart.")
         if len(frame) > LARGEST_FRAME:
             raise ActvizError(f"the frame has more than {LARGEST_FRAME // 1024} kB, the most that is looked at.")
         spec = self.visitor.state.recipe.spec

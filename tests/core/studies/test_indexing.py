@@ -227,6 +227,21 @@ def test_what_could_not_be_read_for_the_moment_is_tried_again(folder, tmp_path, 
     assert made(folder, tmp_path)[-1].index.images == 12
 
 
+def test_names_of_any_bytes_and_what_is_no_file_are_told_without_harm(folder, tmp_path):
+    place = folder.rename(os.fsdecode(os.fsencode(tmp_path) + b"/f\xffo"))
+    (place / os.fsdecode(b"bad \xff.png")).write_text("no image")
+    (place / "red \x1b[31m\n.png").write_text("no image")
+    (place / "nowhere.png").symlink_to("missing")
+    os.mkfifo(place / "pipe.png")
+    index = made(place, tmp_path / "root")[-1].index
+    assert (index.about, index.images) == ("the folder f\ufffdo", 11)
+    why = dict(index.skipped)
+    assert {"bad \ufffd.png", "red \ufffd[31m\ufffd.png"} < set(why) and why["pipe.png"] == "this is no file."
+    assert why["nowhere.png"] == "the file cannot be read: No such file or directory."
+    Image.fromarray(pictures(12)[11]).save(place / "missing", "PNG")
+    assert made(place, tmp_path / "root")[-1].index.images == 12, "a link that leads somewhere again"
+
+
 def test_folders_without_images_are_told(tmp_path, folder):
     shutil.rmtree(folder)
     with pytest.raises(ActvizError, match=r"there is no folder .*images: name one that holds images."):

@@ -154,6 +154,8 @@ def test_a_frame_waits_until_the_page_takes_it(visitor, client):
 
 def test_each_frame_is_answered_by_the_layer_that_is_wanted(visitor, client):
     with client.websocket_connect(f"/layers/{visitor.token}/camera") as socket:
+        socket.send_bytes(FRAME)
+        assert json.loads(socket.receive_text())["error"] == "No layer is chosen: choose one in the chart."
         for number, layer in enumerate(("conv1", "pool"), 1):
             socket.send_text(json.dumps({"layer": layer}))
             socket.send_bytes(FRAME)
