@@ -23,7 +23,7 @@ from ..dataset.shards import Outcome
 from ..dataset.sources import Entry, FolderGone, Source, printed
 from ..errors import ActvizError
 from ..frames import Frame
-from ..machine import WithinMemory, fetched, sent
+from ..machine import WithinMemory, fetched, is_out_of_memory, sent
 from ..models.layers import AnyModel, find_layer, list_layers
 from ..models.maxima import maxima
 from ..models.model import Model
@@ -31,6 +31,7 @@ from .read_ahead import NO_PICTURE, Loaded, is_readable, loaded
 from .store import default_folder
 
 SMALL = 200  # images: the best of fewer may be poor
+FAILURES = 32  # images in a row for which a network fails, after which it is the network that is at fault
 SHARD = 64  # entries; so many are read again when a process is killed
 TOGETHER = {"cpu": 8, "cuda": 64}
 LONGEST = 0.25  # seconds that other runs wait for a pass of several images
@@ -110,6 +111,8 @@ class Indexing:
         self.folder = self.place.with_name(f"{self.place.name}-{index_files.key_of(names)[:8]}")
         self.distinct, self.shard, self.start = Distinct(), shards.Shard(), 0
         self.iteration, self.together = 0, 1
+        self.failed: dict[Entry, str] = {}
+        self.in_a_row = 0
 
     @property
     def done(self) -> int:
@@ -187,12 +190,14 @@ class Indexing:
         while new:
             part = [new.popleft() for _ in range(min(self.together, len(new)))]
             began = time.monotonic()
-            self.answer(part)
+            self.try_answer(part)
             enough = LONGEST * len(part) / max(time.monotonic() - began, 1e-6)
             self.together = max(1, min(self.most_together, int(enough)))
             if new:
                 yield self.frame(self.fraction)
-        self.shard.outcomes += [Outcome(each.entry, each.why, each.passing) for each in judged]
+        self.shard.outcomes += [
+            Outcome(each.entry, each.why or self.failed.pop(each.entry, ""), each.passing) for each in judged
+        ]
         yield self.frame(self.fraction)
 
     def judged(self, each: Loaded) -> Loaded:
@@ -204,6 +209,26 @@ class Indexing:
             return Loaded(each.entry, why=f"nearly the same as {printed(twin)}")
         self.distinct.add(each.entry.name, each.fingerprint)
         return each
+
+    def try_answer(self, part: Sequence[Loaded]) -> None:
+        """Notes the answers, one by one where there is one among them that the network fails for."""
+        try:
+            self.answer(part)
+            self.in_a_row = 0
+        except Exception as problem:  # what anybody's network raises
+            if is_out_of_memory(problem):
+                raise
+            if len(part) > 1:
+                for each in part:
+                    self.try_answer([each])
+                return
+            self.in_a_row += 1
+            said = str(problem) if isinstance(problem, ActvizError) else f"{type(problem).__name__}: {problem}"
+            self.failed[part[0].entry] = f"the network fails for it. {said}"
+            if self.in_a_row == FAILURES:
+                raise ActvizError(
+                    f"{printed(part[0].entry.name)} and others before: the network fails. {said}"
+                ) from None
 
     def answer(self, part: Sequence[Loaded]) -> None:
         """Notes what the network answers to these pictures."""
@@ -239,7 +264,9 @@ class Indexing:
         if not names:
             shutil.rmtree(self.folder, ignore_errors=True)
             first, why = skipped[0]
-            raise ActvizError(f"none of the {len(skipped):,} files in {self.source.about} is an image; {first}: {why}")
+            raise ActvizError(
+                f"none of the {len(skipped):,} files in {self.source.about} can be indexed; {first}: {why}"
+            )
         sizes = tuple(LayerSize(each.name, each.channels, each.height, each.width) for each in self.layers)
         about = About(self.source.about, len(names) < SMALL, sizes, names, skipped, self.digest, passing)
         for done in index_files.write(self.place, about, [each for each in kept if each.names]):

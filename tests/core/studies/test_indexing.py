@@ -250,7 +250,7 @@ def test_folders_without_images_are_told(tmp_path, folder):
     with pytest.raises(ActvizError, match=r"the folder .*images has no files: name one"):
         made(folder, tmp_path / "root")
     (folder / "notes.txt").write_text("hello")
-    with pytest.raises(ActvizError, match=r"none of the 1 files in the folder images is an image; notes.txt: this is"):
+    with pytest.raises(ActvizError, match=r"none of the 1 files in the folder images can be indexed; notes.txt: this"):
         made(folder, tmp_path / "root")
     assert not list((tmp_path / "root").iterdir())
     with pytest.raises(ActvizError, match="tiny has no layer 'conv9'"):
@@ -261,11 +261,25 @@ def test_folders_without_images_are_told(tmp_path, folder):
         made(folder, tmp_path / "file")
 
 
-def test_numbers_that_are_none_are_told(folder, tmp_path):
+def test_an_image_that_the_network_fails_for_is_skipped_and_named(folder, tmp_path, monkeypatch):
+    def fail(_module, inputs) -> None:
+        black = (inputs[0].amax((1, 2, 3)) < 0).nonzero()
+        if len(black):
+            raise ValueError("log of zero")
+
+    model = tiny_model()
+    Image.new("RGB", (16, 12)).save(folder / "03a.png")
+    model.network.register_forward_pre_hook(fail)
+    index = made(folder, tmp_path, model=model)[-1].index
+    assert index.images == 11 and dict(index.skipped)["03a.png"] == "the network fails for it. ValueError: log of zero"
     model = tiny_model()
     model.network.conv2.bias.fill_(torch.nan)
-    with pytest.raises(ActvizError, match="The layer 'pool' of tiny answers an image with numbers that are not finite"):
-        made(folder, tmp_path, ("pool",), model)
+    said = "the network fails.* The layer 'pool' of tiny answers an image with numbers that are not finite"
+    with pytest.raises(ActvizError, match=f"none of the 15 files in .*; 00.png: {said}"):
+        made(folder, tmp_path / "other", ("pool",), model)
+    monkeypatch.setattr(indexing, "FAILURES", 4)
+    with pytest.raises(ActvizError, match=f"03.png and others before: {said}"):
+        made(folder, tmp_path / "other", ("pool",), model)
 
 
 def test_the_sample_photographs_are_some_fifty_images(tmp_path):
