@@ -118,7 +118,7 @@ def join_link(url: str, classroom: Classroom) -> str:
 def about_class(classroom: Classroom, url: str) -> dict:
     """What the teacher's page says of the class as a whole."""
     pushed, members = classroom.pushed, classroom.members.values()
-    runs = [run for member in members if member.visitor for run in member.visitor.active]
+    runs = [run for member in members if member.visitor for run in member.visitor.active if run.wanted]
     return {
         "code": classroom.code,
         "address": url,

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { spaced, standing, tileWords } from "../../dashboard/components/classroom/words.js";
+import { binned } from "../../dashboard/components/parts/answers.js";
+
+const TILE = { id: "a", name: "Wise Fox", connected: true, step: "", done: 0, status: "", iteration: 0, score: null };
+const CLASS = { members: 1, hidden: 0, runs: 1, pushed: null };
+
+test("a tile says who, where, and how the run is", () => {
+    assert.deepEqual(tileWords(TILE), ["Wise Fox", "", ""]);
+    const running = { ...TILE, status: "running", iteration: 7, score: 1.5 };
+    assert.deepEqual(tileWords(running), ["Wise Fox", "iteration 7, score 1.5", ""]);
+    const learning = { ...running, name: "", step: "blur", done: 2 };
+    assert.deepEqual(tileWords(learning), ["–", "blur, 2 done", "iteration 7, score 1.5"]);
+    assert.deepEqual(tileWords({ ...learning, connected: false }), ["–", "away", ""]);
+});
+
+test("the class is counted in words", () => {
+    assert.equal(standing(CLASS), "1 member · 1 run going on");
+    const pushed = { kind: "step", followed: 3 };
+    assert.equal(
+        standing({ ...CLASS, members: 4, hidden: 1, runs: 2, pushed }),
+        "4 members · 1 not on the wall · 2 runs going on · 3 of 4 have what you pushed",
+    );
+    assert.equal(spaced("ABCDEF"), "ABC DEF");
+});
+
+test("estimates fall into eight equal bins, the largest into the last", () => {
+    const bins = binned([0, 0, 1, 7.9, 8]);
+    assert.deepEqual(
+        bins.map(([, count]) => count),
+        [2, 1, 0, 0, 0, 0, 0, 2],
+    );
+    assert.equal(bins[1][0], "1.00 to 2.00");
+    assert.deepEqual(binned([3, 3]), [["3", 2]]);
+});
