@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..attribution.method import Method
-from ..dataset.samples import SAMPLES
+from ..dataset.samples import SAMPLES, WATERMARKED
 from ..errors import ActvizError, near
 from ..optimization.hyperparams import Hyperparams
 from ..values import conform
@@ -83,7 +83,7 @@ def image_of(fields: ImageFields | None, lines: Lines, reader: Reader) -> StepIm
         return None
     model = fields.model or USUAL
     try:
-        if fields.sample not in (known := [sample.name for sample in SAMPLES]):
+        if fields.sample not in (known := [sample.name for sample in (*SAMPLES, *WATERMARKED)]):
             raise ActvizError(
                 f"there is no sample {fields.sample!r}{near(fields.sample, known)}; known are {', '.join(known)}"
             )

@@ -1,10 +1,10 @@
 """The networks that can be loaded by name, of all sources of models. A new source is a file and an entry here."""
 
 from ..errors import ActvizError, near
-from . import own, packaged, timm, torchvision
+from . import damaged, own, packaged, timm, torchvision
 from .source import Blueprint, Entry, Source
 
-SOURCES: tuple[Source, ...] = (packaged, torchvision, timm, own)
+SOURCES: tuple[Source, ...] = (packaged, damaged, torchvision, timm, own)
 
 
 def catalogue() -> tuple[Entry, ...]:
