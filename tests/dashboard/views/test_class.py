@@ -72,6 +72,16 @@ def test_progress_is_noted_and_comes_back_to_another_server(page, told):
     assert state_of(later).learning.tried.choices == (0, 1), "what was done since is not undone"
 
 
+def test_a_member_who_comes_back_to_the_list_is_where_the_class_is(page, told):
+    app = page("noise")
+    member = join(app)
+    app.run()
+    later = page()
+    join(later, member.secret)
+    hear(later, kind="joined")
+    assert state_of(later).learning.place == ("first", "noise")
+
+
 def test_a_pushed_step_opens_once_and_a_recipe_starts_with_the_members_seed(page, told):
     app = page()
     member = join(app)
