@@ -52,6 +52,7 @@ from .export.script import WriteScript, script_of
 from .frames import Frame, Snapshot
 from .lessons.checks import Check, Measure, parse_check, parse_measure
 from .lessons.course import Course, read_course
+from .lessons.glossary import Word, glossary, word_of_kind
 from .lessons.lesson import After, Choice, Estimate, Lesson, Question, Solution, Step, StepImage, StepRun
 from .lessons.observed import work_of
 from .lessons.problems import LessonError, Problem
@@ -300,6 +301,7 @@ __all__ = [
     "TurnDecision",
     "UnitRecord",
     "Verdict",
+    "Word",
     "Work",
     "WriteScript",
     "attribute",
@@ -325,6 +327,7 @@ __all__ = [
     "framing",
     "gallery_sheet",
     "gallery_table",
+    "glossary",
     "image_hash",
     "index_folder",
     "judge",
@@ -363,6 +366,7 @@ __all__ = [
     "to_data",
     "together",
     "variants",
+    "word_of_kind",
     "words_of",
     "work_of",
 ]

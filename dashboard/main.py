@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.actions import arrival, membership
 from dashboard.state.classroom import CLASSROOM
 from dashboard.state.turns import TURNS
-from dashboard.views import classroom, compare, explain, explore, gallery, layers, learn
+from dashboard.views import classroom, compare, explain, explore, gallery, glossary, layers, learn
 from dashboard.widgets import neutral
 
 HERE = Path(__file__).parent
@@ -24,6 +24,7 @@ pages = {
     "explain": st.Page(explain.page, title="Explain", icon=":material/image_search:", url_path="explain"),
     "layers": st.Page(layers.page, title="Layers", icon=":material/layers:", url_path="layers"),
     "learn": st.Page(learn.page, title="Learn", icon=":material/school:", url_path="learn"),
+    "glossary": st.Page(glossary.page, title="Glossary", url_path="glossary", visibility="hidden"),
 }
 if CLASSROOM.open:
     pages["class"] = st.Page(

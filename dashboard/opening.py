@@ -13,7 +13,7 @@ from actviz_core import list_layers, photographs
 from dashboard.actions import membership
 from dashboard.state import services, streamlit_private
 from dashboard.state.page_state import START
-from dashboard.views import classroom, compare, explain, explore, gallery, layers, learn
+from dashboard.views import classroom, compare, explain, explore, gallery, glossary, layers, learn
 
 PAGES = (
     classroom,
@@ -21,6 +21,7 @@ PAGES = (
     explain,
     explore,
     gallery,
+    glossary,
     layers,
     learn,
     membership,

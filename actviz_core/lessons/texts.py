@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from ..errors import near
+from .glossary import glossary
 from .problems import Findings
 
 MOST_WORDS = 60  # of a step's text and what to look for
@@ -11,6 +13,7 @@ LINK = re.compile(r"(!?)\[([^\[\]]*)\]\(([^()\s]*)\)")
 OTHER_LINK = re.compile(
     r"\]\(|\]\s*\[|^\s*\[[^\]]*\]:"
 )  # in links, over lines, by reference: how it is read is not told
+WORD = "glossary:"
 LEADS = re.compile(r"https://[^\s]+|glossary:[a-z][a-z0-9-]*|[a-z0-9][a-z0-9-]*(?:\.[a-z]{2})?\.md")
 PICTURE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\.(?:png|jpg|jpeg|webp|gif)")
 HTML = re.compile(r"<[A-Za-z/!?]")
@@ -37,6 +40,8 @@ def check_text(text: str, line: int, findings: Findings) -> Iterator[tuple[str, 
                     f"The link leads to {target[:80] or 'nothing'}.",
                     "Let it lead to https://..., glossary:WORD, or another lesson's file beside this one.",
                 )
+            if LEADS.fullmatch(target) and target.startswith(WORD):
+                check_word(target.removeprefix(WORD), number, findings)
             if not told.strip():
                 what, mend = ("image", "Describe the image") if image else ("link", "Say where it leads")
                 findings.add(number, f"The {what} {target[:80]} has no text.", f"{mend} between the square brackets.")
@@ -48,6 +53,13 @@ def check_text(text: str, line: int, findings: Findings) -> Iterator[tuple[str, 
                     f"The image {target[:80]} cannot be shown.",
                     "Put a PNG, JPEG, WebP or GIF beside the lesson and write its name.",
                 )
+
+
+def check_word(word: str, line: int, findings: Findings) -> None:
+    """Finds a link to a word that the glossary does not have."""
+    if word not in glossary():
+        what = f"The glossary has no word {word[:80]}{near(word, glossary())}."
+        findings.add(line, what, "Link to one of those that the Glossary page lists, or do without.")
 
 
 def check_length(text: str, most: int, what: str, line: int, findings: Findings) -> None:

@@ -97,6 +97,7 @@ LANGUAGE = Key("language", "")
 ALL_LESSONS, IN_EXPLORE, NEXT_LESSON = Key("all_lessons", False), Key("in_explore", False), Key("next_lesson", False)
 # containers, for page.css: the whole step, its words, its picture, its controls, the list
 STEP, STEP_WORDS, STEP_STAGE = Key("step", None), Key("step_words", None), Key("step_stage", None)
+GLOSSARY = Key("glossary", None)  # a container too
 STEP_CONTROLS, LESSONS = Key("step_controls", None), Key("lessons", None)
 STEP_BESIDE, STEP_PANELS = Key("step_beside", None), Key("step_panels", None)
 STEP_PATCHES, STEP_GALLERY = Key("step_patches", None), Key("step_gallery", None)

@@ -20,13 +20,14 @@ from dashboard.state.messages import guarded
 from dashboard.state.watched import Watched
 from dashboard.widgets import lesson_controls, lesson_panels
 from dashboard.words import target
+from dashboard.words.glossary import linked
 from dashboard.words.labels import shared
 from dashboard.words.lessons import words
 
 AROUND = 48  # px that the page has above and below the picture; with controls
 CONTROLS = 84
 IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)]*)\)")
-LINK = re.compile(r"(?<!!)\[([^\]]+)\]\((?:glossary:[^)]*|[\w.-]+\.md)\)")  # to a word, or another lesson
+LINK = re.compile(r"(?<!!)\[([^\]]+)\]\([\w.-]+\.md\)")  # to another lesson
 
 
 def show(shown: lessons.Opened, step: Step, entries: Sequence[Watched]) -> None:
@@ -55,7 +56,7 @@ def heading(shown: lessons.Opened, step: Step) -> None:
     back_to_list(shown)
     if step.lang != shown.lesson.lang:
         st.caption(words(shown.lesson.lang)["untranslated"])
-    text = IMAGE.sub("", LINK.sub(r"**\1**", step.text))
+    text = IMAGE.sub("", LINK.sub(r"**\1**", linked(step.text, shown.lesson.lang)))
     st.markdown(f"### {step.title}\n\n{text}")
     for alt, file in IMAGE.findall(step.text):
         st.image(shown.lesson.pictures[file], alt=alt)
@@ -127,25 +128,27 @@ def beside(shown: lessons.Opened) -> None:
         steps=dots,
         before=shown.beside(-1) or "",
         after=shown.beside(1) or "",
-        look_for=step.look_for if step else "",
+        look_for=linked(step.look_for, step.lang) if step else "",
         covered=step is not None and is_covered(step, tried),
-        question=question(step.question, tried, f"{token} {name} {step.id}") if step and step.question else None,
-        hints=step.hints[: tried.hints] if step else (),
+        question=question(step.question, tried, f"{token} {name} {step.id}", step.lang)
+        if step and step.question
+        else None,
+        hints=tuple(linked(hint, step.lang) for hint in step.hints[: tried.hints]) if step else (),
         met=tried.met,
     )
     component.show(data, on_event=guarded(partial(lessons.obey, shown)))
 
 
-def question(asked: Question, tried: Tried, whose: str) -> ShownQuestion:
+def question(asked: Question, tried: Tried, whose: str, lang: str) -> ShownQuestion:
     """With its choices in an order of the visitor's own; what is said to one is told once it was given."""
     indices = list(range(len(asked.choices)))
     random.Random(whose).shuffle(indices)
     choices = tuple(
-        ShownChoice(index, choice.text, choice.right, choice.feedback)
+        ShownChoice(index, choice.text, choice.right, linked(choice.feedback, lang))
         if index in tried.choices
         else ShownChoice(index, choice.text)
         for index, choice in ((index, asked.choices[index]) for index in indices)
     )
     estimate = asked.estimate
     slider = ShownEstimate(estimate.low, estimate.high, estimate.within, tried.estimate) if estimate else None
-    return ShownQuestion(asked.text, choices, slider, tried.choices[0] if tried.choices else None)
+    return ShownQuestion(linked(asked.text, lang), choices, slider, tried.choices[0] if tried.choices else None)

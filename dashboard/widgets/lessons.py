@@ -7,8 +7,10 @@ from dashboard.actions import lessons
 from dashboard.state import keys, messages, session
 from dashboard.state.courses import COURSES
 from dashboard.state.messages import guarded
+from dashboard.widgets import glossary
 from dashboard.widgets.controls import tell
 from dashboard.widgets.lesson import save_report
+from dashboard.words.glossary import linked
 from dashboard.words.lessons import WORDS, words
 
 
@@ -30,6 +32,7 @@ def show() -> None:
         found = COURSES.lesson(name, learning.lang)
         if found:
             entry(found, sorted({each.lang for each in course.lessons if each.name == name} - {found.lang}))
+    glossary.link(learning.lang)
     if learning.places:
         save_report(said)
     broken(course)
@@ -62,7 +65,7 @@ def entry(lesson: Lesson, others: list[str]) -> None:
         facts.append(said["progress"].format(n=done, of=len(steps)))
     with st.container(border=True):
         about, go = st.columns([5, 1], vertical_alignment="center")
-        about.markdown(f"**{messages.plain(lesson.title)}**  \n{lesson.about}")
+        about.markdown(f"**{messages.plain(lesson.title)}**  \n{linked(lesson.about, lesson.lang)}")
         about.caption(" · ".join(facts), help=", ".join(WORDS[lang]["language"] for lang in others) or None)
         go.button(
             said["again"] if done == len(steps) else said["go_on"] if began else said["begin"],

@@ -29,6 +29,7 @@ from dashboard.state import keys, session
 from dashboard.state.keys import Key
 from dashboard.state.messages import guarded
 from dashboard.widgets import controls
+from dashboard.words import glossary
 from dashboard.words.names import spoken
 from dashboard.words.target import offered, title
 
@@ -180,7 +181,7 @@ def layer_widget(place: Place) -> Layer:
         args=(place,),
     )
     layer = find_layer(model, objective.layer, *size)
-    st.caption(f"{layer.kind}: {layer.dimensions}")
+    st.caption(f"{layer.kind}: {layer.dimensions}", help=glossary.help_of_kind(layer.kind))
     return layer
 
 

@@ -12,7 +12,7 @@ const WORDS = {
     apart: "Off by more than {within}.",
 };
 
-test("marks within a line, and a link's words", () => {
+test("marks within a line, links to the glossary, and other links' words", () => {
     assert.deepEqual(pieces("one **channel** of `blocks.4.0`, *see* [what](glossary:what)."), [
         ["", "one "],
         ["strong", "channel"],
@@ -24,6 +24,13 @@ test("marks within a line, and a link's words", () => {
         ["", "what"],
         ["", "."],
     ]);
+    assert.deepEqual(pieces('a [Kanal](glossary?word=channel&lang=de "Neuronen (viele)") und [mehr](https://x.y)'), [
+        ["", "a "],
+        ["a", "Kanal", "glossary?word=channel&lang=de", "Neuronen (viele)"],
+        ["", " und "],
+        ["", "mehr"],
+    ]);
+    assert.deepEqual(pieces("[x](javascript:alert)"), [["", "x"]]);
     assert.deepEqual(pieces("2 * 3 < 7"), [["", "2 * 3 < 7"]]);
     assert.deepEqual(pieces(""), []);
 });
