@@ -13,7 +13,7 @@ from .maps import (
     read_explanations,
     title_of,
 )
-from .pictures import GAP, LABEL, LARGEST_FILE, PNG_SIGNATURE, TEXT_KEY, png, read_picture, read_recipe, sheet
+from .pictures import GAP, LABEL, LARGEST_FILE, PNG_SIGNATURE, TEXT_KEY, labelled, png, read_picture, read_recipe, sheet
 
 __all__ = [
     "GAP",
@@ -26,6 +26,7 @@ __all__ = [
     "curves_csv",
     "curves_json",
     "figure",
+    "labelled",
     "map_csv",
     "map_npz",
     "map_png",

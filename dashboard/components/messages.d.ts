@@ -552,6 +552,7 @@ export interface ClassroomData {
     files: string;
     wall: string;
     door: string;
+    sheet: string;
     lessons: { name: string; title: string; steps: [id: string, title: string][] }[];
     recipe: string;
     target: string;

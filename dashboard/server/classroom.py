@@ -12,6 +12,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import anyio
+from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
@@ -19,7 +20,7 @@ from starlette.websockets import WebSocket
 
 from dashboard.server.members import Members
 from dashboard.server.sockets import FOREIGN, is_from_here
-from dashboard.server.thumbnails import Thumbnails
+from dashboard.server.thumbnails import Thumbnails, contact_sheet
 from dashboard.server.wall import Wall
 from dashboard.state.classroom import Classroom, alike
 from dashboard.state.visitors import Visitors
@@ -40,6 +41,7 @@ def routes(visitors: Visitors, classroom: Classroom, base: str = "", url: str = 
     return [
         Route(f"{base}/class/teacher", teacher.enter, methods=["POST"]),
         WebSocketRoute(f"{base}/class/wall", teacher.wall),
+        Route(f"{base}/class/wall.png", teacher.sheet),
         WebSocketRoute(f"{base}/class/{{token}}", members.socket),
     ]
 
@@ -103,6 +105,18 @@ class Teacher:
             await Wall(socket, self.classroom, self.thumbnails, self.address(socket)).serve()
         finally:
             self.walls -= 1
+
+    def sheet(self, request: Request) -> Response:
+        """The wall as a contact sheet, to keep."""
+        if not is_teacher(request, self.classroom):
+            raise HTTPException(403)
+        with self.classroom.lock:
+            members = [member for member in self.classroom.members.values() if not member.hidden]
+        data = contact_sheet(members, self.classroom.names_hidden)
+        if data is None:
+            raise HTTPException(404)
+        headers = {"Content-Disposition": 'attachment; filename="class.png"', "Cache-Control": "no-store"}
+        return Response(data, media_type="image/png", headers=headers)
 
     def address(self, socket: WebSocket) -> str:
         """Where the class finds this server: where the teacher has, unless that is a machine's name for itself."""

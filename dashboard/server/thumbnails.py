@@ -1,13 +1,15 @@
-"""Thumbnails for the wall of a class: each member's newest picture, small, made once for all who look."""
+"""Thumbnails for the wall of a class: each member's newest picture, small, made once for all who look; and the sheet
+of all."""
 
 import io
 import threading
+from collections.abc import Sequence
 
 import numpy as np
 from jaxtyping import UInt8
 from PIL import Image
 
-from actviz_core import Frame
+from actviz_core import Frame, export
 from dashboard.state.member import Member
 from dashboard.state.visitors import Visitor
 from dashboard.state.watched import Watched
@@ -62,3 +64,28 @@ def newest(visitor: Visitor) -> tuple[Watched, Frame] | None:
     shown = [entry for entry in entries if visitor.on_screen is None or entry.key in visitor.on_screen]
     found = [(entry, frame) for entry in shown or entries if (frame := entry.run.newest) is not None]
     return found[-1] if found and found[-1][0].recipe().spec.start != "photograph" else None
+
+
+def contact_sheet(members: Sequence[Member], nameless: bool) -> bytes | None:
+    """Everybody's newest picture over its name as one PNG; None where there is none.
+
+    nameless  whether the names are hidden
+    """
+    seen = [(member, *found) for member in members if member.visitor and (found := newest(member.visitor))]
+    if not seen:
+        return None
+    pictures = [small_pixels(frame.images[0]) for _, _, frame in seen]
+    labels = [
+        f"{'' if nameless else f'{member.name}, '}iteration {frame.iteration}, score {frame.score[0]:.4g}"
+        for member, _, frame in seen
+    ]
+    buffer = io.BytesIO()
+    Image.fromarray(export.sheet(export.labelled(pictures, labels))).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def small_pixels(image: UInt8[np.ndarray, "height width 3"]) -> UInt8[np.ndarray, "_ _ 3"]:
+    """No larger than a picture that is shown to all: members choose the sizes of theirs."""
+    picture = Image.fromarray(image)
+    picture.thumbnail((LARGE, LARGE))
+    return np.asarray(picture)

@@ -35,6 +35,7 @@ def show(lessons: tuple[OfferedLesson, ...], recipe: str, target: str) -> None:
     """
     base = assets.base()
     data = {"files": assets.address(), "wall": f"{base}/class/wall", "door": f"{base}/class/teacher"}
+    data |= {"sheet": f"{base}/class/wall.png"}
     mount(
         key=keys.CLASSROOM.name,
         data=data | {"lessons": [asdict(lesson) for lesson in lessons], "recipe": recipe, "target": target},

@@ -17,6 +17,8 @@ export class Desk {
         this.names = button("hide-names", "", () => act({ hide_names: !this.state?.names_hidden }));
         this.reveal = button("reveal", "", () => act({ reveal: this.state?.revealed ? null : this.place }));
         this.stop = button("stop-showing", "Stop showing", () => this.#stop());
+        const save = { className: "ac-button", download: "class.png", "data-testid": "save-wall" };
+        this.save = element("a", save, "Save the wall");
         /** @type {WallClass | null} */
         this.state = null;
         /** @type {ClassroomData["lessons"]} */
@@ -47,6 +49,7 @@ export class Desk {
                 this.stop,
                 this.pause,
                 this.names,
+                this.save,
                 button("end", "End the class", () => confirm(PROMISE) && this.act({ end: true })),
             ),
         ];
@@ -57,8 +60,9 @@ export class Desk {
     }
 
     /** @param {ClassroomData} data */
-    offer({ lessons, recipe, target }) {
+    offer({ lessons, recipe, target, sheet }) {
         this.recipe = recipe;
+        this.save.href = sheet;
         show(this.target, target);
         if (JSON.stringify(lessons) === JSON.stringify(this.lessons)) return;
         this.lessons = lessons;
@@ -80,6 +84,7 @@ export class Desk {
         show(this.names, state.names_hidden ? "Show names" : "Hide names");
         show(this.reveal, state.revealed ? "Hide the answers" : "Show the class's answers");
         this.stop.disabled = !state.pushed && !state.shown;
+        this.save.hidden = state.members === state.hidden;
     }
 
     #stop() {

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from actviz_core import Channel, Recipe, Run, Spec
+from actviz_core.export import LABEL
 from actviz_core.frames import Frame
 from dashboard.server import members, wall
 from dashboard.server.classroom import COOKIE, LONGEST_BODY, NO_TEACHER, Attempts, proof, routes
@@ -273,6 +274,21 @@ def test_the_wall_shows_what_has_changed_and_no_secret(phones, screen, room, sch
     every = b"".join(each[4] for each in heard)
     for secret in (member.secret, hidden.secret, room.teacher_token, member.visitor.token):
         assert secret.encode() not in every
+
+
+def test_the_wall_is_kept_as_a_contact_sheet(client, visitors, room, scheduler):
+    assert client.get("/class/wall.png").status_code == 403
+    enter(client, room.teacher_token)
+    assert client.get("/class/wall.png").status_code == 404
+    first, hidden = (room.join(visitors.new(), room.join_token, "", "fr") for _ in range(2))
+    room.hide(hidden, True)
+    for member in (first, hidden):
+        entry = member.visitor.show(scheduler.start(Run(frames(), 1)), lambda: RECIPE)
+        assert entry.run.wait(lambda run: run.ended, PATIENCE)
+    named = Image.open(io.BytesIO(client.get("/class/wall.png").content))
+    assert named.size[1] == 96 + LABEL and named.size[0] >= 192  # one picture of 96 x 192 over its line
+    room.hide_names(True)
+    assert Image.open(io.BytesIO(client.get("/class/wall.png").content)).tobytes() != named.tobytes()
 
 
 def test_what_the_teacher_does(phones, screen, room):
