@@ -25,8 +25,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
 from actviz_core import Channel, Recipe, Spec, read_course
-from benchmarks.cold_start import Visitor
 from benchmarks.server import PATIENCE, Server
+from benchmarks.visitor import Visitor
 
 RECIPE = Recipe(Spec("efficientnet_lite0", Channel("blocks.4.0", 20), height=128, width=128, iterations=100_000))
 SETTLED = 5.0  # seconds after a push from which pictures are counted

@@ -11,7 +11,7 @@ from streamlit import config, net_util
 from streamlit.web import bootstrap
 from websockets.asyncio.client import connect
 
-from benchmarks.cold_start import Visitor
+from benchmarks.visitor import Visitor
 from dashboard.server.assets import VERSION
 from dashboard.state import folders
 from tests.browser.conftest import Server

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from torch import nn
 
 from actviz_core import Channel, Model, Recipe, Spec, list_layers, load_model
-from benchmarks.cold_start import Visitor
+from benchmarks.visitor import Visitor
 from dashboard.state import links, services
 from dashboard.state.turns import TURNS
 from tests.browser.conftest import Server

@@ -8,7 +8,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from benchmarks.cold_start import Visitor
+from benchmarks.visitor import Visitor
 
 
 def run_aside(journey: Coroutine):

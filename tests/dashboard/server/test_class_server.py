@@ -9,7 +9,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from benchmarks.cold_start import Visitor
+from benchmarks.visitor import Visitor
 from tests.browser.conftest import Server
 from tests.dashboard.test_opening import run_aside
 
