@@ -185,11 +185,6 @@ class Classroom:
         if answered and self.revealed is not None and self.revealed[0] == noted.lesson:
             self.tell()
 
-    def remembered(self, visitor_token: str) -> Noted | None:
-        """What was noted last of the member that this visitor is."""
-        member = self.by_visitor.get(visitor_token)
-        return member.noted if member else None
-
     def histogram(self, lesson: str, step: str) -> Histogram:
         with self.lock:
             noted = [each.noted for each in self.members.values() if each.noted and each.noted.lesson == lesson]

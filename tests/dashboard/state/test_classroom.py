@@ -84,7 +84,7 @@ def test_the_class_s_answers_are_counted(room, visitors):
     room.note(joined(room, visitors).visitor.token, Noted("depth", "de", "blur", {"blur": Answer(1)}))
     found = room.histogram("noise", "blur")
     assert (found.choices, found.estimates, found.of) == ({0: 1, 1: 2}, (4.5,), 5)
-    assert room.remembered(stranger.token) is None
+    assert room.of(stranger.token) is None
     with pytest.raises(ValueError, match="progress"):
         Noted("noise", "de", "blur", kept="x" * 20_000)
 
