@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 import streamlit as st
 
 from dashboard.components import focus, tab
-from dashboard.state import keys, links, session, streamlit_private
+from dashboard.state import keys, lent, links, session, streamlit_private
 from dashboard.state.learning import Learning
 from dashboard.state.page_state import PageState
 from dashboard.state.visitors import KEPT_FOR, VISITORS
@@ -28,6 +28,8 @@ def arrive(page: str) -> bool:
         # Asked again at the next drawing, should a newer wish of this page come in between.
         st.switch_page(keys.PAGES.get()[destination])
     keys.LEAVES.pop()
+    if page != "learn":
+        lent.give_back()
     known = session.state()
     if page != "explore":
         session.visitor().welcome.withdraw()
@@ -42,7 +44,7 @@ def arrive(page: str) -> bool:
         "explore": (known.run,),
         "compare": known.shown,
         "explain": visitor.on_explain,
-        "learn": known.learning.runs,
+        "learn": (*known.learning.runs, *(visitor.on_explain if known.lent else ())),
     }.get(page, ())
     waiting = visitor.see((*seen, *visitor.on_every_page))
     place = place_of(waiting, known)
@@ -110,6 +112,9 @@ def go_on_with(done: dict) -> None:
         entry.run.cancel()
     for name in ("targets", "wish"):  # the recipe brings its own
         done.pop(name, None)
+    if "lent" in done:  # its image is a lesson's, and what Explain is about is known already
+        for name in ("lent", "image", "explanation", "seen", "explained"):
+            done.pop(name, None)
     if "learning" in done:
         join(done.pop("learning"))
     if "recipe" in done:

@@ -7,22 +7,27 @@ from dashboard.actions import neighbours, steering
 from dashboard.state import keys, messages, services, session
 
 
+def want(name: str, weights: str) -> None:
+    """The next drawing of the page loads this model; a callback could not show how far it is."""
+    keys.WANTED_MODEL.set((name, weights))
+
+
 def model_chosen() -> None:
     """An untrained network stays one: it needs no download."""
     untrained = session.recipe().spec.weights == "untrained"
-    session.want_model(keys.MODEL.get(), "untrained" if untrained else "")
+    want(keys.MODEL.get(), "untrained" if untrained else "")
 
 
 def untrained_switched(model: str) -> None:
-    session.want_model(model, "untrained" if keys.UNTRAINED.get() else "")
+    want(model, "untrained" if keys.UNTRAINED.get() else "")
 
 
 def weights_given(file: Any) -> None:
-    session.want_model(session.recipe().spec.model, services.keep_weights(file.name, file.getvalue()))
+    want(session.recipe().spec.model, services.keep_weights(file.name, file.getvalue()))
 
 
 def take_wanted_model() -> None:
-    wanted = session.wanted_model()
+    wanted = keys.WANTED_MODEL.pop()
     if wanted is not None:
         messages.guarded(set_model)(*wanted)
 

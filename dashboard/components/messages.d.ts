@@ -310,6 +310,7 @@ export interface ExplainData {
     flip: boolean;
     /** whether the smallest region has been searched for */
     searched: boolean;
+    mode: "frame" | "touch" | "";
     turn: number;
 }
 

@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from actviz_core import ActvizError, Recipe, Step, Work, parse_measure, work_of
-from dashboard.server import lesson_numbers
+from actviz_core import ActvizError, ImageWork, Recipe, Step, Work, kind, parse_measure, work_of
+from dashboard.server import lesson_numbers, touching
 from dashboard.server.feed import encode
 from dashboard.server.saving import FRESH
 from dashboard.state import services
@@ -122,6 +122,25 @@ def work_so_far(visitor: Visitor, step: Step, tried: Tried) -> Work:
         answered=tried.choices[-1] if tried.choices else None,
         estimate=tried.estimate,
         labels=labels_of(tried),
+        image=image_so_far(visitor) if step.image else None,
+    )
+
+
+def image_so_far(visitor: Visitor) -> ImageWork:
+    """What became of the step's image: what the network says with the region masked that is masked now."""
+    state = visitor.state
+    if state.lent is None or state.seen is None:
+        return ImageWork()
+    seen, touched = state.seen, touching.LAST.get(visitor)
+    known = touched if touched and touched.version == seen.view.version else None
+    said = known.prediction if known else seen.prediction
+    label, _ = state.explanation.classes(seen.prediction)
+    model, first = services.known_model(*seen.view.network), said.ranked[0]
+    return ImageWork(
+        masked=known.share if known else 0.0,
+        probability=float(said.probabilities[label]),
+        says=model.labels[first] if model and first < len(model.labels) else str(first),
+        methods=tuple(kind(type(choice.method)) for choice in state.explanation.maps),
     )
 
 

@@ -6,7 +6,9 @@ import binascii
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from starlette.exceptions import HTTPException
@@ -40,6 +42,18 @@ SHORT = 20  # letters of a word
 SEARCH = "search"  # the name of its run
 CALM = 1.0  # seconds after an answer, until the maps go on
 PATCH = "gravel"  # whose pixels stand in for a region: like a photograph's, and of no object
+
+
+@dataclass(frozen=True, eq=False)
+class Touched:
+    """What was answered last: of which view, with how much of it masked, and what the network said."""
+
+    version: str
+    share: float
+    prediction: Prediction
+
+
+LAST: WeakKeyDictionary[Visitor, Touched] = WeakKeyDictionary()
 
 
 class Refused(Exception):
@@ -139,6 +153,7 @@ class Touching:
         fill, network = fill_of(asked), seen.view.network
         mask, patch = mask_of(asked, seen.view.size), patch_of(fill, seen.view.size)
         after: Prediction = await answered(Touch(network, seen.pixels, mask, fill, objective, patch), visitor.token)
+        LAST[visitor] = Touched(seen.view.version, float(mask.mean()), after)
         before = known_score(visitor)
         if before is None and objective is not None:
             before = (await answered(Predict(network, seen.pixels, objective), visitor.token)).score

@@ -100,6 +100,7 @@ STEP, STEP_WORDS, STEP_STAGE = Key("step", None), Key("step_words", None), Key("
 GLOSSARY = Key("glossary", None)  # a container too
 STEP_CONTROLS, LESSONS = Key("step_controls", None), Key("lessons", None)
 STEP_BESIDE, STEP_PANELS = Key("step_beside", None), Key("step_panels", None)
+STEP_IMAGE, STEP_METHOD = Key("step_image", None), Key("step_method", None)
 STEP_PATCHES, STEP_GALLERY = Key("step_patches", None), Key("step_gallery", None)
 
 # the target

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from actviz_core import ActvizError, Comparison, Recipe, Sweep
 from dashboard.state.explaining import Explaining
-from dashboard.state.learning import END, Place
+from dashboard.state.learning import END, Learning, Place
 from dashboard.state.page_state import GalleryChoice, LayersChoice, about
 
 PARAMETER, COMPARISON, EXPLANATION = "recipe", "comparison", "explain"
@@ -167,6 +167,12 @@ def read_place(parameters: Mapping[str, str]) -> Place | None:
     if not NAME.fullmatch(lesson) or not (step in ("", END) or NAME.fullmatch(step)):
         raise ActvizError("names of lessons and steps have letters, digits, - and _ only.")
     return lesson, step
+
+
+def read_learning(parameters: Mapping[str, str], learning: Learning) -> Learning | None:
+    """What was done of lessons, with the one open that the address names; None if it names none."""
+    place = read_place(parameters)
+    return learning.opened(*place) if place else None
 
 
 def same(one: Recipe | Comparison | Explaining, other: Recipe | Comparison | Explaining) -> bool:

@@ -67,6 +67,18 @@ class Opened:
 
 
 @dataclass(frozen=True)
+class Lent:
+    """What Explain and Layers were about before a lesson's step put its own photograph in their place.
+
+    place  of the step, a lesson's name and an id
+    """
+
+    place: tuple[str, str]
+    image: Picture | None
+    explanation: Explaining
+
+
+@dataclass(frozen=True)
 class PageState:
     """Runs are named by their keys.
 
@@ -81,6 +93,7 @@ class PageState:
     explanation, image     what Explain is set to; the image that it is about, None at first
     seen, explained        what the network sees of that, and what is explained of it; None before the first drawing
     learning               what was done of the lessons, and which one is open
+    lent                   what Explain was set to before a lesson; None while no lesson shows an image
     presets                the visitor's own
     targets                what was maximized before, the last of each kind and layer, the newest at the end
     wish                   the channel wanted of a target whose layer has too few, and that target; void with another
@@ -105,6 +118,7 @@ class PageState:
     seen: Seen | None = None
     explained: Objective | None = None
     learning: Learning = Learning()
+    lent: Lent | None = None
     presets: tuple[Preset, ...] = ()
     targets: tuple[Objective, ...] = ()
     wish: tuple[Objective, int] | None = None
@@ -116,8 +130,9 @@ class PageState:
 
     @property
     def bytes(self) -> int:
-        """What the image takes, the one thing here that is large."""
-        return self.image.pixels.nbytes if self.image else 0
+        """What the images take, the only things here that are large."""
+        images = (self.image, self.lent.image if self.lent else None)
+        return sum(image.pixels.nbytes for image in images if image)
 
     def set_to(self, recipe: Recipe) -> "PageState":
         """Explore is set to another recipe; what it was set to is remembered."""

@@ -4,7 +4,7 @@ What the pages are set to is the visitor's; the session's state holds widgets, t
 page leaves to the next.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -59,7 +59,7 @@ def given() -> dict:
         "gallery": lambda address: links.read_gallery(address, found.get("recipe", recipe())),
         "layer": lambda address: links.read_layers(address, found.get("recipe", recipe())),
         "explanation": links.read_explanation,
-        "learning": read_learning,
+        "learning": lambda address: links.read_learning(address, learning()),
     }
     for name, read in reading.items():
         try:
@@ -68,12 +68,6 @@ def given() -> dict:
         except ActvizError as problem:
             messages.complain(f"The address of this page does not contain a valid {name}: {problem}")
     return found
-
-
-def read_learning(address: Mapping[str, str]) -> Learning | None:
-    """What was done of the lessons, with the one open that the address names."""
-    place = links.read_place(address)
-    return learning().opened(*place) if place else None
 
 
 def change(**changes: Any) -> None:
@@ -295,18 +289,9 @@ def keep_preset(preset: Preset) -> None:
     change(presets=(*(known for known in own_presets() if known.title != preset.title), preset))
 
 
-def want_model(name: str, weights: str) -> None:
-    """The next drawing of the page loads this model; a callback could not show how far it is."""
-    keys.WANTED_MODEL.set((name, weights))
-
-
 def brought(recipes: Sequence[Recipe]) -> list[Recipe]:
     """The recipes of a file, to be set here; a line says where they were made, if that was elsewhere."""
     line = origin.told([recipe.origin for recipe in recipes], services.models().device)
     if line:
         st.toast(line, icon=":material/travel_explore:", duration="long")
     return [replace(recipe, origin=None) for recipe in recipes]
-
-
-def wanted_model() -> tuple[str, str] | None:
-    return keys.WANTED_MODEL.pop()

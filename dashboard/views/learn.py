@@ -3,8 +3,9 @@
 import streamlit as st
 
 from actviz_core import ActvizError
-from dashboard.actions import arrival, lessons, progress
+from dashboard.actions import arrival, lesson_image, lessons, progress
 from dashboard.state import keys, links, messages, session
+from dashboard.state.mapped import Mapped
 from dashboard.widgets import lesson, lesson_end, message, tab_title
 from dashboard.widgets import lessons as lesson_list
 
@@ -14,6 +15,7 @@ def page() -> None:
     shown = opened()
     with st.container():  # what is said while a network is loaded moves nothing that stands below
         entries = lessons.follow(shown) if shown else []
+        maps = follow_image(shown)
     if shown:
         progress.note(shown)
     message.show()
@@ -24,8 +26,17 @@ def page() -> None:
     elif shown.step is None:
         lesson_end.show(shown)
     else:
-        lesson.show(shown, shown.step, entries)
+        lesson.show(shown, shown.step, entries, maps)
     session.share(links.write_place(shown.place) if shown else {})
+
+
+def follow_image(shown: lessons.Opened | None) -> list[Mapped]:
+    """The maps of the step's image; the page says why there are none."""
+    try:
+        return lesson_image.follow(shown) if shown else []
+    except ActvizError as problem:
+        messages.complain(str(problem))
+        return []
 
 
 def opened() -> lessons.Opened | None:

@@ -16,9 +16,10 @@ from dashboard.server import assets, report
 from dashboard.server.lessons import is_covered
 from dashboard.state import keys, messages, services, session
 from dashboard.state.learning import Tried
+from dashboard.state.mapped import Mapped
 from dashboard.state.messages import guarded
 from dashboard.state.watched import Watched
-from dashboard.widgets import lesson_controls, lesson_panels
+from dashboard.widgets import lesson_controls, lesson_image, lesson_panels
 from dashboard.words import target
 from dashboard.words.glossary import linked
 from dashboard.words.labels import shared
@@ -30,13 +31,18 @@ IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)]*)\)")
 LINK = re.compile(r"(?<!!)\[([^\]]+)\]\([\w.-]+\.md\)")  # to another lesson
 
 
-def show(shown: lessons.Opened, step: Step, entries: Sequence[Watched]) -> None:
+def show(shown: lessons.Opened, step: Step, entries: Sequence[Watched], maps: list[Mapped]) -> None:
     text, picture = st.columns([4, 7], gap="medium")
     with text, st.container(key=keys.STEP_WORDS.name):
         heading(shown, step)
         beside(shown)
     with picture, st.container(key=keys.STEP_STAGE.name):
-        pictures(shown, step, entries)
+        if step.image:
+            with st.container(key=keys.STEP_METHOD.name):
+                lesson_controls.show_method(shown, step)
+            lesson_image.show(shown, step, maps)
+        if step.runs:
+            pictures(shown, step, entries)
 
 
 def pictures(shown: lessons.Opened, step: Step, entries: Sequence[Watched]) -> None:

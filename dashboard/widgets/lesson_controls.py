@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from actviz_core import (
+    METHODS,
     PRESETS,
     ClassLogit,
     ModelHandle,
@@ -22,12 +23,15 @@ from actviz_core import (
     list_layers,
     preset_of,
 )
-from dashboard.actions import lessons
+from dashboard.actions import lesson_image, lessons
+from dashboard.server.lessons import is_covered
 from dashboard.state import keys, services, session
 from dashboard.state.keys import Key
 from dashboard.state.messages import guarded
 from dashboard.widgets import controls, neutral, sliders
 from dashboard.words.lessons import words
+
+OF_IMAGES = ("brush", "method")  # the brush stands on the image itself
 
 
 @dataclass(frozen=True)
@@ -49,13 +53,33 @@ class Control:
 
 
 def show(shown: lessons.Opened, step: Step) -> None:
-    recipes = session.learning().at(shown.place).recipes
-    if not step.show or not recipes:
+    """Those of its runs."""
+    recipes, said = session.learning().at(shown.place).recipes, words(shown.lesson.lang)
+    names = [name for name in step.show if name not in OF_IMAGES]
+    if not names or not recipes:
         return
-    for spot, name in zip(st.columns(len(step.show)), step.show, strict=True):
-        control = Control(shown, name, recipes[step.steers[0]], words(shown.lesson.lang))
+    for spot, name in zip(st.columns(len(names)), names, strict=True):
+        control = Control(shown, name, recipes[step.steers[0]], said)
         with spot:
             WIDGETS.get(name, number)(control)
+
+
+def show_method(shown: lessons.Opened, step: Step) -> None:
+    """Which map is drawn last, where the step lets one choose."""
+    if "method" not in step.show or is_covered(step, session.learning().at(shown.place)):
+        return
+    said = words(shown.lesson.lang)
+    key, maps = keys.control("-".join(shown.place), "method"), session.explanation().maps
+    key.set(type(maps[-1].method) if maps else None)
+    st.selectbox(
+        said["method"],
+        METHODS,
+        index=None,
+        key=key.name,
+        format_func=lambda kind: kind.title,
+        on_change=guarded(controls.tell),
+        args=(key, lesson_image.choose_method, shown),
+    )
 
 
 def number(control: Control) -> None:

@@ -78,6 +78,7 @@ class Shown:
     saves        what can be saved of all maps together
     opacity      of the maps over the image, 0 to 1
     flip         whether the server can search for the smallest region that changes the answer
+    mode         "frame" or "touch": what is done with the image; "": what was done with it last
     given        height and width that the image was reduced from; None: it was not
     """
 
@@ -95,6 +96,7 @@ class Shown:
     opacity: float = 1.0
     flip: bool = False
     searched: bool = False
+    mode: str = ""
     given: tuple[int, int] | None = None
 
     def data(self) -> dict:
@@ -119,6 +121,7 @@ class Shown:
             "opacity": self.opacity,
             "flip": self.flip,
             "searched": self.searched,
+            "mode": self.mode,
         }
 
 

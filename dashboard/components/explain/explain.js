@@ -58,7 +58,8 @@ class Explain {
         this.panels = new Panels(new Colours(data.colours), this.queue);
         this.modes = [this.#mode("frame", "Frame"), this.#mode("touch", "Mask regions")];
         this.root = this.#assemble();
-        this.#turn(recallMode()); // a page that was reloaded, or turns out to be of a visitor who was here before
+        // a page that was reloaded, or turns out to be of a visitor who was here before
+        this.#turn(data.mode || recallMode());
         parent.append(this.root);
     }
 

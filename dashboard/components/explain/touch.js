@@ -34,6 +34,7 @@ export class Touch {
     newest = new Newest((question) => this.#ask(question));
     answers = 0;
     shown = false;
+    told = false; // whether the server knows a mask
 
     /**
      * @param {ExplainData} data
@@ -215,12 +216,16 @@ export class Touch {
         this.#veil();
         const mask = this.mask.empty ? "" : this.mask.packed();
         if (this.shown) rememberMask(this.#seen(), mask);
+        const { fill, look } = this.tools.value;
         if (this.#asks) {
-            const { fill, look } = this.tools.value;
+            this.told = true;
             this.newest.put({ mask, fill, picture: look });
             return;
         }
-        this.newest.forget();
+        // The server hears that nothing is masked any more: a lesson judges by it.
+        if (this.told) this.newest.put({ mask: this.mask.packed(), fill, picture: false });
+        else this.newest.forget();
+        this.told = false;
         this.change(null);
         show(this.words, "");
     }

@@ -1,15 +1,19 @@
 """The Learn page without a browser: steps with their answers, runs and controls, and what outlives a page."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import Channel
+from actviz_core import Channel, GradCam, Saliency
 from dashboard.actions import lessons
+from dashboard.server import touching
 from dashboard.server.lessons import progress
 from dashboard.state.courses import COURSES
+from dashboard.state.explaining import Picture
 from dashboard.state.learning import END
 from tests.dashboard.screen import go, parameters, state_of, visitor_of
 from tests.dashboard.views.test_explore import MAIN
@@ -169,6 +173,32 @@ def test_leaving_and_coming_back_leads_to_the_same_step_with_the_same_run(page, 
     assert parameters(app) == {} and "0 of 4 steps done" in texts(app)
     app.button(key="lesson.first").click().run()
     assert runs_of(app) == [run] and parameters(app)["step"] == "noise"
+
+
+def test_a_lessons_photograph_takes_explains_place_and_gives_it_back(page, told):
+    app = page()
+    visitor, own = visitor_of(app), Picture("mine.png", np.full((40, 60, 3), 90, np.uint8))
+    visitor.state = replace(visitor.state, image=own, explanation=visitor.state.explanation.of(own))
+    app.button(key="lesson.photograph").click().run()
+    state = state_of(app)
+    assert state.image.name == "cat" and state.lent.image is own and not app.error
+    assert [choice.method for choice in state.explanation.maps] == [Saliency()] and len(visitor.mapped) == 1
+    step = COURSES.lesson("photograph", "en").step("cover")
+    assert progress(visitor, step, state.learning.tried)["checks"][0] == [
+        "The covered share is 0; at least 0.4 is asked.",
+        False,
+    ]
+    touching.LAST[visitor] = touching.Touched(state.seen.view.version, 0.5, state.seen.prediction)
+    assert [met for _, met in progress(visitor, step, state.learning.tried)["checks"]] == [True, True]
+    app.selectbox[0].set_value(GradCam).run()
+    assert [type(choice.method) for choice in state_of(app).explanation.maps] == [Saliency, GradCam]
+    assert state_of(app).lent.image is own
+    go(app, "Explain")
+    assert state_of(app).image is own and state_of(app).lent is None
+    go(app, "Learn")
+    assert state_of(app).image.name == "cat" and state_of(app).lent.image is own
+    say(app, kind="go", step="picture")
+    assert state_of(app).image is own and len(runs_of(app)) == 1
 
 
 def test_the_end_says_what_was_done_and_takes_the_recipe_to_explore(page, told):
