@@ -6,7 +6,7 @@ Each holds what came of some entries of the source, one after the other; togethe
 import io
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -55,9 +55,13 @@ class Shard:
         return file.getvalue()
 
 
+class Broken(Exception):
+    """A shard that cannot be read any more."""
+
+
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """A shard in its file; its arrays are read when they are asked for."""
+    """A shard in its file; its arrays are read when they are asked for, which raises Broken."""
 
     file: Path
     outcomes: tuple[Outcome, ...]
@@ -75,18 +79,31 @@ class Kept:
 
     def layer(self, layer: int) -> tuple[np.ndarray, np.ndarray]:
         """Values and places of a layer, [n, channels]."""
-        with np.load(self.file, allow_pickle=False) as arrays:
+        with opened(self.file) as arrays:
             return arrays[f"values-{layer}"], arrays[f"places-{layer}"]
 
     def sizes(self) -> np.ndarray:
         """Bytes of each picture."""
-        with np.load(self.file, allow_pickle=False) as arrays:
+        with opened(self.file) as arrays:
             return arrays["sizes"]
 
     def pictures(self) -> np.ndarray:
         """The JPEGs behind each other, uint8."""
-        with np.load(self.file, allow_pickle=False) as arrays:
+        with opened(self.file) as arrays:
             return arrays["pictures"]
+
+    def is_whole(self, shapes: Sequence[tuple[int, int]]) -> bool:
+        """Whether everything in it can be read. `shapes`: channels of each layer, and cells of its map."""
+        count = len(self.fingerprints)
+        with suppress(Broken):
+            fits = self.sizes().shape == (count,) and self.pictures().shape == (self.sizes().sum(),)
+            return fits and (not count or all(self.fits(layer, *shape) for layer, shape in enumerate(shapes)))
+        return False
+
+    def fits(self, layer: int, channels: int, cells: int) -> bool:
+        values, places = self.layer(layer)
+        shaped = values.shape == places.shape == (len(self.fingerprints), channels)
+        return shaped and bool(np.isfinite(values).all() and (places >= 0).all() and (places < cells).all())
 
 
 def keep(folder: Path, start: int, shard: Shard) -> None:
@@ -99,7 +116,7 @@ def kept(folder: Path, entries: Sequence[Entry]) -> Iterator[Kept]:
     """Those of the first entries, in their order; files of other entries, or damaged ones, are removed."""
     done = 0
     for file in sorted(folder.glob("*.npz")):
-        found = opened(file)
+        found = read(file)
         known = [each.entry for each in found.outcomes] if found else []
         if found and known == list(entries[done : done + len(known)]):
             done += len(known)
@@ -117,10 +134,20 @@ def remove(folder: Path, start: int) -> None:
             file.unlink(missing_ok=True)
 
 
-def opened(file: Path) -> Kept | None:
-    """The shard in a file, None for one that is damaged."""
-    with suppress(Exception):  # of a damaged file nearly anything can be raised
+@contextmanager
+def opened(file: Path) -> Iterator[Any]:
+    """Its arrays by name."""
+    try:
         with np.load(file, allow_pickle=False) as arrays:
+            yield arrays
+    except Exception:  # of a damaged file nearly anything can be raised
+        raise Broken(file) from None
+
+
+def read(file: Path) -> Kept | None:
+    """The shard in a file, None for one whose beginning is damaged."""
+    with suppress(Exception):  # what it says may be anything
+        with opened(file) as arrays:
             said, fingerprints = json.loads(arrays["outcomes"].tobytes()), arrays["fingerprints"]
         outcomes = tuple(Outcome(Entry(str(a), str(b)), str(why), bool(passing)) for a, b, why, passing in said)
         count = sum(not each.why for each in outcomes)

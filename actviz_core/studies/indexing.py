@@ -19,7 +19,7 @@ from ..dataset import index_bound, index_files, shards
 from ..dataset.duplicates import Distinct
 from ..dataset.index import Index
 from ..dataset.index_files import About, LayerSize
-from ..dataset.shards import Outcome
+from ..dataset.shards import Broken, Outcome
 from ..dataset.sources import Entry, FolderGone, Source, printed
 from ..errors import ActvizError
 from ..frames import Frame
@@ -133,7 +133,10 @@ class Indexing:
                 f"{self.source.about} disappeared after {self.done:,} of {len(self.entries):,} images. "
                 "These are kept: make the index once more when it is there again."
             ) from None
-        yield from self.merge()
+        try:
+            yield from self.merge()
+        except Broken:
+            raise ActvizError(f"parts of the index in {self.folder} were lost meanwhile: make it once more.") from None
 
     def is_complete(self, about: About) -> Generator[IndexFrame, None, bool]:
         """Whether an index has all that is asked for; what it could not read is tried again."""
@@ -148,11 +151,16 @@ class Indexing:
         return True
 
     def resume(self) -> Iterator[IndexFrame]:
-        """Goes on behind the shards that there are; from the first on that now can have more, they are made again."""
+        """Goes on behind the shards that there are.
+
+        From the first on that is damaged, or now can have more, they are made again.
+        """
+        shapes = [(layer.channels, layer.height * layer.width) for layer in self.layers]
         for kept in shards.kept(self.folder, self.entries):
-            if any(is_readable(self.source, entry) for entry in kept.passing):
+            if not kept.is_whole(shapes) or any(is_readable(self.source, entry) for entry in kept.passing):
                 shards.remove(self.folder, self.start)
                 break
+            yield self.frame(self.fraction)
             self.start += len(kept.outcomes)
             for name, found in zip(kept.names, kept.fingerprints, strict=True):
                 self.distinct.add(name, found)
@@ -257,7 +265,7 @@ class Indexing:
         kept = list(shards.kept(self.folder, self.entries))
         outcomes = [outcome for each in kept for outcome in each.outcomes]
         if len(outcomes) < len(self.entries):
-            raise ActvizError(f"parts of the index in {self.folder} were removed meanwhile: make it once more.")
+            raise Broken(self.folder)
         skipped = tuple((printed(each.entry.name), each.why) for each in outcomes if each.why)
         passing = tuple(each.entry.name for each in outcomes if each.passing)
         names = tuple(printed(name) for each in kept for name in each.names)
