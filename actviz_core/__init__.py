@@ -36,7 +36,7 @@ from .attribution.masking import Touch, masked
 from .attribution.placement import resized
 from .attribution.prediction import Predict, Prediction
 from .dataset import framing, photographs, samples
-from .dataset.index import Index, Patch, UnitRecord
+from .dataset.index import DamagedIndex, Index, Patch, UnitRecord
 from .dataset.sources import Folder, Samples
 from .errors import ActvizError, Diverged, DownloadFailed, ImageTooSmall, NotAllowed, OtherKind, OutOfMemory
 from .evaluation.agreement import AgreementFrame, MeasureAgreement, variants
@@ -175,6 +175,7 @@ __all__ = [
     "Course",
     "Crops",
     "Curves",
+    "DamagedIndex",
     "Decay",
     "Deconvolution",
     "DecisionFrame",

@@ -29,6 +29,13 @@ UNIT = np.dtype(
 """A channel in an index: 846 bytes."""
 
 
+class DamagedIndex(ActvizError):
+    """Files of an index are no longer what they were when it was opened."""
+
+    def __init__(self) -> None:
+        super().__init__("the index is damaged: it has to be made again.")
+
+
 @dataclass(frozen=True)
 class Patch:
     """Where an image's feature map of a channel is largest: row and column of the map.
@@ -87,14 +94,14 @@ class Index:
 
     about     what these are, in words: "the folder photos"
     small     so few images that the best of them may be poor
-    units     by layer: an array of UNIT, a channel each
+    units     by layer: entries of UNIT, a channel each
     pictures  each image as the network saw it, as JPEG
     skipped   files that are not in it, and why
     """
 
     about: str
     small: bool
-    units: Mapping[str, np.ndarray]
+    units: Mapping[str, Sequence[np.void] | np.ndarray]
     pictures: Sequence[bytes]
     skipped: tuple[tuple[str, str], ...] = ()
 
@@ -115,14 +122,17 @@ class Index:
         return len(self.units[layer])
 
     def unit(self, layer: str, channel: int) -> UnitRecord:
-        """What is known of a channel. Raises ActvizError: a layer or a channel that is not in the index."""
+        """What is known of a channel.
+
+        Raises ActvizError: a layer or a channel that is not in the index, DamagedIndex.
+        """
         count = self.channels(layer)
         if not 0 <= channel < count:
             raise ActvizError(f"channel {channel} is out of range: layer {layer} has {count} channels.")
         return unpacked(self.units[layer][channel])
 
     def picture(self, image: int) -> bytes:
-        """A JPEG. Raises ActvizError: there is no such image."""
+        """A JPEG. Raises ActvizError: there is no such image, DamagedIndex."""
         if not 0 <= image < self.images:
             raise ActvizError(f"image {image} is out of range: the index of {self.about} has {self.images} images.")
         return self.pictures[image]

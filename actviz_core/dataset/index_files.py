@@ -18,7 +18,8 @@ from ..files import replaced
 from . import statistics
 from .index import UNIT, Index
 from .shards import Kept
-from .sources import Entry
+from .sources import Entry, printed
+from .stored import Pictures, Stored, Units
 
 EDITION = 2  # of what is kept, and how it is found: another one is made anew
 SIZES = ("channels", "rows", "columns")
@@ -62,19 +63,6 @@ def key_of(*parts: object) -> str:
 def digest_of(entries: Sequence[Entry]) -> str:
     """Another one as soon as an entry is added, gone or changed."""
     return key_of(*((entry.name, entry.stamp) for entry in entries))
-
-
-class Pictures(Sequence[bytes]):
-    """Files that lie behind each other."""
-
-    def __init__(self, data: np.ndarray, ends: np.ndarray) -> None:
-        self.data, self.ends = data, ends
-
-    def __len__(self) -> int:
-        return len(self.ends)
-
-    def __getitem__(self, place: Any) -> Any:
-        return self.data[int(self.ends[place - 1]) if place else 0 : int(self.ends[place])].tobytes()
 
 
 # writing
@@ -158,15 +146,18 @@ def read(folder: Path) -> tuple[Index, About] | None:
     """The index in a folder; None where there is none, or a damaged one."""
     with suppress(Exception):  # of a damaged file nearly anything can be raised
         about = about_of(json.loads((folder / "about.json").read_bytes()))
-        units, pictures = (np.load(folder / f"{name}.npy", "r", allow_pickle=False) for name in ("units", "pictures"))
+        units, pictures = (Stored(folder / f"{name}.npy") for name in ("units", "pictures"))
         ends = np.load(folder / "ends.npy", allow_pickle=False)
         starts = np.cumsum([0, *(layer.channels for layer in about.layers)]).tolist()
-        whole = units.dtype == UNIT and units.shape == (starts[-1],) and pictures.dtype == np.uint8
-        if whole and ends.shape == (len(about.names),) and ends[-1] == len(pictures) and (np.diff(ends) > 0).all():
+        whole = units.length == starts[-1] and pictures.kind == np.uint8 and ends.shape == (len(about.names),)
+        if whole and ends[-1] == pictures.length and (np.diff(ends, prepend=0) > 0).all():
+            images = len(about.names)
             layers = {
-                layer.name: units[start : start + layer.channels]
+                layer.name: Units(units, start, layer.channels, images, (layer.rows, layer.columns))
                 for layer, start in zip(about.layers, starts[:-1], strict=True)
             }
+            for layer in layers.values():
+                layer.all()
             return Index(about.about, about.small, layers, Pictures(pictures, ends), about.skipped), about
     return None
 
@@ -176,5 +167,5 @@ def about_of(data: dict[str, Any]) -> About:
     layers = (LayerSize(str(each["name"]), *(int(each[size]) for size in SIZES)) for each in data["layers"])
     skipped = ((str(name), str(why)) for name, why in data["skipped"])
     names, passing = (tuple(map(str, data[field])) for field in ("names", "passing"))
-    about, small, entries = str(data["about"]), bool(data["small"]), str(data["entries"])
+    about, small, entries = printed(str(data["about"])), bool(data["small"]), str(data["entries"])
     return About(about, small, tuple(layers), names, tuple(skipped), entries, passing)

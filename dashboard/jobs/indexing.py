@@ -54,6 +54,11 @@ class Indexing:
                 self.go_on()
             return self.index
 
+    def forget(self) -> None:
+        """It is damaged: the next look opens it again, or has it made again."""
+        with self.lock:
+            self.index = None
+
     @property
     def complete(self) -> bool:
         """Whether it is there with all its layers."""

@@ -12,7 +12,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from actviz_core import ActvizError, Channel, FieldOf, Index, LayerMaps, ModelHandle, Patch, ReceptiveField, UnitRecord
+from actviz_core import (
+    ActvizError,
+    Channel,
+    DamagedIndex,
+    FieldOf,
+    Index,
+    LayerMaps,
+    ModelHandle,
+    Patch,
+    ReceptiveField,
+    UnitRecord,
+)
 from dashboard.jobs.indexing import FOLDER, INDEXINGS, SAMPLES, Indexing
 from dashboard.server import synthesis
 from dashboard.server.saving import FRESH
@@ -68,6 +79,9 @@ class Door:
                 raise ActvizError(NO_LAYER)
             record = index.unit(layer, channel)
             field = services.door().ask(FieldOf(model.network, layer), whom=visitor.token)
+        except DamagedIndex:
+            services.indexing(model, source).forget()
+            return JSONResponse(told | {"status": "making", "fraction": 0.0, "words": ""}, headers=FRESH)
         except ActvizError as problem:
             return JSONResponse(told | {"status": "none", "words": str(problem)}, headers=FRESH)
         seen = seen_by(visitor, model, request.query_params.get("v", ""))
@@ -94,7 +108,11 @@ class Door:
         index = services.indexing(model, source).look(start=False)
         if index is None or int(image) >= index.images:
             raise HTTPException(404)
-        return Response(index.picture(int(image)), media_type="image/jpeg", headers=KEEP)
+        try:
+            return Response(index.picture(int(image)), media_type="image/jpeg", headers=KEEP)
+        except DamagedIndex:
+            services.indexing(model, source).forget()
+            raise HTTPException(404) from None
 
     def synthesized(self, request: Request) -> Response:
         """A picture that maximizes the channel."""

@@ -66,6 +66,7 @@ from actviz_core import (
     origin,
 )
 from actviz_core.attribution import GradCam, Saliency, SmoothGrad
+from actviz_core.dataset.index import DamagedIndex
 from actviz_core.dataset.photographs import NotInstalled
 from actviz_core.errors import WrongType
 from actviz_core.models.handle import Describe, FindLayer, HashWeights, ListLayers
@@ -254,6 +255,7 @@ ERRORS = (
     ImageTooSmall("tiny", 8, 8, 16),
     OutOfMemory("cpu", "too much", "Lower it."),
     NotAllowed("the network has no ReLU."),
+    DamagedIndex(),
     NotInstalled("install pillow-heif."),
     OtherKind("comparison", "a recipe"),
     WrongType("spec.seed", "x", "a number"),

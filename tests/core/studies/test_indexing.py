@@ -17,33 +17,10 @@ from actviz_core import ActvizError, Folder, IndexImages, Samples, find_index
 from actviz_core.dataset import index_bound
 from actviz_core.models.activations import activations
 from actviz_core.studies import indexing
+from tests.core.studies.images import LAYERS, made, pictures, same
 from tests.core.tiny import tiny_model
 
 FORKED = multiprocessing.get_context("fork")  # a new process would import torch again
-LAYERS = ("conv1", "relu@2", "pool", "output")
-
-
-def pictures(count: int) -> np.ndarray:
-    return np.random.default_rng(3).integers(0, 256, (count, 12, 16, 3), np.uint8)
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """Eleven pictures of the network's size; a copy of the third, one that is no image, one that is cut short."""
-    place = tmp_path / "images"
-    (place / "more").mkdir(parents=True)
-    for number, picture in enumerate(pictures(11)):
-        Image.fromarray(picture).save(place / f"{number:02}.png")
-    Image.fromarray(pictures(11)[2]).save(place / "more" / "copy.png", compress_level=0)
-    (place / "notes.jpg").write_text("no image")
-    (place / "short.png").write_bytes((place / "00.png").read_bytes()[:200])
-    (place / ".hidden.png").write_bytes(b"")
-    return place
-
-
-def made(folder, root, layers=LAYERS, model=None):
-    work = IndexImages(("tiny", ""), Folder(str(folder)), layers, str(root))
-    return list(work.begin(lambda name, weights: model or tiny_model()))
 
 
 def test_an_index_has_what_a_look_at_every_image_finds(folder, tmp_path):
@@ -127,16 +104,6 @@ def test_a_process_that_is_killed_loses_nothing_that_was_kept(folder, tmp_path, 
     assert len(list((tmp_path / "root").iterdir())) == 1, "nothing is left beside the index"
 
 
-def same(one, other):
-    """But for the last bits, which depend on how many pictures went through the network together."""
-    assert one.skipped == other.skipped and list(one.pictures) == list(other.pictures)
-    for layer in one.layers:
-        for mine, theirs in zip(one.units[layer], other.units[layer], strict=True):
-            assert all((mine["patches"][name] == theirs["patches"][name]).all() for name in ("image", "row", "column"))
-            assert np.allclose(mine["quantiles"], theirs["quantiles"], atol=1e-4)
-            assert all(mine[name] == theirs[name] for name in ("tied", "at_border", "dead"))
-
-
 def test_beyond_its_bound_what_was_not_used_for_longest_goes(folder, tmp_path, monkeypatch):
     root, models = tmp_path / "root", [tiny_model(classes=classes) for classes in (5, 4, 3)]
     places = [indexing.place_of(root, model, Folder(str(folder))) for model in models]
@@ -176,25 +143,6 @@ def test_shards_that_somebody_has_removed_are_told(folder, tmp_path, monkeypatch
     with pytest.raises(ActvizError, match=r"parts of the index in .* were lost meanwhile: make it once more."):
         list(run)
     assert made(folder, tmp_path / "root")[-1].index.images == 11
-
-
-def test_damaged_files_are_made_again(folder, tmp_path, monkeypatch):
-    monkeypatch.setattr(indexing, "SHARD", 4)
-    whole = made(folder, tmp_path)[-1].index
-    place = indexing.place_of(tmp_path, tiny_model(), Folder(str(folder)))
-    (place / "units.npy").write_bytes((place / "units.npy").read_bytes()[:-1])
-    assert find_index(tmp_path, tiny_model(), Folder(str(folder))) is None
-    same(made(folder, tmp_path)[-1].index, whole)
-    (place / "about.json").write_text("[]")
-    run = indexing.indexing(tiny_model(), Folder(str(folder)), LAYERS, tmp_path)
-    while not list(tmp_path.glob("*/*.npz")):
-        next(run)
-    run.close()
-    [shard] = tmp_path.glob("*/*.npz")
-    data = bytearray(shard.read_bytes())
-    damaged = data.index(b"values-0.npy") + 160
-    shard.write_bytes(data[:damaged] + bytes(8) + data[damaged + 8 :])
-    same(made(folder, tmp_path)[-1].index, whole)
 
 
 def test_a_folder_that_disappears_is_told_and_what_was_done_stays(folder, tmp_path, monkeypatch):

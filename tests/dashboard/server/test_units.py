@@ -7,7 +7,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from actviz_core import Channel, FieldOf, Index, Patch, Predict, Recipe, Run, Spec, UnitRecord
+from actviz_core import Channel, DamagedIndex, FieldOf, Index, Patch, Predict, Recipe, Run, Spec, UnitRecord
 from actviz_core.attribution.attribute import tensor_of
 from actviz_core.dataset.index import packed
 from dashboard.jobs.indexing import FOLDER, INDEXINGS, Indexing
@@ -118,6 +118,25 @@ def test_what_the_owners_index_lacks_the_samples_have_until_it_is_added(client, 
     assert told["folder"]["words"] == "The index of the folder photos does not hold this layer yet."
     assert client.post(f"/units/{visitor.token}/{KEY}/index").status_code == 200 and len(begun) == 1
     assert asked(client, visitor).json()["folder"]["making"] and len(begun) == 1
+
+
+def test_an_index_that_was_damaged_while_it_was_served_is_made_again(client, visitor, made, monkeypatch):
+    found, begun = made
+    found["samples"] = INDEX
+    assert asked(client, visitor).json()["status"] == "ready"
+    with monkeypatch.context() as damaged:
+        for name in ("unit", "picture"):
+            damaged.setattr(Index, name, lambda *_: raised())
+        assert asked(client, visitor, path="samples/image/1.jpg").status_code == 404
+        found.clear()  # as it cannot be opened
+        assert asked(client, visitor).json()["status"] == "making" and len(begun) == 1
+    found["samples"] = INDEX
+    begun[0].status = "finished"
+    assert asked(client, visitor).json()["status"] == "ready"
+
+
+def raised():
+    raise DamagedIndex
 
 
 def test_where_the_visitors_image_lies(client, visitor, made):
