@@ -46,7 +46,7 @@ def arrive(page: str) -> bool:
         "explain": visitor.on_explain,
         "learn": (*known.learning.runs, *(visitor.on_explain if known.lent else ())),
     }.get(page, ())
-    waiting = visitor.see((*seen, *visitor.on_every_page))
+    waiting = visitor.see(seen)
     place = place_of(waiting, known)
     if waiting and (page, place) != ("learn", "Learn"):  # from step to step it goes without saying
         what = (

@@ -23,7 +23,6 @@ from actviz_core import (
 )
 from dashboard.actions import arrival, image, steering
 from dashboard.components.explain import ExplainEvent
-from dashboard.server import synthesis
 from dashboard.state import services, session
 from dashboard.state.explaining import MOST_MAPS, Explaining, MapChoice, Picture, Seen, View
 from dashboard.state.mapped import Asked, Mapped
@@ -50,7 +49,7 @@ def seen(picture: Picture, view: View) -> Seen:
     pixels = framing.framed(picture.pixels, view.frame, view.size)
     found = Seen(view, pixels, services.door().ask_once(Predict(view.network, pixels)))
     session.change(seen=found)
-    end_asides(but=synthesis.NAME)
+    end_asides()
     return found
 
 
@@ -189,11 +188,10 @@ def follow(model: ModelHandle) -> list[Mapped]:
     return entries
 
 
-def end_asides(but: str = "") -> None:
-    """What was computed beside the maps was of something else; but what is called so."""
+def end_asides() -> None:
+    """What was computed beside the maps was of something else."""
     for name in list(session.visitor().aside):
-        if not but or not name.startswith(but):
-            session.visitor().set_aside(name, None)
+        session.visitor().set_aside(name, None)
 
 
 def mapped(asked: Asked, now: Seen, model: ModelHandle) -> Mapped:

@@ -1,20 +1,36 @@
-"""The synthesized picture of what is explained: what the unit looks for, beside where it finds it."""
+"""Synthesized pictures: what a unit looks for, beside where it finds it.
+
+Who waits for the same picture shares it, where what makes it is nobody's own.
+"""
 
 import hashlib
+from collections.abc import Hashable
 from dataclasses import replace
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from actviz_core import ActvizError, History, ModelHandle, Objective, Recipe, Replay, Run
+from actviz_core import (
+    ActvizError,
+    Channel,
+    ClassLogit,
+    History,
+    ModelHandle,
+    Neuron,
+    Objective,
+    Recipe,
+    Replay,
+    Run,
+)
+from dashboard.jobs.synthesizing import FAILED, MADE, Synthesized, Synthesizing
 from dashboard.server.feed import jpeg
 from dashboard.server.saving import FRESH
 from dashboard.state import services
 from dashboard.state.page_state import PageState
-from dashboard.state.visitors import UNIT, Visitor
+from dashboard.state.visitors import Visitor
 
 SIZE, ITERATIONS = 128, 96  # of one that is made for this: some two seconds of two cores
-NAME = "synthesized"  # what the names of its runs on Explain begin with
+EVERYBODYS = (Channel, ClassLogit, Neuron)  # targets that are named by numbers, and made of nobody's image
 
 
 def version_of(network: tuple[str, str], objective: Objective) -> str:
@@ -25,40 +41,45 @@ def version_of(network: tuple[str, str], objective: Objective) -> str:
 def answer(visitor: Visitor, version: str) -> Response:
     """The Gallery's picture, else one that is made now as Explore is set; 404 where there is none, or of another.
 
-    While it is being made: status 202, the picture so far, and how far it is.
+    While it is being made: status 202, the picture so far, and how far it is. What the visitor has asked for comes
+    first: maps, and answers to masks.
     """
     state: PageState = visitor.state
     model = services.known_model(*state.seen.view.network) if state.seen else None
     if model is None or state.explained is None or version != version_of(model.network, state.explained):
         raise HTTPException(404)
     busy = any(entry.maps is None and not entry.run.ended for entry in list(visitor.mapped.values()))
-    return made(visitor, model, state.explained, f"{NAME}.{version}", busy)
+    return made(visitor, model, state.explained, "explained", busy or visitor.draws)
 
 
 def of_unit(visitor: Visitor, model: ModelHandle, objective: Objective) -> Response:
     """The same of any unit; of a visitor's units the one that is asked for last is being made."""
-    name = f"{UNIT}{version_of(model.network, objective)}"
-    for other in [other for other in list(visitor.aside) if other.startswith(UNIT) and other != name]:
-        visitor.set_aside(other, None)
-    return made(visitor, model, objective, name, busy=False)
+    return made(visitor, model, objective, "unit", busy=False)
 
 
-def made(visitor: Visitor, model: ModelHandle, objective: Objective, name: str, busy: bool) -> Response:
-    """The run aside of that name makes it, unless the visitor is `busy`: what one has asked for comes first."""
+def made(visitor: Visitor, model: ModelHandle, objective: Objective, place: str, busy: bool) -> Response:
+    """Made once for all who look at the same, in whichever place; the work waits for a visitor who is `busy`."""
     try:
         recipe = small(visitor.state.recipe, objective, model)
     except ActvizError:  # its target does not exist at that size
         raise HTTPException(404) from None
-    run = visitor.aside.get(name)
-    if run is None:
-        found = services.in_gallery(recipe, model)
-        if found:
-            return shown(found, "image/png")
-        if busy:
-            return far_off(0)
-        run = begun(visitor, recipe, name)
-    visitor.look_at(run)
-    return so_far(run)
+    key, pictures = key_of(recipe, visitor), services.synthesizings()
+    if not pictures.knows(key) and (found := services.in_gallery(recipe, model)):
+        pictures.keep(key, Synthesized(MADE, ITERATIONS, found, "image/png"))
+    found = pictures.look(
+        key,
+        f"{visitor.token} {place}",
+        lambda: Synthesizing(lambda: run_of(recipe), services.scheduler().start, jpeg),
+        going=not (busy or visitor.halted),
+    )
+    return said(found)
+
+
+def key_of(recipe: Recipe, visitor: Visitor) -> Hashable:
+    """The same for everybody only where nothing in it can be somebody's own: weights, or a direction from an image."""
+    spec = recipe.spec
+    shared = spec.weights in ("", "untrained") and isinstance(spec.objectives[0], EVERYBODYS)
+    return recipe, "" if shared else visitor.token
 
 
 def small(recipe: Recipe, objective: Objective, model: ModelHandle) -> Recipe:
@@ -80,27 +101,14 @@ def small(recipe: Recipe, objective: Objective, model: ModelHandle) -> Recipe:
     return Recipe(replace(spec, photograph=""), recipe.final)
 
 
-def begun(visitor: Visitor, recipe: Recipe, name: str) -> Run:
-    run = Run.of(Replay(recipe), ITERATIONS, History(0, 0))
-    visitor.set_aside(name, run)
-    services.scheduler().start(run)
-    return run
+def run_of(recipe: Recipe) -> Run:
+    return Run.of(Replay(recipe), ITERATIONS, History(0, 0))
 
 
-def so_far(run: Run) -> Response:
-    ended, frame = run.ended, run.newest  # in this order: what has ended has its last picture
-    picture = jpeg(frame.images[0]) if frame is not None and len(frame.images) else b""
-    if ended and run.finished and picture:
-        return shown(picture, "image/jpeg")
-    if ended:
+def said(found: Synthesized) -> Response:
+    if found.status == FAILED:
         raise HTTPException(404)
-    return far_off(run.iteration, picture)
-
-
-def far_off(iteration: int, picture: bytes = b"") -> Response:
-    far = {"X-Iteration": str(iteration), "X-Iterations": str(ITERATIONS)}
-    return Response(picture, 202, headers=FRESH | far, media_type="image/jpeg")
-
-
-def shown(data: bytes, media: str) -> Response:
-    return Response(data, media_type=media, headers={"Cache-Control": "private, max-age=3600"})
+    if found.status == MADE:
+        return Response(found.data, media_type=found.media, headers={"Cache-Control": "private, max-age=3600"})
+    far = {"X-Iteration": str(found.iteration), "X-Iterations": str(ITERATIONS)}
+    return Response(found.data, 202, headers=FRESH | far, media_type=found.media)

@@ -38,6 +38,7 @@ from actviz_core import (
 from dashboard.jobs.filling import FILLINGS, Filling
 from dashboard.jobs.indexing import FOLDER, INDEXINGS, Indexing
 from dashboard.jobs.shelf import Shelf
+from dashboard.jobs.synthesizing import Synthesizings
 from dashboard.state import folders, messages
 from dashboard.state.door import Door
 from dashboard.state.visitors import Visitor
@@ -154,6 +155,12 @@ def in_gallery(recipe: Recipe, model: ModelHandle) -> bytes | None:
     with suppress(ActvizError):  # a store that cannot be used is the gallery's to report
         return store().largest(Gallery.of(model, objective.layer, recipe), channel)
     return None
+
+
+@st.cache_resource
+def synthesizings() -> Synthesizings:
+    """The pictures of units, each made once for all who look at it."""
+    return Synthesizings()
 
 
 def filling(gallery: Gallery, model: ModelHandle) -> Filling:

@@ -16,7 +16,6 @@ from dashboard.state.mapped import Mapped
 from dashboard.state.watched import Describe, Examine, Watched
 from dashboard.state.welcome import Welcome
 
-UNIT = "unit."  # begins the name of a run aside that stands on every page, in the panel of a unit
 KEPT = 3  # ended runs that a visitor can still look at, each with up to 112 MiB of history
 KEPT_FOR = 20 * 60.0  # seconds to come back in
 MOST_ABSENT, LARGEST_ABSENCE = 200, 2**30  # visitors who are away, and bytes of their pictures and snapshots
@@ -98,28 +97,20 @@ class Visitor:
                     self.on_screen |= {run.key}
         self.settle()
 
-    def look_at(self, run: Run) -> None:
-        """Whatever the page says that it shows, somebody looks at this run too."""
-        with self.lock:
-            if self.on_screen is None or run.key in self.on_screen:
-                return
-            self.on_screen |= {run.key}
-        self.settle()
-
     @property
     def on_explain(self) -> tuple[str, ...]:
         """The runs that the Explain page shows."""
         return (*self.mapped, *(run.key for run in list(self.aside.values())))
 
-    @property
-    def on_every_page(self) -> tuple[str, ...]:
-        """The runs that the panel of a unit shows."""
-        return tuple(run.key for name, run in list(self.aside.items()) if name.startswith(UNIT))
-
     def draw(self, seconds: float) -> None:
         """For so long the Explain page's runs wait: what is asked while somebody draws comes first."""
         self.drawing = self.visitors.clock() + seconds
         self.settle()
+
+    @property
+    def draws(self) -> bool:
+        """Whether somebody draws, so that these runs wait."""
+        return self.visitors.clock() < self.drawing
 
     def halt(self, halted: bool) -> None:
         """All its runs wait, seen or not, or go on as before."""
@@ -206,7 +197,7 @@ class Visitor:
             was_there = self.there
             self.awaited = self.awaited and not pages
             self.pages, self.viewers = max(0, self.pages + pages), self.viewers + viewers
-            waiting = self.on_explain if self.visitors.clock() < self.drawing else ()
+            waiting = self.on_explain if self.draws else ()
             for run in self.active:
                 shown = self.there and (self.on_screen is None or run.key in self.on_screen)
                 seen = shown and run.key not in waiting and not self.halted

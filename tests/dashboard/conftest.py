@@ -69,6 +69,7 @@ def networks(monkeypatch):
         models = services.models()
         for known in (models.kept, models.used, models.arrived, models.failed, services.door().answers):
             known.clear()
+        services.synthesizings.clear()
 
     def made_by(make):
         monkeypatch.setattr(kept, "fetched", lambda name, *_: lambda: make(name))

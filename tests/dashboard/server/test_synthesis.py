@@ -1,4 +1,4 @@
-"""The synthesized picture beside the maps: made once, as Explore is set, and only of what is explained."""
+"""The synthesized picture beside the maps: made once for all, as Explore is set, and only of what is explained."""
 
 import io
 from dataclasses import replace
@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
 
-from actviz_core import Channel, ClassLogit, Frame, GradCam, Neuron, Predict, Recipe, Run, Spec
+from actviz_core import Channel, ClassLogit, Direction, GradCam, Neuron, Predict, Recipe, Run, Spec
 from dashboard.server import synthesis
 from dashboard.server.explain import routes
 from dashboard.state import services
@@ -47,46 +46,63 @@ def address_of(visitor, network=NETWORK) -> str:
     return f"/explain/{visitor.token}/synthesized?v={synthesis.version_of(network, visitor.state.explained)}"
 
 
-def test_it_is_made_once_as_explore_is_set(visitor, client):
-    address = address_of(visitor)
-    answer = client.get(address)
+def making() -> list[Run]:
+    return [each.run for each in services.synthesizings().making.values()]
+
+
+def test_it_is_made_once_for_all_as_explore_is_set(visitor, client):
+    others = [other_of(visitor) for _ in range(3)]
+    answer = client.get(address_of(visitor))
     assert answer.status_code == 202 and answer.headers["cache-control"] == "no-store"
     assert 0 <= int(answer.headers["x-iteration"]) < int(answer.headers["x-iterations"]) == synthesis.ITERATIONS
-    (run,) = visitor.aside.values()
+    (run,) = making()
+    for other in others:
+        assert client.get(address_of(other)).status_code in (200, 202)  # it may be there by now
+    assert set(making()) <= {run}
     assert run.wait(lambda run: run.ended, 60) and run.finished and run.iteration == synthesis.ITERATIONS
-    answer = client.get(address)
-    assert answer.status_code == 200 and Image.open(io.BytesIO(answer.content)).size == SIZE[::-1]
-    assert client.get(address).content == answer.content and list(visitor.aside.values()) == [run]
+    answers = [client.get(address_of(each)) for each in (visitor, *others)]
+    assert {(answer.status_code, answer.content) for answer in answers} == {(200, answers[0].content)}
+    assert Image.open(io.BytesIO(answers[0].content)).size == SIZE[::-1] and making() == []
 
 
-def test_the_maps_that_were_asked_for_come_first(visitor, client):
+def other_of(visitor, **changes):
+    """Somebody else, whose pages are set alike."""
+    other = visitor.visitors.new()
+    other.state = replace(visitor.state, **changes)
+    return other
+
+
+@pytest.mark.parametrize(
+    "own", [{"weights": "sha256:0"}, {"objective": Direction("conv1", (0, 1), (1.0, 0.5))}], ids=str
+)
+def test_what_may_be_made_of_somebodys_own_is_his(visitor, own):
+    other, recipe = other_of(visitor), visitor.state.recipe
+    assert synthesis.key_of(recipe, visitor) == synthesis.key_of(recipe, other)
+    mine = Recipe(replace(recipe.spec, **own))
+    assert synthesis.key_of(mine, visitor) != synthesis.key_of(mine, other)
+
+
+def test_the_maps_that_were_asked_for_come_first_and_the_teacher_too(visitor, client):
     run = Run(iter(()), 1)
     visitor.explain([Mapped(run, Asked(visitor.state.seen.view, visitor.state.explained, GradCam()), "")])
     answer = client.get(address_of(visitor))
-    assert (answer.status_code, answer.headers["x-iteration"], visitor.aside) == (202, "0", {})
+    assert (answer.status_code, answer.headers["x-iteration"], making()) == (202, "0", [])
     run.status = "finished"
-    assert client.get(address_of(visitor)).status_code == 202 and len(visitor.aside) == 1
-
-
-def test_it_is_shown_while_it_is_made(visitor):
-    run = Run(iter(()), synthesis.ITERATIONS)
-    assert synthesis.so_far(run).body == b""
-    run.newest, run.iteration = Frame(5, np.full((1, 12, 16, 3), 200, np.uint8), (1.0,)), 5
-    answer = synthesis.so_far(run)
-    assert (answer.status_code, answer.headers["x-iteration"]) == (202, "5")
-    assert np.abs(np.asarray(Image.open(io.BytesIO(answer.body))).astype(int) - 200).max() <= 2
-    run.status = "failed"
-    with pytest.raises(HTTPException):
-        synthesis.so_far(run)
+    visitor.halted = True
+    assert client.get(address_of(visitor)).status_code == 202 and making() == []
+    visitor.halted = False
+    assert client.get(address_of(visitor)).status_code == 202 and len(making()) == 1
 
 
 def test_the_gallerys_comes_first(visitor, client, monkeypatch):
     asked = []
     monkeypatch.setattr(services, "in_gallery", lambda recipe, model: asked.append(recipe) or b"a picture")
     visitor.state = replace(visitor.state, explained=Channel("conv2", 1))
-    answer = client.get(address_of(visitor))
-    assert answer.content == b"a picture" and answer.headers["content-type"] == "image/png" and not visitor.aside
-    assert asked[0].spec.objective == Channel("conv2", 1) and asked[0].spec.seed == 7 and asked[0].spec.count == 1
+    for _ in range(2):
+        answer = client.get(address_of(visitor))
+        assert answer.content == b"a picture" and answer.headers["content-type"] == "image/png" and not making()
+    (recipe,) = asked
+    assert recipe.spec.objective == Channel("conv2", 1) and recipe.spec.seed == 7 and recipe.spec.count == 1
 
 
 def test_a_neuron_keeps_its_place_in_a_picture_of_another_size():

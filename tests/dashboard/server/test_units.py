@@ -185,12 +185,10 @@ def test_what_is_not_there_is_not_found(client, visitor, made, wrong):
 
 def test_of_its_pictures_the_one_that_is_looked_at_is_made(client, visitor, made, monkeypatch):
     monkeypatch.setattr(services, "in_gallery", lambda recipe, model: None)
-    visitor.see(())  # as a page that shows no run says
+    making = services.synthesizings().making
     assert asked(client, visitor, "synthesized").status_code == 202
-    (first,) = visitor.aside.values()
-    assert first.wait(lambda run: run.ended, 60) and first.finished
-    assert asked(client, visitor, "synthesized").status_code == 200
+    (first,) = [each.run for each in making.values()]
     assert asked(client, visitor, "synthesized", channel="3").status_code == 202
-    (second,) = visitor.aside.values()
-    assert second is not first
-    second.cancel()
+    (second,) = [each.run for each in making.values()]
+    assert first.cancelled and second.wait(lambda run: run.ended, 60) and second.finished
+    assert asked(client, visitor, "synthesized", channel="3").status_code == 200

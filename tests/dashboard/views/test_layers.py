@@ -134,14 +134,6 @@ def test_a_frame_becomes_the_image_and_another_network_another_layer(page, compo
     assert component["network"] == "efficientnet_lite1" and component["layer"] != "conv_head"
 
 
-def test_the_run_of_the_units_panel_goes_on_from_page_to_page(page):
-    visitor = visitor_of(page)
-    run = Run(iter(()), float("inf"))
-    visitor.set_aside(f"{UNIT}1", run)
-    go(page, "Explore")
-    assert run.key not in visitor.held and not page.toast
-
-
 def test_a_file_that_is_no_image_leaves_the_one_that_is_there(page):
     page.session_state["source"] = "File"
     page.run()
