@@ -6,6 +6,7 @@ import { element, show } from "../parts/element.js";
 import { Mounts } from "../parts/mounts.js";
 import { Answers } from "./answers.js";
 import { recallOpen, rememberOpen } from "./memory.js";
+import { reveal } from "./reveal.js";
 
 /** @type {Mounts<Panel>} */
 const mounted = new Mounts();
@@ -31,6 +32,8 @@ class Panel {
     /** @type {Answers | null} */
     answers = null;
     shown = "";
+    clicked = false; // a panel that is open from the start does not move the page
+    unreveal = () => {};
 
     /**
      * @param {HTMLElement} parent
@@ -53,9 +56,14 @@ class Panel {
             this.note,
             this.place,
         );
+        this.summary.addEventListener("click", () => {
+            this.clicked = true;
+        });
         this.root.addEventListener("toggle", () => {
             if (folded) rememberOpen(this.root.open);
             this.#draw();
+            this.unreveal();
+            if (this.root.open && this.clicked) this.unreveal = reveal(this.root);
         });
         parent.append(this.root);
     }
@@ -92,6 +100,7 @@ class Panel {
     }
 
     close() {
+        this.unreveal();
         this.answers?.close();
         this.root.remove();
     }

@@ -9,11 +9,10 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import Channel, Recipe, Run, Spec
+from actviz_core import Channel, Recipe, Spec
 from dashboard.state import links
 from dashboard.state.explaining import OF_CAMERA, Picture
 from dashboard.state.page_state import LayersChoice
-from dashboard.state.visitors import UNIT
 from dashboard.widgets import start_image
 from tests.dashboard.screen import go, state_of, visitor_of
 from tests.dashboard.views.test_explore import MAIN
