@@ -4,6 +4,7 @@ Images are read ahead by a thread of its own. What comes of them is kept in shar
 where it stopped; at the end the shards become the index.
 """
 
+import math
 import shutil
 import time
 from collections import deque
@@ -29,6 +30,7 @@ from ..models.maxima import maxima
 from ..models.model import Model
 from .read_ahead import NO_PICTURE, Loaded, is_readable, loaded
 from .store import default_folder
+from .turn import Turn
 
 SMALL = 200  # images: the best of fewer may be poor
 FAILURES = 32  # images in a row for which a network fails, after which it is the network that is at fault
@@ -110,7 +112,7 @@ class Indexing:
         names = tuple(layer.name for layer in self.layers)
         self.folder = self.place.with_name(f"{self.place.name}-{index_files.key_of(names)[:8]}")
         self.distinct, self.shard, self.start = Distinct(), shards.Shard(), 0
-        self.iteration, self.together = 0, 1
+        self.iteration, self.turn, self.each = 0, Turn(), math.inf  # seconds of an image
         self.failed: dict[Entry, str] = {}
         self.in_a_row = 0
 
@@ -164,7 +166,7 @@ class Indexing:
             self.start += len(kept.outcomes)
             for name, found in zip(kept.names, kept.fingerprints, strict=True):
                 self.distinct.add(name, found)
-        yield self.frame(self.fraction)
+        yield from self.give_way(self.fraction)
 
     def passes(self) -> Iterator[IndexFrame]:
         """All that the shards lack."""
@@ -199,14 +201,24 @@ class Indexing:
             part = [new.popleft() for _ in range(min(self.together, len(new)))]
             began = time.monotonic()
             self.try_answer(part)
-            enough = LONGEST * len(part) / max(time.monotonic() - began, 1e-6)
-            self.together = max(1, min(self.most_together, int(enough)))
+            self.each = max(time.monotonic() - began, 1e-6) / len(part)
             if new:
-                yield self.frame(self.fraction)
+                yield from self.give_way(self.fraction)
         self.shard.outcomes += [
             Outcome(each.entry, each.why or self.failed.pop(each.entry, ""), each.passing) for each in judged
         ]
-        yield self.frame(self.fraction)
+        yield from self.give_way(self.fraction)
+
+    @property
+    def together(self) -> int:
+        """How many images the next pass may have."""
+        return max(1, min(self.most_together, int(max(LONGEST, self.turn.left) / self.each)))
+
+    def give_way(self, fraction: float) -> Iterator[IndexFrame]:
+        """Says how far it is, when its turn is over."""
+        if self.turn.left <= 0:
+            with self.turn.given_up():
+                yield self.frame(fraction)
 
     def judged(self, each: Loaded) -> Loaded:
         """The same, or why it does not count."""
@@ -278,7 +290,7 @@ class Indexing:
         sizes = tuple(LayerSize(each.name, each.channels, each.height, each.width) for each in self.layers)
         about = About(self.source.about, len(names) < SMALL, sizes, names, skipped, self.digest, passing)
         for done in index_files.write(self.place, about, [each for each in kept if each.names]):
-            yield self.frame(1.0 - LAST + LAST * done / (len(sizes) + 1))
+            yield from self.give_way(1.0 - LAST + LAST * done / (len(sizes) + 1))
         shutil.rmtree(self.folder, ignore_errors=True)
         found = index_files.read(self.place)
         if found is None:

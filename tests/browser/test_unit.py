@@ -5,6 +5,10 @@ import re
 from playwright.sync_api import expect
 
 PHONE = {"width": 390, "height": 844}
+IN_VIEW = """panel => {
+    const { top, bottom } = panel.getBoundingClientRect();
+    return top >= 40 && (bottom <= innerHeight + 1 || top < 100);
+}"""
 
 
 def test_one_unit_on_three_pages(visit):
@@ -19,7 +23,7 @@ def test_one_unit_on_three_pages(visit):
     assert "a small index" in panel.get_by_test_id("unit-words").inner_text()
     patches = panel.get_by_test_id("patches")
     expect(patches).to_have_count(3)
-    page.wait_for_function("panel => panel.getBoundingClientRect().top < 100", arg=panel.element_handle())  # scrolled to
+    page.wait_for_function(IN_VIEW, arg=panel.element_handle())
     canvases = patches.first.locator("canvas")
     expect(canvases).to_have_count(9)
     expect(canvases.first).to_have_attribute("aria-label", re.compile("Best 1: part of image .* 100 % of the images"))

@@ -1,7 +1,14 @@
 import pytest
 from PIL import Image
 
+from actviz_core.studies import turn
 from tests.core.studies.images import pictures
+
+
+@pytest.fixture(autouse=True)
+def frames_after_each_pass(monkeypatch):
+    """However long a test takes in between."""
+    monkeypatch.setattr(turn, "LONGEST", 0)
 
 
 @pytest.fixture
