@@ -50,7 +50,9 @@ class Member {
         if (data.door !== this.door) this.#connect(data.door);
     }
 
-    unmount() {
+    /** @param {HTMLElement} parent which may have been left for another one already */
+    unmount(parent) {
+        if (this.root.parentElement !== parent) return;
         this.leaving = setTimeout(() => this.#close(), FAREWELL);
     }
 
@@ -94,8 +96,9 @@ class Member {
         this.#update();
         this.banner.update(news.class);
         const number = news.class.pushed?.number ?? 0;
+        if (first) this.asked = news.you.followed; // another class counts anew
         if (first && news.you.known) this.queue.put({ kind: "joined" });
-        if (number > Math.max(news.you.followed, this.asked)) {
+        if (number > this.asked) {
             this.asked = number;
             this.queue.put({ kind: "pushed", number });
         }
@@ -132,6 +135,7 @@ export function mount(call) {
     member.mount(call);
 }
 
-export function unmount() {
-    member?.unmount();
+/** @param {HTMLElement} parent */
+export function unmount(parent) {
+    member?.unmount(parent);
 }
