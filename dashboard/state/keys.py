@@ -191,11 +191,11 @@ def obeyed(component: Key[Any]) -> Key[bool]:
     return Key(f"{component.name}.obeyed", False)
 
 
-def refusals(uploader: Key[Any]) -> Key[int]:
-    """How many files were refused there: a widget of another key is a new one."""
-    return Key(f"{uploader.name} refused", 0)
+def emptied(uploader: Key[Any]) -> Key[int]:
+    """How often that was emptied: a widget of another key is a new one."""
+    return Key(f"{uploader.name} emptied", 0)
 
 
-def attempt(uploader: Key[Any], refused: int) -> Key[Any]:
-    """The place for a file after so many were refused."""
-    return Key(f"{uploader.name}.{refused}", None) if refused else uploader
+def place_of(uploader: Key[Any], emptied: int) -> Key[Any]:
+    """The widget for a file after it was emptied so often."""
+    return Key(f"{uploader.name}.{emptied}", None) if emptied else uploader

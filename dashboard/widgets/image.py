@@ -24,7 +24,7 @@ def show() -> None:
     source = st.segmented_control("Image from", SOURCES, key=keys.SOURCE.name, width="stretch", required=True)
     match source:
         case "File":
-            uploader("Image", keys.IMAGE_FILE, IMAGE, given)
+            uploader("Image", keys.IMAGE_FILE, IMAGE, given, listed=False)
             with st.expander("Open a saved map"):
                 uploader("Map or sheet of maps", keys.MAP_FILE, SAVED, saved_maps.open_saved)
         case "Camera":  # only when asked for: the browser asks for permission as soon as it is drawn

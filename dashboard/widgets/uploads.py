@@ -38,23 +38,31 @@ class Holding:
             )
 
 
-def uploader(label: str, key: Key[Any], holding: Holding, take: Callable[[Any], object], several: bool = False) -> None:
+def uploader(
+    label: str,
+    key: Key[Any],
+    holding: Holding,
+    take: Callable[[Any], object],
+    several: bool = False,
+    listed: bool = True,
+) -> None:
     """A place for one file or several, with what may be put there in its label.
 
-    `take` is called with the file, or the list of them.
+    take    is called with the file, or the list of them
+    listed  whether what was taken goes on standing there; else the same file can be given again
     """
-    drawn = keys.attempt(key, keys.refusals(key).get())
+    drawn = keys.place_of(key, keys.emptied(key).get())
     ask = f"{label} ({', '.join(holding.endings).upper()}; at most {holding.largest} MB{' each' if several else ''})"
     st.file_uploader(
         ask,
         accept_multiple_files=several,
         key=drawn.name,
         on_change=whole(given),
-        args=(key, drawn, holding, take),
+        args=(key, drawn, holding, take, listed),
     )
 
 
-def given(key: Key[Any], drawn: Key[Any], holding: Holding, take: Callable[[Any], object]) -> None:
+def given(key: Key[Any], drawn: Key[Any], holding: Holding, take: Callable[[Any], object], listed: bool) -> None:
     files = drawn.get()
     if not files:  # taken away again, or about to be replaced
         return
@@ -64,6 +72,9 @@ def given(key: Key[Any], drawn: Key[Any], holding: Holding, take: Callable[[Any]
         take(files)
     except ActvizError as problem:
         messages.complain(elsewhere(problem, holding.what) if isinstance(problem, OtherKind) else str(problem))
-        refused = keys.refusals(key).get() + 1
-        keys.refusals(key).set(refused)
-        focus.move(keys.attempt(key, refused))
+    else:
+        if listed:
+            return
+    done = keys.emptied(key).get() + 1
+    keys.emptied(key).set(done)
+    focus.move(keys.place_of(key, done))

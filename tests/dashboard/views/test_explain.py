@@ -70,8 +70,13 @@ def page(component, nothing_left_running):
     return opened()
 
 
+def image_place(app: AppTest):
+    """Where the sidebar takes an image by now."""
+    return next(each for each in app.file_uploader if each.label.startswith("Image"))
+
+
 def give(app: AppTest, pixels=PIXELS, name: str = "cat.png") -> None:
-    app.file_uploader(key="image_file").upload(name, file_of(pixels), "image/png").run()
+    image_place(app).upload(name, file_of(pixels), "image/png").run()
     assert not app.exception
 
 
@@ -226,8 +231,17 @@ def test_a_link_has_everything_but_the_image(page, component):
     assert entries(other)[0].asked.view.frame == (10, 30, 224, 224) and component["opacity"] == 0.25
 
 
+def test_the_same_file_can_be_given_again(page):
+    give(page)
+    version = state_of(page).image.version
+    page.button(key="remove_image").click().run()
+    assert state_of(page).image is None and not image_place(page).value
+    give(page)
+    assert state_of(page).image.version == version
+
+
 def test_a_broken_file_is_refused_in_a_sentence(page):
-    page.file_uploader(key="image_file").upload("cat.png", b"no image", "image/png").run()
+    image_place(page).upload("cat.png", b"no image", "image/png").run()
     assert "can be read" in page.error[0].value and not page.exception and state_of(page).image is None
 
 
@@ -235,7 +249,7 @@ def test_of_an_animation_the_page_says_which_frame_is_taken(page):
     file = io.BytesIO()
     first, other = (Image.new("RGB", (30, 20), colour) for colour in ("red", "blue"))
     first.save(file, "GIF", save_all=True, append_images=[other])
-    page.file_uploader(key="image_file").upload("two.gif", file.getvalue(), "image/gif").run()
+    image_place(page).upload("two.gif", file.getvalue(), "image/gif").run()
     assert "its first frame is taken" in page.toast[0].value
     assert state_of(page).image.pixels[0, 0].tolist() == [255, 0, 0]
 
@@ -304,7 +318,7 @@ def test_a_saved_map_is_opened_again_and_says_which_image_is_missing(page):
     visitor = visitor_of(page)
     data = saved_of_map(entries(page)[0], visitor, "overlay.png").content
     other = opened()
-    other.file_uploader(key="image_file").upload("map.png", data, "image/png").run()
+    image_place(other).upload("map.png", data, "image/png").run()
     assert not other.exception and not other.error and any("cannot contain" in each.value for each in other.markdown)
     give(other)
     assert entries(other)[0].asked == entries(page)[0].asked and state_of(other).explanation.label == 7

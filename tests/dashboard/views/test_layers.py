@@ -139,5 +139,5 @@ def test_a_file_that_is_no_image_leaves_the_one_that_is_there(page):
     file = io.BytesIO()
     Image.fromarray(PICTURE.pixels).save(file, "PNG")
     page.file_uploader(key="image_file").upload("mine.png", file.getvalue(), "image/png").run()
-    page.file_uploader(key="image_file").upload("notes.png", b"no image", "image/png").run()
+    page.file_uploader(key="image_file.1").upload("notes.png", b"no image", "image/png").run()
     assert "not an image" in page.error[0].value.replace("\\", "") and state_of(page).image.name == "mine.png"
