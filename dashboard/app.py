@@ -58,6 +58,7 @@ Welcome.switched_on = not given.no_welcome
 CLASSROOM.open = given.share
 if given.share:
     CLASS_FILE.load()
+    VISITORS.kept = 1  # what thirty people have ended would fill the memory
 COURSES.folders = tuple(given.lessons)
 machine.serve()
 base = st.get_option("server.baseUrlPath")

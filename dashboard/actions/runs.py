@@ -26,7 +26,7 @@ from dashboard.words import target
 from dashboard.words.changes import describe_change, given_up
 
 # Bytes of pictures and of snapshots that a run keeps where a whole class has runs.
-IN_CLASS = 6 * 2**20, 8 * 2**20
+IN_CLASS = 6 * 2**20, 3 * 2**20
 
 
 def prepare_run(recipe: Recipe, work: Replay | ReplayInStep, history: History | None = None) -> Watched:

@@ -63,7 +63,7 @@ class Visitor:
             ended = [
                 key for key, old in self.watched.items() if old.run.ended and key != run.key and key not in self.pinned
             ]
-            for key in ended[: max(0, len(ended) - KEPT)]:
+            for key in ended[: max(0, len(ended) - self.visitors.kept)]:
                 del self.watched[key]
             if self.on_screen is not None:  # until the page says otherwise
                 self.on_screen |= {run.key}
@@ -229,7 +229,7 @@ class Visitors:
     def __init__(
         self, kept_for: float = KEPT_FOR, timer: Callable = threading.Timer, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self.kept_for, self.timer, self.clock = kept_for, timer, clock
+        self.kept, self.kept_for, self.timer, self.clock = KEPT, kept_for, timer, clock
         self.by_token: dict[str, Visitor] = {}
         self.absent: dict[str, float] = {}  # since when, the longest first
         self.tidying: Any = None

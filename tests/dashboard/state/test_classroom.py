@@ -196,3 +196,12 @@ def test_without_a_class_nobody_can_join(visitors):
     with pytest.raises(NotAdmitted):
         joined(closed, visitors)
     assert not classroom.CLASSROOM.open
+
+
+def test_with_a_class_fewer_ended_runs_are_kept(visitors, scheduler):
+    visitors.kept = 1
+    page = visitors.new()
+    runs = [page.show(scheduler.start(Run(endless(), 1)), lambda: RECIPE).run for _ in range(3)]
+    assert all(run.wait(lambda run: run.ended, 20) for run in runs)
+    page.show(last := scheduler.start(Run(endless(), 1)), lambda: RECIPE)
+    assert [*page.watched] == [runs[2].key, last.key]
