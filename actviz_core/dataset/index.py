@@ -13,14 +13,13 @@ from jaxtyping import Float32
 from ..errors import ActvizError, near
 
 KEPT = 9  # patches of each kind
-QUANTILES = 129
-PERCENTILES = np.linspace(0.0, 100.0, QUANTILES)
+QUANTILES = 129  # values that are kept of a channel: those of all images where these are no more
 
 PATCH = np.dtype([("image", "<i4"), ("row", "<i2"), ("column", "<i2"), ("value", "<f4")])
 UNIT = np.dtype(
     [
         ("patches", PATCH, (3, KEPT)),  # the best, random ones, those spread over the percentiles; image -1: none
-        ("quantiles", "<f4", (QUANTILES,)),
+        ("quantiles", "<f4", (QUANTILES,)),  # of fewer images: their values, then the highest again
         ("tied", "<i4"),
         ("at_border", "?"),
         ("dead", "?"),
@@ -40,14 +39,14 @@ class DamagedIndex(ActvizError):
 class Patch:
     """Where an image's feature map of a channel is largest: row and column of the map.
 
-    percentile  of the value among those of all images, 0 to 100
+    lower  how many of all images have a lower value, as UnitRecord.lower_than says
     """
 
     image: int
     row: int
     column: int
     value: float
-    percentile: float
+    lower: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +56,8 @@ class UnitRecord:
     best       at most 9 patches, of 9 images, the highest value first
     random     as many, drawn by a seed of the channel's own
     spread     as many, from the lowest value to the highest in equal steps of rank
-    quantiles  of the images' values, from the lowest to the highest
+    quantiles  the images' values from the lowest to the highest; of more than 129, so many in equal steps of rank
+    images     how many there are
     tied       how many images share the highest value; 1: no others
     at_border  the largest number lies in the map's outermost ring far more often than chance has it
     dead       the value of every image is zero
@@ -66,26 +66,27 @@ class UnitRecord:
     best: tuple[Patch, ...]
     random: tuple[Patch, ...]
     spread: tuple[Patch, ...]
-    quantiles: Float32[np.ndarray, "129"]
+    quantiles: Float32[np.ndarray, " k"]
+    images: int
     tied: int = 1
     at_border: bool = False
     dead: bool = False
 
-    def percentile_of(self, value: float) -> float:
-        """How many of the images have a lower value, in percent; of equal ones half count."""
-        return percentile_of(self.quantiles, value)
+    def lower_than(self, value: float) -> int:
+        """How many of the images have a lower value; of more than 129 about so many, to one part in 128."""
+        return lower_than(self.quantiles, self.images, value)
 
 
-def percentile_of(quantiles: Float32[np.ndarray, "129"], value: float) -> float:
-    """Where a value lies among those that the quantiles are of, 0 to 100; in the middle of those that equal it."""
-    single = np.float32(value)
-    first, end = (int(np.searchsorted(quantiles, single, side)) for side in ("left", "right"))
-    if first < end:
-        return float(PERCENTILES[first] + PERCENTILES[end - 1]) / 2
-    if first in (0, QUANTILES):
-        return 100.0 * (first > 0)
-    low, high = float(quantiles[first - 1]), float(quantiles[first])
-    return float(PERCENTILES[first - 1]) + (float(single) - low) / (high - low) * 100.0 / (QUANTILES - 1)
+def lower_than(quantiles: Float32[np.ndarray, " k"], images: int, value: float) -> int:
+    """Of how many of so many images the value is lower."""
+    single, count = np.float32(value), len(quantiles)
+    place = int(np.searchsorted(quantiles, single))
+    if place in (0, count):
+        return images if place else 0
+    if count == images:
+        return place
+    low, high = float(quantiles[place - 1]), float(quantiles[place])
+    return int((place - 1 + (float(single) - low) / (high - low)) * (images - 1) / (count - 1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +98,7 @@ class Index:
     units     by layer: entries of UNIT, a channel each
     pictures  each image as the network saw it, as JPEG
     skipped   files that are not in it, and why
+    names     of the images, where they have any
     """
 
     about: str
@@ -104,6 +106,7 @@ class Index:
     units: Mapping[str, Sequence[np.void] | np.ndarray]
     pictures: Sequence[bytes]
     skipped: tuple[tuple[str, str], ...] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def images(self) -> int:
@@ -129,7 +132,7 @@ class Index:
         count = self.channels(layer)
         if not 0 <= channel < count:
             raise ActvizError(f"channel {channel} is out of range: layer {layer} has {count} channels.")
-        return unpacked(self.units[layer][channel])
+        return unpacked(self.units[layer][channel], self.images)
 
     def picture(self, image: int) -> bytes:
         """A JPEG. Raises ActvizError: there is no such image, DamagedIndex."""
@@ -146,18 +149,20 @@ def packed(records: Sequence[UnitRecord]) -> np.ndarray:
         for kind, patches in enumerate((record.best, record.random, record.spread)):
             for place, patch in enumerate(patches):
                 unit["patches"][kind, place] = (patch.image, patch.row, patch.column, patch.value)
-        unit["quantiles"] = record.quantiles
+        unit["quantiles"] = record.quantiles[-1]
+        unit["quantiles"][: len(record.quantiles)] = record.quantiles
         unit["tied"], unit["at_border"], unit["dead"] = record.tied, record.at_border, record.dead
     return units
 
 
-def unpacked(unit: np.void) -> UnitRecord:
-    """The record that an entry of UNIT holds."""
-    quantiles = np.array(unit["quantiles"])
+def unpacked(unit: np.void, images: int) -> UnitRecord:
+    """The record that an entry of UNIT holds, of so many images."""
+    quantiles = np.array(unit["quantiles"][:images])
 
     def patches(kind: int) -> tuple[Patch, ...]:
         found = ((int(i), int(row), int(column), float(value)) for i, row, column, value in unit["patches"][kind])
-        return tuple(Patch(*place, percentile_of(quantiles, place[-1])) for place in found if place[0] >= 0)
+        return tuple(Patch(*place, lower_than(quantiles, images, place[-1])) for place in found if place[0] >= 0)
 
     best, random, spread = map(patches, range(3))
-    return UnitRecord(best, random, spread, quantiles, int(unit["tied"]), bool(unit["at_border"]), bool(unit["dead"]))
+    marks = int(unit["tied"]), bool(unit["at_border"]), bool(unit["dead"])
+    return UnitRecord(best, random, spread, quantiles, images, *marks)

@@ -21,7 +21,7 @@ from .shards import Kept
 from .sources import Entry, printed
 from .stored import Pictures, Stored, Units
 
-EDITION = 2  # of what is kept, and how it is found: another one is made anew
+EDITION = 3  # of what is kept, and how it is found: another one is made anew
 SIZES = ("channels", "rows", "columns")
 LEFT_OVER = 600.0  # seconds, after which nobody goes on writing a temporary folder
 
@@ -158,7 +158,8 @@ def read(folder: Path) -> tuple[Index, About] | None:
             }
             for layer in layers.values():
                 layer.all()
-            return Index(about.about, about.small, layers, Pictures(pictures, ends), about.skipped), about
+            names = tuple(map(printed, about.names))
+            return Index(about.about, about.small, layers, Pictures(pictures, ends), about.skipped, names), about
     return None
 
 

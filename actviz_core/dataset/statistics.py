@@ -34,7 +34,9 @@ def units(
         part = chosen if numbers is None else np.stack([np.take_along_axis(numbers, each, 0) for each in chosen])
         found["patches"][name][:, :, :count] = part.transpose(2, 0, 1)
     highest = np.take_along_axis(values, order[:1], 0)
-    found["quantiles"] = np.quantile(values, np.linspace(0.0, 1.0, QUANTILES), axis=0).T
+    ranks = np.linspace(0, images - 1, min(images, QUANTILES)).round().astype(int)
+    found["quantiles"] = highest.T
+    found["quantiles"][:, : len(ranks)] = np.take_along_axis(values, order[::-1][ranks], 0).T
     found["tied"] = (values == highest).sum(0)
     found["at_border"] = at_border(rows, columns, values != 0, height, width)
     found["dead"] = ~values.any(0)

@@ -383,14 +383,15 @@ export interface UnitData {
     folded: boolean;
 }
 
-/** image, row, column, value, percentile, and the field: top, left, height, width */
+/** image, row, column, value, how many images have a lower one, the field (top, left, height, width), and a name */
 export type UnitPatch = [
     image: number,
     row: number,
     column: number,
     value: number,
-    percentile: number,
+    lower: number,
     box: [number, number, number, number],
+    name: string,
 ];
 
 /** What the server says of a unit (server/units.py). `folder`: the index that its owner's folder could have. */
@@ -408,11 +409,15 @@ export interface UnitReady extends UnitTold {
     best: UnitPatch[];
     random: UnitPatch[];
     spread: UnitPatch[];
+    /** the values of all images, or of more than 129 some in equal steps of rank */
     quantiles: number[];
+    exact: boolean;
+    /** whether the layer's maps have more than one cell */
+    places: boolean;
     tied: number;
     border: boolean;
     dead: boolean;
-    image: { value: number; percentile: number } | null;
+    image: { value: number; lower: number } | null;
 }
 
 export type UnitAnswer =

@@ -23,6 +23,7 @@ from actviz_core import (
     Patch,
     ReceptiveField,
     UnitRecord,
+    samples,
 )
 from dashboard.jobs.indexing import FOLDER, INDEXINGS, SAMPLES, Indexing
 from dashboard.server import synthesis
@@ -86,8 +87,9 @@ class Door:
             return JSONResponse(told | {"status": "none", "words": str(problem)}, headers=FRESH)
         seen = seen_by(visitor, model, request.query_params.get("v", ""))
         value = value_of(visitor, seen, layer, channel) if seen else None
-        place = None if value is None else {"value": value, "percentile": record.percentile_of(value)}
-        return JSONResponse(told | said(index, record, field) | {"image": place}, headers=FRESH)
+        place = None if value is None else {"value": value, "lower": record.lower_than(value)}
+        more = {"image": place, "places": has_places(model, layer)}
+        return JSONResponse(told | said(index, record, field, source) | more, headers=FRESH)
 
     def make(self, request: Request) -> Response:
         """Begins the index of the folder that the server's owner named."""
@@ -146,6 +148,11 @@ def asked(request: Request, model: ModelHandle) -> tuple[str, int]:
     return layer, int(channel)
 
 
+def has_places(model: ModelHandle, layer: str) -> bool:
+    """Whether the maps of a layer have more than one cell."""
+    return any(each.name == layer and each.height * each.width > 1 for each in model.list_layers())
+
+
 def seen_by(visitor: Visitor, model: ModelHandle, version: str) -> Seen | None:
     """The visitor's image as the network sees it, if it is the one of that version."""
     seen = visitor.state.seen
@@ -174,17 +181,23 @@ def how_far(indexing: Indexing, status: str) -> dict:
     return {"status": status, "fraction": indexing.fraction, "words": indexing.words}
 
 
-def said(index: Index, record: UnitRecord, field: ReceptiveField) -> dict:
+def said(index: Index, record: UnitRecord, field: ReceptiveField, source: str) -> dict:
     """As the browser reads it."""
+
+    def told(patch: Patch) -> list:
+        box, name = field.box(patch.row, patch.column), name_of(index, patch.image, source)
+        return [patch.image, patch.row, patch.column, float(patch.value), patch.lower, list(box), name]
+
     return {
         "status": "ready",
         "images": index.images,
         "about": index.about,
         "small": index.small,
         "size": list(field.size),
-        "best": [told(patch, field) for patch in record.best],
-        "random": [told(patch, field) for patch in record.random],
-        "spread": [told(patch, field) for patch in record.spread],
+        "exact": len(record.quantiles) == record.images,
+        "best": [told(patch) for patch in record.best],
+        "random": [told(patch) for patch in record.random],
+        "spread": [told(patch) for patch in record.spread],
         "quantiles": [float(value) for value in record.quantiles],
         "tied": record.tied,
         "border": record.at_border,
@@ -192,6 +205,11 @@ def said(index: Index, record: UnitRecord, field: ReceptiveField) -> dict:
     }
 
 
-def told(patch: Patch, field: ReceptiveField) -> list:
-    box = field.box(patch.row, patch.column)
-    return [patch.image, patch.row, patch.column, float(patch.value), float(patch.percentile), list(box)]
+def name_of(index: Index, image: int, source: str) -> str:
+    """What people call an image of the index: a file's name, or a photograph's title."""
+    name = index.names[image]
+    if source != SAMPLES:
+        return name
+    photograph, _, part = name.partition(" ")
+    title = next((each.title for each in samples.SAMPLES if each.name == photograph), name)
+    return title if part == "0" else f"part of {title}"

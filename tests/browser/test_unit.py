@@ -19,14 +19,18 @@ def test_one_unit_on_three_pages(visit):
     expect(panel.get_by_test_id("unit-words")).to_have_count(0)  # nothing is asked for before
     summary.focus()
     page.keyboard.press("Enter")
-    expect(panel.get_by_test_id("unit-words")).to_have_text(re.compile(r"From \d+ parts of the sample photographs"))
+    expect(panel.get_by_test_id("unit-words")).to_have_text(
+        re.compile(r"From 55 images cut from the sample photographs")
+    )
     assert "a small index" in panel.get_by_test_id("unit-words").inner_text()
     patches = panel.get_by_test_id("patches")
     expect(patches).to_have_count(3)
     page.wait_for_function(IN_VIEW, arg=panel.element_handle())
     canvases = patches.first.locator("canvas")
     expect(canvases).to_have_count(9)
-    expect(canvases.first).to_have_attribute("aria-label", re.compile("Best 1: part of image .* 100 % of the images"))
+    expect(canvases.first).to_have_attribute(
+        "aria-label", re.compile(r"Best 1: .*row \d+, column \d+ of the map, .* higher than 54 of the 55 images")
+    )
     page.wait_for_function(
         "canvas => new Set(canvas.getContext('2d').getImageData(0, 0, 144, 144).data).size > 20",
         arg=canvases.first.element_handle(),
@@ -39,7 +43,7 @@ def test_one_unit_on_three_pages(visit):
     page.get_by_role("link", name="Explain", exact=True).click()
     page.locator(".st-key-sample\\.cat button, [class*=st-key-sample] button").first.click()
     expect(panel.get_by_test_id("histogram").locator("svg")).to_have_attribute(
-        "aria-label", re.compile("your image: .*higher than \\d+ % of the images")
+        "aria-label", re.compile("your image: .*higher than \\d+ of the 55 images")
     )
 
     expect(page.get_by_test_id("synthesized")).to_be_visible()  # beside the map, and so not here as well

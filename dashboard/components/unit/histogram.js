@@ -4,7 +4,7 @@
 
 import { element } from "../parts/element.js";
 import { beside } from "../parts/numbers.js";
-import { percentileWords } from "./words.js";
+import { lowerWords } from "./words.js";
 
 const BINS = 24,
     WIDTH = 240,
@@ -13,8 +13,9 @@ const SVG = "http://www.w3.org/2000/svg";
 
 export class Histogram {
     /** @param {UnitReady} answer */
-    constructor({ quantiles, image, images }) {
-        const low = quantiles[0],
+    constructor(answer) {
+        const { quantiles, image, images } = answer,
+            low = quantiles[0],
             high = quantiles[quantiles.length - 1],
             shares = sharesOf(quantiles),
             most = Math.max(...shares, 1e-9);
@@ -31,7 +32,7 @@ export class Histogram {
         const said = (/** @type {number} */ value) => beside(value, Math.max(-low, high)),
             range = `Values of the ${images} images, from ${said(low)} to ${said(high)}`,
             words = image
-                ? `${range}; your image: ${said(image.value)}, ${percentileWords(image.percentile)}.`
+                ? `${range}; your image: ${said(image.value)}, ${lowerWords(image.lower, answer)}.`
                 : `${range}.`;
         const svg = shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": words });
         svg.append(...bars);
@@ -61,7 +62,7 @@ function shape(tag, attributes) {
 }
 
 /**
- * Which share of the images lies in each of so many equal parts of the values' range, by the quantiles.
+ * Which share of these values of images lies in each of so many equal parts of their range.
  * @param {number[]} quantiles
  * @param {number} [bins]
  */

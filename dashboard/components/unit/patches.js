@@ -19,13 +19,13 @@ export class Patches {
      * @param {UnitReady} answer
      * @param {string} place where the images lie
      */
-    constructor(title, patches, { size }, place) {
+    constructor(title, patches, answer, place) {
         const items = patches.map((patch, i) => {
-            const words = patchWords(title, i, patch),
+            const words = patchWords(title, i, patch, answer),
                 named = { role: "img", "aria-label": words, title: words, "data-image": patch[0] },
                 canvas = element("canvas", { width: SIDE, height: SIDE, ...named });
             load(`${place}/${patch[0]}.jpg`).then(
-                (image) => cut(canvas, image, patch[5], size),
+                (image) => cut(canvas, image, patch[5], answer.size),
                 (problem) => console.info("unit:", problem),
             );
             return element("li", {}, canvas, element("span", {}, number(patch[3])));

@@ -4,14 +4,19 @@
 
 import { number } from "../parts/numbers.js";
 
-/** @param {number} percentile */
-export function percentileWords(percentile) {
-    return `higher than ${Math.round(percentile)} % of the images`;
+/**
+ * Counted where every value is known; never more than is true of the images.
+ * @param {number} lower how many images have a lower value
+ * @param {Pick<UnitReady, "images" | "exact">} answer
+ */
+export function lowerWords(lower, { images, exact }) {
+    if (exact) return `higher than ${lower} of the ${images} images`;
+    return `higher than about ${Math.floor((100 * lower) / images)} % of the images`;
 }
 
 /** @param {UnitReady} answer */
 export function behindWords({ images, about, small, source }) {
-    const of = source === "samples" ? `${images} parts of ${about}` : `${images} images of ${about}`;
+    const of = source === "samples" ? `${images} images cut from ${about}` : `${images} images of ${about}`;
     return `From ${of}${small ? ": a small index, made here" : ""}.`;
 }
 
@@ -28,9 +33,10 @@ export function remarks({ dead, tied, border, images }) {
  * @param {string} kind
  * @param {number} place
  * @param {UnitPatch} patch
+ * @param {Pick<UnitReady, "images" | "exact" | "places">} answer
  */
-export function patchWords(kind, place, [image, row, column, value, percentile]) {
-    const cell = `row ${row}, column ${column} of the map`,
-        said = `value ${number(value)}, ${percentileWords(percentile)}`;
-    return `${kind} ${place + 1}: part of image ${image}, ${cell}, ${said}`;
+export function patchWords(kind, place, [, row, column, value, lower, , name], answer) {
+    const cell = answer.places ? [`row ${row}, column ${column} of the map`] : [],
+        said = [name, ...cell, `value ${number(value)}`, lowerWords(lower, answer)];
+    return `${kind} ${place + 1}: ${said.join(", ")}`;
 }

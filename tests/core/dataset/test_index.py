@@ -6,40 +6,38 @@ from actviz_core.dataset.index import UNIT, packed
 
 
 def record(quantiles, **more):
-    best = (Patch(2, 3, 1, float(quantiles[-1]), 100.0), Patch(0, 0, 5, float(quantiles[64]), 50.0))
-    return UnitRecord(best, best[::-1], best[:1], np.asarray(quantiles, np.float32), **more)
+    best = (Patch(2, 3, 1, float(quantiles[-1]), 2), Patch(0, 0, 5, float(quantiles[1]), 1))
+    return UnitRecord(best, best[::-1], best[:1], np.asarray(quantiles, np.float32), 3, **more)
 
 
 def index():
-    records = [record(np.arange(129)), record(np.r_[np.zeros(65), np.full(64, 6)], tied=3, at_border=True)]
+    records = [record([-2, 0, 5]), record([0, 6, 6], tied=2, at_border=True)]
     return Index("three colours", True, {"conv": packed(records)}, (b"a", b"b", b"c"), (("notes.txt", "no image"),))
 
 
 def test_a_record_comes_back_as_it_was_packed():
     found = index().unit("conv", 0)
-    assert found.best == (Patch(2, 3, 1, 128.0, 100.0), Patch(0, 0, 5, 64.0, 50.0))
+    assert found.best == (Patch(2, 3, 1, 5.0, 2), Patch(0, 0, 5, 0.0, 1))
     assert found.random == found.best[::-1] and found.spread == found.best[:1]
-    assert found.quantiles.tolist() == list(range(129)) and (found.tied, found.at_border, found.dead) == (
-        1,
-        False,
-        False,
-    )
+    assert (found.quantiles.tolist(), found.images) == ([-2, 0, 5], 3)
+    assert (found.tied, found.at_border, found.dead) == (1, False, False)
     other = index().unit("conv", 1)
-    assert (other.tied, other.at_border, other.dead) == (3, True, False)
+    assert (other.tied, other.at_border, other.dead) == (2, True, False)
 
 
 def test_a_channel_takes_less_than_a_kilobyte():
     assert UNIT.itemsize == 846
 
 
-@pytest.mark.parametrize("value, percentile", [(-1, 0), (0, 0), (32, 25), (32.5, 25.390625), (128, 100), (1e9, 100)])
-def test_a_value_lies_among_the_quantiles(value, percentile):
-    assert index().unit("conv", 0).percentile_of(value) == percentile
+@pytest.mark.parametrize("value, lower", [(-3, 0), (-2, 0), (-1.9, 1), (0, 1), (4.9, 2), (5, 2), (5.1, 3), (1e9, 3)])
+def test_of_few_images_those_with_a_lower_value_are_counted(value, lower):
+    assert index().unit("conv", 0).lower_than(value) == lower
+    assert index().unit("conv", 1).lower_than(6) == 1, "an image is not higher than those that share its value"
 
 
-def test_equal_values_lie_in_the_middle_of_them():
-    found = index().unit("conv", 1)
-    assert (found.percentile_of(0), found.percentile_of(6)) == (25.0, 75.390625)
+@pytest.mark.parametrize("value, lower", [(-1, 0), (0, 0), (64, 640), (64.5, 645), (128, 1280), (129, 1281)])
+def test_of_many_images_the_quantiles_say_about_how_many(value, lower):
+    assert UnitRecord((), (), (), np.arange(129, dtype=np.float32), 1281).lower_than(value) == lower
 
 
 def test_what_is_not_there_is_told():

@@ -14,7 +14,7 @@ def answers(images=40, channels=5, height=6, width=8):
 def test_patches_are_those_that_sorting_every_image_finds():
     values, places, height, width = answers()
     for channel, unit in enumerate(units("conv", values, places, height, width)):
-        found = unpacked(unit)
+        found = unpacked(unit, 40)
         ranked = sorted(range(40), key=lambda image: (-values[image, channel], image))
         expected = [(i, places[i, channel] // width, places[i, channel] % width, values[i, channel]) for i in ranked]
         assert [(each.image, each.row, each.column, each.value) for each in found.best] == expected[:9]
@@ -23,7 +23,8 @@ def test_patches_are_those_that_sorting_every_image_finds():
         assert len({each.image for each in found.random}) == 9
         assert all(each.value == values[each.image, channel] for each in found.random)
         assert found.tied == (values[:, channel] == values[:, channel].max()).sum() > 1
-        assert np.allclose(found.quantiles, np.percentile(values[:, channel], np.linspace(0, 100, 129)), atol=1e-6)
+        assert found.quantiles.tolist() == sorted(values[:, channel]), "between two images lies no third"
+        assert found.best[0].lower == 40 - found.tied and found.spread[0].lower == 0
 
 
 def test_random_patches_are_the_channels_own():
@@ -33,17 +34,18 @@ def test_random_patches_are_the_channels_own():
     assert (first == again).all() and (first != other).any(1).all() and (first[0] != first[1]).any()
 
 
-def test_a_percentile_is_that_of_scipys_definition_but_for_the_steps_between_quantiles():
+def test_of_many_images_values_of_theirs_are_kept_and_about_as_many_are_lower():
     values = np.random.default_rng(1).normal(size=(1000, 1)).astype(np.float32)
-    record = unpacked(units("conv", values, np.zeros((1000, 1), np.int32), 1, 1)[0])
+    record = unpacked(units("conv", values, np.zeros((1000, 1), np.int32), 1, 1)[0], 1000)
+    assert len(record.quantiles) == 129 and np.isin(record.quantiles, values).all()
+    assert record.best[0].lower == 999
     for value in (-3.5, -1.0, 0.0, 0.5, 2.0, 4.0):
-        share = 100 * ((values < value).mean() + (values <= value).mean()) / 2
-        assert abs(record.percentile_of(value) - share) < 0.4
+        assert abs(record.lower_than(value) - (values < value).sum()) <= 8
 
 
 def test_fewer_images_than_patches():
     values, places, height, width = answers(images=2, channels=1)
-    found = unpacked(units("conv", values, places, height, width)[0])
+    found = unpacked(units("conv", values, places, height, width)[0], 2)
     assert [len(patches) for patches in (found.best, found.random, found.spread)] == [2, 2, 2]
 
 

@@ -235,4 +235,4 @@ def test_an_image_that_the_network_fails_for_is_skipped_and_named(folder, tmp_pa
 def test_the_sample_photographs_are_some_fifty_images(tmp_path):
     *_, last = indexing.indexing(tiny_model(), Samples(), ("output",), tmp_path)
     assert (last.index.images, last.index.small, last.index.skipped) == (55, True, ())
-    assert last.words == "55 images"
+    assert last.words == "55 images" and last.index.names[:6:5] == ("cat 0", "coffee 0")

@@ -20,11 +20,12 @@ from tests.core.tiny import reference, tiny_images, tiny_model
 
 NETWORK = ("tiny", "")
 KEY = key_of(NETWORK)
-QUANTILES = np.linspace(0, 40, 129, dtype=np.float32)
 RECORD = UnitRecord(
-    (Patch(1, 0, 7, 40.0, 100.0),), (Patch(0, 2, 2, 10.0, 25.0),), (), QUANTILES, tied=2, at_border=True
+    (Patch(1, 0, 7, 40.0, 1),), (Patch(0, 2, 2, 0.0, 0),), (), np.float32([0, 40]), 2, tied=2, at_border=True
 )
-INDEX = Index("parts of photographs", True, {"pool": packed([RECORD] * 4)}, (b"first", b"second"))
+INDEX = Index(
+    "parts of photographs", True, {"pool": packed([RECORD] * 4)}, (b"first", b"second"), (), ("cat 0", "camera 3")
+)
 
 
 @pytest.fixture
@@ -75,10 +76,16 @@ def test_what_an_index_says_of_a_channel(client, visitor, made):
     told = asked(client, visitor).json()
     assert (told["status"], told["images"], told["about"], told["small"]) == ("ready", 2, "parts of photographs", True)
     assert (told["tied"], told["border"], told["dead"], told["source"]) == (2, True, False, "samples")
-    assert told["quantiles"] == QUANTILES.tolist() and told["size"] == [12, 16] and told["folder"] is None
+    assert (
+        told["quantiles"] == [0, 40]
+        and told["exact"]
+        and told["places"]
+        and told["size"] == [12, 16]
+        and told["folder"] is None
+    )
     field = services.door().ask(FieldOf(NETWORK, "pool"))
-    assert told["best"] == [[1, 0, 7, 40.0, 100.0, list(field.box(0, 7))]]
-    assert [patch[:3] for patch in told["random"]] == [[0, 2, 2]] and told["spread"] == []
+    assert told["best"] == [[1, 0, 7, 40.0, 1, list(field.box(0, 7)), "part of Man with a camera"]]
+    assert [(*patch[:3], patch[-1]) for patch in told["random"]] == [(0, 2, 2, "Cat")] and told["spread"] == []
     image = client.get(f"/units/{visitor.token}/{KEY}/samples/image/1.jpg")
     assert image.content == b"second" and "max-age" in image.headers["cache-control"]
 
@@ -110,7 +117,8 @@ def test_the_owners_folder_is_indexed_by_a_click_and_shared(client, visitor, mad
 def test_what_the_owners_index_lacks_the_samples_have_until_it_is_added(client, visitor, made, monkeypatch):
     found, begun = made
     monkeypatch.setattr(INDEXINGS, "folder", "photos")
-    found["samples"], found[FOLDER] = INDEX, Index("the folder photos", True, {"conv1": packed([RECORD] * 4)}, (b"x",))
+    units = {"conv1": packed([RECORD] * 4)}
+    found["samples"], found[FOLDER] = INDEX, Index("the folder photos", True, units, (b"x",), names=("a.jpg", "b.jpg"))
     told = asked(client, visitor, layer="conv1").json()
     assert (told["source"], told["images"], told["folder"]) == (FOLDER, 1, None)
     told = asked(client, visitor).json()
@@ -147,7 +155,7 @@ def test_where_the_visitors_image_lies(client, visitor, made):
     visitor.state = replace(visitor.state, image=Picture("", pixels), seen=Seen(view, pixels, prediction))
     told = asked(client, visitor, v=view.version).json()["image"]
     expected = reference(tiny_model(), tensor_of(pixels[None]))["pool"][0, 2].max().item()
-    assert told["value"] == pytest.approx(expected, rel=1e-5) and told["percentile"] == pytest.approx(2.5 * expected)
+    assert told["value"] == pytest.approx(expected, rel=1e-5) and told["lower"] == 1 < expected < 40
     assert asked(client, visitor, v="other").json()["image"] is None
     assert asked(client, visitor).json()["image"] is None
 

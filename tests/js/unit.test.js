@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { sharesOf } from "../../dashboard/components/unit/histogram.js";
+import { behindWords, lowerWords, patchWords } from "../../dashboard/components/unit/words.js";
+
+test("bars stand where images lie, and nowhere else", () => {
+    const shares = sharesOf([0, 0.5, 1, 10, 11, 12], 12);
+    assert.deepEqual(
+        shares.map((share) => Math.round(share * 6)),
+        [2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2],
+    );
+});
+
+test("what is said of the images is true of those that are shown", () => {
+    assert.equal(lowerWords(52, { images: 55, exact: true }), "higher than 52 of the 55 images");
+    assert.equal(lowerWords(999, { images: 1000, exact: false }), "higher than about 99 % of the images");
+    const answer = { images: 55, about: "the sample photographs", small: true, source: "samples" };
+    assert.equal(behindWords(answer), "From 55 images cut from the sample photographs: a small index, made here.");
+});
+
+test("a patch is named by its photograph, and has a place where the map has more than one", () => {
+    const patch = [3, 2, 4, 11.6, 54, [0, 0, 8, 8], "part of Cat"];
+    assert.equal(
+        patchWords("Best", 0, patch, { images: 55, exact: true, places: true }),
+        "Best 1: part of Cat, row 2, column 4 of the map, value 11.6, higher than 54 of the 55 images",
+    );
+    assert.equal(
+        patchWords("Best", 0, patch, { images: 55, exact: true, places: false }),
+        "Best 1: part of Cat, value 11.6, higher than 54 of the 55 images",
+    );
+});
