@@ -24,7 +24,6 @@ NO_CHANNEL = (
     "This target is no single channel, and images are ranked by single channels: choose a channel to see what it "
     "answers to."
 )
-OF_A_DIRECTION = "A direction mixes channels. Shown is the one that weighs most in it."
 OF_A_NEURON = "Images are ranked by this channel anywhere in the picture, not at the neuron's place alone."
 
 
@@ -66,10 +65,27 @@ def entries(objective: Objective, model: ModelHandle) -> list[UnitEntry]:
     match known:
         case ClassLogit(label=label, output=output):
             return [UnitEntry(f"class {class_name(label, model.labels)}", door, output, int(label))]
-        case Direction(layer=layer, main_channel=channel):
-            return [UnitEntry(title, door, layer, channel, OF_A_DIRECTION)]
+        case Direction():
+            return [of_direction(known, door)]
         case Neuron(layer=layer, channel=channel):
             return [UnitEntry(title, door, layer, channel, OF_A_NEURON)]
     if known.main_channel is None:
         return [UnitEntry(title, door, "", None, NO_CHANNEL)]
     return [UnitEntry(title, door, known.layer, known.main_channel)]
+
+
+def of_direction(direction: Direction, door: str) -> UnitEntry:
+    """Its channel of the largest weight, or where none is positive the one that it leads away from most."""
+    weights = dict(zip(direction.channels, direction.weights, strict=True))
+    most, least = max(weights, key=lambda each: weights[each]), min(weights, key=lambda each: weights[each])
+    layer = direction.layer
+    if weights[most] > 0:
+        note = f"A direction mixes channels. Shown is channel {most}, of the largest weight: {weights[most]:g}."
+        if -weights[least] > weights[most]:
+            note += f" The target is pushed away from channel {least}, of weight {weights[least]:g}, even more."
+        return UnitEntry(f"{layer}, channel {most} of the direction {direction}", door, layer, most, note)
+    note = (
+        f"Shown is channel {least}, of weight {weights[least]:g}: "
+        "the target is pushed away from what is seen here, and no channel of it has a positive weight."
+    )
+    return UnitEntry(f"{layer}, channel {least} of the direction {direction}", door, layer, least, note)
