@@ -47,7 +47,7 @@ options.add_argument(
     help="lessons of one's own, beside those that come along",
 )
 options.add_argument(
-    "--no-welcome", action="store_true", help="no first picture that begins by itself when somebody opens Explore"
+    "--no-welcome", action="store_true", help="nothing begins by itself when somebody opens Explore, and no tips"
 )
 given = options.parse_known_args(sys.argv[1:])[0]
 for own in given.model:

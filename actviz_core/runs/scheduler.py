@@ -112,7 +112,7 @@ class Scheduler:
                     if run.status in (WAITING, RUNNING) and not run.wanted:
                         run.tell(PAUSED)
                 ready = [team for team in self.teams if team.turn()]
-                turn = [team for team in ready if not team.patient]
+                turn = [team for team in ready if not team.waits]
                 task = self.tasks.take() if not turn or self.clock() >= self.next_task else None
                 alone = not turn and task is None
                 patient = self.first_patient(ready) if alone or self.clock() >= self.next_patient else None
@@ -131,7 +131,7 @@ class Scheduler:
         self.end()
 
     def first_patient(self, ready: Sequence[Team]) -> Team | None:
-        return next((team for team in ready if team.patient), None)
+        return next((team for team in ready if team.waits), None)
 
     def advance_patient(self, team: Team) -> None:
         """One iteration, and to the end of the line."""

@@ -34,6 +34,11 @@ class Team:
     def __init__(self, runs: Sequence[Run], together: Together, patient: bool = False) -> None:
         self.runs, self.together, self.patient = list(runs), together, patient
 
+    @property
+    def waits(self) -> bool:
+        """Whether others go first; what has only to end does so at once."""
+        return self.patient and not any(run.cancelled for run in self.runs)
+
     def turn(self) -> list[Run]:
         """Those that are to advance next."""
         self.runs = [run for run in self.runs if not run.ended]

@@ -22,7 +22,7 @@ from actviz_core import (
 from dashboard.actions import neighbours, runs
 from dashboard.components.architecture import ArchitectureEvent
 from dashboard.components.viewer.events import ViewerEvent
-from dashboard.state import messages, services, session
+from dashboard.state import messages, newcomer, services, session
 from dashboard.state.page_state import START
 from dashboard.state.watched import Watched
 from dashboard.words.changes import changed_names
@@ -56,7 +56,7 @@ def follow() -> None:
     recipe, entry = session.recipe(), session.watched()
     if entry is None or entry.run.ended:
         return
-    if entry.recipe().spec == recipe.spec or session.is_welcome(entry):
+    if entry.recipe().spec == recipe.spec or newcomer.is_welcome(entry):
         if runs.obeyed(entry) != recipe.final:
             entry.run.update(recipe.final)
     else:
@@ -170,7 +170,7 @@ def outdated() -> bool:
 def notes() -> list[str]:
     """What is said beside Start."""
     entry = session.watched()
-    if entry is not None and session.is_welcome(entry):
+    if entry is not None and newcomer.is_welcome(entry):
         return told_of_the_welcome(entry.recipe().spec, session.recipe().spec)
     return told_of_a_run(outdated(), max(runs.to_come(session.recipe(), session.watched()), default=0))
 

@@ -6,7 +6,7 @@ from actviz_core import ModelHandle, Replay, Run, Scheduler
 from dashboard.actions import runs
 from dashboard.components import viewer
 from dashboard.server import assets
-from dashboard.state import services, session
+from dashboard.state import newcomer, services, session
 from dashboard.state.page_state import WELCOME
 from dashboard.state.visitors import Visitor
 
@@ -16,7 +16,7 @@ FIRST = "A first picture, started for you"
 def offer(model: ModelHandle) -> str:
     """Where the browser may ask for it, which knows whether things may move by themselves; "" where it may not."""
     visitor = session.visitor()
-    if not session.is_untouched():
+    if not newcomer.is_untouched():
         visitor.welcome.withdraw()
         return ""
     begins = partial(begin, visitor, model, services.scheduler())

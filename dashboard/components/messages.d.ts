@@ -587,3 +587,9 @@ export interface LessonNumbers {
     noise: Value;
     pictured: boolean;
 }
+
+/** What may be tried next (components/tips). */
+export interface TipsData {
+    files: string;
+    tips: [name: string, text: string][];
+}

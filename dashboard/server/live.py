@@ -18,8 +18,11 @@ from dashboard.server.feed import jpeg, pack, previewed
 from dashboard.server.saves import saved_of_board, saved_of_run
 from dashboard.server.saving import Saved
 from dashboard.server.sockets import admitted, is_from_here
+from dashboard.state.turns import TURNS
 from dashboard.state.visitors import Visitors
 from dashboard.state.watched import Watched
+
+LONGEST_WELCOME, LOOK = 10.0, 0.05  # seconds that a first picture waits for pages, and between two looks
 
 
 def routes(visitors: Visitors, exports: Exports, base: str = "") -> list:
@@ -46,8 +49,17 @@ class Live:
         if visitor is not None:
             await Connection(socket, visitor, self.packers).serve()
 
-    def welcome(self, request: Request) -> Response:
-        """Begins the first picture that the page offers: what its viewer is told of the run, or nothing."""
+    async def welcome(self, request: Request) -> Response:
+        """Begins the first picture that the page offers: what its viewer is told of the run, or nothing.
+
+        Pages that are still to be drawn come first: whoever opens one with thirty others sees the page sooner.
+        """
+        with anyio.move_on_after(LONGEST_WELCOME):
+            while not TURNS.idle:
+                await anyio.sleep(LOOK)
+        return await anyio.to_thread.run_sync(self.welcomed, request)
+
+    def welcomed(self, request: Request) -> Response:
         visitor = self.visitors.get(request.path_params["token"])
         if visitor is None or not is_from_here(request.headers):
             raise HTTPException(404)

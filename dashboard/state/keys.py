@@ -116,6 +116,7 @@ VIEWER, BOARD = Key[Any]("viewer", {}), Key[Any]("board", {})
 GALLERY, EXPLAIN, LAYERS = Key[Any]("gallery", {}), Key[Any]("explain", {}), Key[Any]("layers", {})
 ARCHITECTURE, ANSWER = Key[Any]("architecture", {}), Key[Any]("architecture_answer", {})
 UNIT = Key[Any]("unit", {})
+TIPS, TIPS_PLACE = Key[Any]("tips", {}), Key("tips_place", None)  # and the container that it has in any case
 LESSON, LESSON_RUNS = Key[Any]("lesson", {}), Key[Any]("lesson_runs", {})
 MEMBER, CLASSROOM = Key[Any]("member", {}), Key[Any]("classroom", {})
 LESSON_PANELS = Key[Any]("lesson_panels", {})

@@ -98,6 +98,7 @@ class PageState:
     targets                what was maximized before, the last of each kind and layer, the newest at the end
     wish                   the channel wanted of a target whose layer has too few, and that target; void with another
                            one
+    closed                 the tips that are not to be shown again
     """
 
     recipe: Recipe = START
@@ -122,6 +123,7 @@ class PageState:
     presets: tuple[Preset, ...] = ()
     targets: tuple[Objective, ...] = ()
     wish: tuple[Objective, int] | None = None
+    closed: tuple[str, ...] = ()
 
     @property
     def shown(self) -> tuple[str, ...]:

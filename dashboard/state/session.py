@@ -40,16 +40,6 @@ def state() -> PageState:
     return known.state
 
 
-def is_untouched() -> bool:
-    """Whether nothing has been set, opened or started yet, by address or by hand."""
-    return state() == PageState() and not keys.GIVEN.get()
-
-
-def is_welcome(entry: Watched) -> bool:
-    """Whether this is the run that began by itself."""
-    return entry.key == visitor().welcome.key
-
-
 def given() -> dict:
     """What the address of this page holds, as changes of the page state; the page says what of it cannot be used."""
     found = {}
@@ -166,15 +156,8 @@ def watched() -> Watched | None:
 
 
 def watch(entry: Watched) -> None:
-    close_welcome()
+    visitor().welcome.close(visitor().get)
     change(run=entry.key, opened=None)
-
-
-def close_welcome() -> None:
-    """None is to begin any more; one that has in this very moment ends."""
-    visitor().welcome.withdraw()
-    if entry := visitor().get(visitor().welcome.take()):
-        entry.run.cancel()
 
 
 def opened() -> Opened | None:
@@ -184,7 +167,7 @@ def opened() -> Opened | None:
 
 def show_opened(opened: Opened) -> None:
     """In place of the run that was shown, which ends."""
-    close_welcome()
+    visitor().welcome.close(visitor().get)
     if entry := watched():
         entry.run.cancel()
     change(run="", opened=opened)

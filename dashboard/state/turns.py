@@ -17,14 +17,26 @@ class Turns:
     def __init__(self, at_once: int = AT_ONCE, patience: float = PATIENCE) -> None:
         self.free, self.patience = threading.Semaphore(at_once), patience
         self.mine = threading.local()
+        self.wanted, self.lock = 0, threading.Lock()
 
     @contextmanager
     def turn(self) -> Iterator[None]:
+        self.want(1)
         self.take()
         try:
             yield
         finally:
             self.give()
+            self.want(-1)
+
+    def want(self, more: int) -> None:
+        with self.lock:
+            self.wanted += more
+
+    @property
+    def idle(self) -> bool:
+        """Whether no script runs or waits for its turn."""
+        return self.wanted == 0
 
     @contextmanager
     def given_up(self) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 
 class Welcome:
@@ -28,6 +29,15 @@ class Welcome:
         """Something else is shown, or is about to be."""
         with self.lock:
             self.begins = None
+
+    def close(self, find: Callable[[str], Any]) -> None:
+        """None begins any more, for something else is shown; one that has begun in this very moment ends.
+
+        find  the entry of a run by its key, or None
+        """
+        self.withdraw()
+        if entry := find(self.take()):
+            entry.run.cancel()
 
     def begin(self) -> dict | None:
         """What the viewer is told of the run, which goes on from here; None where none is offered any more."""

@@ -19,6 +19,7 @@ from dashboard.widgets import (
     start,
     start_image,
     tab_title,
+    tips,
     unit,
 )
 from dashboard.widgets import model as model_widgets
@@ -37,6 +38,7 @@ def page() -> None:
     # What a step or a start changes first: the sidebar's many widgets take most of the drawing's time.
     chart.show(recipe, model)
     message.show()
+    tips.show()
     run.show(recipe, model)
     unit.show((objective, model) for objective in recipe.spec.objectives)
     with st.sidebar:

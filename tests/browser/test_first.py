@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from dashboard.state.newcomer import TIPS
 from tests.browser.conftest import QUERY, Server
 
 
@@ -32,4 +33,22 @@ def test_a_newcomer_sees_a_picture_form_and_who_comes_otherwise_does_not(welcomi
         other.goto(f"{welcoming.url}/{query}")
         expect(other.get_by_test_id("viewer")).to_contain_text("ress Start")
         assert not [url for url in asked if url.endswith("/welcome")]
+        expect(other.get_by_test_id("tips")).to_have_count(0 if query else 1)
         other.close()
+
+    tips = page.get_by_test_id("tips")
+    tips.get_by_role("button", name="Got it").focus()
+    for name, text in TIPS.items():  # one by one, by the keyboard alone
+        expect(tips).to_contain_text(text)
+        page.keyboard.press("Enter")
+        expect(tips).not_to_have_attribute("data-tip", name)
+    expect(tips).to_be_hidden()
+    expect(viewer).to_be_focused()
+    page.locator("[data-test-script-state=notRunning]").wait_for(state="attached")
+    page.reload()
+    expect(viewer).to_have_attribute("data-status", "cancelled")
+    expect(tips).to_have_count(0)  # the visitor knows
+    page = visit(of=welcoming)
+    expect(page.get_by_test_id("viewer")).to_be_visible()
+    expect(page.get_by_test_id("tips")).to_be_attached()
+    expect(page.get_by_test_id("tips")).to_be_hidden()  # the browser does

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from actviz_core import Frame, Run, Scheduler
-from actviz_core.runs.run import FINISHED
+from actviz_core.runs.run import CANCELLED, FINISHED
 
 PICTURE = np.zeros((1, 2, 3, 3), np.uint8)
 LONG = 10  # seconds after which a test gives up
@@ -51,3 +51,14 @@ def test_patient_runs_take_turns_when_nobody_works_and_the_device_does_not_idle(
             scheduler.start(run, patient=True)
     assert finished(runs)
     assert "".join(turns) == "abcabcabc"
+
+
+def test_a_patient_run_that_is_stopped_ends_at_once(scheduler, turns):
+    worker, patient = named("w", turns, 10**6), [named(name, turns, 3) for name in "abc"]
+    with scheduler.changed:
+        for run in (*patient, worker):
+            scheduler.start(run, patient=run is not worker)
+            if run is not worker:
+                run.cancel()
+    assert all(run.wait(lambda run: run.status == CANCELLED, LONG) for run in patient)
+    assert turns and set(turns) == {"w"}

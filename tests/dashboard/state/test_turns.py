@@ -13,7 +13,9 @@ def test_one_runs_and_the_other_waits_unless_the_turn_is_given_up():
         with turns.turn():
             order.append("second")
 
+    assert turns.idle
     with turns.turn():
+        assert not turns.idle
         other = threading.Thread(target=second)
         other.start()
         begun.wait()
@@ -21,7 +23,7 @@ def test_one_runs_and_the_other_waits_unless_the_turn_is_given_up():
         with turns.given_up():
             other.join()
         order.append("first again")
-    assert order == ["first", "second", "first again"]
+    assert order == ["first", "second", "first again"] and turns.idle
 
 
 def test_nobody_holds_everybody_up():

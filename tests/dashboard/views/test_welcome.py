@@ -1,5 +1,6 @@
 """The first picture, which nobody asks for: when it is offered, and whose it is then."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from actviz_core import Channel, Recipe, Spec
 from actviz_core.runs.run import CANCELLED
-from dashboard.state import links
+from dashboard.state import links, newcomer
 from dashboard.state.page_state import START, WELCOME, PageState
 from dashboard.state.welcome import Welcome
 from tests.dashboard.screen import go, state_of, visitor_of
@@ -71,6 +72,20 @@ def test_one_that_begins_in_the_moment_of_start_gives_way(page):
     app.button(key="start").click().run()
     assert first.wait(lambda run: run.status == CANCELLED, BRIEF)
     assert visitor.get(state_of(app).run).recipe() == START
+
+
+def test_tips_are_for_who_came_without_a_link_and_closed_ones_stay_so(monkeypatch):
+    known, given = [PageState()], {}
+    monkeypatch.setattr(Welcome, "switched_on", True)
+    monkeypatch.setattr(newcomer.session, "state", lambda: known[-1])
+    monkeypatch.setattr(newcomer.session, "change", lambda **changes: known.append(replace(known[-1], **changes)))
+    monkeypatch.setattr(newcomer, "came_by_link", lambda: bool(given))
+    assert list(newcomer.tips()) == ["chart", "slider", "save"] and newcomer.is_untouched()
+    for names in (["slider", "nothing", 3], None, "chart", {}):
+        newcomer.close(names)
+    assert list(newcomer.tips()) == ["chart", "save"] and newcomer.is_untouched()
+    given["recipe"] = START
+    assert not newcomer.tips() and not newcomer.is_untouched()
 
 
 @pytest.mark.parametrize(
