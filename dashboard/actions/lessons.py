@@ -129,6 +129,7 @@ def hear(shown: Opened, event: ViewerEvent) -> None:
 def hear_gallery(shown: Opened, event: GalleryEvent) -> None:
     """A click on another channel of the layer, where the step lets one choose."""
     if event.kind == "chosen" and shown.step and "channel" in shown.step.show:
+        note(shown.place, picked=session.learning().at(shown.place).picked + 1)
         choose_for(shown, "channel", event.channel)
 
 

@@ -22,6 +22,7 @@ class Tried:
     estimate  the number that was expected
     hints     how many were asked for
     starts    how often the runs were begun: once with the step, and for each change that needs another run
+    picked    how often a channel was chosen in the layer's gallery
     opened    when the step was first looked at, and `answered` when the last answer came, in seconds (time.monotonic)
     met       whether all its checks have been met
     """
@@ -32,6 +33,7 @@ class Tried:
     estimate: float | None = None
     hints: int = 0
     starts: int = 0
+    picked: int = 0
     opened: float = 0.0
     answered: float = 0.0
     met: bool = False

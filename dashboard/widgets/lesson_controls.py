@@ -45,7 +45,9 @@ class Control:
 
     @property
     def key(self) -> Key[Any]:
-        return keys.control("-".join(self.shown.place), self.name)
+        """Another one after each choice in the gallery: what the browser still says of the one before is not heard."""
+        picked = session.learning().at(self.shown.place).picked
+        return keys.control("-".join((*self.shown.place, *([str(picked)] if picked else []))), self.name)
 
     @property
     def label(self) -> str:
