@@ -80,6 +80,8 @@ async def besiege(server: Server, join: str) -> int:
     for _ in range(MANY // 50):
         sockets += await asyncio.gather(*(connect(address) for _ in range(50)))
         await asyncio.gather(*map(join_by, sockets[-50:], [join] * 50))
+    sockets.append(await connect(address))
+    await join_by(sockets[-1], join)
     await heard(sockets[-1], "you")
     await visitor.socket.close()
     alive = await asyncio.gather(*map(is_open, sockets))
