@@ -5,16 +5,15 @@ import json
 import os
 import secrets
 import shutil
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 
-from ..files import replaced
+from ..files import GONE, replaced
 from . import statistics
 from .index import UNIT, Index
 from .shards import Kept
@@ -23,7 +22,6 @@ from .stored import Pictures, Stored, Units
 
 EDITION = 3  # of what is kept, and how it is found: another one is made anew
 SIZES = ("channels", "rows", "columns")
-LEFT_OVER = 600.0  # seconds, after which nobody goes on writing a temporary folder
 
 
 @dataclass(frozen=True)
@@ -68,40 +66,86 @@ def digest_of(entries: Sequence[Entry]) -> str:
 # writing
 
 
-def write(folder: Path, about: About, shards: Sequence[Kept]) -> Iterator[int]:
-    """Makes an index of the shards, and says after each layer how many are done. What was there stays until the end.
+def add(place: Path, name: str, about: About, shards: Sequence[Kept], own: Sequence[str]) -> Iterator[float]:
+    """Makes an index of the shards, and says which share is done; layers that others have brought there stay.
+
+    name   of the folder that it is written in: nobody else writes there
+    about  with all layers that the network has
+    own    which of these the shards hold, in their order
+    Raises OSError, Broken, DamagedIndex.
+    """
+    folder = place.with_name(f".{place.name}.{name}.tmp")
+    try:
+        while True:
+            before, there = said(place), read(place)
+            fits = there and replace(there[1], layers=()) == replace(about, layers=())
+            others = there[0].units if there and fits else {}
+            if set(own) <= set(others):
+                return
+            layers = tuple(layer for layer in about.layers if layer.name in own or layer.name in others)
+            for done in write(folder, replace(about, layers=layers), shards, own, others):
+                yield done / (len(layers) + 1)
+            if put(folder, place, before):
+                return
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def write(
+    folder: Path, about: About, shards: Sequence[Kept], own: Sequence[str], others: Mapping[str, Any]
+) -> Iterator[int]:
+    """Writes an index into a folder, and says after each layer how many are done."""
+    shutil.rmtree(folder, ignore_errors=True)  # of a process that was killed here
+    folder.mkdir(parents=True)
+    total = sum(layer.channels for layer in about.layers)
+    with open(folder / "units.npy", "xb") as units:
+        begin_array(units, UNIT, total)
+        for done, layer in enumerate(about.layers, 1):
+            mine = layer.name in own
+            found = units_of(layer, own.index(layer.name), shards) if mine else others[layer.name][:]
+            units.write(np.asarray(found, UNIT).tobytes())
+            units.flush()
+            yield done
+    write_pictures(folder, shards)
+    replaced(folder / "about.json", json.dumps(asdict(about)).encode())
+    for file in folder.iterdir():
+        sync(file)
+
+
+def put(folder: Path, place: Path, instead_of: bytes) -> bool:
+    """Brings a finished index to its place; False: another one has come there. `instead_of`: what was `said` there.
 
     Raises OSError.
     """
-    clean(folder)
-    temporary = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.tmp")
-    temporary.mkdir(parents=True)
+    if said(place) != instead_of:
+        return False
+    gone = place.with_name(f"{GONE}{place.name}-{secrets.token_hex(4)}")
+    with suppress(FileNotFoundError):
+        place.rename(gone)
     try:
-        yield from write_units(temporary / "units.npy", about, shards)
-        write_pictures(temporary, shards)
-        replaced(temporary / "about.json", json.dumps(asdict(about)).encode())
-        for file in temporary.iterdir():
-            sync(file)
-        if folder.exists():
-            folder.rename(folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.tmp"))
-        temporary.rename(folder)
-        sync(folder.parent)
+        folder.rename(place)
+    except OSError:
+        if place.exists():
+            return False
+        raise
     finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-    clean(folder, 0.0)
+        shutil.rmtree(gone, ignore_errors=True)
+    sync(place.parent)
+    return True
 
 
-def write_units(file: Path, about: About, shards: Sequence[Kept]) -> Iterator[int]:
+def said(place: Path) -> bytes:
+    """What an index says of itself, nothing where there is none."""
+    with suppress(OSError):
+        return (place / "about.json").read_bytes()
+    return b""
+
+
+def units_of(layer: LayerSize, number: int, shards: Sequence[Kept]) -> np.ndarray:
     """One layer at a time, so that memory does not grow with their number."""
-    total = sum(layer.channels for layer in about.layers)
-    with open(file, "xb") as units:
-        begin_array(units, UNIT, total)
-        for number, layer in enumerate(about.layers):
-            parts = zip(*(shard.layer(number) for shard in shards), strict=True)
-            values, places = (np.concatenate(part) for part in parts)
-            units.write(statistics.units(layer.name, values, places, layer.rows, layer.columns).tobytes())
-            units.flush()
-            yield number + 1
+    parts = zip(*(shard.layer(number) for shard in shards), strict=True)
+    values, places = (np.concatenate(part) for part in parts)
+    return statistics.units(layer.name, values, places, layer.rows, layer.columns)
 
 
 def write_pictures(folder: Path, shards: Sequence[Kept]) -> None:
@@ -131,14 +175,6 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
-def clean(folder: Path, age: float = LEFT_OVER) -> None:
-    """Removes what processes left behind that were killed while they wrote this index."""
-    for path in folder.parent.glob(f".{folder.name}.*.tmp"):
-        with suppress(OSError):
-            if time.time() - path.stat().st_mtime >= age:
-                shutil.rmtree(path, ignore_errors=True)
-
-
 # reading
 
 
@@ -157,7 +193,7 @@ def read(folder: Path) -> tuple[Index, About] | None:
                 for layer, start in zip(about.layers, starts[:-1], strict=True)
             }
             for layer in layers.values():
-                layer.all()
+                _ = layer[:]
             names = tuple(map(printed, about.names))
             return Index(about.about, about.small, layers, Pictures(pictures, ends), about.skipped, names), about
     return None

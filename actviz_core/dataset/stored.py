@@ -51,14 +51,12 @@ class Units(Sequence[np.void]):
         return self.channels
 
     def __getitem__(self, channel: Any) -> Any:
-        """Raises DamagedIndex."""
+        """One channel, or [:]. Raises DamagedIndex."""
+        if channel == slice(None):
+            return self.checked(self.start, self.channels)
         if not 0 <= channel < self.channels:
             raise IndexError(channel)
         return self.checked(self.start + channel, 1)[0]
-
-    def all(self) -> np.ndarray:
-        """Every channel. Raises DamagedIndex."""
-        return self.checked(self.start, self.channels)
 
     def checked(self, start: int, count: int) -> np.ndarray:
         units = self.stored.part(start, count)

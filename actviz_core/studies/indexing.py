@@ -5,7 +5,6 @@ where it stopped; at the end the shards become the index.
 """
 
 import math
-import shutil
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -16,9 +15,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ..dataset import index_bound, index_files, shards
+from ..dataset import index_bound, index_files, shards, workplace
 from ..dataset.duplicates import Distinct
-from ..dataset.index import Index
+from ..dataset.index import DamagedIndex, Index
 from ..dataset.index_files import About, LayerSize
 from ..dataset.shards import Broken, Outcome
 from ..dataset.sources import Entry, FolderGone, Source, printed
@@ -109,8 +108,7 @@ class Indexing:
         had = {layer.name for layer in self.there[1].layers} if self.there else set()
         self.missing = not wanted <= had
         self.layers = [layer for layer in list_layers(model) if layer.name in wanted | had]
-        names = tuple(layer.name for layer in self.layers)
-        self.folder = self.place.with_name(f"{self.place.name}-{index_files.key_of(names)[:8]}")
+        self.folder = self.place  # where shards are, until one is taken that is free
         self.distinct, self.shard, self.start = Distinct(), shards.Shard(), 0
         self.iteration, self.turn, self.each = 0, Turn(), math.inf  # seconds of an image
         self.failed: dict[Entry, str] = {}
@@ -121,11 +119,14 @@ class Indexing:
         return self.start + len(self.shard.outcomes)
 
     def frames(self) -> Iterator[IndexFrame]:
+        if self.there and (yield from self.is_complete(self.there[1])):
+            yield self.frame(1.0, self.there[0])
+            return
+        with workplace.taken(self.place, [layer.name for layer in self.layers]) as self.folder:
+            yield from self.work()
+
+    def work(self) -> Iterator[IndexFrame]:
         try:
-            if self.there and (yield from self.is_complete(self.there[1])):
-                shutil.rmtree(self.folder, ignore_errors=True)
-                yield self.frame(1.0, self.there[0])
-                return
             yield from self.resume()
             self.trim()
             yield from self.passes()
@@ -137,7 +138,7 @@ class Indexing:
             ) from None
         try:
             yield from self.merge()
-        except Broken:
+        except (Broken, DamagedIndex):
             raise ActvizError(f"parts of the index in {self.folder} were lost meanwhile: make it once more.") from None
 
     def is_complete(self, about: About) -> Generator[IndexFrame, None, bool]:
@@ -279,19 +280,18 @@ class Indexing:
         if len(outcomes) < len(self.entries):
             raise Broken(self.folder)
         skipped = tuple((printed(each.entry.name), each.why) for each in outcomes if each.why)
-        passing = tuple(each.entry.name for each in outcomes if each.passing)
         names = tuple(printed(name) for each in kept for name in each.names)
         if not names:
-            shutil.rmtree(self.folder, ignore_errors=True)
-            first, why = skipped[0]
-            raise ActvizError(
-                f"none of the {len(skipped):,} files in {self.source.about} can be indexed; {first}: {why}"
-            )
-        sizes = tuple(LayerSize(each.name, each.channels, each.height, each.width) for each in self.layers)
+            shards.remove(self.folder, 0)
+            first = ": ".join(skipped[0])
+            raise ActvizError(f"none of the {len(skipped):,} files in {self.source.about} can be indexed; {first}")
+        passing = tuple(each.entry.name for each in outcomes if each.passing)
+        sizes = tuple(LayerSize(each.name, each.channels, each.height, each.width) for each in list_layers(self.model))
         about = About(self.source.about, len(names) < SMALL, sizes, names, skipped, self.digest, passing)
-        for done in index_files.write(self.place, about, [each for each in kept if each.names]):
-            yield from self.give_way(1.0 - LAST + LAST * done / (len(sizes) + 1))
-        shutil.rmtree(self.folder, ignore_errors=True)
+        own, whole = [layer.name for layer in self.layers], [each for each in kept if each.names]
+        for share in index_files.add(self.place, self.folder.name[-8:], about, whole, own):
+            yield from self.give_way(1.0 - LAST + LAST * share)
+        shards.remove(self.folder, 0)
         found = index_files.read(self.place)
         if found is None:
             raise ActvizError(f"the index in {self.place} was damaged while it was written: make it once more.")

@@ -60,3 +60,22 @@ def test_of_an_open_index_a_file_that_becomes_shorter_is_noticed_and_one_that_is
     for ask in (lambda: index.unit("output", 4), lambda: index.picture(9)):
         with pytest.raises(DamagedIndex):
             ask()
+
+
+@pytest.mark.parametrize("reached", ["10 of 14 images", "14 of 14 images"])
+@pytest.mark.parametrize("theirs", [LAYERS, ("conv1",)], ids=["the same layers", "other layers"])
+def test_of_two_that_make_an_index_at_once_nobody_loses(folder, tmp_path, monkeypatch, reached, theirs):
+    """The first waits in the middle, or while it writes, until the second has finished."""
+    monkeypatch.setattr(indexing, "TOGETHER", {"cpu": 2})
+    monkeypatch.setattr(indexing, "SHARD", 4)
+    ours, root = ("pool", "output") if theirs != LAYERS else LAYERS, tmp_path / "root"
+    frames = indexing.indexing(tiny_model(), Folder(str(folder)), ours, root)
+    next(frame for frame in frames if frame.words == reached)
+    if reached.startswith("14"):
+        next(frame for frame in frames if list(root.glob(".*.tmp")))
+    assert made(folder, root, theirs)[-1].index.layers == theirs
+    *_, last = frames
+    both = ("conv1", "pool", "output") if theirs != LAYERS else LAYERS
+    assert last.index.layers == both
+    same(last.index, made(folder, tmp_path / "other", both)[-1].index)
+    assert list(root.iterdir()) == [indexing.place_of(root, tiny_model(), Folder(str(folder)))]
