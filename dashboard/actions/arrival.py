@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 
 import streamlit as st
 
+from actviz_core import samples
 from dashboard.components import focus, tab
 from dashboard.state import keys, lent, links, session, streamlit_private
 from dashboard.state.learning import Learning
@@ -12,9 +13,11 @@ from dashboard.state.page_state import PageState
 from dashboard.state.visitors import KEPT_FOR, VISITORS
 
 WORDS = ("gallery", "layer")  # which stand in an address in words
+OF_IMAGE = ("image", "explanation", "seen", "explained")  # what a page state knows of the visitor's image
 NO_LONGER_KEPT = (
     "What this tab showed before is no longer kept: "
-    f"runs and pictures stay for {KEPT_FOR / 60:.0f} minutes after you leave, or until the server restarts."
+    f"runs, pictures and your image stay for {KEPT_FOR / 60:.0f} minutes after you leave, or until the server "
+    "restarts. An image of your own has to be given again."
 )
 
 
@@ -89,8 +92,16 @@ def adopt(token: str) -> None:
         keys.VISITOR.set(known)
         known.take_over(fresh)
         resume_with(found)
-        go_on_with(changed(replace(PageState(), **found), fresh.state))
+        done = changed(replace(PageState(), **found), fresh.state)
+        if session.state().image is not None and "explanation" not in found and is_sample(fresh.state):
+            done = {name: value for name, value in done.items() if name not in OF_IMAGE}
+        go_on_with(done)
     st.rerun()
+
+
+def is_sample(fresh: PageState) -> bool:
+    """Whether its image is the one that Layers begins with by itself."""
+    return fresh.explanation.sample == samples.SAMPLES[0].name
 
 
 def changed(before: PageState, after: PageState) -> dict:
@@ -113,7 +124,7 @@ def go_on_with(done: dict) -> None:
     for name in ("targets", "wish"):  # the recipe brings its own
         done.pop(name, None)
     if "lent" in done:  # its image is a lesson's, and what Explain is about is known already
-        for name in ("lent", "image", "explanation", "seen", "explained"):
+        for name in ("lent", *OF_IMAGE):
             done.pop(name, None)
     if "learning" in done:
         join(done.pop("learning"))

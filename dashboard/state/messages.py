@@ -14,16 +14,20 @@ def plain(text: str) -> str:
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
+def begun(sentence: str) -> str:
+    """With a capital letter, unless its first word is the name of a setting or network."""
+    first = sentence.partition(" ")[0]
+    return first.title() + sentence[len(first) :] if first.isalpha() and first.islower() else sentence
+
+
 def complain(sentence: str) -> None:
     """A sentence to be shown by the next drawing of the page, once."""
-    first = sentence.partition(" ")[0]
-    word = first.isalpha() and first.islower()  # not the name of a setting or network
-    keys.COMPLAINT.set(first.title() + sentence[len(first) :] if word else sentence)
+    keys.COMPLAINT.set(begun(sentence))
 
 
 def notify(sentence: str) -> None:
     """A sentence to be shown by the next drawing of the page, in passing: a slider's callback can draw nothing."""
-    keys.NOTICE.set(sentence)
+    keys.NOTICE.set(begun(sentence))
 
 
 def waits() -> bool:

@@ -71,7 +71,9 @@ def given(key: Key[Any], drawn: Key[Any], holding: Holding, take: Callable[[Any]
             holding.check(file.name, file.size)
         take(files)
     except ActvizError as problem:
-        messages.complain(elsewhere(problem, holding.what) if isinstance(problem, OtherKind) else str(problem))
+        sentence = elsewhere(problem, holding.what) if isinstance(problem, OtherKind) else str(problem)
+        messages.complain(sentence)
+        messages.notify(sentence)  # seen where the page's beginning is scrolled away
     else:
         if listed:
             return

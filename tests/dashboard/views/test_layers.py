@@ -16,6 +16,7 @@ from dashboard.state.page_state import LayersChoice
 from dashboard.widgets import start_image
 from tests.dashboard.screen import go, state_of, visitor_of
 from tests.dashboard.views.test_explore import MAIN
+from tests.dashboard.views.test_pages import reloaded, told
 
 RECIPE = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=32, width=48, iterations=4))
 PICTURE = Picture("mine.png", np.random.default_rng(0).integers(0, 255, (260, 300, 3), np.uint8))
@@ -133,6 +134,16 @@ def test_a_frame_becomes_the_image_and_another_network_another_layer(page, compo
     assert component["network"] == "efficientnet_lite1" and component["layer"] != "conv_head"
 
 
+def test_a_frame_that_was_kept_is_still_the_image_after_a_reload(page, monkeypatch):
+    kept = visitor_of(page).offered = replace(PICTURE, name=OF_CAMERA)
+    say(page, kind="frame", turn=1)
+    again = told(reloaded(page), visitor_of(page).token, monkeypatch)
+    assert state_of(again).image is kept, "the sample that a fresh page begins with does not take its place"
+    visitor_of(again).release()
+    gone = told(reloaded(again), visitor_of(again).token, monkeypatch)
+    assert "your image" in gone.toast[0].value and state_of(gone).explanation.sample == "cat"
+
+
 def test_a_file_that_is_no_image_leaves_the_one_that_is_there(page):
     page.session_state["source"] = "File"
     page.run()
@@ -140,4 +151,5 @@ def test_a_file_that_is_no_image_leaves_the_one_that_is_there(page):
     Image.fromarray(PICTURE.pixels).save(file, "PNG")
     page.file_uploader(key="image_file").upload("mine.png", file.getvalue(), "image/png").run()
     page.file_uploader(key="image_file.1").upload("notes.png", b"no image", "image/png").run()
+    assert page.toast[0].value == page.error[0].value, "seen wherever the page is scrolled to"
     assert "not an image" in page.error[0].value.replace("\\", "") and state_of(page).image.name == "mine.png"
