@@ -123,7 +123,7 @@ def obey(shown: Opened, event: LessonEvent) -> None:
 def hear(shown: Opened, event: ViewerEvent) -> None:
     """What was asked for on the picture: to begin once more where the server has forgotten the runs."""
     if event.kind == "again" and shown.step:
-        begin(shown.place, shown.step, session.learning().at(shown.place).recipes)
+        renew(shown.place, session.learning().at(shown.place).recipes)
 
 
 def hear_gallery(shown: Opened, event: GalleryEvent) -> None:
@@ -180,6 +180,15 @@ def begin(place: Place, step: Step, recipes: Sequence[Recipe]) -> list[Watched]:
     return entries
 
 
+def renew(place: Place, recipes: Sequence[Recipe]) -> None:
+    """Ends the runs of a step; the drawing that follows begins them with these recipes.
+
+    A callback would draw how a network is loaded above the page, and move all that stands there.
+    """
+    board.end(session.entries(session.learning().at(place).runs))
+    note(place, recipes=tuple(recipes), runs=())
+
+
 def set_number(shown: Opened, address: str, value: object) -> None:
     """One number of the runs that the step's controls act on; where all have ended they begin again with it."""
     step, tried = shown.step, session.learning().at(shown.place)
@@ -194,7 +203,7 @@ def set_number(shown: Opened, address: str, value: object) -> None:
     ]
     note(shown.place, recipes=tuple(recipes))
     if all(entries[number].run.ended for number in step.steers):
-        begin(shown.place, step, recipes)
+        renew(shown.place, recipes)
         return
     for number in step.steers:
         entries[number].run.update(recipes[number].final)
@@ -208,11 +217,11 @@ def choose_for(shown: Opened, name: str, value: object) -> None:
     recipes = list(tried.recipes)
     for number in step.steers:
         spec = recipes[number].spec
-        model = services.loaded(spec.model, spec.weights, spec.height, spec.width)
+        model = services.model(spec.model, spec.weights)
         recipes[number] = choose(recipes[number], {name: value}, model)
         for objective in recipes[number].spec.objectives:
             objective.checked(model, spec.height, spec.width)
-    begin(shown.place, step, recipes)
+    renew(shown.place, recipes)
 
 
 def open_in_explore(recipe: Recipe) -> None:
