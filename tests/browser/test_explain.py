@@ -66,7 +66,7 @@ def page(visit):
 
 
 def test_a_map_of_what_the_network_says(visit):
-    page = visit()
+    page = visit(size={"width": 1280, "height": 720})
     go(page, "Explain")
     page.get_by_role("radio", name="Sample").or_(page.get_by_role("button", name="Sample")).first.click()
     choose(page, "Sample photograph", "Cat")
@@ -81,6 +81,12 @@ def test_a_map_of_what_the_network_says(visit):
         " return map.width === 224 && new Set(new Uint32Array(data.buffer)).size > 50; }"
     ), "an empty map"
 
+    page.wait_for_function(  # beside the map, and not below it
+        """() => {
+            const [map, likes] = document.querySelectorAll(".ax-grid > *"), box = likes.getBoundingClientRect();
+            return likes.dataset.testid === "synthesized" && box.top === map.getBoundingClientRect().top;
+        }"""
+    )
     grad_cam.get_by_test_id("overlay").hover()
     expect(grad_cam.get_by_test_id("value")).to_have_text(re.compile(r"^row 11\d, column 11\d: [0-9.]+$"))
     grad_cam.get_by_text("What it means").click()

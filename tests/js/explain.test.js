@@ -135,6 +135,8 @@ test("a scale says where its last colour stands for more too", () => {
     assert.deepEqual(scaleWords({ top: 2.5, beyond: false, signed: false }), ["0", "2.50"]);
     assert.deepEqual(scaleWords({ top: 0.282, beyond: true, signed: false }), ["0", "0.282 and more"]);
     assert.deepEqual(scaleWords({ top: 0.282, beyond: true, signed: true }), ["−0.282", "0.282 and more"]);
+    const held = scaleWords({ top: 21.7, beyond: false, signed: true }, "peak of 10 s");
+    assert.deepEqual(held, ["−21.7", "21.7, peak of 10 s"]);
 });
 
 test("what is said of a map's way and of its sum", () => {

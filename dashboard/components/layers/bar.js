@@ -9,6 +9,7 @@
 import { element, show } from "../parts/element.js";
 import { Keys } from "../parts/keys.js";
 import { Scale } from "../parts/scale.js";
+import { PEAK } from "./camera_words.js";
 import { recallLook, rememberLook } from "./memory.js";
 import { ORDERS } from "./sorting.js";
 import { ORDER_WORDS } from "./words.js";
@@ -170,7 +171,7 @@ export class Bar {
      * @param {boolean} live of the camera's last seconds
      */
     measure(colours, top, live) {
-        this.scale.draw({ top: top ?? 0, beyond: false, signed: true }, colours);
+        this.scale.draw({ top: top ?? 0, beyond: false, signed: true }, colours, live ? PEAK : "");
         this.scale.node.title = live ? "The largest value of the last ten seconds" : "The largest value";
         if (top !== null) return;
         const words = live ? "own peak, 10 s" : "own largest",

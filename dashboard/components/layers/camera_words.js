@@ -10,6 +10,7 @@ export const STALLED =
     "The camera gives no pictures any more. Another tab or program may have taken it: close that, then start it again.";
 export const HIDDEN = "The camera was switched off while the page was hidden. Start it again when you like.";
 export const UNREACHABLE = "The server does not answer. Connecting again…";
+export const PEAK = "peak of 10 s"; // what colours end at while the camera is on
 export const UNKNOWN = "The server no longer knows this page. Reload it.";
 
 /** @type {{ [name: string]: string }} by the name of the browser's error */

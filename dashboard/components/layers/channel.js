@@ -13,6 +13,7 @@ import { element, show } from "../parts/element.js";
 import { beside } from "../parts/numbers.js";
 import { Overlay } from "../parts/overlay.js";
 import { Scale } from "../parts/scale.js";
+import { PEAK } from "./camera_words.js";
 import { plain } from "./controls.js";
 import { Fields } from "./fields.js";
 import { recallLook, rememberLook } from "./memory.js";
@@ -21,7 +22,15 @@ import { cellAt, rimmed } from "./placement.js";
 import { inkOn, isSingle } from "./single.js";
 import { cellWords, fieldWords } from "./words.js";
 
-/** @typedef {{ sheet: Sheet, scale: number, picture: HTMLCanvasElement, frame: Blob | null, moving: boolean }} Look */
+/**
+ * @typedef {object} Look
+ * @property {Sheet} sheet
+ * @property {number} scale
+ * @property {HTMLCanvasElement} picture
+ * @property {Blob | null} frame
+ * @property {boolean} moving
+ * @property {boolean} live whether the scale is of the camera's last seconds
+ */
 
 /**
  * @typedef {object} Act
@@ -113,7 +122,7 @@ export class Channel {
         this.look = look;
         if (another) this.#mark(null);
         const { channel } = this,
-            { sheet, scale, frame, moving, picture } = look;
+            { sheet, scale, frame, moving, picture, live } = look;
         if (channel === null || channel >= sheet.header.channels) return;
         const { layer } = sheet.header,
             name = sheet.header.names[channel];
@@ -123,7 +132,7 @@ export class Channel {
             under.getContext("2d", { alpha: false })?.drawImage(picture, 0, 0, under.width, under.height);
         this.fields.learn(sheet.header, () => this.#draw());
         this.#draw();
-        this.scale.draw({ top: scale, beyond: false, signed: true }, this.colours);
+        this.scale.draw({ top: scale, beyond: false, signed: true }, this.colours, live ? PEAK : "");
         this.#read();
         this.pixels.ask({ layer, channel, frame, moving });
     }

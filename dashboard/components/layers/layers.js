@@ -208,7 +208,8 @@ class Layers {
         const { sheet, panel, source } = this,
             scale = this.tops?.[panel.channel ?? 0] ?? 0;
         if (!sheet || panel.channel === null) return;
-        panel.show({ sheet, scale, picture: source.stage.canvas, frame: source.frame, moving: source.moving });
+        const { frame, moving, live, stage } = source;
+        panel.show({ sheet, scale, picture: stage.canvas, frame, moving, live: live.on });
     }
 
     /** Another picture, or none. */

@@ -44,8 +44,9 @@ export function percent(share) {
 /**
  * What the ends of a scale stand for.
  * @param {{ top: number, beyond: boolean, signed: boolean }} header
+ * @param {string} [of] what the number at the end is the largest of, where that is not what is shown
  */
-export function scaleWords({ top, beyond, signed }) {
+export function scaleWords({ top, beyond, signed }, of = "") {
     const high = number(top);
-    return [signed ? number(-top) : "0", beyond ? `${high} and more` : high];
+    return [signed ? number(-top) : "0", beyond ? `${high} and more` : of ? `${high}, ${of}` : high];
 }

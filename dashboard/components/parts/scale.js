@@ -30,10 +30,11 @@ export class Scale {
     /**
      * @param {Pick<MapHeader, "top" | "beyond" | "signed">} header
      * @param {Colours} colours
+     * @param {string} [of] what the number at the end is the largest of, where that is not what is shown
      */
-    draw({ top, beyond, signed }, colours) {
+    draw({ top, beyond, signed }, colours, of = "") {
         const pixels = colours.scale(signed),
-            [low, high] = scaleWords({ top, beyond, signed });
+            [low, high] = scaleWords({ top, beyond, signed }, of);
         this.canvas.width = pixels.length / 4;
         this.canvas.getContext("2d")?.putImageData(new ImageData(pixels, this.canvas.width, 1), 0, 0);
         show(this.low, low);
