@@ -121,7 +121,7 @@ def test_a_lesson_from_its_first_step_to_its_last(step):
     expect(page.get_by_text("You have done 4 of 4 steps.")).to_be_visible()
     page.get_by_role("button", name="Open this unit in Explore").click()
     page.get_by_role("button", name="Start", exact=True).wait_for()
-    assert "blocks.1.0" in page.url
+    expect(page).to_have_url(re.compile("blocks.1.0"))
 
 
 def test_on_a_phone_the_controls_stand_below_the_picture(step):
