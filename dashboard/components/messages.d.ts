@@ -397,7 +397,7 @@ export type UnitPatch = [
 /** What the server says of a unit (server/units.py). `folder`: the index that its owner's folder could have. */
 interface UnitTold {
     source: string;
-    folder: { making: boolean; fraction: number; words: string } | null;
+    folder: { making: boolean; fraction: number; words: string; about: string; files: number } | null;
 }
 
 export interface UnitReady extends UnitTold {
@@ -409,6 +409,8 @@ export interface UnitReady extends UnitTold {
     best: UnitPatch[];
     random: UnitPatch[];
     spread: UnitPatch[];
+    /** files that are not in the index, the first of them by name and with the reason */
+    skipped: { count: number; files: [name: string, why: string][] };
     /** the values of all images, or of more than 129 some in equal steps of rank */
     quantiles: number[];
     exact: boolean;
@@ -417,7 +419,7 @@ export interface UnitReady extends UnitTold {
     tied: number;
     border: boolean;
     dead: boolean;
-    image: { value: number; lower: number } | null;
+    image: { value: number; lower: number; name: string } | null;
 }
 
 export type UnitAnswer =

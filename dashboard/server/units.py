@@ -17,6 +17,7 @@ from actviz_core import (
     Channel,
     DamagedIndex,
     FieldOf,
+    Folder,
     Index,
     LayerMaps,
     ModelHandle,
@@ -34,6 +35,7 @@ from dashboard.state.page_state import PageState
 from dashboard.state.visitors import Visitor, Visitors
 
 NUMBER = re.compile(r"[0-9]{1,6}")
+MOST_TOLD = 500  # files that are not in an index, with the reasons
 LONGEST_NAME = 200  # of a layer
 NO_LAYER = "No images are known of this layer: the index holds the layers of the chart, and the classes."
 KEEP = {"Cache-Control": "private, max-age=3600"}
@@ -87,7 +89,11 @@ class Door:
             return JSONResponse(told | {"status": "none", "words": str(problem)}, headers=FRESH)
         seen = seen_by(visitor, model, request.query_params.get("v", ""))
         value = value_of(visitor, seen, layer, channel) if seen else None
-        place = None if value is None else {"value": value, "lower": record.lower_than(value)}
+        place = (
+            None
+            if value is None
+            else {"value": value, "lower": record.lower_than(value), "name": called(visitor.state)}
+        )
         more = {"image": place, "places": has_places(model, layer)}
         return JSONResponse(told | said(index, record, field, source) | more, headers=FRESH)
 
@@ -148,6 +154,12 @@ def asked(request: Request, model: ModelHandle) -> tuple[str, int]:
     return layer, int(channel)
 
 
+def called(state: PageState) -> str:
+    """What the visitor's image is called."""
+    titles = {each.name: each.title for each in samples.SAMPLES}
+    return titles.get(state.explanation.sample, state.image.name if state.image else "")
+
+
 def has_places(model: ModelHandle, layer: str) -> bool:
     """Whether the maps of a layer have more than one cell."""
     return any(each.name == layer and each.height * each.width > 1 for each in model.list_layers())
@@ -168,13 +180,15 @@ def value_of(visitor: Visitor, seen: Seen, layer: str, channel: int) -> float | 
 
 
 def offer(making: Indexing | None) -> dict:
-    """What the page can offer of the owner's folder."""
+    """What the page can offer of the owner's folder: how many files it has is counted where it is not being indexed."""
     if making is None:
         return {"folder": None}
-    going, words = making.run is not None, making.words
+    going, words, folder = making.run is not None, making.words, Folder(INDEXINGS.folder)
+    files = 0 if going else sum(1 for _ in folder.names())
     if making.index is not None and not words:
         words = f"The index of {making.index.about} does not hold this layer yet."
-    return {"folder": {"making": going, "fraction": making.fraction, "words": words}}
+    told = {"making": going, "fraction": making.fraction, "words": words, "about": folder.about, "files": files}
+    return {"folder": told}
 
 
 def how_far(indexing: Indexing, status: str) -> dict:
@@ -192,6 +206,7 @@ def said(index: Index, record: UnitRecord, field: ReceptiveField, source: str) -
         "status": "ready",
         "images": index.images,
         "about": index.about,
+        "skipped": {"count": len(index.skipped), "files": index.skipped[:MOST_TOLD]},
         "small": index.small,
         "size": list(field.size),
         "exact": len(record.quantiles) == record.images,

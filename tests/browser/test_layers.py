@@ -98,10 +98,20 @@ def camera(browser):
     other.close()
 
 
+PANEL_SAYS_SO = """() => {
+    const note = document.body.appendChild(document.createElement("p"));
+    note.className = "au-earlier";  // of the unit's panel: its image is the one from before the camera
+    const { display } = getComputedStyle(note);
+    note.remove();
+    return display;
+}"""
+
+
 def test_the_camera(visit, camera):
     page = visit(context=camera)
     go(page, "Layers")
     expect(page.get_by_test_id("strongest").get_by_role("listitem")).to_have_count(10)
+    assert page.evaluate(PANEL_SAYS_SO) == "none"
     page.get_by_test_id("live").click()
     expect(page.get_by_test_id("dot")).to_be_visible()
     page.wait_for_function("document.activeElement?.dataset.testid === 'freeze'")  # Space freezes, and does not stop
@@ -109,6 +119,7 @@ def test_the_camera(visit, camera):
     expect(page.get_by_test_id("pace")).to_have_text(re.compile(r"^[\d.]+ frames/s, \d+ ms delay$"))
 
     expect(page.get_by_test_id("top").first).to_have_text("own peak, 10 s")
+    assert page.evaluate(PANEL_SAYS_SO) == "block"
     page.keyboard.press("Space")
     expect(page.get_by_test_id("scrub")).to_be_visible()
     expect(page.get_by_test_id("top").first).to_have_text("own peak, 10 s")

@@ -43,7 +43,7 @@ def test_one_unit_on_three_pages(visit):
     page.get_by_role("link", name="Explain", exact=True).click()
     page.locator(".st-key-sample\\.cat button, [class*=st-key-sample] button").first.click()
     expect(panel.get_by_test_id("histogram").locator("svg")).to_have_attribute(
-        "aria-label", re.compile("your image: .*higher than \\d+ of the 55 images")
+        "aria-label", re.compile("your image \\(Cat\\): .*higher than \\d+ of the 55 images")
     )
 
     expect(page.get_by_test_id("synthesized")).to_be_visible()  # beside the map, and so not here as well

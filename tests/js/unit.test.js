@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { sharesOf } from "../../dashboard/components/unit/histogram.js";
-import { behindWords, lowerWords, patchWords } from "../../dashboard/components/unit/words.js";
+import {
+    behindWords,
+    lowerWords,
+    offerWords,
+    patchWords,
+    skippedWords,
+} from "../../dashboard/components/unit/words.js";
 
 test("bars stand where images lie, and nowhere else", () => {
     const shares = sharesOf([0, 0.5, 1, 10, 11, 12], 12);
@@ -29,4 +35,10 @@ test("a patch is named by its photograph, and has a place where the map has more
         patchWords("Best", 0, patch, { images: 55, exact: true, places: false }),
         "Best 1: part of Cat, value 11.6, higher than 54 of the 55 images",
     );
+});
+
+test("a folder is offered by its name and size, and what is not in its index is counted", () => {
+    const told = offerWords({ about: "the folder photos", files: 40 });
+    assert.equal(told, "Index the folder photos of this server: 40 files");
+    assert.equal(skippedWords(1), "1 file is not in it: which, and why");
 });

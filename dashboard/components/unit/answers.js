@@ -7,7 +7,8 @@ import { percent } from "../parts/numbers.js";
 import { Synthesized } from "./synthesized.js";
 import { Histogram } from "./histogram.js";
 import { Patches } from "./patches.js";
-import { behindWords, remarks } from "./words.js";
+import { Skipped } from "./skipped.js";
+import { behindWords, offerWords, remarks } from "./words.js";
 
 const OFTEN = 500,
     SELDOM = 2000; // ms
@@ -97,7 +98,8 @@ export class Answers {
         if (this.images.dataset.known === known) return;
         this.images.dataset.known = known;
         const nodes = KINDS.map(([kind, title]) => new Patches(title, answer[kind], answer, place).node);
-        this.images.replaceChildren(...nodes, new Histogram(answer).node);
+        const left = answer.skipped.count ? [new Skipped(answer.skipped).node] : [];
+        this.images.replaceChildren(...left, ...nodes, new Histogram(answer).node);
     }
 
     /**
@@ -108,12 +110,12 @@ export class Answers {
         this.folder.hidden = !folder;
         if (!folder) return this.folder.replaceChildren();
         if (folder.making) {
-            const words = `Indexing the folder of this server: ${percent(folder.fraction)}. ${folder.words}`;
+            const words = `Indexing ${folder.about}: ${percent(folder.fraction)}. ${folder.words}`;
             return this.folder.replaceChildren(element("p", { className: "au-note", role: "status" }, words));
         }
         if (this.folder.querySelector("button")) return;
         const button = element("button", { type: "button", className: "au-button", "data-testid": "index-folder" });
-        button.append("Index the folder of this server");
+        button.append(offerWords(folder));
         button.addEventListener("click", async () => {
             button.disabled = true;
             await fetch(`${this.door}/index`, { method: "POST" });

@@ -9,6 +9,7 @@ import { lowerWords } from "./words.js";
 const BINS = 24,
     WIDTH = 240,
     HEIGHT = 48; // px
+const EARLIER = "The camera is on: this is the image from before, until a frame is kept.";
 const SVG = "http://www.w3.org/2000/svg";
 
 export class Histogram {
@@ -31,8 +32,9 @@ export class Histogram {
         });
         const said = (/** @type {number} */ value) => beside(value, Math.max(-low, high)),
             range = `Values of the ${images} images, from ${said(low)} to ${said(high)}`,
+            named = image?.name ? `your image (${image.name})` : "your image",
             words = image
-                ? `${range}; your image: ${said(image.value)}, ${lowerWords(image.lower, answer)}.`
+                ? `${range}; ${named}: ${said(image.value)}, ${lowerWords(image.lower, answer)}.`
                 : `${range}.`;
         const svg = shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": words });
         svg.append(...bars);
@@ -41,12 +43,14 @@ export class Histogram {
                 x = Math.min(1, Math.max(0, share)) * WIDTH;
             svg.append(shape("line", { x1: x, x2: x, y1: 0, y2: HEIGHT, class: "au-mark" }));
         }
+        const earlier = image ? [element("p", { className: "au-note au-earlier" }, EARLIER)] : [];
         this.node = element(
             "section",
             { className: "au-histogram", "data-testid": "histogram" },
             element("h4", { className: "au-title" }, "Among all images"),
             svg,
             element("p", { className: "au-note" }, words),
+            ...earlier,
         );
     }
 }

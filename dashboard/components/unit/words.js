@@ -40,3 +40,13 @@ export function patchWords(kind, place, [, row, column, value, lower, , name], a
         said = [name, ...cell, `value ${number(value)}`, lowerWords(lower, answer)];
     return `${kind} ${place + 1}: ${said.join(", ")}`;
 }
+
+/** @param {number} count of files that are not in the index */
+export function skippedWords(count) {
+    return `${count} ${count === 1 ? "file is" : "files are"} not in it: which, and why`;
+}
+
+/** @param {{ about: string, files: number }} folder that the server's owner named */
+export function offerWords({ about, files }) {
+    return `Index ${about} of this server: ${files} ${files === 1 ? "file" : "files"}`;
+}

@@ -99,18 +99,22 @@ def test_it_is_begun_once_when_the_panel_asks(client, visitor, made):
     assert (told["status"], told["words"]) == ("failed", "there are no photographs.") and len(made[1]) == 1
 
 
-def test_the_owners_folder_is_indexed_by_a_click_and_shared(client, visitor, made, monkeypatch):
+def test_the_owners_folder_is_indexed_by_a_click_and_shared(client, visitor, made, monkeypatch, tmp_path):
     found, begun = made
     found["samples"] = INDEX
-    monkeypatch.setattr(INDEXINGS, "folder", "photos")
-    assert asked(client, visitor).json()["folder"] == {"making": False, "fraction": 0, "words": ""} and not begun
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "a.jpg").touch()
+    monkeypatch.setattr(INDEXINGS, "folder", str(tmp_path / "photos"))
+    offered = asked(client, visitor).json()["folder"]
+    assert (offered["making"], offered["about"], offered["files"]) == (False, "the folder photos", 1) and not begun
     assert client.post(f"/units/{visitor.token}/{KEY}/index").status_code == 200 and len(begun) == 1
     assert client.post(f"/units/{visitor.token}/{KEY}/index").status_code == 200 and len(begun) == 1
     told = asked(client, visitor).json()
     assert told["folder"]["making"] and told["source"] == "samples"
-    begun[0].status, found[FOLDER] = "finished", INDEX
+    begun[0].status, found[FOLDER] = "finished", replace(INDEX, skipped=(("b.jpg", "cut short"),))
     told = asked(client, visitor).json()
     assert told["folder"] is None and told["source"] == FOLDER
+    assert told["skipped"] == {"count": 1, "files": [["b.jpg", "cut short"]]}
     assert client.get(f"/units/{visitor.token}/{KEY}/folder/image/0.jpg").content == b"first"
 
 
@@ -152,10 +156,14 @@ def test_where_the_visitors_image_lies(client, visitor, made):
     pixels = (tiny_images(1)[0].permute(1, 2, 0).numpy() * 255).round().astype(np.uint8)
     view = View(NETWORK, "image", (0, 0, 12, 16), (12, 16))
     prediction = services.door().ask_once(Predict(NETWORK, pixels))
-    visitor.state = replace(visitor.state, image=Picture("", pixels), seen=Seen(view, pixels, prediction))
+    visitor.state = replace(visitor.state, image=Picture("mine.png", pixels), seen=Seen(view, pixels, prediction))
     told = asked(client, visitor, v=view.version).json()["image"]
     expected = reference(tiny_model(), tensor_of(pixels[None]))["pool"][0, 2].max().item()
-    assert told["value"] == pytest.approx(expected, rel=1e-5) and told["lower"] == 1 < expected < 40
+    assert (
+        told["value"] == pytest.approx(expected, rel=1e-5)
+        and told["lower"] == 1 < expected < 40
+        and told["name"] == "mine.png"
+    )
     assert asked(client, visitor, v="other").json()["image"] is None
     assert asked(client, visitor).json()["image"] is None
 
