@@ -81,12 +81,8 @@ def test_a_map_of_what_the_network_says(visit):
         " return map.width === 224 && new Set(new Uint32Array(data.buffer)).size > 50; }"
     ), "an empty map"
 
-    page.wait_for_function(  # beside the map, and not below it
-        """() => {
-            const [map, likes] = document.querySelectorAll(".ax-grid > *"), box = likes.getBoundingClientRect();
-            return likes.dataset.testid === "synthesized" && box.top === map.getBoundingClientRect().top;
-        }"""
-    )
+    tops = "[...document.querySelectorAll('.ax-grid > *')].map((node) => node.getBoundingClientRect().top)"
+    page.wait_for_function(f"{tops}.length === 2 && new Set({tops}).size === 1")  # beside the map, and not below it
     grad_cam.get_by_test_id("overlay").hover()
     expect(grad_cam.get_by_test_id("value")).to_have_text(re.compile(r"^row 11\d, column 11\d: [0-9.]+$"))
     grad_cam.get_by_text("What it means").click()
