@@ -101,9 +101,9 @@ class Live:
         """A file to keep, of one run or of several whose keys are joined by commas."""
         try:
             saved = await anyio.to_thread.run_sync(self.saved, request)
+            return await saving.answer(request, self.exports, saved)
         except ActvizError as problem:
             return JSONResponse({"problem": str(problem)}, status_code=409, headers=saving.FRESH)
-        return await saving.answer(request, self.exports, saved)
 
     def place(self, request: Request) -> Response:
         """Where a file that takes long stands in the queue."""

@@ -32,7 +32,7 @@ FILM_MEDIA = {"gif": "image/gif", "webp": "image/webp", "mp4": "video/mp4"}
 def saved_of_run(entry: Watched, what: str, iteration: int | None) -> Saved | None:
     """A file of one run, with the picture of an iteration or else the newest.
 
-    None if there is no such file, or none yet. Raises ActvizError where a script cannot make this run.
+    None if there is no such file, or none yet.
     """
     kind, ending = what.partition(".")[::2]
     if what == "curves.csv":
@@ -50,10 +50,8 @@ def saved_of_run(entry: Watched, what: str, iteration: int | None) -> Saved | No
             case "recipe.json":
                 return Saved(name_of_run(entry, shown, "recipe", ending), "application/json", recipe.to_json())
             case "script.py":
-                text = services.door().ask(
-                    WriteScript((recipe.spec.model, recipe.spec.weights), recipe), whom=entry.key
-                )
-                return Saved(name_of_run(entry, shown, "", ending), "text/x-python", text)
+                script = WriteScript((recipe.spec.model, recipe.spec.weights), recipe)
+                return Saved(name_of_run(entry, shown, "", ending), "text/x-python", script)
             case "run.link":
                 return link(recipe, "Save the recipe (JSON) instead.")
     if kind == "run" and ending in FILMS and (pictures := dict(entry.run.history.pictures.values)):

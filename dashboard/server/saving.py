@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from actviz_core import WriteScript
 from dashboard.jobs.exports import Exports, Order
+from dashboard.server.waiting import answered
 
 LONGEST = 120  # characters of a file's name before its ending
 GONE = 499  # the status of an answer that nobody receives any more
@@ -18,11 +20,11 @@ FRESH = {"Cache-Control": "no-store"}
 
 @dataclass(frozen=True)
 class Saved:
-    """A file's name and media type, and what it holds, or the order to make that."""
+    """A file's name and media type, and what it holds, or the order or task to make that."""
 
     name: str
     media: str
-    content: bytes | str | Order
+    content: bytes | str | Order | WriteScript
 
 
 def file_name(words: str, ending: str) -> str:
@@ -40,7 +42,10 @@ def weights_word(weights: str) -> str:
 
 
 async def answer(request: Request, exports: Exports, saved: Saved) -> Response:
+    """The file, as soon as it is made. Raises ActvizError where a script cannot make the run."""
     content = saved.content
+    if isinstance(content, WriteScript):  # only the device's owner has the network: no thread waits for it
+        content = await answered(content, f"{request.path_params['token']} script")
     if isinstance(content, Order):
         with exports.wanted(content) as file:
             content = await unless_gone(request, file)
