@@ -99,6 +99,7 @@ class Index:
     pictures  each image as the network saw it, as JPEG
     skipped   files that are not in it, and why
     names     of the images, where they have any
+    version   another one as soon as an image is another
     """
 
     about: str
@@ -107,6 +108,7 @@ class Index:
     pictures: Sequence[bytes]
     skipped: tuple[tuple[str, str], ...] = ()
     names: tuple[str, ...] = ()
+    version: str = ""
 
     @property
     def images(self) -> int:

@@ -194,8 +194,9 @@ def read(folder: Path) -> tuple[Index, About] | None:
             }
             for layer in layers.values():
                 _ = layer[:]
-            names = tuple(map(printed, about.names))
-            return Index(about.about, about.small, layers, Pictures(pictures, ends), about.skipped, names), about
+            names, version = tuple(map(printed, about.names)), key_of(about.entries, about.names)
+            found = Index(about.about, about.small, layers, Pictures(pictures, ends), about.skipped, names, version)
+            return found, about
     return None
 
 

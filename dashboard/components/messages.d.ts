@@ -403,6 +403,8 @@ interface UnitTold {
 export interface UnitReady extends UnitTold {
     status: "ready";
     images: number;
+    /** another one as soon as an image is another */
+    version: string;
     about: string;
     small: boolean;
     size: [number, number];

@@ -205,6 +205,7 @@ def said(index: Index, record: UnitRecord, field: ReceptiveField, source: str) -
     return {
         "status": "ready",
         "images": index.images,
+        "version": index.version,
         "about": index.about,
         "skipped": {"count": len(index.skipped), "files": index.skipped[:MOST_TOLD]},
         "small": index.small,

@@ -93,7 +93,7 @@ export class Answers {
     /** @param {UnitReady} answer */
     #draw(answer) {
         show(this.words, [behindWords(answer), ...remarks(answer)].join(" "));
-        const known = [answer.source, answer.images].join(),
+        const known = [answer.source, answer.version].join(),
             place = `${this.door}/${answer.source}/image`;
         if (this.images.dataset.known === known) return;
         this.images.dataset.known = known;

@@ -24,7 +24,7 @@ export class Patches {
             const words = patchWords(title, i, patch, answer),
                 named = { role: "img", "aria-label": words, title: words, "data-image": patch[0] },
                 canvas = element("canvas", { width: SIDE, height: SIDE, ...named });
-            load(`${place}/${patch[0]}.jpg`).then(
+            load(`${place}/${patch[0]}.jpg?version=${answer.version}`).then(
                 (image) => cut(canvas, image, patch[5], answer.size),
                 (problem) => console.info("unit:", problem),
             );

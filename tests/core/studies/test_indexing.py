@@ -53,10 +53,11 @@ def test_an_index_has_what_a_look_at_every_image_finds(folder, tmp_path):
 
 
 def test_what_is_there_is_not_made_again_and_other_layers_are_added(folder, tmp_path, monkeypatch):
-    made(folder, tmp_path, ("conv1",))
+    version = made(folder, tmp_path, ("conv1",))[-1].index.version
     reads = counted(monkeypatch)
     assert len(made(folder, tmp_path, ("conv1",))) == 1 and not reads
-    assert made(folder, tmp_path, ("pool",))[-1].index.layers == ("conv1", "pool") and len(reads) == 14
+    index = made(folder, tmp_path, ("pool",))[-1].index
+    assert index.layers == ("conv1", "pool") and len(reads) == 14 and index.version == version
     chart = ("conv1", "relu", "conv2", "relu@2", "pool", "fc")
     assert made(folder, tmp_path, ())[-1].index.layers == chart, "of a few layers no index is whole"
     reads.clear()
@@ -64,6 +65,9 @@ def test_what_is_there_is_not_made_again_and_other_layers_are_added(folder, tmp_
     (folder / "notes.jpg").unlink()
     index = made(folder, tmp_path)[-1].index
     assert len(reads) == 13 and [name for name, _ in index.skipped] == ["more/copy.png", "short.png"]
+    Image.fromarray(255 - pictures(11)[4]).save(folder / "04.png")
+    other = made(folder, tmp_path)[-1].index
+    assert (other.names, other.images) == (index.names, 11) and len({version, index.version, other.version}) == 3
     assert find_index(tmp_path, tiny_model(classes=4), Folder(str(folder))) is None, "other weights"
 
 

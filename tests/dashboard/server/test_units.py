@@ -24,7 +24,7 @@ RECORD = UnitRecord(
     (Patch(1, 0, 7, 40.0, 1),), (Patch(0, 2, 2, 0.0, 0),), (), np.float32([0, 40]), 2, tied=2, at_border=True
 )
 INDEX = Index(
-    "parts of photographs", True, {"pool": packed([RECORD] * 4)}, (b"first", b"second"), (), ("cat 0", "camera 3")
+    "parts of photographs", True, {"pool": packed([RECORD] * 4)}, (b"first", b"second"), (), ("cat 0", "camera 3"), "v1"
 )
 
 
@@ -76,6 +76,7 @@ def test_what_an_index_says_of_a_channel(client, visitor, made):
     told = asked(client, visitor).json()
     assert (told["status"], told["images"], told["about"], told["small"]) == ("ready", 2, "parts of photographs", True)
     assert (told["tied"], told["border"], told["dead"], told["source"]) == (2, True, False, "samples")
+    assert told["version"] == "v1", "what browsers keep of its images is not of another index"
     assert (
         told["quantiles"] == [0, 40]
         and told["exact"]
