@@ -10,10 +10,11 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable
 
-from actviz_core import ActvizError, Index, Run
+from actviz_core import ActvizError, Folder, Index, Run
 
 ABSENT = 5.0  # seconds without a look
 AGAIN = 30.0  # seconds after which what failed is tried again
+COUNTED = 10.0  # seconds for which a count of files is good
 KEPT = 4  # indexes in memory
 SAMPLES, FOLDER = "samples", "folder"  # what an index is of: sample photographs, or what the server's owner named
 
@@ -106,9 +107,10 @@ class Indexings:
     folder  of images, that the server's owner named at the start; "": none
     """
 
-    def __init__(self, kept: int = KEPT) -> None:
-        self.kept, self.lock = kept, threading.Lock()
+    def __init__(self, kept: int = KEPT, clock: Callable[[], float] = time.monotonic) -> None:
+        self.kept, self.clock, self.lock = kept, clock, threading.Lock()
         self.folder = ""
+        self.counting, self.counted = threading.Lock(), ("", -math.inf, 0)  # which folder, when, how many files
         self.known: OrderedDict[Hashable, Indexing] = OrderedDict()
 
     def open(self, key: Hashable, make: Callable[[], Indexing]) -> Indexing:
@@ -121,6 +123,15 @@ class Indexings:
             for old in idle[: max(0, len(self.known) - self.kept)]:
                 del self.known[old]
             return self.known[key]
+
+    def count_files(self) -> int:
+        """How many files the folder has: of all who ask within a few seconds one walks through it."""
+        with self.counting:
+            folder, when, files = self.counted
+            if folder != self.folder or self.clock() - when > COUNTED:
+                files = sum(1 for _ in Folder(self.folder).names())
+                self.counted = (self.folder, self.clock(), files)
+            return files
 
 
 INDEXINGS = Indexings()

@@ -184,7 +184,7 @@ def offer(making: Indexing | None) -> dict:
     if making is None:
         return {"folder": None}
     going, words, folder = making.run is not None, making.words, Folder(INDEXINGS.folder)
-    files = 0 if going else sum(1 for _ in folder.names())
+    files = 0 if going else INDEXINGS.count_files()
     if making.index is not None and not words:
         words = f"The index of {making.index.about} does not hold this layer yet."
     told = {"making": going, "fraction": making.fraction, "words": words, "about": folder.about, "files": files}

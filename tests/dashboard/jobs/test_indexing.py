@@ -2,7 +2,7 @@
 
 from actviz_core import Index, Run
 from actviz_core.dataset.index import packed
-from dashboard.jobs.indexing import ABSENT, AGAIN, Indexing, Indexings
+from dashboard.jobs.indexing import ABSENT, AGAIN, COUNTED, Indexing, Indexings
 
 INDEX = Index("photographs", True, {"a": packed([]), "b": packed([])}, ())
 
@@ -76,3 +76,18 @@ def test_indexes_beyond_a_number_are_forgotten_but_for_those_being_made():
     for place, makers in enumerate(all_of_them):
         assert known.open(place, lambda makers=makers: makers.indexing) is makers.indexing
     assert list(known.known) == [0, 3]
+
+
+def test_the_files_of_the_folder_are_counted_once_for_all_who_ask_within_seconds(tmp_path):
+    now = [0.0]
+    known = Indexings(clock=lambda: now[0])
+    known.folder = str(tmp_path)
+    (tmp_path / "a.jpg").touch()
+    assert known.count_files() == 1
+    (tmp_path / "b.jpg").touch()
+    now[0] += COUNTED
+    assert known.count_files() == 1
+    now[0] += 1
+    assert known.count_files() == 2
+    known.folder = str(tmp_path / "none")
+    assert known.count_files() == 0
