@@ -4,6 +4,7 @@ import asyncio
 import json
 import signal
 import socket
+import tempfile
 import time
 
 import pytest
@@ -58,11 +59,24 @@ async def end(server: Server) -> float:
 
 
 def test_folders_go_with_the_server(monkeypatch):
-    monkeypatch.setattr(folders, "FOLDERS", [])
+    monkeypatch.setattr(folders, "FOLDERS", {})
     folder = folders.passing_folder("actviz-test-")
     (folder / "weights.pth").write_bytes(b"x")
     folders.clear()
-    assert not folder.exists()
+    assert not folder.parent.exists()
+
+
+def test_folders_of_a_server_that_was_killed_go_with_the_next_and_no_others(monkeypatch, tmp_path):
+    monkeypatch.setattr(folders, "FOLDERS", {})
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "actviz-weights-of-somebody").mkdir()  # who has not locked it yet
+    killed, living = (folders.passing_folder("actviz-weights-") for _ in range(2))
+    (killed / "weights.pth").write_bytes(b"x")
+    folders.FOLDERS.pop(killed.parent).release()  # as the system does, whatever ends a process
+    newest = folders.passing_folder("actviz-weights-")
+    assert not killed.parent.exists() and living.is_dir() and newest.is_dir() and len(list(tmp_path.iterdir())) == 3
+    assert list(newest.iterdir()) == []
+    folders.clear()
 
 
 def test_a_server_prints_its_own_link_and_sigterm_ends_it_whatever_is_open(server):
