@@ -21,6 +21,7 @@ from dashboard.server.live import routes
 from dashboard.state.class_file import CLASS_FILE
 from dashboard.state.classroom import CLASSROOM
 from dashboard.state.courses import COURSES
+from dashboard.state.learning import Learning
 from dashboard.state.visitors import VISITORS
 from dashboard.state.welcome import Welcome
 
@@ -58,7 +59,9 @@ Welcome.switched_on = not given.no_welcome
 CLASSROOM.open = given.share
 if given.share:
     CLASS_FILE.load()
-    VISITORS.kept = 1  # what thirty people have ended would fill the memory
+    # What thirty people have ended, or left, would fill the memory.
+    VISITORS.kept = Learning.running_steps = 1
+    VISITORS.absence.most, VISITORS.absence.largest = 60, 2**28
 COURSES.folders = tuple(given.lessons)
 machine.serve()
 base = st.get_option("server.baseUrlPath")

@@ -14,7 +14,7 @@ PICTURE_BYTES = 48 * 2**20
 SNAPSHOT_BYTES = 64 * 2**20
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Point:
     """One iteration on the curves: plain numbers, kept for every iteration."""
 
@@ -84,6 +84,11 @@ class History:
     def snapshot_before(self, iteration: int) -> Snapshot | None:
         found = self.snapshots.at_or_before(iteration)
         return found[1] if found else None
+
+    def forget(self) -> None:
+        """Gives up pictures and snapshots: whoever could go back to them is gone."""
+        for thinned in (self.pictures, self.snapshots):
+            thinned.values, thinned.bytes = {}, 0
 
     def until(self, iteration: int) -> "History":
         """A copy without what is later; pictures and snapshots themselves are shared, being frozen."""

@@ -8,9 +8,10 @@ import streamlit as st
 from actviz_core import samples
 from dashboard.components import focus, tab
 from dashboard.state import keys, lent, links, session, streamlit_private
+from dashboard.state.absence import KEPT_FOR
 from dashboard.state.learning import Learning
 from dashboard.state.page_state import PageState
-from dashboard.state.visitors import KEPT_FOR, VISITORS
+from dashboard.state.visitors import VISITORS
 
 WORDS = ("gallery", "layer")  # which stand in an address in words
 OF_IMAGE = ("image", "explanation", "seen", "explained")  # what a page state knows of the visitor's image

@@ -26,11 +26,12 @@ from actviz_core import (
 )
 from dashboard.actions import runs
 from dashboard.state import services, session
+from dashboard.state.allowance import allowance
 from dashboard.state.watched import Watched
 from dashboard.words.labels import full, labels, shared
 
 NO_COLUMN = -1
-PICTURES, SNAPSHOTS = 96 * 2**20, 1  # bytes of history for all runs of the board; nothing goes on from the middle here
+SNAPSHOTS = 1  # bytes of each run: nothing goes on from the middle here
 
 
 def start(comparison: Comparison) -> None:
@@ -73,14 +74,17 @@ def title(entries: Sequence[Watched]) -> str:
     return shared([entry.recipe() for entry in entries])
 
 
-def begun(recipe: Recipe, number: int, of: int, pictures: int = PICTURES, uphill: bool = False) -> Watched:
+def begun(recipe: Recipe, number: int, of: int, pictures: int = 0, uphill: bool = False) -> Watched:
     """A run that the scheduler does not know yet, as one of so many that share these bytes of pictures.
 
-    uphill  whether its frames show the gradient too
+    pictures  0: as many as the board has
+    uphill    whether its frames show the gradient too
 
     One that cannot start will say why and leave the others alone.
     """
-    entry = runs.prepare_run(recipe, ReplayInStep(recipe, uphill), History(pictures // of, SNAPSHOTS))
+    entry = runs.prepare_run(
+        recipe, ReplayInStep(recipe, uphill), History((pictures or allowance().board) // of, SNAPSHOTS)
+    )
     entry.column = number
     try:
         model = services.loaded(recipe.spec.model, recipe.spec.weights)

@@ -11,13 +11,13 @@ from dashboard.components.lesson import LessonEvent
 from dashboard.components.viewer.events import ViewerEvent
 from dashboard.server import lessons
 from dashboard.state import services, session
+from dashboard.state.allowance import allowance
 from dashboard.state.classroom import CLASSROOM
 from dashboard.state.courses import COURSES
 from dashboard.state.learning import END, Place, Tried
 from dashboard.state.watched import Watched
 from dashboard.words.labels import full
 
-PICTURES = 6 * 2**20  # bytes of history for all runs of a step: several steps of everybody's are kept
 PAUSE = 1.0  # seconds between two answers, so that nobody tries them all without reading
 
 
@@ -170,7 +170,7 @@ def begin(place: Place, step: Step, recipes: Sequence[Recipe]) -> list[Watched]:
     """Starts the runs of a step in step, in place of those before."""
     board.end(session.entries(session.learning().at(place).runs))
     uphill, of = "gradient" in step.panels, len(recipes)
-    entries = [board.begun(recipe, number, of, PICTURES, uphill) for number, recipe in enumerate(recipes)]
+    entries = [board.begun(recipe, number, of, allowance().step, uphill) for number, recipe in enumerate(recipes)]
     for number, (entry, run) in enumerate(zip(entries, step.runs, strict=True)):
         board.name(entry, run.title or full(recipes[number]))
         entry.colour, entry.evaluate = number, None

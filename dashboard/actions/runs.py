@@ -19,20 +19,16 @@ from actviz_core import (
     diagnose,
 )
 from dashboard.state import messages, session
-from dashboard.state.classroom import CLASSROOM
+from dashboard.state.allowance import allowance
 from dashboard.state.visitors import Visitor
 from dashboard.state.watched import Watched
 from dashboard.words import target
 from dashboard.words.changes import describe_change, given_up
 
-# Bytes of pictures and of snapshots that a run keeps where a whole class has runs.
-IN_CLASS = 6 * 2**20, 3 * 2**20
-
 
 def prepare_run(recipe: Recipe, work: Replay | ReplayInStep, history: History | None = None) -> Watched:
     """A run that the scheduler does not know yet, as its visitor sees it."""
-    shared = History(*IN_CLASS) if CLASSROOM.open else None
-    run = Run.of(work, recipe.spec.iterations, history or shared)
+    run = Run.of(work, recipe.spec.iterations, history or allowance().history)
     if recipe.picture:
         run.limit = recipe.picture
     return watch(session.visitor(), recipe, run)

@@ -105,9 +105,12 @@ class Classroom:
                     raise NotAdmitted("unknown")
                 member = self.add(lang)
             self.by_visitor[visitor.token] = member
-            member.visitor, member.connections = visitor, member.connections + 1
+            before, member.visitor, member.connections = member.visitor, visitor, member.connections + 1
             self.sign_of_life(member)
             halt = self.paused
+        if before is not None:
+            before.succeeded = before is not visitor
+        visitor.succeeded = False
         if halt:
             self.halt(visitor)
         return member
@@ -266,7 +269,11 @@ class Classroom:
             for member in self.members.values():
                 if member.visitor is not None and member.visitor.released:
                     member.visitor = None
-            self.by_visitor = {token: each for token, each in self.by_visitor.items() if each.visitor is not None}
+            self.by_visitor = {
+                token: each
+                for token, each in self.by_visitor.items()
+                if each.visitor is not None and (each.visitor.token == token or token in each.visitor.visitors.by_token)
+            }
             self.halted = {token: each for token, each in self.halted.items() if not each.released}
         due = bool(self.members) and self.clock() - self.seen > KEPT_FOR
         if due:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 from actviz_core import Recipe
 
 END = "."  # in the place of a step: the page after the last one
-RUNNING_STEPS = 6  # whose runs are kept, those looked at last; the runs of others begin again when one returns
 
 Place = tuple[str, str]
 """A lesson's name, and the id of a step or END."""
@@ -51,7 +51,11 @@ class Learning:
     lang    the language in which lessons are read, where they have it
     places  the step of each lesson that was looked at last
     steps   what was done, by place; the one looked at last at the end
+
+    running_steps  how many keep their runs, those looked at last; the runs of others begin again when one returns
     """
+
+    running_steps: ClassVar[int] = 6
 
     lesson: str = ""
     lang: str = "en"
@@ -93,7 +97,7 @@ class Learning:
     def kept_runs(self) -> tuple[str, ...]:
         """The keys of all runs that one can return to."""
         with_runs = [tried.runs for tried in self.steps.values() if tried.runs]
-        return tuple(key for runs in with_runs[-RUNNING_STEPS:] for key in runs)
+        return tuple(key for runs in with_runs[-self.running_steps :] for key in runs)
 
     @property
     def networks(self) -> tuple[tuple[str, str], ...]:

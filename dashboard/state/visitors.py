@@ -12,13 +12,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from actviz_core import Run
+from dashboard.state.absence import KEPT_FOR, Absence
 from dashboard.state.mapped import Mapped
 from dashboard.state.watched import Describe, Examine, Watched
 from dashboard.state.welcome import Welcome
 
 KEPT = 3  # ended runs that a visitor can still look at, each with up to 112 MiB of history
-KEPT_FOR = 20 * 60.0  # seconds to come back in
-MOST_ABSENT, LARGEST_ABSENCE = 200, 2**30  # visitors who are away, and bytes of their pictures and snapshots
 
 
 class Visitor:
@@ -41,6 +40,7 @@ class Visitor:
         self.held: dict[str, float] = {}  # the limits of the runs that wait because nobody sees them
         self.awaited, self.pages, self.viewers = True, 0, 0  # the page that it is made for is on its way
         self.halted = False  # the teacher has paused everybody's runs
+        self.succeeded = False  # its person goes on at another page
         self.welcome = Welcome()
         self.lock = threading.RLock()
         visitors.add(self)
@@ -144,10 +144,13 @@ class Visitor:
         other.release()
 
     @property
-    def active(self) -> list[Run]:
+    def runs(self) -> list[Run]:
         entries = [*list(self.watched.values()), *list(self.mapped.values())]
-        runs = [*(entry.run for entry in entries), *list(self.aside.values())]
-        return [run for run in runs if not run.ended]
+        return [*(entry.run for entry in entries), *list(self.aside.values())]
+
+    @property
+    def active(self) -> list[Run]:
+        return [run for run in self.runs if not run.ended]
 
     @property
     def bytes(self) -> int:
@@ -212,27 +215,31 @@ class Visitor:
             self.visitors.note(self, is_there)
 
     def release(self) -> None:
-        """Cancels what is active; the token opens nothing any more."""
+        """Cancels what is active; the token opens nothing any more.
+
+        A page that sleeps may hold on to this visitor for long: of what its runs have recorded the newest pictures
+        stay.
+        """
         with self.lock:
             self.visitors.remove(self)
             self.held = {}
-            for run in self.active:
-                run.cancel()
+            for run in self.runs:
+                run.history.forget()
+                if not run.ended:
+                    run.cancel()
 
 
 class Visitors:
-    """Every visitor by token: what the live route asks. `timer` makes something like a threading.Timer.
-
-    Those who are away are kept for a while, within a bound of number and memory: who has been away longest goes first.
-    """
+    """Every visitor by token: what the live route asks. `timer` makes something like a threading.Timer."""
 
     def __init__(
         self, kept_for: float = KEPT_FOR, timer: Callable = threading.Timer, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self.kept, self.kept_for, self.timer, self.clock = KEPT, kept_for, timer, clock
+        self.kept, self.timer, self.clock = KEPT, timer, clock
         self.by_token: dict[str, Visitor] = {}
-        self.absent: dict[str, float] = {}  # since when, the longest first
+        self.absence: Absence[Visitor] = Absence(kept_for, clock)
         self.tidying: Any = None
+        self.looks_again = math.inf  # when that is
         self.lock = threading.Lock()
 
     def new(self) -> Visitor:
@@ -247,45 +254,39 @@ class Visitors:
     def remove(self, visitor: Visitor) -> None:
         with self.lock:
             self.by_token.pop(visitor.token, None)
-            self.absent.pop(visitor.token, None)
+            self.absence.end(visitor)
 
     def note(self, visitor: Visitor, there: bool) -> None:
         """A visitor has come back or left."""
         with self.lock:
-            self.absent.pop(visitor.token, None)
+            self.absence.end(visitor)
             if there:
                 self.add(visitor)  # after its time the token is valid again, with nothing left to resume
             elif not visitor.released:
-                self.absent[visitor.token] = self.clock()
+                self.absence.begin(visitor)
         self.tidy()
 
     def tidy(self) -> None:
         """Releases those who have been away too long, or are too many; looks again when the next one's time is over."""
         with self.lock:
-            gone = self.too_many()
+            gone = self.absence.over()
         for visitor in gone:
             if not visitor.there:
                 visitor.release()
         with self.lock:
-            if self.absent and self.tidying is None:
-                wait = min(self.absent.values()) + self.kept_for - self.clock()
-                self.tidying = self.timer(max(0.0, wait), self.time_is_over)
+            wait = self.absence.next
+            if self.clock() + wait < self.looks_again:
+                if self.tidying is not None:
+                    self.tidying.cancel()
+                self.looks_again = self.clock() + wait
+                self.tidying = self.timer(wait, self.time_is_over)
                 self.tidying.daemon = True
                 self.tidying.start()
 
     def time_is_over(self) -> None:
         with self.lock:
-            self.tidying = None
+            self.tidying, self.looks_again = None, math.inf
         self.tidy()
-
-    def too_many(self) -> list[Visitor]:
-        waiting = [(self.by_token[token], since) for token, since in self.absent.items() if token in self.by_token]
-        space, gone = sum(visitor.bytes for visitor, _ in waiting), []
-        for place, (visitor, since) in enumerate(waiting):
-            if since + self.kept_for <= self.clock() or len(waiting) - place > MOST_ABSENT or space > LARGEST_ABSENCE:
-                gone.append(visitor)
-                space -= visitor.bytes
-        return gone
 
 
 VISITORS = Visitors()

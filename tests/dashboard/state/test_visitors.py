@@ -2,8 +2,11 @@
 
 import math
 
+import numpy as np
+
 from actviz_core.runs.run import CANCELLED, FINISHED, RUNNING, Run
-from dashboard.state.visitors import KEPT, KEPT_FOR, LARGEST_ABSENCE, MOST_ABSENT, Visitors
+from dashboard.state.absence import KEPT_FOR, LARGEST_ABSENCE, MOST_ABSENT, SUCCEEDED_FOR
+from dashboard.state.visitors import KEPT, Visitors
 
 
 class Timer:
@@ -150,7 +153,7 @@ def test_each_absence_has_its_own_time():
     assert Timer.made[-1].seconds == 500
     now[0] = KEPT_FOR + 500
     Timer.made[-1].act()
-    assert late.released and back.released and all_visitors.absent == {}
+    assert late.released and back.released and all_visitors.absence.since == {}
 
 
 def test_too_many_who_are_away_are_not_kept_the_longest_away_goes_first():
@@ -188,12 +191,27 @@ def test_what_is_not_on_screen_waits_until_it_is_again():
     assert [run.limit for run in (explored, paused, compared)] == [math.inf, 0, 0]
 
 
-def test_release_cancels_at_once():
+def test_who_goes_on_at_another_page_is_not_waited_for_as_long():
+    all_visitors = visitors()
+    before, other = all_visitors.new(), all_visitors.new()
+    other.leave()
+    now[0] = 5
+    before.succeeded = True
+    before.leave()
+    assert [timer.seconds for timer in Timer.made] == [KEPT_FOR, SUCCEEDED_FOR]
+    now[0] = 5 + SUCCEEDED_FOR
+    Timer.made[-1].act()
+    assert before.released and not other.released
+
+
+def test_release_cancels_at_once_and_gives_up_what_was_recorded():
     visitor, run, over = visitors().new(), run_at(), run_at(status=CANCELLED)
     visitor.show(run, Recipe)
     visitor.show(over, Recipe)
+    over.history.pictures.add(1, np.zeros((1, 2, 3, 3), np.uint8))
     visitor.release()
     assert run.cancelled and not over.cancelled and visitor.released
+    assert over.history.pictures.values == {} and visitor.bytes == 0
 
 
 def test_a_new_diagnosis_is_told_to_the_listeners():

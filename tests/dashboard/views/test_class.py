@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from actviz_core.runs.history import PICTURE_BYTES
-from dashboard.actions.runs import IN_CLASS
+from dashboard.state.allowance import IN_CLASS
 from dashboard.state.classroom import CLASSROOM
 from dashboard.state.member import Answer
 from dashboard.state.page_state import START
@@ -99,7 +99,7 @@ def test_a_pushed_step_opens_once_and_a_recipe_starts_with_the_members_seed(page
     hear(app, kind="pushed", number=pushed.number)
     state = state_of(app)
     assert state.recipe.spec.seed == SMALL.spec.seed + 5 and visitor_of(app).get(state.run).recipe() == state.recipe
-    assert visitor_of(app).get(state.run).run.history.pictures.bound == IN_CLASS[0] < PICTURE_BYTES
+    assert visitor_of(app).get(state.run).run.history.pictures.bound == IN_CLASS.pictures < PICTURE_BYTES
     gone = CLASSROOM.push("step", lesson="nowhere", step="")
     hear(app, kind="pushed", number=gone.number)
     assert "no lesson 'nowhere'" in " ".join(each.value for each in app.error).replace("\\", "")
