@@ -127,7 +127,7 @@ from .optimization.transforms import (
     Transform,
 )
 from .optimization.waves import spectrum_of
-from .optimization.work import Replay, ReplayInStep
+from .optimization.work import Replay, ReplayInStep, alike
 from .registry import kind, kinds, register_kinds
 from .runs.history import History, Point
 from .runs.run import Run
@@ -305,6 +305,7 @@ __all__ = [
     "Word",
     "Work",
     "WriteScript",
+    "alike",
     "attribute",
     "attribute_layers",
     "batch_size",

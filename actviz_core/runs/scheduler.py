@@ -6,7 +6,7 @@ Knows frames, and neither torch nor any screen.
 import math
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
 
 from ..errors import ActvizError
@@ -14,7 +14,7 @@ from .fair_queue import FairQueue
 from .loader import Loader, Waiting
 from .run import CANCELLED, PAUSED, RUNNING, WAITING, Run
 from .task import Models, Result, Task, Tell
-from .team import Team, Together, one_by_one
+from .team import Team, Together, advance, companies, one_by_one
 
 LONGEST_WAIT = 1.0  # seconds that runs get after a long task, before the next one
 PATIENCE = 4.0  # times as long as a patient run's iteration took, others come before the next one
@@ -79,13 +79,16 @@ class Scheduler:
         self.start_team([run], one_by_one, patient)
         return run
 
-    def start_team(self, runs: Sequence[Run], together: Together, patient: bool = False) -> None:
-        """Runs that go in step; `together` advances several by one iteration."""
+    def start_team(
+        self, runs: Sequence[Run], together: Together, patient: bool = False, alike: Hashable | None = None
+    ) -> None:
+        """Runs that go in step; `together` advances several by one iteration: those of other teams that are alike
+        too."""
         for run in runs:
             run.wake = self.wake
         networks = {run: run.work.network for run in runs if run.work is not None}
         with self.changed:
-            self.teams.append(Team(runs, together, patient))
+            self.teams.append(Team(runs, together, patient, alike))
             self.changed.notify_all()
         for run, network in networks.items():
             self.loader.bring(network, Waiting(untold, run.arrive))
@@ -123,8 +126,8 @@ class Scheduler:
             if task is not None:
                 self.carry_out(task)
             began = self.clock()
-            for team in turn:
-                team.advance(self.models)
+            for company in companies(turn):
+                advance(company, self.models)
             self.turn = self.clock() - began
             if patient is not None:
                 self.advance_patient(patient)
@@ -136,7 +139,7 @@ class Scheduler:
     def advance_patient(self, team: Team) -> None:
         """One iteration, and to the end of the line."""
         began = self.clock()
-        team.advance(self.models)
+        advance([team], self.models)
         now = self.clock()
         self.next_patient = now + PATIENCE * (now - began)
         with self.changed:

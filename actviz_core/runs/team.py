@@ -1,6 +1,6 @@
 """A team: runs that advance in step."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any
 
 from ..frames import Frame
@@ -10,6 +10,7 @@ from .task import Models
 # The frames of several runs, and what each is told -> the next frame of each, or the problem that ended it; None: it
 # has ended.
 Together = Callable[[Sequence[Any], Sequence[Any]], list[Frame | Exception | None]]
+AT_ONCE = 8  # runs in one call: more gain little, and what each is about to show the network lies in memory meanwhile
 
 
 def one_by_one(runs: Sequence[Any], wishes: Sequence[Any]) -> list[Frame | Exception | None]:
@@ -28,11 +29,13 @@ def frame_of(frames: Any, wish: Any) -> Frame | Exception | None:
 class Team:
     """Runs that advance in step: iteration k everywhere before k + 1. A run by itself is a team of one.
 
-    A patient one lets all others go first.
+    A patient one lets all others go first. Teams whose `alike` is equal may advance by one call; None: by itself.
     """
 
-    def __init__(self, runs: Sequence[Run], together: Together, patient: bool = False) -> None:
-        self.runs, self.together, self.patient = list(runs), together, patient
+    def __init__(
+        self, runs: Sequence[Run], together: Together, patient: bool = False, alike: Hashable | None = None
+    ) -> None:
+        self.runs, self.together, self.patient, self.alike = list(runs), together, patient, alike
 
     @property
     def waits(self) -> bool:
@@ -47,23 +50,42 @@ class Team:
             run for run in self.runs if run.wanted and (run.cancelled or (run.ready and run.iteration == furthest_back))
         ]
 
-    def advance(self, models: Models) -> None:
-        """One iteration of those whose turn it is, or the end."""
+    def begun(self, models: Models) -> list[Run]:
+        """Those whose turn it is, begun; who is cancelled ends."""
         turn = self.turn()
         for run in turn:
             if run.cancelled:
                 run.end(CANCELLED)
             else:
                 run.begin(models)
-        going = [run for run in turn if not run.ended]
-        wishes = [run.hyperparams if run.newest is not None else None for run in going]
-        if going:
-            outcomes = self.outcomes([run.frames for run in going], wishes)
-            for run, outcome, wish in zip(going, outcomes, wishes, strict=True):
-                run.take(outcome, wish)
+        return [run for run in turn if not run.ended]
 
-    def outcomes(self, frames: Sequence[Any], wishes: Sequence[Any]) -> Sequence[Frame | Exception | None]:
-        try:
-            return self.together(frames, wishes)
-        except BaseException as problem:  # somebody's network may raise SystemExit, and the owner must not end by it
-            return [RuntimeError(f"the network raised {type(problem).__name__}")] * len(frames)
+
+def companies(teams: Iterable[Team]) -> list[list[Team]]:
+    """Teams that are alike, as many at a time as are worth it; any other by itself."""
+    found: list[list[Team]] = []
+    open_ones: dict[Hashable, list[Team]] = {}
+    for team in teams:
+        company = open_ones.get(team.alike) if team.alike is not None else None
+        if company is None or sum(len(each.runs) for each in (*company, team)) > AT_ONCE:
+            found.append(company := [])
+            open_ones[team.alike] = company
+        company.append(team)
+    return found
+
+
+def advance(company: Sequence[Team], models: Models) -> None:
+    """One iteration of those whose turn it is in teams that are alike, or the end."""
+    going = [run for team in company for run in team.begun(models)]
+    wishes = [run.hyperparams if run.newest is not None else None for run in going]
+    if going:
+        outcomes = outcomes_of(company[0].together, [run.frames for run in going], wishes)
+        for run, outcome, wish in zip(going, outcomes, wishes, strict=True):
+            run.take(outcome, wish)
+
+
+def outcomes_of(together: Together, frames: Sequence[Any], wishes: Sequence[Any]) -> Sequence[Frame | Exception | None]:
+    try:
+        return together(frames, wishes)
+    except BaseException as problem:  # somebody's network may raise SystemExit, and the owner must not end by it
+        return [RuntimeError(f"the network raised {type(problem).__name__}")] * len(frames)

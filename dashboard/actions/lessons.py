@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from actviz_core import MOST_CHANGES, Lesson, Recipe, Step, choose, together
+from actviz_core import MOST_CHANGES, Lesson, Recipe, Step, alike, choose, together
 from dashboard.actions import arrival, board, runs
 from dashboard.components.gallery import GalleryEvent
 from dashboard.components.lesson import LessonEvent
@@ -176,7 +176,7 @@ def begin(place: Place, step: Step, recipes: Sequence[Recipe]) -> list[Watched]:
         entry.colour, entry.evaluate = number, None
     starts = session.learning().at(place).starts + 1
     note(place, runs=tuple(entry.key for entry in entries), recipes=tuple(recipes), starts=starts)
-    services.scheduler().start_team([entry.run for entry in entries], together)
+    services.scheduler().start_team([entry.run for entry in entries], together, alike=alike(recipes))
     return entries
 
 

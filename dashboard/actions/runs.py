@@ -13,7 +13,6 @@ from actviz_core import (
     Hyperparams,
     ModelHandle,
     Recipe,
-    Replay,
     ReplayInStep,
     Run,
     diagnose,
@@ -26,7 +25,7 @@ from dashboard.words import target
 from dashboard.words.changes import describe_change, given_up
 
 
-def prepare_run(recipe: Recipe, work: Replay | ReplayInStep, history: History | None = None) -> Watched:
+def prepare_run(recipe: Recipe, work: ReplayInStep, history: History | None = None) -> Watched:
     """A run that the scheduler does not know yet, as its visitor sees it."""
     run = Run.of(work, recipe.spec.iterations, history or allowance().history)
     if recipe.picture:

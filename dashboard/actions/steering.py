@@ -15,9 +15,11 @@ from actviz_core import (
     Objective,
     Preset,
     Recipe,
-    Replay,
+    ReplayInStep,
     Spec,
+    alike,
     find_layer,
+    together,
 )
 from dashboard.actions import neighbours, runs
 from dashboard.components.architecture import ArchitectureEvent
@@ -146,7 +148,7 @@ def start(recipe: Recipe, entry_before: Watched | None = None, iteration: int = 
     if old is not None:
         old.run.cancel()
     snapshot = entry_before.run.history.snapshot_before(iteration) if entry_before else None
-    entry = runs.prepare_run(recipe, Replay(recipe, snapshot))
+    entry = runs.prepare_run(recipe, ReplayInStep(recipe, snapshot=snapshot))
     if entry_before is not None and snapshot is not None:
         entry.run.inherit(entry_before.run.history, snapshot.iteration)
     runs.describe(entry, recipe, model)
@@ -154,7 +156,7 @@ def start(recipe: Recipe, entry_before: Watched | None = None, iteration: int = 
     if snapshot is None and not recipe.changes and spec.count == 1 and isinstance(spec.objectives[0], Channel):
         entry.preview = partial(services.in_gallery, recipe, model)
     session.watch(entry)
-    services.scheduler().start(entry.run)
+    services.scheduler().start_team([entry.run], together, alike=alike([recipe]))
 
 
 def outdated() -> bool:

@@ -1,12 +1,28 @@
 import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from actviz_core import ActvizError, Channel, Frame, Hyperparams, Neuron, PixelImage, Run, Scheduler, Spec, optimize
+from actviz_core import (
+    ActvizError,
+    Channel,
+    Frame,
+    Hyperparams,
+    Neuron,
+    PixelImage,
+    Recipe,
+    Run,
+    Scheduler,
+    Spec,
+    alike,
+    optimize,
+    together,
+)
+from actviz_core.optimization.loop import Ascent
 from actviz_core.runs.run import CANCELLED, FAILED, FINISHED, PAUSED, RUNNING, WAITING
-from actviz_core.runs.team import one_by_one
+from actviz_core.runs.team import AT_ONCE, one_by_one
 from tests.core.tiny import tiny_model
 
 PICTURE = np.zeros((1, 2, 3, 3), np.uint8)
@@ -336,3 +352,67 @@ def test_a_team_is_advanced_by_one_call(scheduler):
 
     runs = team(scheduler, Source(4), Source(4), iterations=4, together=counted)
     assert all(run.wait(reached(FINISHED), LONG) for run in runs) and sizes == [2, 2, 2, 2]
+
+
+# teams that are alike
+
+
+def test_teams_that_are_alike_advance_by_one_call_a_few_at_a_time(scheduler):
+    sizes, gate = [], threading.Event()
+
+    def counted(frames, wishes):
+        sizes.append(len(frames))
+        return one_by_one(frames, wishes)
+
+    first = scheduler.start(Run(Source(1, gate=gate).frames, 1))  # until all others are there
+    like = [[Run(Source(3).frames, 3)] for _ in range(AT_ONCE + 1)]
+    other, own = ([Run(Source(3).frames, 3) for _ in range(count)] for count in (2, 1))
+    for runs, kind in (*((runs, "a") for runs in like), (other, "b"), (own, None)):
+        scheduler.start_team(runs, counted, alike=kind)
+    gate.set()
+    everybody = [first, *(run for runs in like for run in runs), *other, *own]
+    assert all(run.wait(reached(FINISHED), LONG) for run in everybody)
+    assert sizes == [AT_ONCE, 1, 2, 1] * 3
+
+
+def test_who_stops_or_fails_leaves_those_that_are_alike_running(scheduler):
+    sources = Source(), Source(9, ActvizError("too much")), Source()
+    stopped, failed, kept = (Run(source.frames, 10**9) for source in sources)
+    for run in (stopped, failed, kept):
+        scheduler.start_team([run], one_by_one, alike="a")
+    assert failed.wait(reached(FAILED), LONG)
+    stopped.cancel()
+    assert stopped.wait(reached(CANCELLED), LONG)
+    before = kept.iteration
+    assert kept.wait(lambda run: run.iteration > before + 3, LONG)
+
+
+def test_runs_beside_others_give_the_frames_they_give_alone(scheduler):
+    recipes = [
+        Recipe(Spec("tiny", Channel("conv2", 1), PixelImage(), height=16, width=24, iterations=8, seed=seed))
+        for seed in range(AT_ONCE + 2)
+    ]
+    model = tiny_model()
+    alone = [list(optimize(model, recipe.spec, recipe.hyperparams))[-1] for recipe in recipes]
+    runs = [Run(Ascent(model, recipe), 8) for recipe in recipes]
+    for run, recipe in zip(runs, recipes, strict=True):
+        scheduler.start_team([run], together, alike=alike([recipe]))
+    assert all(run.wait(reached(FINISHED), LONG) for run in runs)
+    for run, frame in zip(runs, alone, strict=True):
+        assert run.newest.score == frame.score and (run.newest.images == frame.images).all()
+
+
+def test_small_pictures_of_the_same_layer_are_alike():
+    spec = Spec("tiny", Channel("conv2", 1), height=128, width=128)
+    of = [
+        alike([Recipe(each)])
+        for each in (
+            spec,
+            replace(spec, seed=3, objective=Channel("conv2", 0)),
+            replace(spec, objective=Channel("conv1", 1)),
+            replace(spec, width=160),
+            replace(spec, weights="untrained"),
+        )
+    ]
+    assert of[0] == of[1] and len(set(of)) == 4 and None not in of
+    assert alike([Recipe(spec), Recipe(replace(spec, height=224, width=224))]) is None
