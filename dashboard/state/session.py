@@ -4,6 +4,7 @@ What the pages are set to is the visitor's; the session's state holds widgets, t
 page leaves to the next.
 """
 
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,12 +12,14 @@ from typing import Any
 import streamlit as st
 
 from actviz_core import ActvizError, Comparison, Objective, Preset, Recipe, Sweep, origin
-from dashboard.state import keys, links, messages, services
+from dashboard.state import keys, links, messages, services, streamlit_private
 from dashboard.state.explaining import Explaining, Picture
 from dashboard.state.learning import Learning
 from dashboard.state.page_state import GalleryChoice, LayersChoice, Opened, PageState
 from dashboard.state.visitors import VISITORS, Visitor
 from dashboard.state.watched import Watched
+
+PRESENT = threading.local()  # whom this thread has found to be there, in which drawing
 
 
 def visitor() -> Visitor:
@@ -25,7 +28,12 @@ def visitor() -> Visitor:
     if known is None:
         known = VISITORS.new()
         keys.VISITOR.set(known)
-    return services.present(known)
+    drawing = streamlit_private.drawing()
+    seen = getattr(PRESENT, "seen", (None, None))
+    if drawing is None or seen[0] is not drawing or seen[1] is not known:  # it is asked eighty times in a drawing
+        services.present(known)
+        PRESENT.seen = drawing, known
+    return known
 
 
 def state() -> PageState:

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any
 
 CONTEXT = "streamlit.runtime.scriptrunner:get_script_run_ctx"
+FRAGMENTS = "streamlit.runtime.scriptrunner_utils.script_run_context:ScriptRunContext.reset"
 REQUESTS = "streamlit.runtime.scriptrunner_utils.script_run_context:ScriptRunContext.script_requests"
 YIELD = "streamlit.runtime.scriptrunner_utils.script_requests:ScriptRequests.on_scriptrunner_yield"
 HISTORY = "streamlit.runtime.scriptrunner_utils.script_run_context:ScriptRunContext.is_history_navigation"
@@ -20,6 +21,7 @@ ASKING = "streamlit.net_util:get_external_ip"
 
 REASONS = {
     CONTEXT: "whose page this thread draws: for a callback, and for what is asked of the device's owner",
+    FRAGMENTS: "what a run of a script begins with: whether it draws fragments only, and cursors that are its own",
     REQUESTS: "where a session's newer wishes wait",
     YIELD: "Streamlit gives a callback up here for a newer wish, and the click is lost; it has no way to say otherwise",
     HISTORY: "the browser's buttons change the address, and nothing else tells that from a click",
@@ -65,6 +67,16 @@ def context() -> Any:
 def is_history_navigation() -> bool:
     """Whether the browser's buttons led to this drawing."""
     return context().is_history_navigation
+
+
+def is_fragment_only() -> bool:
+    """Whether this thread draws fragments, and not the page around them."""
+    return bool(context().fragment_ids_this_run)
+
+
+def drawing() -> object:
+    """Another object in each run of a script; None where no page is drawn."""
+    return getattr(context(), "cursors", None)
 
 
 @contextmanager

@@ -5,9 +5,11 @@ import streamlit as st
 from actviz_core import REGULARIZERS, TRANSFORMS, ModelHandle, Objective, Recipe
 from dashboard.actions import arrival, columns, models, steering
 from dashboard.components import architecture
-from dashboard.state import keys, links, messages, session
+from dashboard.state import keys, links, messages, session, streamlit_private
+from dashboard.state.classroom import CLASSROOM
 from dashboard.state.messages import guarded
 from dashboard.state.page_state import START
+from dashboard.state.turns import TURNS
 from dashboard.widgets import (
     chart,
     files,
@@ -41,6 +43,8 @@ def page() -> None:
     tips.show()
     run.show(recipe, model)
     unit.show((objective, model) for objective in recipe.spec.objectives)
+    if CLASSROOM.open:  # what is pushed to thirty is on every screen before the sidebar of any
+        TURNS.let_others_first()
     with st.sidebar:
         model_widgets.show(recipe.spec, model)
         preset.show(recipe)
@@ -113,6 +117,8 @@ def part_sliders(catalogue: tuple[type, ...]) -> None:
 
 def steered() -> None:
     """After a fragment: the address follows; the rest of the page only where it has something to say."""
+    if not streamlit_private.is_fragment_only():
+        return
     recipe = session.recipe()
     now = full_title(recipe), steering.notes()
     if messages.waits() or now != (keys.PRESET.get(), keys.NOTES.get()):

@@ -39,7 +39,8 @@ def test_nobody_holds_everybody_up():
         other.join()
     assert went == ["ahead"]
     with turns.turn():
-        assert not turns.free.acquire(blocking=False), "who went ahead without a turn must not give one back"
+        assert turns.free == 0, "who went ahead without a turn must not give one back"
+    assert turns.free == 1
 
 
 def test_a_turn_ends_with_a_rerun_too():
@@ -50,4 +51,31 @@ def test_a_turn_ends_with_a_rerun_too():
                 raise RuntimeError
         except RuntimeError:
             pass
-    assert turns.free.acquire(blocking=False)
+    assert turns.free == 1
+
+
+def test_the_beginnings_of_all_pages_come_before_the_rest_of_any():
+    turns, order, threads = Turns(1, 60), [], []
+
+    def page(number):
+        with turns.turn():
+            order.append(f"beginning {number}")
+            turns.let_others_first()
+            order.append(f"rest {number}")
+
+    with turns.turn():
+        for number in range(3):
+            threads.append(threading.Thread(target=page, args=(number,)))
+            threads[-1].start()
+            wait_until(lambda count=number + 1: len(turns.waiting) == count)
+    for thread in threads:
+        thread.join()
+    assert order[:3] == [f"beginning {number}" for number in range(3)] and len(order) == 6
+    with turns.turn():
+        turns.let_others_first()  # nobody waits: it goes on
+    assert turns.free == 1
+
+
+def wait_until(good):
+    while not good():
+        threading.Event().wait(0.001)
