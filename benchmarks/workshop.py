@@ -39,7 +39,8 @@ class Member(Visitor):
     def __init__(self, port: int, join: str) -> None:
         super().__init__(port, "explore")
         self.join, self.secret, self.name, self.component = join, "", "", ""
-        self.joined, self.heard, self.obeyed = 0.0, {}, {}  # seconds; by the number of a push
+        self.joined = 0.0  # seconds, as all that follows
+        self.heard, self.placed, self.obeyed = {}, {}, {}  # by the number of a push
         self.latest = 0  # the number of the push that it was told of last
         self.turn, self.problems = 0, []
         self.tasks: list[asyncio.Task] = []
@@ -63,6 +64,11 @@ class Member(Visitor):
         if element.bidi_component.component_name.endswith("actviz_member"):
             self.component = element.bidi_component.id
         return super().take(message)
+
+    @property
+    def shown(self) -> list[str]:
+        """The runs that its viewer shows."""
+        return [run["key"] for run in self.viewer["runs"]]
 
     async def belong(self) -> None:
         """Its socket to the class: pulls whenever it hears that something has changed, and obeys what was pushed."""
@@ -104,8 +110,11 @@ class Member(Visitor):
         widget.json_trigger_value = json.dumps([{"event": "event", "value": event}])
         await self.socket.send(message.SerializeToString())
         self.page = "learn" if pushed["kind"] == "step" else "explore"
-        while not self.take(ForwardMsg.FromString(await asyncio.wait_for(self.socket.recv(), PATIENCE))):
-            pass
+        before, done = self.shown, False
+        while not done:
+            done = self.take(ForwardMsg.FromString(await asyncio.wait_for(self.socket.recv(), PATIENCE)))
+            if self.shown != before:
+                self.placed.setdefault(pushed["number"], time.perf_counter())
         self.obeyed[pushed["number"]] = time.perf_counter()
 
     async def look(self) -> None:
@@ -113,7 +122,7 @@ class Member(Visitor):
         async with connect(f"ws://127.0.0.1:{self.port}{self.viewer['live']}", max_size=None) as live:
             watched: dict[str, int] = {}
             while True:
-                shown = {run["key"]: 0 for run in self.viewer["runs"]}
+                shown = dict.fromkeys(self.shown, 0)
                 if shown != watched:
                     watched = shown
                     await live.send(json.dumps({"watch": watched}))
@@ -223,6 +232,11 @@ class Workshop:
                 raise TimeoutError("somebody does not follow")
             await asyncio.sleep(0.01)
 
+    def between(self, begin: float, end: float) -> float:
+        """The median of the memory then, in MiB: each push moves it up and down."""
+        found = [size for at, size in self.memory if begin <= at <= end]
+        return statistics.median(found or [self.memory[-1][1]])
+
     def delays(self, of: str) -> list[float]:
         """Seconds from each push to each member's hearing of it, or obeying."""
         found = ((getattr(member, of), number, at) for number, at, _ in self.pushes for member in self.members)
@@ -231,12 +245,14 @@ class Workshop:
     def show(self) -> bool:
         """Prints the figures; whether nobody lost anything and nothing went wrong."""
         exceptions = [text for member in self.members for text in (*member.exceptions, *member.problems)]
-        first = [size for at, size in self.memory if at >= 60] or [size for _, size in self.memory]
+        ended = self.memory[-1][0]
+        second, last = self.between(60, 120), self.between(ended - 60, ended)
         line("joined, s", self.join_times, "at most 30")
         line("push to the sentence on the screen, s", self.delays("heard"), "at most 1")
+        line("push to the place of its picture, s", self.delays("placed"), "at most 1")
         line("push to the page drawn anew, s", self.delays("obeyed"))
         line("pictures a second and visitor", self.rates, "at least 1 (the least)", least=True)
-        print(f"{'memory, MiB, after a minute and at the end':42} {first[0]:8.0f} {first[-1]:8.0f}   flat")
+        print(f"{'memory, MiB, in the second minute, the last':42} {second:8.0f} {last:8.0f}   flat")
         print(f"{'names or pushes lost':42} {len(self.lost):8}   at most 0   {', '.join(self.lost)}")
         print(f"{'errors':42} {len(exceptions):8}   at most 0   {'; '.join(sorted(set(exceptions)))[:300]}", flush=True)
         return not self.lost and not exceptions and "Traceback" not in self.server.text()
