@@ -29,7 +29,8 @@ def frame_of(frames: Any, wish: Any) -> Frame | Exception | None:
 class Team:
     """Runs that advance in step: iteration k everywhere before k + 1. A run by itself is a team of one.
 
-    A patient one lets all others go first. Teams whose `alike` is equal may advance by one call; None: by itself.
+    A patient one lets all others go first, until somebody steers one of its runs. Teams whose `alike` is equal may
+    advance by one call; None: by itself.
     """
 
     def __init__(
@@ -40,7 +41,7 @@ class Team:
     @property
     def waits(self) -> bool:
         """Whether others go first; what has only to end does so at once."""
-        return self.patient and not any(run.cancelled for run in self.runs)
+        return self.patient and not any(run.cancelled or run.hyperparams is not None for run in self.runs)
 
     def turn(self) -> list[Run]:
         """Those that are to advance next."""

@@ -25,7 +25,7 @@ from dashboard.actions import neighbours, runs
 from dashboard.components.architecture import ArchitectureEvent
 from dashboard.components.viewer.events import ViewerEvent
 from dashboard.state import messages, newcomer, services, session
-from dashboard.state.page_state import START
+from dashboard.state.page_state import START, WELCOME
 from dashboard.state.watched import Watched
 from dashboard.words.changes import changed_names
 from dashboard.words.outdated import told_of_a_run, told_of_the_welcome
@@ -175,6 +175,12 @@ def notes() -> list[str]:
     if entry is not None and newcomer.is_welcome(entry):
         return told_of_the_welcome(entry.recipe().spec, session.recipe().spec)
     return told_of_a_run(outdated(), max(runs.to_come(session.recipe(), session.watched()), default=0))
+
+
+def welcome_to_come() -> list[str]:
+    """What will be said there once the first picture has begun that is offered; the page is not drawn anew for it."""
+    offered = session.visitor().welcome.offered
+    return told_of_the_welcome(WELCOME.spec, session.recipe().spec) if offered else []
 
 
 def start_clicked() -> None:

@@ -6,8 +6,10 @@
 const KEPT = "actviz-visitor";
 const SHORT = 150,
     LONG = 2000; // ms for the other tabs to answer; long where the server still has a connection to that visitor
-const STATE = "data-test-connection-state";
+const STATE = "data-test-connection-state",
+    SCRIPT = "data-test-script-state";
 const OURS = Symbol.for("actviz");
+const UNSETTLED = "av-unsettled"; // drawn for somebody new, the page will be for whom the tab was before (page.css)
 
 const channel = new BroadcastChannel(KEPT);
 
@@ -37,9 +39,14 @@ if (!Object.hasOwn(history.pushState, OURS)) {
 // A connection that has come back may be another server's, which knows nothing of this page until it has been drawn: it
 // would take no notice of the first click.
 new MutationObserver((changes) => {
-    const back = changes.some(({ target }) => target instanceof Element && target.getAttribute(STATE) === "CONNECTED");
-    if (back) returned();
-}).observe(document.body, { subtree: true, attributeFilter: [STATE] });
+    /** @param {string} name */
+    const latest = (name) => {
+        const last = changes.findLast(({ attributeName }) => attributeName === name)?.target;
+        return last instanceof Element ? last.getAttribute(name) : null;
+    };
+    if (latest(STATE) === "CONNECTED") returned();
+    if (latest(SCRIPT) === "notRunning" && mine) settle();
+}).observe(document.body, { subtree: true, attributeFilter: [STATE, SCRIPT] });
 
 channel.onmessage = (/** @type {MessageEvent<{ asked?: string, taken?: string }>} */ { data }) => {
     if (data.asked && data.asked === mine) channel.postMessage({ taken: mine });
@@ -64,6 +71,11 @@ function be(token) {
     mine = token;
     asking = null;
     sessionStorage.setItem(KEPT, token);
+    if (document.querySelector(`[${SCRIPT}=notRunning]`)) settle(); // no other drawing is to come
+}
+
+function settle() {
+    document.documentElement.classList.remove(UNSETTLED);
 }
 
 /** @param {Call<{ token: string, answered: string, doubted: string }>} call */
@@ -78,6 +90,7 @@ async function claim({ data, setTriggerValue }) {
     returned = () => setTriggerValue("returned", Date.now());
     tell = setTriggerValue;
     if (!kept || kept === token || kept === answered) return be(token);
+    document.documentElement.classList.add(UNSETTLED);
     const patience = doubted === kept ? LONG : SHORT,
         question = `${kept} ${patience}`;
     if (asking === question) return;

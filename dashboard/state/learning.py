@@ -107,4 +107,5 @@ class Learning:
     def joined(self, fresh: "Learning") -> "Learning":
         """With what was done by somebody who turns out to be the same visitor, where this one had done nothing."""
         at = self.opened(*fresh.place) if fresh.lesson else self
-        return replace(at, steps={**fresh.steps, **self.steps}, places={**fresh.places, **at.places})
+        new = {place: tried for place, tried in fresh.steps.items() if place not in self.steps}  # looked at last
+        return replace(at, steps={**self.steps, **new}, places={**fresh.places, **at.places})

@@ -25,6 +25,11 @@ class Welcome:
             self.begins = begins if self.switched_on and not self.key else None
             return self.begins is not None
 
+    @property
+    def offered(self) -> bool:
+        """Whether it may begin at any moment."""
+        return self.begins is not None
+
     def withdraw(self) -> None:
         """Something else is shown, or is about to be."""
         with self.lock:

@@ -64,8 +64,10 @@ def start_buttons() -> None:
     keys.NOTES.set(steering.notes())
     # There with the line or without, and as high (page.css): what follows would be built anew in another place with the
     # open tab forgotten, and would move away under the pointer.
-    with st.container(key=keys.OUTDATED_NOTE.name):
-        st.caption("".join(keys.NOTES.get()) or "&nbsp;")
+    welcome = steering.welcome_to_come()
+    inner = keys.WELCOME_NOTE if welcome else keys.PLAIN_NOTE
+    with st.container(key=keys.OUTDATED_NOTE.name), st.container(key=inner.name):
+        st.caption("".join(keys.NOTES.get() or welcome) or "&nbsp;")
     start_image.show(session.recipe().spec)
     # No help: it would appear over Start.
     st.button(

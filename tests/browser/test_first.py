@@ -18,6 +18,7 @@ def test_a_newcomer_sees_a_picture_form_and_who_comes_otherwise_does_not(welcomi
     page = visit(of=welcoming)
     viewer, asked = page.get_by_test_id("viewer"), []
     expect(page.get_by_test_id("title")).to_contain_text("A first picture, started for you")
+    expect(page.get_by_text("Start makes yours")).to_be_visible()  # though the page is not drawn anew
     page.wait_for_function("+document.querySelector('[data-testid=viewer]').dataset.drawn > 2")
     page.get_by_test_id("stop").click()
     expect(viewer).to_have_attribute("data-status", "cancelled")
@@ -32,6 +33,7 @@ def test_a_newcomer_sees_a_picture_form_and_who_comes_otherwise_does_not(welcomi
         other.emulate_media(reduced_motion=motion)
         other.goto(f"{welcoming.url}/{query}")
         expect(other.get_by_test_id("viewer")).to_contain_text("ress Start")
+        expect(other.get_by_text("Start makes yours")).to_be_hidden()
         assert not [url for url in asked if url.endswith("/welcome")]
         expect(other.get_by_test_id("tips")).to_have_count(0 if query else 1)
         other.close()

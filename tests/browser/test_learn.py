@@ -10,6 +10,15 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import PHONE, SMALL, Server
 
 LESSONS = Path(__file__).parents[1] / "lessons"
+LEAST = """
+    window.least = Infinity; // the earliest iteration that was to be seen
+    (function look() {
+        const viewer = document.querySelector("[data-testid=viewer]");
+        const { status = "waiting", iteration } = viewer?.dataset ?? {};
+        if (status !== "waiting" && viewer.checkVisibility({ visibilityProperty: true })) window.least = Math.min(window.least, Number(iteration));
+        requestAnimationFrame(look);
+    })();
+"""
 
 
 @pytest.fixture(scope="module")
@@ -93,10 +102,12 @@ def test_a_lesson_from_its_first_step_to_its_last(step):
     expect(page.get_by_test_id("tasks")).to_contain_text("Total variation is 0; at least 0.5 is asked.")
     goes_on(page, 9)
     reached, address = run_of(page), page.url
+    page.add_init_script(LEAST)
     page.reload()
     expect(page.get_by_test_id("dot-noise")).to_have_attribute("data-done", "true")
     expect(lesson).to_have_attribute("data-step", "blur")
     goes_on(page, reached)
+    assert page.evaluate("least") >= reached, "a run of somebody new was shown for a moment"
     assert page.url == address
     slider = page.locator(".st-key-step_controls input[type=range]")
     slider.focus()

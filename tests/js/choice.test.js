@@ -22,7 +22,7 @@ test("nothing is told where nothing was chosen, nor after the end", (context) =>
     context.mock.timers.enable({ apis: ["setTimeout"] });
     const told = [],
         choice = new Choice(null, (channel) => told.push(channel));
-    choice.hear(7);
+    choice.hear(null);
     context.mock.timers.tick(3000);
     choice.set(1);
     choice.close();
@@ -30,16 +30,18 @@ test("nothing is told where nothing was chosen, nor after the end", (context) =>
     assert.deepEqual(told, [1]);
 });
 
-test("a page that says something else is told once more", (context) => {
+test("what is chosen elsewhere is followed, and is not told back", (context) => {
     context.mock.timers.enable({ apis: ["setTimeout"] });
     const told = [],
         choice = new Choice(3, (channel) => told.push(channel));
-    choice.hear(3);
+    assert.equal(choice.hear(3), false);
+    assert.equal(choice.hear(4), true);
+    choice.set(4);
     context.mock.timers.tick(3000);
     assert.deepEqual(told, []);
-    choice.hear(4);
-    context.mock.timers.tick(2999);
-    assert.deepEqual(told, []);
-    context.mock.timers.tick(1);
-    assert.deepEqual(told, [3]);
+    choice.set(5);
+    choice.hear(5);
+    assert.equal(choice.hear(6), true, "another one after the page had heard of it");
+    context.mock.timers.tick(3000);
+    assert.deepEqual(told, [5]);
 });

@@ -111,7 +111,9 @@ class Explain {
 
     /** @param {ExplainData} data */
     hear(data) {
+        const asked = data.mode !== this.data.mode; // a lesson's next step may be about the same image
         this.data = data;
+        if (asked) this.#turn(data.mode || recallMode());
         this.queue.answer(data.turn);
         if (!this.queue.holds("frame")) this.framing.hear(data.frame);
         this.classes.hear(data);

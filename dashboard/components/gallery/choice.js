@@ -1,5 +1,5 @@
 // The channel that the page is told of. Of many keys in a row what it is told may be lost on the way, or an earlier one
-// be heard last: it is told again until it says the same.
+// be heard last: it is told again until it says the same. What the page says of itself afterwards is followed.
 
 const AGAIN = 3000; // ms
 
@@ -15,6 +15,7 @@ export class Choice {
         this.channel = channel;
         this.known = channel;
         this.tell = tell;
+        this.open = false; // whether the page has not yet said what it was told last
     }
 
     /** @param {number} channel */
@@ -25,16 +26,23 @@ export class Choice {
     }
 
     /**
-     * What the page says.
+     * What the page says; whether it was chosen elsewhere, as by a lesson's own field.
      * @param {number | null} channel
      */
     hear(channel) {
         this.known = channel;
-        if (channel !== this.channel) this.doubt();
+        if (channel === this.channel) this.open = false;
+        else if (this.open || channel === null) this.doubt();
+        else {
+            this.channel = channel;
+            return true;
+        }
+        return false;
     }
 
     say() {
         if (this.channel === null) return;
+        this.open = true;
         this.tell(this.channel);
         this.doubt();
     }

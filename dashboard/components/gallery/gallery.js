@@ -25,7 +25,7 @@ export function mount({ parentElement, data, setTriggerValue }) {
         gallery = galleries.put(parentElement, new Gallery(parentElement, data));
         if (first) uncover(gallery.root); // a gallery fills by itself: there is nothing to start first
     }
-    gallery.choice.hear(data.chosen);
+    if (gallery.choice.hear(data.chosen) && data.chosen !== null) gallery.select(data.chosen, true);
     gallery.tell = (event) => setTriggerValue("event", event);
     // Of its own: a double click chooses and opens.
     gallery.choice.tell = (channel) => setTriggerValue("chosen", channel);

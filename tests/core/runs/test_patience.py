@@ -62,3 +62,13 @@ def test_a_patient_run_that_is_stopped_ends_at_once(scheduler, turns):
                 run.cancel()
     assert all(run.wait(lambda run: run.status == CANCELLED, LONG) for run in patient)
     assert turns and set(turns) == {"w"}
+
+
+def test_a_patient_run_that_somebody_steers_is_as_any_other_from_then_on(scheduler, turns):
+    worker, patient = named("w", turns, 6), named("a", turns, 6)
+    with scheduler.changed:
+        scheduler.start(worker)
+        scheduler.start(patient, patient=True)
+        patient.update("steered")
+    assert finished([worker, patient])
+    assert "".join(turns) == "wawawawawawa"

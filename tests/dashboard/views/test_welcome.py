@@ -15,6 +15,7 @@ from tests.dashboard.screen import go, state_of, visitor_of
 
 MAIN = Path(__file__).parents[3] / "dashboard" / "main.py"
 BRIEF = 60  # seconds
+FIRST = "A first picture, 128 px wide, started for you. Start makes yours, 224 px wide."
 
 
 @pytest.fixture
@@ -30,6 +31,11 @@ def page(monkeypatch, nothing_left_running):
     return open_page
 
 
+def said(app: AppTest) -> list[str]:
+    """What stands beside Start of a first picture."""
+    return [caption.value for caption in app.caption if "first picture" in caption.value]
+
+
 def offered(app: AppTest) -> bool:
     return visitor_of(app).welcome.begins is not None
 
@@ -37,6 +43,7 @@ def offered(app: AppTest) -> bool:
 def test_a_newcomers_picture_begins_once_and_is_the_one_that_the_page_shows(page):
     app = page()
     assert offered(app) and not visitor_of(app).watched
+    assert said(app) == [FIRST], "page.css hides it until the picture is there"
     told = visitor_of(app).welcome.begin()
     assert told["title"] == "A first picture, started for you: efficientnet_lite0, blocks.4.0, channel 20"
     run = visitor_of(app).get(told["key"]).run
@@ -44,13 +51,11 @@ def test_a_newcomers_picture_begins_once_and_is_the_one_that_the_page_shows(page
     assert visitor_of(app).welcome.begin() is None
     app.run()
     assert state_of(app) == PageState(run=told["key"]) and visitor_of(app).get(told["key"]).recipe() == WELCOME
-    assert "A first picture, 128 px wide, started for you. Start makes yours, 224 px wide." in [
-        caption.value for caption in app.caption
-    ]
+    assert said(app) == [FIRST]
     app.button(key="start").click().run()
     assert run.wait(lambda run: run.status == CANCELLED, BRIEF) and not offered(app)
     assert visitor_of(app).get(state_of(app).run).recipe() == START
-    assert not any("started for you" in caption.value for caption in app.caption)
+    assert not said(app)
 
 
 def test_a_slider_steers_it_and_another_target_takes_its_place(page):

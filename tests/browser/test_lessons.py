@@ -1,0 +1,129 @@
+"""The shipped lessons, played as a learner does: wrong answers and right ones, hints, sliders, masks, to the end.
+
+Every kind of step is played each time; `pytest -m every_lesson` plays all steps, in all languages and sizes.
+"""
+
+from collections.abc import Iterable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from actviz_core import Lesson, Step, read_course
+from dashboard.words.lessons import WORDS, words
+from tests.browser.conftest import PHONE, SMALL
+from tests.browser.learner import Learner
+
+COURSE = read_course()
+ENGLISH = {lesson.name: lesson for lesson in COURSE.lessons if lesson.lang == "en"}
+
+
+def kinds(step: Step) -> set[str]:
+    """What somebody meets there: controls, panels, checks, questions, images, and what the solution does."""
+    names = {f"shows {name}" for name in step.show} | {f"panel {name}" for name in step.panels}
+    names |= {f"check of {measure.name}" for check in step.checks for measure in check.measures}
+    names |= {f"solved by {name}" for name in step.solution.changes} if step.solution else set()
+    facts = {
+        "covered image": step.predict and step.image,
+        "covered runs": step.predict and step.runs,
+        "image": step.image,
+        "two maps": step.image and len(step.image.methods) > 1,
+        "estimate": step.question and step.question.estimate,
+        "choices": step.question and step.question.choices,
+        "several runs": len(step.runs) > 1,
+        "one of several runs is steered": 0 < len(step.steers) < len(step.runs),
+        "mask": step.solution and step.solution.mask,
+    }
+    return names | {name for name, holds in facts.items() if holds}
+
+
+def fewest(lessons: Iterable[Lesson]) -> dict[str, list[Step]]:
+    """Steps that meet every kind between them, by lesson: always the one that adds most."""
+    steps = [(lesson.name, step) for lesson in lessons for step in lesson.steps]
+    missing, chosen = set().union(*(kinds(step) for _, step in steps)), []
+    while missing:
+        chosen.append(max(steps, key=lambda each: len(kinds(each[1]) & missing)))
+        missing -= kinds(chosen[-1][1])
+    return {name: [step for of, step in steps if of == name and (of, step) in chosen] for name, _ in chosen}
+
+
+def opened(profile, server, size: tuple[int, int], theme: str) -> Page:
+    page = profile.new_page()
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
+    page.goto(f"{server.url}/learn")
+    return page
+
+
+def fits(page: Page) -> None:
+    """Nothing has to be scrolled on a projector, and nothing to the side on a phone."""
+    if page.viewport_size["width"] == SMALL[0]:
+        page.wait_for_function("(node => node.scrollHeight <= node.clientHeight)(document.querySelector('.stMain'))")
+    assert page.locator(".stMain").evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
+def go_on(page: Page) -> None:
+    """To the next step, by its key."""
+    page.evaluate("document.activeElement?.blur()")
+    page.locator("body").press("n")
+
+
+def test_every_kind_of_step(profile, server):
+    chosen = fewest(ENGLISH.values())
+    assert set().union(*(kinds(step) for steps in chosen.values() for step in steps)) == set().union(
+        *(kinds(step) for lesson in ENGLISH.values() for step in lesson.steps)
+    )
+    page, said = opened(profile, server, SMALL, "dark"), words("en")
+    for name, steps in chosen.items():
+        learner = Learner(page, ENGLISH[name], said)
+        page.locator(f".st-key-lesson-{name}").get_by_role("button").click()
+        for step in steps:
+            page.get_by_test_id(f"dot-{step.id}").click()
+            learner.arrive(step)
+            learner.play(step)
+            fits(page)
+        page.get_by_role("button", name=said["lessons"]).click()
+
+
+@pytest.mark.every_lesson
+@pytest.mark.parametrize(("size", "theme"), [(SMALL, "dark"), (PHONE, "light")], ids=["projector", "phone"])
+@pytest.mark.parametrize("lesson", COURSE.lessons, ids=lambda lesson: f"{lesson.name}.{lesson.lang}")
+def test_a_whole_lesson(lesson, size, theme, profile, server):
+    page, said = opened(profile, server, size, theme), words(lesson.lang)
+    page.get_by_role("radio", name=WORDS[lesson.lang]["language"], exact=True).click()
+    learner = Learner(page, lesson, said)
+    page.locator(f".st-key-lesson-{lesson.name}").get_by_role("button").click()
+    middle = len(lesson.steps) // 2
+    for number, step in enumerate(lesson.steps):
+        learner.arrive(step)
+        if number == 1:
+            skip_and_return(page, lesson, number)
+        fits(page)
+        learner.play(step)
+        fits(page)
+        if number == middle:
+            page.reload()
+            learner.arrive(step)
+            expect(page.get_by_test_id(f"dot-{step.id}")).to_have_attribute("data-done", "true")
+        go_on(page)
+    reach_the_end(page, lesson, said)
+
+
+def skip_and_return(page: Page, lesson: Lesson, number: int) -> None:
+    page.get_by_test_id("next").click()
+    expect(page.get_by_test_id("lesson")).to_have_attribute("data-step", lesson.steps[number + 1].id)
+    page.get_by_test_id("steps").get_by_test_id("previous").click()
+    expect(page.get_by_test_id("lesson")).to_have_attribute("data-step", lesson.steps[number].id)
+    expect(page.get_by_test_id(f"dot-{lesson.steps[number].id}")).to_have_attribute("data-done", "false")
+
+
+def reach_the_end(page: Page, lesson: Lesson, said: dict[str, str]) -> None:
+    """All steps are done, the work can be kept, and the last picture goes to Explore."""
+    steps = len(lesson.steps)
+    expect(page.get_by_text(said["end_steps"].format(n=steps, of=steps))).to_be_visible()
+    report = page.request.get(page.get_by_role("link", name=said["report"]).get_attribute("href"))
+    assert report.ok and lesson.title in report.text() and lesson.steps[-1].title in report.text()
+    if not any(step.runs for step in lesson.steps):
+        return
+    page.get_by_role("button", name=said["explore"]).click()
+    page.get_by_role("button", name="Start", exact=True).wait_for(state="attached")
+    expect(page.get_by_test_id("viewer")).to_be_visible()
