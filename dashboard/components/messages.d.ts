@@ -498,7 +498,7 @@ export interface ClassAnswers {
 
 /** What holds in the class (server/members.py). */
 export interface ClassState {
-    pushed: { kind: "step" | "recipe" | "look"; number: number; lesson: string; step: string } | null;
+    pushed: { kind: "step" | "recipe" | "look"; number: number; lesson: string; step: string; at: string } | null;
     paused: boolean;
     shown: { name: string } | null;
     revealed: ClassAnswers | null;

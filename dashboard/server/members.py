@@ -208,7 +208,13 @@ def class_of(classroom: Classroom, member: Member) -> dict:
         answered = revealed and noted and noted.lesson == revealed[0] and revealed[1] in noted.answers
         return {
             "pushed": pushed
-            and {"kind": pushed.kind, "number": pushed.number, "lesson": pushed.lesson, "step": pushed.step},
+            and {
+                "kind": pushed.kind,
+                "number": pushed.number,
+                "lesson": pushed.lesson,
+                "step": pushed.step,
+                "at": pushed.at,
+            },
             "paused": classroom.paused,
             "shown": None if shown is None else {"name": "" if classroom.names_hidden else shown.name},
             "revealed": histogram_of(classroom, *revealed, member.lang) if revealed and answered else None,

@@ -2,9 +2,9 @@
 
 Server -> client: binary, framed as the live route's (feed.py): {"class": what holds, "tiles": those that have changed,
     "gone": ids, "sizes"}, and the pictures of the tiles that say "pictured", JPEG; an empty one where nothing changed.
-Client -> server, JSON text, one of: {"push": {"lesson", "step"} | {"recipe": JSON, "seeds": bool} | {"look": true} |
-    null}  {"pause": bool}  {"show": member or ""}  {"reveal": {"lesson", "step"} | null}  {"hide_names": bool}
-    {"end": true}. What cannot be done is answered with {"error": sentence}, text.
+Client -> server, JSON text, one of: {"push": {"lesson", "step"} | {"recipe": JSON, "seeds": bool} | {"look": "" or
+    a place} | null}  {"pause": bool}  {"show": member or ""}  {"reveal": {"lesson", "step"} | null}
+    {"hide_names": bool}  {"end": true}. What cannot be done is answered with {"error": sentence}, text.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from dashboard.server.feed import pack
 from dashboard.server.members import histogram_of
 from dashboard.server.sockets import BAD_MESSAGE
 from dashboard.server.thumbnails import Thumbnails, newest
-from dashboard.state.classroom import Classroom
+from dashboard.state.classroom import PLACES, Classroom
 from dashboard.state.member import Member
 
 EVERY = 1.0  # seconds
@@ -127,7 +127,7 @@ def about_class(classroom: Classroom, url: str) -> dict:
         "members": len(members),
         "hidden": sum(member.hidden for member in members),
         "pushed": pushed
-        and {name: getattr(pushed, name) for name in ("kind", "number", "lesson", "step", "seeds")}
+        and {name: getattr(pushed, name) for name in ("kind", "number", "lesson", "step", "seeds", "at")}
         | {"followed": sum(member.followed >= pushed.number for member in members)},
         "paused": classroom.paused,
         "shown": classroom.shown,
@@ -177,8 +177,8 @@ def act(classroom: Classroom, asked: dict) -> None:
             classroom.push("step", lesson=lesson, step=step)
         case "push", {"recipe": str(recipe)}:
             classroom.push("recipe", recipe=Recipe.from_json(recipe), seeds=value.get("seeds") is True)
-        case "push", {"look": True}:
-            classroom.push("look")
+        case "push", {"look": str(at)} if at in ("", *PLACES):
+            classroom.push("look", at=at)
         case "pause", bool():
             classroom.pause(value)
         case "show", str():

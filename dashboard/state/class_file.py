@@ -98,7 +98,7 @@ class ClassFile:
 def kept(classroom: Classroom) -> dict:
     pushed = classroom.pushed
     told = pushed and {
-        **{name: getattr(pushed, name) for name in ("kind", "number", "lesson", "step", "seeds")},
+        **{name: getattr(pushed, name) for name in ("kind", "number", "lesson", "step", "seeds", "at")},
         "recipe": pushed.recipe.to_json() if pushed.recipe else "",
     }
     members = [member.data() for member in classroom.members.values()]

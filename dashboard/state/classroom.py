@@ -23,6 +23,7 @@ CODE_LENGTH = 6
 MOST_MEMBERS = 200
 KEPT_FOR = 12 * 3600.0  # seconds after the last sign of life
 LARGEST_SEED = 2**31 - 1
+PLACES = ("picture", "curves", "controls", "layers", "task")  # of a page, where the teacher can point
 
 
 class NotAdmitted(Exception):
@@ -35,6 +36,7 @@ class Push:
 
     kind    "step" of a lesson; "recipe", which everybody's Explore starts; "look": eyes on the projector
     seeds   whether each member gets a seed of its own
+    at      one of PLACES that a look is to go to; "": the teacher's screen
     """
 
     kind: Literal["step", "recipe", "look"]
@@ -43,6 +45,7 @@ class Push:
     step: str = ""
     recipe: Recipe | None = None
     seeds: bool = False
+    at: str = ""
 
     def recipe_for(self, seat: int) -> Recipe | None:
         if self.recipe is None or not self.seeds:

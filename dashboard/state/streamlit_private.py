@@ -33,6 +33,7 @@ REASONS = {
 # Streamlit's own modules that it imports at first use, while people wait.
 LATE = (
     "streamlit.dataframe.lazy_df_adapters",
+    "streamlit.emojis",  # where a caption holds a letter that is none of ASCII
     "streamlit.material_icon_names",
     "streamlit.runtime.scriptrunner.magic_funcs",
     "streamlit.web.skills",

@@ -139,7 +139,7 @@ class Learner:
         raise AssertionError(f"{address} cannot be set to {value}")
 
     def begin_again_if_late(self, step: Step, done: Locator) -> None:
-        """Runs that had come too far when a slider was moved end without what is asked; moved once more they begin anew."""
+        """Runs that were far on when a slider was moved may end without what is asked: moved again they begin anew."""
         ended = self.page.locator("[data-testid=viewer][data-status=finished]")
         expect(ended.or_(self.page.locator(f"[data-testid=dot-{step.id}][data-done=true]")).first).to_be_attached()
         if reached(done):
@@ -158,9 +158,7 @@ class Learner:
         self.masks += 1
 
     def mask_by_keys(self, drawing: Locator, rectangle: tuple[float, float, float, float]) -> None:
-        down, right, taller, wider = (
-            round((asked - now) / STRIDE) for asked, now in zip(rectangle, BOX, strict=True)
-        )
+        down, right, taller, wider = (round((asked - now) / STRIDE) for asked, now in zip(rectangle, BOX, strict=True))
         drawing.focus()
         press(drawing, "ArrowDown", "ArrowUp", down)
         press(drawing, "ArrowRight", "ArrowLeft", right)

@@ -16,6 +16,11 @@ from tests.browser.test_explore import iteration, run_key, status, wait_for_anot
 from tests.dashboard.server.test_class_server import cookie_of, links
 
 PUSHED = Recipe(replace(ENDLESS, objective=Channel("blocks.1.0", 5), height=64, width=64, seed=40))
+AROUND = """() => {
+    const [ring, picture] = ["class-ring", "picture-0"].map((id) =>
+        document.querySelector(`[data-testid=${id}]`).getBoundingClientRect());
+    return ring.width && ring.top <= picture.top && ring.bottom >= picture.bottom && picture.bottom <= innerHeight;
+}"""  # the ring is around the picture, which was scrolled into sight
 
 
 @pytest.fixture
@@ -103,7 +108,13 @@ def obeys(page, teacher: Teacher, called: str) -> None:
     expect(page.get_by_test_id("class-shown")).to_have_text(f"Your teacher shows the picture of {called}.")
     expect(page.get_by_test_id("class-banner").get_by_role("img")).to_be_visible()
     teacher.do(show="")
-    teacher.do(push={"look": True})
+    teacher.do(push={"look": "picture"})
+    expect(page.get_by_test_id("class-pushed")).to_have_text("Please look at the picture on your screen.")
+    page.wait_for_function(AROUND)
+    teacher.do(push={"look": "task"})
+    expect(page.get_by_test_id("class-pushed")).to_contain_text("What you see now has none.")
+    expect(page.get_by_test_id("class-ring")).to_be_hidden()
+    teacher.do(push={"look": ""})
     expect(page.get_by_test_id("class-pushed")).to_have_text("Please look at your teacher's screen.")
 
 

@@ -15,7 +15,8 @@ LEAST = """
     (function look() {
         const viewer = document.querySelector("[data-testid=viewer]");
         const { status = "waiting", iteration } = viewer?.dataset ?? {};
-        if (status !== "waiting" && viewer.checkVisibility({ visibilityProperty: true })) window.least = Math.min(window.least, Number(iteration));
+        const seen = status !== "waiting" && viewer.checkVisibility({ visibilityProperty: true });
+        if (seen) window.least = Math.min(window.least, Number(iteration));
         requestAnimationFrame(look);
     })();
 """

@@ -3,7 +3,7 @@
 /** @import { ClassroomData, WallClass } from "../messages.js" */
 
 import { element, show } from "../parts/element.js";
-import { PROMISE } from "./words.js";
+import { PLACES, PROMISE } from "./words.js";
 
 export class Desk {
     /** @param {(asked: object) => void} act */
@@ -12,6 +12,8 @@ export class Desk {
         this.lesson = element("select", { className: "ac-select", "aria-label": "Lesson", "data-testid": "lesson" });
         this.step = element("select", { className: "ac-select", "aria-label": "Step", "data-testid": "step" });
         this.lesson.addEventListener("change", () => this.#fillSteps());
+        const at = { className: "ac-select", "aria-label": "Where to look", "data-testid": "look-at" };
+        this.at = element("select", at, ...PLACES.map(([value, text]) => element("option", { value }, text)));
         this.target = element("p", { className: "ac-note" });
         this.pause = button("pause", "", () => act({ pause: !this.state?.paused }));
         this.names = button("hide-names", "", () => act({ hide_names: !this.state?.names_hidden }));
@@ -45,7 +47,8 @@ export class Desk {
             ),
             group(
                 "All screens",
-                button("look", "Look here", () => this.act({ push: { look: true } })),
+                this.at,
+                button("look", "Look here", () => this.act({ push: { look: this.at.value } })),
                 this.stop,
                 this.pause,
                 this.names,

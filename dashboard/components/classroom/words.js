@@ -9,6 +9,16 @@ export const PROMISE =
     "Ending the class forgets all names, steps, answers and settings. Else they are forgotten 12 hours after its " +
     "last sign of life.";
 
+/** @type {[place: string, text: string][]} where the class is asked to look (state/classroom.py has the same names) */
+export const PLACES = [
+    ["", "at your screen"],
+    ["picture", "at their picture"],
+    ["curves", "at their curves"],
+    ["controls", "at their controls"],
+    ["layers", "at the chart of layers"],
+    ["task", "at the question"],
+];
+
 /** @param {number} seconds */
 export const wait = (seconds) => `Too many wrong links came from here. Wait ${seconds} seconds, then reload.`;
 

@@ -9,6 +9,8 @@ import { pausedWords, pushedWords, shownWords } from "./words.js";
 export class Banner {
     /** @type {number} the push that was closed */
     closed = 0;
+    /** whether the page has the place that the teacher points at */
+    found = true;
     /** @type {string} */
     address = "";
 
@@ -39,7 +41,7 @@ export class Banner {
     update(state) {
         this.state = state;
         const number = state.pushed?.number ?? 0,
-            pushed = number === this.closed ? "" : pushedWords(state);
+            pushed = number === this.closed ? "" : pushedWords(state, this.found);
         show(this.push, pushed);
         show(this.paused, pausedWords(state));
         show(this.shown, shownWords(state));
@@ -47,7 +49,7 @@ export class Banner {
         this.answers.replaceChildren(...(state.revealed ? [bars(state.revealed)] : []));
         if (!state.shown) this.showPicture(null);
         this.button.hidden = !pushed;
-        this.root.classList.toggle("am-look", pushed !== "" && state.pushed?.kind === "look");
+        this.root.classList.toggle("am-look", pushed !== "" && state.pushed?.kind === "look" && !state.pushed.at);
         this.root.hidden = !(pushed || state.paused || state.shown || state.revealed);
     }
 

@@ -10,6 +10,7 @@ import { Banner } from "./banner.js";
 import { Chip } from "./chip.js";
 import { Line } from "./line.js";
 import { membership } from "./memory.js";
+import { Pointer } from "./pointer.js";
 import { OVER, REFUSALS } from "./words.js";
 
 const FAREWELL = 3000; // ms until the socket of a page that was left, and is followed by none, is closed
@@ -31,13 +32,14 @@ class Member {
 
     constructor() {
         this.banner = new Banner();
+        this.pointer = new Pointer();
         this.chip = new Chip({
             join: (code) => this.#join(code),
             rename: () => this.line?.send({ rename: true }),
             hide: (hidden) => this.line?.send({ hide: hidden }),
             leave: () => this.line?.send({ leave: true }),
         });
-        this.root = element("div", { className: "am-member" }, this.banner.root, this.chip.root);
+        this.root = element("div", { className: "am-member" }, this.banner.root, this.chip.root, this.pointer.ring);
     }
 
     /** @param {Call<MemberData>} call */
@@ -94,9 +96,10 @@ class Member {
         membership.secret = news.you.secret;
         membership.join = "";
         this.#update();
-        this.banner.update(news.class);
         const number = news.class.pushed?.number ?? 0;
         if (first) this.asked = news.you.followed; // another class counts anew
+        if (number > this.asked) this.banner.found = this.pointer.point(news.class.pushed?.at ?? "");
+        this.banner.update(news.class);
         if (first && news.you.known) this.queue.put({ kind: "joined" });
         if (number > this.asked) {
             this.asked = number;
@@ -118,6 +121,7 @@ class Member {
     }
 
     #close() {
+        this.pointer.end();
         this.line?.close();
         this.line = null;
         this.door = "";

@@ -8,6 +8,15 @@ const PUSHED = {
     look: "Please look at your teacher's screen.",
 };
 
+/** @type {{ [place: string]: string }} where the teacher points, by their names (server/wall.py) */
+const PLACES = {
+    picture: "the picture",
+    curves: "the curves",
+    controls: "the controls",
+    layers: "the chart of layers",
+    task: "the question",
+};
+
 export const REFUSALS = {
     unknown: "This class is not known: its code may have changed. Type the one that your teacher shows.",
     full: "This class is full. Ask your teacher.",
@@ -15,8 +24,13 @@ export const REFUSALS = {
 
 export const OVER = "The class is over. Your name and your answers are forgotten.";
 
-/** @param {ClassState} state */
-export function pushedWords({ pushed }) {
+/**
+ * @param {ClassState} state
+ * @param {boolean} found whether the page has the place that is pointed at
+ */
+export function pushedWords({ pushed }, found = true) {
+    const place = PLACES[pushed?.at ?? ""];
+    if (place) return `Please look at ${place} on your screen.${found ? "" : " What you see now has none."}`;
     return pushed ? PUSHED[pushed.kind] : "";
 }
 

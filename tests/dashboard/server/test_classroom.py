@@ -158,7 +158,17 @@ def test_what_the_teacher_does(phones, screen, room):
 
 @pytest.mark.parametrize(
     "asked",
-    ["", "[]", "{}", '{"push": {"recipe": "{}"}}', '{"pause": 1}', '{"show": "nobody"}', '{"end": false}', "[" * 9999]
+    [
+        "",
+        "[]",
+        "{}",
+        '{"push": {"look": "sky"}}',
+        '{"push": {"recipe": "{}"}}',
+        '{"pause": 1}',
+        '{"show": "nobody"}',
+        '{"end": false}',
+        "[" * 9999,
+    ]
     + ['{"pause": true, "end": true}', '{"reveal": {"lesson": "%s", "step": ""}}' % ("x" * 101)],
 )
 def test_what_cannot_be_done_is_answered_in_a_sentence(room, asked):

@@ -17,7 +17,7 @@ def test_a_push_is_a_hint_and_who_was_away_pulls_what_holds(phones, room, visito
     assert told["class"] == {"pushed": None, "paused": False, "shown": None, "revealed": None}
     room.push("step", lesson="noise", step="blur")
     assert phone.hear(lambda message: message) == {"version": room.version}
-    step = {"kind": "step", "number": room.version, "lesson": "noise", "step": "blur"}
+    step = {"kind": "step", "number": room.version, "lesson": "noise", "step": "blur", "at": ""}
     assert phone.pull()["class"]["pushed"] == step
     phone.close()
     room.push("look")
