@@ -1,10 +1,10 @@
 """What was done of lessons, where a tab turns out to be a visitor who was here before."""
 
-from dashboard.state.learning import RUNNING_STEPS, Learning, Tried
+from dashboard.state.learning import Learning, Tried
 
 
 def test_the_step_that_a_known_visitor_opens_by_an_address_keeps_its_runs():
-    done = {("one", str(number)): Tried(runs=(f"run {number}",)) for number in range(RUNNING_STEPS)}
+    done = {("one", str(number)): Tried(runs=(f"run {number}",)) for number in range(Learning.running_steps)}
     known = Learning("one", places={"one": "0"}, steps=done)
     fresh = Learning("two", places={"two": "0"}, steps={("two", "0"): Tried(runs=("new",)), ("one", "1"): Tried()})
     joined = known.joined(fresh)
