@@ -3,39 +3,9 @@ import { beforeEach, test } from "node:test";
 
 import { Feed } from "../../dashboard/components/layers/feed.js";
 import { message } from "./sheets.js";
+import { browse, Socket } from "./sockets.js";
 
-// Stands for the browser's: what is sent is written down, and the test says what comes.
-class Socket {
-    static OPEN = 1;
-    static all = [];
-
-    readyState = 0;
-    sent = [];
-
-    constructor(url) {
-        this.url = url;
-        Socket.all.push(this);
-    }
-
-    send(data) {
-        this.sent.push(typeof data === "string" ? JSON.parse(data) : data.byteLength);
-    }
-
-    close() {
-        this.readyState = 3;
-    }
-
-    begin() {
-        this.readyState = Socket.OPEN;
-        this.onopen();
-    }
-}
-
-beforeEach(() => {
-    Socket.all = [];
-    globalThis.WebSocket = Socket;
-    globalThis.location = new URL("https://machine.test/layers");
-});
+beforeEach(() => browse("https://machine.test/layers"));
 
 function feed(context) {
     context.mock.timers.enable({ apis: ["setTimeout"] });

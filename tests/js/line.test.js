@@ -2,46 +2,9 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
 import { Line } from "../../dashboard/components/member/line.js";
+import { browse, Socket } from "./sockets.js";
 
-// Stands for the browser's: what is sent is written down, and the test says what comes.
-class Socket {
-    static OPEN = 1;
-    static all = [];
-
-    readyState = 0;
-    sent = [];
-
-    constructor() {
-        Socket.all.push(this);
-    }
-
-    send(text) {
-        this.sent.push(JSON.parse(text));
-    }
-
-    close() {
-        this.readyState = 3;
-    }
-
-    begin() {
-        this.readyState = Socket.OPEN;
-        this.onopen();
-    }
-
-    say(news) {
-        this.onmessage({ data: JSON.stringify(news) });
-    }
-}
-
-beforeEach(() => {
-    Socket.all = [];
-    globalThis.WebSocket = Socket;
-    globalThis.location = new URL("https://machine.test/explore");
-    globalThis.document = Object.assign(new EventTarget(), { visibilityState: "visible" });
-    const events = new EventTarget();
-    globalThis.addEventListener = events.addEventListener.bind(events);
-    globalThis.removeEventListener = events.removeEventListener.bind(events);
-});
+beforeEach(() => browse("https://machine.test/explore"));
 
 function line(context) {
     context.mock.timers.enable({ apis: ["setTimeout"] });

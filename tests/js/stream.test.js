@@ -2,40 +2,9 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
 import { Stream } from "../../dashboard/components/viewer/stream.js";
+import { browse, Socket } from "./sockets.js";
 
-// Stands for the browser's: what is sent is written down, and the test says what comes.
-class Socket {
-    static OPEN = 1;
-    static all = [];
-
-    readyState = 0;
-    sent = [];
-    closed = false;
-
-    constructor(url) {
-        this.url = url;
-        Socket.all.push(this);
-    }
-
-    send(text) {
-        this.sent.push(JSON.parse(text));
-    }
-
-    close() {
-        this.closed = true;
-    }
-
-    begin() {
-        this.readyState = Socket.OPEN;
-        this.onopen();
-    }
-}
-
-beforeEach(() => {
-    Socket.all = [];
-    globalThis.WebSocket = Socket;
-    globalThis.location = new URL("https://machine.test/explore");
-});
+beforeEach(() => browse("https://machine.test/explore"));
 
 function stream(context, receive = async () => {}) {
     context.mock.timers.enable({ apis: ["setTimeout"] });

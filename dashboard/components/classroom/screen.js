@@ -1,11 +1,10 @@
-// The teacher's socket: brings what has changed once a second, takes what she does, and comes back by itself.
+// The teacher's socket: brings what has changed once a second, and takes what she does.
 
 /** @import { WallHeader } from "../messages.js" */
 
+import { ReturningSocket } from "../parts/socket.js";
 import { unpack } from "../viewer/message.js";
 
-const FIRST_WAIT = 500,
-    LONGEST_WAIT = 5000; // ms
 const SILENCE = 10_000; // ms; the server says something every second
 export const NO_TEACHER = 4401;
 const FOR_GOOD = [NO_TEACHER, 4429];
@@ -19,39 +18,26 @@ const FOR_GOOD = [NO_TEACHER, 4429];
  */
 
 export class Screen {
-    wait = FIRST_WAIT;
-    closed = false;
-    /** @type {WebSocket | null} */
-    socket = null;
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    timer = undefined;
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    silence = undefined;
-
     /**
      * @param {string} path
      * @param {Listener} listener
      */
     constructor(path, listener) {
-        this.url = new URL(path, location.href);
-        this.url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
         this.listener = listener;
-        this.#open();
-    }
-
-    #open() {
-        const socket = new WebSocket(this.url);
-        this.socket = socket;
-        this.#heard();
-        socket.binaryType = "arraybuffer";
-        socket.onmessage = ({ data }) => this.#take(data);
-        socket.onclose = ({ code }) => this.#lost(code);
+        this.socket = new ReturningSocket(
+            path,
+            { binary: "arraybuffer", forGood: FOR_GOOD, silence: SILENCE },
+            {
+                opened: () => {},
+                received: (/** @type {ArrayBuffer | string} */ data) => this.#take(data),
+                lost: ({ code, forGood }) => (forGood ? listener.refused(code) : listener.changed(false)),
+            },
+        );
     }
 
     /** @param {ArrayBuffer | string} data */
     #take(data) {
-        this.#heard();
-        this.wait = FIRST_WAIT;
+        this.socket.settle();
         this.listener.changed(true);
         if (typeof data === "string") return this.listener.complain(JSON.parse(data).error);
         if (!data.byteLength) return;
@@ -59,38 +45,12 @@ export class Screen {
         this.listener.receive(/** @type {WallHeader} */ (/** @type {unknown} */ (header)), pictures);
     }
 
-    #heard() {
-        clearTimeout(this.silence);
-        this.silence = setTimeout(() => {
-            this.#leave();
-            this.#lost(0);
-        }, SILENCE);
-    }
-
-    /** @param {number} code why the server closed it */
-    #lost(code) {
-        if (this.closed) return;
-        clearTimeout(this.silence);
-        if (FOR_GOOD.includes(code)) return this.listener.refused(code);
-        this.listener.changed(false);
-        this.timer = setTimeout(() => this.#open(), this.wait);
-        this.wait = Math.min(2 * this.wait, LONGEST_WAIT);
-    }
-
     /** @param {object} asked */
     do(asked) {
-        if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(asked));
-    }
-
-    #leave() {
-        if (this.socket) Object.assign(this.socket, { onmessage: null, onclose: null });
-        this.socket?.close();
+        this.socket.send(asked);
     }
 
     close() {
-        this.closed = true;
-        clearTimeout(this.timer);
-        clearTimeout(this.silence);
-        this.#leave();
+        this.socket.close();
     }
 }

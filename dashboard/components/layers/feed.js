@@ -1,13 +1,11 @@
-// The camera's socket: frames leave by it one at a time, the next when the sheet of the last has come. It comes back by
-// itself.
+// The camera's socket: frames leave by it one at a time, the next when the sheet of the last has come.
 
 /** @import { Sheet } from "./sheet.js" */
 
+import { ReturningSocket } from "../parts/socket.js";
 import { decode } from "./sheet.js";
 
-const FIRST_WAIT = 250,
-    LONGEST_WAIT = 5000,
-    PATIENCE = 20_000; // ms; behind a slow pass of somebody else's an answer takes seconds
+const PATIENCE = 20_000; // ms; behind a slow pass of somebody else's an answer takes seconds
 const FOR_GOOD = [4400, 4404];
 
 /**
@@ -19,10 +17,8 @@ const FOR_GOOD = [4400, 4404];
  */
 
 export class Feed {
-    wait = FIRST_WAIT;
     sent = false;
-    closed = false;
-    /** @type {ReturnType<typeof setTimeout> | undefined} until the answer, or until it is opened again */
+    /** @type {ReturnType<typeof setTimeout> | undefined} until the answer */
     timer = undefined;
 
     /**
@@ -31,29 +27,28 @@ export class Feed {
      * @param {Heard} heard
      */
     constructor(path, layer, heard) {
-        this.url = new URL(path, location.href);
-        this.url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
         this.layer = layer;
         this.heard = heard;
-        this.socket = this.#open();
+        this.socket = new ReturningSocket(
+            path,
+            { binary: "arraybuffer", forGood: FOR_GOOD },
+            {
+                opened: () => this.#opened(),
+                received: (/** @type {ArrayBuffer | string} */ data) => this.#take(data),
+                lost: ({ code, reason, forGood }) => this.#lost(forGood ? reason || String(code) : null),
+            },
+        );
     }
 
-    #open() {
-        const socket = new WebSocket(this.url);
-        socket.binaryType = "arraybuffer";
-        socket.onopen = () => {
-            this.wait = FIRST_WAIT;
-            this.turn(this.layer);
-            this.heard.ready();
-        };
-        socket.onmessage = ({ data }) => this.#take(data);
-        socket.onclose = ({ code, reason }) => this.#lost(code, reason);
-        return socket;
+    #opened() {
+        this.socket.settle();
+        this.turn(this.layer);
+        this.heard.ready();
     }
 
     /** Whether a frame would go now. */
     get free() {
-        return !this.sent && this.socket.readyState === WebSocket.OPEN;
+        return !this.sent && this.socket.open;
     }
 
     /**
@@ -62,14 +57,14 @@ export class Feed {
      */
     turn(layer) {
         this.layer = layer;
-        if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ layer }));
+        this.socket.send({ layer });
     }
 
     /** @param {ArrayBuffer} frame */
     send(frame) {
         this.sent = true;
         this.socket.send(frame);
-        this.timer = setTimeout(() => this.#leave(), PATIENCE);
+        this.timer = setTimeout(() => this.socket.drop(), PATIENCE);
     }
 
     /** @param {ArrayBuffer | string} data */
@@ -81,35 +76,15 @@ export class Feed {
         this.heard.ready();
     }
 
-    /** A network that is gone closes nothing: silence is what tells. */
-    #leave() {
-        this.#forget();
-        this.#lost(0, "");
-    }
-
-    #forget() {
-        Object.assign(this.socket, { onopen: null, onmessage: null, onclose: null });
-        this.socket.close();
-    }
-
-    /**
-     * @param {number} code
-     * @param {string} reason
-     */
-    #lost(code, reason) {
-        if (this.closed) return;
+    /** @param {string | null} reason */
+    #lost(reason) {
         clearTimeout(this.timer);
         this.sent = false;
-        if (FOR_GOOD.includes(code)) return this.heard.lost(reason || String(code));
-        this.heard.lost(null);
-        const reopen = () => (this.socket = this.#open());
-        this.timer = setTimeout(reopen, this.wait * (0.75 + Math.random() / 2));
-        this.wait = Math.min(2 * this.wait, LONGEST_WAIT);
+        this.heard.lost(reason);
     }
 
     close() {
-        this.closed = true;
         clearTimeout(this.timer);
-        this.#forget();
+        this.socket.close();
     }
 }
