@@ -533,8 +533,11 @@ export interface WallTile {
     status: string;
     iteration: number;
     score: number | null;
+    wait: { what: WaitedFor; seconds: number } | null;
     pictured: boolean;
 }
+
+export type WaitedFor = "network" | "device" | "file";
 
 /** What the teacher's page is told of the class as a whole. */
 export interface WallClass {
@@ -550,6 +553,7 @@ export interface WallClass {
     names_hidden: boolean;
     revealed: ClassAnswers | null;
     runs: number;
+    waiting: { what: WaitedFor; count: number; longest: number }[];
 }
 
 export interface WallHeader {

@@ -67,6 +67,12 @@ class Exports:
         with self.lock:
             return next((place for place, export in enumerate(self.under_way, 1) if export.order.name == name), 0)
 
+    @property
+    def names(self) -> list[Hashable]:
+        """Of what is under way."""
+        with self.lock:
+            return [export.order.name for export in self.under_way]
+
     def join(self, order: Order) -> Export:
         with self.lock:
             export = next(

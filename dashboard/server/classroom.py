@@ -18,9 +18,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from dashboard.jobs.exports import EXPORTS, Exports
 from dashboard.server.members import Members
 from dashboard.server.sockets import FOREIGN, is_from_here
 from dashboard.server.thumbnails import Thumbnails, contact_sheet
+from dashboard.server.waits import Waits
 from dashboard.server.wall import Wall
 from dashboard.state.classroom import Classroom, alike
 from dashboard.state.visitors import Visitors
@@ -34,10 +36,11 @@ LONGEST_BODY, PATIENCE = 1024, 10.0  # bytes, and seconds for them to come
 LOOPBACK = "localhost", "127.0.0.1", "::1"
 
 
-def routes(visitors: Visitors, classroom: Classroom, base: str = "", url: str = "") -> list:
+def routes(visitors: Visitors, classroom: Classroom, base: str = "", url: str = "", exports: Exports = EXPORTS) -> list:
     """`base`: Streamlit's server.baseUrlPath; `url`: where others find this server, for those who say localhost."""
     base, thumbnails = f"/{base.strip('/')}".rstrip("/"), Thumbnails()
-    teacher, members = Teacher(classroom, thumbnails, url), Members(visitors, classroom, thumbnails)
+    teacher = Teacher(classroom, thumbnails, Waits(exports), url)
+    members = Members(visitors, classroom, thumbnails)
     return [
         Route(f"{base}/class/teacher", teacher.enter, methods=["POST"]),
         WebSocketRoute(f"{base}/class/wall", teacher.wall),
@@ -68,8 +71,8 @@ class Attempts:
 
 
 class Teacher:
-    def __init__(self, classroom: Classroom, thumbnails: Thumbnails, url: str) -> None:
-        self.classroom, self.thumbnails, self.url = classroom, thumbnails, url
+    def __init__(self, classroom: Classroom, thumbnails: Thumbnails, waits: Waits, url: str) -> None:
+        self.classroom, self.thumbnails, self.waits, self.url = classroom, thumbnails, waits, url
         self.attempts, self.walls = Attempts(), 0
 
     async def enter(self, request: Request) -> Response:
@@ -102,7 +105,7 @@ class Teacher:
             return
         self.walls += 1
         try:
-            await Wall(socket, self.classroom, self.thumbnails, self.address(socket)).serve()
+            await Wall(socket, self.classroom, self.thumbnails, self.waits, self.address(socket)).serve()
         finally:
             self.walls -= 1
 

@@ -10,6 +10,7 @@ Client -> server, JSON text, one of: {"push": {"lesson", "step"} | {"recipe": JS
 import asyncio
 import json
 from contextlib import suppress
+from dataclasses import asdict
 from functools import lru_cache
 
 import anyio
@@ -21,6 +22,7 @@ from dashboard.server.feed import pack
 from dashboard.server.members import histogram_of
 from dashboard.server.sockets import BAD_MESSAGE
 from dashboard.server.thumbnails import Thumbnails, newest
+from dashboard.server.waits import Waits, counted
 from dashboard.state.classroom import PLACES, Classroom
 from dashboard.state.member import Member
 
@@ -32,8 +34,9 @@ LONGEST_TEXT = 2**17  # letters: a recipe with many changes
 class Wall:
     """One teacher's socket. What it has sent of each member is known, so that only what is new goes out."""
 
-    def __init__(self, socket: WebSocket, classroom: Classroom, thumbnails: Thumbnails, url: str) -> None:
+    def __init__(self, socket: WebSocket, classroom: Classroom, thumbnails: Thumbnails, waits: Waits, url: str) -> None:
         self.socket, self.classroom, self.thumbnails, self.url = socket, classroom, thumbnails, url
+        self.waits = waits
         self.changed, self.loop = asyncio.Event(), asyncio.get_running_loop()
         self.tiles: dict[str, dict] = {}
         self.pictures: dict[str, tuple[str, int]] = {}
@@ -72,11 +75,15 @@ class Wall:
     def news(self) -> bytes:
         """What has changed since the last message; empty where nothing has."""
         with self.classroom.lock:
-            about = about_class(self.classroom, self.url)
-            members = [member for member in self.classroom.members.values() if not member.hidden]
+            everybody = list(self.classroom.members.values())
+            waits = self.waits.look(everybody)
+            about = about_class(self.classroom, self.url) | {"waiting": counted(waits.values())}
+        members = [member for member in everybody if not member.hidden]
         tiles, pictures = [], []
         for member in members:
-            tile, found = tile_of(member, self.classroom.names_hidden), self.thumbnails.of(member)
+            wait = waits.get(member.id)
+            tile = tile_of(member, self.classroom.names_hidden) | {"wait": wait and asdict(wait)}
+            found = self.thumbnails.of(member)
             pictured = found is not None and self.pictures.get(member.id) != found[0]
             if pictured or self.tiles.get(member.id) != tile:
                 tiles.append(tile | {"pictured": pictured})

@@ -1,11 +1,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { spaced, standing, tileWords } from "../../dashboard/components/classroom/words.js";
+import { spaced, standing, tileWords, waiting } from "../../dashboard/components/classroom/words.js";
 import { binned } from "../../dashboard/components/parts/answers.js";
 
-const TILE = { id: "a", name: "Wise Fox", connected: true, step: "", done: 0, status: "", iteration: 0, score: null };
-const CLASS = { members: 1, hidden: 0, runs: 1, pushed: null };
+const TILE = {
+    id: "a",
+    name: "Wise Fox",
+    connected: true,
+    step: "",
+    done: 0,
+    status: "",
+    iteration: 0,
+    score: null,
+    wait: null,
+};
+const CLASS = { members: 1, hidden: 0, runs: 1, pushed: null, waiting: [] };
 
 test("a tile says who, where, and how the run is", () => {
     assert.deepEqual(tileWords(TILE), ["Wise Fox", "", ""]);
@@ -14,6 +24,22 @@ test("a tile says who, where, and how the run is", () => {
     const learning = { ...running, name: "", step: "blur", done: 2 };
     assert.deepEqual(tileWords(learning), ["–", "blur, 2 done", "iteration 7, score 1.5"]);
     assert.deepEqual(tileWords({ ...learning, connected: false }), ["–", "away", ""]);
+});
+
+test("who waits is told with what for and how long, on the tile and in one line", () => {
+    const wait = { what: "network", seconds: 12 };
+    assert.deepEqual(tileWords({ ...TILE, wait }), ["Wise Fox", "waits for a network, 12 s", ""]);
+    assert.deepEqual(tileWords({ ...TILE, step: "blur", wait }), ["Wise Fox", "blur", "waits for a network, 12 s"]);
+    assert.deepEqual(tileWords({ ...TILE, wait, connected: false }), ["Wise Fox", "away", ""]);
+    const told = [
+        { what: "device", count: 3, longest: 4 },
+        { what: "file", count: 1, longest: 2 },
+    ];
+    assert.equal(
+        waiting({ ...CLASS, waiting: told }),
+        "3 wait for the device, the longest 4 s · 1 waits for a file, 2 s",
+    );
+    assert.equal(waiting(CLASS), "");
 });
 
 test("the class is counted in words", () => {

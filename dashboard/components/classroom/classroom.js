@@ -9,7 +9,7 @@ import { Desk } from "./desk.js";
 import { Invitation } from "./invitation.js";
 import { NO_TEACHER, Screen } from "./screen.js";
 import { Tiles } from "./tiles.js";
-import { NOT_THE_TEACHER, standing, TOO_MANY, wait } from "./words.js";
+import { NOT_THE_TEACHER, standing, TOO_MANY, wait, waiting } from "./words.js";
 
 class Classroom {
     /** @type {Screen | null} */
@@ -65,7 +65,7 @@ class Classroom {
         this.inside.hidden = false;
         this.invitation.update(state.address, state.code, state.qr);
         this.desk.update(state);
-        show(this.standing, standing(state));
+        show(this.standing, [standing(state), waiting(state)].filter(Boolean).join(" · "));
         this.answers.replaceChildren(...(state.revealed ? [bars(state.revealed)] : []));
         this.tiles.update(tiles, gone, pictures);
     }

@@ -1,6 +1,6 @@
 // Sentences for the teacher.
 
-/** @import { WallClass, WallTile } from "../messages.js" */
+/** @import { WaitedFor, WallClass, WallTile } from "../messages.js" */
 
 export const NOT_THE_TEACHER =
     "This page is the teacher's. Open it by the teacher's link, which was printed when the program was started.";
@@ -19,6 +19,9 @@ export const PLACES = [
     ["task", "at the question"],
 ];
 
+/** @type {Record<WaitedFor, string>} */
+const AWAITED = { network: "a network", device: "the device", file: "a file" };
+
 /** @param {number} seconds */
 export const wait = (seconds) => `Too many wrong links came from here. Wait ${seconds} seconds, then reload.`;
 
@@ -29,8 +32,18 @@ export const wait = (seconds) => `Too many wrong links came from here. Wait ${se
 export function tileWords(tile) {
     const place = tile.step ? `${tile.step}${tile.done ? `, ${tile.done} done` : ""}` : "",
         run = tile.status ? `iteration ${tile.iteration}${tile.score === null ? "" : `, score ${tile.score}`}` : "";
-    return [tile.name || "–", tile.connected ? place || run : "away", tile.connected && place ? run : ""];
+    const now = tile.wait ? `waits for ${AWAITED[tile.wait.what]}, ${tile.wait.seconds} s` : run;
+    return [tile.name || "–", tile.connected ? place || now : "away", tile.connected && place ? now : ""];
 }
+
+/** @param {WallClass} state who waits for what, and for how long; "" where nobody does */
+export const waiting = ({ waiting }) =>
+    waiting
+        .map(({ what, count, longest }) => {
+            const long = count === 1 ? `${longest} s` : `the longest ${longest} s`;
+            return `${count} ${count === 1 ? "waits" : "wait"} for ${AWAITED[what]}, ${long}`;
+        })
+        .join(" · ");
 
 /** @param {WallClass} state */
 export function standing(state) {

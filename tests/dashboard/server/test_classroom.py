@@ -108,6 +108,7 @@ def test_the_wall_shows_what_has_changed_and_no_secret(phones, screen, room, sch
     about, tiles, _, pictures, _ = heard[-1]
     assert pictures == {member.id: (96, 48)} and list(tiles) == [member.id]
     assert tiles[member.id]["name"] == told["you"]["name"] and tiles[member.id]["score"] == 6.12
+    assert about["waiting"] == [] and tiles[member.id]["wait"] is None
     assert about["link"] == f"http://testserver/?join={room.join_token}" and len(about["qr"]) > 20
     shy.send(hide=True)
     while not (latest := screen.hear())[2]:
