@@ -30,6 +30,40 @@ def test_a_push_is_a_hint_and_who_was_away_pulls_what_holds(phones, room, visito
     assert renamed["name"] != told["you"]["name"] and renamed["secret"] == told["you"]["secret"]
 
 
+def test_who_joins_late_or_slept_for_long_is_told_all_and_has_what_was_done(phones, room):
+    phones()
+    room.push("step", lesson="noise", step="blur")
+    late, told = phones()
+    assert told["class"]["pushed"]["step"] == "blur" and told["you"]["followed"] == 0
+    member = list(room.members.values())[1]
+    slept, noted = member.visitor, Noted("noise", "en", "blur", {"blur": Answer(1)})
+    room.note(slept.token, noted)
+    room.followed(member, room.version)
+    late.close()
+    slept.release()  # its page was away for too long
+    room.tidy()
+    assert member.visitor is None and room.of(slept.token) is None
+    room.push("look")
+    _, back = phones(join="", secret=told["you"]["secret"])
+    assert back["you"] == told["you"] | {"known": True, "followed": told["class"]["pushed"]["number"]}
+    assert back["class"]["pushed"]["kind"] == "look" and member.noted == noted and len(room.members) == 2
+    assert member.visitor not in (None, slept)
+
+
+def test_a_page_that_is_left_for_another_is_not_waited_for_and_forgotten(phones, room):
+    phone, told = phones()
+    (member,) = room.members.values()
+    before = member.visitor
+    phone.close()
+    phones(join="", secret=told["you"]["secret"])
+    assert before.succeeded and not member.visitor.succeeded and len(room.by_visitor) == 2
+    before.release()
+    room.tidy()
+    assert [*room.by_visitor] == [member.visitor.token]
+    phones(join="", secret=told["you"]["secret"])
+    assert member.visitor is not before and room.of(member.visitor.token) is member
+
+
 def test_the_class_s_answers_come_after_ones_own(phones, room):
     (one, _), (two, _) = phones(), phones()
     tokens = list(room.by_visitor)
