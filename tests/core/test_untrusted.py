@@ -37,7 +37,7 @@ from actviz_core import (
 from actviz_core.cli.main import main
 from actviz_core.studies.comparison import Column
 from actviz_core.studies.store import TILE_KEY, decoded, encoded
-from tests.core.optimization.test_recipe import RECIPE
+from tests.core.optimization.recipes import RECIPE
 from tests.strategies import JSON, NUMBERS, spoiled_bytes, spoiled_json
 
 PICTURES = np.random.default_rng(0).integers(0, 256, (1, 6, 9, 3), dtype=np.uint8)
