@@ -5,6 +5,7 @@ A fragment that is drawn anew replaces its own widgets and leaves the others as 
 
 import threading
 from functools import partial
+from pathlib import Path
 
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
@@ -12,10 +13,12 @@ from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Widget
 
+from actviz_core import Run
 from dashboard.state.page_state import PageState
 from dashboard.state.visitors import Visitor
 from dashboard.state.watched import Watched
 
+MAIN = Path(__file__).parents[2] / "dashboard" / "main.py"
 RUNNER = "streamlit.testing.v1.local_script_runner.RerunData"
 
 
@@ -25,6 +28,11 @@ def visitor_of(app: AppTest) -> Visitor:
 
 def state_of(app: AppTest) -> PageState:
     return visitor_of(app).state
+
+
+def run_of(app: AppTest) -> Run:
+    """The one that Explore shows."""
+    return visitor_of(app).get(state_of(app).run).run
 
 
 def judgement_of(entry: Watched):

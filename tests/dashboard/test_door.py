@@ -16,9 +16,8 @@ from benchmarks.visitor import Visitor
 from dashboard.state import links, services
 from dashboard.state.turns import TURNS
 from tests.browser.conftest import Server
-from tests.dashboard.screen import go, visitor_of
+from tests.dashboard.screen import MAIN, go, visitor_of
 from tests.dashboard.test_opening import run_aside
-from tests.dashboard.views.test_explore import MAIN
 
 PATIENCE = 60
 SLOW = Recipe(Spec("slow", Channel("conv", 1), iterations=50, height=32, width=48))

@@ -26,8 +26,7 @@ from actviz_core.attribution import InputXGradient, Occlusion, Saliency
 from dashboard.server.map_saves import saved_of_map, saved_sheet
 from dashboard.state import links
 from dashboard.state.explaining import Explaining, MapChoice, Picture
-from tests.dashboard.screen import go, state_of, visitor_of
-from tests.dashboard.views.test_explore import MAIN
+from tests.dashboard.screen import MAIN, go, state_of, visitor_of
 
 RECIPE = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=32, width=48, iterations=4))
 PIXELS = np.random.default_rng(0).integers(0, 255, (260, 300, 3), np.uint8)

@@ -24,8 +24,7 @@ from actviz_core import (
     registry,
 )
 from dashboard.state import links
-from tests.dashboard.screen import state_of, visitor_of
-from tests.dashboard.views.test_explore import MAIN
+from tests.dashboard.screen import MAIN, state_of, visitor_of
 
 LAYER = "blocks.1.0"
 SINGLE = (

@@ -14,9 +14,8 @@ from dashboard.state import links
 from dashboard.state.explaining import OF_CAMERA, Picture
 from dashboard.state.page_state import LayersChoice
 from dashboard.widgets import start_image
-from tests.dashboard.screen import go, state_of, visitor_of
-from tests.dashboard.views.test_explore import MAIN
-from tests.dashboard.views.test_pages import reloaded, told
+from tests.dashboard.screen import MAIN, go, state_of, visitor_of
+from tests.dashboard.views.pages.several import reloaded, told
 
 RECIPE = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=32, width=48, iterations=4))
 PICTURE = Picture("mine.png", np.random.default_rng(0).integers(0, 255, (260, 300, 3), np.uint8))

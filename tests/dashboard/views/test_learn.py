@@ -15,8 +15,7 @@ from dashboard.server.lessons import progress
 from dashboard.state.courses import COURSES
 from dashboard.state.explaining import Picture
 from dashboard.state.learning import END
-from tests.dashboard.screen import go, parameters, state_of, visitor_of
-from tests.dashboard.views.test_explore import MAIN
+from tests.dashboard.screen import MAIN, go, parameters, state_of, visitor_of
 
 FOLDER = Path(__file__).parents[2] / "lessons"
 SAID = {}

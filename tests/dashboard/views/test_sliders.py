@@ -12,9 +12,8 @@ from streamlit.testing.v1.element_tree import Button, FileUploader, NumberInput,
 
 from actviz_core import ALL_LOCKED, ActvizError, Adam, Channel, Comparison, Hyperparams, Recipe, Spec
 from dashboard.state import links
-from tests.dashboard.screen import Screen, parameters, state_of
-from tests.dashboard.views.test_compare import SCRIPT, runs_of
-from tests.dashboard.views.test_explore import MAIN, run_of
+from tests.dashboard.screen import MAIN, Screen, parameters, run_of, state_of
+from tests.dashboard.views.compare.board import SCRIPT, runs_of
 
 SPEC = Spec("efficientnet_lite0", Channel("blocks.1.0", 3), optimizer=Adam(0.5), height=64, width=64, iterations=50_000)
 NOT_MOVED = (
