@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard.state import links
 from dashboard.state.explaining import Explaining
+from tests.browser.conftest import SIZE
 from tests.browser.test_accessibility import ALL, COLOURS, faults
 
 FINISHED = "[data-testid=panel][data-status=finished]"
@@ -107,7 +108,24 @@ def test_an_image_is_pasted(visit):
     expect(page.get_by_text("of 60 × 40 px")).to_be_visible()
 
 
-def test_a_map_that_grows(page):
+@pytest.mark.parametrize(("theme", "options"), [("dark", ALL), ("light", COLOURS)])
+def test_axe_finds_nothing_serious(visit, theme, options):
+    page = open_sample(visit, theme=theme, size={"width": 1280, "height": 720})
+    found = faults(page, "frame", options)
+    panel(page, "Grad-CAM").get_by_test_id("overlay").hover()
+    panel(page, "Grad-CAM").get_by_text("What it means").click()
+    page.get_by_role("button", name="Mask regions").click()
+    found += faults(page, "mask", options)
+    assert not found, "\n".join(found)
+
+
+def test_a_map_grows_all_can_be_done_with_keys_and_one_class_is_asked_for_and_not_another(page):
+    grows(page)
+    takes_keys_and_fits_a_phone(page)
+    tells_one_class_from_another(page)
+
+
+def grows(page: Page) -> None:
     choose(page, "Add a map", "SmoothGrad")
     smooth = panel(page, "SmoothGrad")
     expect(smooth.get_by_role("progressbar")).to_be_visible()
@@ -126,7 +144,32 @@ def test_a_map_that_grows(page):
     expect(page.locator(FINISHED)).to_have_count(1)
 
 
-def test_why_one_class_and_not_another(page):
+def takes_keys_and_fits_a_phone(page: Page) -> None:
+    page.get_by_role("button", name="Frame", exact=True).focus()
+    names = []
+    for _ in range(9):
+        page.keyboard.press("Tab")
+        names.append(page.evaluate("document.activeElement.dataset.testid ?? document.activeElement.textContent"))
+    assert names[:3] == ["Mask regions", "frame", "class-search"]
+    assert [name for name in names if name.startswith("class-")][1:3] == [f"class-{CAT}", "class-282"]
+    assert f"why-not-{TABBY}" in names
+    overlay = panel(page, "Grad-CAM").get_by_test_id("overlay")
+    overlay.focus()
+    page.keyboard.press("ArrowRight")
+    expect(panel(page, "Grad-CAM").get_by_test_id("value")).to_have_text(re.compile("^row 112, column 116: "))
+    expect(panel(page, "Grad-CAM").get_by_test_id("value")).to_have_attribute("aria-live", "polite")
+
+    for width, height in ((390, 844), (720, 450)):
+        page.set_viewport_size({"width": width, "height": height})
+        overlay = panel(page, "Grad-CAM").get_by_test_id("overlay")
+        overlay.scroll_into_view_if_needed()
+        expect(overlay).to_be_in_viewport()
+        assert overlay.bounding_box()["width"] > 200
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
+    page.set_viewport_size(SIZE)
+
+
+def tells_one_class_from_another(page: Page) -> None:
     score = panel(page, "Grad-CAM").get_by_test_id("status").inner_text()
     page.get_by_test_id(f"why-not-{TABBY}").click()
     expect(page.get_by_test_id(f"why-not-{TABBY}")).to_have_attribute("aria-pressed", "true")
@@ -141,7 +184,41 @@ def test_why_one_class_and_not_another(page):
     expect(page.get_by_test_id("title")).not_to_contain_text("Egyptian")
 
 
-def test_the_frame_is_moved_and_all_is_there_after_a_reload(page):
+def test_a_slider_through_the_depth_and_the_frame_are_there_after_a_reload(page):
+    first, small = moves_through_the_depth(page), moves_the_frame(page)
+    address = page.url
+    page.get_by_test_id("opacity").fill("0.8")
+    known(page, address)
+    page.reload()
+    expect(page.locator(FINISHED)).to_have_count(1)
+    assert frame_of(page) == small
+    expect(page.get_by_test_id("opacity")).to_have_value("0.8")
+    expect(panel(page, "Grad-CAM").get_by_test_id("map")).to_have_css("opacity", "0.8")
+    expect(panel(page, "Grad-CAM")).to_contain_text(f"{first}, 112 × 112")
+
+
+def moves_through_the_depth(page: Page) -> str:
+    """Says which layer is shown in the end."""
+    grad_cam = panel(page, "Grad-CAM")
+    depth = grad_cam.get_by_test_id("depth")
+    expect(depth).to_be_visible()
+    last = depth.get_attribute("aria-valuetext")
+    address = page.url
+    depth.press("Home")
+    expect(depth).not_to_have_attribute("aria-valuetext", last)
+    expect(grad_cam).to_contain_text("112 × 112")
+    first = depth.get_attribute("aria-valuetext")
+    expect(grad_cam).to_contain_text(f"{first}, 112 × 112")
+    known(page, address)
+    grad_cam.get_by_test_id("compare-layers").click()
+    expect(grad_cam.get_by_test_id("depth-words")).to_have_text(
+        re.compile(rf"^map of {first}, deletion score [0-9.−e]+, (the highest|highest at)")
+    )
+    expect(grad_cam.get_by_test_id("compare-layers")).to_have_text("Which layer?")
+    return first
+
+
+def moves_the_frame(page: Page) -> list[int]:
     before = frame_of(page)
     said = probability(page, CAT)
     assert before[2:] == [300, 300], "the largest square of an image of 451 x 300"
@@ -167,76 +244,41 @@ def test_the_frame_is_moved_and_all_is_there_after_a_reload(page):
     known(page, address)
     small = frame_of(page)
     assert small[:2] == moved[:2] and small[2] == small[3] < moved[2]
-
-    address = page.url
-    page.get_by_test_id("opacity").fill("0.8")
-    known(page, address)
-    page.reload()
-    expect(page.locator(FINISHED)).to_have_count(1)
-    assert frame_of(page) == small
-    expect(page.get_by_test_id("opacity")).to_have_value("0.8")
-    expect(panel(page, "Grad-CAM").get_by_test_id("map")).to_have_css("opacity", "0.8")
+    return small
 
 
-def test_a_slider_through_the_depth_of_the_network(page):
+def test_a_map_is_believed_or_not_and_what_is_masked_moves_the_answer(page):
+    is_believed(page)
+    page.get_by_test_id("clear").click()
+    expect(page.get_by_test_id("touch-score")).to_have_text("")
+    is_masked(page)
+
+
+def is_believed(page: Page) -> None:
     grad_cam = panel(page, "Grad-CAM")
-    depth = grad_cam.get_by_test_id("depth")
-    expect(depth).to_be_visible()
-    last = depth.get_attribute("aria-valuetext")
-    address = page.url
-    depth.press("Home")
-    expect(depth).not_to_have_attribute("aria-valuetext", last)
-    expect(grad_cam).to_contain_text("112 × 112")
-    first = depth.get_attribute("aria-valuetext")
-    expect(grad_cam).to_contain_text(f"{first}, 112 × 112")
-    known(page, address)
-    grad_cam.get_by_test_id("compare-layers").click()
-    expect(grad_cam.get_by_test_id("depth-words")).to_have_text(
-        re.compile(rf"^map of {first}, deletion score [0-9.−e]+, (the highest|highest at)")
-    )
-    expect(grad_cam.get_by_test_id("compare-layers")).to_have_text("Which layer?")
+    believe = grad_cam.get_by_test_id("believe")
+    believe.click()
+    expect(believe).to_have_text("Stop the tests")
+    expect(grad_cam.get_by_test_id("cascade").locator("figure").nth(1)).to_be_visible()
+    expect(believe).to_have_text("Can it be believed?")
+    verdict = grad_cam.get_by_test_id("verdict")
+    expect(verdict).to_contain_text("SRG")
+    expect(verdict).to_contain_text(re.compile("changes with the weights", re.IGNORECASE))
+    expect(grad_cam.get_by_test_id("deletion")).to_be_visible()
+    expect(grad_cam.get_by_role("img", name=re.compile("^deletion, area under the curve: this map"))).to_be_visible()
+    assert not faults(page, "evidence", COLOURS)
+    said = verdict.inner_text()
+    page.get_by_role("button", name="Mask regions").click()
+    page.get_by_test_id("drawing").press("Enter")
+    score = page.get_by_test_id("touch-score")
+    expect(score).to_contain_text("6.3 % of the picture masked")
     page.reload()
-    expect(page.locator(FINISHED)).to_have_count(1)
-    expect(grad_cam).to_contain_text(f"{first}, 112 × 112")
+    expect(page.get_by_role("button", name="Mask regions")).to_have_attribute("aria-pressed", "true")
+    expect(score).to_contain_text("6.3 % of the picture masked")
+    expect(verdict).to_have_text(said.replace("\n", ""))
 
 
-@pytest.mark.parametrize(("theme", "options"), [("dark", ALL), ("light", COLOURS)])
-def test_axe_finds_nothing_serious(visit, theme, options):
-    page = open_sample(visit, theme=theme, size={"width": 1280, "height": 720})
-    found = faults(page, "frame", options)
-    panel(page, "Grad-CAM").get_by_test_id("overlay").hover()
-    panel(page, "Grad-CAM").get_by_text("What it means").click()
-    page.get_by_role("button", name="Mask regions").click()
-    found += faults(page, "mask", options)
-    assert not found, "\n".join(found)
-
-
-def test_all_can_be_done_with_keys_and_seen_on_a_phone_and_at_200_percent(page):
-    page.get_by_role("button", name="Frame", exact=True).focus()
-    names = []
-    for _ in range(9):
-        page.keyboard.press("Tab")
-        names.append(page.evaluate("document.activeElement.dataset.testid ?? document.activeElement.textContent"))
-    assert names[:3] == ["Mask regions", "frame", "class-search"]
-    assert [name for name in names if name.startswith("class-")][1:3] == [f"class-{CAT}", "class-282"]
-    assert f"why-not-{TABBY}" in names
-    overlay = panel(page, "Grad-CAM").get_by_test_id("overlay")
-    overlay.focus()
-    page.keyboard.press("ArrowRight")
-    expect(panel(page, "Grad-CAM").get_by_test_id("value")).to_have_text(re.compile("^row 112, column 116: "))
-    expect(panel(page, "Grad-CAM").get_by_test_id("value")).to_have_attribute("aria-live", "polite")
-
-    for width, height in ((390, 844), (720, 450)):
-        page.set_viewport_size({"width": width, "height": height})
-        overlay = panel(page, "Grad-CAM").get_by_test_id("overlay")
-        overlay.scroll_into_view_if_needed()
-        expect(overlay).to_be_in_viewport()
-        assert overlay.bounding_box()["width"] > 200
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
-
-
-def test_what_is_masked_moves_the_answer_and_the_smallest_region_that_changes_it(page):
-    page.get_by_role("button", name="Mask regions").click()
+def is_masked(page: Page) -> None:
     drawing = page.get_by_test_id("drawing")
     box = drawing.bounding_box()
     x, y = middle(box)
@@ -273,27 +315,3 @@ def test_what_is_masked_moves_the_answer_and_the_smallest_region_that_changes_it
 
     page.get_by_role("button", name="Frame").click()
     expect(page.get_by_test_id(f"class-{CAT}").locator(".ax-value")).not_to_contain_text("→")
-
-
-def test_whether_a_map_can_be_believed(page):
-    grad_cam = panel(page, "Grad-CAM")
-    believe = grad_cam.get_by_test_id("believe")
-    believe.click()
-    expect(believe).to_have_text("Stop the tests")
-    expect(grad_cam.get_by_test_id("cascade").locator("figure").nth(1)).to_be_visible()
-    expect(believe).to_have_text("Can it be believed?")
-    verdict = grad_cam.get_by_test_id("verdict")
-    expect(verdict).to_contain_text("SRG")
-    expect(verdict).to_contain_text(re.compile("changes with the weights", re.IGNORECASE))
-    expect(grad_cam.get_by_test_id("deletion")).to_be_visible()
-    expect(grad_cam.get_by_role("img", name=re.compile("^deletion, area under the curve: this map"))).to_be_visible()
-    assert not faults(page, "evidence", COLOURS)
-    said = verdict.inner_text()
-    page.get_by_role("button", name="Mask regions").click()
-    page.get_by_test_id("drawing").press("Enter")
-    score = page.get_by_test_id("touch-score")
-    expect(score).to_contain_text("6.3 % of the picture masked")
-    page.reload()
-    expect(page.get_by_role("button", name="Mask regions")).to_have_attribute("aria-pressed", "true")
-    expect(score).to_contain_text("6.3 % of the picture masked")
-    expect(verdict).to_have_text(said.replace("\n", ""))

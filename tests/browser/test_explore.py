@@ -5,7 +5,7 @@ import io
 import re
 from urllib.parse import quote, urljoin
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from actviz_core import REMEDIES, Adam, Channel, FourierImage, Hyperparams, Jitter, Recipe, Spec, load_model
 
@@ -89,7 +89,7 @@ def test_a_newcomer_gets_a_picture_and_its_curve(visit):
     assert page.evaluate("document.querySelector('.stMain').scrollHeight <= window.innerHeight + 1"), "the page scrolls"
 
 
-def test_a_slider_acts_on_the_running_picture(visit):
+def test_a_slider_acts_on_the_running_picture_and_a_closed_tab_stops_computing(visit, browser):
     page = visit(address(LONG))
     start(page)
     wait_for_iteration(page, 5)
@@ -104,8 +104,21 @@ def test_a_slider_acts_on_the_running_picture(visit):
     for name in ("Total variation", "High frequencies"):
         page.get_by_role("slider", name=name).press("ArrowRight")
         expect(page.get_by_test_id("curves")).to_contain_text(f"penalty: {name}")
-    page.get_by_test_id("stop").click()
-    status(page, "cancelled")
+    computes_no_more_when_its_tab_is_closed(page, browser)
+
+
+def computes_no_more_when_its_tab_is_closed(page: Page, browser: Browser) -> None:
+    link = page.url.split("/?")[0] + page.get_by_test_id("save-csv").get_attribute("href")
+    page.close()
+    watcher = browser.new_context()
+    previous, same = -1, 0
+    while same < 3:  # the same number of points in three looks half a second apart: nothing computes any more
+        rows = len(watcher.request.get(link).text().splitlines())
+        same = same + 1 if rows == previous else 0
+        previous = rows
+        watcher.pages or watcher.new_page()
+        watcher.pages[0].wait_for_timeout(500)
+    watcher.close()
 
 
 def test_the_tab_and_the_focus_stay_where_they_are_when_the_picture_is_out_of_date(visit):
@@ -134,7 +147,7 @@ def test_the_tab_and_the_focus_stay_where_they_are_when_the_picture_is_out_of_da
     expect(viewer(page)).to_have_attribute("data-built", "once")
 
 
-def test_what_is_at_its_neutral_value_looks_quiet_and_says_so(visit):
+def test_what_is_at_its_neutral_value_looks_quiet_and_the_address_brings_the_settings_back(visit):
     page = visit(address(SMALL, Hyperparams(0.2, (Jitter(4),))))
     page.get_by_role("tab", name="Transforms").click()
     said = """(widget) => [getComputedStyle(widget.querySelector("[role=group]")).filter,
@@ -151,9 +164,6 @@ def test_what_is_at_its_neutral_value_looks_quiet_and_says_so(visit):
     expect(page.get_by_role("slider", name="Crops")).to_have_attribute("aria-valuetext", "1")
     assert look("crops-count") == ["none", "none"] == look("crops-first")
 
-
-def test_the_address_brings_the_settings_back(visit):
-    page = visit(address(SMALL, Hyperparams(0.2, (Jitter(4),))))
     page.get_by_role("tab", name="Optimization").click()
     slider = page.get_by_role("slider", name="Learning rate")
     expect(slider).to_have_attribute("aria-valuetext", "0.2")
@@ -186,23 +196,6 @@ def test_two_visitors_do_not_see_each_other(visit):
     for page in (other, one):
         page.bring_to_front()
         page.get_by_test_id("stop").click()
-
-
-def test_a_closed_tab_stops_computing(visit, browser):
-    page = visit(address(LONG))
-    start(page)
-    wait_for_iteration(page, 3)
-    link = page.url.split("/?")[0] + page.get_by_test_id("save-csv").get_attribute("href")
-    page.close()
-    watcher = browser.new_context()
-    previous, same = -1, 0
-    while same < 3:  # the same number of points in three looks half a second apart: nothing computes any more
-        rows = len(watcher.request.get(link).text().splitlines())
-        same = same + 1 if rows == previous else 0
-        previous = rows
-        watcher.pages or watcher.new_page()
-        watcher.pages[0].wait_for_timeout(500)
-    watcher.close()
 
 
 def test_a_failure_is_explained_and_mended_by_one_click(visit):

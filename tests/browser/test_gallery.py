@@ -98,8 +98,8 @@ def test_leaving_pauses_and_coming_back_goes_on(visit, folder):
     expect(gallery(page)).to_have_attribute("data-status", "working")
 
 
-def test_a_visitor_may_pause(visit):
-    page = open_small(visit)
+def may_be_paused(page: Page) -> None:
+    """By the visitor, over another page; it is complete afterwards."""
     wait_for(page, "coarse", 1)
     page.get_by_test_id("pause").click()
     expect(gallery(page)).to_have_attribute("data-status", "paused")
@@ -115,9 +115,23 @@ def test_a_visitor_may_pause(visit):
     expect(gallery(page)).to_have_attribute("data-status", "complete")
 
 
-def test_everything_is_there_after_a_restart(visit, folder, server):
+def is_looked_at_larger(page: Page) -> None:
+    """Than the pictures of the sheet are."""
+    page.get_by_test_id("tile-5").click()
+    for width, height in ((390, 844), (640, 360), (1280, 720)):
+        page.set_viewport_size({"width": width, "height": height})
+        expect(page.locator(".ag-large")).to_be_visible(visible=height >= 500)
+        if height >= 500:
+            page.wait_for_function(
+                "() => document.querySelector('.ag-large').clientWidth >= "
+                "1.4 * document.querySelector('.ag-tile[aria-selected=true] img').clientWidth"
+            )
+
+
+def test_a_visitor_may_pause_and_everything_is_there_after_a_restart(visit, folder, server):
     page = open_small(visit)
-    expect(gallery(page)).to_have_attribute("data-status", "complete")
+    may_be_paused(page)
+    is_looked_at_larger(page)
     page.close()
     server.stop()
     server.start()
@@ -204,20 +218,6 @@ def test_everything_is_there_after_a_restart(visit, folder, server):
     page.get_by_role("button", name="Start", exact=True).click()
     expect(page.get_by_test_id("still")).to_be_hidden()
     page.get_by_test_id("stop").click()
-
-
-def test_the_picture_looked_at_is_larger_than_those_of_the_sheet(visit, folder):
-    page = open_small(visit)
-    expect(gallery(page)).to_have_attribute("data-status", "complete")
-    page.get_by_test_id("tile-5").click()
-    for width, height in ((390, 844), (640, 360), (1280, 720)):
-        page.set_viewport_size({"width": width, "height": height})
-        expect(page.locator(".ag-large")).to_be_visible(visible=height >= 500)
-        if height >= 500:
-            page.wait_for_function(
-                "() => document.querySelector('.ag-large').clientWidth >= "
-                "1.4 * document.querySelector('.ag-tile[aria-selected=true] img').clientWidth"
-            )
 
 
 def test_a_failure_stays_until_one_goes_on(visit, folder):

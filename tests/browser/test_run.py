@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from actviz_core import export
 from tests.browser.test_explore import (
@@ -43,31 +43,18 @@ def test_one_iteration_is_a_point_on_axes_that_can_be_read(visit):
     expect(points).to_have_count(0)
 
 
-DRAWN = """(iteration) => document.querySelector(".av-curves .js-plotly-plot").data[0].x.at(-1) === iteration"""
-
-
-def test_a_mark_on_the_curves_says_what_was_changed_there(visit):
+def test_a_run_is_looked_at_large_pauses_steps_resumes_is_changed_and_stops(visit):
     page = visit(address(LONG))
     start(page)
-    wait_for_iteration(page, 5)
-    page.get_by_role("tab", name="Optimization").click()
-    page.get_by_role("slider", name="Learning rate").press("ArrowRight")
-    marks = page.locator(".av-curves .xy99 .points path, .av-curves .overplot .points path")
-    expect(marks).to_have_count(1)
-    wait_for_iteration(page, iteration(page) + 30)
-    page.get_by_test_id("pause").click()
-    status(page, "paused")
-    at = next(row["iteration"] for row in curves(page) if row["learning_rate"] == "0.2")
-    page.wait_for_function(DRAWN, arg=iteration(page))  # each further point moves the marks
-    marks.hover(force=True)
-    expect(page.locator(".av-curves .hoverlayer")).to_have_text(f"iteration {at}: Learning rate 0.175 to 0.2")
+    is_looked_at_large(page)
+    pauses_steps_and_resumes(page)
+    says_what_was_changed_where(page)
     page.get_by_test_id("stop").click()
     status(page, "cancelled")
+    assert len(curves(page)) == iteration(page)
 
 
-def test_a_run_is_looked_at_large_and_pauses_steps_resumes_and_stops(visit):
-    page = visit(address(LONG))
-    start(page)
+def is_looked_at_large(page: Page) -> None:
     wait_for(page, "drawn", 1)
     key, large, enlarge = (
         run_key(page),
@@ -91,6 +78,8 @@ def test_a_run_is_looked_at_large_and_pauses_steps_resumes_and_stops(visit):
     status(page, "running")
     assert run_key(page) == key
 
+
+def pauses_steps_and_resumes(page: Page) -> None:
     wait_for_iteration(page, 3)
     page.get_by_test_id("pause").click()
     status(page, "paused")
@@ -104,15 +93,36 @@ def test_a_run_is_looked_at_large_and_pauses_steps_resumes_and_stops(visit):
     page.get_by_test_id("resume").click()
     expect(page.get_by_test_id("shown")).to_have_text("")  # who lets it go on looks at what comes
     wait_for_iteration(page, paused_at + 5)
-    page.get_by_test_id("stop").click()
-    status(page, "cancelled")
-    assert len(curves(page)) == iteration(page)
 
 
-def test_looking_back_branching_and_going_on_after_the_end(visit):
+DRAWN = """(iteration) => document.querySelector(".av-curves .js-plotly-plot").data[0].x.at(-1) === iteration"""
+
+
+def says_what_was_changed_where(page: Page) -> None:
+    """By a mark on the curves; the run is paused afterwards."""
+    page.get_by_role("tab", name="Optimization").click()
+    page.get_by_role("slider", name="Learning rate").press("ArrowRight")
+    marks = page.locator(".av-curves .xy99 .points path, .av-curves .overplot .points path")
+    expect(marks).to_have_count(1)
+    wait_for_iteration(page, iteration(page) + 30)
+    page.get_by_test_id("pause").click()
+    status(page, "paused")
+    at = next(row["iteration"] for row in curves(page) if row["learning_rate"] == "0.2")
+    page.wait_for_function(DRAWN, arg=iteration(page))  # each further point moves the marks
+    marks.hover(force=True)
+    expect(page.locator(".av-curves .hoverlayer")).to_have_text(f"iteration {at}: Learning rate 0.175 to 0.2")
+
+
+def test_a_finished_run_is_saved_and_opened_again_branched_and_gone_on_with(visit):
     page = visit(address(SMALL))
     start(page)
     status(page, "finished")
+    comes_out_the_same_where_it_is_opened(page, visit())
+    page.bring_to_front()
+    is_branched_and_gone_on_with(page)
+
+
+def is_branched_and_gone_on_with(page: Page) -> None:
     before, key = curves(page), run_key(page)
     page.get_by_test_id("scrub").fill("20")
     expect(page.get_by_test_id("shown")).to_have_text("shows 20")
@@ -149,13 +159,9 @@ def test_looking_back_branching_and_going_on_after_the_end(visit):
     assert timeless(curves(page)[:40]) == timeless(before)
 
 
-def test_a_saved_picture_opens_again_and_comes_out_the_same(visit):
-    page = visit(address(SMALL))
-    start(page)
-    status(page, "finished")
+def comes_out_the_same_where_it_is_opened(page: Page, other: Page) -> None:
     first = saved(page, "save-png").body()
     assert saved(page, "save-gif").body().startswith(b"GIF8")
-    other = visit()
     other.get_by_role("tab", name="Open").click()
     other.locator("input[type=file]").first.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": first})
     expect(other.get_by_text("Opened from a.png; press Start to make it again.")).to_be_visible()
@@ -168,3 +174,4 @@ def test_a_saved_picture_opens_again_and_comes_out_the_same(visit):
     second = saved(other, "save-png").body()
     assert export.read_recipe(first).spec == export.read_recipe(second).spec == SMALL
     assert second == first, "not the same picture"
+    other.close()

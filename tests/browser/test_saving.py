@@ -6,7 +6,7 @@ from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from actviz_core import Recipe
 from dashboard.state import links
@@ -53,38 +53,8 @@ def test_a_run_is_saved_from_its_menu(visit):
     expect(page.get_by_test_id("saving")).to_have_text("Could not save the GIF.")
 
 
-def test_what_is_said_of_saving_moves_nothing_and_goes(visit):
-    page = visit(address(LONG))
-    page.set_viewport_size({"width": 1280, "height": 800})
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    start(page)
-    wait_for_iteration(page, 2)
-    page.get_by_test_id("stop").click()
-    status(page, "cancelled")
-    page.get_by_test_id("architecture").wait_for()  # what stands above has its place
-
-    def places():
-        return [page.get_by_test_id(name).bounding_box() for name in ("save", "branch", "stop", "picture-0")]
-
-    held, before, saving = [], places(), page.get_by_test_id("saving")
-    page.route("**/save/run.webp", lambda route: held.append(route))
-    page.get_by_test_id("save").click()
-    with page.expect_request("**/save/run.webp"):
-        page.get_by_test_id("save-webp").click()
-    expect(saving).to_have_text("Making the WebP animation…")
-    assert places() == before
-    held[0].abort()
-    expect(saving).to_have_text("Could not save the WebP animation.")
-    assert places() == before
-    page.get_by_test_id("save").click()
-    page.get_by_test_id("copy-link").click()
-    expect(saving).to_have_text("Link copied")
-    assert places() == before
-    expect(saving).to_have_text("")
-
-
-def test_a_link_with_all_changes_is_copied_with_the_keyboard(visit):
-    page = visit(address(LONG))
+def test_a_link_with_all_changes_is_copied_with_the_keyboard_and_what_is_said_moves_nothing(visit):
+    page = visit(address(LONG), size={"width": 1280, "height": 800})
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     start(page)
     wait_for_iteration(page, 2)
@@ -122,3 +92,30 @@ def test_a_link_with_all_changes_is_copied_with_the_keyboard(visit):
     wait_for_iteration(other, made.picture)
     status(other, "paused")
     assert Recipe.from_json(saved(other, "save-recipe").text()).changes == made.changes
+    other.close()
+    page.bring_to_front()
+    moves_nothing_and_goes(page)
+
+
+def moves_nothing_and_goes(page: Page) -> None:
+    """What is said of saving."""
+    page.get_by_test_id("architecture").wait_for()  # what stands above has its place
+
+    def places():
+        return [page.get_by_test_id(name).bounding_box() for name in ("save", "branch", "stop", "picture-0")]
+
+    held, before, saving = [], places(), page.get_by_test_id("saving")
+    page.route("**/save/run.webp", lambda route: held.append(route))
+    page.get_by_test_id("save").click()
+    with page.expect_request("**/save/run.webp"):
+        page.get_by_test_id("save-webp").click()
+    expect(saving).to_have_text("Making the WebP animation…")
+    assert places() == before
+    held[0].abort()
+    expect(saving).to_have_text("Could not save the WebP animation.")
+    assert places() == before
+    page.get_by_test_id("save").click()
+    page.get_by_test_id("copy-link").click()
+    expect(saving).to_have_text("Link copied")
+    assert places() == before
+    expect(saving).to_have_text("")
