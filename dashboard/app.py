@@ -16,7 +16,7 @@ from dashboard import closing, opening
 from dashboard.jobs.exports import EXPORTS
 from dashboard.jobs.filling import FILLINGS
 from dashboard.jobs.indexing import INDEXINGS
-from dashboard.server import classroom, explain, gallery, layers, lessons, report, units
+from dashboard.server import blocks, classroom, explain, gallery, layers, lessons, report, units
 from dashboard.server.live import routes
 from dashboard.state.class_file import CLASS_FILE
 from dashboard.state.classroom import CLASSROOM
@@ -74,6 +74,7 @@ app = st.App(
         *explain.routes(VISITORS, base),
         *layers.routes(VISITORS, base),
         *units.routes(VISITORS, base),
+        *blocks.routes(VISITORS, base),
         *(classroom.routes(VISITORS, CLASSROOM, base, closing.url()) if given.share else ()),
         *lessons.routes(VISITORS, base),
         *report.routes(VISITORS, EXPORTS, base),

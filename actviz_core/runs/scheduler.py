@@ -98,6 +98,11 @@ class Scheduler:
         """All that have not ended."""
         return [run for team in self.teams for run in team.runs if not run.ended]
 
+    @property
+    def patient_runs(self) -> list[Run]:
+        """Those of them that are patient, and neither paused nor stopped."""
+        return [run for team in self.teams if team.waits for run in team.runs if run.wanted]
+
     def wake(self) -> None:
         with self.changed:
             self.changed.notify_all()

@@ -120,7 +120,7 @@ def step_to(objective: Objective) -> None:
     start(stepped)
 
 
-def walk(layers: list[str], event: ArchitectureEvent) -> None:
+def walk(event: ArchitectureEvent) -> None:
     """What was asked for on the chart.
 
     Steps start at once; a layer that is chosen is only set, unless something runs.
@@ -129,7 +129,7 @@ def walk(layers: list[str], event: ArchitectureEvent) -> None:
     model, size, objective = check(spec), (spec.height, spec.width), spec.objectives[0]
     match event.kind:
         case "layer":
-            layer = find_layer(model, layers[event.index], *size)
+            layer = find_layer(model, event.name, *size)
             set_target(neighbours.taken_to(objective, layer, session.targets()))
         case "step":
             move = neighbours.taken_to

@@ -159,16 +159,51 @@ export interface Neighbours {
     after: number;
 }
 
-export interface ArchitectureData {
+/** A layer as the chart tells it (words/layers.py). */
+export interface ChartLayer {
+    name: string;
+    kind: string;
+    dimensions: string;
+    channels: number;
+    positions: [rows: number, columns: number];
+    tokens: boolean;
+    /** how much of the picture one of its cells sees, in words, "": that is not known yet */
+    field: string;
+    /** how many layers lie inside */
+    inner: number;
+    /** which of the sentences is about its kind */
+    about: number;
+}
+
+/** About a kind of module, and the glossary's word for it with its address: "" where it has none. */
+export type KindSentence = [text: string, word: string, address: string];
+
+export interface ChartLayers {
+    layers: ChartLayer[];
+    sentences: KindSentence[];
+}
+
+export interface ArchitectureData extends ChartLayers {
     files: string;
-    figure: {
-        data: [{ marker: object }];
-        layout: { height: number; margin: { l: number; r: number; t: number } };
-    };
-    layers: string[];
-    marked: number[];
-    colours: { dark: string[]; light: string[] };
+    /** where pictures and inner layers are asked for */
+    door: string;
+    size: [height: number, width: number];
+    /** whether pictures are made unasked */
+    makes: boolean;
+    /** the names of the layers that the target reads */
+    reads: string[];
     neighbours: Neighbours;
+}
+
+/** Of a block: its place, which channel's picture it has under which version, or why there is none. */
+export type BlockPicture = [index: number, layer: string, channel: number, version: string, words: string];
+
+/** What is new among a network's pictures since a version (block_pictures.py). */
+export interface BlockPictures {
+    version: number;
+    count: number;
+    status: "off" | "making" | "complete";
+    pictures: BlockPicture[];
 }
 
 export interface Step {
@@ -177,7 +212,7 @@ export interface Step {
     layers: number;
 }
 
-export type ArchitectureEvent = Step | { kind: "random" } | { kind: "layer"; index: number };
+export type ArchitectureEvent = Step | { kind: "random" } | { kind: "layer"; name: string };
 
 /** Of an image: pixels from its top and left, height, width. */
 export type Frame = [top: number, left: number, height: number, width: number];

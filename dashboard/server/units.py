@@ -128,16 +128,20 @@ class Door:
         return synthesis.of_unit(visitor, model, Channel(*asked(request, model)))
 
     def visited(self, request: Request) -> tuple[Visitor, ModelHandle]:
-        """The visitor, and the network where it is one that the visitor's pages are set to."""
-        visitor = self.visitors.get(request.path_params["token"])
-        if visitor is None or visitor.state is None:
-            raise HTTPException(404)
-        known = {key_of(network): network for network in networks_of(visitor.state)}
-        network = known.get(request.path_params["network"])
-        model = services.known_model(*network) if network else None
-        if model is None:
-            raise HTTPException(404)
-        return visitor, model
+        return visited(self.visitors, request)
+
+
+def visited(visitors: Visitors, request: Request) -> tuple[Visitor, ModelHandle]:
+    """The visitor, and the network where it is one that the visitor's pages are set to."""
+    visitor = visitors.get(request.path_params["token"])
+    if visitor is None or visitor.state is None:
+        raise HTTPException(404)
+    known = {key_of(network): network for network in networks_of(visitor.state)}
+    network = known.get(request.path_params["network"])
+    model = services.known_model(*network) if network else None
+    if model is None:
+        raise HTTPException(404)
+    return visitor, model
 
 
 def networks_of(state: PageState) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from dashboard.state.watched import Watched
 from dashboard.state.welcome import Welcome
 
 TIPS = {
-    "chart": "Click another bar of the chart above: a picture of that block begins to form.",
+    "chart": "Click another block of the strip above: a picture of that block begins to form.",
     "slider": "Move a slider while it runs, under Regularization or Transforms: the picture follows.",
     "save": "Save keeps the picture with all that makes it again, or copies a link that does.",
 }

@@ -6,6 +6,7 @@ The only file with st.cache_resource.
 import hashlib
 import math
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from actviz_core import (
     OUTPUT,
     ActvizError,
     Describe,
+    FieldOf,
     Folder,
     Gallery,
     History,
@@ -22,6 +24,7 @@ from actviz_core import (
     IndexImages,
     KeptModels,
     ModelHandle,
+    ReceptiveField,
     Recipe,
     RenderTiles,
     Result,
@@ -35,12 +38,14 @@ from actviz_core import (
     index_folder,
     list_layers,
 )
+from dashboard.jobs.block_pictures import BLOCK_PICTURES, BlockPictures
 from dashboard.jobs.filling import FILLINGS, Filling
 from dashboard.jobs.indexing import FOLDER, INDEXINGS, Indexing
 from dashboard.jobs.shelf import Shelf
 from dashboard.jobs.synthesizing import Synthesizings
 from dashboard.state import folders, messages
 from dashboard.state.door import Door
+from dashboard.state.page_state import START, GalleryChoice
 from dashboard.state.visitors import Visitor
 
 MODELS_KEPT = 4
@@ -76,6 +81,11 @@ def model(name: str, weights: str) -> ModelHandle:
 def known_model(name: str, weights: str) -> ModelHandle | None:
     """The same where somebody uses it already: a name must not make it load."""
     return door().known_model(name, weights)
+
+
+def known_field(network: tuple[str, str], layer: str) -> ReceptiveField | None:
+    """A layer's receptive field, where somebody has asked for it before."""
+    return door().known(FieldOf(network, layer))
 
 
 def loaded(name: str, weights: str, *size: int) -> ModelHandle:
@@ -172,6 +182,31 @@ def filling(gallery: Gallery, model: ModelHandle) -> Filling:
         return Filling(shelves, partial(RenderTiles, model.network), scheduler().start, batch_size(model))
 
     return FILLINGS.open(gallery.key, new)
+
+
+def block_pictures(model: ModelHandle) -> BlockPictures:
+    """Small pictures of a network's blocks as they come into being, the same ones for all visitors."""
+
+    def galleries(layer: str) -> tuple[Gallery, Gallery]:
+        """Those that the Gallery shows where nothing was set, and its previews."""
+        spec = replace(START.spec, model=model.name, weights=model.network[1])
+        for side in ((GalleryChoice.size, GalleryChoice.size), (model.height, model.width)):
+            small = replace(spec, height=side[0], width=side[1], iterations=GalleryChoice.iterations)
+            with suppress(ActvizError):  # too small for it
+                fine = Gallery.of(model, layer, replace(START, spec=small))
+                return fine, fine.coarse(model)
+        raise ActvizError("no small picture can be made of it.")
+
+    def held() -> bool:
+        return any(run not in BLOCK_PICTURES.runs for run in scheduler().patient_runs)
+
+    blocks = [layer.name for layer in list_layers(model) if layer.block]  # asked before anybody waits for the list
+
+    def new() -> BlockPictures:
+        render = partial(RenderTiles, model.network)
+        return BlockPictures(blocks, galleries, render, partial(scheduler().start, patient=True), store, held)
+
+    return BLOCK_PICTURES.open(model.network, new)
 
 
 def indexing(model: ModelHandle, of: str) -> Indexing:

@@ -87,7 +87,7 @@ def in_order(names: list[str], wanted: list[str]) -> bool:
 
 def test_tab_walks_through_the_page_and_the_focus_stays_where_it_is(opened):
     page = opened("", "light", SMALL)
-    page.locator(".aa-plot .main-svg").first.wait_for()
+    page.get_by_test_id("block").first.wait_for()
     idle = walk(page, "light")
     assert in_order(
         idle,

@@ -12,20 +12,49 @@ def at(page: Page, objective: str) -> None:
 
 def test_the_layers_are_chosen_by_click_and_by_key(visit):
     page = visit()
-    chart, columns = page.get_by_test_id("architecture"), page.get_by_test_id("layers").get_by_role("button")
+    chart, tiles = page.get_by_test_id("architecture"), page.get_by_test_id("block")
+    about, legend = page.get_by_test_id("about"), page.get_by_test_id("legend")
     expect(chart).to_have_attribute("data-drawn", "10")
-    expect(columns.nth(10)).to_have_attribute("aria-pressed", "true")
-    box = columns.nth(2).bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 5)  # far above its bar
+    expect(tiles.nth(10)).to_have_attribute("aria-pressed", "true")
+    expect(tiles.nth(10)).to_be_in_viewport(ratio=1)
+    expect(about).to_contain_text("blocks.4.0, InvertedResidual, 112 channels of 14 x 14")
+    high = chart.bounding_box()["height"]
+    tiles.nth(2).click()
     at(page, '"layer":"blocks.0.0"')
     expect(chart).to_have_attribute("data-drawn", "2")
-    columns.nth(2).press("ArrowRight")
+    tiles.nth(2).press("ArrowRight")
     page.keyboard.press("End")
     page.keyboard.press("ArrowLeft")
-    expect(columns.nth(20)).to_be_focused()
+    expect(tiles.nth(20)).to_be_focused()
+    expect(tiles.nth(20)).to_be_in_viewport(ratio=1)
     page.keyboard.press("Home")
     page.keyboard.press("Enter")
     at(page, '"layer":"conv_stem"')
+
+    page.keyboard.press("ArrowRight")  # what lies inside of blocks, by keys alone
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("button", name="layers inside blocks.0.0")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("order")).to_contain_text("Inside blocks.0.0")
+    expect(tiles.first).to_be_focused()
+    expect(about).to_contain_text("blocks.0.0.conv_dw, Conv2d")
+    expect(about.get_by_role("link", name="Glossary: Convolution")).to_have_count(1)
+    page.keyboard.press("Enter")
+    at(page, '"layer":"blocks.0.0.conv_dw"')
+    expect(tiles.first).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_test_id("order")).to_contain_text("Inside blocks.0.0")  # where one may go on
+    page.keyboard.press("Escape")
+    expect(chart).to_have_attribute("data-drawn", "2")
+    expect(page.get_by_role("button", name="layers inside blocks.0.0")).to_be_focused()
+
+    expect(chart.locator("img:visible")).to_have_count(0)
+    legend.get_by_role("button", name="Make them").click()  # by themselves only where there is a welcome
+    page.wait_for_function("document.querySelectorAll('[data-testid=block] img[src]:not([hidden])').length > 2")
+    assert chart.bounding_box()["height"] == high
+
+    page.get_by_test_id("inside").nth(2).click()
+    page.get_by_test_id("all-blocks").click()
     page.get_by_role("radio", name="Class").click()
     expect(chart).to_have_attribute("data-drawn", "21")
     expect(page.get_by_test_id("next-layer")).to_be_hidden()

@@ -7,6 +7,7 @@ from torch import nn
 
 from actviz_core import Scheduler
 from actviz_core.models import kept
+from dashboard.jobs.block_pictures import BLOCK_PICTURES
 from dashboard.state import folders, services
 from dashboard.state.visitors import VISITORS
 from tests.browser.conftest import Server
@@ -70,6 +71,7 @@ def networks(monkeypatch):
         for known in (models.kept, models.used, models.arrived, models.failed, services.door().answers):
             known.clear()
         services.synthesizings.clear()
+        BLOCK_PICTURES.by_network.clear()
 
     def made_by(make):
         monkeypatch.setattr(kept, "fetched", lambda name, *_: lambda: make(name))

@@ -1,32 +1,25 @@
-// The chart of the layers, and steps to the next layer, channel or class: by a click on a column, by button and by key.
+// The chart of the layers, and steps to the next layer, channel or class: by a click on a tile, by button and by key.
 
-/**
- * @import { ArchitectureData, Call } from "../messages.js"
- * @import { Plotly } from "../parts/plotly.js"
- */
+/** @import { ArchitectureData, Call } from "../messages.js" */
 
 import { element, show } from "../parts/element.js";
 import { Keys } from "../parts/keys.js";
 import { Mounts } from "../parts/mounts.js";
-import { plotly } from "../parts/plotly.js";
-import { chartColours, themeOf } from "../parts/theme.js";
-import { Columns } from "./columns.js";
+import { About } from "./about.js";
+import { contains, marked, within } from "./layers.js";
+import { Legend } from "./legend.js";
+import { Pictures } from "./pictures.js";
 import { capital, enable, stepButton, Steps } from "./steps.js";
+import { Tiles } from "./tiles.js";
 import { PATIENCE, Turns } from "./turns.js";
+import { Zoom } from "./zoom.js";
 
 const KEYS = [
     ["N, P", "next and previous channel or class"],
     ["Shift+N, Shift+P", "next and previous layer"],
     ["X", "a random one"],
+    ["← → in the chart", "another layer; ↓ what opens it, Enter opens it, Escape goes back"],
 ];
-const CONFIG = {
-    staticPlot: false,
-    displayModeBar: false,
-    responsive: false,
-    scrollZoom: false,
-    doubleClick: false,
-    showTips: false,
-};
 
 /** @type {Mounts<Architecture>} */
 const charts = new Mounts();
@@ -44,11 +37,9 @@ export function unmount(parentElement) {
 }
 
 class Architecture {
-    /** what is drawn */
-    drawn = "";
-    /** @type {Plotly | null} once it has come */
-    library = null;
-    closed = false;
+    /** the layer under the pointer or with the focus
+     * @type {number | null} */
+    pointed = null;
 
     /**
      * @param {HTMLElement} parent
@@ -56,14 +47,24 @@ class Architecture {
      */
     constructor(parent, data) {
         this.data = data;
+        this.zoom = new Zoom();
         this.turns = new Turns(
             () => {},
             (busy) => this.root.setAttribute("aria-busy", String(busy)),
         );
-        this.plot = element("div", { className: "aa-plot", "aria-hidden": "true" });
-        this.columns = new Columns(
-            (index) => this.turns.ask({ kind: "layer", index }),
-            (index) => this.point(index),
+        this.tiles = new Tiles({
+            choose: (index) => this.turns.ask({ kind: "layer", name: this.shown.layers[index].name }),
+            open: (index) => this.open(this.shown.layers[index].name),
+            point: (index) => this.point(index),
+        });
+        this.about = new About();
+        this.pictures = new Pictures(
+            () => this.near,
+            () => this.picture(),
+        );
+        this.legend = new Legend(
+            () => this.back(),
+            () => this.pictures.make(),
         );
         this.layer = new Steps("layer", (by) => this.turns.step("layers", by));
         this.channel = new Steps("channel", (by) => this.turns.step("channels", by));
@@ -73,28 +74,30 @@ class Architecture {
         parent.append(this.root);
         window.addEventListener("keydown", this.press);
         window.addEventListener("actviz-answer", this.hear);
-        this.observer = new ResizeObserver(() => this.draw());
-        this.observer.observe(this.plot);
     }
 
     assemble() {
         this.channel.node.append(this.random);
-        const chart = element("div", { className: "aa-chart" }, this.plot, this.columns.node),
-            note = element("span", { className: "aa-note" }, "Layers, in order of the forward pass");
+        const chart = element("div", { className: "aa-chart" }, this.legend.node, this.tiles.node),
+            steps = element("div", { className: "aa-all-steps" }, this.layer.node, this.channel.node, this.keys.node);
+        chart.addEventListener("keydown", (event) => {
+            if (event.key !== "Escape" || !this.zoom.block) return;
+            event.preventDefault();
+            this.back();
+        });
         return element(
             "section",
             { className: "aa-architecture", "data-testid": "architecture", "aria-label": "the network" },
             chart,
-            element("div", { className: "aa-line" }, note, this.layer.node, this.channel.node, this.keys.node),
+            element("div", { className: "aa-line" }, this.about.node, steps),
         );
     }
 
     /** @param {ArchitectureData} data */
     show(data) {
-        const { figure, layers, marked } = data,
-            { noun, index, count, before, after } = data.neighbours;
+        const { noun, index, count, before, after } = data.neighbours;
+        if (this.zoom.follow(this.data, data)) this.pointed = null;
         this.data = data;
-        this.plot.style.minHeight = `${figure.layout.height}px`; // before Plotly has drawn: nothing below moves then
         this.layer.describe("layer", before, after);
         this.channel.describe(noun, index, count - 1 - index);
         this.layer.node.hidden = before + after === 0;
@@ -103,18 +106,78 @@ class Architecture {
         show(this.channel.name, noun ? `${capital(noun)} ${index}` : "");
         this.random.title = `A random ${noun} (X)`;
         enable(this.random, count > 1);
-        this.columns.fill(layers, marked, figure.layout.margin);
+        this.pictures.turn(data.door, data.makes);
         this.draw();
+        if (this.zoom.block && this.shown === data) this.open(this.zoom.block); // at another size
+    }
+
+    get shown() {
+        return this.zoom.shown(this.data);
+    }
+
+    draw() {
+        const { layers } = this.shown,
+            inside = this.shown === this.data ? "" : this.zoom.block,
+            { reads } = this.data;
+        let marks = marked(layers, reads);
+        if (!inside && !marks.length) marks = within(layers, reads);
+        this.tiles.fill(layers, marks, inside);
+        this.legend.fill(inside, layers.length);
+        this.picture();
+        this.root.dataset.drawn = marks.join();
+    }
+
+    /** What is known of pictures by now. */
+    picture() {
+        const { layers } = this.shown,
+            { known, count, offered } = this.pictures;
+        this.tiles.picture((index) => known.get(layers[index].name)?.source ?? "");
+        this.legend.tell(known.size, count, offered);
+        this.tell();
+    }
+
+    /** The block that somebody looks at, as a place among all blocks. */
+    get near() {
+        const { block } = this.zoom;
+        return block ? this.data.layers.findIndex(({ name }) => name === block) : this.tiles.middle;
+    }
+
+    /** @param {number | null} index */
+    point(index) {
+        if (index === this.pointed) return;
+        this.pointed = index;
+        this.tell();
+    }
+
+    tell() {
+        const { layers } = this.shown,
+            at = this.pointed ?? this.tiles.marked[0];
+        // Where nothing inside of a block is marked, the block.
+        const [of, layer] =
+            at === undefined && this.zoom.block
+                ? [this.data, this.data.layers.find(({ name }) => name === this.zoom.block)]
+                : [this.shown, layers[at ?? 0]];
+        this.about.fill(layer, layer && of.sentences[layer.about], layer && this.pictures.known.get(layer.name));
     }
 
     /**
-     * Plotly's own label for a layer, which it cannot show by itself under our buttons.
-     * @param {number | null} index
+     * Shows the layers inside of a block in place of what is shown, and leaves the focus in the strip.
+     * @param {string} block
      */
-    point(index) {
-        if (!this.drawn) return;
-        if (index === null) this.library?.Fx.unhover(this.plot);
-        else this.library?.Fx.hover(this.plot, [{ curveNumber: 0, pointNumber: index }]);
+    async open(block) {
+        const within = this.tiles.here >= 0;
+        if (!(await this.zoom.open(block, this.data))) return;
+        this.pointed = null;
+        this.draw();
+        if (within) this.tiles.focus(this.tiles.marked[0] ?? 0);
+    }
+
+    back() {
+        const from = this.data.layers.findIndex(({ name }) => contains(name, this.zoom.block));
+        this.zoom.block = "";
+        this.pointed = null;
+        this.draw();
+        this.tiles.focus(Math.max(0, from), true);
     }
 
     press = (/** @type {KeyboardEvent} */ event) => {
@@ -143,30 +206,11 @@ class Architecture {
         requestIdleCallback(() => turn === this.turns.turn && this.turns.answered(), { timeout: PATIENCE });
     };
 
-    async draw() {
-        const theme = themeOf(this.root),
-            width = this.plot.clientWidth;
-        const wanted = JSON.stringify([this.data.figure, theme, width]);
-        if (!width || wanted === this.drawn) return;
-        this.library = await plotly(this.data.files);
-        if (this.closed || width !== this.plot.clientWidth) return;
-        const { figure, colours, marked } = this.data,
-            [bars] = figure.data,
-            marker = { ...bars.marker, color: colours[theme.dark ? "dark" : "light"] };
-        const font = { color: theme.text, family: theme.font, size: 12 },
-            layout = { ...figure.layout, ...chartColours(theme), font, width };
-        await this.library.react(this.plot, [{ ...bars, marker }], layout, CONFIG);
-        this.drawn = wanted;
-        this.root.dataset.drawn = marked.join();
-    }
-
     close() {
-        this.closed = true;
         this.turns.close();
+        this.pictures.close();
         window.removeEventListener("keydown", this.press);
         window.removeEventListener("actviz-answer", this.hear);
-        this.observer.disconnect();
-        if (this.drawn) this.library?.purge(this.plot);
         this.root.remove();
     }
 }

@@ -18,7 +18,6 @@ import { element } from "./element.js";
  * @property {(plot: HTMLElement, data: object, indices: number[]) => Promise<void>} extendTraces
  * @property {(plot: HTMLElement, layout: object) => Promise<void>} relayout
  * @property {(plot: HTMLElement) => void} purge
- * @property {{ hover(plot: HTMLElement, points: object[]): void, unhover(plot: HTMLElement): void }} Fx
  */
 
 /** @type {Promise<Plotly> | null} */
