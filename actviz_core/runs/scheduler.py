@@ -101,7 +101,7 @@ class Scheduler:
     @property
     def patient_runs(self) -> list[Run]:
         """Those of them that are patient, and neither paused nor stopped."""
-        return [run for team in self.teams if team.waits for run in team.runs if run.wanted]
+        return [run for team in list(self.teams) if team.waits for run in team.runs if run.wanted]
 
     def wake(self) -> None:
         with self.changed:

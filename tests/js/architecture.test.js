@@ -154,7 +154,7 @@ test("pictures are asked for until all are there, under addresses with their ver
     pictures.turn("/door/", true);
     await pass(0);
     assert.deepEqual(pictures.known.get("b"), { channel: 0, source: "/door/1/0123456789ab.jpg", words: "" });
-    await pass(1000);
+    await pass(2000);
     assert.deepEqual(pictures.known.get("a"), { channel: 2, source: "", words: "dead." });
     await pass(60_000);
     assert.deepEqual(asked, ["/door/state?since=0&near=1&make=1", "/door/state?since=1&near=1&make=1"]);
@@ -176,7 +176,7 @@ test("where they are not made unasked, they are offered, and made when they are 
     assert.ok(!pictures.offered);
     await pass(0);
     assert.match(asked[1], /make=1/);
-    await pass(1000); // a server that knows nobody
+    await pass(2000); // a server that knows nobody
     await pass(60_000);
     assert.equal(asked.length, 3);
     pictures.close();

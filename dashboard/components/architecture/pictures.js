@@ -3,7 +3,7 @@
 
 /** @import { BlockPictures } from "../messages.js" */
 
-const OFTEN = 1000,
+const OFTEN = 2000,
     SELDOM = 4000; // ms between two questions
 
 /**

@@ -53,6 +53,17 @@ def test_patient_runs_take_turns_when_nobody_works_and_the_device_does_not_idle(
     assert "".join(turns) == "abcabcabc"
 
 
+def test_patient_runs_are_known_while_they_go_on(scheduler, turns):
+    going, paused, worker = named("a", turns, 10**6), named("b", turns, 3), named("w", turns, 10**6)
+    paused.pause()
+    for run in (going, paused, worker):
+        scheduler.start(run, patient=run is not worker)
+    assert scheduler.patient_runs == [going]
+    going.cancel()
+    assert going.wait(lambda run: run.status == CANCELLED, LONG) and scheduler.patient_runs == []
+    worker.cancel()
+
+
 def test_a_patient_run_that_is_stopped_ends_at_once(scheduler, turns):
     worker, patient = named("w", turns, 10**6), [named(name, turns, 3) for name in "abc"]
     with scheduler.changed:
