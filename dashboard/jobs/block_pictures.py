@@ -78,8 +78,9 @@ class BlockPictures:
     def look(self, who: str, near: int, making: bool) -> None:
         """Somebody sees the blocks around the one at `near`; what is missing is made for those who want that."""
         with self.lock:
-            for layer in self.layers if not self.ways else ():
-                self.find(layer)
+            if not self.ways and not self.held():  # asking takes the device for a moment, too
+                for layer in self.layers:
+                    self.find(layer)
             self.near = near
             if making:
                 self.looks[who] = self.clock()
@@ -121,7 +122,8 @@ class BlockPictures:
 
     def begin(self) -> None:
         """The next picture, nearest to where somebody looks."""
-        if not self.watched or self.held() or (self.run is not None and not self.run.ended):
+        going = self.run is not None and not self.run.ended
+        if going or not self.ways or not self.watched or self.held():
             return
         missing = [index for index, layer in enumerate(self.layers) if layer not in self.found]
         if missing:

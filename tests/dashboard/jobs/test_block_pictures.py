@@ -87,7 +87,8 @@ def test_what_the_store_has_is_found_by_another_server(makers):
 def test_nothing_is_made_while_nobody_looks_or_wants_it_or_a_newcomer_is_served(makers):
     assert makers.look(making=False)["status"] == OFF and not makers.begun
     makers.held = True
-    assert makers.look()["status"] == MAKING and not makers.begun
+    makers.pictures = makers.new()
+    assert makers.look()["status"] == MAKING and not makers.begun and not makers.pictures.ways
     makers.held = False
     makers.look()
     (run,) = makers.begun
