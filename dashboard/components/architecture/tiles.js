@@ -94,11 +94,11 @@ export class Tiles {
     /** @param {number} index */
     #make(index) {
         const image = element("img", { alt: "", draggable: false, hidden: true, decoding: "async" }),
-            bar = element("i", { className: "aa-bar" }),
+            bar = element("i", { className: "aa-height" }),
             said = element("span", { className: "aa-said" }),
             name = element("span", { className: "aa-name", "aria-hidden": "true" }),
             size = element("span", { className: "aa-size", "aria-hidden": "true" }),
-            row = element("span", { className: "aa-row" }, bar, element("span", { className: "aa-picture" }, image)),
+            row = element("span", { className: "aa-look" }, bar, element("span", { className: "aa-picture" }, image)),
             properties = { type: "button", className: "aa-tile", "data-testid": "block" },
             choose = element("button", properties, said, name, row, size),
             open = element("button", { type: "button", className: "aa-open", "data-testid": "inside" }, "›"),
