@@ -68,7 +68,7 @@ class Member(Visitor):
     @property
     def shown(self) -> list[str]:
         """The runs that its viewer shows."""
-        return [run["key"] for run in self.viewer["runs"]]
+        return [run["key"] for run in self.viewer.get("runs", ())]  # a step may show other things beside
 
     async def belong(self) -> None:
         """Its socket to the class: pulls whenever it hears that something has changed, and obeys what was pushed."""
