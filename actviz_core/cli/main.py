@@ -20,7 +20,7 @@ COMMANDS = tuple(
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; 0, 1 where a check found problems, 2 with a sentence on stderr when something was asked for
     wrongly, or 130 after Ctrl-C."""
-    given = parser().parse_args(arguments)
+    given = parsed(parser(), sys.argv[1:] if arguments is None else arguments)
     command: Command = given.command
     machine.keep_memory()
     warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # how large images may be, readers say in sentences
@@ -34,6 +34,20 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as problem:
         print(f"actviz: {problem.filename or 'a file'} cannot be written: {problem.strerror}.", file=sys.stderr)
         return 2
+
+
+def parsed(reader: argparse.ArgumentParser, arguments: list[str]) -> argparse.Namespace:
+    """What was given, words before options or behind them: argparse takes no second word from behind an option."""
+    given, left = reader.parse_known_args(arguments)
+    if not left:
+        return given
+    others = list(arguments)
+    if not any(word.startswith("-") for word in left):
+        for word in left:
+            others.remove(word)
+        at = next((at for at, word in enumerate(others) if word.startswith("-")), len(others))
+        others[at:at] = left
+    return reader.parse_args(others)
 
 
 def parser() -> argparse.ArgumentParser:

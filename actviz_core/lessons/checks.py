@@ -113,7 +113,8 @@ def asked_for(name: str, compare: str, text: str, whole: str) -> Value | Measure
     if value is None:
         other = FACTOR.fullmatch(text)
         if not other or name in WORDS or compare == "in":
-            raise ActvizError(f'the check {whole!r} compares with {text}; words are in quotes, as "{example(name)}"')
+            told = "words are in quotes" if name in WORDS else "numbers are written with a point"
+            raise ActvizError(f'the check {whole!r} compares with {text}; {told}, as "{example(name)}"')
         return measure_of(other[2], other[3], whole, float(other[1] or 1))
     entries = cast(list[Any], value if isinstance(value, list) else [value])
     if (compare == "in") != isinstance(value, list):
@@ -140,7 +141,7 @@ def example(name: str) -> str:
     """A check of that name that can be read."""
     if name in WORDS:
         return f"{name} = 'blocks.4.0'" if name == "layer" else f"{name} = 'a word'"
-    return f"{name} >= 6"
+    return f"{name} < 0.5"
 
 
 # verdicts

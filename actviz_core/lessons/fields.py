@@ -148,11 +148,15 @@ class StepFields:
 
 @dataclass(frozen=True)
 class Given:
-    """Fields that were read, where they stand, and which of them the file has."""
+    """Fields that were read, where they stand, and which of them the file has.
+
+    readable  whether there was TOML: else all have their defaults, of which nobody need hear
+    """
 
     values: Any
     lines: "Lines"
     names: frozenset[str]
+    readable: bool = True
 
 
 class Lines:
@@ -191,9 +195,9 @@ def read_fields(cls: type[Fields], text: str, first: int, findings: Findings) ->
         findings.add(
             first + int(at[1]) - 1 if at else first,
             f"This is not TOML: {what}.",
-            'Write name = value, texts in "quotes".',
+            'Write name = value, texts in straight "quotes".',
         )
-        data = {}
+        return Given(cls(), lines, frozenset(), readable=False)
     return Given(read_table(cls, data, "", lines, findings), lines, frozenset(data))
 
 

@@ -90,12 +90,14 @@ def whole_lesson(document: Document, path: Path, name: str, lang: str, findings:
     """The values of a document that says everything itself."""
     head = read_fields(HeadFields, document.head, document.head_line, findings)
     values: HeadFields = head.values
-    check_head(values, lang, findings)
-    check_needs(values, head.lines.of("needs"), findings)
+    if head.readable:
+        check_head(values, lang, findings)
+        check_needs(values, head.lines.of("needs"), findings)
     reader = Reader(path.parent, values.lang, values.needs, findings)
     about, *sections = document.sections
     steps = [read_step(section, reader) for section in sections[:MOST_STEPS]]
-    check_steps(steps, sections, values, head.lines.of("minutes"), findings)
+    if head.readable:
+        check_steps(steps, sections, values, head.lines.of("minutes"), findings)
     return Lesson(
         name=name,
         title=values.title,

@@ -9,7 +9,7 @@ from .problems import Findings
 from .reader import Reader
 from .texts import MOST_ANSWERED, MOST_ASKED, MOST_TOLD, MOST_WORDS, check_length
 
-UNREAD = Given(StepFields(), Lines("", 1), frozenset())
+UNREAD = Given(StepFields(), Lines("", 1), frozenset(), readable=False)
 """The fields of a step that has none."""
 
 

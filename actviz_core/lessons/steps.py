@@ -6,7 +6,7 @@ from typing import Any
 from ..attribution.method import Method
 from ..dataset.samples import SAMPLES, WATERMARKED
 from ..errors import ActvizError, near
-from ..optimization.hyperparams import Hyperparams
+from ..optimization.hyperparams import Hyperparams, all_kinds
 from ..values import conform
 from .checks import Check, parse_check
 from .fields import ImageFields, Lines, SolutionFields, StepFields
@@ -16,7 +16,7 @@ from .problems import Findings
 from .reader import Reader
 from .recipes import USUAL, recipe_of, target_of
 from .rules import check_step
-from .sections import UNREAD, fields_of, parts_of, question_of
+from .sections import fields_of, parts_of, question_of
 
 CONTROLS = ("channel", "layer", "class", "seed", "preset", "method", "brush")
 """Controls that a step may show beside numbers of the hyperparams."""
@@ -52,7 +52,7 @@ def read_step(section: Section, reader: Reader) -> Step:
     )
     if fields.titles:
         reader.findings.add(given.lines.of("titles"), "Titles are a translation's.", "Give each run its own title.")
-    if given is not UNREAD:
+    if given.readable:
         check_step(step, len(fields.runs), given.lines.of, reader.findings)
     return step
 
@@ -105,7 +105,7 @@ def shown(fields: StepFields, lines: Lines, findings: Findings) -> tuple[str, ..
         except ActvizError:
             findings.add(
                 lines.of("show"),
-                f"There is no control {name!r}{near(name, CONTROLS)}.",
+                f"There is no control {name!r}{near(name, (*CONTROLS, *all_kinds()))}.",
                 f"Name a number such as blur.weight, or one of {', '.join(CONTROLS)}.",
             )
     if len(fields.show) > MOST_CONTROLS:

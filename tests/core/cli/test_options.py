@@ -26,7 +26,7 @@ from actviz_core import (
     load_model,
     replay,
 )
-from actviz_core.cli.main import COMMANDS, main, parser
+from actviz_core.cli.main import COMMANDS, main, parsed, parser
 from actviz_core.cli.options import declared_options, flag_of, read_options
 from actviz_core.cli.settings import page
 from actviz_core.cli.visualize import VisualizeOptions
@@ -150,3 +150,12 @@ def test_a_size_is_one_number_or_two(text, capsys):
     with pytest.raises(SystemExit):
         options_of("visualize", "--size", text)
     assert f"argument --size: {text!r} is no size: give pixels, as in 64x96 or 64" in capsys.readouterr().err
+
+
+def test_a_word_may_stand_behind_an_option():
+    for arguments in (["lessons", "check", "mine", "--quick"], ["lessons", "check", "--quick", "mine"]):
+        given = parsed(parser(), arguments)
+        assert (given.deed, given.folder, given.quick) == ("check", Path("mine"), True)
+    for arguments in (["lessons", "check", "mine", "too"], ["lessons", "check", "--quik", "mine"]):
+        with pytest.raises(SystemExit):
+            parsed(parser(), arguments)

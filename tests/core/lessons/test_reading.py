@@ -86,6 +86,7 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path):
 
 WRONG = [  # a step, the line, and what is said of it
     (step(RUN + "x = = 1\n"), 16, "This is not TOML"),
+    (step('show = ["totalvariation"]\n' + RUN), 11, "control 'totalvariation' (did you mean total_variation"),
     (step(RUN, id="No"), 10, "The id is 'No'"),
     (step(RUN) + step(RUN), 19, "The id 'one' is that of an earlier step"),
     ("\n## A title\nText.\n", 8, "has no block of fields"),
@@ -163,4 +164,16 @@ def test_what_is_wrong_is_told_with_its_line_and_how_to_mend_it(tmp_path, steps,
 def test_what_is_wrong_with_the_head(tmp_path, head, line, what):
     assert any(
         what in problem.what and problem.line == line for problem in problems(written(tmp_path, step(), head=head))
+    )
+
+
+@pytest.mark.parametrize(("old", "new"), [('id = "one"', "id = “one”"), ('title = "', "title: ")])
+def test_fields_that_are_no_toml_are_one_problem(tmp_path, old, new):
+    file = written(tmp_path, step(RUN))
+    assert old in file.read_text()
+    file.write_text(file.read_text().replace(old, new, 1))
+    [problem] = problems(file)
+    assert (
+        problem.what.startswith("This is not TOML")
+        and problem.mend == 'Write name = value, texts in straight "quotes".'
     )
