@@ -8,7 +8,7 @@ import sys
 if sys.argv[:1] == ["-m"]:
     signal.signal(signal.SIGINT, lambda *_: os._exit(130))
 
-from . import export, files, machine, origin, reading
+from . import export, files, machine, origin, quiz, reading
 from .attribution import (
     METHODS,
     Attribute,
@@ -349,6 +349,7 @@ __all__ = [
     "photographs",
     "preset",
     "preset_of",
+    "quiz",
     "read_comparison",
     "read_course",
     "read_lesson",

@@ -16,12 +16,13 @@ from dashboard import closing, opening
 from dashboard.jobs.exports import EXPORTS
 from dashboard.jobs.filling import FILLINGS
 from dashboard.jobs.indexing import INDEXINGS
-from dashboard.server import blocks, classroom, explain, gallery, layers, lessons, report, units
+from dashboard.server import blocks, classroom, explain, gallery, layers, lessons, quiz, report, units
 from dashboard.server.live import routes
 from dashboard.state.class_file import CLASS_FILE
 from dashboard.state.classroom import CLASSROOM
 from dashboard.state.courses import COURSES
 from dashboard.state.learning import Learning
+from dashboard.state.quizzing import QUIZZING
 from dashboard.state.visitors import VISITORS
 from dashboard.state.welcome import Welcome
 
@@ -77,6 +78,7 @@ app = st.App(
         *blocks.routes(VISITORS, base),
         *(classroom.routes(VISITORS, CLASSROOM, base, closing.url()) if given.share else ()),
         *lessons.routes(VISITORS, base),
+        *quiz.routes(VISITORS, QUIZZING, base),
         *report.routes(VISITORS, EXPORTS, base),
     ],
     lifespan=closing.lifespan,

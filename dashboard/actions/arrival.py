@@ -155,7 +155,8 @@ def resume_with(found: dict) -> None:
         name: value for name, value in others.items() if name in WORDS or not links.same(getattr(known, name), value)
     }
     if "learning" in found:
-        session.learn(known.learning.opened(*found["learning"].place))
+        opened = found["learning"]
+        session.learn(known.learning.in_quiz() if opened.quiz else known.learning.opened(*opened.place))
     left = [known.run] * ("recipe" in linked) + [*known.board] * ("comparison" in linked)
     for entry in filter(None, map(session.visitor().get, left)):
         entry.run.cancel()

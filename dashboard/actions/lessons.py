@@ -91,6 +91,10 @@ def show_list() -> None:
     session.learn(session.learning().closed())
 
 
+def open_quiz() -> None:
+    session.learn(session.learning().in_quiz())
+
+
 def speak(lang: str) -> None:
     """Lessons are read in that language, where they have it."""
     session.learn(replace(session.learning(), lang=lang))

@@ -589,6 +589,7 @@ export interface WallClass {
     revealed: ClassAnswers | null;
     runs: number;
     waiting: { what: WaitedFor; count: number; longest: number }[];
+    quiz: QuizClass[];
 }
 
 export interface WallHeader {
@@ -635,4 +636,83 @@ export interface LessonNumbers {
 export interface TipsData {
     files: string;
     tips: [name: string, text: string][];
+}
+
+/** What the page says to the quiz; everything else it asks for at its door. */
+export interface QuizData {
+    files: string;
+    door: string;
+    lang: string;
+    words: Record<string, string>;
+}
+
+/** A share of right answers by condition; null: not published. */
+export type QuizConditions = Record<string, number | null>;
+
+export interface QuizOwn {
+    counted: boolean;
+    conditions: Record<string, { right: number; of: number; interval: [low: number, high: number] }>;
+    confidences: Record<string, [right: number, of: number]>;
+}
+
+/** Of a class that was asked about one network; no shares from too few persons (quiz_results.py). */
+export interface QuizClass {
+    network: string;
+    begun: number;
+    persons: number;
+    needed: number;
+    conditions: Record<string, [share: number, low: number, high: number]>;
+    published: QuizConditions;
+}
+
+export interface QuizTrial {
+    status: "trial";
+    number: number;
+    of: number;
+    practice: boolean;
+    practices: number;
+    condition: string;
+    slots: string[];
+    waits: boolean;
+    missing: number;
+    fraction: number;
+    failed: boolean;
+    halted: boolean;
+}
+
+export interface QuizEnd {
+    status: "end";
+    network: string;
+    own: QuizOwn;
+    published: { conditions: QuizConditions; confidences: Record<string, number>; source: string };
+    class: QuizClass | null;
+}
+
+/** Where somebody is in the quiz (quiz.py). */
+export type QuizNews =
+    | QuizTrial
+    | QuizEnd
+    | {
+          status: "ready";
+          network: string;
+          images: string;
+          count: number;
+          forms: [name: string, trials: number, minutes: number][];
+      }
+    | { status: "making" | "failed"; fraction: number; words: string }
+    | { status: "too_few"; what: string; about: string; found: number; needed: number }
+    | { status: "changed"; network: string; images: string; count: number }
+    | { status: "gone" };
+
+/** What a practice trial teaches. */
+export interface QuizFeedback {
+    right: boolean;
+    side: "left" | "right";
+    unit: string;
+    values: Record<string, number>;
+}
+
+export interface QuizAnswered {
+    feedback: QuizFeedback | null;
+    now: QuizNews;
 }

@@ -116,6 +116,13 @@ class Synthesizings:
             making = self.making.get(key)
             return Synthesized(MAKING, making.run.iteration, making.picture) if making else Synthesized(MAKING)
 
+    def there(self, key: Hashable) -> Synthesized | None:
+        """What is made, for who waits for others meanwhile."""
+        with self.lock:
+            if key in self.made:
+                self.made.move_to_end(key)
+            return self.made.get(key)
+
     def knows(self, key: Hashable) -> bool:
         """Whether it is there, or on its way."""
         return key in self.made or key in self.making

@@ -21,6 +21,7 @@ from actviz_core import (
     Recipe,
     Replay,
     Run,
+    Sum,
 )
 from dashboard.jobs.synthesizing import FAILED, MADE, Synthesized, Synthesizing
 from dashboard.server.feed import jpeg
@@ -66,19 +67,24 @@ def made(visitor: Visitor, model: ModelHandle, objective: Objective, place: str,
     key, pictures = key_of(recipe, visitor), services.synthesizings()
     if not pictures.knows(key) and (found := services.in_gallery(recipe, model)):
         pictures.keep(key, Synthesized(MADE, ITERATIONS, found, "image/png"))
-    found = pictures.look(
-        key,
+    return said(looked(visitor, recipe, place, going=not (busy or visitor.halted)))
+
+
+def looked(visitor: Visitor, recipe: Recipe, place: str, going: bool) -> Synthesized:
+    """The picture, or how far it is, for a visitor who waits for no other one at that place."""
+    return services.synthesizings().look(
+        key_of(recipe, visitor),
         f"{visitor.token} {place}",
         lambda: Synthesizing(lambda: run_of(recipe), services.scheduler().start, jpeg),
-        going=not (busy or visitor.halted),
+        going=going,
     )
-    return said(found)
 
 
 def key_of(recipe: Recipe, visitor: Visitor) -> Hashable:
     """The same for everybody only where nothing in it can be somebody's own: weights, or a direction from an image."""
-    spec = recipe.spec
-    shared = spec.weights in ("", "untrained") and isinstance(spec.objectives[0], EVERYBODYS)
+    spec, objective = recipe.spec, recipe.spec.objectives[0]
+    parts = [term.objective for term in objective.terms] if isinstance(objective, Sum) else [objective]
+    shared = spec.weights in ("", "untrained") and all(isinstance(part, EVERYBODYS) for part in parts)
     return recipe, "" if shared else visitor.token
 
 

@@ -18,6 +18,7 @@ import segno
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from actviz_core import ActvizError, Recipe
+from dashboard.server import quiz_results
 from dashboard.server.feed import pack
 from dashboard.server.members import histogram_of
 from dashboard.server.sockets import BAD_MESSAGE
@@ -25,6 +26,7 @@ from dashboard.server.thumbnails import Thumbnails, newest
 from dashboard.server.waits import Waits, counted
 from dashboard.state.classroom import PLACES, Classroom
 from dashboard.state.member import Member
+from dashboard.state.quizzing import Quizzing
 
 EVERY = 1.0  # seconds
 PATIENCE = 30.0  # seconds for a message to leave
@@ -141,6 +143,7 @@ def about_class(classroom: Classroom, url: str) -> dict:
         "names_hidden": classroom.names_hidden,
         "revealed": classroom.revealed and histogram_of(classroom, *classroom.revealed),
         "runs": len(runs),
+        "quiz": quiz_results.of_class(Quizzing(classroom)),
     }
 
 

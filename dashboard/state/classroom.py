@@ -120,7 +120,7 @@ class Classroom:
 
     def add(self, lang: str) -> Member:
         if len(self.members) >= MOST_MEMBERS:
-            idle = [each for each in self.members.values() if not each.connected and each.noted is None]
+            idle = [each for each in self.members.values() if not (each.connected or each.noted or each.sitting)]
             if not idle:
                 raise NotAdmitted("full")
             del self.members[min(idle, key=lambda each: each.seen).id]

@@ -95,6 +95,7 @@ NEW_MAP = Key[Any]("new_map", None)
 
 # Learn
 LANGUAGE = Key("language", "")
+OPEN_QUIZ = Key("open_quiz", False)
 ALL_LESSONS, IN_EXPLORE, NEXT_LESSON = Key("all_lessons", False), Key("in_explore", False), Key("next_lesson", False)
 # containers, for page.css: the whole step, its words, its picture, its controls, the list
 STEP, STEP_WORDS, STEP_STAGE = Key("step", None), Key("step_words", None), Key("step_stage", None)
@@ -120,7 +121,7 @@ UNIT = Key[Any]("unit", {})
 TIPS, TIPS_PLACE = Key[Any]("tips", {}), Key("tips_place", None)  # and the container that it has in any case
 LESSON, LESSON_RUNS = Key[Any]("lesson", {}), Key[Any]("lesson_runs", {})
 MEMBER, CLASSROOM = Key[Any]("member", {}), Key[Any]("classroom", {})
-LESSON_PANELS = Key[Any]("lesson_panels", {})
+LESSON_PANELS, QUIZ = Key[Any]("lesson_panels", {}), Key[Any]("quiz", {})
 TAB, FOCUS_MOVER = Key[Any]("tab", {}), Key[Any]("focus_mover", {})
 
 

@@ -48,6 +48,7 @@ class Tried:
 class Learning:
     """
     lesson  the one that is open; "": the list of all
+    quiz    whether the quiz is open in place of the list
     lang    the language in which lessons are read, where they have it
     places  the step of each lesson that was looked at last
     steps   what was done, by place; the one looked at last at the end
@@ -58,6 +59,7 @@ class Learning:
     running_steps: ClassVar[int] = 6
 
     lesson: str = ""
+    quiz: bool = False
     lang: str = "en"
     places: Mapping[str, str] = field(default_factory=dict)
     steps: Mapping[Place, Tried] = field(default_factory=dict)
@@ -78,11 +80,15 @@ class Learning:
     def opened(self, lesson: str, step: str = "") -> "Learning":
         """That lesson is open, at that step or where one left it."""
         at = step or self.places.get(lesson, "")
-        return replace(self, lesson=lesson, places={**self.places, lesson: at} if at else self.places)
+        return replace(self, lesson=lesson, quiz=False, places={**self.places, lesson: at} if at else self.places)
 
     def closed(self) -> "Learning":
         """The list of lessons is shown."""
-        return replace(self, lesson="")
+        return replace(self, lesson="", quiz=False)
+
+    def in_quiz(self) -> "Learning":
+        """The quiz is shown."""
+        return replace(self, lesson="", quiz=True)
 
     def with_tried(self, place: Place, tried: Tried) -> "Learning":
         others = {key: value for key, value in self.steps.items() if key != place}
@@ -106,6 +112,6 @@ class Learning:
 
     def joined(self, fresh: "Learning") -> "Learning":
         """With what was done by somebody who turns out to be the same visitor, where this one had done nothing."""
-        at = self.opened(*fresh.place) if fresh.lesson else self
+        at = self.in_quiz() if fresh.quiz else self.opened(*fresh.place) if fresh.lesson else self
         new = {place: tried for place, tried in fresh.steps.items() if place not in self.steps}  # looked at last
         return replace(at, steps={**self.steps, **new}, places={**fresh.places, **at.places})

@@ -17,7 +17,7 @@ from dashboard.state.page_state import GalleryChoice, LayersChoice, about
 
 PARAMETER, COMPARISON, EXPLANATION = "recipe", "comparison", "explain"
 SHEET, UNIT = "sheet", "unit"  # a layer, and one of its channels
-LESSON, STEP = "lesson", "step"
+LESSON, STEP, QUIZ = "lesson", "step", "quiz"
 LONGEST = 12_000  # characters; browsers and proxies refuse longer addresses
 LARGEST = 2**19  # bytes that a compressed address may unpack to
 TRIED = 3000  # changes; more are not even tried: they take longer than a page's drawing has time for
@@ -156,6 +156,11 @@ def write_place(place: Place) -> dict[str, str]:
     return {LESSON: place[0], STEP: place[1]} if place[0] else {}
 
 
+def write_quiz(learning: Learning) -> dict[str, str]:
+    """Whether the quiz is open."""
+    return {QUIZ: "open"} if learning.quiz else {}
+
+
 def read_place(parameters: Mapping[str, str]) -> Place | None:
     """The lesson in the address and its step, "" where it names none.
 
@@ -170,7 +175,9 @@ def read_place(parameters: Mapping[str, str]) -> Place | None:
 
 
 def read_learning(parameters: Mapping[str, str], learning: Learning) -> Learning | None:
-    """What was done of lessons, with the one open that the address names; None if it names none."""
+    """What was done of lessons, with the one open that the address names, or the quiz; None if it names none."""
+    if QUIZ in parameters:
+        return learning.in_quiz()
     place = read_place(parameters)
     return learning.opened(*place) if place else None
 

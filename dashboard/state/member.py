@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from actviz_core import quiz
 from dashboard.state.animals import name_of
 from dashboard.state.visitors import Visitor
 
@@ -65,6 +66,7 @@ class Member:
     hidden    not on the wall
     seen      when it was there last, in seconds since 1970
     followed  the number of the last push that its page obeyed
+    sitting   its quiz, as far as it is; None where it has not begun
     recipe    of the run on Explore, without photographs; "" where there was none; and how far it was
     """
 
@@ -77,6 +79,7 @@ class Member:
     hidden: bool = False
     followed: int = 0
     noted: Noted | None = None
+    sitting: quiz.Sitting | None = None
     recipe: str = ""
     iteration: int = 0
     visitor: Visitor | None = None  # its newest page
@@ -97,14 +100,16 @@ class Member:
         return {name: getattr(self, name) for name in KEPT_FIELDS} | {
             "noted": None
             if noted is None
-            else vars(noted) | {"answers": {k: vars(a) for k, a in noted.answers.items()}}
+            else vars(noted) | {"answers": {k: vars(a) for k, a in noted.answers.items()}},
+            "sitting": self.sitting and self.sitting.data(),
         }
 
     @classmethod
     def from_data(cls, data: dict) -> "Member":
         """KeyError, TypeError or ValueError for what was not kept of one."""
         noted = data["noted"] and Noted.from_data(data["noted"])
-        member = cls(**{name: data[name] for name in KEPT_FIELDS}, noted=noted)
+        sitting = data["sitting"] and quiz.Sitting.from_data(data["sitting"])
+        member = cls(**{name: data[name] for name in KEPT_FIELDS}, noted=noted, sitting=sitting)
         if not isinstance(member.secret, str) or len(member.secret) < 20:
             raise ValueError("not the secret of a member")
         name_of(member.number, member.lang)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from actviz_core import Run
+from actviz_core import Run, quiz
 from dashboard.state.absence import KEPT_FOR, Absence
 from dashboard.state.mapped import Mapped
 from dashboard.state.watched import Describe, Examine, Watched
@@ -35,6 +35,7 @@ class Visitor:
         self.aside: dict[str, Run] = {}  # what else Explain has computed of its image, by name
         self.drawing = -math.inf  # until when maps wait for the answers to masks
         self.offered: Any = None  # a picture that the page's next event makes the image of Explain and Layers
+        self.sitting: quiz.Sitting | None = None  # its quiz; a member's is the class's
         self.pinned: frozenset[str] = frozenset()
         self.on_screen: frozenset[str] | None = None  # None: all runs
         self.held: dict[str, float] = {}  # the limits of the runs that wait because nobody sees them
@@ -141,6 +142,7 @@ class Visitor:
             self.aside |= other.aside
             self.held |= other.held
             other.watched, other.mapped, other.aside = {}, {}, {}
+            self.sitting = self.sitting or other.sitting
         other.release()
 
     @property

@@ -6,7 +6,7 @@ from actviz_core import ActvizError
 from dashboard.actions import arrival, lesson_image, lessons, progress
 from dashboard.state import keys, links, messages, session
 from dashboard.state.mapped import Mapped
-from dashboard.widgets import lesson, lesson_end, message, tab_title
+from dashboard.widgets import lesson, lesson_end, message, quiz, tab_title
 from dashboard.widgets import lessons as lesson_list
 
 
@@ -16,18 +16,21 @@ def page() -> None:
     with st.container():  # what is said while a network is loaded moves nothing that stands below
         entries = lessons.follow(shown) if shown else []
         maps = follow_image(shown)
+        asked = quiz.prepare() if session.learning().quiz else False
     if shown:
         progress.note(shown)
     message.show()
-    tab_title.set_to(shown.lesson.title if shown else lesson_list.title())
-    if shown is None:
+    tab_title.set_to(shown.lesson.title if shown else quiz.title() if asked else lesson_list.title())
+    if asked:
+        quiz.show()
+    elif shown is None:
         with st.container(key=keys.LESSONS.name):
             lesson_list.show()
     elif shown.step is None:
         lesson_end.show(shown)
     else:
         lesson.show(shown, shown.step, entries, maps)
-    session.share(links.write_place(shown.place) if shown else {})
+    session.share(links.write_place(shown.place) if shown else links.write_quiz(session.learning()))
 
 
 def follow_image(shown: lessons.Opened | None) -> list[Mapped]:

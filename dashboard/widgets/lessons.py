@@ -7,7 +7,7 @@ from dashboard.actions import lessons
 from dashboard.state import keys, messages, session
 from dashboard.state.courses import COURSES
 from dashboard.state.messages import guarded
-from dashboard.widgets import glossary
+from dashboard.widgets import glossary, quiz
 from dashboard.widgets.controls import tell
 from dashboard.widgets.lesson import save_report
 from dashboard.words.glossary import linked
@@ -32,6 +32,7 @@ def show() -> None:
         found = COURSES.lesson(name, learning.lang)
         if found:
             entry(found, sorted({each.lang for each in course.lessons if each.name == name} - {found.lang}))
+    quiz.entry()
     glossary.link(learning.lang)
     if learning.places:
         save_report(said)

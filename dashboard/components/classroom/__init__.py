@@ -13,7 +13,7 @@ from dashboard.state import keys
 
 mount = component(
     "actviz_classroom",
-    css=assets.style("parts/answers.css", "classroom/classroom.css"),
+    css=assets.style("parts/answers.css", "parts/shares.css", "classroom/classroom.css"),
     js=assets.loader("classroom/classroom.js"),
     isolate_styles=False,
 )

@@ -7,6 +7,7 @@ import { element, show } from "../parts/element.js";
 import { Mounts } from "../parts/mounts.js";
 import { Desk } from "./desk.js";
 import { Invitation } from "./invitation.js";
+import { quizzes } from "./quiz.js";
 import { NO_TEACHER, Screen } from "./screen.js";
 import { Tiles } from "./tiles.js";
 import { NOT_THE_TEACHER, standing, TOO_MANY, wait, waiting } from "./words.js";
@@ -20,11 +21,12 @@ class Classroom {
         this.told = element("p", { className: "ac-told", role: "alert", hidden: true, "data-testid": "class-told" });
         this.standing = element("p", { className: "ac-note", "data-testid": "standing" });
         this.answers = element("div", {});
+        this.quiz = element("div", { className: "ac-quiz" });
         this.invitation = new Invitation();
         this.desk = new Desk((asked) => this.screen?.do(asked));
         this.tiles = new Tiles((id) => this.screen?.do({ show: id === this.desk.state?.shown ? "" : id }));
         const top = element("div", { className: "ac-top" }, this.invitation.root, this.desk.root);
-        this.inside = element("div", { hidden: true }, top, this.standing, this.answers, this.tiles.root);
+        this.inside = element("div", { hidden: true }, top, this.standing, this.answers, this.quiz, this.tiles.root);
         this.root = element("div", { className: "ac-class", "data-testid": "class" }, this.told, this.inside);
         parent.append(this.root);
     }
@@ -67,6 +69,7 @@ class Classroom {
         this.desk.update(state);
         show(this.standing, [standing(state), waiting(state)].filter(Boolean).join(" · "));
         this.answers.replaceChildren(...(state.revealed ? [bars(state.revealed)] : []));
+        this.quiz.replaceChildren(...quizzes(state.quiz));
         this.tiles.update(tiles, gone, pictures);
     }
 

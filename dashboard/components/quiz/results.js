@@ -1,0 +1,51 @@
+// The end of the quiz: one's own answers by condition and by confidence, the class's, and the published ones.
+
+/** @import { QuizEnd } from "../messages.js" */
+
+import { element } from "../parts/element.js";
+import { percent, shares } from "../parts/shares.js";
+import { filled, rows } from "./words.js";
+
+const CONDITIONS = ["none", "synthetic", "natural", "both"];
+
+/**
+ * @param {QuizEnd} news
+ * @param {Record<string, string>} words
+ */
+export function results({ own, class: group, published, network }, words) {
+    const notes = [];
+    if (!own.counted) notes.push(words.not_counted);
+    if (group && !Object.keys(group.conditions).length)
+        notes.push(filled(words.class_waits, { n: group.persons, needed: group.needed }));
+    const source = element("a", { href: published.source, target: "_blank", rel: "noreferrer" }, words.source);
+    return [
+        element("h3", { className: "aq-title", tabIndex: -1 }, words.end),
+        ...notes.map((note) => element("p", { className: "aq-note" }, note)),
+        ...CONDITIONS.map((condition) =>
+            shares(words[condition], rows(condition, words, own.conditions[condition], group, published.conditions)),
+        ),
+        shares(words.confidence, confidences(own, published, words)),
+        element("p", { className: "aq-note" }, filled(words.compare, { network }), " ", source, "."),
+    ];
+}
+
+/**
+ * @param {QuizEnd["own"]} own
+ * @param {QuizEnd["published"]} published
+ * @param {Record<string, string>} words
+ * @returns {import("../parts/shares.js").ShareRow[]}
+ */
+function confidences(own, published, words) {
+    return ["1", "2", "3"].map((level) => {
+        const [right, of] = own.confidences[level],
+            mine = of ? filled(words.of, { right, of }) : words.no_answers,
+            theirs = `${words.end_published}: ${percent(published.confidences[level])} %`;
+        return {
+            kind: "own",
+            name: words[`sure_${level}`],
+            share: of ? right / of : null,
+            interval: null,
+            text: `${mine} (${theirs})`,
+        };
+    });
+}
