@@ -70,7 +70,7 @@ def trials(form: Form, seed: str, row: int) -> tuple[Trial, ...]:
     planned: list[tuple[Kind, Condition]] = [(PRACTICE, condition) for condition in form.practice]
     for number, count in zip(SQUARE[row % len(SQUARE)], form.blocks, strict=True):
         condition = CONDITIONS[number]
-        block = [(SCORED, condition)] * count
+        block: list[tuple[Kind, Condition]] = [(SCORED, condition)] * count
         if condition in CATCHING:
             block.insert(rng.randint(0, count), (CATCH, condition))
         planned += block

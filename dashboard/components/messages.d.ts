@@ -708,7 +708,8 @@ export type QuizNews =
 export interface QuizFeedback {
     right: boolean;
     side: "left" | "right";
-    unit: string;
+    layer: string;
+    channel: number;
     values: Record<string, number>;
 }
 

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from actviz_core import ActvizError, DamagedIndex, Index, ModelHandle, quiz
-from dashboard.jobs.synthesizing import FAILED
+from dashboard.jobs.synthesizing import FAILED, Synthesized
 from dashboard.server import quiz_pictures as pictures
 from dashboard.server import quiz_results as results
 from dashboard.server.classroom import body_of
@@ -82,7 +82,8 @@ class Door:
                 if form not in quiz.FORMS:
                     raise HTTPException(400)
                 room = self.ready(visitor)
-                self.quizzing.begun(visitor, form, room.model.network, room.stamp)
+                planned = self.quizzing.planned(visitor, form, room.model.network, room.stamp)
+                self.quizzing.keep(visitor, planned)
             return self.standing(visitor)
 
     def answer(self, visitor: Visitor, asked: dict) -> dict:
@@ -155,6 +156,8 @@ class Door:
             return reason.told
         if sitting is None:
             forms = [[form.name, form.trials, form.minutes] for form in quiz.FORMS.values()]
+            planned = self.quizzing.planned(visitor, forms[0][0], room.model.network, room.stamp)
+            lacking(visitor, planned.trials, room)  # the first pictures are made while the words are read
             return {"status": "ready", "forms": forms} | about(room)
         if sitting.images != room.stamp:
             return {"status": "changed"} | about(room)
@@ -191,8 +194,7 @@ class Door:
 def asked_of(visitor: Visitor, sitting: quiz.Sitting, room: Room) -> dict:
     """The trial that is next: nothing of its unit, and no catch trial by name; and what is being made meanwhile."""
     number, trial = len(sitting.answers), sitting.trials[len(sitting.answers)]
-    lacking = pictures.missing(visitor, room.model, room.units, sitting.trials[number:])
-    making = pictures.synthesized(visitor, room.model, *lacking[0], start=True) if lacking else None
+    left, making = lacking(visitor, sitting.trials[number:], room)
     waits = bool(pictures.missing(visitor, room.model, room.units, (trial,)))
     return {
         "status": "trial",
@@ -203,11 +205,17 @@ def asked_of(visitor: Visitor, sitting: quiz.Sitting, room: Room) -> dict:
         "condition": trial.condition,
         "slots": pictures.slots(trial),
         "waits": waits,
-        "missing": len(lacking),
+        "missing": left,
         "fraction": making.iteration / ITERATIONS if making else 1.0,
         "failed": making is not None and making.status == FAILED,
         "halted": visitor.halted,
     } | about(room)
+
+
+def lacking(visitor: Visitor, trials: tuple[quiz.Trial, ...], room: Room) -> tuple[int, Synthesized | None]:
+    """How many synthesized pictures these trials lack, and the first of them, which is being made."""
+    found = pictures.missing(visitor, room.model, room.units, trials)
+    return len(found), pictures.synthesized(visitor, room.model, *found[0], start=True) if found else None
 
 
 def about(room: Room) -> dict:
@@ -217,7 +225,7 @@ def about(room: Room) -> dict:
 def said(trial: quiz.Trial, unit: quiz.Unit, given: quiz.Given) -> dict:
     """What a practice trial teaches: which one it was, of which unit, and what the unit answers to both."""
     values = {trial.side: unit.high.value, "right" if trial.side == "left" else "left": unit.low.value}
-    return {"right": given.right, "side": trial.side, "unit": f"{unit.layer}, {unit.channel}", "values": values}
+    return {"right": given.right, "side": trial.side, "layer": unit.layer, "channel": unit.channel, "values": values}
 
 
 def parsed(body: bytes) -> dict:

@@ -36,13 +36,11 @@ class Quizzing:
                 member.sitting = sitting
                 self.classroom.sign_of_life(member)
 
-    def begun(self, visitor: Visitor, form: str, network: Network, images: str) -> quiz.Sitting:
-        """A new one, always the same for the same visitor; members in the order of joining are rows of the square."""
+    def planned(self, visitor: Visitor, form: str, network: Network, images: str) -> quiz.Sitting:
+        """A new one, the same for the same visitor; in the order in which members join they are rows of the square."""
         member = self.classroom.of(visitor.token)
         whose = hashlib.sha256((member.id if member else visitor.token).encode()).hexdigest()[:16]
-        sitting = quiz.Sitting(form, network, images, whose, member.seat if member else int(whose, 16))
-        self.keep(visitor, sitting)
-        return sitting
+        return quiz.Sitting(form, network, images, whose, member.seat if member else int(whose, 16))
 
     def network(self, visitor: Visitor) -> Network:
         """The one that the quiz is about: Explore's, where it has not begun."""

@@ -34,6 +34,8 @@ class Quiz {
     /** what was said to a practice trial is still read, so what comes next waits */
     reading = false;
     sending = false;
+    /** answers that were sent: what was asked before one of them is out of date */
+    sent = 0;
     shown = "";
     /** @type {QuizNews | null} */
     news = null;
@@ -66,8 +68,9 @@ class Quiz {
         clearTimeout(this.timer);
         if (this.closed) return;
         if (!document.hidden && !this.sending) {
-            const news = await this.#fetched("");
-            if (news && !this.sending) this.#receive(/** @type {QuizNews} */ (news));
+            const { sent } = this,
+                news = await this.#fetched("");
+            if (news && sent === this.sent) this.#receive(/** @type {QuizNews} */ (news));
         }
         if (this.closed) return;
         const status = this.news?.status ?? "making",
@@ -192,6 +195,7 @@ class Quiz {
     async #send(what, asked) {
         if (this.sending) return;
         this.sending = true;
+        this.sent += 1;
         const answered = await this.#fetched(what, asked);
         this.sending = false;
         if (answered && what === "answer") this.#hear(/** @type {QuizAnswered} */ (answered));

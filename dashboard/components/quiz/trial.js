@@ -116,11 +116,11 @@ export class Trial {
      * What was right, in practice; the images stay.
      * @param {QuizFeedback} feedback
      */
-    tell({ right, side, unit, values }) {
+    tell({ right, side, layer, channel, values }) {
         const { words } = this,
             other = side === "left" ? "right" : "left",
             sentence = filled(words.practice_said, {
-                ...{ side: words[side].toLocaleLowerCase(), unit },
+                ...{ side: words[side].toLocaleLowerCase(), layer, channel },
                 ...{ more: short(values[side]), less: short(values[other]) },
             });
         show(this.said, `${right ? words.correct : words.wrong} ${sentence}`);
