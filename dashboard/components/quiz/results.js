@@ -22,7 +22,10 @@ export function results({ own, class: group, published, network }, words) {
         element("h3", { className: "aq-title", tabIndex: -1 }, words.end),
         ...notes.map((note) => element("p", { className: "aq-note" }, note)),
         ...CONDITIONS.map((condition) =>
-            shares(words[condition], rows(condition, words, own.conditions[condition], group, published.conditions)),
+            shares(
+                words[`with_${condition}`],
+                rows(condition, words, own.conditions[condition], group, published.conditions),
+            ),
         ),
         shares(words.confidence, confidences(own, published, words)),
         element("p", { className: "aq-note" }, filled(words.compare, { network }), " ", source, "."),

@@ -208,7 +208,9 @@ def test_only_ones_own_quiz_and_only_what_there_is(client, visitors):
     for number, given, status in ((1, 1, 409), (-1, 1, 409), (0, 0, 400), (0, 7, 400), (0, True, 400), (0, "1", 400)):
         assert answer(client, visitor, number, given).status_code == status
     assert post(client, visitor, "answer", {"number": 0.0, "answer": 1}).status_code == 400
-    assert post(client, visitor, "answer", b'{"number": 0, "answer": 1, "x": "' + b"x" * 2000 + b'"}').status_code == 400
+    assert (
+        post(client, visitor, "answer", b'{"number": 0, "answer": 1, "x": "' + b"x" * 2000 + b'"}').status_code == 400
+    )
     assert sitting_of(visitor).answers == ()
     assert answer(client, visitor, 0).status_code == 200 and answer(client, visitor, 0).status_code == 409, "once"
     for number, slot in ((2, "left"), (0, "middle"), (0, "most-synthetic"), (7, "left"), (99999, "left")):

@@ -78,6 +78,8 @@ def other_of(visitor, **changes):
 def test_what_may_be_made_of_somebodys_own_is_his(visitor, own):
     other, recipe = other_of(visitor), visitor.state.recipe
     assert synthesis.key_of(recipe, visitor) == synthesis.key_of(recipe, other)
+    least = Recipe(replace(recipe.spec, objective=-recipe.spec.objective))
+    assert synthesis.key_of(least, visitor) == synthesis.key_of(least, other) != synthesis.key_of(recipe, other)
     mine = Recipe(replace(recipe.spec, **own))
     assert synthesis.key_of(mine, visitor) != synthesis.key_of(mine, other)
 

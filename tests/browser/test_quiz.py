@@ -1,0 +1,81 @@
+"""The quiz in a phone's size, by finger and by key, from its beginning over a reload to its end."""
+
+import os
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import expect
+
+from actviz_core import Channel, Recipe, Spec
+from tests.browser.conftest import PATIENCE, PHONE, Server
+from tests.dashboard.server.test_class_server import links
+
+# So small that its index and its pictures take no time.
+NETWORK = """
+from torch import nn
+
+
+def small():
+    block = lambda inputs: (nn.Conv2d(inputs, 8, 3, 2, padding=1), nn.BatchNorm2d(8), nn.SiLU())
+    return nn.Sequential(*block(3), *block(8), *block(8), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(8, 5))
+"""
+RECIPE = Recipe(Spec("small_network:small", Channel("0", 0), height=32, width=32))
+ON_ONE_SCREEN = """() => [...document.querySelectorAll('.aq-trial img, .aq-answer, .aq-end')].every((node) => {
+    const { left, right, bottom } = node.getBoundingClientRect();
+    return left >= 0 && right <= innerWidth && bottom <= innerHeight;
+})"""
+LOADED = "() => [...document.querySelectorAll('.aq-trial img')].every((image) => image.complete && image.naturalWidth)"
+
+
+@pytest.fixture
+def quizzed(tmp_path, monkeypatch):
+    (tmp_path / "small_network.py").write_text(NETWORK)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])]))
+    server = Server(tmp_path, "--share", "--model", "small_network:small", "--input-size", "32")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def phone(browser):
+    size = dict(zip(("width", "height"), PHONE, strict=True))
+    context = browser.new_context(viewport=size, has_touch=True, locale="en-GB", reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
+
+
+def test_a_quiz_on_a_phone_from_its_beginning_over_a_reload_to_its_end(quizzed, phone):
+    page, problems = phone.new_page(), []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(f"{quizzed.url}/learn?quiz=open&join={links(quizzed)[0]}&recipe={quote(RECIPE.to_json())}")
+    expect(page.get_by_test_id("class-name")).to_be_visible()
+    page.get_by_test_id("quiz-short").tap()
+    trial = page.get_by_test_id("quiz-trial")
+    page.get_by_test_id("answer-2").tap()
+    expect(page.get_by_test_id("quiz-said")).to_contain_text("answers")
+    page.get_by_test_id("quiz-next").tap()
+    for number in range(1, 7):
+        expect(trial).to_have_attribute("data-number", str(number))
+        expect(trial).to_have_attribute("data-waits", "false")
+        page.wait_for_function(LOADED)
+        assert page.evaluate(ON_ONE_SCREEN), trial.get_attribute("data-condition")
+        assert {image.get_attribute("alt") for image in trial.locator(".aq-queries img").all()} == {
+            "The left image",
+            "The right image",
+        }
+        if number == 3:
+            page.reload()
+            expect(trial).to_have_attribute("data-number", "3")
+            page.keyboard.press("ArrowRight")
+            page.keyboard.press("ArrowRight")
+            expect(page.get_by_test_id("answer-6")).to_be_focused()
+            page.keyboard.press("Enter")
+        else:
+            page.keyboard.press(str(number))
+    results = page.get_by_test_id("quiz")
+    expect(results).to_have_attribute("data-status", "end")
+    expect(results.get_by_test_id("shares")).to_have_count(5)
+    expect(results).to_contain_text("Borowski et al. 2021")
+    expect(results).to_contain_text("another network (Inception V1)")
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0] and not problems
