@@ -1,4 +1,4 @@
-"""The routes of the quiz: the server judges, nothing tells the answer before, and a member's quiz outlives the server."""
+"""The routes of the quiz: the server judges, nothing tells the answer, and a member's quiz outlives the server."""
 
 import io
 import json
