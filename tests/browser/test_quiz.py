@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from actviz_core import Channel, Recipe, Spec
 from tests.browser.conftest import PATIENCE, PHONE, Server
+from tests.browser.test_accessibility import ALL, faults
 from tests.dashboard.server.test_class_server import links
 
 # So small that its index and its pictures take no time.
@@ -64,6 +65,8 @@ def test_a_quiz_on_a_phone_from_its_beginning_over_a_reload_to_its_end(quizzed, 
             "The left image",
             "The right image",
         }
+        if trial.get_attribute("data-condition") == "both":
+            assert not faults(page, "a trial", ALL, ".aq-quiz")
         if number == 3:
             page.reload()
             expect(trial).to_have_attribute("data-number", "3")
@@ -78,4 +81,5 @@ def test_a_quiz_on_a_phone_from_its_beginning_over_a_reload_to_its_end(quizzed, 
     expect(results.get_by_test_id("shares")).to_have_count(5)
     expect(results).to_contain_text("Borowski et al. 2021")
     expect(results).to_contain_text("another network (Inception V1)")
+    assert not faults(page, "the end", ALL, ".aq-quiz")
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0] and not problems
