@@ -7,8 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from actviz_core import quiz
 from dashboard.state.quizzing import QUIZZING
-from tests.dashboard.screen import go, parameters, state_of, visitor_of
-from tests.dashboard.views.test_explore import MAIN
+from tests.dashboard.screen import MAIN, go, parameters, state_of, visitor_of
 
 
 @pytest.fixture
