@@ -163,7 +163,7 @@ def lite():
     return load_model("efficientnet_lite0", device="cpu")
 
 
-QUICK = {"maco": 4}  # iterations, 32 crops in each; the others 24
+QUICK = {"maco": 7}  # iterations, 32 crops in each; the others 24
 
 
 @pytest.mark.parametrize("known", PRESETS, ids=lambda known: known.name)
