@@ -1,6 +1,5 @@
 """The machine: how a process that serves people shares it with the loop, and how numbers come to a device and back."""
 
-import ctypes
 import os
 import re
 import sys
@@ -16,10 +15,8 @@ import torch
 from torch import Tensor
 
 from .errors import OutOfMemory
+from .memory import KEEPER
 
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # names and numbers of glibc's malloc.h
-LARGEST_BLOCK = 32 * 2**20  # glibc allows no higher threshold
-KEPT = 2**30
 SWITCH = 0.0005  # seconds; every operation of torch gives the interpreter away and has to wait for it again
 # How allocators complain: torch's own, the system's, and the libraries' below torch, which then find no way to
 # convolve.
@@ -39,7 +36,7 @@ def serve() -> None:
     """
     sys.setswitchinterval(SWITCH)
     torch.set_num_threads(max(1, (os.cpu_count() or 1) - 1))
-    keep_memory()
+    KEEPER.serve()
 
 
 def computes_in_16_bits(device: torch.device) -> bool:
@@ -129,17 +126,3 @@ class WithinMemory:
             del trace  # it would keep what failed until the error is forgotten
             let_go(problem, self.device)
             raise OutOfMemory(str(self.device), self.what, self.remedy) from problem
-
-
-def keep_memory() -> None:
-    """The process keeps the memory it frees.
-
-    Else every iteration gives its buffers back to the system and faults them in again.
-    """
-    if sys.platform != "linux":
-        return
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # other C libraries have none
-    if mallopt is not None:
-        mallopt(M_ARENA_MAX, 1)
-        mallopt(M_MMAP_THRESHOLD, LARGEST_BLOCK)
-        mallopt(M_TRIM_THRESHOLD, KEPT)

@@ -32,6 +32,7 @@ from actviz_core import (
     machine,
     optimize,
 )
+from actviz_core.memory import KEEPER
 from dashboard.jobs.filling import Filling
 from dashboard.jobs.shelf import Shelf
 from dashboard.state.page_state import GalleryChoice
@@ -182,7 +183,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=128)
     parser.add_argument("--iterations", type=int, default=64)
     options = parser.parse_args()
-    machine.keep_memory()
+    KEEPER.serve()
     model = load_model(NETWORK)
     about = (
         f"{time.strftime('%Y-%m-%d')}, {processor()}, {torch.get_num_threads()} threads, {model.device}, "

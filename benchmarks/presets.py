@@ -27,9 +27,9 @@ from actviz_core import (
     Spec,
     diagnose,
     load_model,
-    machine,
     replay,
 )
+from actviz_core.memory import KEEPER
 
 from .machine import processor
 from .report import table
@@ -122,7 +122,7 @@ def main() -> None:
     parser.add_argument("--kept", action="store_true", help="make none, show those that earlier runs left")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    machine.keep_memory()
+    KEEPER.serve()
     if hasattr(os, "nice"):
         os.nice(5)
     results = {}

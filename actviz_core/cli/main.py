@@ -6,8 +6,8 @@ import warnings
 
 from PIL import Image
 
-from .. import machine
 from ..errors import ActvizError
+from ..memory import KEEPER
 from . import compare, explain, gallery, index, layers, lessons, models, settings, sweep, visualize
 from .command import Command
 from .options import add_options, read_options
@@ -22,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     wrongly, or 130 after Ctrl-C."""
     given = parsed(parser(), sys.argv[1:] if arguments is None else arguments)
     command: Command = given.command
-    machine.keep_memory()
+    KEEPER.serve()
     warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # how large images may be, readers say in sentences
     try:
         return command.carry_out(read_options(command.options, given)) or 0

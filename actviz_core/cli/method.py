@@ -29,6 +29,7 @@ PLAIN = (  # fields of Spec that options give as they are
     "schedule",
     "count",
     "seed",
+    "tile",
     "octaves",
     "octave_factor",
     "redirected",
@@ -51,6 +52,7 @@ class MethodOptions:
     seed: int | None = spec_option("seed")
     parametrization: str | None = option(None, metavar=KIND, help=described_help(Spec, "parametrization"))
     optimizer: str | None = option(None, metavar=KIND, help=described_help(Spec, "optimizer"))
+    tile: int | None = spec_option("tile")
     octaves: int | None = spec_option("octaves")
     octave_factor: float | None = spec_option("octave_factor")
     redirected: int | None = spec_option("redirected")

@@ -21,6 +21,7 @@ from torch import Tensor
 from ..errors import Diverged
 from ..frames import Frame, Snapshot
 from ..machine import WithinMemory, constant, fetched, sent
+from ..memory import KEEPER
 from ..models.model import Model
 from ..objectives import Objective, scores_of
 from .captured import Compute, Repetition
@@ -122,7 +123,7 @@ class Ascent:
         self.wish = wish or self.wish
         self.hyperparams = self.wish or self.recipe.hyperparams_at(self.iteration)
         self.grow(size_at(self.spec, self.iteration))
-        self.moment = Moment(progress(self.spec, self.iteration), self.state.size[0] / self.spec.height)
+        self.moment = Moment(progress(self.spec, self.iteration), self.state.size[0] / self.spec.canvas[0])
         self.rate = self.spec.optimizer.rate(self.hyperparams.learning_rate, self.moment.progress)
         self.drawn = self.draw()
 
@@ -131,6 +132,7 @@ class Ascent:
         self.objectives = tuple(objective.checked(model, spec.height, spec.width) for objective in spec.objectives)
         self.state = restored(model, spec, self.snapshot) if self.snapshot else started(model, spec)
         self.repetition, self.snapshot = Repetition(model.device), None
+        KEEPER.begin()
 
     def grow(self, size: tuple[int, int]) -> None:
         if size != self.state.size:
@@ -138,8 +140,9 @@ class Ascent:
             self.repetition, self.ahead = Repetition(self.model.device), None
 
     def draw(self) -> Drawn:
-        transforms, seed = self.hyperparams.transforms, seed_of(self.spec, self.iteration)
-        return drawn(transforms, self.spec.draws, *self.state.size, seed, self.moment, self.model.device)
+        spec, seed = self.spec, seed_of(self.spec, self.iteration)
+        place = self.moment, self.model.device, spec.tile > 0
+        return drawn(self.hyperparams.transforms, spec.draws, *self.state.size, seed, *place)
 
     def forward_pass(self) -> ForwardPass:
         """What the network is to see in this iteration; made once, and anew after `forget`."""
@@ -162,11 +165,11 @@ class Ascent:
 
     def loss(self, activations: dict[str, Tensor]) -> Tensor:
         """[n]: each image's penalties minus its score."""
-        full, images = (self.spec.height, self.spec.width), self.variables[0]
-        objectives = self.objectives
-        if self.state.size != full:
-            objectives = tuple(objective.resized(self.model, full, self.state.size) for objective in objectives)
-        self.score = scores_of(objectives, activations, self.spec.count)
+        spec, size, images = self.spec, self.state.size, self.variables[0]
+        full, objectives = (spec.height, spec.width), self.objectives
+        if size != full:
+            objectives = tuple(objective.resized(self.model, full, size) for objective in objectives)
+        self.score = scores_of(objectives, activations, spec.count)
         self.penalties = {
             name: regularizer.weight * regularizer.penalty(images)
             for name, regularizer in self.hyperparams.addresses().items()
@@ -294,6 +297,8 @@ class Ascent:
 
     def close(self) -> None:
         """Nothing of the run stays on the device."""
+        if "state" in vars(self):
+            KEEPER.end()
         self.forget()
         self.ahead = None
         for name in ("state", "repetition", "outcome", "kept"):

@@ -41,6 +41,13 @@ def uphill_of(gradient: Tensor, spec: Spec) -> Tensor:
 @torch.no_grad()
 def pixels_of(images: Tensor, spec: Spec) -> Tensor:
     """Pictures [n, 3, h, w] in [0, 1] at full size, uint8 [n, height, width, 3]."""
-    if images.shape[2:] != (spec.height, spec.width):
-        images = F.interpolate(images, (spec.height, spec.width), mode="bilinear", align_corners=False)
-    return images.mul(255).round_().to(torch.uint8, memory_format=torch.channels_last).permute(0, 2, 3, 1)
+    if images.shape[2:] != spec.canvas:
+        images = F.interpolate(images, spec.canvas, mode="bilinear", align_corners=False)
+    pixels = images.mul(255).round_().to(torch.uint8, memory_format=torch.channels_last).permute(0, 2, 3, 1)
+    return repeated_to(pixels, spec.height, spec.width) if spec.tile else pixels
+
+
+def repeated_to(pixels: Tensor, height: int, width: int) -> Tensor:
+    """Tiles [n, h, w, 3] repeated from the upper left corner on: [n, height, width, 3]."""
+    down, across = -(-height // pixels.shape[1]), -(-width // pixels.shape[2])
+    return pixels.repeat(1, down, across, 1)[:, :height, :width]

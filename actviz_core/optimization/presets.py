@@ -39,7 +39,17 @@ class Preset:
         return Recipe(replace(recipe.spec, **method), self.hyperparams)
 
 
-METHOD = ("parametrization", "optimizer", "iterations", "schedule", "octaves", "octave_factor", "redirected", "start")
+METHOD = (
+    "parametrization",
+    "optimizer",
+    "iterations",
+    "schedule",
+    "tile",
+    "octaves",
+    "octave_factor",
+    "redirected",
+    "start",
+)
 
 
 def yosinski(number: int, iterations: int, step: float, seen: str, original: str, *operators: Operator) -> Preset:

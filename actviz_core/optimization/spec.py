@@ -10,6 +10,7 @@ from ..settings import Checked, setting
 from .optimizers import Adam, Optimizer
 from .parametrizations import FourierImage, Parametrization
 
+SMALLEST_TILE = 16
 MOST_PIXELS = 2**24  # of all pictures of a run: four of the largest
 
 
@@ -21,6 +22,7 @@ class Spec(Checked):
     weights     "" (the published ones), "untrained", or "sha256:..." of a file: a recipe never names a path
     schedule    over so many iterations views narrow, waves come in, sizes grow and learning rates fall; afterwards all
                 stays as at their end; 0: over all
+    tile        the side of what is optimized, in pixels: it is repeated until the picture is full; 0: the whole picture
     octaves     the run starts at height / octave_factor^(octaves - 1) and grows; the iterations of the schedule are
                 shared out evenly
     redirected  for so many iterations a ReLU that lets no gradient through passes it on, per image
@@ -56,6 +58,14 @@ class Spec(Checked):
         help="in so many, views narrow, waves come in and the learning rate falls; 0: in all. "
         "A run that is continued keeps its own",
     )
+    tile: int = setting(
+        0,
+        low=0,
+        high=512,
+        step=8,
+        unit="px",
+        help="a pattern of this side is optimized, seamless, and repeats until the picture is full; 0: off",
+    )
     octaves: int = setting(1, low=1, high=6, step=1, help="picture sizes to go through, from small to full size")
     octave_factor: float = setting(
         1.4, low=1.1, high=2.0, step=0.1, help="how much larger each size is than the one before"
@@ -87,6 +97,8 @@ class Spec(Checked):
             )
         if self.start == "photograph" and not self.photograph:
             raise ActvizError("the run is to start from a photograph, but none is given.")
+        if 0 < self.tile < SMALLEST_TILE:
+            raise ActvizError(f"a tile has {SMALLEST_TILE} pixels a side at least, or 0 for none; this is {self.tile}.")
         if self.count * self.height * self.width > MOST_PIXELS:
             raise ActvizError(
                 f"{self.count} pictures of {self.height} x {self.width} are too many at once; "
@@ -105,6 +117,11 @@ class Spec(Checked):
         Those with objectives of their own share one draw, so that each is what it would be alone.
         """
         return 1 if isinstance(self.objective, tuple) else self.count
+
+    @property
+    def canvas(self) -> tuple[int, int]:
+        """Height and width of what is optimized: the picture, or the tile that fills it."""
+        return (min(self.tile, self.height), min(self.tile, self.width)) if self.tile else (self.height, self.width)
 
     @property
     def scheduled(self) -> int:

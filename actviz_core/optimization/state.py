@@ -64,11 +64,12 @@ def progress(spec: Spec, iteration: int) -> float:
 
 
 def size_at(spec: Spec, iteration: int) -> tuple[int, int]:
-    """Height and width that the picture has in an iteration."""
+    """Height and width of what is optimized in an iteration."""
     octave = (max(1, iteration) - 1) * spec.octaves // spec.scheduled
     shrink = spec.octave_factor ** (spec.octaves - 1 - octave)
-    shrink = max(1.0, min(shrink, min(spec.height, spec.width) / SMALLEST))
-    return round(spec.height / shrink), round(spec.width / shrink)
+    height, width = spec.canvas
+    shrink = max(1.0, min(shrink, min(height, width) / SMALLEST))
+    return round(height / shrink), round(width / shrink)
 
 
 # beginnings and snapshots

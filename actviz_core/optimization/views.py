@@ -15,14 +15,14 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..machine import sent
+from ..machine import constant, sent
 from .matrices import placed
 
 if TYPE_CHECKING:
     from .transforms import Pointwise, Transform
 
-Fill = Literal["reflect", "edge", "grey"]
-PADDING_MODES: dict[Fill, str] = {"reflect": "reflection", "edge": "border", "grey": "zeros"}
+Fill = Literal["reflect", "edge", "grey", "wrap"]
+PADDING_MODES: dict[Fill, str] = {"reflect": "reflection", "edge": "border", "grey": "zeros", "wrap": "zeros"}
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,8 @@ class Resampling:
         grid, count = repeated(grid, alike), len(self.theta) * alike
         if self.fill == "grey":  # "zeros" means grey once grey is subtracted
             images = images - grey
+        elif self.fill == "wrap":
+            images, grid = F.pad(images, (1, 1, 1, 1), mode="circular"), wrapped(grid, *images.shape[2:])
         if count > len(images):
             images = images.repeat(count // len(images), 1, 1, 1)
         found = F.grid_sample(images, grid, padding_mode=PADDING_MODES[self.fill], align_corners=False)
@@ -75,6 +77,7 @@ class Drawing:
     matrices  [count, 3, 3], of the moves since the last resampling; None: nothing has moved
     border    pixels that the next resampling adds to each side
     fill      what lies outside of the picture
+    tiled     outside lies the picture again, whatever the fill
     steps     what makes these views of the pictures
     """
 
@@ -86,12 +89,15 @@ class Drawing:
     matrices: Tensor | None = None
     border: int = 0
     fill: Fill = "reflect"
+    tiled: bool = False
     steps: tuple[Resampling | Pointwise, ...] = ()
 
     @classmethod
-    def of(cls, count: int, height: int, width: int, moment: Moment, device: torch.device) -> Drawing:
+    def of(
+        cls, count: int, height: int, width: int, moment: Moment, device: torch.device, tiled: bool = False
+    ) -> Drawing:
         """The pictures themselves."""
-        return cls(count, (height, width), (height, width), moment, device)
+        return cls(count, (height, width), (height, width), moment, device, tiled=tiled)
 
     def moved(self, matrices: Tensor) -> Drawing:
         """After one more move: [v * count, 3, 3], from view to picture, in (column, row, 1) pixels from the centre."""
@@ -110,7 +116,7 @@ class Drawing:
             return self
         matrices = torch.eye(3).expand(self.count, 3, 3) if self.matrices is None else self.matrices
         theta, size = placed(matrices, self.size, self.border)
-        step = Resampling(sent(theta, self.device), size, self.fill)
+        step = Resampling(sent(theta, self.device), size, "wrap" if self.tiled else self.fill)
         return replace(self, size=size, matrices=None, border=0, steps=(*self.steps, step))
 
 
@@ -161,10 +167,11 @@ def drawn(
     seed: int,
     moment: Moment,
     device: torch.device,
+    tiled: bool = False,
 ) -> Drawn:
     """From a seed; runs side by side that agree in it share what is drawn."""
     rng = torch.Generator().manual_seed(seed)
-    return Drawn(planned(transforms, Drawing.of(n, height, width, moment, device), rng), rng, n)
+    return Drawn(planned(transforms, Drawing.of(n, height, width, moment, device, tiled), rng), rng, n)
 
 
 def planned(
@@ -196,6 +203,17 @@ def seen(
         else:
             images = step.apply(images, rng, moment, alike)
     return images
+
+
+def wrapped(grid: Tensor, height: int, width: int) -> Tensor:
+    """Places as grid_sample wants them, brought back into a picture that repeats.
+
+    As it is with a pixel of its next copies on each side.
+    """
+    size = constant((float(width), float(height)), grid.dtype, grid.device)
+    places = (grid + 1) * (size / 2)
+    places = places - size * (places / size).floor()
+    return (places + 1) * (2 / (size + 2)) - 1
 
 
 def repeated(values: Tensor, times: int) -> Tensor:

@@ -19,6 +19,7 @@ DETAILS = (
     "parametrization",
     "optimizer",
     "start",
+    "tile",
     "octaves",
     "octave_factor",
     "redirected",

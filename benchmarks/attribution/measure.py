@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from actviz_core import Model, load_model, machine
+from actviz_core import Model, load_model
+from actviz_core.memory import KEEPER
 
 from ..networks import lite0
 from .costs import costs, ratio, seconds
@@ -45,7 +46,7 @@ def main() -> None:
     parser.add_argument("--slow", action="store_true", help="those too that run once")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    machine.keep_memory()
+    KEEPER.serve()
     ours, relus = load_model("efficientnet_lite0", "cpu"), ours_with_relus()
     network, bare = lite0().eval(), with_relus()
     cases = [*captum(network, bare), *grad_cam(network, bare), *torch_cam(network)]

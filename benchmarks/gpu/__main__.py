@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 import torchvision
 
-from actviz_core.machine import keep_memory
+from actviz_core.memory import KEEPER
 
 from ..machine import processor
 from ..report import table
@@ -43,7 +43,7 @@ def main() -> None:
     options = parser.parse_args()
     if not torch.cuda.is_available():
         parser.error("there is no CUDA GPU here")
-    keep_memory()
+    KEEPER.serve()
     chosen = [MEASUREMENTS[int(number) - 1] for number in options.only.split(",")] if options.only else MEASUREMENTS
     about = (
         f"{time.strftime('%Y-%m-%d')}, {torch.cuda.get_device_name()}, {processor()}, torch {torch.__version__}, "

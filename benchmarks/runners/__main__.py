@@ -15,6 +15,8 @@ import numpy as np
 import torch
 from PIL import Image
 
+from actviz_core.memory import KEEPER
+
 from ..machine import roof
 from ..networks import Normalized, build
 from ..rates import CASES, Case, rate
@@ -33,6 +35,7 @@ def main() -> None:
     parser.add_argument("--iterations", type=int)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
+    KEEPER.serve()  # for the peers too: they would fault their buffers in again, as ours did
     if options.job == "rate":
         case = CASES[options.index]
         case = replace(case, iterations=options.iterations or case.iterations)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 
-from actviz_core import Channel, ClassLogit, Frame, Model, Spec, load_model, machine, optimize
+from actviz_core import Channel, ClassLogit, Frame, Model, Spec, load_model, optimize
 
 WARM = 20  # beyond the iterations with redirected ReLUs
 REPEAT = 2  # times the iterations of a slow tool
@@ -15,7 +15,6 @@ def spec_of(network: str, layer: str, channel: int, **settings: object) -> Spec:
 
 
 def load(spec: Spec, device: str = "cpu") -> Model:
-    machine.keep_memory()  # as the program's own commands do
     return load_model(spec.model, device=device, weights=spec.weights)
 
 

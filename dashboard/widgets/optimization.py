@@ -18,6 +18,7 @@ FIELDS = (
     "width",
     "count",
     "seed",
+    "tile",
     "octaves",
     "octave_factor",
     "start",
