@@ -36,6 +36,8 @@ from .parts import (
 )
 from .values import parts, rate
 
+OUTSIDE = {"'grey'": '(GREY, "zeros")', "'edge'": '(0.0, "border")', "'reflect'": '(0.0, "reflection")'}
+
 ABOUT = '''"""{what}: a picture that actviz made, made again.
 
 On the machine that made it, it is the same bit for bit. It needs
@@ -66,7 +68,8 @@ def script_of(model: Model, recipe: Recipe) -> str:
         raise NotAllowed("A script makes pictures of one target, and from noise: save the recipe instead.")
     if spec.octaves > 1 and (not isinstance(spec.parametrization, PixelImage) or isinstance(spec.objective, Neuron)):
         raise NotAllowed("There is no script yet for sizes that grow, but for channels and pixels: save the recipe.")
-    objective = next(iter(spec.objectives)).checked(model, spec.height, spec.width)
+    full = spec.height, spec.width
+    objective = next(iter(spec.objectives)).checked(model, *full).resized(model, full, spec.canvas)
     layers = tuple(find_layer(model, name, spec.height, spec.width).module for name in objective.layers)
     reduced = spec.precision == "autocast" or (spec.precision == "auto" and model.faster_in_16_bits)
     loop = "".join(f"{line}\n" for line in loop_lines(recipe, objective, reduced))
@@ -86,14 +89,20 @@ def constants(model: Model, recipe: Recipe) -> str:
     fill = pad.say("fill") if pad else "'reflect'"
     if fill.startswith("at("):
         raise NotAllowed("There is no script for a padding whose filling changes on the way: save the recipe.")
-    outside = {"'grey'": '(GREY, "zeros")', "'edge'": '(0.0, "border")'}.get(fill, '(0.0, "reflection")')
+    outside = '(0.0, "zeros")' if wraps(recipe) else OUTSIDE.get(fill, OUTSIDE["'reflect'"])
     return (
         f"SEED, COUNT, PICTURE, SCHEDULE, REDIRECTED = "
         f"{spec.seed}, {spec.count}, {recipe.picture or spec.iterations}, {spec.scheduled}, {spec.redirected}\n"
-        f"height, width, k = {spec.height}, {spec.width}, 0\n"
+        f"height, width, k = {spec.canvas[0]}, {spec.canvas[1]}, 0\n"
         f"GREY, STD = torch.tensor({list(model.mean)})[:, None, None], torch.tensor({list(model.std)})[:, None, None]\n"
         f"OUTSIDE, PADDING = {outside}\n"
     )
+
+
+def wraps(recipe: Recipe) -> bool:
+    """Whether outside of the picture it lies again."""
+    pad = next(parts(recipe, Pad), None)
+    return recipe.spec.tile > 0 or (pad is not None and pad.say("fill") == "'wrap'")
 
 
 def packages(model: Model) -> str:
@@ -145,7 +154,10 @@ def loop_lines(recipe: Recipe, objective: Objective, reduced: bool) -> Iterator[
     yield from (f"    {line}" for line in iteration_lines(recipe, objective, optimizer, reduced))
     yield "images = pictures(x, min(1.0, k / max(1, SCHEDULE - 1)))"
     if spec.octaves > 1:
-        yield f'images = F.interpolate(images, {(spec.height, spec.width)}, mode="bilinear", align_corners=False)'
+        yield f'images = F.interpolate(images, {spec.canvas}, mode="bilinear", align_corners=False)'
+    if spec.tile:
+        down, across = (-(-side // tile) for side, tile in zip((spec.height, spec.width), spec.canvas, strict=True))
+        yield f"images = images.repeat(1, 1, {down}, {across})[:, :, :{spec.height}, :{spec.width}]"
     yield "for number, image in enumerate(images.mul(255).round().to(torch.uint8).permute(0, 2, 3, 1).numpy()):"
     yield '    Image.fromarray(image).save(f"picture-{number}.png")'
 
@@ -158,7 +170,7 @@ def iteration_lines(recipe: Recipe, objective: Objective, optimizer: str, reduce
         yield "if size != (height, width):"
         yield '    x = parameters(F.interpolate(pictures(x.detach(), 1.0), size, mode="bilinear", antialias=True))'
         yield f"    (height, width), optimizer = size, {optimizer.replace('[x]', '[x.requires_grad_()]')}"
-        yield f"zoom = height / {spec.height}"
+        yield f"zoom = height / {spec.canvas[0]}"
     yield "images = views = pictures(x, t)"
     for line in view_lines(recipe):
         yield line if spec.octaves > 1 else line.replace(".mul(zoom)", "").replace(" * zoom", "")
@@ -184,7 +196,8 @@ def view_lines(recipe: Recipe) -> Iterator[str]:
         yield f"narrow = 1 - {narrow.say('by')} * t"
     yield "rng, n, moves = generator(k), COUNT, [[]]"
     border = f", round({pad.say('pixels')} * zoom)" if pad else ""
-    steps = [f"views = sampled(views, moves[0]{border})"]
+    sampled = "tiled" if wraps(recipe) else "sampled"
+    steps = [f"views = {sampled}(views, moves[0]{border})"]
     for part in parts(recipe, (Geometric, Pointwise)):
         if isinstance(part.value, Geometric):
             yield f"{part.condition}moves[-1].append({move_of(part.value, part.say, bool(narrow))})"
@@ -196,7 +209,7 @@ def view_lines(recipe: Recipe) -> Iterator[str]:
             yield "moves.append([])"
             steps += [
                 f"views = {changed(part.value, part.say)}",
-                f"views = sampled(views, moves[{len(steps) // 2 + 1}])",
+                f"views = {sampled}(views, moves[{len(steps) // 2 + 1}])",
             ]
     yield from steps
 

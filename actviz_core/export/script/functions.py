@@ -180,6 +180,13 @@ def sampled(images, moves, border=0):  # all moves in one resampling
     images = (images - OUTSIDE).repeat(len(theta) // len(images), 1, 1, 1)
     return F.grid_sample(images, grid, padding_mode=PADDING, align_corners=False) + OUTSIDE
 """,
+    "wrapped": """
+def wrapped(images, grid):  # outside of a tile lies the tile: places are brought back, to it and a pixel around it
+    size = torch.tensor([float(side) for side in reversed(images.shape[2:])])
+    places = (grid + 1) * (size / 2)
+    places = places - size * (places / size).floor()
+    return F.pad(images, (1, 1, 1, 1), mode="circular"), (places + 1) * (2 / (size + 2)) - 1
+""",
     "generator": """
 def generator(k):
     return torch.Generator().manual_seed(int(np.random.SeedSequence((SEED, k)).generate_state(1)[0]))
@@ -190,3 +197,8 @@ def at(*steps):  # what was set when, in iteration k
 """,
 }
 """By the name that a script calls."""
+FUNCTIONS["tiled"] = (
+    FUNCTIONS["sampled"]
+    .replace("def sampled(", "def tiled(")
+    .replace("    return F.", "    images, grid = wrapped(images, grid)\n    return F.")
+)

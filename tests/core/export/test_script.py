@@ -26,8 +26,9 @@ from actviz_core import (
     replay,
     script_of,
 )
+from actviz_core.optimization.parametrizations import PixelImage
 from actviz_core.optimization.regularizers import Penalty
-from actviz_core.optimization.transforms import Flip, Jitter, Noise, Scale
+from actviz_core.optimization.transforms import Flip, Jitter, Noise, Pad, Scale
 from tests.core.tiny import tiny_model
 
 
@@ -79,6 +80,21 @@ def test_so_do_penalties_changes_on_the_way_several_pictures_a_sum_and_a_class_o
     assert np.array_equal(written(script_of(model, recipe), tmp_path, monkeypatch, 2), made(model, recipe))
     with pytest.raises(ActvizError, match="no script for layers such as layer2.1.relu@2"):
         script_of(model, Recipe(spec))
+
+
+@pytest.mark.parametrize("octaves", [1, 2])
+def test_so_do_tiles(tmp_path, monkeypatch, octaves):
+    model = load_model("resnet18", weights="untrained")
+    views = Hyperparams(0.1, (Pad(6, "grey"), Jitter(9), Noise(0.1), Scale(0.8, 1.1)))
+    spec = Spec("resnet18", Channel("layer1", 3), iterations=5, height=64, width=80, tile=48, weights="untrained")
+    spec = replace(spec, octaves=octaves, parametrization=PixelImage(decorrelate=True)) if octaves > 1 else spec
+    recipe = Recipe(spec, views)
+    assert np.array_equal(written(script_of(model, recipe), tmp_path, monkeypatch, 1), made(model, recipe))
+
+
+def test_so_does_padding_that_wraps(lite, tmp_path, monkeypatch):
+    recipe = Recipe(replace(LITE.spec, iterations=3), Hyperparams(0.1, (Pad(6, "wrap"), Jitter(4))))
+    assert np.array_equal(written(script_of(lite, recipe), tmp_path, monkeypatch, 1), made(lite, recipe))
 
 
 def test_so_do_16_bits(tmp_path, monkeypatch):
