@@ -92,6 +92,7 @@ SPEC = Spec(
     seed=2**32 - 1,
     iterations=9,
     schedule=90,
+    tile=16,
     octaves=3,
     octave_factor=1.5,
     redirected=2,
