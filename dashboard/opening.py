@@ -33,6 +33,7 @@ FORM = 2**16  # bytes around a file in what a browser sends
 AT_FIRST_USE = (
     "encodings.cp437",
     "encodings.utf_8_sig",
+    "jinja2",
     "pandas",
     "pyarrow.pandas_compat",
 )
