@@ -1,5 +1,6 @@
 """The work of a run: a recipe, and where to begin, as values that go to whoever owns the device."""
 
+import math
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
@@ -48,9 +49,7 @@ class ReplayInStep:
 def alike(recipes: Sequence[Recipe]) -> Hashable | None:
     """Equal for runs that gain by a common pass through the network; None where that is not worth it."""
     specs = [recipe.spec for recipe in recipes]
-    if any(spec.count * spec.height * spec.width > SMALL for spec in specs):
+    if any(spec.count * math.prod(spec.canvas) > SMALL for spec in specs):
         return None
     layers = [tuple(layer for each in spec.objectives for layer in each.layers) for spec in specs]
-    return tuple(
-        (spec.model, spec.weights, spec.height, spec.width, read) for spec, read in zip(specs, layers, strict=True)
-    )
+    return tuple((spec.model, spec.weights, *spec.canvas, read) for spec, read in zip(specs, layers, strict=True))
