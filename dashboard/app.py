@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from actviz_core import machine, register
 from dashboard import closing, opening
@@ -17,6 +18,7 @@ from dashboard.jobs.exports import EXPORTS
 from dashboard.jobs.filling import FILLINGS
 from dashboard.jobs.indexing import INDEXINGS
 from dashboard.server import blocks, classroom, explain, gallery, layers, lessons, quiz, report, units
+from dashboard.server.document import Styled
 from dashboard.server.live import routes
 from dashboard.state.class_file import CLASS_FILE
 from dashboard.state.classroom import CLASSROOM
@@ -25,6 +27,7 @@ from dashboard.state.learning import Learning
 from dashboard.state.quizzing import QUIZZING
 from dashboard.state.visitors import VISITORS
 from dashboard.state.welcome import Welcome
+from dashboard.widgets import neutral
 
 options = argparse.ArgumentParser(prog="streamlit run dashboard/app.py --")
 options.add_argument(
@@ -67,8 +70,10 @@ COURSES.folders = tuple(given.lessons)
 machine.serve()
 base = st.get_option("server.baseUrlPath")
 pages = Path(__file__).with_name("main.py")
+style = Path(__file__).with_name("page.css").read_text(encoding="utf-8") + neutral.style()
 app = st.App(
     pages,
+    middleware=[Middleware(Styled, style=style)],
     routes=[
         *routes(VISITORS, EXPORTS, base),
         *gallery.routes(VISITORS, FILLINGS, EXPORTS, base),

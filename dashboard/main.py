@@ -1,21 +1,20 @@
-"""The pages, their order, the window's title and the style they share."""
+"""The pages, their order and the window's title."""
 
 from pathlib import Path
 
 import streamlit as st
 
-from dashboard.actions import arrival, membership
+from dashboard.actions import arrival, membership, welcome
 from dashboard.state.classroom import CLASSROOM
+from dashboard.state import keys
 from dashboard.state.turns import TURNS
 from dashboard.views import classroom, compare, explain, explore, gallery, glossary, layers, learn
-from dashboard.widgets import neutral
+from dashboard.widgets import keyboard
 
 HERE = Path(__file__).parent
 
 # A file of ours, known before the pages are: for an icon by name, such as theirs, the browser asks a server of fonts.
 st.set_page_config(page_title="actviz", page_icon=HERE / "icon.svg", layout="wide")
-st.html(HERE / "page.css")
-st.html(f"<style>{neutral.style()}</style>")
 
 pages = {
     "explore": st.Page(explore.page, title="Explore", icon=":material/visibility:", url_path="explore", default=True),
@@ -36,10 +35,13 @@ if CLASSROOM.open:
     )
 arrival.set_pages(pages)
 page = st.navigation(list(pages.values()), position="top")
-st.set_page_config(
-    # On a phone it lies over the page: open only where nothing is to be seen before something in it is pressed.
-    initial_sidebar_state="expanded" if page in (pages["explore"], pages["compare"]) else "auto",
-)
+# On a phone it lies over the page: open only where nothing is to be seen before something in it is pressed.
+pressed = page == pages["compare"] or (page == pages["explore"] and not welcome.expected())
+st.set_page_config(initial_sidebar_state="expanded" if pressed else "auto")
 with TURNS.turn():
-    membership.show(next(name for name, one in pages.items() if one == page))
+    name = next(name for name, one in pages.items() if one == page)
+    membership.show(name)
+    corner = st.container(key=keys.CORNER.name)
     page.run()
+    with corner:  # once it is known which lesson is shown
+        keyboard.show(name)

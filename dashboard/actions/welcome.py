@@ -6,9 +6,10 @@ from actviz_core import ModelHandle, Replay, Run, Scheduler
 from dashboard.actions import runs
 from dashboard.components import viewer
 from dashboard.server import assets
-from dashboard.state import newcomer, services, session
+from dashboard.state import keys, newcomer, services, session
 from dashboard.state.page_state import WELCOME
 from dashboard.state.visitors import Visitor
+from dashboard.state.welcome import Welcome
 
 FIRST = "A first picture, started for you"
 
@@ -21,6 +22,13 @@ def offer(model: ModelHandle) -> str:
         return ""
     begins = partial(begin, visitor, model, services.scheduler())
     return f"{assets.base()}/live/{visitor.token}/welcome" if visitor.welcome.offer(begins) else ""
+
+
+def expected() -> bool:
+    """Whether a picture was to begin by itself when this page was opened: what is said of it then stays."""
+    if not keys.EXPECTED.held:
+        keys.EXPECTED.set(Welcome.switched_on and newcomer.is_untouched())
+    return keys.EXPECTED.get()
 
 
 def begin(visitor: Visitor, model: ModelHandle, scheduler: Scheduler) -> dict:

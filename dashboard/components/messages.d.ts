@@ -633,6 +633,14 @@ export interface LessonNumbers {
 }
 
 /** What may be tried next (components/tips). */
+export interface KeyboardData {
+    files: string;
+    /** of the page, as `<html lang>` says it */
+    lang: string;
+    /** of the sheet of shortcuts, in that language */
+    words: Record<string, string>;
+}
+
 export interface TipsData {
     files: string;
     tips: [name: string, text: string][];

@@ -41,6 +41,7 @@ class Key(Generic[T]):
 # whose page it is, and what one drawing leaves to the next
 VISITOR = Key[Visitor | None]("visitor", None)
 GIVEN = Key[dict[str, Any]]("given", {})  # what the address held when the page was opened
+EXPECTED = Key("expected", False)  # whether a first picture was to begin by itself when the page was opened
 ANSWERED = Key("answered", "")  # the token that this tab remembers, and that nobody knows any more
 DOUBTED = Key("doubted", "")  # the token that another tab may have
 WANDERED = Key("wandered", False)  # what is set may no longer be what runs obey
@@ -86,6 +87,7 @@ PRESET_NAME, KEEP_PRESET = Key("preset_name", ""), Key("keep_preset", False)
 SOURCE = Key[str | None]("source", None)  # where the image is from; None: as it came, or from elsewhere
 IMAGE_FILE, DROPPED, CAMERA = Key[Any]("image_file", None), Key[Any]("dropped", None), Key[Any]("camera", None)
 MAP_FILE, PASTE = Key[Any]("map_file", None), Key[Any]("paste", {})
+SAMPLES = Key("samples", None)  # a container: page.css keeps the height of its pictures
 NO_IMAGE = Key("no_image", None)  # a container: page.css keeps it below the navigation
 REMOVE_IMAGE = Key("remove_image", False)
 SAMPLE, FROM_EXPLORE = Key[str | None]("sample", None), Key("from_explore", False)
@@ -123,6 +125,7 @@ LESSON, LESSON_RUNS = Key[Any]("lesson", {}), Key[Any]("lesson_runs", {})
 MEMBER, CLASSROOM = Key[Any]("member", {}), Key[Any]("classroom", {})
 LESSON_PANELS, QUIZ = Key[Any]("lesson_panels", {}), Key[Any]("quiz", {})
 TAB, FOCUS_MOVER = Key[Any]("tab", {}), Key[Any]("focus_mover", {})
+KEYBOARD, CORNER = Key[Any]("keyboard", {}), Key[Any]("corner", {})
 
 
 def field(owner: str, name: str) -> Key[Any]:

@@ -24,16 +24,17 @@ def show() -> None:
         st.markdown(LINKED if session.explanation().image else MISSING)
     uploader("Drop or paste an image here", keys.DROPPED, image.IMAGE, image.given)
     shown = [(each, picture) for each in samples.SAMPLES if (picture := thumbnail(each.name))]
-    for start in range(0, len(shown), ACROSS):
-        for place, (each, picture) in zip(st.columns(ACROSS), shown[start : start + ACROSS], strict=False):
-            with place:
-                st.image(picture, width="stretch")
-                st.button(
-                    each.title,
-                    key=keys.sample(each.name).name,
-                    use_container_width=True,
-                    on_click=guarded(partial(image_actions.take_sample, each.name)),
-                )
+    with st.container(key=keys.SAMPLES.name):
+        for start in range(0, len(shown), ACROSS):
+            for place, (each, picture) in zip(st.columns(ACROSS), shown[start : start + ACROSS], strict=False):
+                with place:
+                    st.image(picture, alt=each.title, width="stretch")
+                    st.button(
+                        each.title,
+                        key=keys.sample(each.name).name,
+                        use_container_width=True,
+                        on_click=guarded(partial(image_actions.take_sample, each.name)),
+                    )
 
 
 @cache

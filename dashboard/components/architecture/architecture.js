@@ -1,9 +1,12 @@
 // The chart of the layers, and steps to the next layer, channel or class: by a click on a tile, by button and by key.
 
-/** @import { ArchitectureData, Call } from "../messages.js" */
+/**
+ * @import { ArchitectureData, Call } from "../messages.js"
+ * @import { Table } from "../parts/keys.js"
+ */
 
 import { element, show } from "../parts/element.js";
-import { Keys } from "../parts/keys.js";
+import { keyboard } from "../parts/keys.js";
 import { Mounts } from "../parts/mounts.js";
 import { About } from "./about.js";
 import { contains, marked, within } from "./layers.js";
@@ -14,12 +17,6 @@ import { Tiles } from "./tiles.js";
 import { PATIENCE, Turns } from "./turns.js";
 import { Zoom } from "./zoom.js";
 
-const KEYS = [
-    ["N, P", "next and previous channel or class"],
-    ["Shift+N, Shift+P", "next and previous layer"],
-    ["X", "a random one"],
-    ["← → in the chart", "another layer; ↓ what opens it, Enter opens it, Escape goes back"],
-];
 
 /** @type {Mounts<Architecture>} */
 const charts = new Mounts();
@@ -69,17 +66,17 @@ class Architecture {
         this.layer = new Steps("layer", (by) => this.turns.step("layers", by));
         this.channel = new Steps("channel", (by) => this.turns.step("channels", by));
         this.random = stepButton("random", "Random", () => this.turns.ask({ kind: "random" }));
-        this.keys = new Keys(KEYS);
+        this.keys = this.table();
         this.root = this.assemble();
         parent.append(this.root);
-        window.addEventListener("keydown", this.press);
+        keyboard.add(this.keys);
         window.addEventListener("actviz-answer", this.hear);
     }
 
     assemble() {
         this.channel.node.append(this.random);
         const chart = element("div", { className: "aa-chart" }, this.legend.node, this.tiles.node),
-            steps = element("div", { className: "aa-all-steps" }, this.layer.node, this.channel.node, this.keys.node);
+            steps = element("div", { className: "aa-all-steps" }, this.layer.node, this.channel.node);
         chart.addEventListener("keydown", (event) => {
             if (event.key !== "Escape" || !this.zoom.block) return;
             event.preventDefault();
@@ -180,24 +177,25 @@ class Architecture {
         this.tiles.focus(Math.max(0, from), true);
     }
 
-    press = (/** @type {KeyboardEvent} */ event) => {
-        if (!this.keys.take(event)) return;
-        const button = this.buttonOf(event.key.toLowerCase(), event.shiftKey);
+    /** @returns {Table} */
+    table() {
+        const { channel, layer, random } = this;
         // A key that is held down goes on as soon as the last step is answered; single presses are counted.
-        if (!button || button.closest("[hidden]") || (event.repeat && this.turns.asked)) return;
-        event.preventDefault();
-        button.click();
-    };
-
-    /**
-     * @param {string} key
-     * @param {boolean} shift
-     */
-    buttonOf(key, shift) {
-        const steps = shift ? this.layer : this.channel;
-        if (key === "n") return steps.on;
-        if (key === "p") return steps.back;
-        return key === "x" && !shift ? this.random : null;
+        const press =
+            (/** @type {HTMLElement} */ button) =>
+            (/** @type {KeyboardEvent} */ { repeat }) =>
+                repeat && this.turns.asked ? undefined : button.click();
+        const able = () => !channel.node.hidden;
+        return [
+            { does: "next and previous channel or class", on: { n: press(channel.on), p: press(channel.back) }, able },
+            {
+                does: "next and previous layer",
+                on: { N: press(layer.on), P: press(layer.back) },
+                able: () => !layer.node.hidden,
+            },
+            { does: "a random channel or class", on: { x: press(random) }, able },
+            { does: "in the chart: another layer; ↓ what opens it, Enter opens it, Escape goes back", keys: "← →" },
+        ];
     }
 
     // The widgets take what they were told over once they are drawn, a moment later.
@@ -209,7 +207,7 @@ class Architecture {
     close() {
         this.turns.close();
         this.pictures.close();
-        window.removeEventListener("keydown", this.press);
+        keyboard.remove(this.keys);
         window.removeEventListener("actviz-answer", this.hear);
         this.root.remove();
     }

@@ -5,6 +5,7 @@
 import { bars } from "../parts/answers.js";
 import { element, show } from "../parts/element.js";
 import { Mounts } from "../parts/mounts.js";
+import { speaker } from "../parts/speaker.js";
 import { Desk } from "./desk.js";
 import { Invitation } from "./invitation.js";
 import { quizzes } from "./quiz.js";
@@ -68,6 +69,7 @@ class Classroom {
         this.invitation.update(state.address, state.code, state.qr);
         this.desk.update(state);
         show(this.standing, [standing(state), waiting(state)].filter(Boolean).join(" · "));
+        speaker.state(`${this.standing.textContent}.`);
         this.answers.replaceChildren(...(state.revealed ? [bars(state.revealed)] : []));
         this.quiz.replaceChildren(...quizzes(state.quiz));
         this.tiles.update(tiles, gone, pictures);

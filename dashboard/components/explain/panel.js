@@ -12,6 +12,7 @@ import { decode } from "../parts/map_message.js";
 import { Overlay } from "../parts/overlay.js";
 import { Pausing } from "../parts/pausing.js";
 import { Scale } from "../parts/scale.js";
+import { speaker } from "../parts/speaker.js";
 import { Depth } from "./depth.js";
 import { Evidence } from "./evidence.js";
 import { Poller } from "../parts/poller.js";
@@ -144,7 +145,7 @@ export class Panel {
         if (news.values.length) this.scale.draw(header, this.colours);
         if (words) this.scale.turn(false);
         show(this.grid, gridWords(this.entry, header));
-        show(this.status, progressWords(header));
+        this.#say(going, progressWords(header));
         show(this.completeness, completenessWords(header));
         this.depth.offer(header.layers ?? [], header.layer);
         this.depth.turn(!going);
@@ -153,6 +154,18 @@ export class Panel {
         this.again.hidden = status !== "cancelled";
         this.#control(going, status === "paused", words.startsWith(NOTHING) && this.entry.offersSigned);
         this.read(this.overlay.spot);
+    }
+
+    /**
+     * How far it is; at once where it ends.
+     * @param {boolean} going
+     * @param {string} words
+     */
+    #say(going, words) {
+        const said = words && `${this.entry.title}: ${words}.`;
+        if (going) speaker.state(said);
+        else if (words !== this.status.textContent) speaker.event(said);
+        show(this.status, words);
     }
 
     /**

@@ -9,6 +9,7 @@
  */
 
 import { element, show } from "../parts/element.js";
+import { percent } from "../parts/numbers.js";
 import { ofMap } from "./events.js";
 import { arrange } from "./order.js";
 import { Panel } from "./panel.js";
@@ -56,6 +57,7 @@ export class Panels {
     }
 
     #fade() {
+        this.slider.setAttribute("aria-valuetext", percent(this.opacity));
         this.node.style.setProperty("--ax-opacity", this.slider.value);
     }
 

@@ -29,6 +29,8 @@ export class Tools {
         const value = kept.diameter ?? 32;
         this.size = element("input", { type: "range", min: 4, max: 96, value, className: "av-scrub" });
         this.size.dataset.testid = "brush";
+        this.size.addEventListener("input", () => this.#measure());
+        this.#measure();
         this.erase = element("input", { type: "checkbox" });
         this.erase.dataset.testid = "erase";
         this.look = element("input", { type: "checkbox", checked: kept.look ?? false });
@@ -58,6 +60,10 @@ export class Tools {
             reset,
         );
         this.diameter.hidden = this.value.shape === "box";
+    }
+
+    #measure() {
+        this.size.setAttribute("aria-valuetext", `${this.size.value} pixels`);
     }
 
     #changed() {

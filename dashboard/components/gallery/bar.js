@@ -8,6 +8,7 @@
 import { duration } from "../parts/duration.js";
 import { cell, element, line, progress, show } from "../parts/element.js";
 import { Pausing } from "../parts/pausing.js";
+import { speaker } from "../parts/speaker.js";
 import { Saving } from "../parts/saving.js";
 
 const ORDERS = [
@@ -48,7 +49,7 @@ export class Bar {
         this.select = element("select", { className: "ag-select", "data-testid": "sort" }, ...options);
         this.select.value = by;
         this.select.addEventListener("change", sort);
-        this.status = cell("status", { "aria-live": "polite" });
+        this.status = cell("status");
         this.counts = cell("counts", { className: "ag-counts" });
         this.left = cell("left", { className: "av-rate" });
         this.progress = progress("progress of the gallery");
@@ -130,6 +131,7 @@ export class Bar {
     /** @param {Connection} connection */
     connect(connection) {
         if (connection === "connected") return; // what comes with it says the rest
+        if (this.status.textContent !== "reconnecting…") speaker.event("Reconnecting.");
         show(this.status, "reconnecting…");
         this.status.dataset.status = "";
         show(this.left, "");
@@ -141,6 +143,9 @@ export class Bar {
         const { status, left } = state;
         // Somebody else may be making them while this visitor has paused.
         this.status.dataset.status = status === "working" ? "running" : status;
+        const said = `${status}, ${countsOf(state)}.`;
+        if (this.status.textContent === status) speaker.state(said);
+        else speaker.event(said);
         show(this.status, status);
         show(this.counts, countsOf(state));
         show(this.left, status === "working" && left !== null ? `about ${duration(left)} left` : "");

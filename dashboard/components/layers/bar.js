@@ -7,22 +7,12 @@
  */
 
 import { element, show } from "../parts/element.js";
-import { Keys } from "../parts/keys.js";
 import { Scale } from "../parts/scale.js";
 import { PEAK } from "./camera_words.js";
 import { recallLook, rememberLook } from "./memory.js";
 import { ORDERS } from "./sorting.js";
 import { ORDER_WORDS } from "./words.js";
 
-const KEYS = [
-    ["←, → or [, ]", "previous and next layer"],
-    ["P, N", "previous and next channel, in the order of the sheet"],
-    ["Arrow keys on the sheet", "from channel to channel, Enter opens one"],
-    ["Esc", "closes the channel"],
-    ["S", "next order: strength, change, number"],
-    ["C", "a scale for each channel, or one for all"],
-    ["Space", "freezes the camera, or goes on"],
-];
 const SCALES = [
     ["own", "per channel"],
     ["common", "one for all"],
@@ -63,7 +53,6 @@ export class Bar {
         this.sort.value = by;
         this.colours = select("scale", SCALES, () => this.#scaled());
         this.colours.value = common ? "common" : "own";
-        this.keys = new Keys(KEYS);
         this.scale = new Scale();
         this.reading = element("span", { className: "al-reading", "data-testid": "reading" });
         this.node = this.#assemble();
@@ -94,7 +83,7 @@ export class Bar {
                 element("label", {}, "Sort by ", this.sort),
                 element("label", {}, "Scale ", this.colours),
             ),
-            element("div", { className: "al-line al-below" }, this.scale.node, this.reading, this.keys.node),
+            element("div", { className: "al-line al-below" }, this.scale.node, this.reading),
         );
     }
 

@@ -10,7 +10,7 @@
  */
 
 import { element, show } from "../parts/element.js";
-import { beside } from "../parts/numbers.js";
+import { beside, percent } from "../parts/numbers.js";
 import { Overlay } from "../parts/overlay.js";
 import { Scale } from "../parts/scale.js";
 import { PEAK } from "./camera_words.js";
@@ -100,6 +100,7 @@ export class Channel {
     }
 
     #fade() {
+        this.slider.setAttribute("aria-valuetext", percent(Number(this.slider.value)));
         this.node.style.setProperty("--ax-opacity", this.slider.value);
         rememberLook({ opacity: Number(this.slider.value) });
     }

@@ -8,6 +8,7 @@
 
 import { Colours } from "../parts/colours.js";
 import { element } from "../parts/element.js";
+import { keyboard } from "../parts/keys.js";
 import { Mounts } from "../parts/mounts.js";
 import { Queue } from "../parts/queue.js";
 import { uncover } from "../parts/sidebar.js";
@@ -15,7 +16,7 @@ import { Bar } from "./bar.js";
 import { Channel } from "./channel.js";
 import { Classes } from "./classes.js";
 import { Order } from "./order.js";
-import { Shortcuts } from "./shortcuts.js";
+import { shortcuts } from "./shortcuts.js";
 import { isSingle } from "./single.js";
 import { Source } from "./source.js";
 import { Strongest } from "./strongest.js";
@@ -86,7 +87,8 @@ class Layers {
             kept: () => this.queue.put({ kind: "frame" }),
             unknown: () => this.queue.put({ kind: "reopen" }),
         });
-        this.shortcuts = this.#listen();
+        this.keys = this.#keys();
+        keyboard.add(this.keys);
         this.root = this.#assemble();
         parent.append(this.root);
         this.panel.turn(data.channel);
@@ -95,14 +97,16 @@ class Layers {
         this.source.begin();
     }
 
-    #listen() {
-        return new Shortcuts(this.bar.keys, {
+    #keys() {
+        return shortcuts({
             layer: (by) => this.bar.step(by),
             channel: (by) => this.#next(by),
             sort: () => this.bar.nextOrder(),
             scale: () => this.bar.nextScale(),
             freeze: () => this.source.controls.toggle(),
+            freezes: () => this.source.live.on,
             close: () => this.#choose(null),
+            closes: () => this.root.classList.contains("al-open"),
         });
     }
 
@@ -287,7 +291,8 @@ class Layers {
 
     close() {
         this.queue.close();
-        this.shortcuts.close();
+        keyboard.remove(this.keys);
+        this.strongest.close();
         this.source.close();
         this.view.close();
         this.root.remove();

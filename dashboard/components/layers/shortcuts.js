@@ -1,11 +1,6 @@
-// Keys that are heard wherever the focus is, unless something there needs them.
+// What the keys of the page do with the sheet.
 
-/** @import { Keys } from "../parts/keys.js" */
-
-const NEEDS = {
-    " ": "button, a, summary, input, select, [role=button], [role=radio], [role=checkbox], [role=tab]",
-    ArrowLeft: "input, select, [role=slider], [role=radiogroup], [role=tablist], video",
-};
+/** @import { Table } from "../parts/keys.js" */
 
 /**
  * @typedef {object} Act
@@ -14,45 +9,31 @@ const NEEDS = {
  * @property {() => void} sort
  * @property {() => void} scale
  * @property {() => void} freeze
+ * @property {() => boolean} freezes whether there is a camera to be frozen
  * @property {() => void} close
+ * @property {() => boolean} closes whether a channel is open
  */
 
-export class Shortcuts {
-    /**
-     * @param {Keys} keys
-     * @param {Act} act
-     */
-    constructor(keys, act) {
-        this.keys = keys;
-        /** @type {{ [key: string]: () => void }} */
-        this.acts = {
-            ArrowLeft: () => act.layer(-1),
-            ArrowRight: () => act.layer(1),
-            "[": () => act.layer(-1),
-            "]": () => act.layer(1),
-            P: () => act.layer(-1),
-            N: () => act.layer(1),
-            p: () => act.channel(-1),
-            n: () => act.channel(1),
-            s: act.sort,
-            c: act.scale,
-            " ": act.freeze,
-            Escape: act.close,
-        };
-        window.addEventListener("keydown", this.press);
-    }
-
-    press = (/** @type {KeyboardEvent} */ event) => {
-        const { key, shiftKey, target } = event,
-            act = this.acts[key];
-        if (!act || !this.keys.take(event) || (shiftKey && key !== key.toUpperCase())) return;
-        const needs = NEEDS[/** @type {keyof typeof NEEDS} */ (key === "ArrowRight" ? "ArrowLeft" : key)];
-        if (needs && target instanceof Element && target.closest(needs)) return;
-        event.preventDefault();
-        act();
-    };
-
-    close() {
-        window.removeEventListener("keydown", this.press);
-    }
+/**
+ * @param {Act} act
+ * @returns {Table}
+ */
+export function shortcuts(act) {
+    const back = () => act.layer(-1),
+        on = () => act.layer(1);
+    return [
+        {
+            does: "previous and next layer",
+            on: { ArrowLeft: back, ArrowRight: on, "[": back, "]": on, P: back, N: on },
+        },
+        {
+            does: "previous and next channel, in the order of the sheet",
+            on: { p: () => act.channel(-1), n: () => act.channel(1) },
+        },
+        { does: "on the sheet: from channel to channel; Enter opens one", keys: "Arrow keys" },
+        { does: "closes the channel", on: { Escape: act.close }, able: act.closes },
+        { does: "next order: strength, change, number", on: { s: act.sort } },
+        { does: "a scale for each channel, or one for all", on: { c: act.scale } },
+        { does: "freezes the camera, or goes on", on: { " ": act.freeze }, able: act.freezes },
+    ];
 }

@@ -3,7 +3,7 @@
 /** @import { LessonData } from "../messages.js" */
 
 import { element, show } from "../parts/element.js";
-import { Keys } from "../parts/keys.js";
+import { keyboard } from "../parts/keys.js";
 import { filled } from "./words.js";
 
 export class Steps {
@@ -18,9 +18,10 @@ export class Steps {
         this.on = arrow("next", () => this.#turn("after"));
         this.dots = element("ol", { className: "al-dots" });
         this.count = element("span", { className: "al-count", "data-testid": "count" });
-        this.node = element("nav", { className: "al-steps", "data-testid": "steps" });
-        this.pressed = (/** @type {KeyboardEvent} */ event) => this.#press(event);
-        document.addEventListener("keydown", this.pressed);
+        const row = element("div", { className: "al-row" }, this.back, this.count, this.on);
+        this.node = element("nav", { className: "al-steps", "data-testid": "steps" }, this.dots, row);
+        this.keys = this.#table();
+        keyboard.add(this.keys);
     }
 
     /** @param {"before" | "after"} way */
@@ -28,11 +29,16 @@ export class Steps {
         if (this.data?.[way]) this.go(this.data[way]);
     }
 
-    /** @param {KeyboardEvent} event */
-    #press(event) {
-        if (!this.keys?.take(event)) return;
-        if (event.key === "n") this.#turn("after");
-        if (event.key === "p") this.#turn("before");
+    #table() {
+        const words = () => /** @type {Record<string, string>} */ (this.data?.words ?? {}),
+            entry = (/** @type {string} */ key, /** @type {"before" | "after"} */ way, /** @type {string} */ name) => ({
+                on: { [key]: () => this.#turn(way) },
+                able: () => Boolean(this.data?.[way]),
+                get does() {
+                    return words()[name];
+                },
+            });
+        return [entry("n", "after", "keys_next"), entry("p", "before", "keys_previous")];
     }
 
     /**
@@ -45,7 +51,6 @@ export class Steps {
             at = steps.findIndex(({ id }) => id === step);
         this.data = data;
         this.node.setAttribute("aria-label", words.steps);
-        if (!this.keys || this.language !== words.language) this.#assemble(words);
         this.back.disabled = !before;
         this.on.hidden = !after;
         show(this.back, `← ${words.previous}`);
@@ -56,17 +61,6 @@ export class Steps {
         if (drawn === this.drawn) return;
         this.drawn = drawn;
         this.dots.replaceChildren(...steps.map((each, index) => this.#dot(each, index, done)));
-    }
-
-    /** @param {Record<string, string>} words */
-    #assemble(words) {
-        this.language = words.language;
-        this.keys = new Keys([
-            ["N", words.keys_next],
-            ["P", words.keys_previous],
-        ]);
-        const row = element("div", { className: "al-row" }, this.back, this.count, this.on, this.keys.node);
-        this.node.replaceChildren(this.dots, row);
     }
 
     /**
@@ -92,7 +86,7 @@ export class Steps {
     }
 
     close() {
-        document.removeEventListener("keydown", this.pressed);
+        keyboard.remove(this.keys);
     }
 }
 

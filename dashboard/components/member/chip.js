@@ -38,13 +38,19 @@ export class Chip {
             "data-testid": "class-code",
         });
         this.told = element("p", { role: "status", "data-testid": "class-told" });
-        const ask = element("button", { className: "am-button", "data-testid": "class-join" }, "Join the class");
-        this.form = element("form", { className: "am-form" }, this.told, this.code, ask);
+        const ask = element("button", { className: "am-button", "data-testid": "class-join" }, "Join");
+        this.form = element("form", { className: "am-form" }, this.code, ask);
         this.form.addEventListener("submit", (event) => {
             event.preventDefault();
             if (this.code.value.trim()) wishes.join(this.code.value.trim());
         });
-        this.root = element("div", { className: "am-chip", "data-testid": "class-chip" }, this.member, this.form);
+        const join = element("summary", { className: "am-name", "data-testid": "class-open" }, "Join the class");
+        this.joining = element("details", {}, join, this.form);
+        this.root = element(
+            "div",
+            { className: "am-chip", "data-testid": "class-chip" },
+            ...[this.told, this.member, this.joining],
+        );
         this.update(null, false, "");
     }
 
@@ -55,10 +61,11 @@ export class Chip {
      */
     update(you, connected, told) {
         this.member.hidden = !you;
-        this.form.hidden = Boolean(you);
+        this.joining.hidden = Boolean(you);
         this.root.dataset.connected = String(connected);
         show(this.told, told);
         this.told.hidden = !told;
+        if (told) this.joining.open = true;
         if (!you) return;
         show(this.name, nameWords(you.name, connected));
         this.hidden.checked = you.hidden;

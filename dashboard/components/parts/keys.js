@@ -1,68 +1,145 @@
-// What the keys do, and whether they are listened to: a button, and a sheet that it opens for pointer, finger and keys.
+// The keys of the page: every component lays its table here, from which one listener acts and one sheet tells.
 
-import { element } from "./element.js";
-
-const KEPT = "actviz-keys"; // in the browser's store: "off" where the visitor wants no keys
+const KEPT = "actviz-keys"; // in the browser's store: "off" where the visitor wants no single letters
 const TYPING = [
     "input:not([type=range], [type=checkbox], [type=radio], [type=button])",
     ...["textarea", "select", "[contenteditable=true]"],
     ...["[role=combobox]", "[role=listbox]", "[role=menu]", "[role=dialog]"],
 ].join();
+const ALONG = "input, select, [role=slider], [role=radiogroup], [role=tablist], video";
 
-export class Keys {
-    /** whether keys are listened to */
-    listens = localStorage.getItem(KEPT) !== "off";
+/** @type {Record<string, string>} where a key belongs to what has the focus */
+const NEEDED = {
+    " ": "button, a, summary, input, select, [role=button], [role=radio], [role=checkbox], [role=tab], [role=option]",
+    ArrowLeft: ALONG,
+    ArrowRight: ALONG,
+    Escape: ":popover-open, dialog",
+};
+/** @type {Record<string, string>} as the sheet writes them */
+const WRITTEN = { " ": "Space", ArrowLeft: "←", ArrowRight: "→", Escape: "Esc" };
 
-    /** @param {string[][]} keys what is pressed, and what that does */
-    constructor(keys) {
-        this.choice = element("input", { type: "checkbox", "data-testid": "keys-on", checked: this.listens });
-        this.choice.addEventListener("change", () => this.listen(this.choice.checked));
-        this.sheet = element(
-            "div",
-            { className: "aa-keys", popover: "auto", role: "group", "aria-label": "Keys", "data-testid": "keys-sheet" },
-            element("dl", {}, ...keys.flatMap(([key, does]) => [element("dt", {}, key), element("dd", {}, does)])),
-            element("label", {}, this.choice, "Listen to these keys"),
-        );
-        this.button = element(
-            "button",
-            {
-                type: "button",
-                className: "aa-step",
-                "data-testid": "keys",
-                title: "What the keys do",
-                "aria-haspopup": "dialog",
-            },
-            "Keys",
-        );
-        this.button.addEventListener("click", () => this.sheet.togglePopover());
-        this.sheet.addEventListener("toggle", (event) => this.opened(event.newState === "open"));
-        this.node = element("div", { className: "aa-keys-place" }, this.button, this.sheet);
-        this.listen(this.listens);
+/**
+ * @typedef {object} Shortcut
+ * @property {string} does
+ * @property {Record<string, (event: KeyboardEvent) => void>} on what each key does, by its name in the browser; a
+ *   capital letter is with Shift
+ * @property {() => boolean} [able] whether it can do anything now
+ */
+
+/**
+ * Keys that what has the focus listens to by itself: told of, not heard here.
+ * @typedef {{ does: string, keys: string }} Told
+ */
+
+/** @typedef {readonly (Shortcut | Told)[]} Table */
+
+/** @typedef {Pick<Storage, "getItem" | "setItem">} Store */
+
+export class Keyboard {
+    /** @type {Set<Table>} of the components that are on the page, in their order */
+    tables = new Set();
+    /** @type {Set<() => void>} told when the letters are switched on or off */
+    watchers = new Set();
+
+    /** @param {Store} [store] */
+    constructor(store) {
+        this.store = store;
+        /** whether keys of a single letter, number or sign are listened to */
+        this.letters = store?.getItem(KEPT) !== "off";
     }
 
-    /** @param {boolean} listens */
-    listen(listens) {
-        this.listens = listens;
-        this.button.dataset.listens = String(listens);
-        localStorage.setItem(KEPT, listens ? "on" : "off");
+    /** Listens, however often it is asked to. */
+    listen() {
+        window.addEventListener("keydown", this.withhold, true);
+        window.addEventListener("keydown", this.press);
+        window.addEventListener("storage", this.heed);
     }
+
+    /** @param {Table} table */
+    add(table) {
+        this.tables.add(table);
+    }
+
+    /** @param {Table} table */
+    remove(table) {
+        this.tables.delete(table);
+    }
+
+    /** @param {boolean} letters */
+    turn(letters) {
+        this.letters = letters;
+        this.store?.setItem(KEPT, letters ? "on" : "off");
+        this.watchers.forEach((watcher) => watcher());
+    }
+
+    /** What works on the page as it is now: keys as they are written, and what they do. */
+    rows() {
+        const works = [...this.tables].flat().filter((entry) => !("on" in entry) || (entry.able?.() ?? true));
+        return works.map((entry) => [writtenOf(entry), entry.does]);
+    }
+
+    // Another tab of the browser has switched them.
+    heed = (/** @type {StorageEvent} */ { key, newValue }) => {
+        if (key === KEPT && (newValue !== "off") !== this.letters) this.turn(newValue !== "off");
+    };
+
+    // Streamlit listens to letters too, and knows nothing of the switch.
+    withhold = (/** @type {KeyboardEvent} */ event) => {
+        if (!this.letters && isFree(event) && isCharacter(event.key)) event.stopPropagation();
+    };
+
+    press = (/** @type {KeyboardEvent} */ event) => {
+        const act = this.find(event);
+        if (!act) return;
+        event.preventDefault();
+        act(event);
+    };
 
     /**
-     * Whether a key that was pressed somewhere on the page is meant for what these keys do.
+     * What a key that was pressed somewhere on the page does here.
      * @param {KeyboardEvent} event
      */
-    take({ target, ctrlKey, metaKey, altKey, defaultPrevented }) {
-        const typing = target instanceof Element && target.closest(TYPING);
-        return this.listens && !ctrlKey && !metaKey && !altKey && !defaultPrevented && !typing;
-    }
-
-    /** @param {boolean} open */
-    opened(open) {
-        this.button.setAttribute("aria-expanded", String(open));
-        if (!open) return;
-        const { bottom, right } = this.button.getBoundingClientRect(),
-            left = Math.max(8, right - this.sheet.offsetWidth);
-        Object.assign(this.sheet.style, { top: `${bottom + 4}px`, left: `${left}px` });
-        this.choice.focus();
+    find(event) {
+        const key = nameOf(event);
+        if (event.defaultPrevented || !isFree(event) || (isCharacter(key) && !this.letters)) return undefined;
+        for (const entry of [...this.tables].flat())
+            if ("on" in entry && key in entry.on && (entry.able?.() ?? true)) return entry.on[key];
+        return undefined;
     }
 }
+
+/** @param {Shortcut | Told} entry */
+function writtenOf(entry) {
+    if (!("on" in entry)) return entry.keys;
+    return Object.keys(entry.on).map(written).join(", ");
+}
+
+/** @param {string} key */
+function written(key) {
+    if (!/^\p{L}$/u.test(key)) return WRITTEN[key] ?? key;
+    return key === key.toUpperCase() ? `Shift+${key}` : key.toUpperCase();
+}
+
+/**
+ * Whatever the state of Caps Lock.
+ * @param {KeyboardEvent} event
+ */
+function nameOf({ key, shiftKey }) {
+    if (!/^\p{L}$/u.test(key)) return key;
+    return shiftKey ? key.toUpperCase() : key.toLowerCase();
+}
+
+/** @param {string} key a letter, number or sign; Space is none of them */
+const isCharacter = (key) => key.length === 1 && key !== " ";
+
+/**
+ * Whether nothing where it was pressed needs it, and the browser or the system does not.
+ * @param {KeyboardEvent} event
+ */
+function isFree({ key, target, ctrlKey, metaKey, altKey }) {
+    const place = /** @type {Element | null} */ (target),
+        within = (/** @type {string} */ choice) => Boolean(place?.closest?.(choice));
+    return !ctrlKey && !metaKey && !altKey && !within(TYPING) && !(key in NEEDED && within(NEEDED[key]));
+}
+
+export const keyboard = new Keyboard(globalThis.localStorage);

@@ -2,6 +2,7 @@
 // uncovers itself.
 
 const NARROW = "(max-width: 767.98px)"; // where Streamlit lets the sidebar lie over the page
+const EXPAND = "[data-testid=stExpandSidebarButton]";
 const COLLAPSE = "[data-testid=stSidebarCollapseButton] button";
 
 /** @param {HTMLElement} next takes the keyboard's focus over from what is covered then */
@@ -11,4 +12,10 @@ export function uncover(next) {
     const focused = sidebar.contains(document.activeElement);
     /** @type {HTMLElement | null} */ (sidebar.querySelector(COLLAPSE))?.click();
     if (focused) next.focus({ preventScroll: true });
+}
+
+/** Where it lies over the page and is closed: what is to be pressed is seen. */
+export function reveal() {
+    if (!matchMedia(NARROW).matches) return;
+    /** @type {HTMLElement | null} */ (document.querySelector(EXPAND))?.click();
 }

@@ -3,9 +3,12 @@
 /**
  * @import { Connection } from "../messages.js"
  * @import { Record } from "./record.js"
+ * @import { Runs } from "./runs.js"
  */
 
+import { speaker } from "../parts/speaker.js";
 import { standing, wordOf } from "./status.js";
+import { iterationOf } from "./transport.js";
 
 const CALM = 3000; // ms between two descriptions in which nothing but numbers has changed
 
@@ -25,6 +28,12 @@ export class Descriptions {
         return true;
     }
 }
+
+/**
+ * What is said of a run but for numbers.
+ * @param {Record} record
+ */
+export const wordsOfRun = ({ key, title, header, last }) => key + title + header.status + !last;
 
 /**
  * @param {Record} record
@@ -53,4 +62,47 @@ export function description(record, image, name, scrubbed, connection) {
 function subject({ about, captions, images }, image, name) {
     if (captions.length > 1 && about !== name && !about.endsWith(`: ${name}`)) return `${about}: ${name}`;
     return images > captions.length ? `${about}, picture ${image + 1}` : about;
+}
+
+/** What is said of the runs while they go on, and when they begin, pause and end. */
+export class Speech {
+    happened = "";
+
+    /**
+     * @param {Runs} runs
+     * @param {number | null} scrubbed
+     * @param {Connection} connection
+     * @param {boolean} covered whether pictures and numbers wait to be shown
+     */
+    update(runs, scrubbed, connection, covered) {
+        const words = spoken(runs, scrubbed, connection, covered),
+            { header } = runs,
+            happened = header ? `${runs.keys.join()} ${standing(header.word, header.status, connection)}` : "";
+        if (happened !== this.happened) speaker.event(words);
+        else speaker.state(words);
+        this.happened = happened;
+    }
+
+    close() {
+        speaker.state("");
+    }
+}
+
+/**
+ * Where the runs stand together, in a sentence.
+ * @param {Runs} runs
+ * @param {number | null} scrubbed
+ * @param {Connection} connection
+ * @param {boolean} covered
+ */
+export function spoken({ header, all, size }, scrubbed, connection, covered) {
+    if (!header) return "";
+    const word = standing(header.word, header.status, connection),
+        many = size > 1 ? `${size} runs: ` : "",
+        [record] = all;
+    if (scrubbed !== null && !covered) return `Looking back at iteration ${scrubbed}. ${many}${word}.`;
+    const at = iterationOf(header),
+        score = size > 1 || covered ? null : record.score(0),
+        scored = score === null ? "" : `score ${score.toPrecision(4)}`;
+    return `${[many + word, at, scored].filter(Boolean).join(", ")}.`;
 }

@@ -6,6 +6,7 @@
  */
 
 import { element, show } from "../parts/element.js";
+import { speaker } from "../parts/speaker.js";
 
 export class Notice {
     subject = "";
@@ -22,12 +23,7 @@ export class Notice {
         this.sentence = element("span", { "data-testid": "banner-text" });
         this.remedy = element("button", { type: "button", className: "av-button", "data-testid": "remedy" });
         this.remedy.addEventListener("click", () => this.event && tell(this.event));
-        this.banner = element(
-            "div",
-            { className: "av-banner", role: "alert", "data-testid": "banner" },
-            this.sentence,
-            this.remedy,
-        );
+        this.banner = element("div", { className: "av-banner", "data-testid": "banner" }, this.sentence, this.remedy);
         this.node = element("div", { className: "av-strip" }, this.title, this.banner);
     }
 
@@ -42,6 +38,7 @@ export class Notice {
         this.node.classList.toggle("av-told", Boolean(message) || (same && this.node.classList.contains("av-told")));
         show(this.title, title);
         if (this.title.title !== title) this.title.title = title; // where it does not fit
+        if (message && message.text !== this.sentence.textContent) speaker.event(message.text);
         show(this.sentence, message?.text ?? "");
         show(this.remedy, message?.label ?? "");
         this.event = message?.event;

@@ -23,6 +23,13 @@ export class Scrubber {
         this.node = line(element("span", { className: "av-back" }, "History"), this.slider, this.shown, this.live);
     }
 
+    /** @param {-1 | 1} by */
+    step(by) {
+        if (by < 0) this.slider.stepDown();
+        else this.slider.stepUp();
+        this.slider.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+
     /**
      * @param {Recorded | null} recorded
      * @param {number | null} scrubbed the iteration looked back at
@@ -33,6 +40,7 @@ export class Scrubber {
         slider.disabled = !recorded || cut;
         if (recorded) Object.assign(slider, { min: recorded.first, step: recorded.spacing, max: recorded.last });
         slider.value = String(scrubbed ?? recorded?.last ?? 0);
+        slider.setAttribute("aria-valuetext", `iteration ${slider.value}`);
         show(this.shown, scrubbed === null ? "" : `shows ${scrubbed}`);
         this.live.disabled = scrubbed === null;
     }

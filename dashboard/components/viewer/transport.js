@@ -8,6 +8,7 @@
  */
 
 import { button, cell, element, line, progress, show } from "../parts/element.js";
+import { keyboard } from "../parts/keys.js";
 import { Pausing } from "../parts/pausing.js";
 import { continuation } from "./continuation.js";
 import { SaveMenu } from "./menu.js";
@@ -46,7 +47,7 @@ export class Transport {
 
     /** @param {Asked} asked */
     constructor({ wish, scrub, branch, shown }) {
-        this.status = cell("status", { "aria-live": "polite" });
+        this.status = cell("status");
         this.iteration = cell("iteration");
         this.left = cell("left");
         this.rate = cell("rate");
@@ -64,6 +65,28 @@ export class Transport {
         /** @type {(HTMLButtonElement | HTMLInputElement)[]} */
         this.controls = [slider, live, pause, resume, this.step, this.stop, this.branch, this.save.open];
         this.node = this.assemble();
+        this.keys = this.#keys();
+        keyboard.add(this.keys);
+    }
+
+    /** @returns {import("../parts/keys.js").Table} */
+    #keys() {
+        const { slider } = this.scrubber,
+            able = (/** @type {HTMLButtonElement | HTMLInputElement} */ control) =>
+                !control.disabled && control.checkVisibility({ visibilityProperty: true });
+        const pausing = () => Object.values(this.pausing).find(able);
+        return [
+            {
+                does: "pauses the run, or goes on",
+                on: { " ": () => pausing()?.click() },
+                able: () => Boolean(pausing()),
+            },
+            {
+                does: "an earlier and a later picture",
+                on: { ",": () => this.scrubber.step(-1), ".": () => this.scrubber.step(1) },
+                able: () => able(slider),
+            },
+        ];
     }
 
     assemble() {
@@ -161,6 +184,7 @@ export class Transport {
     }
 
     close() {
+        keyboard.remove(this.keys);
         this.save.close();
     }
 }

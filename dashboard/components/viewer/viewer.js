@@ -11,7 +11,7 @@ import { Mounts } from "../parts/mounts.js";
 import { uncover } from "../parts/sidebar.js";
 import { themeOf } from "../parts/theme.js";
 import { Curves } from "./curves.js";
-import { description, Descriptions } from "./description.js";
+import { description, Descriptions, Speech, wordsOfRun } from "./description.js";
 import { Empty } from "./empty.js";
 import { lineOf } from "./line.js";
 import { Live } from "./live.js";
@@ -59,6 +59,7 @@ class Viewer {
     drawn = 0;
     descriptions = new Descriptions();
     empty = new Empty();
+    speech = new Speech();
 
     /**
      * @param {HTMLElement} parent
@@ -84,7 +85,10 @@ class Viewer {
             wish: (wish) => this.wish(wish),
             scrub: (iteration) => this.scrub(iteration),
             branch: (until) => this.branch(until),
-            shown: () => ({ canvas: this.pictures.sheet(), name: this.shownName }),
+            shown: () => ({
+                canvas: this.pictures.sheet(),
+                name: `${this.heading} ${this.scrubbed ?? this.runs.first?.last}`,
+            }),
         });
         const leave = () => this.root.focus({ preventScroll: true });
         this.notice = new Notice((event) => this.tell(event), leave);
@@ -136,10 +140,6 @@ class Viewer {
 
     get heading() {
         return this.data.title || (this.runs.first?.title ?? ""); // several runs say the rest under their pictures
-    }
-
-    get shownName() {
-        return `${this.heading} ${this.scrubbed ?? this.runs.first?.last}`;
     }
 
     // Other runs than before.
@@ -255,13 +255,13 @@ class Viewer {
 
     // What each picture is, and where its run stands.
     describe() {
-        const { scrubbed, runs, data } = this,
-            { connection } = this.live;
-        const words = runs.all.map(({ key, title, header, last }) => key + title + header.status + !last);
-        if (!this.descriptions.due([scrubbed, connection, data.difference, ...words].join(), performance.now())) return;
+        const { scrubbed, runs, data, live } = this,
+            said = [scrubbed, live.connection, data.difference, ...runs.all.map(wordsOfRun)].join();
+        this.speech.update(runs, scrubbed, live.connection, Boolean(data.covered));
+        if (!this.descriptions.due(said, performance.now())) return;
         this.pictures.describe((run, image, name) => {
             const record = runs.get(run);
-            return record ? description(record, image, name, scrubbed, connection) : name;
+            return record ? description(record, image, name, scrubbed, live.connection) : name;
         });
     }
 
@@ -292,6 +292,7 @@ class Viewer {
     close() {
         this.live.close();
         this.transport.close();
+        this.speech.close();
         this.pictures.close();
         this.curves.close();
         this.root.remove();

@@ -3,6 +3,8 @@
 
 /** @import { Run } from "../messages.js" */
 
+import { reveal } from "../parts/sidebar.js";
+
 const KEPT = "actviz-visitor"; // where tab.js keeps the token of the visitor that the tab is
 const STILL = "(prefers-reduced-motion: reduce)";
 
@@ -16,7 +18,8 @@ let decided = false; // once for a page: one that has lost its server shows what
 export async function welcome(address, begun) {
     if (decided || !address) return;
     decided = true;
-    if (matchMedia(STILL).matches || isSomebody(address)) return;
+    if (isSomebody(address)) return;
+    if (matchMedia(STILL).matches) return reveal();
     await seen();
     const answer = await fetch(address, { method: "POST" }).catch(() => null);
     if (answer?.status === 200) begun([await answer.json()]);

@@ -1,0 +1,112 @@
+// On every page: the sheet of what keys do there, opened by "?" and by a button, with a switch for single letters; and
+// the page's language.
+
+/** @import { Call, KeyboardData } from "../messages.js" */
+
+import { element, show } from "../parts/element.js";
+import { keyboard } from "../parts/keys.js";
+import { speaker } from "../parts/speaker.js";
+
+const SLIDER = "input[type=range], [data-testid=stSlider]";
+
+class Sheet {
+    /** @type {Record<string, string>} */
+    words = {};
+
+    constructor() {
+        this.choice = element("input", { type: "checkbox", "data-testid": "keys-on" });
+        this.choice.addEventListener("change", () => keyboard.turn(this.choice.checked));
+        this.title = element("h2", {});
+        this.list = element("dl", {});
+        this.label = element("span", {});
+        this.touch = element("p", { className: "ak-touch" });
+        this.node = element(
+            "div",
+            { className: "ak-sheet", popover: "auto", role: "group", "data-testid": "keys-sheet" },
+            ...[this.title, this.touch, this.list, element("label", {}, this.choice, this.label)],
+        );
+        const properties = { type: "button", className: "ak-button", "data-testid": "keys", "aria-expanded": "false" };
+        this.button = element("button", properties, "?");
+        this.button.popoverTargetElement = this.node;
+        this.node.addEventListener("toggle", (event) => this.#opened(event.newState === "open"));
+        this.root = element("div", { className: "ak-keyboard" }, this.button, this.node);
+        keyboard.watchers.add(() => this.#switched());
+        this.table = this.#table();
+    }
+
+    #table() {
+        const { node } = this,
+            sheet = this;
+        return [
+            {
+                on: { "?": () => node.togglePopover() },
+                get does() {
+                    return sheet.words.keys_sheet;
+                },
+            },
+            {
+                keys: "R",
+                get does() {
+                    return sheet.words.keys_again;
+                },
+            }, // Streamlit's
+        ];
+    }
+
+    /** @param {KeyboardData} data */
+    hear({ lang, words }) {
+        this.words = words;
+        document.documentElement.lang = lang;
+        show(this.title, words.keys_title);
+        show(this.label, words.keys_letters);
+        show(this.touch, words.keys_touch);
+        this.node.setAttribute("aria-label", words.keys_title);
+        Object.assign(this.button, { title: `${words.keys_title} (?)`, ariaLabel: words.keys_title });
+        this.#draw();
+    }
+
+    #draw() {
+        this.choice.checked = keyboard.letters;
+        keyboard.remove(this.table); // what every page has comes last
+        keyboard.add(this.table);
+        const rows = keyboard.rows().map(([keys, does]) => [element("dt", {}, keys), element("dd", {}, does)]);
+        this.list.replaceChildren(...rows.flat());
+    }
+
+    /** @param {boolean} open */
+    #opened(open) {
+        this.button.setAttribute("aria-expanded", String(open));
+        if (!open) return;
+        this.#draw();
+        this.choice.focus();
+    }
+
+    #switched() {
+        this.choice.checked = keyboard.letters;
+        speaker.event(keyboard.letters ? this.words.keys_on : this.words.keys_off);
+    }
+}
+
+/** @type {Sheet | null} one for the tab, whatever page is drawn */
+let sheet = null;
+let held = false; // a slider, by a pointer that may leave it
+
+/** @param {Event} event */
+function moves({ type, target }) {
+    const slider = target instanceof Element && target.closest(SLIDER) !== null;
+    if (type === "pointerdown") held = slider;
+    if (type === "pointerup" || type === "pointercancel") held = false;
+    if (held || (slider && (type === "input" || type === "keydown"))) speaker.move();
+}
+
+/** @param {Call<KeyboardData>} call */
+export function mount({ parentElement, data }) {
+    keyboard.listen();
+    for (const type of ["input", "keydown", "pointerdown", "pointermove", "pointerup", "pointercancel"])
+        document.addEventListener(type, moves, { capture: true, passive: true });
+    sheet ??= new Sheet();
+    if (sheet.root.parentElement !== parentElement) parentElement.append(sheet.root);
+    sheet.hear(data);
+}
+
+export function unmount() {} // the next page takes it over
