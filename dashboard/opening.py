@@ -14,6 +14,7 @@ from dashboard.actions import membership
 from dashboard.state import services, streamlit_private
 from dashboard.state.page_state import START
 from dashboard.views import classroom, compare, explain, explore, gallery, glossary, layers, learn
+from dashboard.widgets import keyboard
 
 PAGES = (
     classroom,
@@ -24,6 +25,7 @@ PAGES = (
     glossary,
     layers,
     learn,
+    keyboard,
     membership,
 )  # which their script (main.py) then finds imported
 

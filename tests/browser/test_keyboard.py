@@ -1,6 +1,7 @@
 """All can be done with keys, and what has the focus is seen to have it."""
 
 import json
+import re
 
 from playwright.sync_api import Page, expect
 
@@ -42,6 +43,51 @@ def test_the_keyboard_reaches_and_does_everything(opened):
     page.get_by_test_id("stop").focus()
     press("Enter")
     expect(page.get_by_test_id("status")).to_have_text("stopped")
+
+
+# What the keys of a page do, beside those of all pages.
+SHORTCUTS = {
+    "Compare": "draws the page again",
+    "Gallery": "on the thumbnails",
+    "Explain": "draws the page again",
+    "Layers": "previous and next layer",
+    "Learn": "this list",
+    "Explore": "next and previous layer",
+}
+
+
+def test_every_page_tells_what_its_keys_do_and_letters_can_be_switched_off_on_all(opened, server):
+    page = opened("", size=SMALL)
+    press, sheet = page.keyboard.press, page.get_by_test_id("keys-sheet")
+    choice, said = sheet.get_by_label("Single-letter shortcuts"), page.get_by_test_id("said")
+    for name, does in SHORTCUTS.items():
+        page.get_by_test_id("stTopNavLink").filter(has_text=name).click()
+        expect(page).to_have_title(re.compile(name if name != "Explore" else "channel 20", re.IGNORECASE))
+        page.locator("[data-test-script-state=notRunning]").wait_for(state="attached")
+        press("?")
+        expect(sheet).to_contain_text(does)
+        expect(choice).to_be_focused()
+        assert sheet.get_by_text("next and previous layer").count() == (name == "Explore")
+        press("Escape")
+        expect(sheet).to_be_hidden()
+    press("?")
+    press("Space")
+    expect(said).to_have_text("Single-letter shortcuts are off.")
+    press("Escape")
+    press("n")
+    press("?")
+    expect(sheet).to_be_hidden()
+    expect(page.get_by_test_id("next-channel")).to_be_attached()
+    assert "channel 20" in page.title()
+    page.goto(f"{server.url}/glossary?lang=de")
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    page.get_by_test_id("keys").click()
+    expect(sheet).to_contain_text("Tastenkürzel")
+    expect(choice.or_(sheet.get_by_role("checkbox"))).not_to_be_checked()
+    sheet.get_by_role("checkbox").check()
+    press("Escape")
+    press("?")
+    expect(sheet).to_be_visible()
 
 
 # The name of what has the focus, or "" at the end of the page; whether a ring of the accent is seen around it or what
@@ -102,7 +148,6 @@ def test_tab_walks_through_the_page_and_the_focus_stays_where_it_is(opened):
             "stMain",
             "Next layer",
             "Next channel",
-            "keys",
         ],
     ), " / ".join(idle)
     start = page.get_by_role("button", name="Start", exact=True)

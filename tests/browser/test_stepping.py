@@ -118,14 +118,7 @@ def test_channels_are_stepped_through(visit):
     channel.focus()
     before = page.url
     page.keyboard.type("xn")
+    assert page.url == before  # where something is typed no key is one of ours
     page.keyboard.press("Escape")
-    page.get_by_test_id("keys").click()
-    sheet = page.get_by_test_id("keys-sheet")
-    expect(sheet).to_contain_text("Shift+N, Shift+P")
-    sheet.get_by_label("Listen to these keys").uncheck()
-    page.keyboard.press("Escape")
-    expect(sheet).to_be_hidden()
-    page.keyboard.press("n")
-    assert page.url == before
     page.get_by_test_id("stop").click()
     status(page, "cancelled")

@@ -33,9 +33,9 @@ function made(kept) {
 test("the sheet tells exactly what is listened to", () => {
     const { keyboard, done, leave } = made();
     assert.deepEqual(keyboard.rows(), [
-        ["N, P", "next and previous"],
+        ["N / P", "next and previous"],
         ["Shift+N", "next layer"],
-        ["Space, ←", "pauses"],
+        ["Space / ←", "pauses"],
         ["Arrow keys", "from tile to tile"],
     ]);
     keyboard.press(pressed("N", { shiftKey: true }));

@@ -4,9 +4,11 @@
 
 import { Colours } from "../parts/colours.js";
 import { element } from "../parts/element.js";
+import { keyboard } from "../parts/keys.js";
 import { Mounts } from "../parts/mounts.js";
 import { Queue } from "../parts/queue.js";
 import { uncover } from "../parts/sidebar.js";
+import { speaker } from "../parts/speaker.js";
 import { Classes } from "./classes.js";
 import { kindOf } from "./events.js";
 import { Framing } from "./framing.js";
@@ -61,6 +63,30 @@ class Explain {
         // a page that was reloaded, or turns out to be of a visitor who was here before
         this.#turn(data.mode || recallMode());
         parent.append(this.root);
+        this.keys = this.#keys();
+        keyboard.add(this.keys);
+    }
+
+    /** Where the focus is on one of these, which listen by themselves. */
+    #keys() {
+        const { rectangle } = this.framing;
+        return [
+            {
+                keys: "Arrow keys",
+                does: "on the frame: move it; with Shift: resize it",
+                able: () => !(rectangle.hidden || this.framing.node.hidden),
+            },
+            {
+                keys: "Arrow keys, Enter, Delete",
+                does: "on the image: move a box (with Shift: resize it), mask it, clear all",
+                able: () => Boolean(this.framing.node.hidden),
+            },
+            {
+                keys: "Arrow keys",
+                does: "on a map: point to a place, whose value is told",
+                able: () => this.data.maps.length > 0,
+            },
+        ];
     }
 
     /**
@@ -128,6 +154,8 @@ class Explain {
     }
 
     close() {
+        keyboard.remove(this.keys);
+        speaker.state("");
         this.queue.close();
         this.framing.close();
         this.touch.close();

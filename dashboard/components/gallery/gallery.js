@@ -3,7 +3,9 @@
 /** @import { Call, GalleryData, GalleryEvent, GalleryState } from "../messages.js" */
 
 import { element } from "../parts/element.js";
+import { keyboard } from "../parts/keys.js";
 import { Mounts } from "../parts/mounts.js";
+import { speaker } from "../parts/speaker.js";
 import { uncover } from "../parts/sidebar.js";
 import { Bar } from "./bar.js";
 import { Choice } from "./choice.js";
@@ -35,6 +37,11 @@ export function mount({ parentElement, data, setTriggerValue }) {
 export function unmount(parentElement) {
     galleries.remove(parentElement);
 }
+
+const KEYS = [
+    { keys: "Arrow keys", does: "on the thumbnails: from one to the next" },
+    { keys: "Space, Enter", does: "on a thumbnail: compares others with it, opens it in Explore" },
+];
 
 class Gallery {
     /** @type {(event: GalleryEvent) => void} */
@@ -71,6 +78,7 @@ class Gallery {
         this.details = new Details(data, { open, add: (channel) => this.tell({ kind: "add", channel }) });
         this.root = this.assemble();
         parent.append(this.root);
+        keyboard.add(KEYS);
         this.poller = new Poller(data.door, paused, {
             onScreen: () => this.thumbnails.onScreen(),
             receive: (state) => this.receive(state),
@@ -170,6 +178,8 @@ class Gallery {
     }
 
     close() {
+        keyboard.remove(KEYS);
+        speaker.state("");
         this.choice.close();
         this.poller.close();
         this.bar.saving.close();

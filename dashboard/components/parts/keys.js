@@ -28,7 +28,7 @@ const WRITTEN = { " ": "Space", ArrowLeft: "←", ArrowRight: "→", Escape: "Es
 
 /**
  * Keys that what has the focus listens to by itself: told of, not heard here.
- * @typedef {{ does: string, keys: string }} Told
+ * @typedef {{ does: string, keys: string, able?: () => boolean }} Told
  */
 
 /** @typedef {readonly (Shortcut | Told)[]} Table */
@@ -74,7 +74,7 @@ export class Keyboard {
 
     /** What works on the page as it is now: keys as they are written, and what they do. */
     rows() {
-        const works = [...this.tables].flat().filter((entry) => !("on" in entry) || (entry.able?.() ?? true));
+        const works = [...this.tables].flat().filter((entry) => entry.able?.() ?? true);
         return works.map((entry) => [writtenOf(entry), entry.does]);
     }
 
@@ -111,7 +111,7 @@ export class Keyboard {
 /** @param {Shortcut | Told} entry */
 function writtenOf(entry) {
     if (!("on" in entry)) return entry.keys;
-    return Object.keys(entry.on).map(written).join(", ");
+    return Object.keys(entry.on).map(written).join(" / ");
 }
 
 /** @param {string} key */

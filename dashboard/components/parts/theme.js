@@ -47,3 +47,23 @@ export function chartColours({ text, background, border, font }) {
         hoverlabel: { bgcolor: background, bordercolor: border, font: { color: text, family: font } },
     };
 }
+
+const DARK = "(prefers-color-scheme: dark)",
+    SOON = 3000; // ms in which the page follows its system
+
+/**
+ * Tells when the page has become dark or light with its system. Returns what ends that.
+ * @param {Element} node
+ * @param {{ theme: Theme }} drawn what is drawn, with its theme
+ * @param {() => void} changed
+ */
+export function watchTheme(node, drawn, changed) {
+    const media = matchMedia(DARK),
+        look = (/** @type {number} */ until) => {
+            if (themeOf(node).background !== drawn.theme.background) changed();
+            else if (performance.now() < until) requestAnimationFrame(() => look(until));
+        },
+        turned = () => look(performance.now() + SOON);
+    media.addEventListener("change", turned);
+    return () => media.removeEventListener("change", turned);
+}

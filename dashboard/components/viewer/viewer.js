@@ -9,7 +9,7 @@
 import { element } from "../parts/element.js";
 import { Mounts } from "../parts/mounts.js";
 import { uncover } from "../parts/sidebar.js";
-import { themeOf } from "../parts/theme.js";
+import { themeOf, watchTheme } from "../parts/theme.js";
 import { Curves } from "./curves.js";
 import { description, Descriptions, Speech, wordsOfRun } from "./description.js";
 import { Empty } from "./empty.js";
@@ -94,6 +94,7 @@ class Viewer {
         this.notice = new Notice((event) => this.tell(event), leave);
         this.root = this.assemble();
         parent.append(this.root);
+        this.unwatch = watchTheme(this.root, this, () => this.restyle());
     }
 
     assemble() {
@@ -142,7 +143,6 @@ class Viewer {
         return this.data.title || (this.runs.first?.title ?? ""); // several runs say the rest under their pictures
     }
 
-    // Other runs than before.
     renew() {
         this.playback.keep(this.runs.keys);
         if (!this.marked || !this.runs.get(this.marked)) this.mark(this.data.picked || null);
@@ -253,7 +253,6 @@ class Viewer {
         Object.assign(this.root.dataset, { iteration, status, connection });
     }
 
-    // What each picture is, and where its run stands.
     describe() {
         const { scrubbed, runs, data, live } = this,
             said = [scrubbed, live.connection, data.difference, ...runs.all.map(wordsOfRun)].join();
@@ -290,6 +289,7 @@ class Viewer {
     }
 
     close() {
+        this.unwatch();
         this.live.close();
         this.transport.close();
         this.speech.close();
