@@ -30,8 +30,10 @@ class Sheet {
         this.button.popoverTargetElement = this.node;
         this.node.addEventListener("toggle", (event) => this.#opened(event.newState === "open"));
         this.root = element("div", { className: "ak-keyboard" }, this.button, this.node);
-        keyboard.watchers.add(() => this.#switched());
+        this.letters = keyboard.letters;
+        keyboard.watchers.add(() => this.#changed());
         this.table = this.#table();
+        keyboard.add(this.table);
     }
 
     #table() {
@@ -67,10 +69,11 @@ class Sheet {
 
     #draw() {
         this.choice.checked = keyboard.letters;
-        keyboard.remove(this.table); // what every page has comes last
-        keyboard.add(this.table);
-        const rows = keyboard.rows().map(([keys, does]) => [element("dt", {}, keys), element("dd", {}, does)]);
-        this.list.replaceChildren(...rows.flat());
+        const [own, others] = [keyboard.rows(new Set([this.table])), keyboard.rows()],
+            rows = [...others.slice(own.length), ...own]; // what every page has comes last
+        this.list.replaceChildren(
+            ...rows.flatMap(([keys, does]) => [element("dt", {}, keys), element("dd", {}, does)]),
+        );
     }
 
     /** @param {boolean} open */
@@ -81,8 +84,10 @@ class Sheet {
         this.choice.focus();
     }
 
-    #switched() {
-        this.choice.checked = keyboard.letters;
+    #changed() {
+        if (this.node.matches(":popover-open")) this.#draw();
+        if (keyboard.letters === this.letters) return;
+        this.letters = this.choice.checked = keyboard.letters;
         speaker.event(keyboard.letters ? this.words.keys_on : this.words.keys_off);
     }
 }

@@ -38,7 +38,7 @@ const WRITTEN = { " ": "Space", ArrowLeft: "←", ArrowRight: "→", Escape: "Es
 export class Keyboard {
     /** @type {Set<Table>} of the components that are on the page, in their order */
     tables = new Set();
-    /** @type {Set<() => void>} told when the letters are switched on or off */
+    /** @type {Set<() => void>} told when other keys do something, or the letters are switched on or off */
     watchers = new Set();
 
     /** @param {Store} [store] */
@@ -58,23 +58,29 @@ export class Keyboard {
     /** @param {Table} table */
     add(table) {
         this.tables.add(table);
+        this.#tell();
     }
 
     /** @param {Table} table */
     remove(table) {
         this.tables.delete(table);
+        this.#tell();
     }
 
     /** @param {boolean} letters */
     turn(letters) {
         this.letters = letters;
         this.store?.setItem(KEPT, letters ? "on" : "off");
+        this.#tell();
+    }
+
+    #tell() {
         this.watchers.forEach((watcher) => watcher());
     }
 
     /** What works on the page as it is now: keys as they are written, and what they do. */
-    rows() {
-        const works = [...this.tables].flat().filter((entry) => entry.able?.() ?? true);
+    rows(tables = this.tables) {
+        const works = [...tables].flat().filter((entry) => entry.able?.() ?? true);
         return works.map((entry) => [writtenOf(entry), entry.does]);
     }
 
