@@ -5,8 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.actions import arrival, membership, welcome
-from dashboard.state.classroom import CLASSROOM
 from dashboard.state import keys
+from dashboard.state.classroom import CLASSROOM
 from dashboard.state.turns import TURNS
 from dashboard.views import classroom, compare, explain, explore, gallery, glossary, layers, learn
 from dashboard.widgets import keyboard

@@ -20,9 +20,10 @@ class Styled:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or HTML not in Headers(scope=scope).get("accept", ""):
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         asked = [header for header in scope["headers"] if header[0].lower() not in OF_ANOTHER]
-        await self.app(scope | {"headers": asked}, receive, Answer(send, self.style))
+        await self.app({**scope, "headers": asked}, receive, Answer(send, self.style))
 
 
 class Answer:
@@ -50,5 +51,5 @@ class Answer:
         for name in ("etag", "last-modified"):  # they are of what lies on the disk
             if name in headers:
                 del headers[name]
-        await self.send(self.start | {"headers": headers.raw})
+        await self.send({**self.start, "headers": headers.raw})
         await self.send({"type": "http.response.body", "body": body})

@@ -3,7 +3,7 @@
 /** @import { WallTile } from "../messages.js" */
 
 import { element } from "../parts/element.js";
-import { themeOf } from "../parts/theme.js";
+import { themeOf, watchTheme } from "../parts/theme.js";
 import { tileWords } from "./words.js";
 
 const PICTURE = 96,
@@ -29,6 +29,8 @@ export class Tiles {
         this.root = element("div", {}, this.empty, this.canvas, folded);
         this.observer = new ResizeObserver(() => this.draw());
         this.observer.observe(this.root);
+        this.theme = themeOf(this.root);
+        this.unwatch = watchTheme(this.root, this, () => this.draw());
     }
 
     /**
@@ -66,8 +68,8 @@ export class Tiles {
         const context = canvas.getContext("2d");
         if (!context) return;
         context.scale(ratio, ratio);
-        const theme = themeOf(this.root);
-        shown.forEach((one, index) => this.#paint(context, theme, one, index));
+        this.theme = themeOf(this.root);
+        shown.forEach((one, index) => this.#paint(context, this.theme, one, index));
     }
 
     /**
@@ -119,6 +121,7 @@ export class Tiles {
     }
 
     close() {
+        this.unwatch();
         this.observer.disconnect();
         for (const { picture } of this.members.values()) picture?.close();
     }

@@ -9,7 +9,7 @@
 import { element } from "../parts/element.js";
 import { goal } from "../parts/goal.js";
 import { beside } from "../parts/numbers.js";
-import { themeOf } from "../parts/theme.js";
+import { themeOf, watchTheme } from "../parts/theme.js";
 import { cornerOf, gridOf, hit, seen } from "./grid.js";
 import { Bitmap } from "./paint.js";
 import { fitted, inkOn, isSingle, layoutOf } from "./single.js";
@@ -73,6 +73,8 @@ export class View {
         this.#listen();
         this.observer = new ResizeObserver(() => this.draw());
         this.observer.observe(this.node);
+        this.theme = themeOf(this.node);
+        this.unwatch = watchTheme(this.node, this, () => this.draw());
     }
 
     #listen() {
@@ -190,7 +192,7 @@ export class View {
         this.grid = gridOf({ width: width - 8, height }, header.channels, ...layoutOf(header));
         this.room.style.height = `${Math.max(height, this.grid.total)}px`;
         this.#size(width, height);
-        const theme = themeOf(this.node),
+        const theme = (this.theme = themeOf(this.node)),
             fine = devicePixelRatio,
             top = this.node.scrollTop;
         context.setTransform(fine, 0, 0, fine, 0, 0);
@@ -268,6 +270,7 @@ export class View {
     }
 
     close() {
+        this.unwatch();
         cancelAnimationFrame(this.drawing);
         this.observer.disconnect();
     }
