@@ -38,6 +38,7 @@ AT_FIRST_USE = (
     "jinja2",
     "pandas",
     "pyarrow.pandas_compat",
+    "streamlit.emojis",
 )
 
 

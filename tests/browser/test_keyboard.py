@@ -71,6 +71,7 @@ def test_every_page_tells_what_its_keys_do_and_letters_can_be_switched_off_on_al
         press("Escape")
         expect(sheet).to_be_hidden()
     press("?")
+    expect(choice).to_be_focused()
     press("Space")
     expect(said).to_have_text("Single-letter shortcuts are off.")
     press("Escape")

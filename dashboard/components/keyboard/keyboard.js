@@ -12,6 +12,7 @@ const SLIDER = "input[type=range], [data-testid=stSlider]";
 class Sheet {
     /** @type {Record<string, string>} */
     words = {};
+    open = false;
 
     constructor() {
         this.choice = element("input", { type: "checkbox", "data-testid": "keys-on" });
@@ -76,8 +77,19 @@ class Sheet {
         );
     }
 
+    /**
+     * Another page takes it over as it is: a node that is moved closes without a word.
+     * @param {HTMLElement} parent
+     */
+    move(parent) {
+        if (this.root.parentElement === parent) return;
+        parent.append(this.root);
+        if (this.open) this.node.showPopover();
+    }
+
     /** @param {boolean} open */
     #opened(open) {
+        this.open = open;
         this.button.setAttribute("aria-expanded", String(open));
         if (!open) return;
         this.#draw();
@@ -110,7 +122,7 @@ export function mount({ parentElement, data }) {
     for (const type of ["input", "keydown", "pointerdown", "pointermove", "pointerup", "pointercancel"])
         document.addEventListener(type, moves, { capture: true, passive: true });
     sheet ??= new Sheet();
-    if (sheet.root.parentElement !== parentElement) parentElement.append(sheet.root);
+    sheet.move(parentElement);
     sheet.hear(data);
 }
 

@@ -87,13 +87,13 @@ class Layers {
             kept: () => this.queue.put({ kind: "frame" }),
             unknown: () => this.queue.put({ kind: "reopen" }),
         });
-        this.keys = this.#keys();
-        keyboard.add(this.keys);
         this.root = this.#assemble();
         parent.append(this.root);
         this.panel.turn(data.channel);
         this.root.classList.toggle("al-open", data.channel !== null);
         this.bar.turn(this.layer);
+        this.keys = this.#keys();
+        keyboard.add(this.keys);
         this.source.begin();
     }
 
