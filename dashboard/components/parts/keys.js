@@ -16,7 +16,7 @@ const NEEDED = {
     Escape: ":popover-open, dialog",
 };
 /** @type {Record<string, string>} as the sheet writes them */
-const WRITTEN = { " ": "Space", ArrowLeft: "←", ArrowRight: "→", Escape: "Esc" };
+const WRITTEN = { " ": "Space", ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
 
 /**
  * @typedef {object} Shortcut

@@ -1,8 +1,8 @@
 // The six answers: under each of the two images how sure one is. A number key gives one, arrows lead on.
 
 import { element, show } from "../parts/element.js";
-import { Keys } from "../parts/keys.js";
 import { goal } from "../parts/goal.js";
+import { keyboard } from "../parts/keys.js";
 
 const SURE = [3, 2, 1, 1, 2, 3]; // of the answers 1 to 6: three to the left image, three to the right one
 const ROWS = [0, 5, 1, 4, 2, 3]; // as they stand: the surest at the top, two side by side
@@ -20,12 +20,19 @@ export class Answers {
             { className: "aq-answers", role: "group", "aria-label": words.answers },
             ...ROWS.map((index) => this.buttons[index]),
         );
-        this.keys = new Keys([
-            ["1 2 3 4 5 6", words.keys_answer],
-            ["← → ↑ ↓", words.keys_arrows],
-        ]);
-        this.pressed = (/** @type {KeyboardEvent} */ event) => this.#press(event);
-        document.addEventListener("keydown", this.pressed);
+        this.keys = this.#keys(words);
+        keyboard.add(this.keys);
+    }
+
+    /** @param {Record<string, string>} words */
+    #keys(words) {
+        const able = () => this.node.checkVisibility(),
+            give = SURE.map((_, index) => [String(index + 1), (/** @type {KeyboardEvent} */ { repeat }) => repeat || this.#give(index)]),
+            move = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"].map((key) => [key, () => this.#move(key)]);
+        return [
+            { does: words.keys_answer, on: Object.fromEntries(give), able },
+            { does: words.keys_arrows, on: Object.fromEntries(move), able },
+        ];
     }
 
     /**
@@ -68,19 +75,15 @@ export class Answers {
         return this.node.dataset.open === "true";
     }
 
-    /** @param {KeyboardEvent} event */
-    #press(event) {
-        if (event.repeat || !this.node.isConnected || this.node.closest("[hidden]") || !this.keys.take(event)) return;
-        if (/^[1-6]$/.test(event.key)) return this.#give(Number(event.key) - 1);
+    /** @param {string} key */
+    #move(key) {
         const here = ROWS.findIndex((index) => this.buttons[index] === document.activeElement),
-            next = goal(event.key, here, 2, ROWS.length - 1);
-        if (next === null || !event.key.startsWith("Arrow")) return;
-        event.preventDefault();
-        const at = here < 0 ? 0 : Math.min(ROWS.length - 1, Math.max(0, next));
+            next = goal(key, here, 2, ROWS.length - 1) ?? 0,
+            at = here < 0 ? 0 : Math.min(ROWS.length - 1, Math.max(0, next));
         this.buttons[ROWS[at]].focus();
     }
 
     close() {
-        document.removeEventListener("keydown", this.pressed);
+        keyboard.remove(this.keys);
     }
 }

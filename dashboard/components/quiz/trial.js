@@ -42,7 +42,7 @@ export class Trial {
         this.next.addEventListener("click", asked.next);
         this.feedback = element("div", { className: "aq-feedback", hidden: true }, this.said, this.next);
         const question = element("p", { className: "aq-question" }, words.question),
-            top = element("div", { className: "aq-top" }, this.count, question, this.answers.keys.node);
+            top = element("div", { className: "aq-top" }, this.count, question);
         this.middle = element("div", { className: "aq-middle" }, this.queries, this.answers.node, this.feedback);
         this.stage = element("div", { className: "aq-stage" }, this.sides.least, this.middle, this.sides.most);
         this.node = element(
