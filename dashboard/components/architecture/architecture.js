@@ -17,7 +17,6 @@ import { Tiles } from "./tiles.js";
 import { PATIENCE, Turns } from "./turns.js";
 import { Zoom } from "./zoom.js";
 
-
 /** @type {Mounts<Architecture>} */
 const charts = new Mounts();
 

@@ -27,7 +27,10 @@ export class Answers {
     /** @param {Record<string, string>} words */
     #keys(words) {
         const able = () => this.node.checkVisibility(),
-            give = SURE.map((_, index) => [String(index + 1), (/** @type {KeyboardEvent} */ { repeat }) => repeat || this.#give(index)]),
+            give = SURE.map((_, index) => [
+                String(index + 1),
+                (/** @type {KeyboardEvent} */ { repeat }) => repeat || this.#give(index),
+            ]),
             move = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"].map((key) => [key, () => this.#move(key)]);
         return [
             { does: words.keys_answer, on: Object.fromEntries(give), able },
