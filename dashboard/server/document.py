@@ -4,16 +4,20 @@ As an element of the page the style would come after what it is about, since Str
 such elements when it needs it, and everything would move.
 """
 
+import re
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HTML = "text/html"
+BEGIN = b"<body>"
 END = b"</body>"  # after Streamlit's own styles, which it puts into the head
+PAGE = re.compile(r"[a-z]*")
 OF_ANOTHER = (b"accept-encoding", b"if-none-match", b"if-modified-since")  # asked of what is not sent as it is
 
 
 class Styled:
-    """Middleware: the documents of an application end with a style."""
+    """Middleware: the documents of an application end with a style, and name their page."""
 
     def __init__(self, app: ASGIApp, style: str) -> None:
         self.app, self.style = app, f"<style>{style}</style>".encode()
@@ -23,14 +27,16 @@ class Styled:
             await self.app(scope, receive, send)
             return
         asked = [header for header in scope["headers"] if header[0].lower() not in OF_ANOTHER]
-        await self.app({**scope, "headers": asked}, receive, Answer(send, self.style))
+        page = scope["path"].rpartition("/")[2]
+        body = f'<body data-page="{page if PAGE.fullmatch(page) else ""}">'.encode()
+        await self.app({**scope, "headers": asked}, receive, Answer(send, body, self.style))
 
 
 class Answer:
     """What is sent: if it is a document, all of it at once, with the style at its end."""
 
-    def __init__(self, send: Send, style: bytes) -> None:
-        self.send, self.style = send, style
+    def __init__(self, send: Send, body: bytes, style: bytes) -> None:
+        self.send, self.body, self.style = send, body, style
         self.start: Message = {}
         self.parts: list[bytes] = []
 
@@ -45,7 +51,7 @@ class Answer:
                 await self.finish()
 
     async def finish(self) -> None:
-        body = b"".join(self.parts).replace(END, self.style + END, 1)
+        body = b"".join(self.parts).replace(BEGIN, self.body, 1).replace(END, self.style + END, 1)
         headers = MutableHeaders(raw=list(self.start["headers"]))
         headers["content-length"] = str(len(body))
         for name in ("etag", "last-modified"):  # they are of what lies on the disk

@@ -36,7 +36,8 @@ CLIENT = TestClient(Styled(INSIDE, STYLE))
 def test_a_document_ends_with_the_style_however_it_is_sent():
     for path in ("/page", "/parts"):
         answer = CLIENT.get(path, headers=BROWSER)
-        assert answer.text == PAGE.replace("</body>", f"<style>{STYLE}</style></body>")
+        named = PAGE.replace("<body>", f'<body data-page="{path[1:]}">')
+        assert answer.text == named.replace("</body>", f"<style>{STYLE}</style></body>")
         assert int(answer.headers["content-length"]) == len(answer.content)
         assert "etag" not in answer.headers
 
@@ -47,3 +48,10 @@ def test_all_else_is_sent_as_it_is():
         assert answer.json() == {"page": "</body>"}
         assert answer.headers["etag"] == '"numbers"'
     assert CLIENT.get("/page", headers={"accept": "*/*"}).text == PAGE
+
+
+def test_only_a_name_becomes_part_of_the_document():
+    answer = CLIENT.get("/%22%3E%3Cscript%3E", headers=BROWSER)
+    assert "<script>" not in answer.text
+    inside = Starlette(routes=[Route("/{any:path}", page)])
+    assert 'data-page=""' in TestClient(Styled(inside, STYLE)).get("/%22%3E%3Cscript%3E", headers=BROWSER).text
