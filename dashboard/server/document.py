@@ -41,7 +41,7 @@ class Answer:
         self.parts: list[bytes] = []
 
     async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start" and HTML in Headers(raw=message["headers"]).get("content-type", ""):
+        if message["type"] == "http.response.start" and is_document(Headers(raw=message["headers"])):
             self.start = message
         elif not self.start:
             await self.send(message)
@@ -59,3 +59,8 @@ class Answer:
                 del headers[name]
         await self.send({**self.start, "headers": headers.raw})
         await self.send({"type": "http.response.body", "body": body})
+
+
+def is_document(headers: Headers) -> bool:
+    """Whether a browser shows it; what is saved stays as it was written."""
+    return HTML in headers.get("content-type", "") and "content-disposition" not in headers

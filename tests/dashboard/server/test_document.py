@@ -26,8 +26,12 @@ async def numbers(request):
     return JSONResponse({"page": "</body>"}, headers={"etag": '"numbers"'})
 
 
+async def report(request):
+    return HTMLResponse(PAGE, headers={"Content-Disposition": 'attachment; filename="my-work.html"'})
+
+
 INSIDE = Starlette(
-    routes=[Route("/page", page), Route("/parts", parts), Route("/numbers", numbers)],
+    routes=[Route("/page", page), Route("/report", report), Route("/parts", parts), Route("/numbers", numbers)],
     middleware=[Middleware(GZipMiddleware)],
 )
 CLIENT = TestClient(Styled(INSIDE, STYLE))
@@ -48,6 +52,7 @@ def test_all_else_is_sent_as_it_is():
         assert answer.json() == {"page": "</body>"}
         assert answer.headers["etag"] == '"numbers"'
     assert CLIENT.get("/page", headers={"accept": "*/*"}).text == PAGE
+    assert CLIENT.get("/report", headers=BROWSER).text == PAGE  # a file that is saved
 
 
 def test_only_a_name_becomes_part_of_the_document():
