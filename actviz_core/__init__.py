@@ -32,6 +32,7 @@ from .attribution import (
 )
 from .attribution.decision import DecisionFrame, TurnDecision
 from .attribution.explanation import Explanation, Explanations, image_hash
+from .attribution.gains import ChannelGains
 from .attribution.masking import Touch, masked
 from .attribution.placement import resized
 from .attribution.prediction import Predict, Prediction
@@ -52,8 +53,9 @@ from .export.script import WriteScript, script_of
 from .frames import Frame, Snapshot
 from .lessons.checks import Check, Measure, parse_check, parse_measure
 from .lessons.course import Course, read_course
+from .lessons.gained import FindGained, find_gained
 from .lessons.glossary import Word, glossary, word_of_kind
-from .lessons.lesson import After, Choice, Estimate, Lesson, Question, Solution, Step, StepImage, StepRun
+from .lessons.lesson import After, Choice, Estimate, Lesson, Question, Solution, Step, StepGained, StepImage, StepRun
 from .lessons.observed import work_of
 from .lessons.problems import LessonError, Problem
 from .lessons.reading import read_lesson
@@ -164,6 +166,7 @@ __all__ = [
     "CascadeStage",
     "Change",
     "Channel",
+    "ChannelGains",
     "Check",
     "Checked",
     "Choice",
@@ -196,6 +199,7 @@ __all__ = [
     "FeatureMaps",
     "Exhibit",
     "FieldOf",
+    "FindGained",
     "Film",
     "Flip",
     "Folder",
@@ -287,6 +291,7 @@ __all__ = [
     "Solution",
     "Spec",
     "Step",
+    "StepGained",
     "StepImage",
     "StepRun",
     "Store",
@@ -324,6 +329,7 @@ __all__ = [
     "export",
     "files",
     "filled",
+    "find_gained",
     "find_index",
     "find_layer",
     "framing",

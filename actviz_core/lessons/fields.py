@@ -97,6 +97,15 @@ class EstimateFields:
 
 
 @dataclass(frozen=True)
+class GainedFields:
+    """Of [gained]."""
+
+    from_: str = setting("", longest=40, help="a sample photograph")
+    to: str = setting("", longest=40, help="another one, in which the class is likelier")
+    class_: int | str | None = setting(None, help="whose logit it is about, by name or index")
+
+
+@dataclass(frozen=True)
 class AfterFields:
     """Of after."""
 
@@ -137,12 +146,15 @@ class StepFields:
     predict: bool = setting(False, help="whether the question is asked before the picture is shown")
     after: AfterFields = field(default_factory=AfterFields, metadata={"help": "when a hint is offered"})
     only: Literal["", "class", "home"] = setting("", help="where the step is shown; everywhere if not given")
-    panels: tuple[Panel, ...] = setting((), help="beside the picture: patches, gallery, gradient, formula, numbers")
+    panels: tuple[Panel, ...] = setting(
+        (), help="beside the picture: patches, gallery, gradient, formula, numbers, gained"
+    )
     minutes: float = setting(0.0, low=0.0, high=30.0, help="that the step takes")
     titles: tuple[str, ...] = setting((), help="of a translation: those of the runs")
     runs: tuple[RunFields, ...] = field(default=(), metadata={"help": "a run each, begun with the step"})
     image: ImageFields | None = field(default=None, metadata={"help": "a photograph that is explained"})
     estimate: EstimateFields | None = field(default=None, metadata={"help": "a slider in place of choices"})
+    gained: GainedFields | None = field(default=None, metadata={"help": "what the panel of that name compares"})
     solution: SolutionFields | None = field(default=None, metadata={"help": "what meets every check"})
 
 

@@ -10,7 +10,7 @@ from ..objectives import Objective
 from ..optimization.recipe import Recipe
 from .checks import Check
 
-Panel = Literal["patches", "gallery", "gradient", "formula", "numbers"]
+Panel = Literal["patches", "gallery", "gradient", "formula", "numbers", "gained"]
 """What may stand beside the picture."""
 
 
@@ -62,6 +62,15 @@ class StepImage:
 
 
 @dataclass(frozen=True)
+class StepGained:
+    """Two sample photographs, and the class, by name or index, for which channels may say more in the second."""
+
+    before: str
+    after: str
+    label: int | str
+
+
+@dataclass(frozen=True)
 class After:
     """When a hint is offered: after so many seconds, or so many tries, whichever comes first."""
 
@@ -94,6 +103,7 @@ class Step:
 
     id        the same in all languages
     runs      begin with the step; several in step, side by side
+    gained    what the panel of that name compares
     show      the controls: addresses of hyperparams such as "total_variation.weight", or words of CONTROLS
     steers    the indices of the runs that controls act on
     predict   whether the question is asked before the picture is shown
@@ -110,6 +120,7 @@ class Step:
     look_for: str
     runs: tuple[StepRun, ...]
     image: StepImage | None
+    gained: StepGained | None
     panels: tuple[Panel, ...]
     show: tuple[str, ...]
     steers: tuple[int, ...]

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ..attribution.gains import ChannelGains
 from ..evaluation.noise import noise
 from ..frames import Frame
 from ..optimization.recipe import Recipe
 from .checks import parse_measure
+from .gained import gain_of
 from .lesson import Question, Step
 from .work import OF_RUNS, WORDS_OF_RUNS, ImageWork, RunWork, Work, is_address
 
@@ -20,18 +22,23 @@ def work_of(
     estimate: float | None = None,
     image: ImageWork | None = None,
     labels: tuple[str, ...] = (),
+    gains: ChannelGains | None = None,
 ) -> Work:
     """The work in a step: of each run its recipe, with the changes so far, and its newest frame.
 
     tries     runs started in the step, the first one with it
     answered  the index of the last choice, or `estimate` the number that the slider was set to
     labels    the names of the network's classes
+    gains     what the channels of the runs' layer gained, where the step asks for that
     """
     names = {measure.name for check in step.checks for measure in check.measures}
     if step.question and step.question.estimate:
         names.add(step.question.estimate.of.partition("[")[0])
     seen = tuple(
-        seen_of(recipe, frame, "noise" in names, step.runs[at].title if at < len(step.runs) else "")
+        replace(
+            seen_of(recipe, frame, "noise" in names, step.runs[at].title if at < len(step.runs) else ""),
+            gained=gain_of(recipe, gains),
+        )
         for at, (recipe, frame) in enumerate(runs)
     )
     work = Work(

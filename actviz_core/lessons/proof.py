@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
+from ..attribution.gains import ChannelGains
 from ..errors import ActvizError
 from ..frames import Frame
 from ..models.model import Model
@@ -10,6 +11,7 @@ from ..optimization.hyperparams import Hyperparams
 from ..optimization.in_step import together
 from ..optimization.loop import Ascent
 from ..optimization.recipe import Recipe
+from .gained import FindGained, find_gained
 from .images import image_work
 from .lesson import Lesson, Solution, Step
 from .observed import work_of
@@ -73,6 +75,7 @@ class Play:
         self.tries = 1
         self.answered: int | None = None
         self.estimate: float | None = None
+        self.found: dict[FindGained, ChannelGains] = {}
         self.begin()
 
     def begin(self) -> None:
@@ -135,7 +138,15 @@ class Play:
             estimate=self.estimate,
             image=image,
             labels=labels,
+            gains=self.gains(),
         )
+
+    def gains(self) -> ChannelGains | None:
+        """What the channels gained among which the learner chooses; found once of each layer."""
+        question = find_gained(self.step, self.recipes[self.step.steers[0]]) if self.step.steers else None
+        if question and question not in self.found:
+            self.found[question] = question.carry_out(self.models)
+        return self.found[question] if question else None
 
 
 def network_of(recipe: Recipe) -> tuple[str, str]:

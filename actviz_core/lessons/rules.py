@@ -19,7 +19,7 @@ Finding = tuple[str, str, str]  # the field that it is at, what is wrong, how to
 
 def check_step(step: Step, runs: int, line: Callable[[str], int], findings: Findings) -> None:
     """Finds what is wrong; `runs` are those of the file, of which some may not have been read."""
-    found = [*naming(step), *stage(step, runs), *checking(step, runs), *solving(step)]
+    found = [*naming(step), *stage(step, runs), *gaining(step), *checking(step, runs), *solving(step)]
     if step.question:
         found += asking(step.question, runs)
     elif step.predict:
@@ -57,6 +57,17 @@ def stage(step: Step, runs: int) -> Iterator[Finding]:
             yield "show", f"The control {control} is about an image.", "Add [image], or leave it out."
     if not step.text.strip():
         yield "", "The step says nothing.", "Write a sentence or two below its block."
+
+
+def gaining(step: Step) -> Iterator[Finding]:
+    """What a channel gained is asked of a run of a channel, and between two photographs."""
+    steered = [step.runs[at] for at in step.steers if at < len(step.runs)]
+    if step.gained and all(run.recipe.spec.objectives[0].main_channel is None for run in steered[:1]):
+        yield "gained", "The step has no run of a channel.", "Give its run a layer and a channel."
+    asked = step.question.estimate.of if step.question and step.question.estimate else ""
+    names = [measure.name for check in step.checks for measure in check.measures]
+    if "gained" not in step.panels and "gained" in (*names, asked.partition("[")[0]):
+        yield "check", "What a channel gained is asked for, of no photographs.", "Add [gained] and its panel."
 
 
 def asking(question: Question, runs: int) -> Iterator[Finding]:

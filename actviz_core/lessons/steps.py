@@ -10,7 +10,7 @@ from ..optimization.hyperparams import Hyperparams, all_kinds
 from ..values import conform
 from .checks import Check, parse_check
 from .fields import ImageFields, Lines, SolutionFields, StepFields
-from .lesson import After, Solution, Step, StepImage, StepRun
+from .lesson import After, Solution, Step, StepGained, StepImage, StepRun
 from .markdown import Section
 from .problems import Findings
 from .reader import Reader
@@ -35,6 +35,7 @@ def read_step(section: Section, reader: Reader) -> Step:
         look_for=parts.look_for,
         runs=runs_of(fields, given.lines, reader),
         image=image_of(fields.image, given.lines, reader),
+        gained=gained_of(fields, given.lines, reader.findings),
         panels=fields.panels,
         show=shown(fields, given.lines, reader.findings),
         steers=tuple(number - 1 for number in fields.steers) or tuple(range(len(fields.runs))),
@@ -83,10 +84,7 @@ def image_of(fields: ImageFields | None, lines: Lines, reader: Reader) -> StepIm
         return None
     model = fields.model or USUAL
     try:
-        if fields.sample not in (known := [sample.name for sample in (*SAMPLES, *WATERMARKED)]):
-            raise ActvizError(
-                f"there is no sample {fields.sample!r}{near(fields.sample, known)}; known are {', '.join(known)}"
-            )
+        check_sample(fields.sample)
         if model not in reader.needs:
             raise ActvizError(f"the image is for {model}, which the head does not need; add it to needs")
         methods = tuple(conform({"kind": name}, Method, "methods") for name in fields.methods[:MOST_METHODS])
@@ -94,6 +92,31 @@ def image_of(fields: ImageFields | None, lines: Lines, reader: Reader) -> StepIm
     except ActvizError as problem:
         reader.findings.note(lines.of("image"), problem)
         return None
+
+
+def gained_of(fields: StepFields, lines: Lines, findings: Findings) -> StepGained | None:
+    """The photographs between which channels gain."""
+    given = fields.gained
+    if ("gained" in fields.panels) != (given is not None):
+        what = "The panel gained and the table [gained] need each other."
+        findings.add(lines.of("gained" if given else "panels"), what, "Add what is missing, or leave both out.")
+    if given is None:
+        return None
+    try:
+        for name in (given.from_, given.to):
+            check_sample(name)
+        if given.class_ is None:
+            raise ActvizError('the gain is for no class; write class = "..."')
+        return StepGained(given.from_, given.to, given.class_)
+    except ActvizError as problem:
+        findings.note(lines.of("gained"), problem)
+        return None
+
+
+def check_sample(name: str) -> None:
+    """ActvizError where there is no sample photograph of that name."""
+    if name not in (known := [sample.name for sample in (*SAMPLES, *WATERMARKED)]):
+        raise ActvizError(f"there is no sample {name!r}{near(name, known)}; known are {', '.join(known)}")
 
 
 def shown(fields: StepFields, lines: Lines, findings: Findings) -> tuple[str, ...]:

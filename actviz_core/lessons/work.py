@@ -11,13 +11,17 @@ from ..optimization.recipe import Recipe
 
 @dataclass(frozen=True)
 class RunWork:
-    """Where a run stands: its recipe with all changes, and what its newest frame tells; None before there is one."""
+    """Where a run stands: its recipe with all changes, and what its newest frame tells; None before there is one.
+
+    gained  what its channel gained between the photographs of the step; None where that is not known
+    """
 
     recipe: Recipe
     iteration: int = 0
     score: float | None = None
     noise: float | None = None
     title: str = ""
+    gained: float | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,7 @@ OF_RUNS: Mapping[str, Callable[[RunWork], float | None]] = {
     "iteration": lambda run: run.iteration,
     "channel": channel,
     "seed": lambda run: run.recipe.spec.seed,
+    "gained": lambda run: run.gained,
 }
 OF_IMAGES: Mapping[str, Callable[[ImageWork], float | None]] = {
     "masked": lambda image: image.masked,

@@ -131,10 +131,16 @@ def hear(shown: Opened, event: ViewerEvent) -> None:
 
 
 def hear_gallery(shown: Opened, event: GalleryEvent) -> None:
-    """A click on another channel of the layer, where the step lets one choose."""
-    if event.kind == "chosen" and shown.step and "channel" in shown.step.show:
+    """A click on another channel of the layer."""
+    if event.kind == "chosen":
+        pick(shown, event.channel)
+
+
+def pick(shown: Opened, channel: int) -> None:
+    """A channel was chosen beside the picture; it counts where the step lets one choose."""
+    if shown.step and "channel" in shown.step.show:
         note(shown.place, picked=session.learning().at(shown.place).picked + 1)
-        choose_for(shown, "channel", event.channel)
+        choose_for(shown, "channel", channel)
 
 
 def answer(place: Place, step: Step, tried: Tried, index: int) -> None:

@@ -632,6 +632,22 @@ export interface LessonNumbers {
     pictured: boolean;
 }
 
+/** What channels gained, beside a lesson's picture (components/gained). */
+export interface GainedData {
+    files: string;
+    about: string;
+    head: string;
+    note: string;
+    rows: { channel: number; name: string; gain: string; bar: number; hint: string }[];
+    chosen: number | null;
+    turn: number;
+}
+
+export interface GainedEvent {
+    kind: "chosen";
+    channel: number;
+}
+
 /** What may be tried next (components/tips). */
 export interface KeyboardData {
     files: string;

@@ -7,7 +7,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from actviz_core import ActvizError, ImageWork, Recipe, Step, Work, kind, parse_measure, work_of
+from actviz_core import (
+    ActvizError,
+    ChannelGains,
+    ImageWork,
+    Recipe,
+    Step,
+    Work,
+    find_gained,
+    kind,
+    parse_measure,
+    work_of,
+)
 from dashboard.server import lesson_numbers, touching
 from dashboard.server.feed import encode
 from dashboard.server.saving import FRESH
@@ -123,7 +134,15 @@ def work_so_far(visitor: Visitor, step: Step, tried: Tried) -> Work:
         estimate=tried.estimate,
         labels=labels_of(tried),
         image=image_so_far(visitor) if step.image else None,
+        gains=gains_so_far(step, tried),
     )
+
+
+def gains_so_far(step: Step, tried: Tried) -> ChannelGains | None:
+    """What the channels gained among which the learner chooses, once its panel has shown that."""
+    recipes = [tried.recipes[number] for number in step.steers if number < len(tried.recipes)]
+    question = find_gained(step, recipes[0]) if recipes else None
+    return services.door().known(question) if question else None
 
 
 def image_so_far(visitor: Visitor) -> ImageWork:

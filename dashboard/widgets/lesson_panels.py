@@ -1,4 +1,4 @@
-"""What a step of a lesson shows beside its picture: numbers, photographs, the other channels of the layer."""
+"""What a step of a lesson shows beside its picture: numbers, photographs, other channels of the layer."""
 
 from functools import partial
 
@@ -11,7 +11,7 @@ from dashboard.components import gallery, lesson_panels
 from dashboard.state import keys, messages, services, session
 from dashboard.state.messages import guarded
 from dashboard.state.page_state import GalleryChoice, about
-from dashboard.widgets import unit
+from dashboard.widgets import gained, unit
 from dashboard.words.formula import formula
 from dashboard.words.lessons import words
 
@@ -28,6 +28,8 @@ def show(shown: lessons.Opened, step: Step) -> None:
         lesson_panels.show(session.visitor().token, step.id, step.panels, steps, said)
     if "gallery" in step.panels and recipes:
         channels(shown, recipes[step.steers[0]])
+    if step.gained and recipes:
+        gained.show(shown, step, recipes[step.steers[0]])
     if "patches" in step.panels:
         photographs([recipes[number] for number in step.steers if number < len(recipes)])
 

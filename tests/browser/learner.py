@@ -95,6 +95,8 @@ class Learner:
                 self.try_often(step, value)
             elif name in ("layer", "class", "preset", "method"):
                 self.select(step, name, str(value))
+            elif name == "channel" and "gained" in step.panels:
+                self.pick(value)
             else:
                 self.type(step, name, value)
         for address, value in solution.settings.items():
@@ -111,6 +113,15 @@ class Learner:
         field.fill(str(value))
         field.press("Enter")
         expect(self.control(step, name).locator("input[type=number]")).to_have_value(str(value))
+
+    def pick(self, channel: int) -> None:
+        """Among the channels that gained most."""
+        row = self.page.get_by_test_id(f"gained-{channel}")
+        expect(row).to_have_attribute("aria-pressed", "false")
+        row.press("Enter")
+        expect(row).to_have_attribute("aria-pressed", "true")
+        expect(row).to_be_focused()
+        expect(self.page.get_by_role("spinbutton").last).to_have_value(str(channel))  # the old one may still go
 
     def try_often(self, step: Step, times: int) -> None:
         """Begins the step's runs so many times, by other numbers of its first control."""

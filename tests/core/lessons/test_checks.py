@@ -1,5 +1,7 @@
 """Checks: read from text, and judged in numbers."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -113,6 +115,13 @@ def test_what_is_no_check_is_refused(text, what):
         ("answered", ONE, False, "The question is not answered yet."),
         ("answered", Work(answered=1), True, "The question is answered."),
         ("right", Work(answered=1), False, "The answer is not right yet."),
+        ("gained >= 0.3", ONE, False, "The channel's gain is not known yet; at least 0.3 is asked."),
+        (
+            "gained >= 0.3",
+            Work((replace(PLAIN, gained=0.368),)),
+            True,
+            "The channel's gain is 0.37; at least 0.3 is asked.",
+        ),
         ("moved", ONE, False, "No control was moved yet."),
         ("moved = 'blur.weight'", Work(moved=frozenset({"blur.weight"})), True, "Blur after a step was moved."),
     ],

@@ -1,13 +1,16 @@
 """The proof: runs begin, and the solution of each step meets its checks, on the tiny network."""
 
+import numpy as np
 import pytest
 
 from actviz_core import ActvizError, Recipe, read_lesson
+from actviz_core.attribution.attribute import tensor_of
 from actviz_core.cli.main import main
+from actviz_core.lessons.images import seen
 from actviz_core.lessons.proof import Play, play, prove
 from actviz_core.lessons.steering import choose
 from tests.core.lessons.files import ANSWERS, TINY, step, written
-from tests.core.tiny import tiny_model
+from tests.core.tiny import reference, tiny_model
 from tests.core.tiny_runs import spec
 
 BLUR = "[solution]\nset = {blur = 0.9}\n"
@@ -89,6 +92,26 @@ def test_an_image_is_masked_and_explained(tmp_path):
     assert play(one(tmp_path, fields), models) == ""
     gone = fields.replace("[[0.5, 0, 0.5, 0.5]]", "[[0, 0, 1, 1]]")
     assert play(one(tmp_path, gone), models) == "With its solution: The covered share is 1; below 0.26 is asked."
+
+
+def test_what_a_channel_gained_is_found_as_the_page_finds_it(tmp_path):
+    model = tiny_model()
+    pictures = tensor_of(np.stack([seen(name, model) for name in ("grass", "grass_watermark")]))
+    means = reference(model, pictures)["pool"].mean((2, 3))
+    expected = (means[1] - means[0]) * model.network.fc.weight[2]
+    best, least = int(expected.argmax()), float(expected.max())
+    assert best != 1, "another channel than the step begins with"
+
+    def played(asked: float) -> str:
+        fields = (
+            f'show = ["channel"]\npanels = ["gained"]\ncheck = ["gained >= {asked:.7f}"]\n'
+            '[gained]\nfrom = "grass"\nto = "grass_watermark"\nclass = "cat"\n'
+            f"{TINY.replace('conv2', 'pool')}[solution]\nchannel = {best}\n"
+        )
+        return play(one(tmp_path, fields), models)
+
+    assert played(least - 1e-5) == ""
+    assert played(least + 1e-5).startswith("With its solution: The channel's gain is")
 
 
 def test_the_command_checks_a_folder(tmp_path, capsys):

@@ -84,6 +84,7 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path):
     ]
 
 
+GAINED = 'panels = ["gained"]\n[gained]\nfrom = "coffee"\nto = "cat"\nclass = "bee"\n' + RUN
 WRONG = [  # a step, the line, and what is said of it
     (step(RUN + "x = = 1\n"), 16, "This is not TOML"),
     (step('show = ["totalvariation"]\n' + RUN), 11, "control 'totalvariation' (did you mean total_variation"),
@@ -137,6 +138,11 @@ WRONG = [  # a step, the line, and what is said of it
     (step(RUN, "See ![an eye](https://example.org/eye.png).\n"), 17, "cannot be shown"),
     (step(RUN, "See <b>this</b>.\n"), 17, "There is HTML in the text"),
     (step(RUN, "```\nnot closed\n"), 17, "The fence does not end"),
+    (step('panels = ["gained"]\n' + RUN), 11, "The panel gained and the table [gained] need each other"),
+    (step(GAINED.replace('"cat"', '"cta"')), 12, "There is no sample 'cta' (did you mean cat"),
+    (step(GAINED.replace('class = "bee"\n', "")), 12, "The gain is for no class"),
+    (step(GAINED.replace("channel = 20\n", "")), 12, "The step has no run of a channel"),
+    (step('check = ["gained > 1"]\n' + RUN + "[solution]\n"), 11, "What a channel gained is asked for, of no photo"),
     (step('[image]\nsample = "dog"\n'), 11, "There is no sample 'dog'"),
     (step('[image]\nsample = "cat"\nmethods = ["grad_cma"]\n'), 11, "unknown kind 'grad_cma'"),
 ]

@@ -1,0 +1,59 @@
+"""Which channels of a run's layer gained most between the photographs of a lesson's step; a click chooses one."""
+
+from collections.abc import Mapping
+from functools import partial
+
+import streamlit as st
+
+from actviz_core import ActvizError, ChannelGains, Recipe, Step, class_name, find_gained
+from dashboard.actions import lessons
+from dashboard.components import gained
+from dashboard.components.gained import ShownGain, ShownGains
+from dashboard.state import messages, services
+from dashboard.state.messages import guarded
+from dashboard.words.lessons import words
+
+MOST = 8
+
+
+def show(shown: lessons.Opened, step: Step, recipe: Recipe) -> None:
+    model, question = services.known_model(recipe.spec.model, recipe.spec.weights), find_gained(step, recipe)
+    if model is None or question is None:
+        return
+    try:
+        found = services.door().ask(question)
+    except ActvizError as problem:
+        st.error(messages.plain(str(problem)))
+        return
+    label = question.gained.label
+    name = class_name(label, model.labels) if isinstance(label, int) else label
+    told = told_of(found, name, recipe.spec.objectives[0].main_channel, words(shown.lesson.lang))
+    gained.show(told, on_chosen=guarded(partial(lessons.pick, shown)))
+
+
+def told_of(found: ChannelGains, name: str, chosen: int | None, said: Mapping[str, str]) -> ShownGains:
+    """The strongest in words; bars are parts of the longest, and nothing has a share where nothing rose."""
+    strongest = found.strongest(MOST)
+    largest = max((float(found.gains[channel]) for channel in strongest), default=0.0)
+    rows = [
+        ShownGain(
+            channel,
+            said["gained_channel"].format(n=channel),
+            gain_in_words(float(found.gains[channel]), found.rise),
+            max(0.0, float(found.gains[channel]) / largest) if largest > 0 else 0.0,
+            said["gained_hint"].format(n=channel),
+        )
+        for channel in strongest
+    ]
+    ends = {"before": f"{found.before:.2f}", "after": f"{found.after:.2f}"}
+    return ShownGains(
+        said["gained_about"].format(name=name, channels=len(found.gains), layer=found.layer, **ends),
+        said["gained_head"],
+        said["gained_note"].format(sum=f"{float(found.gains.sum()):+.2f}", rise=f"{found.rise:+.2f}"),
+        tuple(rows),
+        chosen,
+    )
+
+
+def gain_in_words(gain: float, rise: float) -> str:
+    return f"{gain:+.2f} · {100 * gain / rise:.0f} %" if rise > 0 else f"{gain:+.2f}"
