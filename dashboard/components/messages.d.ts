@@ -107,7 +107,7 @@ export interface ViewerData {
     axes: Axis[];
     still: string;
     iterations: number;
-    covered: string;
+    covered: Record<"waiting" | "running" | "paused" | "ended", string> | null;
     kept: string;
     welcome: string;
 }

@@ -27,6 +27,7 @@ from dashboard.words.lessons import words
 
 AROUND = 48  # px that the page has above and below the picture; with controls
 CONTROLS = 84
+COVERED = ("waiting", "running", "paused", "ended")  # how the runs of a covered picture stand
 IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)]*)\)")
 LINK = re.compile(r"(?<!!)\[([^\]]+)\]\([\w.-]+\.md\)")  # to another lesson
 
@@ -98,7 +99,7 @@ def live(shown: lessons.Opened, step: Step, entries: Sequence[Watched]) -> None:
 def stage(shown: lessons.Opened, step: Step, entries: Sequence[Watched]) -> None:
     """The runs of the step, side by side where there are several."""
     said, tried = words(shown.lesson.lang), session.learning().at(shown.place)
-    covered = said["covered" if len(entries) < 2 else "covered_several"] if is_covered(step, tried) else ""
+    covered = {state: said[f"covered_{state}"] for state in COVERED} if is_covered(step, tried) else None
     view = viewer.View(
         device=services.device(),
         height=f"max(380px, calc(100vh - {AROUND + CONTROLS * bool(step.show)}px))",

@@ -1,9 +1,10 @@
 // What stands where no run is shown: a sentence, and above it a picture where there is one. And what stands where a
 // run's pictures are not to be seen yet.
 
-/** @import { ViewerData } from "../messages.js" */
+/** @import { Status, ViewerData } from "../messages.js" */
 
 import { element, show } from "../parts/element.js";
+import { ENDED } from "./status.js";
 
 export class Empty {
     constructor() {
@@ -15,13 +16,23 @@ export class Empty {
 
     /**
      * @param {ViewerData} data
-     * @param {boolean} running whether a run is shown
+     * @param {Status | ""} status where the runs stand; "" where none is shown
      */
-    update({ placeholder, still, title, covered }, running) {
+    update({ placeholder, still, title, covered }, status) {
         show(this.words, placeholder);
-        show(this.cover, covered);
+        show(this.cover, covered ? behind(covered, status) : "");
         this.cover.hidden = !covered;
-        this.still.hidden = running || !still;
+        this.still.hidden = Boolean(status) || !still;
         if (!this.still.hidden && this.still.src !== still) Object.assign(this.still, { src: still, alt: title });
     }
+}
+
+/**
+ * What is said in place of the pictures, as their runs stand.
+ * @param {NonNullable<ViewerData["covered"]>} covered
+ * @param {Status | ""} status
+ */
+export function behind(covered, status) {
+    if (status === "running" || status === "paused") return covered[status];
+    return status && ENDED.includes(status) ? covered.ended : covered.waiting;
 }

@@ -1,6 +1,7 @@
 """The view: what the page says to its viewer besides the runs."""
 
 import base64
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 
@@ -21,8 +22,8 @@ class View:
     axes         of a sweep: name and values of what varies along the row and down the column
     still        without a run: a JPEG that stands above the placeholder
     iterations   how many the page is set to: a run that is continued goes on so far
-    covered      what is said in place of pictures and curves, which wait to be shown while their runs go on; "": they
-                 are shown
+    covered      what is said in place of pictures and curves, which wait to be shown while their runs go on, by how
+                 these stand (waiting, running, paused, ended); None: they are shown
     kept         what has been set since that a continued run does not take over, in a sentence; "" where there is
                  nothing
     welcome      without a run: where a first one is to be had that nobody has to ask for; "": nowhere
@@ -41,7 +42,7 @@ class View:
     axes: tuple[dict, ...] = ()
     still: bytes = b""
     iterations: int = 0
-    covered: str = ""
+    covered: Mapping[str, str] | None = None
     kept: str = ""
     welcome: str = ""
 

@@ -240,7 +240,7 @@ class Viewer {
             { mode, header, all } = runs,
             files = runs.saved.length ? `${live.path}/${runs.saved.join()}` : "";
         this.notice.update(runs.keys.join(), this.heading, problemOf(all, connection, { ...data, mode, heir }));
-        this.empty.update(data, runs.size > 0);
+        this.empty.update(data, header?.status ?? (runs.size ? "waiting" : ""));
         this.transport.update({ ...data, header, scrubbed, connection, mode, files });
         for (const record of all) {
             this.pictures.scores(record, scrubbed ?? undefined);
