@@ -90,8 +90,11 @@ def edit_spec(**changes: Any) -> None:
 
 def edit_number(address: str, value: object) -> None:
     """One number of the hyperparams as they are now; whoever draws its slider need not know the others."""
-    recipe = runs.by_now(session.recipe(), session.watched())
+    entry = session.watched()
+    recipe = runs.by_now(session.recipe(), entry)
     edit(replace(recipe, hyperparams=recipe.final.with_value(address, value), changes=(), picture=0))
+    if entry is not None and not entry.run.ended:
+        newcomer.close(["slider"])
 
 
 def edit_part(name: str, value: object) -> None:
@@ -110,32 +113,32 @@ def take_preset(preset: Preset) -> None:
 
 
 def step_to(objective: Objective) -> None:
-    """Another target, started at once in place of what runs: stepping through channels needs no word about it."""
+    """Another target, started at once in place of what runs: who steps from one to the next needs no word about it."""
     recipe = session.recipe()
     if objective == recipe.spec.objective:  # there is nothing further on
         return
-    stepped = replace(recipe, spec=replace(recipe.spec, objective=objective), hyperparams=recipe.final, changes=())
+    spec = replace(recipe.spec, objective=objective)
+    stepped = replace(recipe, spec=spec, hyperparams=recipe.final, changes=(), picture=0)
     check(stepped.spec)
     session.set_recipe(stepped)
     start(stepped)
 
 
 def walk(event: ArchitectureEvent) -> None:
-    """What was asked for on the chart.
-
-    Steps start at once; a layer that is chosen is only set, unless something runs.
-    """
+    """What was asked for on the chart: a run of it starts at once."""
     spec = session.recipe().spec
     model, size, objective = check(spec), (spec.height, spec.width), spec.objectives[0]
     match event.kind:
         case "layer":
             layer = find_layer(model, event.name, *size)
-            set_target(neighbours.taken_to(objective, layer, session.targets()))
+            step_to(neighbours.taken_to(objective, layer, session.targets()))
         case "step":
             move = neighbours.taken_to
             step_to(neighbours.stepped(objective, model, size, event.channels, event.layers, move=move))
         case "random":
             step_to(neighbours.at_random(objective, model, size))
+    if event.kind == "layer" or event.layers:
+        newcomer.close(["chart"])
 
 
 # runs

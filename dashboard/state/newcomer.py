@@ -36,7 +36,7 @@ def tips() -> dict[str, str]:
 
 
 def close(names: object) -> None:
-    """These tips never come back; what names none is not heard."""
+    """These tips, closed or followed, never come back; what names none is not heard."""
     if isinstance(names, list):
         closed = session.state().closed
         session.change(closed=tuple(name for name in TIPS if name in closed or name in names))

@@ -22,6 +22,8 @@ def test_the_layers_are_chosen_by_click_and_by_key(visit):
     tiles.nth(2).click()
     at(page, '"layer":"blocks.0.0"')
     expect(chart).to_have_attribute("data-drawn", "2")
+    expect(page.get_by_test_id("title")).to_contain_text("blocks.0.0")  # it runs at once
+    status(page, "running")
     tiles.nth(2).press("ArrowRight")
     page.keyboard.press("End")
     page.keyboard.press("ArrowLeft")
@@ -49,6 +51,8 @@ def test_the_layers_are_chosen_by_click_and_by_key(visit):
     expect(page.get_by_role("button", name="layers inside blocks.0.0")).to_be_focused()
 
     expect(chart.locator("img:visible")).to_have_count(0)
+    page.get_by_test_id("stop").click()  # they are made while nothing else is
+    status(page, "cancelled")
     legend.get_by_role("button", name="Make them").click()  # by themselves only where there is a welcome
     page.wait_for_function("document.querySelectorAll('[data-testid=block] img[src]:not([hidden])').length > 2")
     assert chart.bounding_box()["height"] == high

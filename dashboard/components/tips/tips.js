@@ -39,6 +39,8 @@ class Tips {
 
     /** @param {TipsData["tips"]} tips */
     show(tips) {
+        const left = tips.map(([name]) => name);
+        this.tips.filter(([name]) => !left.includes(name)).forEach(([name]) => close(name)); // they have been followed
         this.tips = tips;
         this.#draw();
     }

@@ -8,6 +8,7 @@ from dashboard.actions.neighbours import Neighbours, at_random, neighbours, step
 from dashboard.components.architecture import ArchitectureEvent, event_of
 from dashboard.state import services
 from dashboard.state.visitors import KEPT
+from dashboard.state.welcome import Welcome
 from tests.dashboard.screen import state_of, visitor_of
 
 SIZE = (64, 96)
@@ -101,3 +102,27 @@ def test_each_step_takes_the_place_of_the_one_before(nothing_left_running):
         assert run.wait(lambda run: run.ended, 60)
     visitor.show(last, lambda: None)
     assert len(visitor.watched) <= KEPT + 1, "what nobody can see any more is kept"
+
+
+def from_block_to_block():
+    from dashboard.actions import steering
+    from dashboard.components.architecture import ArchitectureEvent
+    from dashboard.state import newcomer, session
+    from dashboard.state.welcome import Welcome
+
+    Welcome.switched_on = True
+    session.visitor()
+    assert "chart" in newcomer.tips()
+    for name in ("blocks.1.0", "blocks.2.0", "blocks.2.0"):
+        steering.walk(ArchitectureEvent("layer", name))
+    assert "chart" not in newcomer.tips()
+
+
+def test_a_block_that_is_clicked_is_run_at_once_as_the_tip_says(monkeypatch, nothing_left_running):
+    monkeypatch.setattr(Welcome, "switched_on", False)  # put back afterwards
+    app = AppTest.from_function(from_block_to_block, default_timeout=60).run()
+    assert not app.exception and not app.toast
+    first, last = visitor_of(app).watched.values()
+    assert [entry.recipe().spec.objective.layer for entry in (first, last)] == ["blocks.1.0", "blocks.2.0"]
+    assert first.run.wait(lambda run: run.ended, 60)
+    assert state_of(app).run == last.key and last.run.wait(lambda run: run.iteration >= 1, 60)

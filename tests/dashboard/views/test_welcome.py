@@ -63,6 +63,7 @@ def test_a_slider_steers_it_and_another_target_takes_its_place(page):
     run = visitor_of(app).get(visitor_of(app).welcome.begin()["key"]).run
     app.slider(key="jitter.pixels").set_value(3).run()
     assert run.wait(lambda run: run.marks, BRIEF) and run.marks[0][1].value("jitter.pixels") == 3
+    assert state_of(app).closed == ("slider",), "that tip has been followed"
     app.number_input(key="target.channel").set_value(21).run()
     assert run.wait(lambda run: run.status == CANCELLED, BRIEF)
     assert visitor_of(app).get(state_of(app).run).recipe().spec.objective == Channel("blocks.4.0", 21)
