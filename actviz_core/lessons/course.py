@@ -8,9 +8,9 @@ from pathlib import Path
 from ..errors import ActvizError, near
 from .lesson import Lesson
 from .problems import LessonError, Problem
+from .reader import SHIPPED
 from .reading import read_lesson
 
-SHIPPED = Path(__file__).parent / "shipped"
 USUAL_LANGUAGE = "en"
 MOST_FILES = 200
 
@@ -60,7 +60,7 @@ def read_folder(folder: Path) -> Course:
         raise ActvizError(f"there is no folder {folder}; name one that holds lessons.")
     lessons: list[Lesson] = []
     problems: list[Problem] = []
-    files = sorted(name for name in os.listdir(folder) if name.endswith(".md") and name.casefold() != "readme.md")
+    files = sorted(name for name in os.listdir(folder) if is_lesson(name))
     for name in files[:MOST_FILES]:
         try:
             lessons.append(read_lesson(folder / name))
@@ -71,3 +71,8 @@ def read_folder(folder: Path) -> Course:
             Problem(str(folder), 1, f"The folder has {len(files):,} lessons.", f"Keep at most {MOST_FILES}.")
         )
     return Course(tuple(lessons), tuple(problems))
+
+
+def is_lesson(name: str) -> bool:
+    """Whether a file of that name is read; hidden ones are what editors leave beside the one that is written."""
+    return name.endswith(".md") and not name.startswith(".") and name.casefold() != "readme.md"

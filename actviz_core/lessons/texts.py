@@ -13,7 +13,7 @@ LINK = re.compile(r"(!?)\[([^\[\]]*)\]\(([^()\s]*)\)")
 OTHER_LINK = re.compile(
     r"\]\(|\]\s*\[|^\s*\[[^\]]*\]:"
 )  # in links, over lines, by reference: how it is read is not told
-WORD = "glossary:"
+WORD, LESSON = "glossary:", ".md"
 LEADS = re.compile(r"https://[^\s]+|glossary:[a-z][a-z0-9-]*|[a-z0-9][a-z0-9-]*(?:\.[a-z]{2})?\.md")
 PICTURE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\.(?:png|jpg|jpeg|webp|gif)")
 HTML = re.compile(r"<[A-Za-z/!?]")
@@ -26,7 +26,7 @@ def words(text: str) -> int:
 
 
 def check_text(text: str, line: int, findings: Findings) -> Iterator[tuple[str, int]]:
-    """Finds what is wrong with links, images and marks of a text; gives the images' files, with their lines."""
+    """Finds what is wrong with links, images and marks of a text; gives the files that it names, with their lines."""
     for number, one in enumerate(text.split("\n"), line):
         if HTML.search(one):
             findings.add(number, "There is HTML in the text.", "Write Markdown, and < followed by a space.")
@@ -40,8 +40,10 @@ def check_text(text: str, line: int, findings: Findings) -> Iterator[tuple[str, 
                     f"The link leads to {target[:80] or 'nothing'}.",
                     "Let it lead to https://..., glossary:WORD, or another lesson's file beside this one.",
                 )
-            if LEADS.fullmatch(target) and target.startswith(WORD):
+            elif not image and target.startswith(WORD):
                 check_word(target.removeprefix(WORD), number, findings)
+            elif not image and target.endswith(LESSON) and not target.startswith("https:"):
+                yield target, number
             if not told.strip():
                 what, mend = ("image", "Describe the image") if image else ("link", "Say where it leads")
                 findings.add(number, f"The {what} {target[:80]} has no text.", f"{mend} between the square brackets.")

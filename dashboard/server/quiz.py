@@ -4,6 +4,7 @@ Nothing that the browser is told before an answer says which one is right: pictu
 """
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ from dashboard.state import services
 from dashboard.state.quizzing import Quizzing
 from dashboard.state.visitors import Visitor, Visitors
 
+NUMBER = re.compile("[0-9]{1,9}")  # of a trial, in an address
+
 
 def routes(visitors: Visitors, quizzing: Quizzing, base: str = "") -> list:
     """`base`: Streamlit's server.baseUrlPath."""
@@ -31,7 +34,7 @@ def routes(visitors: Visitors, quizzing: Quizzing, base: str = "") -> list:
     return [
         Route(f"{base}/quiz/{{token}}", door.now),
         Route(f"{base}/quiz/{{token}}/{{what}}", door.act, methods=["POST"]),
-        Route(f"{base}/quiz/{{token}}/{{number:int}}/{{slot}}.jpg", door.picture),
+        Route(f"{base}/quiz/{{token}}/{{number}}/{{slot}}.jpg", door.picture),
     ]
 
 
@@ -79,7 +82,7 @@ class Door:
         with visitor.lock:
             if self.quizzing.sitting(visitor) is None:
                 form = asked.get("form")
-                if form not in quiz.FORMS:
+                if not isinstance(form, str) or form not in quiz.FORMS:
                     raise HTTPException(400)
                 room = self.ready(visitor)
                 planned = self.quizzing.planned(visitor, form, room.model.network, room.stamp)
@@ -116,8 +119,8 @@ class Door:
 
     def picture(self, request: Request) -> Response:
         """One of the trial that is to be answered, or of one before."""
-        visitor, number, slot = self.visited(request), request.path_params["number"], request.path_params["slot"]
-        sitting = self.quizzing.sitting(visitor)
+        visitor, told_number, slot = self.visited(request), request.path_params["number"], request.path_params["slot"]
+        sitting, number = self.quizzing.sitting(visitor), int(told_number) if NUMBER.fullmatch(told_number) else -1
         if sitting is None or not 0 <= number <= len(sitting.answers) or number >= len(sitting.trials):
             raise HTTPException(404)
         trial, room = sitting.trials[number], self.ready(visitor)

@@ -25,7 +25,8 @@ from dashboard.server.sockets import BAD_MESSAGE
 from dashboard.server.thumbnails import Thumbnails, newest
 from dashboard.server.waits import Waits, counted
 from dashboard.state.classroom import PLACES, Classroom
-from dashboard.state.member import Member
+from dashboard.state.courses import COURSES
+from dashboard.state.member import LONGEST_NAME, Member
 from dashboard.state.quizzing import Quizzing
 
 EVERY = 1.0  # seconds
@@ -177,6 +178,13 @@ def obey(classroom: Classroom, text: str) -> str:
     return ""
 
 
+def check_step(lesson: str, step: str) -> None:
+    """Raises ActvizError where this server teaches no such step."""
+    if max(len(lesson), len(step)) > LONGEST_NAME:
+        raise ActvizError("there is no step of that name.")
+    COURSES.lesson(lesson, "en").step(step)
+
+
 def act(classroom: Classroom, asked: dict) -> None:
     """One thing; ValueError, TypeError or KeyError for what is none."""
     ((what, value),) = asked.items()
@@ -184,6 +192,7 @@ def act(classroom: Classroom, asked: dict) -> None:
         case "push", None:
             classroom.unpush()
         case "push", {"lesson": str(lesson), "step": str(step)}:
+            check_step(lesson, step)
             classroom.push("step", lesson=lesson, step=step)
         case "push", {"recipe": str(recipe)}:
             classroom.push("recipe", recipe=Recipe.from_json(recipe), seeds=value.get("seeds") is True)
@@ -196,6 +205,7 @@ def act(classroom: Classroom, asked: dict) -> None:
         case "reveal", None:
             classroom.reveal("", "")
         case "reveal", {"lesson": str(lesson), "step": str(step)}:
+            check_step(lesson, step)
             classroom.reveal(lesson, step)
         case "hide_names", bool():
             classroom.hide_names(value)

@@ -1,6 +1,7 @@
 """The lessons that this server teaches: those that come with the program, and those of the owner's folders."""
 
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,10 +41,13 @@ class Courses:
 
 
 def stamp_of(folders: tuple[str, ...]) -> Stamp:
-    """What tells that a file of theirs is another one than before."""
-    files = [file for folder in folders for file in sorted(Path(folder).glob("*.*"))]
-    known = [(file, file.stat()) for file in files]
-    return tuple((str(file), status.st_mtime_ns, status.st_size) for file, status in known)
+    """What tells that a file of theirs is another one than before; editors' hidden files come and go."""
+    stamp = []
+    for file in (file for folder in folders for file in sorted(Path(folder).glob("[!.]*.*"))):
+        with suppress(OSError):  # gone by now, and then it is none of the files
+            status = file.lstat()
+            stamp.append((str(file), status.st_mtime_ns, status.st_size))
+    return tuple(stamp)
 
 
 COURSES = Courses()

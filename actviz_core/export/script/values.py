@@ -38,7 +38,8 @@ def rate(recipe: Recipe) -> str:
 def parts(recipe: Recipe, base: type | tuple[type, ...]) -> Iterator[Part]:
     """Those of a kind that are active at some time, in the order of their application. Raises NotAllowed."""
     known = stretches(recipe)
-    names = max((list(hyperparams.addresses()) for _, hyperparams in known), key=len)
+    all_names = [list(hyperparams.addresses()) for _, hyperparams in known]
+    names = list(dict.fromkeys(name for some in (max(all_names, key=len), *all_names) for name in some))
     for _, hyperparams in known:
         present = [name for name, part in hyperparams.addresses().items() if getattr(part, "active", True)]
         if [name for name in names if name in present] != present:

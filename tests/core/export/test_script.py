@@ -27,7 +27,7 @@ from actviz_core import (
     script_of,
 )
 from actviz_core.optimization.parametrizations import PixelImage
-from actviz_core.optimization.regularizers import Penalty
+from actviz_core.optimization.regularizers import L2, Penalty, TotalVariation
 from actviz_core.optimization.transforms import Flip, Jitter, Noise, Pad, Scale
 from tests.core.tiny import tiny_model
 
@@ -90,6 +90,12 @@ def test_so_do_tiles(tmp_path, monkeypatch, octaves):
     spec = replace(spec, octaves=octaves, parametrization=PixelImage(decorrelate=True)) if octaves > 1 else spec
     recipe = Recipe(spec, views)
     assert np.array_equal(written(script_of(model, recipe), tmp_path, monkeypatch, 1), made(model, recipe))
+
+
+def test_so_does_a_penalty_that_takes_the_place_of_another(lite, tmp_path, monkeypatch):
+    first, later = (replace(Hyperparams(), regularizers=(one,)) for one in (TotalVariation(0.5), L2(0.5)))
+    recipe = Recipe(replace(LITE.spec, iterations=4), first, (Change(3, later),))
+    assert np.array_equal(written(script_of(lite, recipe), tmp_path, monkeypatch, 1), made(lite, recipe))
 
 
 def test_so_does_padding_that_wraps(lite, tmp_path, monkeypatch):

@@ -3,6 +3,8 @@
 import pytest
 
 from actviz_core import Channel, ClassLogit, Estimate, GradCam, LessonError, Recipe, read_lesson
+from actviz_core.lessons.course import read_folder
+from actviz_core.lessons.reader import SHIPPED
 from tests.core.lessons.files import ANSWERS, HEAD, RUN, step, written
 from tests.core.tiny_runs import spec
 
@@ -48,12 +50,37 @@ def test_a_file_is_read(tmp_path):
 def test_what_stands_beside_the_file_is_read(tmp_path):
     kept = Recipe(spec(iterations=6, objective=Channel("conv2", 1)))
     (tmp_path / "kept.json").write_text(kept.to_json())
-    (tmp_path / "eye.png").write_bytes(b"pixels")
+    eye = (SHIPPED.parents[2] / "docs" / "explain.png").read_bytes()
+    (tmp_path / "eye.png").write_bytes(eye)
+    (tmp_path / "depth.md").write_text("a lesson")
     fields = '[[runs]]\nrecipe = "kept.json"\nchannel = 2\nlayer = "conv2"\nseed = 9\n'
     lesson = read_lesson(written(tmp_path, step(fields, "See ![an eye](eye.png), or [more](depth.md).\n")))
     [run] = lesson.step("one").runs
     assert run.recipe.spec == spec(iterations=6, objective=Channel("conv2", 2), seed=9)
-    assert lesson.pictures == {"eye.png": b"pixels"}
+    assert lesson.pictures == {"eye.png": eye}
+
+
+@pytest.mark.parametrize("content", [b"", b"<script>alert()</script>", b"\x89PNG\r\n\x1a\n cut off"])
+def test_an_image_that_is_none_is_named(tmp_path, content):
+    (tmp_path / "eye.png").write_bytes(content)
+    with pytest.raises(LessonError) as raised:
+        read_lesson(written(tmp_path, step(RUN, "See ![an eye](eye.png).\n")))
+    [problem] = raised.value.problems
+    assert problem.what.startswith("eye.png: ") and problem.line == 17
+
+
+def test_a_link_to_a_lesson_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(LessonError, match="There is no lesson nothere.md to link to") as raised:
+        read_lesson(written(tmp_path, step(RUN, "See [more](nothere.md), or [noise](3-noise.md).\n")))
+    assert len(raised.value.problems) == 1
+
+
+def test_what_an_editor_leaves_is_no_lesson(tmp_path):
+    written(tmp_path, step(RUN))
+    (tmp_path / ".#one.md").symlink_to("somebody@somewhere.1")
+    (tmp_path / ".one.md").write_text("half a lesson")
+    course = read_folder(tmp_path)
+    assert len(course.lessons) == 1 and not course.problems
 
 
 def test_a_slider_may_be_the_answer(tmp_path):

@@ -65,7 +65,7 @@ async def lesson(server: Server, join: str, secret: str, cookie: str) -> dict:
         await phone.send(json.dumps({"join": join, "secret": secret, "lang": "de"}))
         first = await heard(phone, "you")
         if not secret:
-            await teacher.send(json.dumps({"push": {"lesson": "noise", "step": "blur"}}))
+            await teacher.send(json.dumps({"push": {"lesson": "3-noise", "step": "blur"}}))
             await heard(phone, "version")
             await phone.send(json.dumps({"pull": first["version"]}))
             first = await heard(phone, "you")
