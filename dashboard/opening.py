@@ -38,7 +38,6 @@ AT_FIRST_USE = (
     "jinja2",
     "pandas",
     "pyarrow.pandas_compat",
-    "streamlit.emojis",
 )
 
 

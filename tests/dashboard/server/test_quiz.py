@@ -199,7 +199,8 @@ def test_a_quiz_to_its_end_with_pictures_that_all_share(client, visitors):
 
 def test_only_ones_own_quiz_and_only_what_there_is(client, visitors):
     visitor, stranger = newcomer(visitors), newcomer(visitors)
-    for what, body in (("begin", {"form": "endless"}), ("begin", {}), ("begin", b"\xff"), ("begin", b"[]")):
+    wrong = ("endless", ["short"], {"a": 1}, 1, None)
+    for what, body in (*(("begin", {"form": form}) for form in wrong), ("begin", b"\xff"), ("begin", b"[]")):
         assert post(client, visitor, what, body).status_code == 400
     assert answer(client, visitor, 0).status_code == 400, "it has not begun"
     assert post(client, visitor, "anew", {}).status_code == 409 and post(client, visitor, "x", {}).status_code == 404
@@ -213,7 +214,15 @@ def test_only_ones_own_quiz_and_only_what_there_is(client, visitors):
     )
     assert sitting_of(visitor).answers == ()
     assert answer(client, visitor, 0).status_code == 200 and answer(client, visitor, 0).status_code == 409, "once"
-    for number, slot in ((2, "left"), (0, "middle"), (0, "most-synthetic"), (7, "left"), (99999, "left")):
+    for number, slot in (
+        (2, "left"),
+        (0, "middle"),
+        (0, "most-synthetic"),
+        (7, "left"),
+        (99999, "left"),
+        ("9" * 5000, "left"),
+        ("x", "left"),
+    ):
         assert picture(client, visitor, number, slot).status_code == 404
     assert picture(client, stranger, 0, "left").status_code == 404 and now(client, stranger)["status"] == "ready"
     assert post(client, visitor, "anew", {}).status_code == 409, "nobody is asked about a unit twice"
