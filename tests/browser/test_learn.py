@@ -96,8 +96,9 @@ def test_a_lesson_from_its_first_step_to_its_last(step):
     assert fits(page) and not serious(page)
 
     page.keyboard.press("Escape")
-    page.locator("body").press("n")  # the next step, by its key
+    page.get_by_test_id("choice-1").press("n")  # the next step, by its key
     expect(lesson).to_have_attribute("data-step", "blur")
+    expect(lesson).to_be_focused()  # and no answer of the next question
     expect(page.get_by_test_id("spoken")).to_have_text("Smooth it")
     expect(page.locator(".st-key-step_controls [data-testid=stWidgetLabel]")).to_have_count(1)
     expect(page.get_by_test_id("tasks")).to_contain_text("Total variation is 0; at least 0.5 is asked.")

@@ -67,6 +67,8 @@ def test_a_quiz_on_a_phone_from_its_beginning_over_a_reload_to_its_end(quizzed, 
         }
         if trial.get_attribute("data-condition") == "both":
             assert not faults(page, "a trial", ALL, ".aq-quiz")
+        if number == 4:
+            expect(page.locator(".aq-question")).to_be_focused()  # not the answer that Enter gave before
         if number == 3:
             page.reload()
             expect(trial).to_have_attribute("data-number", "3")

@@ -57,7 +57,8 @@ class Lesson {
             unknown: () => this.#tell({ kind: "reopen" }),
         });
         const parts = [this.lookFor, this.question.node, this.tasks.node, this.hints.node, this.lost, this.spoken];
-        this.root = element("section", { className: "al-lesson", "data-testid": "lesson" }, ...parts, this.steps.node);
+        const properties = { className: "al-lesson", tabIndex: -1, "data-testid": "lesson" };
+        this.root = element("section", properties, ...parts, this.steps.node);
         parent.append(this.root);
         uncover(this.root);
     }
@@ -70,8 +71,9 @@ class Lesson {
         this.data = data;
         this.place = place;
         this.root.lang = data.lang;
+        this.root.setAttribute("aria-label", data.title);
         if (moved) this.news = null;
-        if (moved && !first) show(this.spoken, data.title);
+        if (moved && !first) this.#begin(data);
         show(this.lost, data.words.lost);
         this.lookFor.hidden = !data.lookFor;
         this.lookFor.replaceChildren(element("strong", {}, `${data.words.look_for}: `), ...inline(data.lookFor));
@@ -80,6 +82,17 @@ class Lesson {
         this.progress.at(data.door);
         this.#draw();
         this.queue.answer(data.turn);
+    }
+
+    /**
+     * Another step is said, and has the focus: what had it is gone, or an answer to a question that nobody has read.
+     * @param {LessonData} data
+     */
+    #begin({ title }) {
+        show(this.spoken, title);
+        const { activeElement } = document;
+        if (activeElement === document.body || this.root.contains(activeElement))
+            this.root.focus({ preventScroll: true });
     }
 
     /** @param {LessonNews} news */

@@ -17,6 +17,7 @@ const STEPS = 100; // of the slider
 
 export class Question {
     drawn = "";
+    place = "";
     /** @type {HTMLElement | null} where prediction and result stand side by side */
     result = null;
 
@@ -34,8 +35,10 @@ export class Question {
         this.drawn = drawn;
         this.words = words;
         this.question = question;
-        const focused = focusOf(this.node),
+        const place = `${lesson} ${step}`,
+            focused = place === this.place ? focusOf(this.node) : undefined,
             note = element("p", { className: "al-note", "data-testid": "predict" }, words.predict);
+        this.place = place;
         this.node.replaceChildren(
             element("legend", {}, ...inline(question.text)),
             ...(covered ? [note] : []),

@@ -218,7 +218,6 @@ class Quiz {
     #go_on() {
         this.reading = false;
         if (this.news) this.#receive(this.news);
-        if (this.news?.status === "trial") this.trial.answers.buttons[0].focus();
     }
 
     close() {

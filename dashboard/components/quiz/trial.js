@@ -15,6 +15,8 @@ import { counted, filled, progress } from "./words.js";
 
 export class Trial {
     drawn = "";
+    /** @type {number | null} */
+    number = null;
 
     /**
      * @param {string} door
@@ -41,8 +43,8 @@ export class Trial {
         );
         this.next.addEventListener("click", asked.next);
         this.feedback = element("div", { className: "aq-feedback", hidden: true }, this.said, this.next);
-        const question = element("p", { className: "aq-question" }, words.question),
-            top = element("div", { className: "aq-top" }, this.count, question);
+        this.question = element("p", { className: "aq-question", tabIndex: -1 }, words.question);
+        const top = element("div", { className: "aq-top" }, this.count, this.question);
         this.middle = element("div", { className: "aq-middle" }, this.queries, this.answers.node, this.feedback);
         this.stage = element("div", { className: "aq-stage" }, this.sides.least, this.middle, this.sides.most);
         this.node = element(
@@ -70,6 +72,10 @@ export class Trial {
         Object.assign(this.node.dataset, { condition, number: String(number), waits: String(waits) });
         this.queries.replaceChildren(...["left", "right"].map((slot) => this.#picture(number, slot)));
         for (const end of /** @type {const} */ (["least", "most"])) this.#beside(end, news);
+        // an answer that had the focus would be one to images that nobody has looked at
+        const moved = this.number !== null && number !== this.number;
+        if (moved && this.node.contains(document.activeElement)) this.question.focus();
+        this.number = number;
     }
 
     /**
