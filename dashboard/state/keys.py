@@ -101,6 +101,7 @@ LANGUAGE = Key("language", "")
 OPEN_QUIZ = Key("open_quiz", False)
 ALL_LESSONS, IN_EXPLORE, NEXT_LESSON = Key("all_lessons", False), Key("in_explore", False), Key("next_lesson", False)
 # containers, for page.css: the whole step, its words, its picture, its controls, the list
+MISSING = Key("missing", None)
 STEP, STEP_WORDS, STEP_STAGE = Key("step", None), Key("step_words", None), Key("step_stage", None)
 GLOSSARY = Key("glossary", None)  # a container too
 STEP_CONTROLS, LESSONS = Key("step_controls", None), Key("lessons", None)
@@ -133,6 +134,11 @@ KEYBOARD, CORNER = Key[Any]("keyboard", {}), Key[Any]("corner", {})
 def field(owner: str, name: str) -> Key[Any]:
     """The widget of a field: of the spec or a part of it, of the target, of the gallery."""
     return Key(f"{owner}.{name}", None)
+
+
+def missing(step: str) -> Key[bool]:
+    """The button at a lesson's end that leads to a step that is not done."""
+    return Key(f"missing.{step}", False)
 
 
 def lesson(name: str) -> Key[bool]:

@@ -127,7 +127,7 @@ def beside(shown: lessons.Opened) -> None:
     token = session.visitor().token
     data = Shown(
         door=f"{assets.base()}/lessons/{token}/progress" if step else "",
-        words=said,
+        words=said | asked_in(step, said) if step else said,
         lesson=name,
         lang=step.lang if step else shown.lesson.lang,
         step=shown.place[1],
@@ -144,6 +144,12 @@ def beside(shown: lessons.Opened) -> None:
         met=tried.met,
     )
     component.show(data, on_event=guarded(partial(lessons.obey, shown)))
+
+
+def asked_in(step: Step, said: Mapping[str, str]) -> dict[str, str]:
+    """How a prediction is asked for, which no image waits for; what is given where nothing waits is an answer."""
+    predict = said["predict" if step.runs else "predict_image"]
+    return {"predict": predict, "prediction": said["prediction" if step.predict else "answer"]}
 
 
 def question(asked: Question, tried: Tried, whose: str, lang: str) -> ShownQuestion:

@@ -17,6 +17,7 @@ def show(shown: lessons.Opened) -> None:
     with text, st.container(key=keys.STEP_WORDS.name):
         lesson.back_to_list(shown)
         told(shown)
+        missing(shown)
         next_ones(shown)
         lesson.beside(shown)
 
@@ -24,16 +25,35 @@ def show(shown: lessons.Opened) -> None:
 def told(shown: lessons.Opened) -> None:
     said, learning = words(shown.lesson.lang), session.learning()
     tried = {step.id: learning.at((shown.lesson.name, step.id)) for step in shown.steps}
-    missing = [step.title for step in shown.steps if not lessons.is_done(step, tried[step.id])]
-    asked = [step for step in shown.steps if step.question and step.question.choices]
+    answered = [step for step in shown.steps if tried[step.id].choices]
+    done = len(shown.steps) - len(not_done(shown))
     st.markdown(f"### {said['end']}: {messages.plain(shown.lesson.title)}")
-    sentences = [said["end_steps"].format(n=len(shown.steps) - len(missing), of=len(shown.steps))]
-    if asked:
-        first = sum(at_first(step, tried[step.id]) for step in asked)
-        sentences.append(said["end_answers"].format(n=first, of=len(asked)))
-    if missing:
-        sentences.append(said["end_missing"].format(steps=messages.plain(", ".join(missing))))
+    sentences = [said["end_steps"].format(n=done, of=len(shown.steps))]
+    if answered:
+        first = sum(at_first(step, tried[step.id]) for step in answered)
+        sentences.append(said["end_answers"].format(n=first, of=len(answered)))
     st.markdown("  \n".join(sentences))
+
+
+def missing(shown: lessons.Opened) -> None:
+    """The way to each step that is not done: a phone has no dots."""
+    steps = not_done(shown)
+    if not steps:
+        return
+    st.markdown(words(shown.lesson.lang)["end_missing"])
+    with st.container(horizontal=True, key=keys.MISSING.name):
+        for step in steps:
+            st.button(
+                messages.plain(step.title),
+                key=keys.missing(step.id).name,
+                on_click=guarded(lessons.open_step),
+                args=(shown.lesson.name, step.id),
+            )
+
+
+def not_done(shown: lessons.Opened) -> list[Step]:
+    learning = session.learning()
+    return [step for step in shown.steps if not lessons.is_done(step, learning.at((shown.lesson.name, step.id)))]
 
 
 def at_first(step: Step, tried: Tried) -> bool:

@@ -4,12 +4,12 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-WORDS: Mapping[str, Mapping[str, str]] = tomllib.loads(
+WORDS: Mapping[str, dict[str, str]] = tomllib.loads(
     Path(__file__).with_name("lessons.toml").read_text(encoding="utf-8")
 )
 FIRST = "en"
 
 
-def words(lang: str) -> Mapping[str, str]:
+def words(lang: str) -> dict[str, str]:
     """Those of a language; English ones for a language that has no table."""
     return WORDS.get(lang, WORDS[FIRST])

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { pieces } from "../../dashboard/components/lesson/inline.js";
-import { compared, filled, short } from "../../dashboard/components/lesson/words.js";
+import { compared, filled, judged, short } from "../../dashboard/components/lesson/words.js";
 
 const WORDS = {
     waiting: "{expected} expected; not begun.",
@@ -40,6 +40,16 @@ test("sentences are filled in, and what nobody gives stays", () => {
     assert.equal(filled("{what}", {}), "{what}");
     assert.equal(short(6.12345), "6.12");
     assert.equal(short(12345), "12300");
+});
+
+test("an answer is judged once: by its own word where it begins with one", () => {
+    const words = { right: "Right.", wrong: "Not quite." };
+    assert.deepEqual(judged(words, true, "Rings bend."), ["Right.", " Rings bend."]);
+    assert.deepEqual(judged(words, true, "Yes. Rings bend."), ["Yes", ". Rings bend."]);
+    assert.deepEqual(judged(words, true, "Oui : des bords ronds"), ["Oui", " : des bords ronds"]);
+    assert.deepEqual(judged(words, true, "Yesterday it was"), ["Right.", " Yesterday it was"]);
+    assert.deepEqual(judged(words, false, "No: its score is real."), ["No", ": its score is real."]);
+    assert.deepEqual(judged(words, false, "Yes, but"), ["Not quite.", " Yes, but"]);
 });
 
 test("an estimate is judged at the end only", () => {

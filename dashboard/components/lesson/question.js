@@ -4,7 +4,7 @@
 
 import { element, show } from "../parts/element.js";
 import { inline } from "./inline.js";
-import { compared, short } from "./words.js";
+import { compared, judged, short } from "./words.js";
 
 const PAUSE = 1000; // ms between two answers (actions/lessons.py)
 const STEPS = 100; // of the slider
@@ -66,7 +66,6 @@ export class Question {
     #choice({ index, text, right, feedback }, settled, first) {
         const words = this.words ?? {},
             given = right !== null,
-            verdict = right ? words.right : words.wrong,
             className = `al-choice${given ? (right ? " al-right" : " al-wrong") : ""}`;
         const button = element(
             "button",
@@ -85,7 +84,8 @@ export class Question {
         button.addEventListener("click", () => {
             if (button.getAttribute("aria-disabled") === "false") this.asked.answer(index);
         });
-        const said = [element("strong", {}, verdict ?? ""), " ", ...inline(feedback)],
+        const [verdict, rest] = judged(words, right, feedback),
+            said = [element("strong", {}, verdict), ...inline(rest)],
             answer = given
                 ? [element("p", { className: "al-feedback", "data-testid": `feedback-${index}` }, ...said)]
                 : [];

@@ -16,6 +16,21 @@ export function short(value) {
     return String(Number(value.toPrecision(3)));
 }
 
+const YES = /^(?:Yes|Right|Ja|Richtig|Oui|Exact)(?=\s?[.,:!])/,
+    NO = /^(?:No|Nein|Non)(?=\s?[.,:!])/;
+
+/**
+ * What is said to an answer: the verdict, which is the answer's own word where it begins with one, and the rest.
+ * @param {Record<string, string>} words
+ * @param {boolean | null} right
+ * @param {string} feedback
+ * @returns {[verdict: string, rest: string]}
+ */
+export function judged(words, right, feedback) {
+    const own = (right ? YES : NO).exec(feedback)?.[0];
+    return own ? [own, feedback.slice(own.length)] : [right ? words.right : words.wrong, ` ${feedback}`];
+}
+
 /**
  * What an estimate is compared with, in a sentence or two.
  * @param {Record<string, string>} words

@@ -206,7 +206,14 @@ def test_the_end_says_what_was_done_and_takes_the_recipe_to_explore(page, told):
     assert state_of(app).learning.place[1] == "blur", "it is not the next"
     say(app, kind="go", step="own")
     say(app, kind="go", step=END)
-    assert "You have done 0 of 4 steps." in texts(app) and "Smooth it" in texts(app) and told["after"] == ""
+    assert "You have done 0 of 4 steps." in texts(app) and told["after"] == ""
+    assert "first try" not in texts(app), "nothing was answered"
+    way = app.button(key="missing.blur")
+    assert way.label == "Smooth it", "a phone has no dots"
+    way.click().run()
+    assert state_of(app).learning.place == ("first", "blur")
+    say(app, kind="go", step="own")
+    say(app, kind="go", step=END)
     recipe = state_of(app).learning.at(("first", "own")).recipes[-1]
     app.button(key="in_explore").click().run()
     assert state_of(app).recipe == recipe and state_of(app).learning.place == ("first", END)
