@@ -66,7 +66,7 @@ def restore(noted: Noted) -> bool:
 def restored(learning: Learning, noted: Noted, data: dict[str, Any]) -> Learning:
     """What was done at each step that is still there; runs of the open one begin anew where they were set otherwise."""
     lesson, now = COURSES.lesson(noted.lesson, noted.lang), time.monotonic()
-    if not learning.lesson and not learning.steps:  # a page that was just opened, where the class is in a lesson
+    if not (learning.lesson or learning.quiz or learning.steps):  # just opened by no address: where the class is
         learning = learning.opened(noted.lesson, noted.step)
     for step in sorted(lesson.steps, key=lambda step: step.id == noted.step):  # the one looked at last at the end
         place, done = (lesson.name, step.id), data["steps"].get(step.id)

@@ -71,6 +71,7 @@ function be(token) {
     mine = token;
     asking = null;
     sessionStorage.setItem(KEPT, token);
+    document.dispatchEvent(new Event(KEPT)); // a member of a class waits for it (member/memory.js)
     if (document.querySelector(`[${SCRIPT}=notRunning]`)) settle(); // no other drawing is to come
 }
 

@@ -23,6 +23,10 @@ AROUND = """() => {
 }"""  # the ring is around the picture, which was scrolled into sight
 
 
+LATE = """const set = window.setTimeout;
+window.setTimeout = (act, wait, ...rest) => set(act, wait === 150 ? 3000 : wait, ...rest);"""  # the tab's question
+
+
 @pytest.fixture
 def shared(tmp_path):
     server = Server(tmp_path, "--share")
@@ -71,11 +75,14 @@ def test_a_member_from_the_link_to_the_end_of_the_class(visit, shared, phone, br
     called = name.inner_text()
     with teaching(shared) as teacher:
         obeys(page, teacher, called)
-        page.reload()
-        expect(name).to_have_text(called)
-        expect(page.get_by_test_id("class-pushed")).to_have_text("Please look at your teacher's screen.")
-        status(page, "running")
-    key = run_key(page)
+        key = run_key(page)
+        page.add_init_script(LATE)  # the class knows who it is long before the tab has said so
+        for _ in range(2):
+            page.reload()
+            expect(name).to_have_text(called)
+            expect(page.get_by_test_id("class-pushed")).to_have_text("Please look at your teacher's screen.")
+            status(page, "running")
+            assert run_key(page) == key, "it begins again"
     shared.stop()
     expect(name).to_have_text(f"{called}, reconnecting …")
     shared.start(shared.port)

@@ -9,7 +9,7 @@ import { Queue } from "../parts/queue.js";
 import { Banner } from "./banner.js";
 import { Chip } from "./chip.js";
 import { Line } from "./line.js";
-import { membership } from "./memory.js";
+import { isSettled, membership, VISITOR } from "./memory.js";
 import { Pointer } from "./pointer.js";
 import { OVER, REFUSALS } from "./words.js";
 
@@ -17,6 +17,7 @@ const FAREWELL = 3000; // ms until the socket of a page that was left, and is fo
 
 class Member {
     door = "";
+    wanted = "";
     told = "";
     connected = false;
     /** @type {You | null} */
@@ -40,6 +41,7 @@ class Member {
             leave: () => this.line?.send({ leave: true }),
         });
         this.root = element("div", { className: "am-member" }, this.banner.root, this.chip.root, this.pointer.ring);
+        document.addEventListener(VISITOR, () => this.#enter());
     }
 
     /** @param {Call<MemberData>} call */
@@ -49,13 +51,18 @@ class Member {
         this.queue.send = (event) => setTriggerValue("event", event);
         this.queue.answer(data.turn);
         if (data.join) membership.join = data.join;
-        if (data.door !== this.door) this.#connect(data.door);
+        this.wanted = data.door;
+        this.#enter();
+    }
+
+    #enter() {
+        if (this.wanted !== this.door && isSettled(this.wanted)) this.#connect(this.wanted);
     }
 
     /** @param {HTMLElement} parent which may have been left for another one already */
     unmount(parent) {
         if (this.root.parentElement !== parent) return;
-        this.leaving = setTimeout(() => this.#close(), FAREWELL);
+        this.leaving = setTimeout(() => this.#gone(), FAREWELL);
     }
 
     /** @param {string} door */
@@ -118,6 +125,11 @@ class Member {
 
     #update() {
         this.chip.update(this.you, this.connected, this.told);
+    }
+
+    #gone() {
+        this.wanted = "";
+        this.#close();
     }
 
     #close() {

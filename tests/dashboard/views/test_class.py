@@ -81,6 +81,19 @@ def test_a_member_who_comes_back_to_the_list_is_where_the_class_is(page, told):
     assert state_of(later).learning.place == ("first", "noise")
 
 
+def test_the_quiz_stays_open_for_a_member_whose_lesson_comes_back(page, told):
+    app = page("noise")
+    member = join(app)
+    app.run()
+    later = page()
+    later.button(key="open_quiz").click().run()
+    join(later, member.secret)
+    hear(later, kind="joined")
+    learning = state_of(later).learning
+    assert learning.quiz and learning.lesson == "" and learning.places["first"] == "noise"
+    assert later.query_params["quiz"] == "open"
+
+
 def test_a_pushed_step_opens_once_and_a_recipe_starts_with_the_members_seed(page, told):
     app = page()
     member = join(app)
