@@ -44,6 +44,7 @@ def arrive(page: str) -> bool:
         wandered = True
         session.visitor().state = known = replace(known, **session.given())
     visitor = session.visitor()
+    visitor.page = page
     seen = {
         "explore": (known.run,),
         "compare": known.shown,

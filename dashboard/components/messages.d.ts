@@ -562,8 +562,7 @@ export interface WallTile {
     name: string;
     seat: number;
     connected: boolean;
-    lesson: string;
-    step: string;
+    place: string;
     done: number;
     status: string;
     iteration: number;

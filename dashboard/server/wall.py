@@ -24,8 +24,10 @@ from dashboard.server.members import histogram_of
 from dashboard.server.sockets import BAD_MESSAGE
 from dashboard.server.thumbnails import Thumbnails, newest
 from dashboard.server.waits import Waits, counted
+from dashboard.state.animals import LANGUAGES
 from dashboard.state.classroom import PLACES, Classroom
 from dashboard.state.courses import COURSES
+from dashboard.state.learning import END
 from dashboard.state.member import LONGEST_NAME, Member
 from dashboard.state.quizzing import Quizzing
 
@@ -152,18 +154,38 @@ def tile_of(member: Member, nameless: bool) -> dict:
     """A member as the wall has it: never the secret."""
     found, noted = newest(member.visitor) if member.visitor else None, member.noted
     entry, frame = found or (None, None)
+    place, learns = place_of(member)
     return {
         "id": member.id,
         "name": "" if nameless else member.name,
         "seat": member.seat,
         "connected": member.connected,
-        "lesson": noted.lesson if noted else "",
-        "step": noted.step if noted else "",
-        "done": len(noted.done) if noted else 0,
+        "place": place,
+        "done": len(noted.done) if noted and learns else 0,
         "status": entry.run.status if entry else "",
         "iteration": frame.iteration if frame else 0,
         "score": round(float(frame.score[0]), 2) if frame else None,
     }
+
+
+def place_of(member: Member) -> tuple[str, bool]:
+    """Where it is, as the pages call that, and whether that is in a lesson; before its page is known, where it was."""
+    visitor, noted = member.visitor, member.noted
+    page = visitor.page if visitor is not None else ""
+    if page not in ("", "learn"):
+        return page.capitalize(), False
+    learning = visitor.state.learning if visitor is not None and visitor.state else None
+    if page and learning:
+        return (title_of(*learning.place), True) if learning.lesson else ("Quiz" if learning.quiz else "Learn", False)
+    return (title_of(noted.lesson, noted.step), True) if noted else ("", False)
+
+
+def title_of(lesson: str, step: str) -> str:
+    """Of a step, in the language of the teacher's page; "Learn" where there is none of that name."""
+    with suppress(ActvizError):
+        found = COURSES.lesson(lesson, LANGUAGES[0])
+        return f"end of “{found.title}”" if step == END else found.step(step).title
+    return "Learn"
 
 
 def obey(classroom: Classroom, text: str) -> str:

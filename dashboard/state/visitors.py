@@ -30,6 +30,7 @@ class Visitor:
         self.token = secrets.token_urlsafe(24)
         self.visitors = visitors
         self.state: Any = None
+        self.page = ""
         self.watched: dict[str, Watched] = {}
         self.mapped: dict[str, Mapped] = {}
         self.aside: dict[str, Run] = {}  # what else Explain has computed of its image, by name

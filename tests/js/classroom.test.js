@@ -8,7 +8,7 @@ const TILE = {
     id: "a",
     name: "Wise Fox",
     connected: true,
-    step: "",
+    place: "",
     done: 0,
     status: "",
     iteration: 0,
@@ -21,15 +21,19 @@ test("a tile says who, where, and how the run is", () => {
     assert.deepEqual(tileWords(TILE), ["Wise Fox", "", ""]);
     const running = { ...TILE, status: "running", iteration: 7, score: 1.5 };
     assert.deepEqual(tileWords(running), ["Wise Fox", "iteration 7, score 1.5", ""]);
-    const learning = { ...running, name: "", step: "blur", done: 2 };
-    assert.deepEqual(tileWords(learning), ["–", "blur, 2 done", "iteration 7, score 1.5"]);
+    const learning = { ...running, name: "", place: "Blur it", done: 2 };
+    assert.deepEqual(tileWords(learning), ["–", "Blur it, 2 done", "iteration 7, score 1.5"]);
     assert.deepEqual(tileWords({ ...learning, connected: false }), ["–", "away", ""]);
 });
 
 test("who waits is told with what for and how long, on the tile and in one line", () => {
     const wait = { what: "network", seconds: 12 };
     assert.deepEqual(tileWords({ ...TILE, wait }), ["Wise Fox", "waits for a network, 12 s", ""]);
-    assert.deepEqual(tileWords({ ...TILE, step: "blur", wait }), ["Wise Fox", "blur", "waits for a network, 12 s"]);
+    assert.deepEqual(tileWords({ ...TILE, place: "Blur it", wait }), [
+        "Wise Fox",
+        "Blur it",
+        "waits for a network, 12 s",
+    ]);
     assert.deepEqual(tileWords({ ...TILE, wait, connected: false }), ["Wise Fox", "away", ""]);
     const told = [
         { what: "device", count: 3, longest: 4 },

@@ -7,8 +7,11 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from actviz_core.runs.history import PICTURE_BYTES
+from dashboard.server.wall import tile_of
 from dashboard.state.allowance import IN_CLASS
 from dashboard.state.classroom import CLASSROOM
+from dashboard.state.courses import COURSES
+from dashboard.state.learning import END
 from dashboard.state.member import Answer
 from dashboard.state.page_state import START
 from dashboard.state.visitors import VISITORS
@@ -79,6 +82,30 @@ def test_a_member_who_comes_back_to_the_list_is_where_the_class_is(page, told):
     join(later, member.secret)
     hear(later, kind="joined")
     assert state_of(later).learning.place == ("first", "noise")
+
+
+def test_the_wall_says_where_a_member_is_as_the_pages_do(page, told):
+    app = page("noise")
+    member = join(app)
+    app.run()
+
+    def place() -> str:
+        return tile_of(member, nameless=False)["place"]
+
+    assert place() == COURSES.lesson("first", "en").step("noise").title != "noise"
+    known = state_of(app)
+    visitor_of(app).state = replace(known, learning=known.learning.opened("first", END))
+    assert place().startswith("end of")
+    visitor_of(app).state = known
+    go(app, "Explore")
+    assert place() == "Explore", "though it was in a lesson before"
+    go(app, "Learn")
+    app.button(key="all_lessons").click().run()
+    assert place() == "Learn"
+    app.button(key="open_quiz").click().run()
+    assert place() == "Quiz"
+    member.visitor = None  # another server's
+    assert place() == COURSES.lesson("first", "en").step("noise").title
 
 
 def test_the_quiz_stays_open_for_a_member_whose_lesson_comes_back(page, told):
