@@ -37,7 +37,11 @@ def test_the_layers_are_chosen_by_click_and_by_key(visit):
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("button", name="layers inside blocks.0.0")).to_be_focused()
+    page.route("**/inside?*", lambda route: route.abort())
     page.keyboard.press("Enter")
+    expect(about).to_contain_text("The layers inside blocks.0.0 did not come")
+    page.unroute("**/inside?*")
+    page.keyboard.press("Enter")  # once more
     expect(page.get_by_test_id("order")).to_contain_text("Inside blocks.0.0")
     expect(tiles.first).to_be_focused()
     expect(about).to_contain_text("blocks.0.0.conv_dw, Conv2d")

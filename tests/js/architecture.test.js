@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { pictured, seen } from "../../dashboard/components/architecture/about.js";
-import { grain, height, marked, short, shortName, within } from "../../dashboard/components/architecture/layers.js";
+import {
+    counted,
+    grain,
+    height,
+    marked,
+    short,
+    shortName,
+    within,
+} from "../../dashboard/components/architecture/layers.js";
 import { Pictures } from "../../dashboard/components/architecture/pictures.js";
 import { capital } from "../../dashboard/components/architecture/steps.js";
 import { goal } from "../../dashboard/components/architecture/tiles.js";
@@ -69,6 +77,10 @@ test("keys among the tiles stop at the ends", () => {
         [0, 1, 0, 3, null],
     );
     assert.equal(goal("ArrowRight", 3, 4), 3);
+});
+
+test("layers inside are counted in words", () => {
+    assert.deepEqual([1, 9].map(counted), ["1 layer", "9 layers"]);
 });
 
 test("words at the beginning of a sentence", () => {

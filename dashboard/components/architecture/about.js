@@ -32,7 +32,16 @@ export class About {
             ...(word ? [link] : []),
         );
     }
+
+    /** @param {string} text in place of a layer */
+    say(text) {
+        this.said = text;
+        this.node.replaceChildren(text);
+    }
 }
+
+/** @param {string} block whose layers inside could not be had */
+export const unopened = (block) => `The layers inside ${block} did not come: the server did not answer. Try › again.`;
 
 /** @param {Picture | undefined} picture */
 export function pictured(picture) {

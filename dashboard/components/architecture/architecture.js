@@ -8,7 +8,8 @@
 import { element, show } from "../parts/element.js";
 import { keyboard } from "../parts/keys.js";
 import { Mounts } from "../parts/mounts.js";
-import { About } from "./about.js";
+import { speaker } from "../parts/speaker.js";
+import { About, unopened } from "./about.js";
 import { contains, marked, within } from "./layers.js";
 import { Legend } from "./legend.js";
 import { Pictures } from "./pictures.js";
@@ -36,6 +37,8 @@ class Architecture {
     /** the layer under the pointer or with the focus
      * @type {number | null} */
     pointed = null;
+    /** the block that could not be opened, until another layer is looked at */
+    unopened = "";
 
     /**
      * @param {HTMLElement} parent
@@ -142,10 +145,15 @@ class Architecture {
     point(index) {
         if (index === this.pointed) return;
         this.pointed = index;
+        if (index !== null) this.unopened = "";
         this.tell();
     }
 
     tell() {
+        if (this.unopened) {
+            this.about.say(unopened(this.unopened));
+            return;
+        }
         const { layers } = this.shown,
             at = this.pointed ?? this.tiles.marked[0];
         // Where nothing inside of a block is marked, the block.
@@ -161,8 +169,14 @@ class Architecture {
      * @param {string} block
      */
     async open(block) {
-        const within = this.tiles.here >= 0;
-        if (!(await this.zoom.open(block, this.data))) return;
+        const within = this.tiles.here >= 0,
+            opened = await this.zoom.open(block, this.data);
+        this.unopened = opened ? "" : block;
+        if (!opened) {
+            speaker.event(unopened(block));
+            this.tell();
+            return;
+        }
         this.pointed = null;
         this.draw();
         if (within) this.tiles.focus(this.tiles.marked[0] ?? 0);

@@ -81,3 +81,6 @@ export function shortName(name, block) {
 
 /** @param {ChartLayer} layer */
 export const spoken = ({ name, kind, dimensions }) => `${name}, ${kind}, ${dimensions}`;
+
+/** @param {number} count of layers */
+export const counted = (count) => (count === 1 ? "1 layer" : `${count} layers`);

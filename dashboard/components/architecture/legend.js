@@ -2,6 +2,7 @@
 // block, the way back.
 
 import { element, show } from "../parts/element.js";
+import { counted } from "./layers.js";
 
 export class Legend {
     /**
@@ -40,7 +41,7 @@ export class Legend {
     fill(block, count) {
         this.back.hidden = !block;
         this.pictures.hidden = Boolean(block);
-        show(this.order, block ? `Inside ${block}: ${count} layers. ` : "The network, left to right. ");
+        show(this.order, block ? `Inside ${block}: ${counted(count)}. ` : "The network, left to right. ");
     }
 
     /**

@@ -5,7 +5,7 @@
 
 import { element } from "../parts/element.js";
 import { ABOUT } from "./about.js";
-import { grain, height, short, shortName, spoken } from "./layers.js";
+import { counted, grain, height, short, shortName, spoken } from "./layers.js";
 
 /**
  * @typedef {object} Tile
@@ -70,8 +70,9 @@ export class Tiles {
             tile.bar.style.setProperty("--height", height(layer.channels, all).toFixed(3));
             tile.bar.style.setProperty("--grain", grain(layer).toFixed(3));
             tile.open.hidden = !layer.inner || block !== ""; // what lies deeper inside is shown as well
-            tile.open.setAttribute("aria-label", `Show the ${layer.inner} layers inside ${layer.name}`);
-            tile.open.title = `${layer.inner} layers inside`;
+            const inside = layer.inner ? `${counted(layer.inner)} inside` : "";
+            tile.open.setAttribute("aria-label", inside && `Show the ${inside} ${layer.name}`);
+            tile.open.title = inside;
         });
         if (this.here < 0) this.#reach(marked[0] ?? 0);
         if (shown === this.shown) return;

@@ -21,6 +21,7 @@ export function results({ own, class: group, published, network }, words) {
     return [
         element("h3", { className: "aq-title", tabIndex: -1 }, words.end),
         ...notes.map((note) => element("p", { className: "aq-note" }, note)),
+        element("p", { className: "aq-note", "data-testid": "reading" }, words.reading),
         ...CONDITIONS.map((condition) =>
             shares(
                 words[`with_${condition}`],
