@@ -720,6 +720,7 @@ export type QuizNews =
           network: string;
           images: string;
           count: number;
+          cut: number;
           forms: [name: string, trials: number, minutes: number][];
       }
     | { status: "making" | "failed"; fraction: number; words: string }

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from actviz_core import ActvizError, DamagedIndex, Index, ModelHandle, quiz
+from dashboard.jobs.indexing import SAMPLES
 from dashboard.jobs.synthesizing import FAILED, Synthesized
 from dashboard.server import quiz_pictures as pictures
 from dashboard.server import quiz_results as results
@@ -222,7 +223,9 @@ def lacking(visitor: Visitor, trials: tuple[quiz.Trial, ...], room: Room) -> tup
 
 
 def about(room: Room) -> dict:
-    return {"network": room.model.name, "images": room.index.about, "count": room.index.images}
+    """What is asked about; `cut` from so many photographs, 0: the images of a folder are whole."""
+    cut = pictures.photographs(room.index) if pictures.source() == SAMPLES else 0
+    return {"network": room.model.name, "images": room.index.about, "count": room.index.images, "cut": cut}
 
 
 def said(trial: quiz.Trial, unit: quiz.Unit, given: quiz.Given) -> dict:

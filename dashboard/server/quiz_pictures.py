@@ -29,12 +29,18 @@ def source() -> str:
 def pool_of(index: Index, layers: tuple[str, ...], of: str) -> tuple[tuple[quiz.Unit, ...], str]:
     """The units that all are asked about, and the stamp of what they are asked with. Raises TooFew, DamagedIndex."""
 
-    def photograph(image: int) -> str:
-        name = index.names[image]
-        return name.partition(" ")[0] if of == SAMPLES else name
-
-    units = quiz.pool(index, layers, photograph)
+    units = quiz.pool(index, layers, lambda image: photograph(index, image) if of == SAMPLES else index.names[image])
     return units, quiz.stamp_of(index, units)
+
+
+def photograph(index: Index, image: int) -> str:
+    """The sample photograph that an image was cut from."""
+    return index.names[image].partition(" ")[0]
+
+
+def photographs(index: Index) -> int:
+    """How many sample photographs its images were cut from."""
+    return len({photograph(index, image) for image in range(index.images)})
 
 
 def layers_of(model: ModelHandle, index: Index) -> tuple[str, ...]:

@@ -126,11 +126,11 @@ class Quiz {
     }
 
     /** @param {Extract<QuizNews, { status: "ready" }>} news */
-    #intro({ network, images, count, forms }) {
+    #intro({ network, images, count, cut, forms }) {
         const { words } = this.data,
             sentences = [
                 filled(words.intro, { network }),
-                filled(words.intro_images, { count, images }),
+                filled(cut ? words.intro_samples : words.intro_images, { count, images, cut }),
                 words.intro_fair,
                 words.intro_honest,
             ];

@@ -25,7 +25,7 @@ from dashboard.state.visitors import Visitors
 
 NETWORK, SIZE, IMAGES = ("small", ""), (12, 16), 60
 TOLD = {"status", "number", "of", "practice", "practices", "condition", "slots", "waits", "missing", "fraction"} | {
-    *("failed", "halted", "network", "images", "count")
+    *("failed", "halted", "network", "images", "count", "cut")
 }
 
 
