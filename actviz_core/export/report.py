@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from .pictures import PNG_SIGNATURE
+
 if TYPE_CHECKING:
     from jinja2 import Template
 
@@ -19,7 +21,7 @@ class Exhibit:
 
     title    what it is of
     told     how far it is, and its score, in words
-    picture  a PNG with its recipe; b"" where it is no longer kept
+    picture  a PNG with its recipe, or a small JPEG; b"" where there is none any more
     scores   of all iterations
     recipe   as JSON
     """
@@ -72,8 +74,9 @@ def template() -> "Template":
     return pages.get_template("report.html")
 
 
-def inline(png: bytes) -> str:
-    return f"data:image/png;base64,{base64.b64encode(png).decode()}"
+def inline(picture: bytes) -> str:
+    kind = "png" if picture.startswith(PNG_SIGNATURE) else "jpeg"
+    return f"data:image/{kind};base64,{base64.b64encode(picture).decode()}"
 
 
 def curve(scores: Sequence[float]) -> str:

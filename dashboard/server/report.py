@@ -3,8 +3,10 @@
 It is made of what is kept, not of what happened, so nothing is lost by a reload.
 """
 
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
+from itertools import zip_longest
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -25,6 +27,7 @@ from dashboard.words.lessons import words
 
 MOST = 60  # pictures of a report; more are counted
 
+MARKED = re.compile(r"\*\*(.+?)\*\*|\*(.+?)\*|`(.+?)`|\[(.+?)\]\(\S+?(?: \".*?\")?\)")
 Check = Callable[[], None]
 
 
@@ -99,21 +102,27 @@ def lines_of(lesson: Lesson, step: Step, tried: Tried) -> Iterator[tuple[str, st
     if question and tried.choices:
         given = [question.choices[index] for index in tried.choices if index < len(question.choices)]
         yield (
-            question.text,
-            "; ".join(f"{choice.text} ({said['right' if choice.right else 'wrong']})" for choice in given),
+            unmarked(question.text),
+            "; ".join(f"{unmarked(choice.text)} ({said['right' if choice.right else 'wrong']})" for choice in given),
         )
     elif question and tried.estimate is not None:
-        yield question.text, f"{tried.estimate:g}"
+        yield unmarked(question.text), f"{tried.estimate:g}"
     if step.checks:
         yield said["report_task"], said["report_met" if tried.met else "report_not_met"]
 
 
+def unmarked(text: str) -> str:
+    """The words of a line of Markdown without its marks: **bold**, *italic*, `code`, [a link](address)."""
+    return MARKED.sub(lambda found: next(filter(None, found.groups())), text)
+
+
 def shown(visitor: Visitor, tried: Tried, check: Check) -> tuple[Exhibit, ...]:
-    """The pictures of a step; of runs that are no longer kept what they were set to."""
-    entries = [visitor.get(key) for key in tried.runs]
+    """The pictures of a step; of runs that are no longer kept a small one, and what they were set to."""
+    entries, said = [visitor.get(key) for key in tried.runs], words(visitor.state.learning.lang)
     return tuple(
-        (entry and exhibit_of(entry, check)) or forgotten(recipe)
-        for entry, recipe in zip(entries, tried.recipes, strict=False)
+        (entry and exhibit_of(entry, check)) or forgotten(recipe, picture, said["report_small"])
+        for entry, recipe, picture in zip_longest(entries, tried.recipes, tried.pictures)
+        if recipe is not None
     )
 
 
@@ -129,5 +138,6 @@ def exhibit_of(entry: Watched, check: Check) -> Exhibit | None:
     return Exhibit(entry.title, told, export.png(frame.images, recipe), scores, recipe.to_json())
 
 
-def forgotten(recipe: Recipe) -> Exhibit:
-    return Exhibit(full(recipe), "", b"", (), recipe.to_json())
+def forgotten(recipe: Recipe, picture: bytes | None, small: str) -> Exhibit:
+    """Of a run that is no longer kept; `small` is said of the picture that it left, where it left one."""
+    return Exhibit(full(recipe), small if picture else "", picture or b"", (), recipe.to_json())

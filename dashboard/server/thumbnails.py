@@ -11,11 +11,11 @@ from PIL import Image
 
 from actviz_core import Frame, export
 from dashboard.state.member import Member
+from dashboard.state.thumbnail import small
 from dashboard.state.visitors import Visitor
 from dashboard.state.watched import Watched
 
 SMALL, LARGE = 96, 320  # pixels of the longer side: on the wall, and where one picture is shown to all
-QUALITY = 80
 
 
 class Thumbnails:
@@ -45,14 +45,6 @@ class Thumbnails:
         """Keeps those of these members only."""
         with self.lock:
             self.kept = {place: kept for place, kept in self.kept.items() if place[0] in present}
-
-
-def small(image: UInt8[np.ndarray, "height width 3"], size: int) -> bytes:
-    """A JPEG of at most that many pixels a side."""
-    picture, buffer = Image.fromarray(image), io.BytesIO()
-    picture.thumbnail((size, size))
-    picture.save(buffer, "JPEG", quality=QUALITY)
-    return buffer.getvalue()
 
 
 def newest(visitor: Visitor) -> tuple[Watched, Frame] | None:

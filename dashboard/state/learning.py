@@ -18,6 +18,7 @@ class Tried:
 
     runs      the keys of its runs, in the lesson's order
     recipes   what they are set to by now; those that are no longer kept begin again from that
+    pictures  of runs that are no longer kept: the last one of each, small, as a JPEG; b"" where there was none
     choices   the answers given, in their order: the first one is the prediction
     estimate  the number that was expected
     hints     how many were asked for
@@ -29,6 +30,7 @@ class Tried:
 
     runs: tuple[str, ...] = ()
     recipes: tuple[Recipe, ...] = ()
+    pictures: tuple[bytes, ...] = ()
     choices: tuple[int, ...] = ()
     estimate: float | None = None
     hints: int = 0

@@ -14,7 +14,7 @@ from dashboard.server import touching
 from dashboard.server.lessons import progress
 from dashboard.state.courses import COURSES
 from dashboard.state.explaining import Picture
-from dashboard.state.learning import END
+from dashboard.state.learning import END, Learning
 from tests.dashboard.screen import MAIN, go, parameters, state_of, visitor_of
 
 FOLDER = Path(__file__).parents[2] / "lessons"
@@ -172,6 +172,18 @@ def test_leaving_and_coming_back_leads_to_the_same_step_with_the_same_run(page, 
     assert parameters(app) == {} and "0 of 4 steps done" in texts(app)
     app.button(key="lesson.first").click().run()
     assert runs_of(app) == [run] and parameters(app)["step"] == "noise"
+
+
+def test_a_run_that_is_no_longer_kept_leaves_a_small_picture(page, told, monkeypatch):
+    monkeypatch.setattr(Learning, "running_steps", 1)
+    app = page("noise")
+    [run] = runs_of(app)
+    assert reached(run, 2)
+    say(app, kind="go", step="score")
+    [left] = state_of(app).learning.at(("first", "noise")).pictures
+    assert run.cancelled and left.startswith(b"\xff\xd8"), "a JPEG"
+    say(app, kind="go", step="noise")
+    assert runs_of(app) != [run] and state_of(app).learning.tried.pictures == ()
 
 
 def test_a_lessons_photograph_takes_explains_place_and_gives_it_back(page, told):
