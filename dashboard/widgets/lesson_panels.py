@@ -17,7 +17,7 @@ from dashboard.words.lessons import words
 
 NUMBERS = ("gradient", "formula", "numbers")
 TILE, ITERATIONS = 64, 32  # px, of each of the other channels: a sketch that is soon there
-GALLERY_HEIGHT = "max(300px, calc(100vh - 150px))"
+GALLERY_HEIGHT = "max(300px, calc(100vh - 200px))"
 
 
 def show(shown: lessons.Opened, step: Step) -> None:
@@ -27,6 +27,7 @@ def show(shown: lessons.Opened, step: Step) -> None:
         steps = formula(recipes[0].spec.optimizer)
         lesson_panels.show(session.visitor().token, step.id, step.panels, steps, said)
     if "gallery" in step.panels and recipes:
+        st.caption(words(shown.lesson.lang)["previews"])
         channels(shown, recipes[step.steers[0]])
     if step.gained and recipes:
         gained.show(shown, step, recipes[step.steers[0]])

@@ -5,6 +5,7 @@ import streamlit as st
 from actviz_core import Course, Lesson
 from dashboard.actions import lessons
 from dashboard.state import keys, messages, session
+from dashboard.state.classroom import CLASSROOM
 from dashboard.state.courses import COURSES
 from dashboard.state.messages import guarded
 from dashboard.widgets import glossary, quiz
@@ -36,6 +37,7 @@ def show() -> None:
     glossary.link(learning.lang)
     if learning.places:
         save_report(said)
+    st.caption(said["keeping_class" if CLASSROOM.of(session.visitor().token) else "keeping"])
     broken(course)
 
 
@@ -61,7 +63,7 @@ def entry(lesson: Lesson, others: list[str]) -> None:
     began = lesson.name in learning.places
     facts = [said["minutes"].format(n=lesson.minutes), said[f"level_{lesson.level}"]]
     if lesson.lang != learning.lang:
-        facts.append(said["only_in"].format(languages=WORDS[lesson.lang]["language"]))
+        facts.append(said["only_in"].format(languages=said[f"in_{lesson.lang}"]))
     if began:
         facts.append(said["progress"].format(n=done, of=len(steps)))
     with st.container(border=True):

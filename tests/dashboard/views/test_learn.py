@@ -15,6 +15,7 @@ from dashboard.server.lessons import progress
 from dashboard.state.courses import COURSES
 from dashboard.state.explaining import Picture
 from dashboard.state.learning import END, Learning
+from dashboard.words.lessons import words
 from tests.dashboard.screen import MAIN, go, parameters, state_of, visitor_of
 
 FOLDER = Path(__file__).parents[2] / "lessons"
@@ -236,7 +237,8 @@ def test_a_broken_lesson_is_named_and_the_others_work(page, told, tmp_path):
     app = page()
     assert "One lesson cannot be used" in texts(app) and "broken.md:1" in texts(app)
     app.segmented_control(key="language").set_value("de").run()
-    assert app.button(key="lesson.first").label == "Beginnen" and "auf English" in texts(app)
+    assert app.button(key="lesson.first").label == "Beginnen" and "auf Englisch" in texts(app)
+    assert words("de")["keeping"] in texts(app)
 
 
 def test_an_address_may_name_anything(told, nothing_left_running):
