@@ -106,8 +106,10 @@ def obeys(page, teacher: Teacher, called: str) -> None:
     teacher.do(pause=True)
     expect(page.get_by_test_id("class-paused")).to_have_text("Your teacher has paused everybody's pictures.")
     status(page, "paused")
-    page.get_by_test_id("resume").click()
-    status(page, "paused")
+    expect(page.get_by_test_id("status")).to_have_text("Your teacher has paused all")
+    for name in ("resume", "step"):
+        expect(page.get_by_test_id(name)).to_be_disabled()
+        expect(page.get_by_test_id(name)).to_have_attribute("title", "Your teacher has paused all")
     before = iteration(page)
     teacher.do(pause=False)
     wait_for_iteration(page, before + 2)

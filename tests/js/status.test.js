@@ -15,6 +15,13 @@ test("a run that is out of reach may have gone on; one that has ended has ended"
     assert.equal(inWords("finished", "finished", "ended"), "finished");
 });
 
+test("who has paused everybody's runs is said of those that could go on", () => {
+    assert.equal(inWords("paused", "paused", "connected", true), "Your teacher has paused all");
+    assert.equal(inWords("paused", "paused", "unreachable", true), "reconnecting…");
+    assert.equal(inWords("finished", "finished", "connected", true), "finished");
+    assert.equal(inWords("", "", "connected", true), "");
+});
+
 test("several are as far as the one that has most before it, and running while one is", () => {
     const made = together([
         standing({ status: "finished", iteration: 100 }),

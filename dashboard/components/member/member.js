@@ -5,6 +5,7 @@
  */
 
 import { element } from "../parts/element.js";
+import { halt } from "../parts/halt.js";
 import { Queue } from "../parts/queue.js";
 import { Banner } from "./banner.js";
 import { Chip } from "./chip.js";
@@ -107,6 +108,7 @@ class Member {
         if (first) this.asked = news.you.followed; // another class counts anew
         if (number > this.asked) this.banner.found = this.pointer.point(news.class.pushed?.at ?? "");
         this.banner.update(news.class);
+        halt.set(news.class.paused);
         if (first && news.you.known) this.queue.put({ kind: "joined" });
         if (number > this.asked) {
             this.asked = number;
@@ -120,6 +122,7 @@ class Member {
         this.you = null;
         this.told = told;
         this.banner.update({ pushed: null, paused: false, shown: null, revealed: null });
+        halt.set(false);
         this.#update();
     }
 
@@ -129,6 +132,7 @@ class Member {
 
     #gone() {
         this.wanted = "";
+        halt.set(false);
         this.#close();
     }
 

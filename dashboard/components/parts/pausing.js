@@ -3,11 +3,15 @@
 import { button } from "./element.js";
 
 export class Pausing {
+    /** @type {string[]} */
+    #hints;
+
     /**
      * @param {[hint: string, act: () => void]} pause
      * @param {[hint: string, act: () => void]} resume
      */
     constructor(pause, resume) {
+        this.#hints = [pause[0], resume[0]];
         this.pause = button("pause", "Pause", ...pause);
         this.resume = button("resume", "Resume", ...resume);
     }
@@ -20,12 +24,14 @@ export class Pausing {
     /**
      * @param {boolean} paused
      * @param {boolean} disabled
+     * @param {string} why it is, "" where that is plain
      */
-    turn(paused, disabled) {
+    turn(paused, disabled, why = "") {
         const { focused, pause, resume } = this,
             moved = pause.hidden !== paused;
         [pause.hidden, resume.hidden] = [paused, !paused];
         pause.disabled = resume.disabled = disabled;
+        [pause.title, resume.title] = this.#hints.map((hint) => why || hint);
         if (focused && moved) (paused ? resume : pause).focus();
     }
 }

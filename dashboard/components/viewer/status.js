@@ -5,6 +5,8 @@
  * @typedef {Standing & { word: string, furthest: number }} Together
  */
 
+import { HALTED } from "../parts/halt.js";
+
 /** @type {Status[]} */
 export const ENDED = ["finished", "failed", "cancelled"];
 
@@ -22,9 +24,11 @@ export const wordOf = (status) => WORDS[status] ?? status;
  * @param {string} word
  * @param {Status | ""} status
  * @param {Connection} connection
+ * @param {boolean} halted whether the teacher of the class has paused everybody's runs
  */
-export function standing(word, status, connection) {
-    if (connection === "connected" || !status || ENDED.includes(status)) return word;
+export function standing(word, status, connection, halted = false) {
+    if (!status || ENDED.includes(status)) return word;
+    if (connection === "connected") return halted ? HALTED : word;
     return connection === "ended" ? "interrupted" : "reconnecting…";
 }
 

@@ -8,6 +8,7 @@
  */
 
 import { button, cell, element, line, progress, show } from "../parts/element.js";
+import { halt, HALTED } from "../parts/halt.js";
 import { keyboard } from "../parts/keys.js";
 import { Pausing } from "../parts/pausing.js";
 import { continuation } from "./continuation.js";
@@ -18,6 +19,7 @@ import { Scrubber } from "./scrubber.js";
 import { ENDED, standing } from "./status.js";
 
 const IN_STEP = 8; // iterations that runs which go in step may seem apart, since each is told of in its turn
+const STEP = "Run one more iteration";
 const UNABLE = "Pause the run, or go back in its history, to start a new run from there";
 
 /**
@@ -44,6 +46,9 @@ export class Transport {
     /** up to which iteration a run would go on */
     until = 0;
     pace = new Pace();
+    /** @type {Situation | null} */
+    situation = null;
+    halted = () => this.situation && this.update(this.situation);
 
     /** @param {Asked} asked */
     constructor({ wish, scrub, branch, shown }) {
@@ -55,7 +60,7 @@ export class Transport {
         this.progress = progress("progress of the run");
         this.scrubber = new Scrubber(scrub);
         this.pausing = new Pausing(["Pause the run", () => wish("pause")], ["Continue the run", () => wish("resume")]);
-        this.step = button("step", "Step", "Run one more iteration", () => wish("step"));
+        this.step = button("step", "Step", STEP, () => wish("step"));
         this.stop = button("stop", "Stop", "End the run", () => wish("cancel"));
         this.branch = button("branch", "Continue from here", "", () => branch(this.until));
         this.save = new SaveMenu(shown);
@@ -67,6 +72,7 @@ export class Transport {
         this.node = this.assemble();
         this.keys = this.#keys();
         keyboard.add(this.keys);
+        halt.listeners.add(this.halted);
     }
 
     /** @returns {import("../parts/keys.js").Table} */
@@ -109,16 +115,19 @@ export class Transport {
 
     /** @param {Situation} situation */
     update(situation) {
+        this.situation = situation;
         const { header, scrubbed, connection, device } = situation,
+            halted = halt.on,
             cut = connection !== "connected",
             ended = header !== null && ENDED.includes(header.status),
             paused = header?.status === "paused",
             none = !header || cut, // nothing can be asked of a run that is out of reach
             focused = this.controls.findIndex((control) => control === document.activeElement);
-        this.tell(header, connection);
+        this.tell(header, connection, halted);
         show(this.device, header ? device : "");
-        this.pausing.turn(paused, none || ended);
-        this.step.disabled = none || !paused;
+        this.pausing.turn(paused, none || ended || halted, halted ? HALTED : "");
+        this.step.disabled = none || !paused || halted;
+        this.step.title = halted ? HALTED : STEP;
         this.stop.disabled = none || ended;
         this.branch.disabled = none || !header.recorded || !(ended || paused || scrubbed !== null);
         this.goOn(situation);
@@ -131,11 +140,12 @@ export class Transport {
      * What the run does and how far it is.
      * @param {Together | null} header
      * @param {Connection} connection
+     * @param {boolean} halted
      */
-    tell(header, connection) {
+    tell(header, connection, halted) {
         const status = header?.status ?? "",
             going = header && !ENDED.includes(header.status);
-        show(this.status, standing(header?.word ?? "", status, connection));
+        show(this.status, standing(header?.word ?? "", status, connection, halted));
         this.status.dataset.status = going && connection !== "connected" ? "" : status;
         show(this.iteration, header ? iterationOf(header) : "");
         this.progress.value = header?.iterations ? header.iteration / header.iterations : 0;
@@ -184,6 +194,7 @@ export class Transport {
     }
 
     close() {
+        halt.listeners.delete(this.halted);
         keyboard.remove(this.keys);
         this.save.close();
     }
