@@ -29,6 +29,7 @@ COMPARE: dict[str, Callable[[float, float], bool]] = {
     "=": operator.eq,
     "!=": operator.ne,
 }
+SHARES = ("masked", "probability")  # said as percentages
 Value = float | tuple[float, ...] | tuple[str, ...]
 
 
@@ -175,11 +176,13 @@ def judge_number(check: Check, work: Work, phrases: Phrases) -> Verdict:
     found = work.number(check.measure.name, check.measure.run)
     name = titled(check.measure, work, phrases)
     if isinstance(check.asked, tuple):
-        wanted = listed([f"{number:g}" for number in check.asked if isinstance(number, float)], phrases)
-        return Verdict(found in check.asked, said_of(name, "" if found is None else f"{found:.6g}", wanted, phrases))
+        asked = [number for number in check.asked if isinstance(number, float)]
+        wanted = listed([number_of(check, f"{number * scale(check):g}", phrases) for number in asked], phrases)
+        value = "" if found is None else number_of(check, f"{found * scale(check):.6g}", phrases)
+        return Verdict(found in check.asked, said_of(name, value, wanted, phrases))
     bound, told = bound_of(check, work, phrases)
     met = found is not None and bound is not None and COMPARE[check.compare](found, bound)
-    value = "" if found is None else exact(found, check.compare, bound)
+    value = "" if found is None else exact_in(check, found, bound, phrases)
     return Verdict(met, said_of(name, value, phrases.below[check.compare].format(told), phrases))
 
 
@@ -188,11 +191,14 @@ def bound_of(check: Check, work: Work, phrases: Phrases) -> tuple[float | None, 
     other = check.asked
     if not isinstance(other, Measure):
         assert isinstance(other, float), "numbers are compared with numbers"
-        return other, f"{other:g}"
+        return other, number_of(check, f"{other * scale(check):g}", phrases)
     value = work.number(other.name, other.run)
     name = titled(other, work, phrases)
-    told = name if other.factor == 1 else phrases.times.format(factor=other.factor, name=name)
-    return (None, told) if value is None else (other.factor * value, f"{other.factor * value:.3g} ({told})")
+    told = name if other.factor == 1 else phrases.times.format(factor=spelled(f"{other.factor:g}", phrases), name=name)
+    if value is None:
+        return None, told
+    bound = other.factor * value
+    return bound, f"{number_of(check, f'{bound * scale(check):.3g}', phrases)} ({told})"
 
 
 def titled(measure: Measure, work: Work, phrases: Phrases) -> str:
@@ -203,6 +209,26 @@ def titled(measure: Measure, work: Work, phrases: Phrases) -> str:
 
 def listed(words: list[str], phrases: Phrases) -> str:
     return words[0] if len(words) == 1 else phrases.any_of.format(", ".join(words))
+
+
+def scale(check: Check) -> float:
+    """Shares are said in hundredths, as everywhere else on the page."""
+    return 100.0 if check.measure.name in SHARES else 1.0
+
+
+def spelled(number: str, phrases: Phrases) -> str:
+    return number.replace(".", phrases.decimal)
+
+
+def number_of(check: Check, number: str, phrases: Phrases) -> str:
+    """A number of what is checked, as the language writes it."""
+    return spelled(number, phrases) + (" %" if check.measure.name in SHARES else "")
+
+
+def exact_in(check: Check, found: float, bound: float | None, phrases: Phrases) -> str:
+    by = scale(check)
+    text = exact(found * by, check.compare, None if bound is None else bound * by)
+    return number_of(check, text, phrases)
 
 
 def exact(value: float, compare: str, bound: float | None) -> str:

@@ -11,6 +11,7 @@ class Phrases:
     unknown: str
     of: str  # of one of several runs
     times: str
+    decimal: str
     below: dict[str, str]
     any_of: str
     names: dict[str, str]
@@ -24,7 +25,8 @@ ENGLISH = Phrases(
     asked="{name} is {value}; {asked} is asked.",
     unknown="{name} is not known yet; {asked} is asked.",
     of="{name} of “{title}”",
-    times="{factor:g} times {name}",
+    times="{factor} times {name}",
+    decimal=".",
     below={
         "<": "below {}",
         "<=": "at most {}",
@@ -49,7 +51,8 @@ GERMAN = Phrases(
     asked="{name} ist {value}; verlangt ist {asked}.",
     unknown="{name} ist noch nicht bekannt; verlangt ist {asked}.",
     of="{name} von „{title}“",
-    times="{factor:g} mal {name}",
+    times="{factor} mal {name}",
+    decimal=",",
     below={"<": "unter {}", "<=": "höchstens {}", ">": "über {}", ">=": "mindestens {}", "=": "{}", "!=": "nicht {}"},
     any_of="eines von {}",
     names={
@@ -79,7 +82,8 @@ FRENCH = Phrases(
     asked="{name} : {value} ; il faut {asked}.",
     unknown="{name} : pas encore connu ; il faut {asked}.",
     of="{name} de « {title} »",
-    times="{factor:g} fois {name}",
+    times="{factor} fois {name}",
+    decimal=",",
     below={
         "<": "moins de {}",
         "<=": "au plus {}",

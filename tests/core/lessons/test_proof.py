@@ -91,7 +91,7 @@ def test_an_image_is_masked_and_explained(tmp_path):
     )
     assert play(one(tmp_path, fields), models) == ""
     gone = fields.replace("[[0.5, 0, 0.5, 0.5]]", "[[0, 0, 1, 1]]")
-    assert play(one(tmp_path, gone), models) == "With its solution: The covered share is 1; below 0.26 is asked."
+    assert play(one(tmp_path, gone), models) == "With its solution: The covered share is 100 %; below 26 % is asked."
 
 
 def test_what_a_channel_gained_is_found_as_the_page_finds_it(tmp_path):

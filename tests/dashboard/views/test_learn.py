@@ -197,7 +197,7 @@ def test_a_lessons_photograph_takes_explains_place_and_gives_it_back(page, told)
     assert [choice.method for choice in state.explanation.maps] == [Saliency()] and len(visitor.mapped) == 1
     step = COURSES.lesson("photograph", "en").step("cover")
     assert progress(visitor, step, state.learning.tried)["checks"][0] == [
-        "The covered share is 0; at least 0.4 is asked.",
+        "The covered share is 0 %; at least 40 % is asked.",
         False,
     ]
     touching.LAST[visitor] = touching.Touched(state.seen.view.version, 0.5, state.seen.prediction)
