@@ -1,4 +1,5 @@
-// What the teacher does, as sentences at the top of the page: each stays until it no longer holds, or is closed.
+// What the teacher does, as sentences at the edge of the page: each stays until it no longer holds, is closed, or,
+// where the page has done it already, has been there long enough to be read.
 
 /** @import { ClassState } from "../messages.js" */
 
@@ -6,9 +7,13 @@ import { bars } from "../parts/answers.js";
 import { element, show } from "../parts/element.js";
 import { pausedWords, pushedWords, shownWords } from "./words.js";
 
+const READ = 6000; // ms
+
 export class Banner {
-    /** @type {number} the push that was closed */
-    closed = 0;
+    /** @type {Set<string>} what was closed of that which holds, or was there long enough */
+    closed = new Set();
+    /** @type {Set<string>} what is to go by itself */
+    going = new Set();
     /** whether the page has the place that the teacher points at */
     found = true;
     /** @type {string} */
@@ -25,7 +30,7 @@ export class Banner {
             { type: "button", className: "am-button", "data-testid": "class-close" },
             "Close",
         );
-        this.button.addEventListener("click", () => this.#close());
+        this.button.addEventListener("click", () => this.#close(["push", "shown", "revealed"]));
         this.root = element(
             "div",
             { className: "am-banner", role: "status", hidden: true, "data-testid": "class-banner" },
@@ -40,37 +45,91 @@ export class Banner {
     /** @param {ClassState} state */
     update(state) {
         this.state = state;
-        const number = state.pushed?.number ?? 0,
-            pushed = number === this.closed ? "" : pushedWords(state, this.found);
+        const keys = keysOf(state),
+            holds = Object.values(keys),
+            open = (/** @type {What} */ what) => Boolean(keys[what]) && !this.closed.has(keys[what]);
+        for (const known of [this.closed, this.going])
+            for (const key of known) if (!holds.includes(key)) known.delete(key);
+        if (open("push") && !isLook(state)) this.#letGo("push", keys.push);
+        if (open("paused")) this.#letGo("paused", keys.paused);
+        const pushed = open("push") ? pushedWords(state, this.found) : "",
+            revealed = open("revealed") ? state.revealed : null;
         show(this.push, pushed);
-        show(this.paused, pausedWords(state));
-        show(this.shown, shownWords(state));
-        for (const node of [this.push, this.paused, this.shown]) node.hidden = !node.textContent;
-        this.answers.replaceChildren(...(state.revealed ? [bars(state.revealed)] : []));
-        if (!state.shown) this.showPicture(null);
-        this.button.hidden = !pushed;
-        this.root.classList.toggle("am-look", pushed !== "" && state.pushed?.kind === "look" && !state.pushed.at);
-        this.root.hidden = !(pushed || state.paused || state.shown || state.revealed);
+        show(this.paused, open("paused") ? pausedWords(state) : "");
+        this.answers.replaceChildren(...(revealed ? [bars(revealed)] : []));
+        if (!open("shown")) this.showPicture(null);
+        this.#tellShown();
+        for (const node of [this.push, this.paused]) node.hidden = !node.textContent;
+        this.button.hidden = !(pushed || revealed || open("shown"));
+        this.root.classList.toggle("am-look", pushed !== "" && isLook(state));
+        this.root.hidden = this.button.hidden && !this.paused.textContent;
+    }
+
+    // Of a member that has just come back there is no picture for a moment.
+    #tellShown() {
+        const { state } = this,
+            open = state?.shown && !this.closed.has(keysOf(state).shown);
+        show(this.shown, open ? shownWords(state, Boolean(this.address)) : "");
+        this.shown.hidden = !open;
+    }
+
+    /**
+     * @param {What} what
+     * @param {string} key
+     */
+    #letGo(what, key) {
+        if (this.going.has(key)) return;
+        this.going.add(key);
+        setTimeout(() => this.going.has(key) && this.#close([what]), READ);
     }
 
     /** @param {Blob | null} picture of the member that is shown to all */
     showPicture(picture) {
+        const { state } = this;
+        if (picture && state && this.closed.has(keysOf(state).shown)) return;
         URL.revokeObjectURL(this.address);
         this.address = picture ? URL.createObjectURL(picture) : "";
         this.picture.hidden = !picture;
         if (picture) {
+            this.#tellShown();
             this.picture.src = this.address;
             this.picture.alt = this.shown.textContent ?? "";
         } else this.picture.removeAttribute("src");
     }
 
-    #close() {
+    /** @param {What[]} whats */
+    #close(whats) {
         if (!this.state) return;
-        this.closed = this.state.pushed?.number ?? 0;
+        const keys = keysOf(this.state);
+        for (const what of whats) if (keys[what]) this.closed.add(keys[what]);
         this.update(this.state);
     }
 
     close() {
         URL.revokeObjectURL(this.address);
     }
+}
+
+/** @typedef {"push" | "paused" | "shown" | "revealed"} What */
+
+/**
+ * What holds by now, each told apart from others of its kind; "" where nothing does.
+ * @param {ClassState} state
+ * @returns {Record<What, string>}
+ */
+function keysOf({ pushed, paused, shown, revealed }) {
+    return {
+        push: pushed ? `push ${pushed.number}` : "",
+        paused: paused ? "paused" : "",
+        shown: shown ? `shown ${shown.name}` : "",
+        revealed: revealed ? `revealed ${revealed.lesson} ${revealed.step}` : "",
+    };
+}
+
+/**
+ * Whether all are to look away from their screens: that stays until the teacher has been looked at.
+ * @param {ClassState} state
+ */
+function isLook({ pushed }) {
+    return pushed?.kind === "look" && !pushed.at;
 }

@@ -39,7 +39,8 @@ export class Chip {
         });
         this.told = element("p", { role: "status", "data-testid": "class-told" });
         const ask = element("button", { className: "am-button", "data-testid": "class-join" }, "Join");
-        this.form = element("form", { className: "am-form" }, this.code, ask);
+        const close = act("class-dismiss", "Close", () => this.#dismiss());
+        this.form = element("form", { className: "am-form" }, this.code, ask, close);
         this.form.addEventListener("submit", (event) => {
             event.preventDefault();
             if (this.code.value.trim()) wishes.join(this.code.value.trim());
@@ -52,6 +53,11 @@ export class Chip {
             ...[this.told, this.member, this.joining],
         );
         this.update(null, false, "");
+    }
+
+    #dismiss() {
+        this.told.hidden = true;
+        this.joining.open = false;
     }
 
     /**

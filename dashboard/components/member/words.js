@@ -39,10 +39,14 @@ export function pausedWords({ paused }) {
     return paused ? "Your teacher has paused everybody's pictures." : "";
 }
 
-/** @param {ClassState} state */
-export function shownWords({ shown }) {
+/**
+ * @param {ClassState} state
+ * @param {boolean} there whether the picture has come
+ */
+export function shownWords({ shown }, there) {
     if (!shown) return "";
-    return shown.name ? `Your teacher shows the picture of ${shown.name}.` : "Your teacher shows somebody's picture.";
+    const told = shown.name ? `the picture of ${shown.name}` : "somebody's picture";
+    return `Your teacher shows ${told}.${there ? "" : " It is still to come."}`;
 }
 
 /**
