@@ -97,11 +97,11 @@ export class Banner {
         } else this.picture.removeAttribute("src");
     }
 
-    /** @param {What[]} whats */
-    #close(whats) {
+    /** @param {What[]} kinds */
+    #close(kinds) {
         if (!this.state) return;
         const keys = keysOf(this.state);
-        for (const what of whats) if (keys[what]) this.closed.add(keys[what]);
+        for (const what of kinds) if (keys[what]) this.closed.add(keys[what]);
         this.update(this.state);
     }
 
