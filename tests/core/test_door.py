@@ -69,8 +69,11 @@ from actviz_core.attribution import GradCam, Saliency, SmoothGrad
 from actviz_core.dataset.index import DamagedIndex
 from actviz_core.dataset.photographs import NotInstalled
 from actviz_core.errors import WrongType
+from actviz_core.lessons.gained import FindGained
+from actviz_core.lessons.lesson import StepGained
 from actviz_core.models.handle import Describe, FindLayer, HashWeights, ListLayers
 from actviz_core.models.kernels import pin
+from actviz_core.quiz.pool import TooFew
 from actviz_core.studies.alone import Unequal
 from tests.core.tiny import tiny_model
 
@@ -167,6 +170,7 @@ def tasks() -> list:
         AttributeLayers(NETWORK, PICTURE[None], ClassLogit("bee"), GradCam()),
         AttributeAtOnce(NETWORK, PICTURE[None], ClassLogit("bee"), Saliency()),
         LayerMaps(NETWORK, picture, "conv2"),
+        FindGained(NETWORK, "conv2", StepGained("grass", "grass_watermark", "bee")),
     ]
 
 
@@ -256,6 +260,7 @@ ERRORS = (
     OutOfMemory("cpu", "too much", "Lower it."),
     NotAllowed("the network has no ReLU."),
     DamagedIndex(),
+    TooFew("images", 3, 20, "the photographs"),
     NotInstalled("install pillow-heif."),
     OtherKind("comparison", "a recipe"),
     WrongType("spec.seed", "x", "a number"),

@@ -32,7 +32,7 @@ def test_every_number_has_a_name_of_its_own(page):
         for widget in (*app.slider, *app.select_slider, *app.number_input)
         if "." in widget.key or widget.key == "learning_rate"
     ]
-    assert len(labels) == len(set(labels)) == 43, sorted(labels)
+    assert len(labels) == len(set(labels)) == 44, sorted(labels)
     assert {"Boundary", "Boundary width (px)", "Rotation (°)", "Jitter (px)", "Jitter 2 (px)"} <= set(labels)
     text = " ".join(words_on(app))
     for odd in ("Rotate degrees", "Summand", "Wake", "Penalties", "Image made of", "(weighted)"):
