@@ -99,7 +99,8 @@ def obeys(page, teacher: Teacher, called: str) -> None:
     teacher.do(push={"recipe": PUSHED.to_json(), "seeds": True})
     expect(page.get_by_test_id("class-pushed")).to_have_text("Your teacher has started this picture for everybody.")
     wait_for_iteration(page, 2)
-    assert '"channel":5' in unquote(page.url) and '"seed":40' in unquote(page.url) and "join=" not in page.url
+    page.wait_for_url(lambda url: '"channel":5' in unquote(url) and '"seed":40' in unquote(url))
+    assert "join=" not in page.url
     expect(page.get_by_test_id("class-pushed")).to_be_hidden()  # it has been done, and read
     seen = teacher.sees(lambda header: header["sizes"])["tiles"][0]
     assert (seen["name"], seen["pictured"], seen["connected"]) == (called, True, True)
