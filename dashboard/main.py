@@ -5,7 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.actions import arrival, membership, welcome
-from dashboard.state import keys
+from dashboard.components import tab
+from dashboard.state import keys, session
 from dashboard.state.classroom import CLASSROOM
 from dashboard.state.turns import TURNS
 from dashboard.views import classroom, compare, explain, explore, gallery, glossary, layers, learn
@@ -45,3 +46,4 @@ with TURNS.turn():
     page.run()
     with corner:  # once it is known which lesson is shown
         keyboard.show(name)
+    tab.drawn(session.visitor().token)

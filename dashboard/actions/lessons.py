@@ -219,6 +219,16 @@ def set_number(shown: Opened, address: str, value: object) -> None:
         entries[number].run.update(recipes[number].final)
 
 
+def choose_by_control(shown: Opened, picked: int, name: str, value: object) -> None:
+    """What a control says that was drawn after so many channels were picked beside it.
+
+    The browser speaks of it until the page is drawn that has another one in its place, and Streamlit then takes the
+    choice of before for a new one.
+    """
+    if picked == session.learning().at(shown.place).picked:
+        choose_for(shown, name, value)
+
+
 def choose_for(shown: Opened, name: str, value: object) -> None:
     """Another channel, layer, class, seed or preset: all runs of the step begin anew."""
     step, tried = shown.step, session.learning().at(shown.place)

@@ -6,8 +6,7 @@
 const KEPT = "actviz-visitor";
 const SHORT = 150,
     LONG = 2000; // ms for the other tabs to answer; long where the server still has a connection to that visitor
-const STATE = "data-test-connection-state",
-    SCRIPT = "data-test-script-state";
+const STATE = "data-test-connection-state";
 const OURS = Symbol.for("actviz");
 const UNSETTLED = "av-unsettled"; // drawn for somebody new, the page will be for whom the tab was before (page.css)
 
@@ -15,6 +14,8 @@ const channel = new BroadcastChannel(KEPT);
 
 /** @type {string | null} */
 let mine = null;
+/** whose the whole page is by now @type {string | null} */
+let drawn = null;
 /** @type {string | null} */
 let asking = null;
 /** @type {(other: string) => void} */
@@ -39,14 +40,14 @@ if (!Object.hasOwn(history.pushState, OURS)) {
 // A connection that has come back may be another server's, which knows nothing of this page until it has been drawn: it
 // would take no notice of the first click.
 new MutationObserver((changes) => {
-    /** @param {string} name */
-    const latest = (name) => {
-        const last = changes.findLast(({ attributeName }) => attributeName === name)?.target;
-        return last instanceof Element ? last.getAttribute(name) : null;
-    };
-    if (latest(STATE) === "CONNECTED") returned();
-    if (latest(SCRIPT) === "notRunning" && mine) settle();
-}).observe(document.body, { subtree: true, attributeFilter: [STATE, SCRIPT] });
+    const back = changes.some(({ target }) => target instanceof Element && target.getAttribute(STATE) === "CONNECTED");
+    if (back) returned();
+}).observe(document.body, { subtree: true, attributeFilter: [STATE] });
+
+window.addEventListener("actviz-drawn", (event) => {
+    drawn = event instanceof CustomEvent ? event.detail : null;
+    requestAnimationFrame(settle); // what was drawn before the end is on the page by then
+});
 
 channel.onmessage = (/** @type {MessageEvent<{ asked?: string, taken?: string }>} */ { data }) => {
     if (data.asked && data.asked === mine) channel.postMessage({ taken: mine });
@@ -72,11 +73,11 @@ function be(token) {
     asking = null;
     sessionStorage.setItem(KEPT, token);
     document.dispatchEvent(new Event(KEPT)); // a member of a class waits for it (member/memory.js)
-    if (document.querySelector(`[${SCRIPT}=notRunning]`)) settle(); // no other drawing is to come
+    settle();
 }
 
 function settle() {
-    document.documentElement.classList.remove(UNSETTLED);
+    if (mine === drawn) document.documentElement.classList.remove(UNSETTLED);
 }
 
 /** @param {Call<{ token: string, answered: string, doubted: string }>} call */

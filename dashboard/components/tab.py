@@ -11,6 +11,18 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
 
 mount = component("actviz_tab", js=Path(__file__).with_name("tab.js").read_text(encoding="utf-8"), isolate_styles=False)
 
+mount_drawn = component(
+    "actviz_drawn",
+    # Without a value of its own: Streamlit calls what is returned when the component goes.
+    js="export default ({ data }) => { dispatchEvent(new CustomEvent('actviz-drawn', { detail: data.token })); }",
+    isolate_styles=False,
+)
+
+
+def drawn(token: str) -> None:
+    """The end of a page's drawing: all of it is that visitor's."""
+    mount_drawn(key=keys.DRAWN.name, data={"token": token})
+
 
 def remembered(token: str, answered: str, doubted: str) -> str:
     """The token of the visitor that this tab was, told once; "" while it is this one or has been none.

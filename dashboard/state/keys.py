@@ -127,7 +127,7 @@ LESSON, LESSON_RUNS = Key[Any]("lesson", {}), Key[Any]("lesson_runs", {})
 MEMBER, CLASSROOM = Key[Any]("member", {}), Key[Any]("classroom", {})
 GAINED = Key[Any]("gained", {})
 LESSON_PANELS, QUIZ = Key[Any]("lesson_panels", {}), Key[Any]("quiz", {})
-TAB, FOCUS_MOVER = Key[Any]("tab", {}), Key[Any]("focus_mover", {})
+TAB, DRAWN, FOCUS_MOVER = Key[Any]("tab", {}), Key[Any]("drawn", {}), Key[Any]("focus_mover", {})
 KEYBOARD, CORNER = Key[Any]("keyboard", {}), Key[Any]("corner", {})
 
 

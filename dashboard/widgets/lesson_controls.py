@@ -44,10 +44,18 @@ class Control:
     words: Mapping[str, str]
 
     @property
+    def picked(self) -> int:
+        return session.learning().at(self.shown.place).picked
+
+    @property
     def key(self) -> Key[Any]:
         """Another one after each choice in the gallery: what the browser still says of the one before is not heard."""
-        picked = session.learning().at(self.shown.place).picked
-        return keys.control("-".join((*self.shown.place, *([str(picked)] if picked else []))), self.name)
+        return keys.control("-".join((*self.shown.place, *([str(self.picked)] if self.picked else []))), self.name)
+
+    @property
+    def args(self) -> tuple[lessons.Opened, int, str]:
+        """Of `choose_by_control`."""
+        return self.shown, self.picked, self.name
 
     @property
     def label(self) -> str:
@@ -115,7 +123,7 @@ def seed(control: Control) -> None:
 
 def typed(control: Control, value: object, setting: Setting) -> None:
     control.key.set(value)
-    controls.typed(control.label, setting, control.key, lessons.choose_for, (control.shown, control.name))
+    controls.typed(control.label, setting, control.key, lessons.choose_by_control, control.args)
 
 
 def layer(control: Control) -> None:
@@ -153,7 +161,7 @@ def select(control: Control, options: list[Any], present: Any, name: Callable[[A
         key=control.key.name,
         format_func=name,
         on_change=guarded(controls.tell),
-        args=(control.key, lessons.choose_for, control.shown, control.name),
+        args=(control.key, lessons.choose_by_control, *control.args),
     )
 
 

@@ -68,10 +68,6 @@ def serious(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.xfail(
-    reason="one time in three or four a tile that is clicked right after the step opened is not counted as a choice, "
-    "or a run of somebody new is seen for a moment after the reload: the cause of neither is known yet"
-)
 def test_a_lesson_from_its_first_step_to_its_last(step):
     page = step("noise")
     lesson, cover, picture = (

@@ -140,6 +140,19 @@ def test_another_channel_or_layer_begins_the_runs_anew(page, told):
     assert state_of(app).learning.tried.starts == 3
 
 
+def test_a_control_that_was_replaced_is_not_heard(page, told):
+    app = page("own")
+    learning = state_of(app).learning
+    chosen = lessons.choose(learning.tried.recipes[0], {"channel": 5}, None)
+    picked = replace(learning.tried, picked=1, recipes=(chosen,))
+    visitor_of(app).state = replace(state_of(app), learning=learning.with_tried(learning.place, picked))
+    app.number_input[0].set_value(7).run()  # the one from before that: the browser has not been told yet
+    assert state_of(app).learning.tried.recipes == (chosen,)
+    assert app.number_input[0].value == 5
+    app.number_input[0].set_value(7).run()
+    assert state_of(app).learning.tried.recipes[0].spec.objective == Channel("blocks.1.0", 7)
+
+
 def test_an_estimate_stands_beside_what_it_became(page, told):
     app = page("score")
     runs = runs_of(app)
