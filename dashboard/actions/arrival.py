@@ -9,9 +9,10 @@ from actviz_core import samples
 from dashboard.components import focus, tab
 from dashboard.state import keys, lent, links, session, streamlit_private
 from dashboard.state.absence import KEPT_FOR
+from dashboard.state.callbacks import draw_anew
 from dashboard.state.learning import Learning
 from dashboard.state.page_state import PageState
-from dashboard.state.visitors import VISITORS
+from dashboard.state.visitors import VISITORS, Visitor
 
 WORDS = ("gallery", "layer")  # which stand in an address in words
 OF_IMAGE = ("image", "explanation", "seen", "explained")  # what a page state knows of the visitor's image
@@ -85,20 +86,25 @@ def adopt(token: str) -> None:
     fresh, known, found = session.visitor(), VISITORS.get(token), keys.GIVEN.get()
     if known is not None and known.there and keys.DOUBTED.get() != token:
         keys.DOUBTED.set(token)  # another tab's, or this one's connection of before has not been missed yet
-        st.rerun()
+        draw_anew()
     if known is None:
         st.toast(NO_LONGER_KEPT, icon=":material/history:")
-    if known is None:
         keys.ANSWERED.set(token)
     else:
-        keys.VISITOR.set(known)
-        known.take_over(fresh)
-        resume_with(found)
-        done = changed(replace(PageState(), **found), fresh.state)
-        if session.state().image is not None and "explanation" not in found and is_sample(fresh.state):
-            done = {name: value for name, value in done.items() if name not in OF_IMAGE}
-        go_on_with(done)
-    st.rerun()
+        with streamlit_private.uninterrupted():  # else a click meanwhile would leave half of it undone
+            be(known, fresh, found)
+    draw_anew()
+
+
+def be(known: Visitor, fresh: Visitor, found: dict) -> None:
+    """Whoever was somebody new until now is that visitor; `found` was in the address."""
+    keys.VISITOR.set(known)
+    known.take_over(fresh)
+    resume_with(found)
+    done = changed(replace(PageState(), **found), fresh.state)
+    if session.state().image is not None and "explanation" not in found and is_sample(fresh.state):
+        done = {name: value for name, value in done.items() if name not in OF_IMAGE}
+    go_on_with(done)
 
 
 def is_sample(fresh: PageState) -> bool:

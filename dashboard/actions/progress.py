@@ -6,12 +6,11 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-import streamlit as st
-
 from actviz_core import ActvizError, Step
 from dashboard.actions import lessons
 from dashboard.actions.lessons import Opened
 from dashboard.state import links, session
+from dashboard.state.callbacks import draw_anew
 from dashboard.state.classroom import CLASSROOM
 from dashboard.state.courses import COURSES
 from dashboard.state.learning import Learning, Tried
@@ -27,7 +26,7 @@ def note(shown: Opened) -> None:
     if member is None:
         return
     if member.noted is not None and member.noted_by != token and restore(member.noted):
-        st.rerun()
+        draw_anew()
     learning, lesson = session.learning(), shown.lesson
     tried = {step.id: learning.at((lesson.name, step.id)) for step in shown.steps}
     answers = {step.id: answer_of(step, tried[step.id]) for step in shown.steps if tried[step.id].predicted}

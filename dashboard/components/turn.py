@@ -3,10 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-import streamlit as st
-
 from dashboard.state import keys
-from dashboard.state.callbacks import whole
+from dashboard.state.callbacks import draw_anew, whole
 from dashboard.state.keys import Key
 
 
@@ -26,4 +24,4 @@ def show(mount: Callable[..., Any], key: Key[Any], turn: Key[Any], data: dict, o
     event = mount(key=key.name, data=data | {"turn": turn.get()}, on_event_change=whole(sent)).get("event")
     # The first click after the server was restarted: nobody was there to hear of it.
     if not obeyed.pop() and event and obey(event):
-        st.rerun()
+        draw_anew()

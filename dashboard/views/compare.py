@@ -5,6 +5,7 @@ import streamlit as st
 from actviz_core import Comparison, export
 from dashboard.actions import arrival, board, columns
 from dashboard.state import keys, links, messages, session
+from dashboard.state.callbacks import draw_anew
 from dashboard.widgets import board as board_widgets
 from dashboard.widgets import columns as column_widgets
 from dashboard.widgets import fill, message, start, sweep, tab_title, unit
@@ -67,5 +68,5 @@ def sliders() -> None:
         return
     now = labels(comparison.columns), columns.notes()
     if messages.waits() or now != (keys.LABELS.get(), keys.NOTES.get()):
-        st.rerun()  # the rest of the page has something to say, or says it in other words now
+        draw_anew()  # the rest of the page has something to say, or says it in other words now
     share(comparison)

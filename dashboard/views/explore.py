@@ -6,6 +6,7 @@ from actviz_core import REGULARIZERS, TRANSFORMS, ModelHandle, Objective, Recipe
 from dashboard.actions import arrival, columns, models, steering
 from dashboard.components import architecture
 from dashboard.state import keys, links, messages, session, streamlit_private
+from dashboard.state.callbacks import draw_anew
 from dashboard.state.classroom import CLASSROOM
 from dashboard.state.messages import guarded
 from dashboard.state.page_state import START
@@ -124,5 +125,5 @@ def steered() -> None:
     recipe = session.recipe()
     now = full_title(recipe), steering.notes()
     if messages.waits() or now != (keys.PRESET.get(), keys.NOTES.get()):
-        st.rerun()
+        draw_anew()
     share(recipe)

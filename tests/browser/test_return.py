@@ -102,7 +102,6 @@ def test_leaving_compare_and_gallery_and_reloading_there(visit):
     page.wait_for_function("location.search.includes('size=64') && location.search.includes('channel=7')")
     page.reload()
     expect(page.get_by_test_id("chosen")).to_have_text("Channel 7")
-    page.locator("[data-test-script-state=notRunning]").wait_for(state="attached")  # drawn anew as who it was
     go(page, "Compare")
     expect(viewer(page)).to_have_attribute("data-status", "running")
     wait_for_iteration(page, iteration(page) + 3)

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import streamlit as st
 from streamlit.components.v2 import component
 
 from dashboard.jobs.filling import Filling
 from dashboard.server import assets
 from dashboard.state import keys
-from dashboard.state.callbacks import whole
+from dashboard.state.callbacks import draw_anew, whole
 
 mount = component(
     "actviz_gallery",
@@ -78,7 +77,7 @@ def show(
     # The first click after the server was restarted: nobody was there to hear of it.
     done = [obey(name, result.get(name)) for name in ("chosen", "event")]
     if any(done):
-        st.rerun()
+        draw_anew()
 
 
 def hear(obey: Callable[[str, object], bool], name: str) -> None:

@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import streamlit as st
 from streamlit.components.v2 import component
 
 from dashboard.components.viewer.events import ViewerEvent, event_of
@@ -16,7 +15,7 @@ from dashboard.components.viewer.view import View
 from dashboard.server import assets
 from dashboard.server.feed import previewed
 from dashboard.state import keys
-from dashboard.state.callbacks import whole
+from dashboard.state.callbacks import draw_anew, whole
 from dashboard.state.keys import Key
 from dashboard.state.watched import Watched
 
@@ -52,7 +51,7 @@ def show(
     # The first click after the server was restarted: nobody was there to hear of it.
     if not obeyed.pop() and event:
         obey(event)
-        st.rerun()
+        draw_anew()
 
 
 def told(entry: Watched) -> dict:
