@@ -89,6 +89,7 @@ CASES = {
     ),
     "operators of waves": (dict(parametrization=FourierImage(), optimizer=NAdam()), Hyperparams(0.1, (), OPERATORS)),
     "sizes that grow": (dict(octaves=3, objective=LayerEnergy("1")), Hyperparams(0.1, (Jitter(3), Crops(2)))),
+    "a tile that repeats": (dict(tile=24), Hyperparams(0.1, VIEWS)),
     "a photograph": (
         dict(start="photograph", photograph=photographs.to_base64(photographs.read(PHOTOGRAPH.getvalue()))),
         Hyperparams(),
