@@ -11,9 +11,10 @@ from dashboard.components.classroom import OfferedLesson
 from dashboard.components.member import MemberEvent
 from dashboard.server.classroom import COOKIE, proof
 from dashboard.state import keys, links, messages, session
-from dashboard.state.classroom import CLASSROOM, Push, alike
+from dashboard.state.classroom import CLASSROOM, alike
 from dashboard.state.courses import COURSES
 from dashboard.state.member import Member
+from dashboard.state.pushed import Push
 
 
 def show(page: str) -> None:
@@ -57,8 +58,10 @@ def follow(page: str, member: Member, pushed: Push) -> None:
     """The page shows what was pushed, or leads to the one that does."""
     if pushed.kind == "step":
         lessons.open_step(pushed.lesson, pushed.step)
-        if page != "learn":
-            arrival.leave(page, "learn")
+    elif pushed.kind == "quiz":
+        lessons.open_quiz()
+    if pushed.kind in ("step", "quiz") and page != "learn":
+        arrival.leave(page, "learn")
     recipe = pushed.recipe_for(member.seat)
     if recipe is not None:
         session.set_recipe(recipe)

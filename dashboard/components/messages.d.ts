@@ -533,7 +533,7 @@ export interface ClassAnswers {
 
 /** What holds in the class (server/members.py). */
 export interface ClassState {
-    pushed: { kind: "step" | "recipe" | "look"; number: number; lesson: string; step: string; at: string } | null;
+    pushed: { kind: "step" | "quiz" | "recipe" | "look"; number: number; lesson: string; step: string; at: string } | null;
     paused: boolean;
     shown: { name: string } | null;
     revealed: ClassAnswers | null;
@@ -588,6 +588,7 @@ export interface WallClass {
     revealed: ClassAnswers | null;
     runs: number;
     waiting: { what: WaitedFor; count: number; longest: number }[];
+    quiz_revealed: boolean;
     quiz: QuizClass[];
 }
 
@@ -678,12 +679,15 @@ export interface QuizOwn {
     confidences: Record<string, [right: number, of: number]>;
 }
 
-/** Of a class that was asked about one network; no shares from too few persons (quiz_results.py). */
+/** Of a class that was asked about one network; no shares from too few persons or before they are revealed (quiz_results.py). */
 export interface QuizClass {
     network: string;
     begun: number;
+    halfway: number;
+    finished: number;
     persons: number;
     needed: number;
+    revealed: boolean;
     conditions: Record<string, [share: number, low: number, high: number]>;
     published: QuizConditions;
 }

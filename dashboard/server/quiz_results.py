@@ -20,17 +20,21 @@ def published() -> dict:
 
 
 def of_class(quizzing: Quizzing) -> list[dict]:
-    """Of each network that members were asked about; shares from ENOUGH_PERSONS on."""
-    return [told(network, sittings) for network, sittings in quizzing.by_network().items()]
+    """Of each network that members were asked about; shares from ENOUGH_PERSONS on, once the teacher reveals them."""
+    revealed = quizzing.classroom.quiz_revealed
+    return [told(network, sittings, revealed) for network, sittings in quizzing.by_network().items()]
 
 
-def told(network: Network, sittings: list[quiz.Sitting]) -> dict:
+def told(network: Network, sittings: list[quiz.Sitting], revealed: bool) -> dict:
     persons, shares = quiz.of_group(sittings)
     return {
         "network": network[0],
         "begun": len(sittings),
+        "halfway": sum(2 * len(each.answers) >= len(each.trials) for each in sittings),
+        "finished": sum(each.finished for each in sittings),
         "persons": persons,
         "needed": quiz.ENOUGH_PERSONS,
-        "conditions": {name: [each.share, each.low, each.high] for name, each in shares.items()},
+        "revealed": revealed,
+        "conditions": {name: [each.share, each.low, each.high] for name, each in shares.items() if revealed},
         "published": quiz.SHARES,
     }

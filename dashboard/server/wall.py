@@ -2,9 +2,10 @@
 
 Server -> client: binary, framed as the live route's (feed.py): {"class": what holds, "tiles": those that have changed,
     "gone": ids, "sizes"}, and the pictures of the tiles that say "pictured", JPEG; an empty one where nothing changed.
-Client -> server, JSON text, one of: {"push": {"lesson", "step"} | {"recipe": JSON, "seeds": bool} | {"look": "" or
-    a place} | null}  {"pause": bool}  {"show": member or ""}  {"reveal": {"lesson", "step"} | null}
-    {"hide_names": bool}  {"end": true}. What cannot be done is answered with {"error": sentence}, text.
+Client -> server, JSON text, one of: {"push": {"lesson", "step"} | {"quiz": true} | {"recipe": JSON, "seeds": bool} |
+    {"look": "" or a place} | null}  {"pause": bool}  {"show": member or ""}  {"reveal": {"lesson", "step"} | null}
+    {"reveal_quiz": bool}  {"hide_names": bool}  {"end": true}. What cannot be done is answered with
+    {"error": sentence}, text.
 """
 
 import asyncio
@@ -25,10 +26,11 @@ from dashboard.server.sockets import BAD_MESSAGE
 from dashboard.server.thumbnails import Thumbnails, newest
 from dashboard.server.waits import Waits, counted
 from dashboard.state.animals import LANGUAGES
-from dashboard.state.classroom import PLACES, Classroom
+from dashboard.state.classroom import Classroom
 from dashboard.state.courses import COURSES
 from dashboard.state.learning import END
 from dashboard.state.member import LONGEST_NAME, Member
+from dashboard.state.pushed import PLACES
 from dashboard.state.quizzing import Quizzing
 
 EVERY = 1.0  # seconds
@@ -146,6 +148,7 @@ def about_class(classroom: Classroom, url: str) -> dict:
         "names_hidden": classroom.names_hidden,
         "revealed": classroom.revealed and histogram_of(classroom, *classroom.revealed),
         "runs": len(runs),
+        "quiz_revealed": classroom.quiz_revealed,
         "quiz": quiz_results.of_class(Quizzing(classroom)),
     }
 
@@ -176,8 +179,18 @@ def place_of(member: Member) -> tuple[str, bool]:
         return page.capitalize(), False
     learning = visitor.state.learning if visitor is not None and visitor.state else None
     if page and learning:
-        return (title_of(*learning.place), True) if learning.lesson else ("Quiz" if learning.quiz else "Learn", False)
+        return (
+            (title_of(*learning.place), True)
+            if learning.lesson
+            else (quiz_of(member) if learning.quiz else "Learn", False)
+        )
     return (title_of(noted.lesson, noted.step), True) if noted else ("", False)
+
+
+def quiz_of(member: Member) -> str:
+    """How far it is in the quiz."""
+    sitting = member.sitting
+    return f"Quiz, {len(sitting.answers)} of {len(sitting.trials)}" if sitting else "Quiz"
 
 
 def title_of(lesson: str, step: str) -> str:
@@ -216,6 +229,8 @@ def act(classroom: Classroom, asked: dict) -> None:
         case "push", {"lesson": str(lesson), "step": str(step)}:
             check_step(lesson, step)
             classroom.push("step", lesson=lesson, step=step)
+        case "push", {"quiz": True}:
+            classroom.push("quiz")
         case "push", {"recipe": str(recipe)}:
             classroom.push("recipe", recipe=Recipe.from_json(recipe), seeds=value.get("seeds") is True)
         case "push", {"look": str(at)} if at in ("", *PLACES):
@@ -229,6 +244,8 @@ def act(classroom: Classroom, asked: dict) -> None:
         case "reveal", {"lesson": str(lesson), "step": str(step)}:
             check_step(lesson, step)
             classroom.reveal(lesson, step)
+        case "reveal_quiz", bool():
+            classroom.reveal_quiz(value)
         case "hide_names", bool():
             classroom.hide_names(value)
         case "end", True:

@@ -11,13 +11,17 @@ from pathlib import Path
 
 from actviz_core import ActvizError, Recipe, default_folder, files
 from dashboard.state import links
-from dashboard.state.classroom import CLASSROOM, Classroom, Push
+from dashboard.state.classroom import CLASSROOM, Classroom
 from dashboard.state.member import Member
+from dashboard.state.pushed import Push
 
 log = logging.getLogger(__name__)
 
 NAME = "class.json"
-PLAIN = "teacher_token", "join_token", "code", "version", "paused", "names_hidden", "shown", "seats", "seen"
+PLAIN = (
+    *("teacher_token", "join_token", "code", "version", "seats", "seen"),
+    *("paused", "names_hidden", "shown", "quiz_revealed"),
+)
 STRANGE = OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, ActvizError
 EVERY = 1.0  # seconds between two looks whether something has changed
 PROGRESS = 10  # looks after which the iterations of runs are written anew

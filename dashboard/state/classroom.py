@@ -10,48 +10,23 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
-from actviz_core import ActvizError, Recipe
+from actviz_core import ActvizError
 from dashboard.state import animals
 from dashboard.state.member import LONGEST_NAME, Member, Noted
+from dashboard.state.pushed import Kind, Push
 from dashboard.state.visitors import Visitor
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0, O, 1, I and L, which look alike on a projector
 CODE_LENGTH = 6
 MOST_MEMBERS = 200
 KEPT_FOR = 12 * 3600.0  # seconds after the last sign of life
-LARGEST_SEED = 2**31 - 1
-PLACES = ("picture", "curves", "controls", "layers", "task")  # of a page, where the teacher can point
 
 
 class NotAdmitted(Exception):
     """Somebody cannot join: "unknown" token, code or secret, or the class is "full"."""
-
-
-@dataclass(frozen=True)
-class Push:
-    """What the teacher shows to all screens, told apart by its number.
-
-    kind    "step" of a lesson; "recipe", which everybody's Explore starts; "look": eyes on the projector
-    seeds   whether each member gets a seed of its own
-    at      one of PLACES that a look is to go to; "": the teacher's screen
-    """
-
-    kind: Literal["step", "recipe", "look"]
-    number: int
-    lesson: str = ""
-    step: str = ""
-    recipe: Recipe | None = None
-    seeds: bool = False
-    at: str = ""
-
-    def recipe_for(self, seat: int) -> Recipe | None:
-        if self.recipe is None or not self.seeds:
-            return self.recipe
-        spec = self.recipe.spec
-        return replace(self.recipe, spec=replace(spec, seed=(spec.seed + seat) % LARGEST_SEED))
 
 
 @dataclass(frozen=True)
@@ -89,6 +64,7 @@ class Classroom:
         self.paused = self.names_hidden = False
         self.shown = ""  # the id of the member whose screen all see
         self.revealed: tuple[str, str] | None = None  # the lesson and step whose answers all may see
+        self.quiz_revealed = False  # whether all who have finished the quiz may see what the class has
         self.seats, self.seen = 0, self.clock()
 
     # who is in the class
@@ -201,7 +177,7 @@ class Classroom:
 
     # what the teacher does
 
-    def push(self, kind: Literal["step", "recipe", "look"], **what: Any) -> Push:
+    def push(self, kind: Kind, **what: Any) -> Push:
         with self.lock:
             self.pushed = Push(kind, self.version + 1, **what)
         self.tell()
@@ -249,6 +225,11 @@ class Classroom:
         if max(len(lesson), len(step)) > LONGEST_NAME:
             raise ActvizError("there is no step of that name.")
         self.revealed = (lesson, step) if lesson else None
+        self.tell()
+
+    def reveal_quiz(self, revealed: bool) -> None:
+        """The class's averages in the quiz on the teacher's page and on those of who has finished it, or on none."""
+        self.quiz_revealed = revealed
         self.tell()
 
     def hide_names(self, hidden: bool) -> None:

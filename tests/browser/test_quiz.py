@@ -1,4 +1,4 @@
-"""The quiz in a phone's size, by finger and by key, from its beginning over a reload to its end."""
+"""The quiz in a phone's size, by finger and by key, from the teacher's push over a reload to its end."""
 
 import os
 from urllib.parse import quote
@@ -46,11 +46,23 @@ def phone(browser):
     context.close()
 
 
-def test_a_quiz_on_a_phone_from_its_beginning_over_a_reload_to_its_end(quizzed, phone):
+@pytest.fixture
+def laptop(browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-GB")
+    context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
+
+
+def test_a_quiz_on_a_phone_from_the_teachers_push_over_a_reload_to_its_end(quizzed, phone, laptop):
     page, problems = phone.new_page(), []
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.goto(f"{quizzed.url}/learn?quiz=open&join={links(quizzed)[0]}&recipe={quote(RECIPE.to_json())}")
+    page.goto(f"{quizzed.url}/learn?join={links(quizzed)[0]}&recipe={quote(RECIPE.to_json())}")
     expect(page.get_by_test_id("class-name")).to_be_visible()
+    teacher = laptop.new_page()
+    teacher.goto(f"{quizzed.url}/class#{links(quizzed)[2]}")
+    teacher.get_by_test_id("push-quiz").click()
+    page.wait_for_url("**/learn?quiz=open*")
     expect(page.get_by_test_id("quiz")).to_contain_text("cut out of 11 sample photographs: 55 images in all")
     page.get_by_test_id("quiz-short").tap()
     trial = page.get_by_test_id("quiz-trial")
@@ -86,4 +98,10 @@ def test_a_quiz_on_a_phone_from_its_beginning_over_a_reload_to_its_end(quizzed, 
     expect(results).to_contain_text("Borowski et al. 2021")
     expect(results).to_contain_text("another network (Inception V1)")
     assert not faults(page, "the end", ALL, ".aq-quiz")
+    expect(results).to_contain_text(
+        "Finished so far: 1. The class's average is shown here when your teacher reveals it."
+    )
+    teacher.get_by_test_id("reveal-quiz").click()
+    expect(results).to_contain_text("The class's average is shown once 5 have.")
+    expect(teacher.get_by_test_id("class-quiz")).to_contain_text("0 in the second half, 1 finished")
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0] and not problems

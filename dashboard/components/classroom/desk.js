@@ -18,6 +18,7 @@ export class Desk {
         this.pause = button("pause", "", () => act({ pause: !this.state?.paused }));
         this.names = button("hide-names", "", () => act({ hide_names: !this.state?.names_hidden }));
         this.reveal = button("reveal", "", () => act({ reveal: this.state?.revealed ? null : this.place }));
+        this.revealQuiz = button("reveal-quiz", "", () => act({ reveal_quiz: !this.state?.quiz_revealed }));
         this.stop = button("stop-showing", "Stop showing", () => this.#stop());
         const save = { className: "ac-button", download: "class.png", "data-testid": "save-wall" };
         this.save = element("a", save, "Save the wall");
@@ -38,6 +39,11 @@ export class Desk {
                 this.step,
                 button("push-step", "Open for all", () => this.act({ push: this.place })),
                 this.reveal,
+            ),
+            group(
+                "Quiz",
+                button("push-quiz", "Open the quiz for all", () => this.act({ push: { quiz: true } })),
+                this.revealQuiz,
             ),
             group(
                 "Explore's settings",
@@ -86,6 +92,7 @@ export class Desk {
         show(this.pause, state.paused ? "Go on" : "Pause all");
         show(this.names, state.names_hidden ? "Show names" : "Hide names");
         show(this.reveal, state.revealed ? "Hide the answers" : "Show the class's answers");
+        show(this.revealQuiz, `${state.quiz_revealed ? "Hide" : "Show"} the class's result`);
         this.stop.disabled = !state.pushed && !state.shown;
         this.save.hidden = state.members === state.hidden;
     }

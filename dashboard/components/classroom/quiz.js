@@ -1,4 +1,5 @@
-// What came of the quiz for the class: averages with their intervals, once enough have finished, and nobody's own.
+// How far the class is in the quiz, and what came of it: averages with their intervals, once enough have finished and
+// the teacher reveals them, and nobody's own.
 
 /** @import { QuizClass } from "../messages.js" */
 
@@ -16,10 +17,13 @@ const NAMES = Object.entries({
 export const quizzes = (classes) => classes.map(quiz);
 
 /** @param {QuizClass} told */
-function quiz({ network, begun, persons, needed, conditions, published }) {
+function quiz({ network, begun, halfway, finished, persons, needed, revealed, conditions, published }) {
     const known = Object.keys(conditions).length > 0,
-        few = `The average is shown from ${needed} persons on.`,
-        title = `Quiz about ${network}: ${begun} ${begun === 1 ? "has" : "have"} begun, ${persons} count.`;
+        until = revealed ? "" : ", and when you show the class's result",
+        few = `The average is shown from ${needed} persons on${until}.`,
+        parts = [`${begun - halfway} in the first half`, `${halfway - finished} in the second half`],
+        missed = finished - persons ? `, ${persons} of them count` : "",
+        title = `Quiz about ${network}: ${parts.join(", ")}, ${finished} finished${missed}`;
     const rows = NAMES.flatMap(([condition, name]) => {
         const [share, low, high] = conditions[condition] ?? [],
             theirs = published[condition];

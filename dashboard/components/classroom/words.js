@@ -9,7 +9,7 @@ export const PROMISE =
     "Ending the class forgets all names, steps, answers and settings. Else they are forgotten 12 hours after its " +
     "last sign of life.";
 
-/** @type {[place: string, text: string][]} where the class is asked to look (state/classroom.py has the same names) */
+/** @type {[place: string, text: string][]} where the class is asked to look (state/pushed.py has the same names) */
 export const PLACES = [
     ["", "at your screen"],
     ["picture", "at their picture"],

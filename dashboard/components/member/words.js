@@ -4,6 +4,7 @@
 
 const PUSHED = {
     step: "Your teacher has opened this step for everybody.",
+    quiz: "Your teacher has opened the quiz for everybody.",
     recipe: "Your teacher has started this picture for everybody.",
     look: "Please look at your teacher's screen.",
 };

@@ -15,8 +15,12 @@ const CONDITIONS = ["none", "synthetic", "natural", "both"];
 export function results({ own, class: group, published, network }, words) {
     const notes = [];
     if (!own.counted) notes.push(words.not_counted);
-    if (group && !Object.keys(group.conditions).length)
-        notes.push(filled(words.class_waits, { n: group.persons, needed: group.needed }));
+    if (group && !Object.keys(group.conditions).length) {
+        const { revealed, finished, persons, needed } = group;
+        notes.push(
+            revealed ? filled(words.class_waits, { n: persons, needed }) : filled(words.class_hidden, { n: finished }),
+        );
+    }
     const source = element("a", { href: published.source, target: "_blank", rel: "noreferrer" }, words.source);
     return [
         element("h3", { className: "aq-title", tabIndex: -1 }, words.end),

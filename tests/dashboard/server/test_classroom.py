@@ -61,6 +61,9 @@ def test_an_address_waits_for_a_minute_after_five_wrong_tokens_and_others_do_not
     assert len(attempts.wrong) == 1000
 
 
+PUSHED_QUIZ = {"kind": "quiz", "number": 0, "lesson": "", "step": "", "at": ""}
+
+
 class Screen:
     """The teacher's side of the wall."""
 
@@ -151,10 +154,14 @@ def test_what_the_teacher_does(phones, screen, room):
     phone.hear(lambda message: message.get("version") == room.version and room.shown)
     told = phone.pull()["class"]
     assert (told["paused"], told["shown"], member.visitor.halted) == (True, {"name": member.name}, True)
+    screen.do(push={"quiz": True})
+    screen.do(reveal_quiz=True)
+    phone.hear(lambda message: message.get("version") == room.version and room.quiz_revealed)
+    assert phone.pull()["class"]["pushed"] | {"number": 0} == PUSHED_QUIZ
     screen.do(push=None)
     screen.do(end=True)
     phone.hear(lambda message: message.get("ended"))
-    assert not room.members and room.pushed is None and not room.paused
+    assert not room.members and room.pushed is None and not room.paused and not room.quiz_revealed
 
 
 @pytest.mark.parametrize(
@@ -164,6 +171,8 @@ def test_what_the_teacher_does(phones, screen, room):
         "[]",
         "{}",
         '{"push": {"look": "sky"}}',
+        '{"push": {"quiz": 1}}',
+        '{"reveal_quiz": null}',
         '{"push": {"lesson": "nope", "step": "x"}}',
         '{"push": {"lesson": "3-noise", "step": "x"}}',
         '{"reveal": {"lesson": "3-noise", "step": "' + "x" * 300 + '"}}',

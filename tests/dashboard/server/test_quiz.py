@@ -297,13 +297,19 @@ def test_a_members_quiz_comes_back_after_a_restart_and_counts_for_the_class(clie
     assert told[0] | {"published": None} == {
         "network": "small",
         "begun": 5,
+        "halfway": 4,
+        "finished": 4,
         "persons": 0,
         "needed": 5,
+        "revealed": False,
         "conditions": {},
         "published": None,
     }
     for each in other.members.values():
         each.sitting = done(sitting_of(visitor), each.seat)
+    (told,) = quiz_results.of_class(again)
+    assert told["persons"] == 5 and told["conditions"] == {}, "before the teacher reveals it"
+    other.reveal_quiz(True)
     (told,) = quiz_results.of_class(again)
     assert told["persons"] == 5 and told["conditions"]["natural"] == [1.0, 1.0, 1.0]
 

@@ -130,6 +130,7 @@ def test_what_a_server_that_starts_again_knows(room, visitors, scheduler, tmp_pa
     room.hide(hidden, True)
     room.push("recipe", recipe=RECIPE, seeds=True)
     room.reveal("noise", "blur")
+    room.reveal_quiz(True)
     ClassFile(tmp_path, room).save()
     assert (tmp_path / "class.json").stat().st_mode & 0o777 == 0o600
     again = Classroom(clock=lambda: 1000.0 + HALF_A_DAY)
@@ -138,7 +139,7 @@ def test_what_a_server_that_starts_again_knows(room, visitors, scheduler, tmp_pa
     back = again.join(visitors.new(), "", member.secret, "en")
     assert (back.name, back.seat, back.iteration, back.noted) == (member.name, 0, 5, member.noted)
     assert Recipe.from_json(back.recipe) == RECIPE and again.members[hidden.id].hidden
-    assert (again.pushed, again.revealed) == (room.pushed, ("noise", "blur"))
+    assert (again.pushed, again.revealed) == (room.pushed, ("noise", "blur")) and again.quiz_revealed
     assert (again.teacher_token, again.code, again.version) == (room.teacher_token, room.code, room.version)
     again.forget()
     ClassFile(tmp_path, again).save()

@@ -6,6 +6,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from actviz_core.quiz import Sitting
 from actviz_core.runs.history import PICTURE_BYTES
 from dashboard.server.wall import tile_of
 from dashboard.state.allowance import IN_CLASS
@@ -143,6 +144,26 @@ def test_a_pushed_step_opens_once_and_a_recipe_starts_with_the_members_seed(page
     gone = CLASSROOM.push("step", lesson="nowhere", step="")
     hear(app, kind="pushed", number=gone.number)
     assert "no lesson 'nowhere'" in " ".join(each.value for each in app.error).replace("\\", "")
+
+
+def test_the_quiz_is_pushed_over_a_lesson_which_stays_as_it_was(page, told):
+    app = page("noise")
+    member = join(app)
+    say(app, kind="answer", index=0)
+    pushed = CLASSROOM.push("quiz")
+    hear(app, kind="pushed", number=pushed.number)
+    learning = state_of(app).learning
+    assert (learning.quiz, learning.lesson, member.followed) == (True, "", pushed.number)
+    assert learning.at(("first", "noise")).choices == (0,) and learning.places["first"] == "noise"
+    assert app.query_params["quiz"] == "open" and tile_of(member, nameless=False)["place"] == "Quiz"
+    member.sitting = Sitting("short", ("small", ""), "x", "y", 0).answered(1)
+    assert tile_of(member, nameless=False)["place"] == "Quiz, 1 of 7"
+    go(app, "Explore")
+    hear(app, kind="pushed", number=pushed.number)
+    assert visitor_of(app).page == "explore", "it is obeyed once"
+    pushed = CLASSROOM.push("quiz")
+    hear(app, kind="pushed", number=pushed.number)
+    assert state_of(app).learning.quiz and member.followed == pushed.number
 
 
 def test_who_is_no_member_is_told_nothing(page, told):
