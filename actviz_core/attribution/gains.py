@@ -32,6 +32,10 @@ class ChannelGains:
     def rise(self) -> float:
         return self.after - self.before
 
+    def share(self, channel: int) -> float | None:
+        """What a channel gained as a share of the rise; None where nothing rose."""
+        return float(self.gains[channel]) / self.rise if self.rise > 0 else None
+
     def strongest(self, most: int) -> tuple[int, ...]:
         """The channels that gained most, those first."""
         return tuple(np.argsort(-self.gains, kind="stable")[:most].tolist())

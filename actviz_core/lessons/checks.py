@@ -29,7 +29,7 @@ COMPARE: dict[str, Callable[[float, float], bool]] = {
     "=": operator.eq,
     "!=": operator.ne,
 }
-SHARES = ("masked", "probability")  # said as percentages
+SHARES = ("masked", "probability", "gained")  # said as percentages
 Value = float | tuple[float, ...] | tuple[str, ...]
 
 

@@ -38,9 +38,9 @@ def find_gained(step: Step, recipe: Recipe) -> FindGained | None:
 
 
 def gain_of(recipe: Recipe, found: ChannelGains | None) -> float | None:
-    """What the run's channel gained; None where that is not known, or was found of another layer."""
+    """Its channel's share of the rise; None where that is not known, was found of another layer, or nothing rose."""
     objective: Objective = recipe.spec.objectives[0]
     channel = objective.main_channel
     if found is None or channel is None or found.layer not in objective.layers or channel >= len(found.gains):
         return None
-    return float(found.gains[channel])
+    return found.share(channel)

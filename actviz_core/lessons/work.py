@@ -13,7 +13,7 @@ from ..optimization.recipe import Recipe
 class RunWork:
     """Where a run stands: its recipe with all changes, and what its newest frame tells; None before there is one.
 
-    gained  what its channel gained between the photographs of the step; None where that is not known
+    gained  its channel's share of the rise between the photographs of the step; None where that is not known
     """
 
     recipe: Recipe
