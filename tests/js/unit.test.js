@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { sharesOf } from "../../dashboard/components/unit/histogram.js";
 import {
     behindWords,
+    indexingWords,
     lowerWords,
     offerWords,
     patchWords,
@@ -41,4 +42,14 @@ test("a folder is offered by its name and size, and what is not in its index is 
     const told = offerWords({ about: "the folder photos", files: 40 });
     assert.equal(told, "Index the folder photos of this server: 40 files");
     assert.equal(skippedWords(1), "1 file is not in it: which, and why");
+});
+
+test("an index that is being made says in one phrase how far it is", () => {
+    assert.equal(indexingWords("images", "8 of 55 images"), "Indexing images: 8 of 55 done.");
+    assert.equal(indexingWords("photos", "1,008 of 5,500 images"), "Indexing photos: 1,008 of 5,500 done.");
+    assert.equal(indexingWords("images", ""), "Indexing images …");
+    assert.equal(
+        indexingWords("images", "It does not hold this layer yet."),
+        "Indexing images … It does not hold this layer yet.",
+    );
 });

@@ -3,12 +3,11 @@
 /** @import { UnitAnswer, UnitEntry, UnitReady } from "../messages.js" */
 
 import { element, show } from "../parts/element.js";
-import { percent } from "../parts/numbers.js";
 import { Synthesized } from "./synthesized.js";
 import { Histogram } from "./histogram.js";
 import { Patches } from "./patches.js";
 import { Skipped } from "./skipped.js";
-import { behindWords, offerWords, remarks } from "./words.js";
+import { behindWords, indexingWords, offerWords, remarks } from "./words.js";
 
 const OFTEN = 500,
     SELDOM = 2000; // ms
@@ -83,7 +82,7 @@ export class Answers {
         this.bar.hidden = answer.status === "ready";
         if (answer.status === "making") {
             this.bar.value = answer.fraction;
-            show(this.words, `Indexing images: ${percent(answer.fraction)}. ${answer.words}`);
+            show(this.words, indexingWords("images", answer.words));
             return OFTEN;
         }
         this.#draw(answer);
@@ -110,7 +109,7 @@ export class Answers {
         this.folder.hidden = !folder;
         if (!folder) return this.folder.replaceChildren();
         if (folder.making) {
-            const words = `Indexing ${folder.about}: ${percent(folder.fraction)}. ${folder.words}`;
+            const words = indexingWords(folder.about, folder.words);
             return this.folder.replaceChildren(element("p", { className: "au-note", role: "status" }, words));
         }
         if (this.folder.querySelector("button")) return;

@@ -50,3 +50,14 @@ export function skippedWords(count) {
 export function offerWords({ about, files }) {
     return `Index ${about} of this server: ${files} ${files === 1 ? "file" : "files"}`;
 }
+
+/**
+ * What is being indexed and how far that is; the bar beside it says the same as a length.
+ * @param {string} about
+ * @param {string} words such as "8 of 55 images", another sentence, or ""
+ */
+export function indexingWords(about, words) {
+    const counted = /^([\d,]+ of [\d,]+) images$/.exec(words);
+    if (counted) return `Indexing ${about}: ${counted[1]} done.`;
+    return `Indexing ${about} …${words && ` ${words}`}`;
+}
