@@ -1,4 +1,4 @@
-"""A member's progress in a lesson, as the class knows it: noted with every drawing of Learn, restored after a loss."""
+"""Progress in lessons, as a class knows its members', and else the browser: noted as Learn is drawn, restored later."""
 
 import json
 import time
@@ -6,17 +6,22 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from actviz_core import ActvizError, Step
-from dashboard.actions import lessons
+from actviz_core import ActvizError, Lesson, Step
+from dashboard.actions import arrival, lessons
 from dashboard.actions.lessons import Opened
-from dashboard.state import links, session
+from dashboard.components.kept import KeptEvent
+from dashboard.state import keys, links, messages, session
 from dashboard.state.callbacks import draw_anew
 from dashboard.state.classroom import CLASSROOM
 from dashboard.state.courses import COURSES
-from dashboard.state.learning import Learning, Tried
+from dashboard.state.learning import END, Learning, Tried
 from dashboard.state.member import LONGEST_KEPT, Answer, Noted
+from dashboard.state.visitors import VISITORS
+from dashboard.words.lessons import WORDS, words
 
 PLAIN = "choices", "estimate", "hints", "starts", "met"
+MOST_STARTS = 10**6
+UNUSABLE = ActvizError, ValueError, LookupError, TypeError, AttributeError, RecursionError
 
 
 def note(shown: Opened) -> None:
@@ -27,13 +32,30 @@ def note(shown: Opened) -> None:
         return
     if member.noted is not None and member.noted_by != token and restore(member.noted):
         draw_anew()
-    learning, lesson = session.learning(), shown.lesson
-    tried = {step.id: learning.at((lesson.name, step.id)) for step in shown.steps}
+    lesson, tried = shown.lesson, tried_at(shown)
     answers = {step.id: answer_of(step, tried[step.id]) for step in shown.steps if tried[step.id].predicted}
     done = tuple(step.id for step in shown.steps if lessons.is_done(step, tried[step.id]))
-    at = shown.place[1]
-    noted = Noted(lesson.name, lesson.lang, at, answers, done, kept(tried, at))
+    noted = Noted(lesson.name, lesson.lang, shown.place[1], answers, done, json.dumps(kept(shown)))
     CLASSROOM.note(token, noted)
+
+
+def for_browser(shown: Opened) -> dict[str, Any] | None:
+    """What the visitor's browser keeps of the lesson that is shown; None in a class, which keeps it itself."""
+    token = session.visitor().token
+    return None if CLASSROOM.of(token) else {"token": token, **kept(shown)}
+
+
+def kept(shown: Opened) -> dict[str, Any]:
+    """What was done at each step, and the settings of the step where one is if they are not too long."""
+    tried, at = tried_at(shown), shown.place[1]
+    done = {step: {name: getattr(each, name) for name in PLAIN} for step, each in tried.items() if each.opened}
+    recipes = [links.write(recipe) for recipe in tried[at].recipes] if at in tried else []
+    data = {"steps": done, "recipes": recipes}
+    return data if len(json.dumps(data)) <= LONGEST_KEPT else data | {"recipes": []}
+
+
+def tried_at(shown: Opened) -> dict[str, Tried]:
+    return {step.id: session.learning().at((shown.lesson.name, step.id)) for step in shown.steps}
 
 
 def answer_of(step: Step, tried: Tried) -> Answer:
@@ -43,48 +65,105 @@ def answer_of(step: Step, tried: Tried) -> Answer:
     return Answer(estimate=tried.estimate)
 
 
-def kept(tried: dict[str, Tried], at: str) -> str:
-    """What was done at each step, and the settings of the step where the member is if they are not too long."""
-    done = {step: {name: getattr(each, name) for name in PLAIN} for step, each in tried.items() if each.opened}
-    recipes = [links.write(recipe) for recipe in tried[at].recipes] if at in tried else []
-    text = json.dumps({"steps": done, "recipes": recipes})
-    return text if len(text) <= LONGEST_KEPT else json.dumps({"steps": done, "recipes": []})
+def begun() -> dict[str, list[str]]:
+    """The steps at which something was done that would be missed, by lesson."""
+    found: dict[str, list[str]] = {}
+    for (lesson, step), tried in session.learning().steps.items():
+        if is_begun(tried):
+            found.setdefault(lesson, []).append(step)
+    return found
+
+
+def is_begun(tried: Tried) -> bool:
+    return tried.predicted or tried.met or tried.hints > 0
+
+
+# and back
 
 
 def restore(noted: Noted) -> bool:
     """What the class knows, where this visitor has done nothing of that lesson yet; whether there was anything."""
     learning = session.learning()
-    begun = [tried for (lesson, _), tried in learning.steps.items() if lesson == noted.lesson]
-    if any(tried.predicted or tried.met or tried.hints for tried in begun):
+    if noted.lesson in begun():
         return False
-    with suppress(ActvizError, ValueError, LookupError, TypeError):  # of a lesson that has changed meanwhile
-        session.learn(restored(learning, noted, json.loads(noted.kept)))
-    return session.learning() != learning
+    anew = not (learning.lesson or learning.quiz or learning.steps)  # just opened by no address
+    return put_back(noted, opens=anew)
 
 
-def restored(learning: Learning, noted: Noted, data: dict[str, Any]) -> Learning:
+def resume(event: KeptEvent) -> None:
+    """Goes on where this browser was before, with its runs where they are still kept and nobody looks at them."""
+    fresh, known = session.visitor(), VISITORS.get(event.token)
+    if known is not None and known is not fresh and not known.there:
+        keys.ANSWERED.set(fresh.token)  # which the tab remembers, and nobody knows any more
+        arrival.be(known, fresh, keys.GIVEN.get())
+    *others, last = event.lessons
+    for noted in others:
+        put_back(noted, opens=False)
+    put_back(last, opens=True)
+    if session.learning().lesson != last.lesson:
+        messages.complain(words(last.lang)["kept_unusable"])
+
+
+def put_back(noted: Noted, opens: bool) -> bool:
+    """Joins what was noted of a lesson with what was done here; whether it could be used and changes anything."""
+    before = session.learning()
+    with suppress(*UNUSABLE):  # of a lesson that has changed meanwhile, or nobody knows what a browser sent
+        data, lesson = json.loads(noted.kept), COURSES.lesson(noted.lesson, noted.lang)
+        learning = before.opened(lesson.name, known_step(lesson, noted.step)) if opens else before
+        session.learn(restored(learning, noted, lesson, data))
+    return session.learning() != before
+
+
+def restored(learning: Learning, noted: Noted, lesson: Lesson, data: dict[str, Any]) -> Learning:
     """What was done at each step that is still there; runs of the open one begin anew where they were set otherwise."""
-    lesson, now = COURSES.lesson(noted.lesson, noted.lang), time.monotonic()
-    if not (learning.lesson or learning.quiz or learning.steps):  # just opened by no address: where the class is
-        learning = learning.opened(noted.lesson, noted.step)
     for step in sorted(lesson.steps, key=lambda step: step.id == noted.step):  # the one looked at last at the end
-        place, done = (lesson.name, step.id), data["steps"].get(step.id)
-        if done and all(
-            0 <= choice < len(step.question.choices if step.question else ()) for choice in done["choices"]
-        ):
-            before = learning.at(place)
-            told = {name: done[name] for name in PLAIN} | {"choices": tuple(done["choices"])}
-            learning = learning.with_tried(place, replace(before, opened=before.opened or now, **told))
-    set_to = [links.write(recipe) for recipe in learning.tried.recipes]
-    if data["recipes"] and learning.place == (noted.lesson, noted.step) and data["recipes"] != set_to:
-        learning = learning.with_tried(learning.place, with_recipes(learning.tried, data["recipes"]))
-    places = learning.places if learning.lesson else {**learning.places, noted.lesson: noted.step}
-    return replace(learning, lang=noted.lang, places=places)
+        place, before = (lesson.name, step.id), learning.at((lesson.name, step.id))
+        with suppress(*UNUSABLE):
+            if not is_begun(before):
+                told = brought(step, data["steps"][step.id])
+                learning = learning.with_tried(place, replace(before, opened=before.opened or time.monotonic(), **told))
+    with suppress(*UNUSABLE):
+        if learning.place == (noted.lesson, noted.step):
+            tried = with_recipes(lesson.step(noted.step), learning.tried, data["recipes"])
+            learning = learning.with_tried(learning.place, tried)
+    at = known_step(lesson, noted.step)
+    here = learning.lesson == lesson.name or not at
+    places = learning.places if here else {**learning.places, lesson.name: at}
+    return replace(learning, lang=noted.lang if noted.lang in WORDS else learning.lang, places=places)
 
 
-def with_recipes(tried: Tried, texts: list[str]) -> Tried:
-    """Its runs begin anew with these."""
-    recipes = [links.read({links.PARAMETER: text}) for text in texts]
+def known_step(lesson: Lesson, step: str) -> str:
+    """That step, "" where the lesson has none of that name by now."""
+    return step if step in {END, *(each.id for each in lesson.steps)} else ""
+
+
+def brought(step: Step, done: dict[str, Any]) -> dict[str, Any]:
+    """The fields of what was done, which may come from anywhere; ValueError where that cannot be of this step."""
+    question, choices, estimate = step.question, tuple(done["choices"]), done["estimate"]
+    slider = question.estimate if question else None
+    known = range(len(question.choices)) if question else ()
+    fits = (
+        all(type(choice) is int and choice in known for choice in choices)
+        and len(set(choices)) == len(choices)
+        and (estimate is None or (type(estimate) in (int, float) and slider and slider.low <= estimate <= slider.high))
+        and type(done["hints"]) is int
+        and 0 <= done["hints"] <= len(step.hints)
+        and type(done["starts"]) is int
+        and 0 <= done["starts"] <= MOST_STARTS
+        and type(done["met"]) is bool
+    )
+    if not fits:
+        raise ValueError(f"not what was done at {step.id}")
+    return {name: done[name] for name in PLAIN} | {"choices": choices}
+
+
+def with_recipes(step: Step, tried: Tried, texts: list[str]) -> Tried:
+    """Its runs begin anew with these, where they are set otherwise; ValueError where there are not as many."""
+    if texts == [links.write(recipe) for recipe in tried.recipes]:
+        return tried
+    recipes = tuple(filter(None, (links.read({links.PARAMETER: text}) for text in texts)))
+    if len(recipes) != len(step.runs):
+        raise ValueError(f"not the runs of {step.id}")
     for entry in session.entries(tried.runs):
         entry.run.cancel()
-    return replace(tried, recipes=tuple(filter(None, recipes)), runs=())
+    return replace(tried, recipes=recipes, runs=())

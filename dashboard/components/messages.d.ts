@@ -489,7 +489,46 @@ export interface LessonData {
     question: LessonQuestion | null;
     hints: string[];
     met: boolean;
+    /** for this browser to keep (components/kept); null in a class */
+    kept: { token: string; steps: Record<string, StepDone>; recipes: string[] } | null;
     turn: number;
+}
+
+/** What was done at a step (state/learning.py). */
+export interface StepDone {
+    choices: number[];
+    estimate: Value;
+    hints: number;
+    starts: number;
+    met: boolean;
+}
+
+export interface KeptLesson {
+    lang: string;
+    step: string;
+    steps: Record<string, StepDone>;
+    recipes: string[];
+}
+
+/** What a browser keeps of lessons: the visitor that it was, the lesson looked at last, and all of them by name. */
+export interface KeptLessons {
+    token: string;
+    last: string;
+    lessons: Record<string, KeptLesson>;
+}
+
+/** What of it is offered (components/kept): the page's lessons by name, its words by language. */
+export interface KeptData {
+    files: string;
+    lessons: Record<string, { titles: Record<string, string>; steps: string[]; begun: string[] }>;
+    words: Record<string, Record<string, string>>;
+    turn: number;
+}
+
+export interface KeptEvent {
+    kind: "resume";
+    token: string;
+    lessons: { lesson: string; lang: string; step: string; kept: string }[];
 }
 
 /** How far the learner's own work is (server/lessons.py). */

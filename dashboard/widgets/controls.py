@@ -8,6 +8,7 @@ between.
 import math
 from collections.abc import Callable
 from dataclasses import fields, replace
+from functools import partial
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
@@ -35,10 +36,12 @@ def number(
     on_change: Callable[..., object],
     args: tuple[Any, ...] = (),
     optional: bool = False,
+    decimal: str = ".",
 ) -> None:
     """The widget that fits a setting: toggle, choice, slider, slider over decades, or typed number.
 
     An optional number is typed, and None while its field is empty. A change is handed on as on_change(*args, value).
+    Streamlit's slider writes numbers with a point: with another `decimal` its steps are named here.
     """
     shown = with_unit(label, setting)
     key.set(value)
@@ -52,16 +55,19 @@ def number(
     elif optional:
         typed(label, replace(setting, step=setting.step or 1), key, on_change, args, placeholder="automatic")
     elif setting.log:
-        st.select_slider(shown, decades(setting, value), format_func=short, **common)
-    elif (
-        setting.low is not None
-        and setting.high is not None
-        and (setting.high - setting.low) / (setting.step or 1) <= FEW
-    ):
+        st.select_slider(shown, decades(setting, value), format_func=partial(short, decimal=decimal), **common)
+    elif has_few_steps(setting) and decimal != ".":
+        st.select_slider(shown, steps_of(setting, value), format_func=partial(short, decimal=decimal), **common)
+    elif has_few_steps(setting):
         st.slider(shown, setting.low, setting.high, step=setting.step, **common)
     else:
         step = setting.step or (1 if isinstance(value, int) else 0.01)
         typed(label, replace(setting, step=type(value)(step)), key, on_change, args)
+
+
+def has_few_steps(setting: Setting) -> bool:
+    low, high = setting.low, setting.high
+    return low is not None and high is not None and (high - low) / (setting.step or 1) <= FEW
 
 
 def with_unit(label: str, setting: Setting) -> str:
@@ -173,5 +179,12 @@ def decades(setting: Setting, value: float) -> list[float]:
     return sorted({low, *(v for v in spread if low <= v <= high), float(value)})
 
 
-def short(value: float) -> str:
-    return f"{value:g}"
+def steps_of(setting: Setting, value: float) -> list[float]:
+    """Of a range with few of them, and the present value wherever it lies."""
+    low, high, step = setting.low or 0, setting.high or 0, setting.step or 1
+    spread = [low + index * step for index in range(math.floor((high - low) / step + 1e-9) + 1)]
+    return sorted({*(type(value)(f"{each:.10g}") for each in spread), value})
+
+
+def short(value: float, decimal: str = ".") -> str:
+    return f"{value:g}".replace(".", decimal)

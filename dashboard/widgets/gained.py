@@ -11,7 +11,7 @@ from dashboard.components import gained
 from dashboard.components.gained import ShownGain, ShownGains
 from dashboard.state import messages, services
 from dashboard.state.messages import guarded
-from dashboard.words.lessons import words
+from dashboard.words.lessons import spelled, words
 
 MOST = 8
 
@@ -39,21 +39,24 @@ def told_of(found: ChannelGains, name: str, chosen: int | None, said: Mapping[st
         ShownGain(
             channel,
             said["gained_channel"].format(n=channel),
-            gain_in_words(float(found.gains[channel]), found.rise),
+            gain_in_words(found, channel, said),
             max(0.0, float(found.gains[channel]) / largest) if largest > 0 else 0.0,
             said["gained_hint"].format(n=channel),
         )
         for channel in strongest
     ]
-    ends = {"before": f"{found.before:.2f}", "after": f"{found.after:.2f}"}
+    ends = {"before": spelled(found.before, ".2f", said), "after": spelled(found.after, ".2f", said)}
+    told = {"sum": spelled(float(found.gains.sum()), "+.2f", said), "rise": spelled(found.rise, "+.2f", said)}
     return ShownGains(
         said["gained_about"].format(name=name, channels=len(found.gains), layer=found.layer, **ends),
-        said["gained_head"],
-        said["gained_note"].format(sum=f"{float(found.gains.sum()):+.2f}", rise=f"{found.rise:+.2f}"),
+        said["gained_head"] if found.rise > 0 else said["gained_head_fell"],
+        said["gained_note"].format(**told),
         tuple(rows),
         chosen,
     )
 
 
-def gain_in_words(gain: float, rise: float) -> str:
-    return f"{gain:+.2f} · {100 * gain / rise:.0f} %" if rise > 0 else f"{gain:+.2f}"
+def gain_in_words(found: ChannelGains, channel: int, said: Mapping[str, str]) -> str:
+    """Its share of the rise; where nothing rose what it gained."""
+    share = found.share(channel)
+    return spelled(float(found.gains[channel]), "+.2f", said) if share is None else f"{100 * share:.0f} %"

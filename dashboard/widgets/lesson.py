@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from actviz_core import Question, Step
-from dashboard.actions import lessons
+from dashboard.actions import lessons, progress
 from dashboard.components import lesson as component
 from dashboard.components import viewer
 from dashboard.components.lesson import Shown, ShownChoice, ShownEstimate, ShownQuestion, ShownStep
@@ -142,6 +142,7 @@ def beside(shown: lessons.Opened) -> None:
         else None,
         hints=tuple(linked(hint, step.lang) for hint in step.hints[: tried.hints]) if step else (),
         met=tried.met,
+        kept=progress.for_browser(shown),
     )
     component.show(data, on_event=guarded(partial(lessons.obey, shown)))
 

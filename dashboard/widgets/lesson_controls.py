@@ -98,7 +98,8 @@ def number(control: Control) -> None:
     settings = dict(sliders.numbers_of(hyperparams))
     said = replace(settings[address], help=neutral.told(address, settings[address]))
     value, args = hyperparams.value(address), (control.shown, address)
-    controls.number(label_of(address), said, value, control.key, lessons.set_number, args)
+    decimal = control.words["decimal"]
+    controls.number(label_of(address), said, value, control.key, lessons.set_number, args, decimal=decimal)
 
 
 def model_of(control: Control) -> ModelHandle | None:

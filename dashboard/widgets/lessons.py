@@ -3,8 +3,11 @@
 import streamlit as st
 
 from actviz_core import Course, Lesson
-from dashboard.actions import lessons
+from dashboard.actions import lessons, progress
+from dashboard.components import kept
+from dashboard.components.kept import ShownLesson
 from dashboard.state import keys, messages, session
+from dashboard.state.absence import KEPT_FOR
 from dashboard.state.classroom import CLASSROOM
 from dashboard.state.courses import COURSES
 from dashboard.state.messages import guarded
@@ -13,6 +16,8 @@ from dashboard.widgets.controls import tell
 from dashboard.widgets.lesson import save_report
 from dashboard.words.glossary import linked
 from dashboard.words.lessons import WORDS, words
+
+OFFER = "kept_offer", "kept_resume", "kept_forget", "kept_forgotten", "kept_undo"
 
 
 def title() -> str:
@@ -29,6 +34,9 @@ def show() -> None:
     names = list(dict.fromkeys(lesson.name for lesson in course.lessons))
     if not names:
         st.info(said["none"])
+    in_class = CLASSROOM.of(session.visitor().token) is not None
+    if not in_class:
+        offer(course)
     for name in names:
         found = COURSES.lesson(name, learning.lang)
         if found:
@@ -37,8 +45,23 @@ def show() -> None:
     glossary.link(learning.lang)
     if learning.places:
         save_report(said)
-    st.caption(said["keeping_class" if CLASSROOM.of(session.visitor().token) else "keeping"])
+    st.caption(said["keeping_class"] if in_class else said["keeping"].format(n=round(KEPT_FOR / 60)))
     broken(course)
+
+
+def offer(course: Course) -> None:
+    """What this browser keeps of lessons and the visitor has not done."""
+    begun = progress.begun()
+    shown = {
+        lesson.name: ShownLesson(
+            titles={each.lang: each.title for each in course.lessons if each.name == lesson.name},
+            steps=tuple(step.id for step in lessons.steps_of(lesson)),
+            begun=tuple(begun.get(lesson.name, ())),
+        )
+        for lesson in course.lessons
+    }
+    said = {lang: {name: known[name] for name in OFFER} for lang, known in WORDS.items()}
+    kept.show(shown, said, on_event=guarded(progress.resume))
 
 
 def languages() -> None:

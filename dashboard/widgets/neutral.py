@@ -59,5 +59,6 @@ def slider(cls: type, field: str) -> str:
 def at(value: float) -> str:
     """An input that shows this number, with however many digits."""
     texts = dict.fromkeys((f"{value:g}", f"{value:.1f}", f"{value:.2f}"))
+    texts |= {text.replace(".", ","): None for text in texts}  # of lessons in other languages
     shown = ", ".join('[aria-valuetext="' + text + '"]' for text in texts)
     return f"input:is({shown})"

@@ -13,3 +13,8 @@ FIRST = "en"
 def words(lang: str) -> dict[str, str]:
     """Those of a language; English ones for a language that has no table."""
     return WORDS.get(lang, WORDS[FIRST])
+
+
+def spelled(number: float, form: str, said: Mapping[str, str]) -> str:
+    """A number in that format, as the language of these words writes it."""
+    return format(number, form).replace(".", said["decimal"])

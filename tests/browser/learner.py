@@ -65,7 +65,7 @@ class Learner:
             assert step.solution and step.solution.estimate is not None
             page.get_by_test_id("estimate").fill(f"{step.solution.estimate:g}")
             page.get_by_test_id("send").click()
-            said = f"{step.solution.estimate:g}"
+            said = f"{step.solution.estimate:g}".replace(".", self.words["decimal"])
             expect(page.get_by_test_id("result")).to_contain_text(self.words["expected"].split("{")[0] + said)
             return
         right = [choice.right for choice in question.choices]
@@ -143,7 +143,7 @@ class Learner:
         slider = self.control(step, address).locator("input[type=range]")
         slider.focus()
         for _ in range(MOST_PRESSES):
-            now = float(slider.get_attribute("aria-valuetext") or "nan")
+            now = float((slider.get_attribute("aria-valuetext") or "nan").replace(",", "."))
             if abs(now - value) < 1e-6:
                 return
             slider.press("ArrowRight" if now < value else "ArrowLeft")

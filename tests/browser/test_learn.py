@@ -68,7 +68,7 @@ def serious(page: Page) -> list[str]:
     ]
 
 
-def test_a_lesson_from_its_first_step_to_its_last(step):
+def test_a_lesson_from_its_first_step_to_its_last(step, school):
     page = step("noise")
     lesson, cover, picture = (
         page.get_by_test_id("lesson"),
@@ -135,6 +135,24 @@ def test_a_lesson_from_its_first_step_to_its_last(step):
     page.get_by_role("button", name="Open this unit in Explore").click()
     page.get_by_role("button", name="Start", exact=True).wait_for()
     expect(page).to_have_url(re.compile("blocks.1.0"))
+    see_that_the_browser_goes_on(page, school)
+
+
+def see_that_the_browser_goes_on(page: Page, school: Server) -> None:
+    """Once the tab is closed, where it was; and not where somebody wants it forgotten."""
+    other = page.context.new_page()
+    page.close()
+    other.goto(f"{school.url}/learn")
+    expect(other.get_by_test_id("kept-lessons")).to_contain_text("“A first look”, step 4 of 4.")
+    assert not serious(other)
+    other.get_by_test_id("forget-lessons").click()
+    assert other.evaluate("localStorage.getItem('actviz-lessons')") is None
+    other.get_by_test_id("undo-forgetting").click()
+    other.get_by_test_id("resume-lessons").click()
+    expect(other.get_by_text("You have done 4 of 4 steps.")).to_be_visible()
+    other.get_by_role("button", name="All lessons").click()
+    expect(other.get_by_text("4 of 4 steps done")).to_be_visible()
+    expect(other.get_by_test_id("resume-lessons")).to_have_count(0)
 
 
 def test_on_a_phone_the_controls_stand_below_the_picture(step):

@@ -38,8 +38,9 @@ test("marks within a line, links to the glossary, and other links' words", () =>
 test("sentences are filled in, and what nobody gives stays", () => {
     assert.equal(filled("Step {n} of {of}", { n: 2, of: 7 }), "Step 2 of 7");
     assert.equal(filled("{what}", {}), "{what}");
-    assert.equal(short(6.12345), "6.12");
-    assert.equal(short(12345), "12300");
+    assert.equal(short({}, 6.12345), "6.12");
+    assert.equal(short({ decimal: "," }, 6.12345), "6,12");
+    assert.equal(short({}, 12345), "12300");
 });
 
 test("an answer is judged once: by its own word where it begins with one", () => {
@@ -55,6 +56,7 @@ test("an answer is judged once: by its own word where it begins with one", () =>
 test("an estimate is judged at the end only", () => {
     assert.equal(compared(WORDS, 5, 1, null, false), "5 expected; not begun.");
     assert.equal(compared(WORDS, 5, 1, 7.234, false), "5 expected; now 7.23.");
+    assert.equal(compared({ ...WORDS, decimal: "," }, 5.5, 1, 7.234, false), "5,5 expected; now 7,23.");
     assert.equal(compared(WORDS, 5, 1, 6, true), "5 expected; became 6. Close.");
     assert.equal(compared(WORDS, 5, 1, 6.01, true), "5 expected; became 6.01. Off by more than 1.");
 });

@@ -73,6 +73,7 @@ class Shown:
     ids       of the step before, and of the next one; "" where there is none
     covered   whether the picture waits for the answer
     met       whether all checks have been met before
+    kept      what the browser keeps of the lesson (components/kept); None where it keeps nothing
     """
 
     door: str
@@ -89,6 +90,7 @@ class Shown:
     question: ShownQuestion | None
     hints: tuple[str, ...]
     met: bool
+    kept: Mapping[str, Any] | None
 
     def data(self) -> dict:
         """As the browser reads it."""

@@ -2,6 +2,7 @@
 
 /** @import { Call, LessonData, LessonEvent, LessonNews } from "../messages.js" */
 
+import { memory } from "../kept/memory.js";
 import { element, show } from "../parts/element.js";
 import { Mounts } from "../parts/mounts.js";
 import { Queue } from "../parts/queue.js";
@@ -80,6 +81,7 @@ class Lesson {
         this.question.draw(data);
         this.hints.draw(data);
         this.progress.at(data.door);
+        memory.keep(data);
         this.#draw();
         this.queue.answer(data.turn);
     }

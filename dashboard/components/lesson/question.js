@@ -116,11 +116,11 @@ export class Question {
                 ...{ min: String(low), max: String(high), step: String(step), value: String((low + high) / 2) },
                 "aria-label": words.slide,
             }),
-            value = element("output", { className: "al-value" }, short(input.valueAsNumber)),
+            value = element("output", { className: "al-value" }, short(words, input.valueAsNumber)),
             send = element("button", { type: "button", className: "al-button", "data-testid": "send" }, words.send);
-        input.addEventListener("input", () => show(value, short(input.valueAsNumber)));
+        input.addEventListener("input", () => show(value, short(words, input.valueAsNumber)));
         send.addEventListener("click", () => this.asked.estimate(input.valueAsNumber));
-        const ends = [element("span", {}, short(low)), input, element("span", {}, short(high)), value];
+        const ends = [element("span", {}, short(words, low)), input, element("span", {}, short(words, high)), value];
         return [
             element("p", { className: "al-note" }, words.slide),
             element("div", { className: "al-line" }, ...ends),

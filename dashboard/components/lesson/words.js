@@ -9,11 +9,12 @@ export function filled(sentence, values) {
 }
 
 /**
- * A number as people read it: three digits.
+ * A number as people read it in the language of these words: three digits.
+ * @param {Record<string, string>} words
  * @param {number} value
  */
-export function short(value) {
-    return String(Number(value.toPrecision(3)));
+export function short({ decimal = "." }, value) {
+    return String(Number(value.toPrecision(3))).replace(".", decimal);
 }
 
 const YES = /^(?:Yes|Right|Ja|Richtig|Oui|Exact)(?=\s?[.,:!])/,
@@ -40,9 +41,12 @@ export function judged(words, right, feedback) {
  * @param {boolean} ended
  */
 export function compared(words, expected, within, now, ended) {
-    if (now === null) return filled(words.waiting, { expected: short(expected) });
-    const said = filled(ended ? words.expected_end : words.expected, { expected: short(expected), now: short(now) });
+    if (now === null) return filled(words.waiting, { expected: short(words, expected) });
+    const said = filled(ended ? words.expected_end : words.expected, {
+        expected: short(words, expected),
+        now: short(words, now),
+    });
     if (!ended) return said;
     const close = Math.abs(now - expected) <= within;
-    return `${said} ${close ? words.within : filled(words.apart, { within: short(within) })}`;
+    return `${said} ${close ? words.within : filled(words.apart, { within: short(words, within) })}`;
 }

@@ -2,8 +2,13 @@
 
 /** @import { LessonNumbers, Value } from "../messages.js" */
 
-/** @param {Value} value */
-const digits = (value) => (value === null ? "…" : String(Number(value.toPrecision(3))));
+import { short } from "../lesson/words.js";
+
+/**
+ * @param {Record<string, string>} words
+ * @param {Value} value
+ */
+const digits = (words, value) => (value === null ? "…" : short(words, value));
 
 /**
  * @param {LessonNumbers} run
@@ -14,12 +19,12 @@ export function rowsOf({ step, before, after, gradient, rate, noise }, words) {
     /** @type {[name: string, value: string][]} */
     const rows = [
         [words.number_step, step === null ? "…" : String(step)],
-        [words.number_before, digits(before)],
-        [words.number_after, digits(after)],
-        [words.number_gradient, digits(gradient)],
-        [words.number_rate, digits(rate)],
+        [words.number_before, digits(words, before)],
+        [words.number_after, digits(words, after)],
+        [words.number_gradient, digits(words, gradient)],
+        [words.number_rate, digits(words, rate)],
     ];
-    if (noise !== null) rows.push([words.number_noise, digits(noise)]);
+    if (noise !== null) rows.push([words.number_noise, digits(words, noise)]);
     return rows;
 }
 
@@ -31,6 +36,6 @@ export function rowsOf({ step, before, after, gradient, rate, noise }, words) {
  */
 export function figures({ step, rate }, formula, words) {
     if (step === null) return "";
-    const filled = formula.replace("rate", digits(rate)).replace(/\bg\b/, `g${step}`);
+    const filled = formula.replace("rate", digits(words, rate)).replace(/\bg\b/, `g${step}`);
     return `${words.picture} ${step} = ${words.picture} ${step - 1} + ${filled}`;
 }

@@ -1,5 +1,6 @@
 """The Learn page without a browser: steps with their answers, runs and controls, and what outlives a page."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -251,7 +252,7 @@ def test_a_broken_lesson_is_named_and_the_others_work(page, told, tmp_path):
     assert "One lesson cannot be used" in texts(app) and "broken.md:1" in texts(app)
     app.segmented_control(key="language").set_value("de").run()
     assert app.button(key="lesson.first").label == "Beginnen" and "auf Englisch" in texts(app)
-    assert words("de")["keeping"] in texts(app)
+    assert words("de")["keeping"].format(n=20) in texts(app)
 
 
 def test_an_address_may_name_anything(told, nothing_left_running):
@@ -261,3 +262,54 @@ def test_an_address_may_name_anything(told, nothing_left_running):
         app.run()
         assert not app.exception and len(app.error) == 1, lesson[:20]
         assert app.button(key="lesson.first")
+
+
+OFFER = {}
+
+
+def test_a_browser_goes_on_where_its_tab_was_closed(page, told, monkeypatch):
+    def mount(key, data, on_event_change):
+        st.session_state[key] = {"event": dict(OFFER)}
+        st.button("resume", key="kept.event", on_click=on_event_change)
+        OFFER["told"] = data
+        return {}
+
+    monkeypatch.setattr("dashboard.components.kept.mount", mount)
+
+    def resume(token: str, kept: str, step: str = "blur") -> AppTest:
+        app = page()
+        lesson = {"lesson": "first", "lang": "en", "step": step, "kept": kept}
+        OFFER.update(turn=1, kind="resume", token=token, lessons=[lesson])
+        app.run()
+        app.button(key="kept.event").click().run()
+        assert not app.exception
+        return app
+
+    app = page("noise")
+    say(app, kind="answer", index=0)
+    say(app, kind="go", step="blur")
+    app.select_slider[0].set_value(0.5).run()
+    [run] = runs_of(app)
+    before, visitor = state_of(app).learning, visitor_of(app)
+    token, kept = told["kept"]["token"], json.dumps({name: told["kept"][name] for name in ("steps", "recipes")})
+    assert token == visitor.token and list(told["kept"]["steps"]) == ["noise", "blur"]
+
+    looking = resume(token, kept)  # while somebody looks at it
+    assert visitor_of(looking) is not visitor and runs_of(looking) != [run] and not run.ended
+    found = state_of(looking).learning
+    assert found.place == ("first", "blur") and found.at(("first", "noise")).choices == (0,)
+    assert found.tried.recipes == before.tried.recipes, "the slider is where it was"
+    assert OFFER["told"]["lessons"]["first"]["steps"][:2] == ("noise", "blur")
+    looking.button(key="all_lessons").click().run()
+    assert OFFER["told"]["lessons"]["first"]["begun"] == ("noise",), "and is not offered again"
+
+    visitor.awaited, visitor.pages = False, 0
+    back = resume(token, kept)
+    assert visitor_of(back) is visitor and runs_of(back) == [run], "the same run"
+    assert state_of(back).learning.at(("first", "noise")).choices == (0,)
+
+    forgotten = resume("b" * 32, kept, step="gone")  # another server's, of a lesson that has changed
+    assert state_of(forgotten).learning.place == ("first", "noise")
+    for spoilt in ("[" * 10_000, "{}", "null", json.dumps({"steps": {"noise": {"choices": [7]}}, "recipes": []})):
+        nothing = resume("", spoilt)
+        assert not state_of(nothing).learning.at(("first", "noise")).predicted
