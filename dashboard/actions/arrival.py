@@ -101,7 +101,7 @@ def be(known: Visitor, fresh: Visitor, found: dict) -> None:
     keys.VISITOR.set(known)
     known.take_over(fresh)
     resume_with(found)
-    done = changed(replace(PageState(), **found), fresh.state)
+    done = changed(replace(session.untouched(), **found), fresh.state)
     if session.state().image is not None and "explanation" not in found and is_sample(fresh.state):
         done = {name: value for name, value in done.items() if name not in OF_IMAGE}
     go_on_with(done)

@@ -15,6 +15,7 @@ from dashboard.state.classroom import CLASSROOM, alike
 from dashboard.state.courses import COURSES
 from dashboard.state.member import Member
 from dashboard.state.pushed import Push
+from dashboard.words.classroom import words
 
 
 def show(page: str) -> None:
@@ -23,7 +24,8 @@ def show(page: str) -> None:
         return
     if "join" in st.query_params:
         keys.JOIN.set(st.query_params["join"])
-    component.show(session.visitor().token, keys.JOIN.get(), partial(obey, page))
+    lang = session.learning().lang
+    component.show(session.visitor().token, keys.JOIN.get(), lang, words(lang), partial(obey, page))
 
 
 def obey(page: str, event: MemberEvent) -> None:

@@ -35,7 +35,7 @@ def note(shown: Opened) -> None:
     lesson, tried = shown.lesson, tried_at(shown)
     answers = {step.id: answer_of(step, tried[step.id]) for step in shown.steps if tried[step.id].predicted}
     done = tuple(step.id for step in shown.steps if lessons.is_done(step, tried[step.id]))
-    noted = Noted(lesson.name, lesson.lang, shown.place[1], answers, done, json.dumps(kept(shown)))
+    noted = Noted(lesson.name, session.learning().lang, shown.place[1], answers, done, json.dumps(kept(shown)))
     CLASSROOM.note(token, noted)
 
 

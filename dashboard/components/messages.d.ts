@@ -590,6 +590,8 @@ export interface MemberData {
     files: string;
     door: string;
     join: string;
+    lang: string;
+    words: Record<string, string>;
     turn: number;
 }
 

@@ -31,6 +31,7 @@ COOKIE = "actviz-teacher"
 NO_TEACHER, TOO_MANY_WALLS = 4401, 4429
 MOST_WALLS = 8
 WRONG_ONES, WITHIN = 5, 60.0  # wrong tokens from one address in so many seconds; then it has to wait
+FORWARDED, WRONG_FORWARDED = "X-Forwarded-For", 30  # the same of all that a proxy has forwarded, together
 MOST_ADDRESSES = 1000  # of which that is known
 LONGEST_BODY, PATIENCE = 1024, 10.0  # bytes, and seconds for them to come
 LOOPBACK = "localhost", "127.0.0.1", "::1"
@@ -50,22 +51,27 @@ def routes(visitors: Visitors, classroom: Classroom, base: str = "", url: str = 
 
 
 class Attempts:
-    """Wrong tokens by the address that they came from; in memory only, and for a minute."""
+    """Wrong tokens by where they came from; in memory only, and for a minute.
+
+    A proxy on this machine is believed whom it names, and so is whoever else works on it: what was forwarded has a
+    brake of its own beside that of each address.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock
         self.wrong: OrderedDict[str, deque[float]] = OrderedDict()
 
-    def wait(self, address: str) -> float:
-        """Seconds until that address may try again; 0: now."""
-        times = self.wrong.get(address, deque())
+    def wait(self, origin: str) -> float:
+        """Seconds until one may try again from there; 0: now."""
+        times = self.wrong.get(origin, deque())
         while times and times[0] <= self.clock() - WITHIN:
             times.popleft()
-        return 0.0 if len(times) < WRONG_ONES else times[0] + WITHIN - self.clock()
+        most = WRONG_FORWARDED if origin == FORWARDED else WRONG_ONES
+        return 0.0 if len(times) < most else times[0] + WITHIN - self.clock()
 
-    def note(self, address: str) -> None:
-        self.wrong.setdefault(address, deque()).append(self.clock())
-        self.wrong.move_to_end(address)
+    def note(self, origin: str) -> None:
+        self.wrong.setdefault(origin, deque()).append(self.clock())
+        self.wrong.move_to_end(origin)
         while len(self.wrong) > MOST_ADDRESSES:
             self.wrong.popitem(last=False)
 
@@ -79,13 +85,14 @@ class Teacher:
         """The token, as JSON, for a cookie that the page's scripts cannot read."""
         if not is_from_here(request.headers) or request.headers.get("content-type") != "application/json":
             return JSONResponse({}, 403)
-        address = request.client.host if request.client else ""
-        wait = self.attempts.wait(address)
+        origins = origins_of(request)
+        wait = max(map(self.attempts.wait, origins))
         if wait > 0:
             return JSONResponse({"wait": round(wait) + 1}, 429, {"Retry-After": str(round(wait) + 1)})
         token = token_in(await body_of(request))
         if token is None or not alike(token, self.classroom.teacher_token):
-            self.attempts.note(address)
+            for origin in origins:
+                self.attempts.note(origin)
             return JSONResponse({}, 403)
         response = JSONResponse({})
         secure = request.url.scheme == "https"
@@ -125,6 +132,12 @@ class Teacher:
         """Where the class finds this server: where the teacher has, unless that is a machine's name for itself."""
         origin = socket.headers.get("origin") or f"http://{socket.headers.get('host', '')}"
         return self.url if self.url and urlsplit(origin).hostname in LOOPBACK else origin
+
+
+def origins_of(request: Request) -> tuple[str, ...]:
+    """The address that asks; of one that was forwarded that as well, for it may be made up."""
+    address = request.client.host if request.client else ""
+    return (address, FORWARDED) if FORWARDED in request.headers else (address,)
 
 
 def proof(classroom: Classroom) -> str:

@@ -217,7 +217,7 @@ def class_of(classroom: Classroom, member: Member) -> dict:
             },
             "paused": classroom.paused,
             "shown": None if shown is None else {"name": "" if classroom.names_hidden else shown.name},
-            "revealed": histogram_of(classroom, *revealed, member.lang) if revealed and answered else None,
+            "revealed": histogram_of(classroom, *revealed, noted.lang) if revealed and noted and answered else None,
         }
 
 

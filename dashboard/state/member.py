@@ -30,6 +30,7 @@ class Answer:
 class Noted:
     """Where a member is in a lesson.
 
+    lang     in which lessons are read, where they have it
     answers  by step
     done     the steps whose checks are met
     kept     a text from which the Learn page restores its progress

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from dashboard.state import keys, session
-from dashboard.state.page_state import PageState
 from dashboard.state.watched import Watched
 from dashboard.state.welcome import Welcome
 
@@ -16,7 +15,7 @@ TIPS = {
 
 def is_untouched() -> bool:
     """Whether nothing has been set, opened or started yet, by address or by hand."""
-    return replace(session.state(), closed=()) == PageState() and not came_by_link()
+    return replace(session.state(), closed=()) == session.untouched() and not came_by_link()
 
 
 def came_by_link() -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from actviz_core import ActvizError, Comparison, Objective, Preset, Recipe, Sweep, origin
-from dashboard.state import keys, links, messages, services, streamlit_private
+from dashboard.state import animals, keys, links, messages, services, streamlit_private
 from dashboard.state.explaining import Explaining, Picture
 from dashboard.state.learning import Learning, Tried
 from dashboard.state.page_state import GalleryChoice, LayersChoice, Opened, PageState
@@ -41,12 +41,19 @@ def state() -> PageState:
     """What the visitor's pages are set to and show: from the address at first."""
     known = visitor()
     if known.state is None:
-        known.state = PageState()
+        known.state = untouched()
         keys.GIVEN.set(given())
         known.state = replace(known.state, **keys.GIVEN.get())
     if welcomed := known.welcome.take():
         known.state = replace(known.state, run=welcomed)
     return known.state
+
+
+def untouched() -> PageState:
+    """What the pages of a newcomer are set to: lessons are read in the browser's language, where they have it."""
+    lang = (st.context.locale or "")[:2].lower()
+    begun = PageState()
+    return replace(begun, learning=replace(begun.learning, lang=lang)) if lang in animals.LANGUAGES else begun
 
 
 def given() -> dict:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { spaced, standing, tileWords, waiting } from "../../dashboard/components/classroom/words.js";
+import { ANSWERS, spaced, standing, tileWords, waiting } from "../../dashboard/components/classroom/words.js";
 import { binned } from "../../dashboard/components/parts/answers.js";
 
 const TILE = {
@@ -57,11 +57,11 @@ test("the class is counted in words", () => {
 });
 
 test("estimates fall into eight equal bins, the largest into the last", () => {
-    const bins = binned([0, 0, 1, 7.9, 8]);
+    const bins = binned([0, 0, 1, 7.9, 8], ANSWERS.range);
     assert.deepEqual(
         bins.map(([, count]) => count),
         [2, 1, 0, 0, 0, 0, 0, 2],
     );
     assert.equal(bins[1][0], "1.00 to 2.00");
-    assert.deepEqual(binned([3, 3]), [["3", 2]]);
+    assert.deepEqual(binned([3, 3], ANSWERS.range), [["3", 2]]);
 });

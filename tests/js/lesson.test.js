@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { pieces } from "../../dashboard/components/lesson/inline.js";
-import { compared, filled, judged, short } from "../../dashboard/components/lesson/words.js";
+import { compared, judged, short } from "../../dashboard/components/lesson/words.js";
+import { filled } from "../../dashboard/components/parts/filled.js";
 
 const WORDS = {
     waiting: "{expected} expected; not begun.",

@@ -4,6 +4,8 @@ import { test } from "node:test";
 import { standing as inWords, together, wordOf } from "../../dashboard/components/viewer/status.js";
 import { standing } from "./made.js";
 
+const HALTED = "Von deiner Lehrkraft angehalten";
+
 test("words for states", () => {
     assert.deepEqual(["waiting", "running", "cancelled"].map(wordOf), ["waiting for its turn", "running", "stopped"]);
 });
@@ -16,10 +18,10 @@ test("a run that is out of reach may have gone on; one that has ended has ended"
 });
 
 test("who has paused everybody's runs is said of those that could go on", () => {
-    assert.equal(inWords("paused", "paused", "connected", true), "Your teacher has paused all");
-    assert.equal(inWords("paused", "paused", "unreachable", true), "reconnecting…");
-    assert.equal(inWords("finished", "finished", "connected", true), "finished");
-    assert.equal(inWords("", "", "connected", true), "");
+    assert.equal(inWords("paused", "paused", "connected", HALTED), HALTED);
+    assert.equal(inWords("paused", "paused", "unreachable", HALTED), "reconnecting…");
+    assert.equal(inWords("finished", "finished", "connected", HALTED), "finished");
+    assert.equal(inWords("", "", "connected", HALTED), "");
 });
 
 test("several are as far as the one that has most before it, and running while one is", () => {

@@ -11,7 +11,7 @@ import { Invitation } from "./invitation.js";
 import { quizzes } from "./quiz.js";
 import { NO_TEACHER, Screen } from "./screen.js";
 import { Tiles } from "./tiles.js";
-import { NOT_THE_TEACHER, standing, TOO_MANY, wait, waiting } from "./words.js";
+import { ANSWERS, NOT_THE_TEACHER, standing, TOO_MANY, wait, waiting } from "./words.js";
 
 class Classroom {
     /** @type {Screen | null} */
@@ -70,7 +70,7 @@ class Classroom {
         this.desk.update(state);
         show(this.standing, [standing(state), waiting(state)].filter(Boolean).join(" · "));
         speaker.state(`${this.standing.textContent}.`);
-        this.answers.replaceChildren(...(state.revealed ? [bars(state.revealed)] : []));
+        this.answers.replaceChildren(...(state.revealed ? [bars(state.revealed, ANSWERS)] : []));
         this.quiz.replaceChildren(...quizzes(state.quiz));
         this.tiles.update(tiles, gone, pictures);
     }

@@ -22,6 +22,8 @@ export const PLACES = [
 /** @type {Record<WaitedFor, string>} */
 const AWAITED = { network: "a network", device: "the device", file: "a file" };
 
+export const ANSWERS = { answered: "{n} of {of} have answered", answer: "Answer {n}", range: "{low} to {high}" };
+
 /** @param {number} seconds */
 export const wait = (seconds) => `Too many wrong links came from here. Wait ${seconds} seconds, then reload.`;
 

@@ -3,8 +3,8 @@
 /** @import { LessonData } from "../messages.js" */
 
 import { element, show } from "../parts/element.js";
+import { filled } from "../parts/filled.js";
 import { keyboard } from "../parts/keys.js";
-import { filled } from "./words.js";
 
 export class Steps {
     /** @type {LessonData | null} */

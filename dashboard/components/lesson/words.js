@@ -1,12 +1,6 @@
-// The page's own words: sentences with places for numbers and names.
+// The page's own words about answers and estimates.
 
-/**
- * @param {string} sentence such as "Step {n} of {of}"
- * @param {Record<string, string | number>} values
- */
-export function filled(sentence, values) {
-    return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
-}
+import { filled } from "../parts/filled.js";
 
 /**
  * A number as people read it in the language of these words: three digits.

@@ -4,7 +4,7 @@ The browser holds the secret by which it is known again (memory.js); the page is
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,15 +32,18 @@ class MemberEvent:
     number: int = 0
 
 
-def show(token: str, join: str, obey: Callable[[MemberEvent], None]) -> None:
+def show(token: str, join: str, lang: str, words: Mapping[str, str], obey: Callable[[MemberEvent], None]) -> None:
     """Mounts it for the visitor of that token.
 
-    join  what the address says, "" where it says nothing
+    join   what the address says, "" where it says nothing
+    words  what the class says to its member, in that language
     """
     data = {
         "files": assets.address(),
         "door": f"{assets.base()}/class/{token}",
         "join": join if JOIN.fullmatch(join) else "",
+        "lang": lang,
+        "words": dict(words),
     }
 
     def sent(value: object) -> bool:

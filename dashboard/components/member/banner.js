@@ -5,7 +5,7 @@
 
 import { bars } from "../parts/answers.js";
 import { element, show } from "../parts/element.js";
-import { pausedWords, pushedWords, shownWords } from "./words.js";
+import { pushedWords, shownWords } from "./words.js";
 
 const READ = 6000; // ms
 
@@ -18,6 +18,8 @@ export class Banner {
     found = true;
     /** @type {string} */
     address = "";
+    /** @type {import("./words.js").Words} */
+    words = {};
 
     constructor() {
         this.push = element("p", { className: "am-words", "data-testid": "class-pushed" });
@@ -25,11 +27,8 @@ export class Banner {
         this.shown = element("p", { className: "am-words", "data-testid": "class-shown" });
         this.answers = element("div", {});
         this.picture = element("img", { className: "am-picture", alt: "" });
-        this.button = element(
-            "button",
-            { type: "button", className: "am-button", "data-testid": "class-close" },
-            "Close",
-        );
+        const properties = { type: "button", className: "am-button", "data-testid": "class-close" };
+        this.button = element("button", properties);
         this.button.addEventListener("click", () => this.#close(["push", "shown", "revealed"]));
         this.root = element(
             "div",
@@ -42,6 +41,13 @@ export class Banner {
         this.state = null;
     }
 
+    /** @param {import("./words.js").Words} words */
+    speak(words) {
+        this.words = words;
+        show(this.button, words.close);
+        if (this.state) this.update(this.state);
+    }
+
     /** @param {ClassState} state */
     update(state) {
         this.state = state;
@@ -52,11 +58,11 @@ export class Banner {
             for (const key of known) if (!holds.includes(key)) known.delete(key);
         if (open("push") && !isLook(state)) this.#letGo("push", keys.push);
         if (open("paused")) this.#letGo("paused", keys.paused);
-        const pushed = open("push") ? pushedWords(state, this.found) : "",
+        const pushed = open("push") ? pushedWords(this.words, state, this.found) : "",
             revealed = open("revealed") ? state.revealed : null;
         show(this.push, pushed);
-        show(this.paused, open("paused") ? pausedWords(state) : "");
-        this.answers.replaceChildren(...(revealed ? [bars(revealed)] : []));
+        show(this.paused, open("paused") ? this.words.paused : "");
+        this.answers.replaceChildren(...(revealed ? [bars(revealed, this.words)] : []));
         if (!open("shown")) this.showPicture(null);
         this.#tellShown();
         for (const node of [this.push, this.paused]) node.hidden = !node.textContent;
@@ -69,7 +75,7 @@ export class Banner {
     #tellShown() {
         const { state } = this,
             open = state?.shown && !this.closed.has(keysOf(state).shown);
-        show(this.shown, open ? shownWords(state, Boolean(this.address)) : "");
+        show(this.shown, open ? shownWords(this.words, state, Boolean(this.address)) : "");
         this.shown.hidden = !open;
     }
 

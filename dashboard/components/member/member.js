@@ -12,14 +12,17 @@ import { Chip } from "./chip.js";
 import { Line } from "./line.js";
 import { isSettled, membership, VISITOR } from "./memory.js";
 import { Pointer } from "./pointer.js";
-import { OVER, REFUSALS } from "./words.js";
 
 const FAREWELL = 3000; // ms until the socket of a page that was left, and is followed by none, is closed
 
 class Member {
     door = "";
     wanted = "";
+    /** @type {"" | "unknown" | "full" | "over"} */
     told = "";
+    lang = "en";
+    /** @type {import("./words.js").Words} */
+    words = {};
     connected = false;
     /** @type {You | null} */
     you = null;
@@ -51,9 +54,27 @@ class Member {
         if (this.root.parentElement !== parentElement) parentElement.append(this.root);
         this.queue.send = (event) => setTriggerValue("event", event);
         this.queue.answer(data.turn);
+        this.#speak(data);
         if (data.join) membership.join = data.join;
         this.wanted = data.door;
         this.#enter();
+    }
+
+    /** @param {MemberData} data */
+    #speak({ lang, words }) {
+        if (lang === this.lang && this.words.close) return;
+        Object.assign(this, { lang, words });
+        this.root.lang = lang;
+        this.chip.speak(words);
+        this.banner.speak(words);
+        if (halt.on) this.#halt(true);
+        this.#update();
+    }
+
+    /** @param {boolean} on */
+    #halt(on) {
+        const { halted = "", halted_run = "" } = this.words;
+        halt.set(on ? { halted, halted_run } : null);
     }
 
     #enter() {
@@ -75,7 +96,7 @@ class Member {
             hello: () => ({
                 join: membership.join,
                 secret: membership.secret,
-                lang: navigator.language.slice(0, 2),
+                lang: this.lang,
             }),
             receive: (news) => this.#receive(news),
             show: (picture) => this.banner.showPicture(picture),
@@ -95,8 +116,8 @@ class Member {
 
     /** @param {ClassNews} news */
     #receive(news) {
-        if (news.refused !== undefined) return this.#leave(REFUSALS[news.refused]);
-        if (news.ended) return this.#leave(OVER);
+        if (news.refused !== undefined) return this.#leave(news.refused);
+        if (news.ended) return this.#leave("over");
         if (!news.you || !news.class) return;
         const first = !this.you;
         this.you = news.you;
@@ -108,7 +129,7 @@ class Member {
         if (first) this.asked = news.you.followed; // another class counts anew
         if (number > this.asked) this.banner.found = this.pointer.point(news.class.pushed?.at ?? "");
         this.banner.update(news.class);
-        halt.set(news.class.paused);
+        this.#halt(news.class.paused);
         if (first && news.you.known) this.queue.put({ kind: "joined" });
         if (number > this.asked) {
             this.asked = number;
@@ -116,13 +137,13 @@ class Member {
         }
     }
 
-    /** @param {string} told why */
+    /** @param {"unknown" | "full" | "over"} told why */
     #leave(told) {
         membership.secret = membership.join = "";
         this.you = null;
         this.told = told;
         this.banner.update({ pushed: null, paused: false, shown: null, revealed: null });
-        halt.set(false);
+        this.#halt(false);
         this.#update();
     }
 
@@ -132,7 +153,7 @@ class Member {
 
     #gone() {
         this.wanted = "";
-        halt.set(false);
+        this.#halt(false);
         this.#close();
     }
 

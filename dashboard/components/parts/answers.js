@@ -3,18 +3,22 @@
 /** @import { ClassAnswers } from "../messages.js" */
 
 import { element } from "./element.js";
+import { filled } from "./filled.js";
 
 const BINS = 8;
 
-/** @param {ClassAnswers} answers */
-export function bars(answers) {
-    const counted = answers.estimates.length ? binned(answers.estimates) : chosen(answers),
+/**
+ * @param {ClassAnswers} answers
+ * @param {Record<string, string>} words what is said of them: answered, answer, range
+ */
+export function bars(answers, words) {
+    const counted = answers.estimates.length ? binned(answers.estimates, words.range) : chosen(answers, words.answer),
         most = Math.max(1, ...counted.map(([, count]) => count)),
         given = counted.reduce((sum, [, count]) => sum + count, 0);
     return element(
         "figure",
         { className: "aa-answers", "data-testid": "class-answers" },
-        element("figcaption", {}, `${given} of ${answers.of} have answered`),
+        element("figcaption", {}, filled(words.answered, { n: given, of: answers.of })),
         ...counted.map(([text, count]) => {
             const bar = element("span", { className: "aa-bar" });
             bar.style.width = `${(100 * count) / most}%`;
@@ -25,27 +29,29 @@ export function bars(answers) {
 
 /**
  * @param {ClassAnswers} answers
+ * @param {string} nameless of an answer whose words are not known
  * @returns {[string, number][]}
  */
-function chosen({ choices, texts }) {
+function chosen({ choices, texts }, nameless) {
     const counts = new Map(choices),
         known = Math.max(texts.length, ...counts.keys(), -1);
     return Array.from({ length: texts.length || known + 1 }, (_, index) => [
-        texts[index] ?? `Answer ${index + 1}`,
+        texts[index] ?? filled(nameless, { n: index + 1 }),
         counts.get(index) ?? 0,
     ]);
 }
 
 /**
  * @param {number[]} estimates
+ * @param {string} range of a bin
  * @returns {[string, number][]}
  */
-export function binned(estimates) {
+export function binned(estimates, range) {
     const low = Math.min(...estimates),
         width = (Math.max(...estimates) - low) / BINS;
     if (!width) return [[String(low), estimates.length]];
     const counts = new Array(BINS).fill(0);
     for (const estimate of estimates) counts[Math.min(BINS - 1, Math.floor((estimate - low) / width))] += 1;
     const name = (/** @type {number} */ index) => (low + index * width).toPrecision(3);
-    return counts.map((count, index) => [`${name(index)} to ${name(index + 1)}`, count]);
+    return counts.map((count, index) => [filled(range, { low: name(index), high: name(index + 1) }), count]);
 }

@@ -1,16 +1,23 @@
-// Whether the teacher of the class has paused everybody's runs: the member's component says so, viewers follow.
-
-export const HALTED = "Your teacher has paused all";
+// Whether the teacher of the class has paused everybody's runs: the member's component says so, in its language, and
+// viewers follow.
 
 class Halt {
-    on = false;
+    /** why runs stand still; "" where they do not */
+    why = "";
+    /** what is said of a run that has not begun */
+    waits = "";
     /** @type {Set<() => void>} */
     listeners = new Set();
 
-    /** @param {boolean} on */
-    set(on) {
-        if (on === this.on) return;
-        this.on = on;
+    get on() {
+        return this.why !== "";
+    }
+
+    /** @param {{ halted: string, halted_run: string } | null} words null: they go on */
+    set(words) {
+        const { halted: why, halted_run: waits } = words ?? { halted: "", halted_run: "" };
+        if (why === this.why) return;
+        Object.assign(this, { why, waits });
         for (const listener of this.listeners) listener();
     }
 }

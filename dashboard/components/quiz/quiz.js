@@ -3,10 +3,11 @@
 /** @import { Call, QuizAnswered, QuizData, QuizNews } from "../messages.js" */
 
 import { element } from "../parts/element.js";
+import { filled } from "../parts/filled.js";
 import { Mounts } from "../parts/mounts.js";
 import { results } from "./results.js";
 import { Trial } from "./trial.js";
-import { filled, standing } from "./words.js";
+import { standing } from "./words.js";
 
 const OFTEN = 700,
     SELDOM = 3000,

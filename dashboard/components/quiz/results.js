@@ -3,8 +3,9 @@
 /** @import { QuizEnd } from "../messages.js" */
 
 import { element } from "../parts/element.js";
+import { filled } from "../parts/filled.js";
 import { percent, shares } from "../parts/shares.js";
-import { filled, rows } from "./words.js";
+import { rows } from "./words.js";
 
 const CONDITIONS = ["none", "synthetic", "natural", "both"];
 

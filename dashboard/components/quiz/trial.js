@@ -3,9 +3,10 @@
 /** @import { QuizFeedback, QuizTrial } from "../messages.js" */
 
 import { element, show } from "../parts/element.js";
+import { filled } from "../parts/filled.js";
 import { number as short } from "../parts/numbers.js";
 import { Answers } from "./answers.js";
-import { counted, filled, progress } from "./words.js";
+import { counted, progress } from "./words.js";
 
 /**
  * @typedef {object} Asked what is asked for on it

@@ -3,17 +3,10 @@
 /** @import { QuizClass, QuizConditions, QuizNews, QuizOwn, QuizTrial } from "../messages.js" */
 /** @import { ShareRow } from "../parts/shares.js" */
 
+import { filled } from "../parts/filled.js";
 import { percent } from "../parts/shares.js";
 
 /** @typedef {Record<string, string>} Words */
-
-/**
- * @param {string} sentence
- * @param {Record<string, string | number>} values
- */
-export function filled(sentence, values) {
-    return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
-}
 
 /**
  * Why there is nothing to answer yet, or any more.

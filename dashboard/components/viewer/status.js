@@ -5,8 +5,6 @@
  * @typedef {Standing & { word: string, furthest: number }} Together
  */
 
-import { HALTED } from "../parts/halt.js";
-
 /** @type {Status[]} */
 export const ENDED = ["finished", "failed", "cancelled"];
 
@@ -24,11 +22,11 @@ export const wordOf = (status) => WORDS[status] ?? status;
  * @param {string} word
  * @param {Status | ""} status
  * @param {Connection} connection
- * @param {boolean} halted whether the teacher of the class has paused everybody's runs
+ * @param {string} halted why the teacher of the class has paused everybody's runs; "": she has not
  */
-export function standing(word, status, connection, halted = false) {
+export function standing(word, status, connection, halted = "") {
     if (!status || ENDED.includes(status)) return word;
-    if (connection === "connected") return halted ? HALTED : word;
+    if (connection === "connected") return halted || word;
     return connection === "ended" ? "interrupted" : "reconnecting…";
 }
 

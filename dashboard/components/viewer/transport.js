@@ -8,7 +8,7 @@
  */
 
 import { button, cell, element, line, progress, show } from "../parts/element.js";
-import { halt, HALTED } from "../parts/halt.js";
+import { halt } from "../parts/halt.js";
 import { keyboard } from "../parts/keys.js";
 import { Pausing } from "../parts/pausing.js";
 import { continuation } from "./continuation.js";
@@ -117,7 +117,7 @@ export class Transport {
     update(situation) {
         this.situation = situation;
         const { header, scrubbed, connection, device } = situation,
-            halted = halt.on,
+            halted = halt.why,
             cut = connection !== "connected",
             ended = header !== null && ENDED.includes(header.status),
             paused = header?.status === "paused",
@@ -125,9 +125,9 @@ export class Transport {
             focused = this.controls.findIndex((control) => control === document.activeElement);
         this.tell(header, connection, halted);
         show(this.device, header ? device : "");
-        this.pausing.turn(paused, none || ended || halted, halted ? HALTED : "");
-        this.step.disabled = none || !paused || halted;
-        this.step.title = halted ? HALTED : STEP;
+        this.pausing.turn(paused, none || ended || halt.on, halted);
+        this.step.disabled = none || !paused || halt.on;
+        this.step.title = halted || STEP;
         this.stop.disabled = none || ended;
         this.branch.disabled = none || !header.recorded || !(ended || paused || scrubbed !== null);
         this.goOn(situation);
@@ -140,7 +140,7 @@ export class Transport {
      * What the run does and how far it is.
      * @param {Together | null} header
      * @param {Connection} connection
-     * @param {boolean} halted
+     * @param {string} halted why all runs are paused; "": they are not
      */
     tell(header, connection, halted) {
         const status = header?.status ?? "",

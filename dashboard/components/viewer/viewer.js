@@ -240,7 +240,7 @@ class Viewer {
             { mode, header, all } = runs,
             files = runs.saved.length ? `${live.path}/${runs.saved.join()}` : "";
         this.notice.update(runs.keys.join(), this.heading, problemOf(all, connection, { ...data, mode, heir }));
-        this.empty.update(data, header?.status ?? (runs.size ? "waiting" : ""));
+        this.empty.update(data, header?.status ?? (runs.size ? "waiting" : ""), header?.iteration ?? 0);
         this.transport.update({ ...data, header, scrubbed, connection, mode, files });
         for (const record of all) {
             this.pictures.scores(record, scrubbed ?? undefined);
@@ -290,11 +290,8 @@ class Viewer {
 
     close() {
         this.unwatch();
-        this.live.close();
-        this.transport.close();
-        this.speech.close();
-        this.pictures.close();
-        this.curves.close();
+        const { live, transport, speech, pictures, curves, empty } = this;
+        for (const part of [live, transport, speech, pictures, curves, empty]) part.close();
         this.root.remove();
     }
 }

@@ -7,7 +7,9 @@ import struct
 import numpy as np
 import pytest
 from PIL import Image
+from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from actviz_core import Channel, Recipe, Run, Spec
 from actviz_core.export import LABEL
@@ -44,6 +46,23 @@ def test_wrong_teachers_are_slowed_down(client, room):
         and 0 < int(waiting.headers["retry-after"]) <= 61
         and "set-cookie" not in waiting.headers
     )
+
+
+def test_addresses_that_somebody_here_makes_up_are_slowed_down_together(client, room):
+    proxied = TestClient(ProxyHeadersMiddleware(client.app, "testclient"))
+
+    def forwarded(token, number):
+        return enter(proxied, token, **{"x-forwarded-for": f"10.0.0.{number}"}).status_code
+
+    assert [forwarded("a wrong one", number) for number in range(31)] == [403] * 30 + [429]
+    assert forwarded(room.teacher_token, 99) == 429 and enter(client, room.teacher_token).status_code == 200
+
+
+def test_a_proxy_is_not_held_up_by_one_of_those_behind_it(client, room):
+    proxied = TestClient(ProxyHeadersMiddleware(client.app, "testclient"))
+    answers = [enter(proxied, "a wrong one", **{"x-forwarded-for": "10.0.0.9"}).status_code for _ in range(40)]
+    assert answers == [403] * 5 + [429] * 35
+    assert enter(proxied, room.teacher_token, **{"x-forwarded-for": "10.0.0.8"}).status_code == 200
 
 
 def test_an_address_waits_for_a_minute_after_five_wrong_tokens_and_others_do_not():

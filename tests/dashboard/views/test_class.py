@@ -16,12 +16,14 @@ from dashboard.state.learning import END
 from dashboard.state.member import Answer
 from dashboard.state.page_state import START
 from dashboard.state.visitors import VISITORS
+from dashboard.words.classroom import words
 from tests.dashboard.screen import go, state_of, visitor_of
 from tests.dashboard.views.test_learn import page, say, told
 
 __all__ = "page", "told"  # fixtures
 
 EVENT = {}
+DATA = {}  # what the component was told last
 SMALL = replace(START, spec=replace(START.spec, height=64, width=64, iterations=4))
 
 
@@ -30,6 +32,7 @@ def class_is_open(monkeypatch):
     """There is a class; the member's component sends EVENT when its button is pressed."""
 
     def mount(key, data, on_event_change):
+        DATA.update(data)
         st.session_state[key] = {"event": dict(EVENT)}
         st.button("member", key="member.event", on_click=on_event_change)
         return {}
@@ -164,6 +167,32 @@ def test_the_quiz_is_pushed_over_a_lesson_which_stays_as_it_was(page, told):
     pushed = CLASSROOM.push("quiz")
     hear(app, kind="pushed", number=pushed.number)
     assert state_of(app).learning.quiz and member.followed == pushed.number
+
+
+def test_a_class_speaks_each_members_language_and_a_pushed_step_opens_in_it(page, told, monkeypatch):
+    pushed = CLASSROOM.push("step", lesson="1-neuron", step="first-picture")
+    titles = {}
+    for locale, lang in (("de-AT", "de"), ("fr", "fr"), ("it-IT", "en"), (None, "en")):
+        monkeypatch.setattr(type(st.context), "locale", locale)
+        app = page()
+        join(app)
+        hear(app, kind="pushed", number=pushed.number)
+        assert (DATA["lang"], DATA["words"]) == (lang, words(lang)) and told["lang"] == lang
+        titles[lang] = told["title"]
+    assert len(set(titles.values())) == 3
+
+
+def test_the_language_that_a_member_chose_outlives_a_lesson_that_is_there_in_another_one_only(page, told, monkeypatch):
+    monkeypatch.setattr(type(st.context), "locale", "de-DE")
+    app = page()
+    member = join(app)
+    app.segmented_control(key="language").set_value("fr").run()
+    app.button(key="lesson.first").click().run()
+    assert told["lang"] == "en" and DATA["lang"] == "fr" and member.noted.lang == "fr"
+    later = page("noise")
+    join(later, member.secret)
+    later.run()
+    assert state_of(later).learning.lang == DATA["lang"] == "fr"
 
 
 def test_who_is_no_member_is_told_nothing(page, told):
