@@ -11,10 +11,13 @@ from playwright.sync_api import expect
 from websockets.sync.client import connect
 
 from actviz_core import Channel, Recipe
+from dashboard.state.courses import COURSES
+from dashboard.words.classroom import words
 from tests.browser.conftest import ENDLESS, PATIENCE, PHONE, SMALL, Server
-from tests.browser.test_explore import iteration, run_key, status, wait_for_another_run, wait_for_iteration
+from tests.browser.test_explore import run_key, status, wait_for_another_run, wait_for_iteration
 from tests.dashboard.server.test_class_server import cookie_of, links
 
+SAID = words("de")  # the phone's language
 PUSHED = Recipe(replace(ENDLESS, objective=Channel("blocks.1.0", 5), height=64, width=64, seed=40))
 AROUND = """() => {
     const [ring, picture] = ["class-ring", "picture-0"].map((id) =>
@@ -80,11 +83,11 @@ def test_a_member_from_the_link_to_the_end_of_the_class(visit, shared, phone, br
         for _ in range(2):
             page.reload()
             expect(name).to_have_text(called)
-            expect(page.get_by_test_id("class-pushed")).to_have_text("Please look at your teacher's screen.")
+            expect(page.get_by_test_id("class-pushed")).to_have_text(SAID["look"])
             status(page, "running")
             assert run_key(page) == key, "it begins again"
     shared.stop()
-    expect(name).to_have_text(f"{called}, reconnecting …")
+    expect(name).to_have_text(SAID["reconnecting"].format(name=called))
     shared.start(shared.port)
     wait_for_another_run(page, key)
     expect(name).to_have_text(called)
@@ -97,7 +100,7 @@ def test_a_member_from_the_link_to_the_end_of_the_class(visit, shared, phone, br
 def obeys(page, teacher: Teacher, called: str) -> None:
     """What the teacher does reaches the page, and what the page shows the wall."""
     teacher.do(push={"recipe": PUSHED.to_json(), "seeds": True})
-    expect(page.get_by_test_id("class-pushed")).to_have_text("Your teacher has started this picture for everybody.")
+    expect(page.get_by_test_id("class-pushed")).to_have_text(SAID["pushed_recipe"])
     wait_for_iteration(page, 2)
     page.wait_for_url(lambda url: '"channel":5' in unquote(url) and '"seed":40' in unquote(url))
     assert "join=" not in page.url
@@ -105,27 +108,29 @@ def obeys(page, teacher: Teacher, called: str) -> None:
     seen = teacher.sees(lambda header: header["sizes"])["tiles"][0]
     assert (seen["name"], seen["pictured"], seen["connected"]) == (called, True, True)
     teacher.do(pause=True)
-    expect(page.get_by_test_id("class-paused")).to_have_text("Your teacher has paused everybody's pictures.")
+    expect(page.get_by_test_id("class-paused")).to_have_text(SAID["paused"])
     status(page, "paused")
-    expect(page.get_by_test_id("status")).to_have_text("Your teacher has paused all")
+    expect(page.get_by_test_id("status")).to_have_text(SAID["halted"])
     for name in ("resume", "step"):
         expect(page.get_by_test_id(name)).to_be_disabled()
-        expect(page.get_by_test_id(name)).to_have_attribute("title", "Your teacher has paused all")
-    before = iteration(page)
+        expect(page.get_by_test_id(name)).to_have_attribute("title", SAID["halted"])
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.get_by_test_id("cover")).to_have_text(SAID["halted_run"])
     teacher.do(pause=False)
-    wait_for_iteration(page, before + 2)
+    wait_for_iteration(page, 2)
+    expect(page.get_by_test_id("cover")).to_be_hidden()
     teacher.do(show=seen["id"])
-    expect(page.get_by_test_id("class-shown")).to_have_text(f"Your teacher shows the picture of {called}.")
+    expect(page.get_by_test_id("class-shown")).to_have_text(SAID["shown"].format(name=called))
     expect(page.get_by_test_id("class-banner").get_by_role("img")).to_be_visible()
     teacher.do(show="")
     teacher.do(push={"look": "picture"})
-    expect(page.get_by_test_id("class-pushed")).to_have_text("Please look at the picture on your screen.")
+    expect(page.get_by_test_id("class-pushed")).to_have_text(SAID["look_picture"])
     page.wait_for_function(AROUND)
     teacher.do(push={"look": "task"})
-    expect(page.get_by_test_id("class-pushed")).to_contain_text("What you see now has none.")
+    expect(page.get_by_test_id("class-pushed")).to_contain_text(SAID["look_nowhere"])
     expect(page.get_by_test_id("class-ring")).to_be_hidden()
     teacher.do(push={"look": ""})
-    expect(page.get_by_test_id("class-pushed")).to_have_text("Please look at your teacher's screen.")
+    expect(page.get_by_test_id("class-pushed")).to_have_text(SAID["look"])
 
 
 def ends(page, teacher: Teacher, called: str) -> None:
@@ -137,9 +142,7 @@ def ends(page, teacher: Teacher, called: str) -> None:
     page.get_by_test_id("class-rename").click()
     expect(page.get_by_test_id("class-name")).not_to_have_text(called)
     teacher.do(end=True)
-    expect(page.get_by_test_id("class-told")).to_have_text(
-        "The class is over. Your name and your answers are forgotten."
-    )
+    expect(page.get_by_test_id("class-told")).to_have_text(SAID["over"])
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('actviz-class'))") == []
     code = teacher.sees(lambda header: header["class"]["members"] == 0)["class"]["code"]
     page.get_by_test_id("class-code").fill(code.lower())
@@ -159,11 +162,13 @@ def leads(page, laptop, server: Server) -> None:
     expect(teacher.get_by_test_id("address")).to_have_text(server.url)
     expect(teacher.get_by_role("link", name="Class")).to_be_visible()
     teacher.get_by_test_id("push-step").click()
-    page.wait_for_url("**/learn?lesson=*")
+    page.wait_for_url("**/learn?lesson=1-neuron&step=*")
+    expect(page.get_by_role("heading", name=COURSES.lesson("1-neuron", "de").steps[0].title)).to_be_visible()
     page.get_by_test_id("choice-0").click()
     teacher.get_by_test_id("reveal").click()
-    for screen in (teacher, page):
-        expect(screen.get_by_test_id("class-answers").locator("figcaption")).to_have_text("1 of 1 have answered")
+    for screen, lang in ((teacher, "en"), (page, "de")):
+        counted = words(lang)["answered"].format(n=1, of=1)
+        expect(screen.get_by_test_id("class-answers").locator("figcaption")).to_have_text(counted)
     assert page.get_by_role("link", name="Class").count() == 0
     page.goto(f"{server.url}/class")
     expect(page.get_by_test_id("class-told")).to_contain_text("This page is the teacher's.")

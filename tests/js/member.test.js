@@ -4,29 +4,29 @@ import { test } from "node:test";
 import { nameWords, pushedWords, shownWords } from "../../dashboard/components/member/words.js";
 
 const WORDS = {
-    pushed_step: "Dieser Schritt ist offen.",
-    look: "Schau her.",
-    look_picture: "Schau auf das Bild.",
-    look_nowhere: "Hier gibt es keins.",
-    shown: "Zu sehen ist {name}.",
-    shown_nameless: "Zu sehen ist jemand.",
-    to_come: "Es kommt noch.",
-    reconnecting: "{name}, gleich wieder da",
+    pushed_step: "THIS STEP",
+    look: "LOOK",
+    look_picture: "THE PICTURE",
+    look_nowhere: "NONE HERE",
+    shown: "{name} IS SHOWN",
+    shown_nameless: "SOMEBODY",
+    to_come: "SOON",
+    reconnecting: "{name} COMES BACK",
 };
 const NOTHING = { pushed: null, paused: false, shown: null, revealed: null };
 const push = (kind, at = "") => ({ ...NOTHING, pushed: { kind, number: 1, lesson: "", step: "", at } });
 
 test("what the teacher does is said in the member's words", () => {
     assert.equal(pushedWords(WORDS, NOTHING), "");
-    assert.equal(pushedWords(WORDS, push("step")), "Dieser Schritt ist offen.");
-    assert.equal(pushedWords(WORDS, push("look")), "Schau her.");
-    assert.equal(pushedWords(WORDS, push("look", "picture")), "Schau auf das Bild.");
-    assert.equal(pushedWords(WORDS, push("look", "picture"), false), "Schau auf das Bild. Hier gibt es keins.");
+    assert.equal(pushedWords(WORDS, push("step")), "THIS STEP");
+    assert.equal(pushedWords(WORDS, push("look")), "LOOK");
+    assert.equal(pushedWords(WORDS, push("look", "picture")), "THE PICTURE");
+    assert.equal(pushedWords(WORDS, push("look", "picture"), false), "THE PICTURE NONE HERE");
     assert.equal(shownWords(WORDS, NOTHING, true), "");
-    assert.equal(shownWords(WORDS, { ...NOTHING, shown: { name: "Fuchs" } }, true), "Zu sehen ist Fuchs.");
-    assert.equal(shownWords(WORDS, { ...NOTHING, shown: { name: "" } }, false), "Zu sehen ist jemand. Es kommt noch.");
+    assert.equal(shownWords(WORDS, { ...NOTHING, shown: { name: "Otter" } }, true), "Otter IS SHOWN");
+    assert.equal(shownWords(WORDS, { ...NOTHING, shown: { name: "" } }, false), "SOMEBODY SOON");
     assert.deepEqual(
-        [true, false].map((connected) => nameWords(WORDS, "Fuchs", connected)),
-        ["Fuchs", "Fuchs, gleich wieder da"],
+        [true, false].map((connected) => nameWords(WORDS, "Otter", connected)),
+        ["Otter", "Otter COMES BACK"],
     );
 });
