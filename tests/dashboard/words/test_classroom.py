@@ -3,7 +3,7 @@
 import re
 
 from dashboard.state.animals import LANGUAGES
-from dashboard.state.classroom import PLACES
+from dashboard.state.pushed import PLACES
 from dashboard.words.classroom import WORDS, words
 from dashboard.words.lessons import WORDS as OF_LESSONS
 
