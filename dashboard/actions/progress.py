@@ -129,7 +129,9 @@ def restored(learning: Learning, noted: Noted, lesson: Lesson, data: dict[str, A
     at = known_step(lesson, noted.step)
     here = learning.lesson == lesson.name or not at
     places = learning.places if here else {**learning.places, lesson.name: at}
-    return replace(learning, lang=noted.lang if noted.lang in WORDS else learning.lang, places=places)
+    # A lesson that is not there in the language that is read says nothing of that.
+    told = noted.lang in WORDS and COURSES.lesson(lesson.name, learning.lang).lang != noted.lang
+    return replace(learning, lang=noted.lang if told else learning.lang, places=places)
 
 
 def known_step(lesson: Lesson, step: str) -> str:

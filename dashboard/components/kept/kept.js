@@ -2,8 +2,8 @@
 
 /** @import { Call, KeptData, KeptEvent, KeptLessons } from "../messages.js" */
 
-import { filled } from "../lesson/words.js";
 import { element } from "../parts/element.js";
+import { filled } from "../parts/filled.js";
 import { Mounts } from "../parts/mounts.js";
 import { Queue } from "../parts/queue.js";
 import { memory, offered, sent } from "./memory.js";
