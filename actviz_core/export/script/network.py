@@ -1,55 +1,191 @@
 """Lines of a standalone script that make a network compute as a Model does: folded, and by the same kernels."""
 
+import math
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+import torch.nn.functional as F
 from torch import nn
+from torch.overrides import TorchFunctionMode
 
 from ...errors import NotAllowed
 from ...models.folding import BatchNorm, pairing
 from ...models.kernels import Conv2d as PinnedConv2d
-from ...models.kernels import is_plain
 from ...models.layer import OUTPUT
+from ...models.layers import find_layer
 from ...models.model import Model
-from ...models.packaged import SIDES, wheel
+from ...models.packaged import SIDES
+from ...models.relu_rules import upper_of
 from ...models.timm import PREFIX
 from ...models.torchvision import INCEPTIONS, names
+from ...objectives import Objective
+from ...optimization.recipe import Recipe
 
 FOLD = """\
-for c, norm in zip(modules, modules[1:]):  # a batch norm becomes part of the convolution before it
-    if isinstance(c, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
-        fused = fuse_conv_bn_eval(c, norm).requires_grad_(False)
-        c.weight, c.bias, norm.forward = fused.weight, fused.bias, getattr(norm, "act", nn.Identity()).forward
+for c, norm in zip(network.modules(), list(network.modules())[1:]):  # norms become part of convolutions
+    if isinstance(c, torch.nn.Conv2d) and isinstance(norm, torch.nn.BatchNorm2d):
+        fused = torch.nn.utils.fuse_conv_bn_eval(c, norm)
+        c.weight, c.bias, norm.forward = fused.weight, fused.bias, AFTER.forward
 """
-PIN = """\
-network.to(memory_format=torch.channels_last)
-for c in modules:
-    if isinstance(c, nn.Conv2d) and c.groups == 1:
-        c.forward = partial(convolved, c, BACK)
+SQUARE = """\
+        side, step = weight.shape[3], stride[0]
+        turned = F.pixel_unshuffle(F.pad(weight, (0, -side % step) * 2), step).transpose(0, 1).flip(2, 3)
+        if step == 1:
+            return convolve(grad, turned, None, [side - 1 - padding[0]] * 2)CAST
+        found = F.pixel_shuffle(convolve(F.pad(grad, [turned.shape[2] - 1] * 4), turned, None, (0, 0)), step)
+        (high, wide), p = x.shape[2:], padding[0]
+        return F.pad(found, (-p, p + wide - found.shape[3], -p, p + high - found.shape[2]))CAST
 """
-SAME = """\
-    if type(c).__name__ == "Conv2dSame" and c.groups == 1:
-        c.forward = lambda x, c=c, after=c.forward: after(pad_same(x, c.kernel_size, c.stride, c.dilation))
+OBLONG = """\
+        step, (high, wide) = stride[0], weight.shape[2:]
+        turned = F.pixel_unshuffle(F.pad(weight, (0, -wide % step, 0, -high % step)), step)
+        turned = turned.transpose(0, 1).flip(2, 3)
+        if step == 1:
+            rim = [d * (size - 1) - p for d, size, p in zip(dilation, (high, wide), padding)]
+            return convolve(grad, turned, None, rim, (1, 1), dilation)CAST
+        rows, columns = (size - 1 for size in turned.shape[2:])
+        found = convolve(F.pad(grad, (columns, columns, rows, rows)), turned, None, (0, 0))
+        found, (top, left), (high, wide) = F.pixel_shuffle(found, step), padding, x.shape[2:]
+        return F.pad(found, (-left, left + wide - found.shape[3], -top, top + high - found.shape[2]))CAST
 """
-DENSE = """\
-    if isinstance(c, nn.Linear):  # a convolution of one pixel
-        one = nn.Conv2d(c.in_features, c.out_features, 1).requires_grad_(False)
-        one.weight.data, one.bias = c.weight[:, :, None, None], c.bias
-        c.forward = lambda x, one=one: convolved(one, turned_back, x[:, :, None, None])[:, :, 0, 0]
+UNSTRIDED = """\
+        turned = weight.transpose(0, 1).flip(2, 3)
+        rim = [d * (size - 1) - p for d, size, p in zip(dilation, weight.shape[2:], padding)]
+        return convolve(grad, turned, None, rim, (1, 1), dilation)CAST
 """
+CHANNELS_LAST = "network.to(memory_format=torch.channels_last)"
+LINEAR = """\
+F.linear = lambda x, weight, bias: conv2d(x[:, :, None, None], weight[:, :, None, None], bias)[:, :, 0, 0]
+"""
+RELU = """
+def NAME(x, *options, **others):  # redirected: where all gradient would end, what would wake it goes on
+    def back(grad, x):
+        kept = grad.where(INSIDE, 0)
+        ANSWER
+    return Step.apply(x, lambda x: x.clamp(LIMITS), back)
+"""
+
+
+@dataclass(frozen=True)
+class Arithmetic:
+    """How a network computes: what takes the place of torch's functions.
+
+    functions  names of the script's -> their lines
+    patches    names of torch's -> those of the script's
+    dense      whether dense layers count
+    """
+
+    functions: Mapping[str, str]
+    patches: Mapping[str, str]
+    dense: bool
+
+    @property
+    def lines(self) -> str:
+        return f"{', '.join(self.patches)} = {', '.join(self.patches.values())}\n" + LINEAR * self.dense
 
 
 def network_lines(model: Model, layers: tuple[str, ...]) -> str:
     """The network by its name, ready to be asked for these layers. Raises NotAllowed, with the reason."""
     folding = model.folded.network is not model.network and model.folded.shows(layers)
-    text = loading(model) + "modules = list(network.modules())\n" + (folds(model) if folding else "")
-    pinned = PIN
-    if any(type(module).__name__.endswith("Conv2dSame") for module in model.network.modules()):
-        pinned += SAME
-    if dense_before(model, layers):
-        pinned += DENSE
-    if any(isinstance(m, nn.Conv2d) and m.groups == 1 and not is_plain(m) for m in model.network.modules()):
+    return loading(model) + (folds(model) if folding else "")
+
+
+def arithmetic_of(model: Model, layers: tuple[str, ...], redirected: int, alone: bool, reduced: bool) -> Arithmetic:
+    """Of convolutions, dense layers and ReLUs; `alone`: one view of one picture. Raises NotAllowed, with the reason."""
+    dense = dense_before(model, layers)
+    if dense and any(isinstance(module, nn.LayerNorm) for module in model.network.modules()):
+        raise NotAllowed(
+            f"There is no script yet for dense layers of many places, as in {model.name}: save the recipe."
+        )
+    functions, patches = {"conv2d": conv2d(model, reduced)}, {"F.conv2d": "conv2d"}
+    for upper, called in relus(model).items() if redirected else ():
+        name = "relu" if math.isinf(upper) else f"relu{upper:g}"
+        functions[name] = relu(name, upper, redirected, alone)
+        patches |= dict.fromkeys(called, name)
+    return Arithmetic(functions, patches, dense)
+
+
+def conv2d(model: Model, reduced: bool) -> str:
+    convolutions = [module for module in model.network.modules() if isinstance(module, nn.Conv2d)]
+    dense = [module for module in convolutions if module.groups == 1]
+    if not all(isinstance(module, PinnedConv2d) for module in dense):
         raise NotAllowed(f"{model.name} has convolutions of a kind that a script cannot repeat to the last bit.")
-    strided = any(isinstance(m, PinnedConv2d) and m.stride != (1, 1) for m in model.network.modules())
-    back = "turned_back if c.stride == (1, 1) else strided_back" if strided else "turned_back"
-    return text + pinned.replace("BACK", back)
+    strided = any(module.stride != (1, 1) for module in dense)
+    turned = (SQUARE if all(map(is_square, dense)) else OBLONG) if strided else UNSTRIDED
+    lines = [
+        "\ndef conv2d(x, weight, bias=None, stride=(1, 1), padding=(0, 0), dilation=(1, 1), groups=1):",
+        "    def back(grad, x):  # a convolution too, with turned weights"
+        + "; places within a stride are channels" * strided,
+        turned.replace("CAST", ".to(x.dtype)" * reduced).rstrip("\n"),
+    ]
+    if len(dense) < len(convolutions):
+        lines += [
+            "    if groups > 1:",
+            "        return torch.conv2d(x, weight, bias, stride, padding, dilation, groups)",
+        ]
+    if reduced:
+        lines.append("    bias = None if bias is None else bias.bfloat16()")
+    x = "x.bfloat16()" if reduced else "x"
+    lines.append(f"    return Step.apply(x, lambda x: convolve({x}, weight, bias, padding, stride, dilation), back)")
+    return "\n".join(lines) + "\n"
+
+
+def is_square(module: nn.Conv2d) -> bool:
+    return all(len(set(sizes)) == 1 for sizes in (module.kernel_size, module.padding)) and module.dilation == (1, 1)
+
+
+def relu(name: str, upper: float, redirected: int, alone: bool) -> str:
+    """One whose gradient is redirected in the first iterations."""
+    text = RELU.replace("NAME", name)
+    if math.isinf(upper):
+        inside, wakes, limits = "x > 0", "(x <= 0) & (grad < 0)", "0"
+    else:
+        inside, limits = f"(x > 0) & (x < {upper:g})", f"0, {upper:g}"
+        wakes = f"(x <= 0) & (grad < 0) | (x >= {upper:g}) & (grad > 0)"
+    woken = f"grad.where({wakes}, 0)"
+    answer = f"return kept if k > {redirected} or kept.any() else {woken}"
+    if not alone:
+        answer = (
+            f"alive = kept.flatten(1).any(1).view(-1, *[1] * (x.dim() - 1)) | (k > {redirected})\n"
+            f"        return kept.where(alive, {woken})"
+        )
+    for place, value in (("INSIDE", inside), ("LIMITS", limits), ("ANSWER", answer)):
+        text = text.replace(place, value)
+    return text
+
+
+class CalledRelus(TorchFunctionMode):
+    """Notes the functions by which a network computes its ReLUs, by where they end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[float, set[str]] = {}
+
+    def __torch_function__(
+        self, function: Callable, types: object, args: tuple = (), kwargs: Mapping[str, Any] | None = None
+    ) -> object:
+        if function in RELU_NAMES:
+            upper = upper_of(function.__name__, args, kwargs or {})
+            if upper is not None:
+                self.found.setdefault(upper, set()).add(RELU_NAMES[function])
+        return function(*args, **(kwargs or {}))
+
+
+RELU_NAMES = {
+    F.relu: "F.relu",
+    F.relu6: "F.relu6",
+    F.hardtanh: "F.hardtanh",
+    torch.relu: "torch.relu",
+    torch.Tensor.relu: "torch.Tensor.relu",
+}
+
+
+def relus(model: Model) -> dict[float, list[str]]:
+    with torch.no_grad(), CalledRelus() as called:
+        model.network(model.example)
+    return {upper: sorted(names) for upper, names in called.found.items()}
 
 
 def dense_before(model: Model, layers: tuple[str, ...]) -> bool:
@@ -76,13 +212,16 @@ def loading(model: Model) -> str:
         raise NotAllowed("A script loads networks by name; this one is your own.")
     text = "torch.manual_seed(0)\n" * untrained + f"network = {build}.eval().requires_grad_(False)\n"
     if name in SIDES and not untrained:  # its wheel names the tensors differently, in the same order
-        package = wheel(name).replace("-", "_")
         text += (
-            f'[file] = Path(importlib.import_module("{package}").__path__[0]).glob("models/*.pth")\n'
-            "tensors = torch.load(file, weights_only=True).values()\n"
+            f"tensors = torch.load({weights_of(name)}.get_model_file_path(), weights_only=True).values()\n"
             "network.load_state_dict(dict(zip(network.state_dict(), tensors, strict=True)))\n"
         )
     return text
+
+
+def weights_of(name: str) -> str:
+    """The class that knows where a packaged network's weights are."""
+    return "".join(word.capitalize() for word in name.split("_")) + "ModelFile"
 
 
 def folds(model: Model) -> str:
@@ -97,4 +236,46 @@ def folds(model: Model) -> str:
     ]
     if sorted(pairs()) != sorted(in_order):
         raise NotAllowed(f"A script cannot tell which layers of {model.name} are computed as one.")
-    return FOLD
+    norms = [module for module in model.network.modules() if isinstance(module, BatchNorm)]
+    own = [hasattr(module, "act") for module in norms]  # timm's end with an activation function
+    after = "norm.act" if all(own) else 'getattr(norm, "act", torch.nn.Identity())'
+    return FOLD.replace("AFTER", after if any(own) else "torch.nn.Identity()")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What layers answer.
+
+    hooks  lines that keep it
+    start  what stands before a call of the network
+    texts  layers -> their answers, as the script writes them
+    flat   layers whose answers have no rows and columns
+    """
+
+    hooks: str
+    start: str
+    texts: Mapping[str, str]
+    flat: Set[str]
+
+
+def answers_of(model: Model, recipe: Recipe, objective: Objective, reduced: bool) -> Answers:
+    """Of the layers of an objective. Raises NotAllowed."""
+    hooks, start, texts, flat = "", "", {}, set()
+    cast = ".float()" if reduced else ""
+    for name in objective.layers:
+        layer = find_layer(model, name, recipe.spec.height, recipe.spec.width)
+        if layer.axes not in ("channels,rows,columns", "channels") or layer.name not in (layer.module, OUTPUT):
+            raise NotAllowed(f"There is no script for layers such as {layer.name} yet: save the recipe instead.")
+        if layer.axes == "channels":
+            flat.add(name)
+        if layer.module == OUTPUT:
+            start, texts[name] = "output = ", f"output{cast}"
+            continue
+        place = "network" if hooks else CHANNELS_LAST
+        variable = f"layer_{len(texts) + 1}" if len(objective.layers) > 1 else "layer"
+        keep = f'setattr(layer, "answer", answer.clone(){cast})'
+        hooks += f'{variable} = {place}.get_submodule("{layer.module}")\n'
+        hooks += f"{variable}.register_forward_hook(lambda layer, given, answer: {keep})\n"
+        texts[name] = f"{variable}.answer"
+    hooks = hooks or f"{CHANNELS_LAST}\n"
+    return Answers(hooks, start, texts, flat)

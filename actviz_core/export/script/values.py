@@ -66,6 +66,10 @@ def field(values: list[tuple[int, Any]], name: str) -> str:
 
 
 def told(values: list[tuple[int, Any]]) -> str:
-    """One value, or `at(...)` with what holds from when on."""
+    """One value, one before an iteration and another from it on, or `at(...)` with what holds from when on."""
     kept = [entry for place, entry in enumerate(values) if place == 0 or values[place - 1][1] != entry[1]]
-    return repr(kept[0][1]) if len(kept) == 1 else f"at({', '.join(map(repr, kept))})"
+    if len(kept) == 1:
+        return repr(kept[0][1])
+    if len(kept) == 2:
+        return f"({kept[0][1]!r} if k < {kept[1][0]} else {kept[1][1]!r})"
+    return f"at({', '.join(map(repr, kept))})"
