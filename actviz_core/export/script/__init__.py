@@ -1,7 +1,7 @@
 """A run as a standalone script: short, of torch and torchvision alone, and where it was made the same picture.
 
-`script_of(model, recipe)` is its text. What a recipe's parts become is in parts.py, what the network sees in views.py, the
-network's lines in network.py, and the iterations in loop.py.
+`script_of(model, recipe)` is its text. What a recipe's parts become is in parts.py, what the network sees in views.py,
+the network's lines in network.py, and the iterations in loop.py.
 """
 
 import re
