@@ -11,6 +11,7 @@ from tests.browser.test_accessibility import ALL, faults
 from tests.browser.test_explain import FINISHED, choose, go
 
 CAMERA = "--use-fake-device-for-media-stream --use-fake-ui-for-media-stream"
+CAMERA_INPUT = "[data-testid=stCameraInput]"
 COLOURS = """(canvas) => {
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     return new Set(new Uint32Array(data.buffer)).size;
@@ -152,6 +153,7 @@ def test_the_camera(visit, camera):
     image = page.get_by_alt_text("your image")
     kept = image.get_attribute("src") or ""
     page.get_by_role("radio", name="Camera").or_(page.get_by_role("button", name="Camera")).first.click()
+    page.wait_for_function(f"document.querySelector('{CAMERA_INPUT} video')?.videoHeight > 0")  # before, no photo is taken
     page.get_by_role("button", name="Take Photo").click()
     expect(image).not_to_have_attribute("src", kept)  # the still is the image
     expect(page.locator(FINISHED)).to_have_count(1)
