@@ -9,6 +9,7 @@ const SHORT = 150,
 const STATE = "data-test-connection-state";
 const OURS = Symbol.for("actviz");
 const UNSETTLED = "av-unsettled"; // drawn for somebody new, the page will be for whom the tab was before (page.css)
+const SETTLED = "av-settled"; // it has been drawn for whom the tab is, once since it was loaded
 
 const channel = new BroadcastChannel(KEPT);
 
@@ -77,7 +78,9 @@ function be(token) {
 }
 
 function settle() {
-    if (mine === drawn) document.documentElement.classList.remove(UNSETTLED);
+    if (mine !== drawn) return;
+    document.documentElement.classList.remove(UNSETTLED);
+    setTimeout(() => document.documentElement.classList.add(SETTLED), SHORT); // what was drawn has come by then
 }
 
 /** @param {Call<{ token: string, answered: string, doubted: string }>} call */

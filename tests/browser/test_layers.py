@@ -153,7 +153,9 @@ def test_the_camera(visit, camera):
     image = page.get_by_alt_text("your image")
     kept = image.get_attribute("src") or ""
     page.get_by_role("radio", name="Camera").or_(page.get_by_role("button", name="Camera")).first.click()
-    page.wait_for_function(f"document.querySelector('{CAMERA_INPUT} video')?.videoHeight > 0")  # before, no photo is taken
+    page.wait_for_function(
+        f"document.querySelector('{CAMERA_INPUT} video')?.videoHeight > 0"
+    )  # before, no photo is taken
     page.get_by_role("button", name="Take Photo").click()
     expect(image).not_to_have_attribute("src", kept)  # the still is the image
     expect(page.locator(FINISHED)).to_have_count(1)

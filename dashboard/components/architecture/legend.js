@@ -51,6 +51,6 @@ export class Legend {
      */
     tell(made, count, offered) {
         this.make.hidden = !offered;
-        show(this.made, count && made < count && !offered ? `${made} of ${count}` : "");
+        show(this.made, count && made < count && !offered ? `${made} of ${count} made` : "");
     }
 }
