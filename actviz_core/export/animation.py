@@ -3,16 +3,18 @@
 Written as GIF, animated WebP or MP4, the last picture held.
 """
 
+import importlib
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from types import ModuleType
 
-import av
 import numpy as np
 from jaxtyping import UInt8
 from PIL import Image
 
+from ..errors import ActvizError
 from ..runs.history import History
 from .pictures import CheckedFile, go_on, labelled, sheet
 
@@ -116,6 +118,7 @@ def mp4(film: Film, check: Callable[[], None]) -> bytes:
 
     The last picture is held by repeating it.
     """
+    av = video_library()
     width, height = (side + side % 2 for side in film.size())
     file = io.BytesIO()
     with av.open(file, "w", format="mp4") as container:
@@ -129,6 +132,14 @@ def mp4(film: Film, check: Callable[[], None]) -> bytes:
             container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
         container.mux(stream.encode())
     return file.getvalue()
+
+
+def video_library() -> ModuleType:
+    """PyAV, which only MP4 needs: a bare machine with a GPU may be without."""
+    try:
+        return importlib.import_module("av")
+    except ImportError as problem:
+        raise ActvizError("An MP4 needs PyAV, which is not installed here: pip install av, or save a GIF.") from problem
 
 
 FILMS: dict[str, Callable[[Film, Callable[[], None]], bytes]] = {"gif": gif, "webp": webp, "mp4": mp4}

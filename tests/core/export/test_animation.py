@@ -1,14 +1,16 @@
 """Films: how many pictures, how large, how long, and what they show."""
 
+import importlib
 import io
 import struct
+import sys
 
 import av
 import numpy as np
 import pytest
 from PIL import Image
 
-from actviz_core import FILMS, Film, Frame, History, encode
+from actviz_core import FILMS, ActvizError, Film, Frame, History, encode
 from actviz_core.export.animation import FRAMES, SIDE, spread
 from actviz_core.export.pictures import length_of, line
 
@@ -174,3 +176,13 @@ def test_a_gif_can_be_given_up_while_it_is_written():
 
 def test_an_mp4_can_be_read_from_its_beginning():
     assert struct.unpack(">I4s", encode(film_of((1, 2)), "mp4")[:8])[1] == b"ftyp"
+
+
+def test_only_an_mp4_needs_the_library_of_videos(monkeypatch):
+    monkeypatch.setitem(sys.modules, "av", None)  # as where it is not installed
+    monkeypatch.delitem(sys.modules, "actviz_core.export.animation")
+    animation = importlib.import_module("actviz_core.export.animation")
+    film = animation.Film.of_run({iteration: blocks(iteration) for iteration in (1, 3)})
+    with pytest.raises(ActvizError, match="An MP4 needs PyAV, which is not installed here"):
+        animation.encode(film, "mp4")
+    assert animation.encode(film, "gif").startswith(b"GIF")
