@@ -10,6 +10,7 @@ from actviz_core import ActvizError, samples
 from dashboard.actions import image as image_actions
 from dashboard.state import keys, session
 from dashboard.state.messages import guarded
+from dashboard.state.thumbnail import address
 from dashboard.widgets import image
 from dashboard.widgets.uploads import uploader
 
@@ -28,7 +29,7 @@ def show() -> None:
         for start in range(0, len(shown), ACROSS):
             for place, (each, picture) in zip(st.columns(ACROSS), shown[start : start + ACROSS], strict=False):
                 with place:
-                    st.image(picture, alt=each.title, width="stretch")
+                    st.image(address(picture), alt=each.title, width="stretch")
                     st.button(
                         each.title,
                         key=keys.sample(each.name).name,

@@ -13,8 +13,11 @@ from dashboard.server.lessons import is_covered
 from dashboard.state import keys, session
 from dashboard.state.mapped import Mapped
 from dashboard.state.messages import guarded
+from dashboard.state.thumbnail import address, small
 from dashboard.widgets import panels
 from dashboard.words.lessons import words
+
+WIDTH = 380  # px
 
 
 def show(shown: lessons.Opened, step: Step, entries: list[Mapped]) -> None:
@@ -22,7 +25,8 @@ def show(shown: lessons.Opened, step: Step, entries: list[Mapped]) -> None:
     if step.image is None:
         return
     if is_covered(step, session.learning().at(shown.place)):
-        st.image(samples.sample(step.image.sample), alt=step.image.sample, width=380)
+        jpeg = small(samples.sample(step.image.sample), 2 * WIDTH)
+        st.image(address(jpeg), alt=step.image.sample, width=WIDTH)
         st.caption(words(shown.lesson.lang)["covered_maps"])
         return
     picture, prediction = session.image(), explaining.known_prediction()

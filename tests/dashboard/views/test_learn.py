@@ -1,21 +1,24 @@
 """The Learn page without a browser: steps with their answers, runs and controls, and what outlives a page."""
 
+import base64
 import json
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pytest
 import streamlit as st
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from actviz_core import Channel, GradCam, Saliency
 from dashboard.actions import lessons
 from dashboard.server import touching
-from dashboard.server.lessons import progress
+from dashboard.server.lessons import is_covered, progress
 from dashboard.state.courses import COURSES
 from dashboard.state.explaining import Picture
-from dashboard.state.learning import END, Learning
+from dashboard.state.learning import END, Learning, Tried
 from dashboard.words.lessons import words
 from tests.dashboard.screen import MAIN, go, parameters, state_of, visitor_of
 
@@ -199,6 +202,19 @@ def test_a_run_that_is_no_longer_kept_leaves_a_small_picture(page, told, monkeyp
     assert run.cancelled and left.startswith(b"\xff\xd8"), "a JPEG"
     say(app, kind="go", step="noise")
     assert runs_of(app) != [run] and state_of(app).learning.tried.pictures == ()
+
+
+def test_a_photograph_that_waits_for_a_prediction_is_in_the_page_itself(page):
+    """Its file would be gone once a drawing that follows is cut short, and the browser would not ask again."""
+    app = page()
+    app.button(key="lesson.8-maps").click().run()
+    covered = next(step for step in COURSES.lesson("8-maps", "en").steps if step.image and is_covered(step, Tried()))
+    say(app, kind="go", step=covered.id)
+    [shown] = app.get("image")
+    kind, _, coded = shown.proto.imgs[0].url.partition(",")
+    assert kind == "data:image/jpeg;base64"
+    with Image.open(BytesIO(base64.b64decode(coded))) as picture:
+        assert max(picture.size) >= 380
 
 
 def test_a_lessons_photograph_takes_explains_place_and_gives_it_back(page, told):
