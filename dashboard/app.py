@@ -17,7 +17,7 @@ from dashboard import closing, opening
 from dashboard.jobs.exports import EXPORTS
 from dashboard.jobs.filling import FILLINGS
 from dashboard.jobs.indexing import INDEXINGS
-from dashboard.server import blocks, classroom, explain, gallery, layers, lessons, quiz, report, units
+from dashboard.server import blocks, classroom, explain, gallery, layers, lessons, quiz, report, typed, units
 from dashboard.server.document import Styled
 from dashboard.server.live import routes
 from dashboard.state.class_file import CLASS_FILE
@@ -85,6 +85,7 @@ app = st.App(
         *lessons.routes(VISITORS, base),
         *quiz.routes(VISITORS, QUIZZING, base),
         *report.routes(VISITORS, EXPORTS, base),
+        *typed.routes(base),
     ],
     lifespan=closing.lifespan,
 )
