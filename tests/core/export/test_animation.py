@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from actviz_core import FILMS, ActvizError, Film, Frame, History, encode
+from actviz_core import FILMS, ActvizError, Film, Frame, History, encode, export
 from actviz_core.export.animation import FRAMES, SIDE, spread
 from actviz_core.export.pictures import length_of, line
 
@@ -181,6 +181,7 @@ def test_an_mp4_can_be_read_from_its_beginning():
 def test_only_an_mp4_needs_the_library_of_videos(monkeypatch):
     monkeypatch.setitem(sys.modules, "av", None)  # as where it is not installed
     monkeypatch.delitem(sys.modules, "actviz_core.export.animation")
+    monkeypatch.setattr(export, "animation", None)  # the module of the other tests comes back after this one
     animation = importlib.import_module("actviz_core.export.animation")
     film = animation.Film.of_run({iteration: blocks(iteration) for iteration in (1, 3)})
     with pytest.raises(ActvizError, match="An MP4 needs PyAV, which is not installed here"):
