@@ -170,6 +170,10 @@ def leads(page, laptop, server: Server) -> None:
         counted = words(lang)["answered"].format(n=1, of=1)
         expect(screen.get_by_test_id("class-answers").locator("figcaption")).to_have_text(counted)
     assert page.get_by_role("link", name="Class").count() == 0
+    page.get_by_role("link", name="Explore").click()  # where the step had found it
+    sidebar = page.get_by_test_id("stSidebarUserContent")
+    expect(sidebar.get_by_role("button", name="Start", exact=True)).to_be_visible()
+    expect(sidebar.get_by_role("tab")).to_have_count(5)
     page.goto(f"{server.url}/class")
     expect(page.get_by_test_id("class-told")).to_contain_text("This page is the teacher's.")
     laptop.close()
