@@ -98,7 +98,7 @@ from .optimization.parametrizations import (
     PhaseImage,
     PixelImage,
 )
-from .optimization.presets import PRESETS, Preset, preset, preset_of
+from .optimization.presets import PRESETS, Manner, Preset, followed, preset, preset_of
 from .optimization.recipe import Recipe
 from .optimization.regularizers import (
     L1,
@@ -234,6 +234,7 @@ __all__ = [
     "METHODS",
     "MOST",
     "MOST_CHANGES",
+    "Manner",
     "Maps",
     "Measure",
     "MeasureAgreement",
@@ -332,6 +333,7 @@ __all__ = [
     "find_gained",
     "find_index",
     "find_layer",
+    "followed",
     "framing",
     "gallery_sheet",
     "gallery_table",

@@ -81,9 +81,8 @@ def results(folder: Path, targets: int) -> Results:
     for index, target in enumerate(TARGETS[:targets]):
         found = of_all(folder, "picture", index)
         ours = found.pop("ours")
-        verdicts = [Verdict(*pair) for pair in zip(ours["score"], ours["noise"], strict=True)]
-        runs[target] = Run(ours["iterations"], ours["seconds"], verdicts)
-        pictures[target] = {peer: Picture(r["seconds"], Verdict(r["score"], r["noise"])) for peer, r in found.items()}
+        runs[target] = Run(ours["iterations"], ours["seconds"], [Verdict(**each) for each in ours["verdicts"]])
+        pictures[target] = {peer: Picture(r["seconds"], Verdict(**r["verdict"])) for peer, r in found.items()}
     return Results(rates, runs, pictures)
 
 

@@ -49,7 +49,7 @@ def report(results: Results, about: str) -> str:
         "# Speed beside the peers": about,
         "## Iterations per second": rates(results),
         "## Seconds to match": matches(results),
-        "## Scores and noise at the end": ends(results),
+        "## Score, noise and how much it repeats at the end": ends(results),
         "## Floating-point rate": operations(results),
     }
     return "\n".join(f"{title}\n\n{text}\n" for title, text in sections.items())
@@ -116,11 +116,13 @@ def ends(results: Results) -> str:
         verdicts = {"ours": run.verdicts[-1]} | {
             peer: picture.verdict for peer, picture in results.pictures[target].items()
         }
-        cells = [
-            f"{verdicts[tool].score:.2f}, {verdicts[tool].noise:.4f}" if tool in verdicts else "-" for tool in TITLES
-        ]
+        cells = [told(verdicts[tool]) if tool in verdicts else "-" for tool in TITLES]
         rows.append([target.name, f"{run.seconds[-1]:.1f}", *cells])
-    return table(["score, noise", "ours s", *TITLES.values()], rows)
+    return table(["score, noise, repeats", "ours s", *TITLES.values()], rows)
+
+
+def told(verdict: Verdict) -> str:
+    return f"{verdict.score:.2f}, {verdict.noise:.4f}, {verdict.repeats:.2f}"
 
 
 def operations(results: Results) -> str:

@@ -108,7 +108,7 @@ def described(options: CompareOptions, load: LoadHere) -> Comparison:
     weights = weights_name(options.network.weights)
     model = load(name, weights)
     recipes = [new_recipe(options.method, objective, model) for objective in objectives or [None]]
-    return together([named(changed(recipe, options.method), model.name, weights) for recipe in recipes])
+    return together([named(changed(recipe, options.method, model=model), model.name, weights) for recipe in recipes])
 
 
 def together(recipes: list[Recipe]) -> Comparison:

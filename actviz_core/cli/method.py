@@ -36,6 +36,7 @@ PLAIN = (  # fields of Spec that options give as they are
     "start",
     "precision",
 )
+AIM = ("objective", "height", "width")  # what a preset is applied to
 
 
 @dataclass(frozen=True)
@@ -80,16 +81,20 @@ def usual_model(method: MethodOptions, targeted: bool) -> str:
 
 
 def new_recipe(method: MethodOptions, objective: Objective | None, model: Model) -> Recipe:
-    """The preset's way, at the size that the network was trained for; of its famous target where none is given."""
-    spec = Spec(model.name, objective or famous(method), height=model.height, width=model.width)
-    return preset(method.preset or "good").applied(Recipe(spec))
+    """The preset's way for that target, its famous one where none is given, and at that size, or the network's own."""
+    height, width = method.size or (model.height, model.width)
+    spec = Spec(model.name, objective or famous(method), height=height, width=width)
+    return preset(method.preset or "good").applied(Recipe(spec), model)
 
 
-def changed(recipe: Recipe, method: MethodOptions, objective: Objective | None = None) -> Recipe:
-    """The recipe with what the options say in place of its own."""
-    if method.preset:
-        recipe = preset(method.preset).applied(recipe)
+def changed(
+    recipe: Recipe, method: MethodOptions, objective: Objective | None = None, model: Model | None = None
+) -> Recipe:
+    """The recipe with what the options say in place of its own; a preset may follow the target in the model."""
     given = given_of(method) | ({"objective": objective} if objective else {})
+    if method.preset:
+        aimed = replace(recipe.spec, **{name: given[name] for name in AIM if name in given})
+        recipe = preset(method.preset).applied(replace(recipe, spec=aimed), model)
     spec = replace(recipe.spec, **given)
     picture = 0 if method.iterations else recipe.picture  # who asks for iterations wants all of them
     return steered(replace(recipe, spec=spec, picture=picture), method.set)

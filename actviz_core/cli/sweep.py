@@ -63,7 +63,7 @@ def described(options: SweepOptions, load: LoadHere) -> Recipe:
     model = load(options.network.model or usual, weights or (base.spec.weights if base else ""))
     if base and (difference := origin.told([base.origin], model.device)):
         print(f"actviz: {difference}", file=sys.stderr)
-    recipe = changed(base or new_recipe(options.method, objective, model), options.method, objective)
+    recipe = changed(base or new_recipe(options.method, objective, model), options.method, objective, model)
     return named(recipe, model.name, weights)
 
 

@@ -74,7 +74,7 @@ def described(options: VisualizeOptions) -> tuple[Model, Recipe]:
     if base and (difference := origin.told([base.origin], model.device)):
         print(f"actviz: {difference}", file=sys.stderr)
     objective = objective_of(options.target)
-    recipe = changed(base or new_recipe(options.method, objective, model), options.method, objective)
+    recipe = changed(base or new_recipe(options.method, objective, model), options.method, objective, model)
     return model, named(recipe, model.name, weights_name(options.network.weights))
 
 

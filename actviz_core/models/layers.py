@@ -1,6 +1,7 @@
 """The layers of a model: all of them, or one by its name."""
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 import torch
@@ -23,6 +24,8 @@ class Elsewhere(Protocol):
     device: torch.device
     mean: tuple[float, ...]
     std: tuple[float, ...]
+    network: tuple[str, str]
+    ask: Callable[[Any], Any]
 
     @property
     def weights_hash(self) -> str: ...

@@ -16,7 +16,7 @@ from torch import Tensor
 from .activations import activations
 from .centres import Centres, centres_of
 from .handle import Models, Question
-from .layers import find_layer
+from .layers import AnyModel, find_layer
 from .model import Model
 from .reach import EVERYTHING, Size, reaches
 
@@ -79,6 +79,29 @@ class FieldOf(Question):
     def carry_out(self, models: Models) -> ReceptiveField:
         """Raises ActvizError: an unknown layer, an image too small."""
         return receptive_field(self.model(models), self.layer, self.height, self.width)
+
+
+@dataclass(frozen=True)
+class TheoreticalFields(Question):
+    """The task of telling, for each layer, what can have a say in a cell, in an image of that size."""
+
+    height: int
+    width: int
+
+    def carry_out(self, models: Models) -> dict[str, Size]:
+        return theoretical_fields(self.model(models), self.height, self.width)
+
+
+def theoretical_fields(model: AnyModel, height: int, width: int) -> dict[str, Size]:
+    """By layer's name, height and width in pixels of what can have a say in a cell, in an image of that size.
+
+    Infinite where the whole image has. Raises ImageTooSmall.
+    """
+    if not isinstance(model, Model):
+        return model.ask(TheoreticalFields(model.network, height, width))
+    own = (model.height, model.width) if model.fixed_size else (height, width)
+    factors = height / own[0], width / own[1]
+    return {layer: scaled(field, factors) for layer, field in reaches(model, *own).items()}
 
 
 def receptive_field(model: Model, layer: str, height: int | None = None, width: int | None = None) -> ReceptiveField:

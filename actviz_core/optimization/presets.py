@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from math import ceil
 from typing import Any
 
 from ..errors import ActvizError, near
+from ..models.layers import AnyModel
+from ..models.reach import EVERYTHING
+from ..models.receptive_field import theoretical_fields
 from ..objectives import Channel, LayerEnergy, Objective
 from .hyperparams import Hyperparams
 from .optimizers import Adam, GradientAscent, NAdam
@@ -12,7 +16,26 @@ from .parametrizations import FourierImage, PhaseImage, PixelImage
 from .recipe import Recipe
 from .regularizers import Blur, Decay, Operator, SmallContribution, SmallNorm
 from .spec import Spec
-from .transforms import Crops, Jitter, Noise, Pad, Rotate, Scale
+from .transforms import Crops, Jitter, Narrow, Noise, Pad, Rotate, Scale
+
+# Of tiles, as measured (docs/measurements.md): the smallest side and whole steps, the border that is seen around one,
+# and the largest share of a picture's side that pays, border and all.
+SMALLEST_TILE, STEP, BORDER, LARGEST = 72, 8, 16, 0.75
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a picture is made: numbers that may change on the way, and the fields of Spec that are decided, by name."""
+
+    hyperparams: Hyperparams
+    method: dict[str, Any] = field(default_factory=dict[str, Any], hash=False)
+
+    def applied(self, recipe: Recipe) -> Recipe:
+        """The recipe's target, size, seed and count, made in this manner."""
+        method = {name: Spec.__dataclass_fields__[name].default for name in METHOD} | self.method
+        if recipe.spec.start == "photograph":
+            method["start"] = "photograph"
+        return Recipe(replace(recipe.spec, **method), self.hyperparams)
 
 
 @dataclass(frozen=True)
@@ -20,7 +43,7 @@ class Preset:
     """A named way of making pictures.
 
     `method` holds the fields of Spec that the preset decides; `made_for` the target its authors chose, if one is
-    famous.
+    famous; `texture` how it is done where a cell of the target sees less than the whole picture.
     """
 
     name: str
@@ -30,13 +53,38 @@ class Preset:
     method: dict[str, Any] = field(default_factory=dict[str, Any], hash=False)
     made_for: tuple[str, Objective] | None = None
     note: str = ""
+    texture: Manner | None = None
 
-    def applied(self, recipe: Recipe) -> Recipe:
-        """The recipe's target, size, seed and count, made the preset's way."""
-        method = {name: Spec.__dataclass_fields__[name].default for name in METHOD} | self.method
-        if recipe.spec.start == "photograph":
-            method["start"] = "photograph"
-        return Recipe(replace(recipe.spec, **method), self.hyperparams)
+    def applied(self, recipe: Recipe, model: AnyModel | None = None) -> Recipe:
+        """The recipe's target, size, seed and count, made the preset's way.
+
+        By the receptive field of the target where a model is given, which the preset may follow. Raises ImageTooSmall.
+        """
+        spec = recipe.spec
+        if self.texture and model and spec.start != "photograph":
+            seen, size = seen_by(spec, model), min(spec.height, spec.width)
+            if seen <= size:
+                made = self.texture.applied(recipe)
+                return replace(made, spec=replace(made.spec, tile=tile_side(seen, size)))
+        return Manner(self.hyperparams, self.method).applied(recipe)
+
+    @property
+    def manners(self) -> tuple[Manner, ...]:
+        plain = Manner(self.hyperparams, self.method)
+        return (plain, self.texture) if self.texture else (plain,)
+
+
+def seen_by(spec: Spec, model: AnyModel) -> float:
+    """The side in pixels of what a cell of the spec's targets sees at most."""
+    fields = theoretical_fields(model, spec.height, spec.width)
+    layers = {layer for objective in spec.objectives for layer in objective.layers}
+    return max(max(fields.get(layer, EVERYTHING)) for layer in layers)
+
+
+def tile_side(seen: float, size: int) -> int:
+    """In pixels: the smallest tile that holds what a cell sees; 0 where it does not pay in a picture of that size."""
+    side = ceil(max(seen, SMALLEST_TILE) / STEP) * STEP
+    return side if side + 2 * BORDER <= LARGEST * size else 0
 
 
 METHOD = (
@@ -74,6 +122,11 @@ def yosinski(number: int, iterations: int, step: float, seen: str, original: str
     )
 
 
+TEXTURE = Manner(
+    Hyperparams(0.35, (Pad(BORDER, "grey"), Jitter(16), Scale(0.9, 1.2), Rotate(12.0), Narrow(0.8))),
+    dict(parametrization=FourierImage(decay=1.25)),
+)
+
 PRESETS = (
     Preset(
         "good",
@@ -83,7 +136,10 @@ PRESETS = (
             "chosen by measurement (docs/measurements.md)"
         ),
         Hyperparams(),
-        note="A clean texture, pattern or object in natural colours that fills the picture.",
+        texture=TEXTURE,
+        note="A clean texture, pattern or object in natural colours that fills the picture. Where a cell of the target "
+        "sees less than all of the picture, all waves are there at once and the learning rate is double; where it sees "
+        "much less, a tile is made that repeats.",
     ),
     Preset(
         "textbook",
@@ -191,12 +247,29 @@ def preset_of(recipe: Recipe, presets: Sequence[Preset] = PRESETS) -> Preset | N
     """The preset that the settings are at the recipe's end, for however many iterations; None where they are none."""
     ended = replace(recipe, hyperparams=recipe.final, changes=(), picture=0, origin=None)
     for known in presets:
-        if known.hyperparams != ended.hyperparams:
-            continue  # told at once: pages ask at every look
-        applied = known.applied(recipe)
-        if replace(applied, spec=replace(applied.spec, iterations=recipe.spec.iterations)) == ended:
-            return known
+        for manner in known.manners:
+            if manner.hyperparams != ended.hyperparams:
+                continue  # told at once: pages ask at every look
+            made = manner.applied(recipe).spec
+            tile = recipe.spec.tile if manner is known.texture else made.tile
+            if replace(made, iterations=recipe.spec.iterations, tile=tile) == ended.spec:
+                return known
     return None
+
+
+def followed(recipe: Recipe, spec: Spec, model: AnyModel, presets: Sequence[Preset] = PRESETS) -> Recipe:
+    """The recipe's settings for another target, size or network: a preset's, where they are one's.
+
+    The iterations stay where they are not the preset's own. Raises ImageTooSmall.
+    """
+    after = replace(recipe, spec=spec, hyperparams=recipe.final, changes=(), picture=0)
+    known = preset_of(recipe, presets)
+    if known is None or known.texture is None:
+        return after
+    applied = known.applied(after, model)
+    if any(manner.applied(recipe).spec.iterations == recipe.spec.iterations for manner in known.manners):
+        return applied
+    return replace(applied, spec=replace(applied.spec, iterations=recipe.spec.iterations))
 
 
 def preset(name: str) -> Preset:

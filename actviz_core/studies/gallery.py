@@ -20,6 +20,7 @@ from ..models.layers import AnyModel, find_layer
 from ..models.model import Model
 from ..objectives import Channel
 from ..optimization.loop import Ascent
+from ..optimization.presets import followed
 from ..optimization.recipe import Recipe
 from ..optimization.spec import Spec
 from .alone import Unequal, iterate_as_alone
@@ -64,11 +65,13 @@ class Gallery:
     def of(cls, model: AnyModel, layer: str, recipe: Recipe) -> "Gallery":
         """The recipe's way of making a picture, for a layer of the model.
 
-        ActvizError where it has none such, or takes no such size.
+        Where a preset's way is a texture, each picture is one tile of it. ActvizError where the model has no such
+        layer, or takes no such size.
         """
         spec = replace(recipe.spec, model=model.name, objective=Channel(layer, 0), count=1, schedule=0)
         found = find_layer(model, layer, spec.height, spec.width)
-        return cls(Recipe(spec, recipe.hyperparams), found.channels, model.weights_hash)
+        made = followed(Recipe(spec, recipe.hyperparams), spec, model)
+        return cls(Recipe(made.spec, made.hyperparams), found.channels, model.weights_hash)
 
     @property
     def spec(self) -> Spec:

@@ -82,7 +82,7 @@ def peer_picture(peer: ModuleType, target: Target, out: Path, iterations: int | 
     seconds = time.perf_counter() - began
     picture = (np.clip(image, 0, 1) * 255).round().astype(np.uint8)
     Image.fromarray(picture).save(out.with_suffix(".png"))
-    return {"seconds": seconds} | asdict(judged(Normalized(network), target, picture))
+    return {"seconds": seconds, "verdict": asdict(judged(Normalized(network), target, picture))}
 
 
 def our_pictures(target: Target, out: Path, iterations: int | None) -> dict:
@@ -95,9 +95,10 @@ def our_pictures(target: Target, out: Path, iterations: int | None) -> dict:
     settings = {"iterations": iterations} if iterations else {}
     spec = ours.spec_of("efficientnet_lite0", target.layer, target.channel, height=SIZE, width=SIZE, **settings)
     model = ours.load(spec)
-    ours.times_of(model, replace(spec, iterations=2))
+    recipe = ours.good(model, spec)
+    list(ours.timed(model, replace(recipe, spec=replace(recipe.spec, iterations=2))))
     looks = [
-        (s, f) for s, f in ours.timed(model, spec) if f.iteration % LOOKED_AT == 0 or f.iteration == spec.iterations
+        (s, f) for s, f in ours.timed(model, recipe) if f.iteration % LOOKED_AT == 0 or f.iteration == spec.iterations
     ]
     pictures = [frame.images[0] for _, frame in looks]
     np.save(out.with_suffix(".npy"), np.stack(pictures))
@@ -107,8 +108,7 @@ def our_pictures(target: Target, out: Path, iterations: int | None) -> dict:
     return {
         "iterations": iterations,
         "seconds": seconds,
-        "score": [v.score for v in verdicts],
-        "noise": [v.noise for v in verdicts],
+        "verdicts": [asdict(verdict) for verdict in verdicts],
     }
 
 

@@ -19,6 +19,7 @@ from actviz_core import (
     Spec,
     alike,
     find_layer,
+    followed,
     together,
 )
 from dashboard.actions import neighbours, runs
@@ -29,6 +30,7 @@ from dashboard.state.page_state import START, WELCOME
 from dashboard.state.watched import Watched
 from dashboard.words.changes import changed_names
 from dashboard.words.outdated import told_of_a_run, told_of_the_welcome
+from dashboard.words.presets import presets
 
 # changing what the page is set to
 
@@ -83,9 +85,20 @@ def check(spec: Spec) -> ModelHandle:
     return model
 
 
+FOLLOWED = {"objective", "model", "weights", "height", "width", "start"}  # what a preset's settings may depend on
+
+
 def edit_spec(**changes: Any) -> None:
+    edit(with_spec(**changes))
+
+
+def with_spec(**changes: Any) -> Recipe:
+    """The recipe of the page with another spec; a preset's settings are then those that it has for the new target."""
     recipe = session.recipe()
-    edit(replace(recipe, spec=replace(recipe.spec, **changes), hyperparams=recipe.final, changes=(), picture=0))
+    spec = replace(recipe.spec, **changes)
+    if changes.keys() & FOLLOWED:
+        return followed(recipe, spec, check(spec), presets())
+    return replace(recipe, spec=spec, hyperparams=recipe.final, changes=(), picture=0)
 
 
 def edit_number(address: str, value: object) -> None:
@@ -109,17 +122,15 @@ def set_target(objective: Objective) -> None:
 
 
 def take_preset(preset: Preset) -> None:
-    edit(preset.applied(session.recipe()))
+    recipe = session.recipe()
+    edit(preset.applied(recipe, check(recipe.spec)))
 
 
 def step_to(objective: Objective) -> None:
     """Another target, started at once in place of what runs: who steps from one to the next needs no word about it."""
-    recipe = session.recipe()
-    if objective == recipe.spec.objective:  # there is nothing further on
+    if objective == session.recipe().spec.objective:  # there is nothing further on
         return
-    spec = replace(recipe.spec, objective=objective)
-    stepped = replace(recipe, spec=spec, hyperparams=recipe.final, changes=(), picture=0)
-    check(stepped.spec)
+    stepped = with_spec(objective=objective)
     session.set_recipe(stepped)
     start(stepped)
 

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 import streamlit as st
 
+from dashboard.state import keys
 from dashboard.state.streamlit_private import uninterrupted
 
 
@@ -24,5 +25,5 @@ def whole(act: Callable[..., Any]) -> Callable[..., None]:
 
 def draw_anew() -> NoReturn:
     """The page from its beginning. A newer wish, such as another page, comes first: ours would take its place."""
-    _ = "wish" in st.session_state  # a look at the session's state, at which Streamlit takes the wish up
+    keys.DRAWN.get()  # a look at the session's state, at which Streamlit takes the wish up
     st.rerun()

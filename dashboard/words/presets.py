@@ -21,6 +21,6 @@ def full_title(recipe: Recipe) -> str:
     preset, iterations = preset_of(recipe, presets()), recipe.spec.iterations
     if preset is None:
         return OWN
-    if preset.applied(recipe).spec.iterations == iterations:
+    if any(manner.applied(recipe).spec.iterations == iterations for manner in preset.manners):
         return preset.title
     return f"{preset.title}, {iterations:,} iterations"

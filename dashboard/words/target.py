@@ -16,10 +16,11 @@ def title(objective: Objective, model: ModelHandle | None = None) -> str:
 
 
 def full_title(spec: Spec, model: ModelHandle) -> str:
-    """Network and target, as it stands above the picture."""
+    """Network and target, as it stands above the picture, and whether that repeats."""
     first, *rest = (title(objective, model) for objective in spec.objectives)
     more = [f"and {len(rest)} more"] if rest else []
-    return ", ".join(filter(None, (spec.model, labels.weights_words(spec.weights), first, *more)))
+    repeats = [f"repeats every {spec.tile} px"] if spec.canvas != (spec.height, spec.width) else []
+    return ", ".join(filter(None, (spec.model, labels.weights_words(spec.weights), first, *more, *repeats)))
 
 
 def score_label(objective: Objective) -> str:

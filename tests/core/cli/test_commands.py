@@ -23,7 +23,6 @@ from PIL import Image
 from actviz_core import (
     Channel,
     ClassLogit,
-    Hyperparams,
     Neuron,
     PhaseImage,
     Recipe,
@@ -33,6 +32,7 @@ from actviz_core import (
     export,
     load_model,
     origin,
+    preset,
     replay,
 )
 from actviz_core.cli.main import main
@@ -158,7 +158,8 @@ def test_a_picture_from_beginning_to_end(here, capsys):
     recipe = export.read_recipe((here / "a.png").read_bytes())
     assert recipe.spec.objective == Channel("blocks.1.0", 3) and (recipe.spec.height, recipe.spec.width) == (64, 96)
     assert (recipe.spec.seed, recipe.spec.count, recipe.spec.iterations) == (7, 2, 3)
-    assert recipe.hyperparams == Hyperparams().with_value("l1", 0.1).with_value("jitter", 2)
+    texture = preset("good").texture.hyperparams  # a cell of this layer sees 11 pixels
+    assert recipe.hyperparams == texture.with_value("l1", 0.1).with_value("jitter", 2)
 
     told = json.loads((here / "a.json").read_text())
     table = list(csv.DictReader(io.StringIO((here / "a.csv").read_text())))

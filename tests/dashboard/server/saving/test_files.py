@@ -39,7 +39,7 @@ def test_a_script_comes_or_the_sentence_that_says_why_there_is_none(client, ende
     entry = ended()
     answer = client.get(path(visitor, [entry], "script.py"), params={"iteration": 3})
     assert answer.headers["content-type"].startswith("text/x-python") and name_of(answer).endswith("iteration-3.py")
-    assert "SEED, COUNT, PICTURE, SCHEDULE, REDIRECTED = 0, 1, 3, 192, 16" in answer.text
+    assert "SEED, COUNT, PICTURE," in answer.text and " = 0, 1, 3, " in answer.text
     entry.recipe = lambda: replace(recipe(), spec=replace(recipe().spec, start="grey"))
     answer = client.get(path(visitor, [entry], "script.py"))
     assert answer.status_code == 409 and answer.json()["problem"].startswith("A script makes pictures of one target")

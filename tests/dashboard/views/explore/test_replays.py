@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import Change, Hyperparams, Recipe, preset
+from actviz_core import Change, Hyperparams, Recipe, load_model, preset
 from actviz_core.runs.run import PAUSED
 from dashboard.actions import steering
 from tests.dashboard.screen import Screen, run_of, visitor_of
@@ -60,7 +60,7 @@ def notes(app: AppTest, first: str) -> list[str]:
 
 
 def test_a_preset_during_a_replay_gives_up_what_was_recorded_for_later(page):
-    good = preset("good").applied(Recipe(SMALL))
+    good = preset("good").applied(Recipe(SMALL), load_model("efficientnet_lite0", device="cpu"))
     app = page(replace(good, changes=(Change(150, Hyperparams(0.3)),), picture=2))
     app.button(key="start").click().run()
     run = run_of(app)

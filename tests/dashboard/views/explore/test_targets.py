@@ -14,6 +14,7 @@ from actviz_core import (
     Recipe,
     Spec,
     Sum,
+    preset,
     registry,
 )
 from actviz_core.models.own import OWN
@@ -48,6 +49,24 @@ def test_targets_of_every_kind(page):
         app.text_input(key="target.direction").set_value(text).run()
         assert app.error[0].value.replace("\\", "") == sentence
         assert app.text_input(key="target.direction").value == "1:2, 3:-0.5"
+
+
+def test_the_good_default_follows_the_target(page):
+    app = page(Recipe(Spec("efficientnet_lite0", Channel("blocks.5.0", 3))))
+    assert app.select_slider(key="learning_rate").value == 0.175
+
+    app.selectbox(key="target.layer").set_value("blocks.1.0").run()  # a cell sees 11 pixels
+    assert recipe_of(app).spec.tile == 72 and recipe_of(app).hyperparams == preset("good").texture.hyperparams
+    assert app.select_slider(key="learning_rate").value == 0.35 and app.selectbox(key="preset").value == "Good default"
+
+    app.selectbox(key="target.layer").set_value("blocks.5.0").run()
+    assert recipe_of(app) == Recipe(Spec("efficientnet_lite0", Channel("blocks.5.0", 3)))
+
+    app.select_slider(key="learning_rate").set_value(0.2).run()
+    app.selectbox(key="target.layer").set_value("blocks.1.0").run()
+    assert not recipe_of(app).spec.tile and app.select_slider(key="learning_rate").value == 0.2, (
+        "one's own settings stay"
+    )
 
 
 @dataclass(frozen=True)

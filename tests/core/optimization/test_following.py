@@ -1,0 +1,87 @@
+"""The Good default follows what a cell of the target sees: textures are made another way than objects."""
+
+from dataclasses import replace
+
+import pytest
+from torch import nn
+
+from actviz_core import PRESETS, Channel, ClassLogit, Model, Recipe, Spec, followed, preset, preset_of
+from actviz_core.models.receptive_field import theoretical_fields
+
+SMALL, MIDDLE, LARGE, ALL = Channel("0", 1), Channel("1", 2), Channel("2", 2), ClassLogit(0)
+GOOD = preset("good")
+
+
+@pytest.fixture
+def model():
+    """Cells see 3 pixels, then 131, then 179, then all."""
+    convolutions = nn.Conv2d(3, 4, 3, 2), nn.Conv2d(4, 4, 65, 1, padding=32), nn.Conv2d(4, 4, 25, 1, padding=12)
+    layers = (*convolutions, nn.AdaptiveAvgPool2d(1), nn.Flatten())
+    return Model.of(nn.Sequential(*layers), (176, 168), labels=("a", "b", "c", "d"), name="two depths")
+
+
+def recipe_of(target, **more):
+    return Recipe(Spec("two depths", target, **dict(height=176, width=168) | more))
+
+
+def test_what_cells_see_is_known_for_every_layer(model):
+    fields = theoretical_fields(model, 176, 168)
+    assert fields["0"] == (3, 3) and fields["1"] == (131, 131) and fields["2"] == (179, 179)
+    assert fields["output"] == (float("inf"),) * 2
+
+
+def test_a_texture_is_a_tile_that_holds_what_a_cell_sees(model):
+    found = GOOD.applied(recipe_of(SMALL), model)
+    assert found.spec.tile == 72 and found.hyperparams == GOOD.texture.hyperparams
+    assert found.spec.canvas == (72, 72)
+
+
+@pytest.mark.parametrize("target", [LARGE, ALL, (SMALL, LARGE), SMALL + LARGE], ids=str)
+def test_one_cell_that_sees_too_much_makes_it_a_picture(model, target):
+    count = len(target) if isinstance(target, tuple) else 1
+    recipe = recipe_of(target, count=count)
+    assert GOOD.applied(recipe, model) == GOOD.applied(recipe)
+    assert not GOOD.applied(recipe, model).spec.tile
+
+
+@pytest.mark.parametrize(
+    "recipe", [recipe_of(MIDDLE), recipe_of(SMALL, height=80)], ids=["large field", "small picture"]
+)
+def test_where_a_tile_would_be_nearly_the_picture_the_picture_is_made(model, recipe):
+    found = GOOD.applied(recipe, model)
+    assert not found.spec.tile and found.hyperparams == GOOD.texture.hyperparams and preset_of(found) == GOOD
+
+
+def test_who_starts_from_a_photograph_wants_no_tile_of_it(model):
+    recipe = recipe_of(SMALL, start="photograph", photograph="QUJD")
+    assert GOOD.applied(recipe, model) == recipe
+
+
+def test_without_a_network_nothing_is_followed():
+    assert GOOD.applied(recipe_of(SMALL)) == recipe_of(SMALL)
+
+
+def test_it_is_the_good_default_either_way(model):
+    for recipe in (GOOD.applied(recipe_of(SMALL), model), GOOD.applied(recipe_of(ALL), model)):
+        assert preset_of(recipe) == GOOD
+        assert preset_of(replace(recipe, spec=replace(recipe.spec, iterations=77))) == GOOD
+
+
+@pytest.mark.parametrize("known", PRESETS, ids=lambda known: known.name)
+def test_other_targets_leave_a_preset_that_preset(model, known):
+    recipe = known.applied(recipe_of(ALL), model)
+    there = followed(recipe, replace(recipe.spec, objective=SMALL), model)
+    assert there == known.applied(recipe_of(SMALL), model) and preset_of(there) == known
+    assert followed(there, replace(there.spec, objective=ALL), model) == recipe
+
+
+def test_chosen_iterations_stay(model):
+    recipe = GOOD.applied(recipe_of(ALL), model)
+    longer = replace(recipe, spec=replace(recipe.spec, iterations=500))
+    assert followed(longer, replace(longer.spec, objective=SMALL), model).spec.iterations == 500
+
+
+def test_settings_of_ones_own_stay_whatever_the_target(model):
+    recipe = recipe_of(ALL)
+    own = replace(recipe, hyperparams=recipe.hyperparams.with_value("learning_rate", 0.2))
+    assert followed(own, replace(own.spec, objective=SMALL), model) == replace(own, spec=recipe_of(SMALL).spec)
