@@ -18,9 +18,9 @@ from .regularizers import Blur, Decay, Operator, SmallContribution, SmallNorm
 from .spec import Spec
 from .transforms import Crops, Jitter, Narrow, Noise, Pad, Rotate, Scale
 
-# Of tiles, as measured (docs/measurements.md): the smallest side and whole steps, the border that is seen around one,
-# and the largest share of a picture's side that pays, border and all.
-SMALLEST_TILE, STEP, BORDER, LARGEST = 72, 8, 16, 0.75
+# As measured (docs/measurements.md). The largest share of a picture's side that a cell of a texture sees, and that a
+# tile with its border takes; of tiles the smallest side and whole steps, and the border that is seen around one.
+LARGEST, SMALLEST_TILE, STEP, BORDER = 0.75, 72, 8, 16
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Preset:
     """A named way of making pictures.
 
     `method` holds the fields of Spec that the preset decides; `made_for` the target its authors chose, if one is
-    famous; `texture` how it is done where a cell of the target sees less than the whole picture.
+    famous; `texture` how it is done where a cell of the target sees at most three quarters of the picture.
     """
 
     name: str
@@ -63,7 +63,7 @@ class Preset:
         spec = recipe.spec
         if self.texture and model and spec.start != "photograph":
             seen, size = seen_by(spec, model), min(spec.height, spec.width)
-            if seen <= size:
+            if seen <= LARGEST * size:
                 made = self.texture.applied(recipe)
                 return replace(made, spec=replace(made.spec, tile=tile_side(seen, size)))
         return Manner(self.hyperparams, self.method).applied(recipe)
@@ -138,8 +138,8 @@ PRESETS = (
         Hyperparams(),
         texture=TEXTURE,
         note="A clean texture, pattern or object in natural colours that fills the picture. Where a cell of the target "
-        "sees less than all of the picture, all waves are there at once and the learning rate is double; where it sees "
-        "much less, a tile is made that repeats.",
+        "sees at most three quarters of the picture, all waves are there at once and the learning rate is double; "
+        "where it sees still less, a tile is made that repeats.",
     ),
     Preset(
         "textbook",

@@ -73,6 +73,7 @@ from actviz_core.lessons.gained import FindGained
 from actviz_core.lessons.lesson import StepGained
 from actviz_core.models.handle import Describe, FindLayer, HashWeights, ListLayers
 from actviz_core.models.kernels import pin
+from actviz_core.models.receptive_field import TheoreticalFields
 from actviz_core.quiz.pool import TooFew
 from actviz_core.studies.alone import Unequal
 from tests.core.tiny import tiny_model
@@ -164,6 +165,7 @@ def tasks() -> list:
         FindLayer(NETWORK, *size, "conv2"),
         HashWeights(NETWORK),
         FieldOf(NETWORK, "pool"),
+        TheoreticalFields(NETWORK, 64, 48),
         Judge(SMALL, frames()[-1].images[0]),
         Predict(NETWORK, picture, ClassLogit("bee")),
         Touch(NETWORK, picture, picture[..., 0] > 100, "mean", Channel("conv2"), picture),

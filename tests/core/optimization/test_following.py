@@ -14,8 +14,8 @@ GOOD = preset("good")
 
 @pytest.fixture
 def model():
-    """Cells see 3 pixels, then 131, then 179, then all."""
-    convolutions = nn.Conv2d(3, 4, 3, 2), nn.Conv2d(4, 4, 65, 1, padding=32), nn.Conv2d(4, 4, 25, 1, padding=12)
+    """Cells see 3 pixels, then 115, then 163, then all."""
+    convolutions = nn.Conv2d(3, 4, 3, 2), nn.Conv2d(4, 4, 57, 1, padding=28), nn.Conv2d(4, 4, 25, 1, padding=12)
     layers = (*convolutions, nn.AdaptiveAvgPool2d(1), nn.Flatten())
     return Model.of(nn.Sequential(*layers), (176, 168), labels=("a", "b", "c", "d"), name="two depths")
 
@@ -26,7 +26,7 @@ def recipe_of(target, **more):
 
 def test_what_cells_see_is_known_for_every_layer(model):
     fields = theoretical_fields(model, 176, 168)
-    assert fields["0"] == (3, 3) and fields["1"] == (131, 131) and fields["2"] == (179, 179)
+    assert fields["0"] == (3, 3) and fields["1"] == (115, 115) and fields["2"] == (163, 163)
     assert fields["output"] == (float("inf"),) * 2
 
 
