@@ -6,6 +6,7 @@
 const KEPT = "actviz-visitor";
 const SHORT = 150,
     LONG = 2000; // ms for the other tabs to answer; long where the server still has a connection to that visitor
+const FRAMES = 60; // in which the viewer of a page that was drawn is the visitor's, if ever
 const STATE = "data-test-connection-state";
 const OURS = Symbol.for("actviz");
 const UNSETTLED = "av-unsettled"; // drawn for somebody new, the page will be for whom the tab was before (page.css)
@@ -47,7 +48,7 @@ new MutationObserver((changes) => {
 
 window.addEventListener("actviz-drawn", (event) => {
     drawn = event instanceof CustomEvent ? event.detail : null;
-    requestAnimationFrame(settle); // what was drawn before the end is on the page by then
+    requestAnimationFrame(() => settle());
 });
 
 channel.onmessage = (/** @type {MessageEvent<{ asked?: string, taken?: string }>} */ { data }) => {
@@ -77,10 +78,24 @@ function be(token) {
     settle();
 }
 
-function settle() {
+/**
+ * The end of a page may be there before what was drawn above it. Where this visitor has no run, the viewer may go on
+ * showing another's.
+ */
+function settle(patience = FRAMES) {
     if (mine !== drawn) return;
+    if (patience && strange()) {
+        requestAnimationFrame(() => settle(patience - 1));
+        return;
+    }
     document.documentElement.classList.remove(UNSETTLED);
     setTimeout(() => document.documentElement.classList.add(SETTLED), SHORT); // what was drawn has come by then
+}
+
+/** Whether a viewer still shows somebody else's runs. */
+function strange() {
+    const viewer = document.querySelector("[data-live]");
+    return viewer instanceof HTMLElement && !viewer.dataset.live?.endsWith(`/${mine}`);
 }
 
 /** @param {Call<{ token: string, answered: string, doubted: string }>} call */

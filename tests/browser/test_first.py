@@ -17,11 +17,11 @@ def welcoming(tmp_path):
 def test_a_newcomer_sees_a_picture_form_and_who_comes_otherwise_does_not(welcoming, visit, profile):
     page = visit(of=welcoming)
     viewer, asked = page.get_by_test_id("viewer"), []
+    page.wait_for_function("+document.querySelector('[data-testid=viewer]').dataset.drawn > 2")
+    page.get_by_test_id("stop").click()  # before anything else is looked at: it is a short run
+    expect(viewer).to_have_attribute("data-status", "cancelled")
     expect(page.get_by_test_id("title")).to_contain_text("A first picture, started for you")
     expect(page.get_by_text("Start makes yours")).to_be_visible()  # though the page is not drawn anew
-    page.wait_for_function("+document.querySelector('[data-testid=viewer]').dataset.drawn > 2")
-    page.get_by_test_id("stop").click()
-    expect(viewer).to_have_attribute("data-status", "cancelled")
     at = viewer.get_attribute("data-iteration")
     page.reload()  # the same visitor, who has had it
     expect(viewer).to_have_attribute("data-status", "cancelled")

@@ -119,6 +119,7 @@ class Viewer {
             return this.refresh();
         }
         Object.assign(this, { data, heir: "" });
+        this.root.dataset.live = data.live; // whose it shows: the tab waits for that (tab.js)
         this.root.style.setProperty("--av-height", data.height);
         const before = this.runs.keys.join(),
             added = this.runs.keep(data.runs, data.board),
