@@ -63,10 +63,9 @@ class Gallery:
 
     @classmethod
     def of(cls, model: AnyModel, layer: str, recipe: Recipe) -> "Gallery":
-        """The recipe's way of making a picture, for a layer of the model.
+        """The recipe's way of making a picture, for a layer of the model: a preset's as it is for that layer.
 
-        Where a preset's way is a texture, each picture is one tile of it. ActvizError where the model has no such
-        layer, or takes no such size.
+        ActvizError where the model has no such layer, or takes no such size.
         """
         spec = replace(recipe.spec, model=model.name, objective=Channel(layer, 0), count=1, schedule=0)
         found = find_layer(model, layer, spec.height, spec.width)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from torch import nn
 
-from actviz_core import PRESETS, Channel, ClassLogit, Model, Recipe, Spec, followed, preset, preset_of
+from actviz_core import PRESETS, Channel, ClassLogit, Gallery, Model, Recipe, Spec, followed, preset, preset_of
 from actviz_core.models.receptive_field import theoretical_fields
 
 SMALL, MIDDLE, LARGE, ALL = Channel("0", 1), Channel("1", 2), Channel("2", 2), ClassLogit(0)
@@ -85,3 +85,12 @@ def test_settings_of_ones_own_stay_whatever_the_target(model):
     recipe = recipe_of(ALL)
     own = replace(recipe, hyperparams=recipe.hyperparams.with_value("learning_rate", 0.2))
     assert followed(own, replace(own.spec, objective=SMALL), model) == replace(own, spec=recipe_of(SMALL).spec)
+
+
+def test_a_gallery_is_made_as_a_picture_of_its_layer_is(model):
+    recipe = GOOD.applied(recipe_of(ALL), model)
+    for layer in ("0", "1", "2"):
+        alone = GOOD.applied(recipe_of(Channel(layer, 0)), model)
+        assert Gallery.of(model, layer, recipe).recipe == alone
+    longer = replace(recipe, spec=replace(recipe.spec, iterations=64))
+    assert Gallery.of(model, "0", longer).spec.iterations == 64
