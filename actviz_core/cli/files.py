@@ -5,7 +5,7 @@ from pathlib import Path
 
 from .. import export
 from ..errors import ActvizError
-from ..export.animation import FILMS
+from ..export.animation import FILMS, check_library
 from ..files import replaced
 
 
@@ -25,9 +25,12 @@ def check_paths(*paths: Path | None) -> None:
 
 
 def check_film(path: Path | None) -> None:
-    """ActvizError where no film of that kind can be written."""
-    if path is not None and ending(path) not in FILMS:
+    """ActvizError where no film of that kind can be written here."""
+    if path is None:
+        return
+    if ending(path) not in FILMS:
         raise ActvizError(f"a film is written as {', '.join(FILMS)}; {path.name} is none of these.")
+    check_library(ending(path))
 
 
 def ending(path: Path) -> str:

@@ -134,6 +134,12 @@ def mp4(film: Film, check: Callable[[], None]) -> bytes:
     return file.getvalue()
 
 
+def check_library(kind: str) -> None:
+    """ActvizError where a film of that kind needs what is not installed."""
+    if kind == "mp4":
+        video_library()
+
+
 def video_library() -> ModuleType:
     """PyAV, which only MP4 needs: a bare machine with a GPU may be without."""
     try:

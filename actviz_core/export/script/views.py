@@ -10,11 +10,12 @@ from .parts import changed, function, move_of
 from .values import Part, parts
 
 WIDEST = 118  # of a line of a loop, with what is written twice where it becomes two
+RIMMED = 'F.pad(images, (1, 1, 1, 1), mode="circular")'
 FILLED = {
     "'grey'": "F.grid_sample(images - GREY, grid, align_corners=False) + GREY",
     "'edge'": 'F.grid_sample(images, grid, padding_mode="border", align_corners=False)',
     "'reflect'": 'F.grid_sample(images, grid, padding_mode="reflection", align_corners=False)',
-    "'wrap'": 'F.grid_sample(F.pad(images, (1, 1, 1, 1), mode="circular"), grid, align_corners=False)',
+    "'wrap'": f"F.grid_sample({RIMMED}, grid, align_corners=False)",
 }
 GENERATOR = "rng = torch.Generator().manual_seed(int(np.random.SeedSequence((SEED, ITERATION)).generate_state(1)[0]))"
 WRAPPED = """\
@@ -30,8 +31,12 @@ def sampled_lines(recipe: Recipe, images: str, moves: str, border: str, high: st
     if fill not in FILLED:
         raise NotAllowed("There is no script for a padding whose filling changes on the way: save the recipe.")
     fill = "'wrap'" if recipe.spec.tile else fill
-    copies = [f"copies = {images}.repeat(len(grid) // len({images}), 1, 1, 1)"] if any(parts(recipe, Crops)) else []
-    resampled = FILLED[fill].replace("images", "copies" if copies else images)
+    resampled, copies = FILLED[fill], []
+    if any(parts(recipe, Crops)):  # a rim before it is repeated: gradients are sums in that order
+        copied = RIMMED if fill == "'wrap'" else "images"
+        copies = [f"copies = {copied}.repeat(len(grid) // len(images), 1, 1, 1)".replace("images", images)]
+        resampled = resampled.replace(copied, "copies")
+    resampled = resampled.replace("images", images)
     tall, broad = (bordered(side, border) for side in (high, wide))
     halves = ", ".join(f"({side}) / 2" if "+" in side else f"{side} / 2" for side in (broad, tall))
     theta = [

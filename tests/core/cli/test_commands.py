@@ -123,6 +123,13 @@ def test_what_was_asked_for_wrongly_is_told_in_a_sentence(arguments, sentence, f
     assert not (files / "trapped").exists() and not (files / "actviz.png").exists()
 
 
+@pytest.mark.parametrize("command", ["visualize", "compare"])
+def test_a_film_that_cannot_be_written_is_refused_before_a_network_is_asked_for(command, here, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "av", None)  # as where it is not installed
+    assert main([command, "--model", "nowhere:network", *CHANNEL, "--film", "a.MP4"]) == 2
+    assert capsys.readouterr().err.startswith("actviz: An MP4 needs PyAV, which is not installed here")
+
+
 @pytest.mark.parametrize("arguments", [["--size", "big"], ["--neuron", "1"], ["--channel", "x"], ["--nonsense"]])
 def test_options_that_cannot_be_read(arguments, here, capsys):
     with pytest.raises(SystemExit) as end:

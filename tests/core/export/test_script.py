@@ -102,6 +102,14 @@ def test_so_do_tiles(tmp_path, monkeypatch, octaves):
     assert np.array_equal(written(script_of(model, recipe), tmp_path, monkeypatch, 1), made(model, recipe))
 
 
+@pytest.mark.parametrize(("tile", "pads"), [(40, ()), (0, (Pad(6, "wrap"),))], ids=["tile", "padding"])
+def test_so_do_crops_of_a_picture_that_repeats(lite, tmp_path, monkeypatch, tile, pads):
+    maco = preset("maco").applied(Recipe(Spec(lite.name, Channel("blocks.2.0", 3), height=64, width=100)))
+    views = replace(maco.hyperparams, transforms=(*pads, *maco.hyperparams.transforms))
+    recipe = Recipe(replace(maco.spec, iterations=3, tile=tile), views)
+    assert np.array_equal(written(script_of(lite, recipe), tmp_path, monkeypatch, 1), made(lite, recipe))
+
+
 def test_so_does_a_penalty_that_takes_the_place_of_another(lite, tmp_path, monkeypatch):
     first, later = (replace(Hyperparams(), regularizers=(one,)) for one in (TotalVariation(0.5), L2(0.5)))
     recipe = Recipe(replace(LITE.spec, iterations=4), first, (Change(3, later),))
