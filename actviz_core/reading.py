@@ -1,13 +1,15 @@
 """Reading: values from their JSON, of which nobody knows who wrote it."""
 
+import dataclasses
 import json
 import re
 from collections.abc import Callable
 from typing import Any, cast
 
 from .errors import ActvizError, OtherKind
-from .registry import kind
-from .values import conform
+from .registry import fields_of, kind
+from .settings import declared
+from .values import conform, shown
 
 LONGEST_JSON = 2**20  # characters
 
@@ -40,3 +42,19 @@ def read(text: str, *classes: type, prepare: Callable[[dict[str, Any]], dict[str
         return conform(prepare(given), known[said], said)
     except RecursionError:
         raise ActvizError(f"this is not {named}: it is nested too deeply.") from None
+
+
+def fields(cls: type, data: Any, *names: str) -> dict[str, Any]:
+    """Fields of a dataclass from a JSON object, as they are declared; one that is lacking keeps its default.
+
+    All of them, if none is named. What else is there is left out: files outlive the program that wrote them.
+    """
+    if not isinstance(data, dict):
+        raise ActvizError(f"{kind(cls)} is {shown(data)}; it must be an object of JSON.")
+    given = cast(dict[str, Any], data)
+    wanted = [each for each in declared(cls) if each[0] in names or not names]
+    needed = {field.name for field in fields_of(cls) if field.default is field.default_factory is dataclasses.MISSING}
+    lacking = [name for name, *_ in wanted if name in needed and name not in given]
+    if lacking:
+        raise ActvizError(f"{kind(cls)} lacks {', '.join(lacking)}.")
+    return {name: conform(given[name], annotation, where) for name, annotation, _, where in wanted if name in given}

@@ -1,10 +1,10 @@
 """A sitting: one person's quiz, as far as it is."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from .. import reading
 from .design import FORMS, LEFT, RIGHT, Form, Trial, trials
 
 ANSWERS = 6  # from "left, sure" over "left, a guess" and "right, a guess" to "right, sure"
@@ -84,9 +84,6 @@ class Sitting:
         return asdict(self)
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> "Sitting":
-        """What `data` told; KeyError, TypeError or ValueError for what is none."""
-        answers = tuple(Given(**each) for each in data["answers"])
-        name, weights = (str(each) for each in data["network"])
-        texts = {field: str(data[field]) for field in ("form", "images", "seed")}
-        return cls(network=(name, weights), row=data["row"], answers=answers, **texts)
+    def from_data(cls, data: Any) -> "Sitting":
+        """What `data` told; ActvizError or ValueError for what is none."""
+        return cls(**reading.fields(cls, data))

@@ -86,10 +86,11 @@ class Teacher:
         if not is_from_here(request.headers) or request.headers.get("content-type") != "application/json":
             return JSONResponse({}, 403)
         origins = origins_of(request)
-        wait = max(map(self.attempts.wait, origins))
-        if wait > 0:
-            return JSONResponse({"wait": round(wait) + 1}, 429, {"Retry-After": str(round(wait) + 1)})
+        if slowed := self.slowed(origins):
+            return slowed
         token = token_in(await body_of(request))
+        if slowed := self.slowed(origins):  # by those that came while this body did
+            return slowed
         if token is None or not alike(token, self.classroom.teacher_token):
             for origin in origins:
                 self.attempts.note(origin)
@@ -98,6 +99,12 @@ class Teacher:
         secure = request.url.scheme == "https"
         response.set_cookie(COOKIE, proof(self.classroom), httponly=True, samesite="strict", secure=secure)
         return response
+
+    def slowed(self, origins: tuple[str, ...]) -> Response | None:
+        """The answer to whoever has to wait; None: not now."""
+        wait = max(map(self.attempts.wait, origins))
+        told = round(wait) + 1
+        return JSONResponse({"wait": told}, 429, {"Retry-After": str(told)}) if wait > 0 else None
 
     async def wall(self, socket: WebSocket) -> None:
         if not is_from_here(socket.headers):

@@ -6,25 +6,48 @@ browser. It is gone with the class.
 
 import json
 import logging
+import re
 import threading
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
-from actviz_core import ActvizError, Recipe, default_folder, files
+from actviz_core import ActvizError, default_folder, files, reading
 from dashboard.state import links
-from dashboard.state.classroom import CLASSROOM, Classroom
+from dashboard.state.classroom import CLASSROOM, CODE_LENGTH, LETTERS, Classroom
 from dashboard.state.member import Member
-from dashboard.state.pushed import Push
+from dashboard.state.pushed import LARGEST, Push
 
 log = logging.getLogger(__name__)
 
-NAME = "class.json"
-PLAIN = (
-    *("teacher_token", "join_token", "code", "version", "seats", "seen"),
-    *("paused", "names_hidden", "shown", "quiz_revealed"),
-)
-STRANGE = OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, ActvizError
+NAME, UNREAD = "class.json", "class.json.unread"
+STRANGE = OSError, ValueError, RecursionError, ActvizError
+TOKEN, CODE = re.compile("[A-Za-z0-9_-]{20,100}"), re.compile(f"[{LETTERS}]{{{CODE_LENGTH}}}")
 EVERY = 1.0  # seconds between two looks whether something has changed
 PROGRESS = 10  # looks after which the iterations of runs are written anew
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is kept of the class as a whole, as the classroom calls it; what was added later has a default."""
+
+    teacher_token: str
+    join_token: str
+    code: str
+    version: int
+    seats: int
+    seen: float
+    paused: bool = False
+    names_hidden: bool = False
+    shown: str = ""
+    quiz_revealed: bool = False
+    revealed: tuple[str, str] | None = None
+
+    def __post_init__(self) -> None:
+        if not (TOKEN.fullmatch(self.teacher_token) and TOKEN.fullmatch(self.join_token) and CODE.fullmatch(self.code)):
+            raise ActvizError("its tokens, or its code, are none that a class has.")
+        if not 0 <= min(self.version, self.seats) <= max(self.version, self.seats) <= LARGEST:
+            raise ActvizError(f"its version and seats must be whole numbers from 0 to {LARGEST}.")
 
 
 class ClassFile:
@@ -37,7 +60,7 @@ class ClassFile:
         self.recipes: dict[str, tuple[tuple, str]] = {}  # by member: of which run and change, and its text
 
     def load(self) -> None:
-        """Takes over the class that is in the file; a file that cannot be read is no class."""
+        """Takes over the class that is in the file; a file that cannot be read is no class, and is moved aside."""
         try:
             data = json.loads(self.path.read_text(encoding="utf-8"))
             restore(self.classroom, data)
@@ -45,8 +68,18 @@ class ClassFile:
             return
         except STRANGE as problem:
             log.warning("%s is no class that was kept, so a new one begins: %s", self.path, problem)
+            self.move_aside()
         if self.classroom.tidy():
             log.warning("The last class was over 12 hours ago: everything of it is forgotten.")
+
+    def move_aside(self) -> None:
+        """Somebody may mend it; of several such files the last one stays."""
+        unread = self.path.with_name(UNREAD)
+        try:
+            self.path.replace(unread)
+            log.warning("What could not be read is now %s.", unread)
+        except OSError as problem:
+            log.warning("It cannot be moved aside to %s: %s", unread, problem.strerror)
 
     def keep(self) -> None:
         thread = threading.Thread(target=self.look_on, name="class file", daemon=True)
@@ -99,30 +132,22 @@ class ClassFile:
             member.recipe, member.iteration = self.recipes[member.id][1], entry.run.iteration
 
 
-def kept(classroom: Classroom) -> dict:
-    pushed = classroom.pushed
-    told = pushed and {
-        **{name: getattr(pushed, name) for name in ("kind", "number", "lesson", "step", "seeds", "at")},
-        "recipe": pushed.recipe.to_json() if pushed.recipe else "",
-    }
+def kept(classroom: Classroom) -> dict[str, Any]:
+    plain = {field.name: getattr(classroom, field.name) for field in fields(Kept)}
     members = [member.data() for member in classroom.members.values()]
-    plain = {name: getattr(classroom, name) for name in PLAIN}
-    return plain | {"pushed": told, "revealed": classroom.revealed, "members": members}
+    return plain | {"pushed": classroom.pushed and classroom.pushed.data(), "members": members}
 
 
-def restore(classroom: Classroom, data: dict) -> None:
-    """Nothing is changed where something is wrong with the data."""
-    members = [Member.from_data(each) for each in data["members"]]
-    plain = {name: type(getattr(classroom, name))(data[name]) for name in PLAIN}
-    if min(len(plain["teacher_token"]), len(plain["join_token"])) < 20:
-        raise ValueError("its tokens are too short")
-    pushed = data["pushed"]
-    if pushed:
-        recipe = Recipe.from_json(pushed["recipe"]) if pushed["recipe"] else None
-        pushed = Push(**pushed | {"recipe": recipe})
+def restore(classroom: Classroom, data: Any) -> None:
+    """ActvizError or ValueError, and nothing is changed, where something is wrong with the data."""
+    plain = Kept(**reading.fields(Kept, data))
+    told, pushed = data.get("members"), data.get("pushed")
+    if not isinstance(told, list):
+        raise ActvizError("it has no list of members.")
+    members = [Member.from_data(each) for each in told]
+    pushed = None if pushed is None else Push.from_data(pushed)
     with classroom.lock:
-        vars(classroom).update(plain, members={member.id: member for member in members}, pushed=pushed or None)
-        classroom.revealed = tuple(data["revealed"]) if data["revealed"] else None
+        vars(classroom).update(vars(plain), members={member.id: member for member in members}, pushed=pushed)
 
 
 CLASS_FILE = ClassFile(default_folder(), CLASSROOM)

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from actviz_core import quiz
-from dashboard.state.animals import name_of
+from actviz_core import ActvizError, quiz, reading
+from dashboard.state.animals import NAMES, name_of
+from dashboard.state.pushed import LARGEST
 from dashboard.state.visitors import Visitor
 
 LONGEST_KEPT = 2**14  # characters
@@ -51,10 +52,13 @@ class Noted:
             raise ValueError("a longer name than lessons have")
 
     @classmethod
-    def from_data(cls, data: dict) -> "Noted":
-        """What `asdict` made of one; TypeError or ValueError for what is none."""
-        answers = {str(step): Answer(**answer) for step, answer in data["answers"].items()}
-        return cls(**data | {"answers": answers, "done": tuple(data["done"])})
+    def from_data(cls, data: Any) -> "Noted":
+        """What `asdict` made of one; ActvizError or ValueError for what is none."""
+        fields = reading.fields(cls, data, "lesson", "lang", "step", "done", "kept")
+        answers = data.get("answers", {})
+        if not isinstance(answers, dict):
+            raise ActvizError("the answers of a member are no object of JSON.")
+        return cls(**fields, answers={step: Answer(**reading.fields(Answer, each)) for step, each in answers.items()})
 
 
 @dataclass(eq=False)
@@ -106,14 +110,17 @@ class Member:
         }
 
     @classmethod
-    def from_data(cls, data: dict) -> "Member":
-        """KeyError, TypeError or ValueError for what was not kept of one."""
-        noted = data["noted"] and Noted.from_data(data["noted"])
-        sitting = data["sitting"] and quiz.Sitting.from_data(data["sitting"])
-        member = cls(**{name: data[name] for name in KEPT_FIELDS}, noted=noted, sitting=sitting)
-        if not isinstance(member.secret, str) or len(member.secret) < 20:
+    def from_data(cls, data: Any) -> "Member":
+        """ActvizError or ValueError for what was not kept of one."""
+        member = cls(**reading.fields(cls, data, *KEPT_FIELDS))
+        noted, sitting = data.get("noted"), data.get("sitting")
+        member.noted = None if noted is None else Noted.from_data(noted)
+        member.sitting = None if sitting is None else quiz.Sitting.from_data(sitting)
+        if len(member.secret) < 20:
             raise ValueError("not the secret of a member")
-        name_of(member.number, member.lang)
+        numbers = member.seat, member.followed, member.iteration
+        if member.number not in range(NAMES) or not 0 <= min(numbers) <= max(numbers) <= LARGEST:
+            raise ValueError("not the numbers of a member")
         return member
 
 

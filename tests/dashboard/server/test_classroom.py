@@ -4,6 +4,7 @@ import io
 import json
 import struct
 
+import anyio
 import numpy as np
 import pytest
 from PIL import Image
@@ -46,6 +47,44 @@ def test_wrong_teachers_are_slowed_down(client, room):
         and 0 < int(waiting.headers["retry-after"]) <= 61
         and "set-cookie" not in waiting.headers
     )
+
+
+def test_tokens_that_come_long_after_their_headers_are_slowed_down_too(client, room):
+    """Forty have asked before the first one says its token."""
+    tokens = [f"wrong {number}" for number in range(40)]
+    headers = (HERE | {"content-type": "application/json", "host": "testserver"}).items()
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "scheme": "http",
+        "path": "/class/teacher",
+        "query_string": b"",
+        "client": ("10.0.0.9", 1),
+        "headers": [(name.encode(), value.encode()) for name, value in headers],
+    }
+
+    async def statuses() -> list[int]:
+        found, asked, all_asked = [], [], anyio.Event()
+
+        async def tried(token):
+            async def body():
+                asked.append(token)
+                if len(asked) == len(tokens):
+                    all_asked.set()
+                await all_asked.wait()
+                return {"type": "http.request", "body": json.dumps({"token": token}).encode(), "more_body": False}
+
+            async def told(event):
+                found.extend([event["status"]] if "status" in event else [])
+
+            await client.app(scope.copy(), body, told)
+
+        async with anyio.create_task_group() as tasks:
+            for token in tokens:
+                tasks.start_soon(tried, token)
+        return found
+
+    assert sorted(anyio.run(statuses)) == [403] * 5 + [429] * 35
 
 
 def test_addresses_that_somebody_here_makes_up_are_slowed_down_together(client, room):
