@@ -11,7 +11,7 @@ from ..models.model import Model
 from ..objectives import Objective
 from ..optimization.optimizers import Optimizer
 from ..optimization.parametrizations import Parametrization, PhaseImage
-from ..optimization.presets import PRESETS, preset
+from ..optimization.presets import PRESETS, followed, preset, preset_of
 from ..optimization.recipe import Recipe
 from ..optimization.spec import Spec
 from ..optimization.waves import spectrum_of
@@ -36,7 +36,7 @@ PLAIN = (  # fields of Spec that options give as they are
     "start",
     "precision",
 )
-AIM = ("objective", "height", "width")  # what a preset is applied to
+AIM = ("objective", "height", "width", "start", "photograph")  # what a preset is applied to
 
 
 @dataclass(frozen=True)
@@ -92,9 +92,11 @@ def changed(
 ) -> Recipe:
     """The recipe with what the options say in place of its own; a preset may follow the target in the model."""
     given = given_of(method) | ({"objective": objective} if objective else {})
+    aim, known = replace(recipe.spec, **{name: given[name] for name in AIM if name in given}), preset_of(recipe)
     if method.preset:
-        aimed = replace(recipe.spec, **{name: given[name] for name in AIM if name in given})
-        recipe = preset(method.preset).applied(replace(recipe, spec=aimed), model)
+        recipe = preset(method.preset).applied(replace(recipe, spec=aim), model)
+    elif model and known and known.texture and aim != recipe.spec:
+        recipe = followed(recipe, aim, model)
     spec = replace(recipe.spec, **given)
     picture = 0 if method.iterations else recipe.picture  # who asks for iterations wants all of them
     return steered(replace(recipe, spec=spec, picture=picture), method.set)

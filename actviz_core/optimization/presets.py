@@ -15,12 +15,13 @@ from .optimizers import Adam, GradientAscent, NAdam
 from .parametrizations import FourierImage, PhaseImage, PixelImage
 from .recipe import Recipe
 from .regularizers import Blur, Decay, Operator, SmallContribution, SmallNorm
-from .spec import Spec
+from .spec import LARGEST_TILE, Spec
 from .transforms import Crops, Jitter, Narrow, Noise, Pad, Rotate, Scale
 
 # As measured (docs/measurements.md). The largest share of a picture's side that a cell of a texture sees, and that a
-# tile with its border takes; of tiles the smallest side and whole steps, and the border that is seen around one.
-LARGEST, SMALLEST_TILE, STEP, BORDER = 0.75, 72, 8, 16
+# tile with its border takes; of tiles the least side that is as good as the picture, whole steps, and the border that
+# is seen around one.
+LARGEST, LEAST_SIDE, STEP, BORDER = 0.75, 72, 8, 16
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,8 @@ def seen_by(spec: Spec, model: AnyModel) -> float:
 
 def tile_side(seen: float, size: int) -> int:
     """In pixels: the smallest tile that holds what a cell sees; 0 where it does not pay in a picture of that size."""
-    side = ceil(max(seen, SMALLEST_TILE) / STEP) * STEP
-    return side if side + 2 * BORDER <= LARGEST * size else 0
+    side = ceil(max(seen, LEAST_SIDE) / STEP) * STEP
+    return side if side <= LARGEST_TILE and side + 2 * BORDER <= LARGEST * size else 0
 
 
 METHOD = (
@@ -266,6 +267,9 @@ def followed(recipe: Recipe, spec: Spec, model: AnyModel, presets: Sequence[Pres
     known = preset_of(recipe, presets)
     if known is None or known.texture is None:
         return after
+    same = (recipe.spec.model, recipe.spec.weights) == (spec.model, spec.weights)
+    if recipe.spec.tile and same and recipe.spec.tile != known.applied(recipe, model).spec.tile:
+        return after  # a tile of one's own
     applied = known.applied(after, model)
     if any(manner.applied(recipe).spec.iterations == recipe.spec.iterations for manner in known.manners):
         return applied

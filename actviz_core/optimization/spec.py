@@ -10,7 +10,7 @@ from ..settings import Checked, setting
 from .optimizers import Adam, Optimizer
 from .parametrizations import FourierImage, Parametrization
 
-SMALLEST_TILE = 16
+SMALLEST_TILE, LARGEST_TILE = 16, 512  # px
 MOST_PIXELS = 2**24  # of all pictures of a run: four of the largest
 
 
@@ -61,7 +61,7 @@ class Spec(Checked):
     tile: int = setting(
         0,
         low=0,
-        high=512,
+        high=LARGEST_TILE,
         step=8,
         unit="px",
         help="a pattern of this side is optimized, seamless, and repeats until the picture is full; 0: off",

@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import ActvizError
 from ..models.layers import AnyModel, list_layers
 from ..objectives import Channel, ClassLogit, Objective, check_channels
-from ..optimization.presets import PRESETS
+from ..optimization.presets import PRESETS, followed
 from ..optimization.recipe import Recipe
 from .comparison import Column, Comparison
 
@@ -51,7 +51,9 @@ def across_layers(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
     places = [round(index * (len(layers) - 1) / max(1, count - 1)) for index in range(count)]
     if here not in places:  # in place of the nearest, but for the ends
         places[min(range(1, count - 1), key=lambda index: abs(places[index] - here))] = here
-    return tuple(aimed(recipe, objective=Channel(layers[place].name, target.channel)) for place in places)
+    settings = replace(recipe, changes=(), picture=0)
+    aims = (replace(recipe.spec, objective=Channel(layers[place].name, target.channel)) for place in places)
+    return tuple(followed(settings, aim, model) for aim in aims)
 
 
 def across_models(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
@@ -72,14 +74,15 @@ def seeds(recipe: Recipe, _load: Load) -> tuple[Recipe, ...]:
     return tuple(aimed(recipe, seed=recipe.spec.seed + index) for index in range(4))
 
 
-def presets(recipe: Recipe, _load: Load) -> tuple[Recipe, ...]:
+def presets(recipe: Recipe, load: Load) -> tuple[Recipe, ...]:
     """The presets that need no more than some hundred iterations, cut to the recipe's number of them."""
     quick = [
         preset
         for preset in PRESETS
         if preset.name in ("good", "textbook", "lucid", "distill", "deepdream", "yosinski-3")
     ]
-    applied = [preset.applied(recipe) for preset in quick]
+    model = load(recipe.spec.model, recipe.spec.weights)
+    applied = [preset.applied(recipe, model) for preset in quick]
     return tuple(replace(each, spec=replace(each.spec, iterations=recipe.spec.iterations)) for each in applied)
 
 

@@ -96,7 +96,7 @@ class Store:
         return None
 
     def largest(self, gallery: Gallery, channel: int) -> bytes | None:
-        """The file of a channel made as the gallery's are, whatever its size and iterations.
+        """The file of a channel made as the gallery's are, whatever its size, tile and iterations.
 
         The largest one, None if there is none.
         """
@@ -185,7 +185,7 @@ class Store:
 
 
 def alike(gallery: Gallery, folder: Path) -> Gallery | None:
-    """This gallery at the size and iterations of a folder's, if that is of the same layer.
+    """This gallery with the size, tile and iterations of a folder's, if that is of the same layer.
 
     Whether its pictures exist its key says.
     """
@@ -201,9 +201,11 @@ def alike(gallery: Gallery, folder: Path) -> Gallery | None:
 
 @lru_cache(4096)
 def said(folder: Path) -> tuple[str, str, dict[str, int]]:
-    """Weights, layer, size and iterations, as the folder says: that never changes."""
+    """Weights, layer, size, tile and iterations, as the folder says: that never changes."""
     about = json.loads((folder / "gallery.json").read_bytes())
-    return about["weights"], about["layer"], {name: about[name] for name in ("height", "width", "iterations")}
+    numbers = {name: about[name] for name in ("height", "width", "iterations")}
+    # A preset's tile goes by the size, too; recipes of before there were tiles have none.
+    return about["weights"], about["layer"], numbers | {"tile": about["recipe"]["spec"].get("tile", 0)}
 
 
 # files

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from actviz_core import Channel, Gallery, Layer, ModelHandle, Recipe
+from actviz_core import Channel, Gallery, Layer, ModelHandle, Recipe, followed
 from dashboard.actions import arrival, columns, neighbours, opened
 from dashboard.components.gallery import GalleryEvent
 from dashboard.state import session
 from dashboard.state.keys import Key
 from dashboard.state.page_state import GalleryChoice, about
+from dashboard.words.presets import presets
 
 
 def current(recipe: Recipe, model: ModelHandle, layers: list[Layer]) -> GalleryChoice:
@@ -42,13 +43,14 @@ def obey(model: ModelHandle, drawn: GalleryChoice, event: GalleryEvent) -> None:
     spec = replace(
         recipe.spec, objective=Channel(choice.layer, event.channel), count=1, height=model.height, width=model.width
     )
+    alone = followed(recipe, spec, model, presets())
     match event.kind:
         case "chosen":
             session.choose_gallery(replace(choice, channel=event.channel))
         case "add":
-            columns.add_and_tell(Recipe(spec, recipe.final))
+            columns.add_and_tell(alone)
         case "open":
             here = (spec.model, spec.weights, choice.layer)
             session.choose_gallery(replace(choice, about=here, channel=event.channel))
-            opened.open_tile(Recipe(spec, recipe.final), model)
+            opened.open_tile(alone, model)
             arrival.leave("gallery")

@@ -39,7 +39,16 @@ def preset_of(entry: Watched, title: str) -> Preset:
     recipe = entry.recipe()
     method = {
         name: getattr(recipe.spec, name)
-        for name in ("parametrization", "optimizer", "iterations", "schedule", "octaves", "octave_factor", "redirected")
+        for name in (
+            "parametrization",
+            "optimizer",
+            "iterations",
+            "schedule",
+            "tile",
+            "octaves",
+            "octave_factor",
+            "redirected",
+        )
     }
     source = "Yours, saved from a comparison until this page is closed"
     return Preset(title, title, source, recipe.hyperparams_at(entry.run.iteration), method)

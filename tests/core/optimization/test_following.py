@@ -5,7 +5,20 @@ from dataclasses import replace
 import pytest
 from torch import nn
 
-from actviz_core import PRESETS, Channel, ClassLogit, Gallery, Model, Recipe, Spec, followed, preset, preset_of
+from actviz_core import (
+    FILLS,
+    PRESETS,
+    Channel,
+    ClassLogit,
+    Gallery,
+    Model,
+    Recipe,
+    Spec,
+    filled,
+    followed,
+    preset,
+    preset_of,
+)
 from actviz_core.models.receptive_field import theoretical_fields
 
 SMALL, MIDDLE, LARGE, ALL = Channel("0", 1), Channel("1", 2), Channel("2", 2), ClassLogit(0)
@@ -85,6 +98,28 @@ def test_settings_of_ones_own_stay_whatever_the_target(model):
     recipe = recipe_of(ALL)
     own = replace(recipe, hyperparams=recipe.hyperparams.with_value("learning_rate", 0.2))
     assert followed(own, replace(own.spec, objective=SMALL), model) == replace(own, spec=recipe_of(SMALL).spec)
+
+
+def test_a_tile_of_ones_own_stays_whatever_the_target(model):
+    recipe = GOOD.applied(recipe_of(SMALL), model)
+    own = replace(recipe, spec=replace(recipe.spec, tile=96))
+    assert followed(own, replace(own.spec, objective=MIDDLE), model).spec.tile == 96
+
+
+def test_no_tile_is_larger_than_one_may_be():
+    network = nn.Sequential(nn.Conv2d(3, 4, 601, 8), nn.AdaptiveAvgPool2d(1), nn.Flatten())
+    model = Model.of(network, (2048, 1024), labels=("a", "b", "c", "d"), name="wide")
+    recipe = GOOD.applied(Recipe(Spec("wide", Channel("0", 1), height=2048, width=1024)), model)
+    assert not recipe.spec.tile and recipe.hyperparams == GOOD.texture.hyperparams
+
+
+def test_columns_of_several_layers_are_each_what_the_preset_makes_of_theirs(model):
+    recipe = GOOD.applied(recipe_of(SMALL), model)
+    columns = filled(recipe, FILLS["Same channel across layers"], lambda _name, _weights: model).recipes
+    assert {column.spec.tile for column in columns} == {0, 72}
+    assert all(column == GOOD.applied(column, model) for column in columns)
+    good = filled(recipe, FILLS["Several presets"], lambda _name, _weights: model).recipes[0]
+    assert good == recipe
 
 
 def test_a_gallery_is_made_as_a_picture_of_its_layer_is(model):

@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import Channel, Recipe, Spec
+from actviz_core import Channel, Recipe, Spec, preset
 from dashboard.components.gallery import GalleryEvent, event_of
 from dashboard.jobs.filling import FILLINGS
 from dashboard.state import links
@@ -82,3 +82,25 @@ def test_what_is_asked_for_on_the_sheet_is_done_before_the_page_is_drawn(sheet, 
     assert "Column 1 is the same already" in page.error[0].value and len(state_of(page).comparison.columns) == 1
     page.button(key="tell.chosen").click().run()
     assert state_of(page).gallery.channel == 9 and "9" in page.query_params["channel"]
+
+
+def adding():
+    from actviz_core import preset
+    from dashboard.actions import gallery, steering
+    from dashboard.components.gallery import GalleryEvent
+    from dashboard.state import session
+    from dashboard.state.page_state import GalleryChoice, about
+
+    session.set_recipe(preset("good").applied(session.recipe(), steering.use_model()))
+    for layer in ("blocks.1.0", "blocks.5.1"):
+        choice = GalleryChoice(about(session.recipe()), layer)
+        session.choose_gallery(choice)
+        gallery.obey(steering.use_model(), choice, GalleryEvent("add", 9))
+
+
+def test_a_channel_goes_on_with_what_its_layer_has_of_the_preset(page):
+    app = AppTest.from_function(adding, default_timeout=60).run()
+    assert not app.exception
+    early, deep = state_of(app).comparison.recipes
+    assert (early.spec.tile, early.hyperparams) == (72, preset("good").texture.hyperparams)
+    assert deep == Recipe(Spec("efficientnet_lite0", Channel("blocks.5.1", 9)))
