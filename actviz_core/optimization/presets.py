@@ -18,10 +18,10 @@ from .regularizers import Blur, Decay, Operator, SmallContribution, SmallNorm
 from .spec import LARGEST_TILE, Spec
 from .transforms import Crops, Jitter, Narrow, Noise, Pad, Rotate, Scale
 
-# As measured (docs/measurements.md). The largest share of a picture's side that a cell of a texture sees, and that a
-# tile with its border takes; of tiles the least side that is as good as the picture, whole steps, and the border that
-# is seen around one.
-LARGEST, LEAST_SIDE, STEP, BORDER = 0.75, 72, 8, 16
+# As measured (docs/measurements.md). What a cell of a texture sees: more pixels than a colour needs, and at most that
+# share of the picture's side, which is also what a tile with its border takes. Of tiles the least side that is as good
+# as the picture, whole steps, and the border that is seen around one.
+LEAST_SEEN, LARGEST, LEAST_SIDE, STEP, BORDER = 7, 0.75, 72, 8, 16
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Preset:
         spec = recipe.spec
         if self.texture and model and spec.start != "photograph":
             seen, size = seen_by(spec, model), min(spec.height, spec.width)
-            if seen <= LARGEST * size:
+            if LEAST_SEEN <= seen <= LARGEST * size:
                 made = self.texture.applied(recipe)
                 return replace(made, spec=replace(made.spec, tile=tile_side(seen, size)))
         return Manner(self.hyperparams, self.method).applied(recipe)
@@ -125,7 +125,7 @@ def yosinski(number: int, iterations: int, step: float, seen: str, original: str
 
 TEXTURE = Manner(
     Hyperparams(0.35, (Pad(BORDER, "grey"), Jitter(16), Scale(0.9, 1.2), Rotate(12.0), Narrow(0.8))),
-    dict(parametrization=FourierImage(decay=1.25)),
+    dict(parametrization=FourierImage(decay=1.4)),
 )
 
 PRESETS = (

@@ -27,8 +27,8 @@ GOOD = preset("good")
 
 @pytest.fixture
 def model():
-    """Cells see 3 pixels, then 115, then 163, then all."""
-    convolutions = nn.Conv2d(3, 4, 3, 2), nn.Conv2d(4, 4, 57, 1, padding=28), nn.Conv2d(4, 4, 25, 1, padding=12)
+    """Cells see 7 pixels, then 119, then 167, then all."""
+    convolutions = nn.Conv2d(3, 4, 7, 2), nn.Conv2d(4, 4, 57, 1, padding=28), nn.Conv2d(4, 4, 25, 1, padding=12)
     layers = (*convolutions, nn.AdaptiveAvgPool2d(1), nn.Flatten())
     return Model.of(nn.Sequential(*layers), (176, 168), labels=("a", "b", "c", "d"), name="two depths")
 
@@ -39,7 +39,7 @@ def recipe_of(target, **more):
 
 def test_what_cells_see_is_known_for_every_layer(model):
     fields = theoretical_fields(model, 176, 168)
-    assert fields["0"] == (3, 3) and fields["1"] == (115, 115) and fields["2"] == (163, 163)
+    assert fields["0"] == (7, 7) and fields["1"] == (119, 119) and fields["2"] == (167, 167)
     assert fields["output"] == (float("inf"),) * 2
 
 
@@ -104,6 +104,12 @@ def test_a_tile_of_ones_own_stays_whatever_the_target(model):
     recipe = GOOD.applied(recipe_of(SMALL), model)
     own = replace(recipe, spec=replace(recipe.spec, tile=96))
     assert followed(own, replace(own.spec, objective=MIDDLE), model).spec.tile == 96
+
+
+def test_what_sees_little_more_than_a_colour_is_made_as_pictures_are():
+    network = nn.Sequential(nn.Conv2d(3, 4, 3, 2), nn.AdaptiveAvgPool2d(1), nn.Flatten())
+    model = Model.of(network, (176, 168), labels=("a", "b", "c", "d"), name="two depths")
+    assert GOOD.applied(recipe_of(Channel("0", 1)), model) == recipe_of(Channel("0", 1))
 
 
 def test_no_tile_is_larger_than_one_may_be():
