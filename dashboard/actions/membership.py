@@ -25,7 +25,8 @@ def show(page: str) -> None:
     if "join" in st.query_params:
         keys.JOIN.set(st.query_params["join"])
     lang = session.learning().lang
-    component.show(session.visitor().token, keys.JOIN.get(), lang, words(lang), partial(obey, page))
+    token, offered = session.visitor().token, not is_teacher()
+    component.show(token, keys.JOIN.get(), lang, words(lang), offered, partial(obey, page))
 
 
 def obey(page: str, event: MemberEvent) -> None:

@@ -110,6 +110,7 @@ export interface ViewerData {
     covered: Record<"waiting" | "running" | "paused" | "ended", string> | null;
     kept: string;
     welcome: string;
+    unmoved: string;
 }
 
 export type ViewerEvent =
@@ -592,6 +593,7 @@ export interface MemberData {
     join: string;
     lang: string;
     words: Record<string, string>;
+    offered: boolean;
     turn: number;
 }
 
@@ -608,6 +610,7 @@ export interface WallTile {
     status: string;
     iteration: number;
     score: number | null;
+    covered: boolean;
     wait: { what: WaitedFor; seconds: number } | null;
     pictured: boolean;
 }

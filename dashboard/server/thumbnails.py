@@ -4,12 +4,15 @@ of all."""
 import io
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
 from jaxtyping import UInt8
 from PIL import Image
 
-from actviz_core import Frame, export
+from actviz_core import ActvizError, Frame, export
+from dashboard.server.lessons import is_covered
+from dashboard.state.courses import COURSES
 from dashboard.state.member import Member
 from dashboard.state.thumbnail import small
 from dashboard.state.visitors import Visitor
@@ -50,12 +53,36 @@ class Thumbnails:
 def newest(visitor: Visitor) -> tuple[Watched, Frame] | None:
     """The run of theirs that was begun last among those on screen, else among all, and its picture, once it has one.
 
-    None that begins with a photograph: it may show somebody.
+    None that begins with a photograph: it may show somebody. And none that is covered where the member is.
     """
+    found = begun_last(visitor)
+    hidden = found is None or found[0].recipe().spec.start == "photograph" or covers(visitor, found[0].key)
+    return None if hidden else found
+
+
+def awaits_prediction(visitor: Visitor) -> bool:
+    """Whether its newest picture is covered until it has predicted: the wall hangs where the whole class sees it."""
+    found = begun_last(visitor)
+    return found is not None and covers(visitor, found[0].key)
+
+
+def begun_last(visitor: Visitor) -> tuple[Watched, Frame] | None:
     entries = list(visitor.watched.values())
     shown = [entry for entry in entries if visitor.on_screen is None or entry.key in visitor.on_screen]
     found = [(entry, frame) for entry in shown or entries if (frame := entry.run.newest) is not None]
-    return found[-1] if found and found[-1][0].recipe().spec.start != "photograph" else None
+    return found[-1] if found else None
+
+
+def covers(visitor: Visitor, key: str) -> bool:
+    """Whether that run is of a step at which this visitor has to predict first."""
+    if visitor.state is None:
+        return False
+    learning = visitor.state.learning
+    for (lesson, step), tried in ((place, tried) for place, tried in learning.steps.items() if key in tried.runs):
+        with suppress(ActvizError):  # the lesson is no longer there, and its pages show nothing either
+            if is_covered(COURSES.lesson(lesson, learning.lang).step(step), tried):
+                return True
+    return False
 
 
 def contact_sheet(members: Sequence[Member], nameless: bool) -> bytes | None:

@@ -23,7 +23,7 @@ from dashboard.server import quiz_results
 from dashboard.server.feed import pack
 from dashboard.server.members import histogram_of
 from dashboard.server.sockets import BAD_MESSAGE
-from dashboard.server.thumbnails import Thumbnails, newest
+from dashboard.server.thumbnails import Thumbnails, awaits_prediction, newest
 from dashboard.server.waits import Waits, counted
 from dashboard.state.animals import LANGUAGES
 from dashboard.state.classroom import Classroom
@@ -165,6 +165,7 @@ def tile_of(member: Member, nameless: bool) -> dict:
         "connected": member.connected,
         "place": place,
         "done": len(noted.done) if noted and learns else 0,
+        "covered": member.visitor is not None and awaits_prediction(member.visitor),
         "status": entry.run.status if entry else "",
         "iteration": frame.iteration if frame else 0,
         "score": round(float(frame.score[0]), 2) if frame else None,

@@ -73,6 +73,7 @@ PHOTOGRAPH, SPECTRUM = Key[Any]("photograph", None), Key[Any]("spectrum", None)
 START, NEW_SEED, TO_COMPARISON = Key("start", False), Key("new_seed", False), Key("to_comparison", False)
 OUTDATED_NOTE = Key("outdated_note", None)  # a container: page.css keeps its height
 WELCOME_NOTE, PLAIN_NOTE = Key("welcome_note", None), Key("plain_note", None)  # within it
+UNMOVED_NOTE = Key("unmoved_note", None)  # in place of the welcome's, where nothing moves by itself
 START_IMAGE, FROM_NOISE = Key("start_image", None), Key("from_noise", False)  # the first one is a container
 RATE = Key[Any]("learning_rate", 0.0)
 

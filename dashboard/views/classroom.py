@@ -3,6 +3,7 @@
 from dashboard.actions import arrival, membership
 from dashboard.components import classroom
 from dashboard.state import links, session
+from dashboard.state.page_state import START
 from dashboard.widgets import message, tab_title
 from dashboard.words.labels import full
 
@@ -13,3 +14,5 @@ def page() -> None:
     tab_title.set_to("Class")
     recipe = links.bare(session.recipe())
     classroom.show(membership.offered(), recipe.to_json(), full(recipe))
+    # What is pushed is still set after a restart of the server: the address keeps it, as on Explore.
+    session.share({} if recipe == START else {links.PARAMETER: links.write(recipe)})

@@ -28,6 +28,7 @@ from dashboard.widgets import (
 from dashboard.widgets import model as model_widgets
 from dashboard.widgets import target as target_widgets
 from dashboard.words import target
+from dashboard.words.outdated import UNMOVED
 from dashboard.words.presets import full_title
 
 
@@ -67,8 +68,11 @@ def start_buttons() -> None:
     # open tab forgotten, and would move away under the pointer.
     welcome = steering.welcome_to_come()
     inner = keys.WELCOME_NOTE if welcome else keys.PLAIN_NOTE
-    with st.container(key=keys.OUTDATED_NOTE.name), st.container(key=inner.name):
-        st.caption("".join(keys.NOTES.get() or welcome) or "&nbsp;")
+    with st.container(key=keys.OUTDATED_NOTE.name):
+        with st.container(key=inner.name):
+            st.caption("".join(keys.NOTES.get() or welcome) or "&nbsp;")
+        if welcome:
+            st.container(key=keys.UNMOVED_NOTE.name).caption(f"{UNMOVED} Press Start.")
     start_image.show(session.recipe().spec)
     # No help: it would appear over Start.
     st.button(

@@ -11,6 +11,7 @@ from dashboard.state.page_state import Opened
 from dashboard.widgets import start_image
 from dashboard.words import target
 from dashboard.words.changes import kept_in_going_on
+from dashboard.words.outdated import UNMOVED
 
 
 def show(recipe: Recipe, model: ModelHandle) -> None:
@@ -26,6 +27,7 @@ def show(recipe: Recipe, model: ModelHandle) -> None:
         still=opened.picture if opened else start_image.of(recipe.spec),
         iterations=recipe.spec.iterations,
         welcome=welcome.offer(model),
+        unmoved=UNMOVED,
         kept=kept_in_going_on(made, recipe.spec) if entry else "",
     )
     viewer.show(

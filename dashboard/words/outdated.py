@@ -2,6 +2,8 @@
 
 from actviz_core import Spec
 
+UNMOVED = "Nothing moves by itself here, as your device asks."
+
 
 def told_of_a_run(outdated: bool, replayed: int) -> list[str]:
     """Of one whose picture was made with other settings, or that replays changes up to that iteration, 0: none."""

@@ -17,7 +17,7 @@ def welcoming(tmp_path):
 def test_a_newcomer_sees_a_picture_form_and_who_comes_otherwise_does_not(welcoming, visit, profile):
     page = visit(of=welcoming)
     viewer, asked = page.get_by_test_id("viewer"), []
-    page.wait_for_function("+document.querySelector('[data-testid=viewer]').dataset.drawn > 2")
+    page.wait_for_function("+document.querySelector('[data-testid=viewer]')?.dataset.drawn > 2")
     page.get_by_test_id("stop").click()  # before anything else is looked at: it is a short run
     expect(viewer).to_have_attribute("data-status", "cancelled")
     expect(page.get_by_test_id("title")).to_contain_text("A first picture, started for you")
@@ -32,6 +32,7 @@ def test_a_newcomer_sees_a_picture_form_and_who_comes_otherwise_does_not(welcomi
         other.on("request", lambda request: asked.append(request.url))
         other.emulate_media(reduced_motion=motion)
         other.goto(f"{welcoming.url}/{query}")
+        expect(other.get_by_test_id("viewer")).to_contain_text("Opened" if query else "Nothing moves by itself here")
         expect(other.get_by_test_id("viewer")).to_contain_text("ress Start")
         expect(other.get_by_text("Start makes yours")).to_be_hidden()
         assert not [url for url in asked if url.endswith("/welcome")]

@@ -13,6 +13,7 @@ const TILE = {
     status: "",
     iteration: 0,
     score: null,
+    covered: false,
     wait: null,
 };
 const CLASS = { members: 1, hidden: 0, runs: 1, pushed: null, waiting: [] };
@@ -24,6 +25,7 @@ test("a tile says who, where, and how the run is", () => {
     const learning = { ...running, name: "", place: "Blur it", done: 2 };
     assert.deepEqual(tileWords(learning), ["–", "Blur it, 2 done", "iteration 7, score 1.5"]);
     assert.deepEqual(tileWords({ ...learning, connected: false }), ["–", "away", ""]);
+    assert.deepEqual(tileWords({ ...learning, covered: true }), ["–", "Blur it, 2 done", "has not predicted yet"]);
 });
 
 test("who waits is told with what for and how long, on the tile and in one line", () => {

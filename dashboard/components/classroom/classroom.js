@@ -26,8 +26,9 @@ class Classroom {
         this.invitation = new Invitation();
         this.desk = new Desk((asked) => this.screen?.do(asked));
         this.tiles = new Tiles((id) => this.screen?.do({ show: id === this.desk.state?.shown ? "" : id }));
-        const top = element("div", { className: "ac-top" }, this.invitation.root, this.desk.root);
-        this.inside = element("div", { hidden: true }, top, this.standing, this.answers, this.quiz, this.tiles.root);
+        const left = element("div", { className: "ac-left" }, this.invitation.root, this.standing),
+            top = element("div", { className: "ac-top" }, left, this.desk.root);
+        this.inside = element("div", { hidden: true }, top, this.answers, this.quiz, this.tiles.root);
         this.root = element("div", { className: "ac-class", "data-testid": "class" }, this.told, this.inside);
         parent.append(this.root);
     }

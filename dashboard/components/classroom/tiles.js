@@ -84,7 +84,7 @@ export class Tiles {
         context.globalAlpha = tile.connected ? 1 : 0.4;
         context.strokeStyle = theme.border;
         context.strokeRect(left + GAP - 0.5, top + 0.5, PICTURE + 1, PICTURE + 1);
-        if (picture) {
+        if (picture && !tile.covered) {
             const scale = PICTURE / Math.max(picture.width, picture.height),
                 [wide, high] = [picture.width * scale, picture.height * scale];
             context.drawImage(picture, left + GAP + (PICTURE - wide) / 2, top + (PICTURE - high) / 2 + 1, wide, high);

@@ -33,8 +33,9 @@ export const wait = (seconds) => `Too many wrong links came from here. Wait ${se
  */
 export function tileWords(tile) {
     const place = tile.place ? `${tile.place}${tile.done ? `, ${tile.done} done` : ""}` : "",
-        run = tile.status ? `iteration ${tile.iteration}${tile.score === null ? "" : `, score ${tile.score}`}` : "";
-    const now = tile.wait ? `waits for ${AWAITED[tile.wait.what]}, ${tile.wait.seconds} s` : run;
+        begun = tile.status ? `iteration ${tile.iteration}${tile.score === null ? "" : `, score ${tile.score}`}` : "";
+    const run = tile.covered ? "has not predicted yet" : begun,
+        now = tile.wait ? `waits for ${AWAITED[tile.wait.what]}, ${tile.wait.seconds} s` : run;
     return [tile.name || "–", tile.connected ? place || now : "away", tile.connected && place ? now : ""];
 }
 

@@ -32,11 +32,14 @@ class MemberEvent:
     number: int = 0
 
 
-def show(token: str, join: str, lang: str, words: Mapping[str, str], obey: Callable[[MemberEvent], None]) -> None:
+def show(
+    token: str, join: str, lang: str, words: Mapping[str, str], offered: bool, obey: Callable[[MemberEvent], None]
+) -> None:
     """Mounts it for the visitor of that token.
 
-    join   what the address says, "" where it says nothing
-    words  what the class says to its member, in that language
+    join     what the address says, "" where it says nothing
+    words    what the class says to its member, in that language
+    offered  whether who is no member is asked to join
     """
     data = {
         "files": assets.address(),
@@ -44,6 +47,7 @@ def show(token: str, join: str, lang: str, words: Mapping[str, str], obey: Calla
         "join": join if JOIN.fullmatch(join) else "",
         "lang": lang,
         "words": dict(words),
+        "offered": offered,
     }
 
     def sent(value: object) -> bool:

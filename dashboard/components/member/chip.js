@@ -16,6 +16,8 @@ import { nameWords } from "./words.js";
 export class Chip {
     /** @type {import("./words.js").Words} */
     words = {};
+    /** whether who is no member is asked to join: not the teacher */
+    offered = false;
 
     /** @param {Wishes} wishes */
     constructor(wishes) {
@@ -78,7 +80,8 @@ export class Chip {
      */
     update(you, connected, told) {
         this.member.hidden = !you;
-        this.joining.hidden = Boolean(you);
+        this.joining.hidden = Boolean(you) || !(told || this.offered);
+        this.root.hidden = !you && this.joining.hidden;
         this.root.dataset.connected = String(connected);
         show(this.told, told && this.words[told]);
         this.told.hidden = !told;

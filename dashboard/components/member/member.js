@@ -57,6 +57,8 @@ class Member {
         this.#speak(data);
         if (data.join) membership.join = data.join;
         this.wanted = data.door;
+        this.chip.offered = data.offered;
+        this.#update();
         this.#enter();
     }
 

@@ -6,6 +6,7 @@
 import { element, show } from "../parts/element.js";
 import { halt } from "../parts/halt.js";
 import { ENDED } from "./status.js";
+import { isUnmoved } from "./welcome.js";
 
 export class Empty {
     /** @type {[ViewerData, Status | "", number] | null} what holds */
@@ -26,10 +27,10 @@ export class Empty {
      * @param {number} iteration
      */
     update(data, status, iteration) {
-        const { placeholder, still, title, covered } = data,
+        const { placeholder, still, title, covered, welcome, unmoved } = data,
             begins = status && !ENDED.includes(status) && !iteration;
         this.held = [data, status, iteration];
-        show(this.words, placeholder);
+        show(this.words, isUnmoved(welcome) ? `${unmoved} ${placeholder}` : placeholder);
         show(this.cover, covered ? behind(covered, status) : begins ? halt.waits : "");
         this.cover.hidden = !this.cover.textContent;
         this.still.hidden = Boolean(status) || !still;

@@ -27,6 +27,7 @@ class View:
     kept         what has been set since that a continued run does not take over, in a sentence; "" where there is
                  nothing
     welcome      without a run: where a first one is to be had that nobody has to ask for; "": nowhere
+    unmoved      said before the placeholder where that one does not begin, for nothing is to move by itself
     """
 
     device: str = ""
@@ -45,6 +46,7 @@ class View:
     covered: Mapping[str, str] | None = None
     kept: str = ""
     welcome: str = ""
+    unmoved: str = ""
 
     def data(self) -> dict:
         """As the browser reads it."""

@@ -18,12 +18,18 @@ let decided = false; // once for a page: one that has lost its server shows what
 export async function welcome(address, begun) {
     if (decided || !address) return;
     decided = true;
+    if (isUnmoved(address)) return reveal();
     if (isSomebody(address)) return;
-    if (matchMedia(STILL).matches) return reveal();
     await seen();
     const answer = await fetch(address, { method: "POST" }).catch(() => null);
     if (answer?.status === 200) begun([await answer.json()]);
 }
+
+/**
+ * Whether one is offered that does not begin because nothing is to move by itself here.
+ * @param {string} address
+ */
+export const isUnmoved = (address) => Boolean(address) && matchMedia(STILL).matches && !isSomebody(address);
 
 /**
  * Whether this tab was somebody before, other than the visitor that the address names.

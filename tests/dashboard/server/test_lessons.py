@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from actviz_core import Frame, Run
 from dashboard.server.lesson_numbers import told
 from dashboard.server.lessons import offers_hint, routes
+from dashboard.server.thumbnails import awaits_prediction, newest
 from dashboard.state.courses import COURSES
 from dashboard.state.learning import END, Learning, Tried
 from dashboard.state.page_state import PageState
@@ -49,18 +50,20 @@ def asked(client, visitor, what: str) -> dict:
     return answer.json()
 
 
-def test_a_covered_picture_is_not_told_of_in_numbers_either(client, visitor):
+def test_a_covered_picture_is_neither_told_of_in_numbers_nor_on_the_wall(client, visitor):
     place, key = ("first", "noise"), visitor.state.learning.tried.runs[0]
     news = asked(client, visitor, "progress")
     assert (news["step"], news["checks"], news["met"], news["now"], news["ended"]) == ("noise", [], False, None, False)
     assert asked(client, visitor, "numbers") == {"step": "noise", "runs": []}
     assert client.get(f"/lessons/{visitor.token}/gradient/{key}.png").status_code == 404
+    assert newest(visitor) is None and awaits_prediction(visitor)
     learning = visitor.state.learning
     tried = Tried(learning.tried.runs, learning.tried.recipes, choices=(0,))
     visitor.state = PageState(learning=learning.with_tried(place, tried))
     assert asked(client, visitor, "progress")["checks"] == [["Iteration is 3; at least 5 is asked.", False]]
     [run] = asked(client, visitor, "numbers")["runs"]
     assert (run["iteration"], run["step"], run["before"], run["after"]) == (3, 2, 3.0, 5.0)
+    assert newest(visitor) == (visitor.get(key), visitor.get(key).run.newest) and not awaits_prediction(visitor)
     picture = client.get(f"/lessons/{visitor.token}/gradient/{key}.png")
     assert picture.headers["content-type"] == "image/png" and picture.content.startswith(b"\x89PNG")
     assert client.get(f"/lessons/{visitor.token}/gradient/other.png").status_code == 404

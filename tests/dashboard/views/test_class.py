@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from actviz_core.quiz import Sitting
 from actviz_core.runs.history import PICTURE_BYTES
 from dashboard.server.wall import tile_of
+from dashboard.state import links
 from dashboard.state.allowance import IN_CLASS
 from dashboard.state.classroom import CLASSROOM
 from dashboard.state.courses import COURSES
@@ -76,6 +77,15 @@ def test_progress_is_noted_and_comes_back_to_another_server(page, told):
     say(later, kind="answer", index=1)
     hear(later, kind="joined")
     assert state_of(later).learning.tried.choices == (0, 1), "what was done since is not undone"
+
+
+def test_what_can_be_pushed_is_in_the_address_of_the_teachers_page(page):
+    app = page()
+    go(app, "Class")
+    assert not app.query_params
+    visitor_of(app).state = replace(state_of(app), recipe=SMALL)
+    app.run()
+    assert links.read(app.query_params) == SMALL
 
 
 def test_a_member_who_comes_back_to_the_list_is_where_the_class_is(page, told):
