@@ -10,9 +10,12 @@ from dashboard.components import focus, tab
 from dashboard.state import keys, lent, links, session, streamlit_private
 from dashboard.state.absence import KEPT_FOR
 from dashboard.state.callbacks import draw_anew
+from dashboard.state.classroom import CLASSROOM
 from dashboard.state.learning import Learning
 from dashboard.state.page_state import PageState
 from dashboard.state.visitors import VISITORS, Visitor
+from dashboard.words.classroom import words
+from dashboard.words.lessons import FIRST
 
 WORDS = ("gallery", "layer")  # which stand in an address in words
 OF_IMAGE = ("image", "explanation", "seen", "explained")  # what a page state knows of the visitor's image
@@ -55,16 +58,17 @@ def arrive(page: str) -> bool:
     waiting = visitor.see(seen)
     place = place_of(waiting, known)
     if waiting and (page, place) != ("learn", "Learn"):  # from step to step it goes without saying
-        what = (
-            ("The columns" if known.sweeping else "The sweep")
-            if place.lower() == page
-            else f"{'The run' if len(waiting) == 1 else f'The {len(waiting)} runs'} on {place}"
-        )
-        st.toast(
-            f"{what} will continue when you return to {'them' if what == 'The columns' else 'it'}.",
-            icon=":material/pause:",
-        )
+        st.toast(waits(page, place, len(waiting)), icon=":material/pause:")
     return wandered
+
+
+def waits(page: str, place: str, count: int) -> str:
+    """That runs of another place wait; in a class in its member's language."""
+    member = CLASSROOM.of(session.visitor().token)
+    said = words(session.learning().lang if member else FIRST)
+    if place.lower() == page:
+        return said["waits_columns" if session.state().sweeping else "waits_sweep"]
+    return said["waits_run" if count == 1 else "waits_runs"].format(n=count, place=place)
 
 
 def place_of(held: Iterable[str], known: PageState) -> str:

@@ -650,6 +650,8 @@ export interface ClassroomData {
     lessons: { name: string; title: string; steps: [id: string, title: string][] }[];
     recipe: string;
     target: string;
+    lang: string;
+    refusal: string;
 }
 
 /** Beside a lesson's picture (components/lesson_panels). */

@@ -24,6 +24,11 @@ AROUND = """() => {
         document.querySelector(`[data-testid=${id}]`).getBoundingClientRect());
     return ring.width && ring.top <= picture.top && ring.bottom >= picture.bottom && picture.bottom <= innerHeight;
 }"""  # the ring is around the picture, which was scrolled into sight
+AROUND_CONTROLS = """() => {
+    const [ring, controls] = ["class-ring", "stSidebarUserContent"].map((id) =>
+        document.querySelector(`[data-testid=${id}]`).getBoundingClientRect());
+    return ring.width && controls.left >= 0 && Math.abs(ring.left - controls.left) < 1 && ring.right <= innerWidth;
+}"""  # they were in a sidebar that was closed
 
 
 LATE = """const set = window.setTimeout;
@@ -126,6 +131,13 @@ def obeys(page, teacher: Teacher, called: str) -> None:
     teacher.do(push={"look": "picture"})
     expect(page.get_by_test_id("class-pushed")).to_have_text(SAID["look_picture"])
     page.wait_for_function(AROUND)
+    page.get_by_test_id("stSidebarHeader").hover()
+    page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+    expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "true")
+    teacher.do(push={"look": "controls"})
+    expect(page.get_by_test_id("class-pushed")).to_have_text(SAID["look_controls"])
+    expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "false")
+    page.wait_for_function(AROUND_CONTROLS)
     teacher.do(push={"look": "task"})
     expect(page.get_by_test_id("class-pushed")).to_contain_text(SAID["look_nowhere"])
     expect(page.get_by_test_id("class-ring")).to_be_hidden()
@@ -175,5 +187,5 @@ def leads(page, laptop, server: Server) -> None:
     expect(sidebar.get_by_role("button", name="Start", exact=True)).to_be_visible()
     expect(sidebar.get_by_role("tab")).to_have_count(5)
     page.goto(f"{server.url}/class")
-    expect(page.get_by_test_id("class-told")).to_contain_text("This page is the teacher's.")
+    expect(page.get_by_test_id("class-told")).to_have_text(SAID["not_teacher"])
     laptop.close()

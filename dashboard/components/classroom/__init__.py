@@ -28,15 +28,14 @@ class OfferedLesson:
     steps: tuple[tuple[str, str], ...]
 
 
-def show(lessons: tuple[OfferedLesson, ...], recipe: str, target: str) -> None:
+def show(lessons: tuple[OfferedLesson, ...], recipe: str, target: str, lang: str, refusal: str) -> None:
     """What can be pushed.
 
-    recipe  JSON of what Explore is set to, and `target` what that is called
+    recipe   JSON of what Explore is set to, and `target` what that is called
+    refusal  what whoever is not the teacher reads, in a language
     """
     base = assets.base()
     data = {"files": assets.address(), "wall": f"{base}/class/wall", "door": f"{base}/class/teacher"}
     data |= {"sheet": f"{base}/class/wall.png"}
-    mount(
-        key=keys.CLASSROOM.name,
-        data=data | {"lessons": [asdict(lesson) for lesson in lessons], "recipe": recipe, "target": target},
-    )
+    data |= {"recipe": recipe, "target": target, "lang": lang, "refusal": refusal}
+    mount(key=keys.CLASSROOM.name, data=data | {"lessons": [asdict(lesson) for lesson in lessons]})

@@ -11,11 +11,14 @@ import { Invitation } from "./invitation.js";
 import { quizzes } from "./quiz.js";
 import { NO_TEACHER, Screen } from "./screen.js";
 import { Tiles } from "./tiles.js";
-import { ANSWERS, NOT_THE_TEACHER, standing, TOO_MANY, wait, waiting } from "./words.js";
+import { ANSWERS, standing, TOO_MANY, wait, waiting } from "./words.js";
 
 class Classroom {
     /** @type {Screen | null} */
     screen = null;
+    /** @type {{ lang: string, refusal: string }} what whoever is not the teacher reads */
+    words = { lang: "en", refusal: "" };
+    refused = false;
 
     /** @param {HTMLElement} parent */
     constructor(parent) {
@@ -36,6 +39,8 @@ class Classroom {
     /** @param {ClassroomData} data */
     async open(data) {
         this.desk.offer(data);
+        this.words = data;
+        if (this.refused) this.#refuse(); // it may be in another language than before
         if (this.screen) return;
         const token = decodeURIComponent(location.hash.slice(1));
         if (token) return this.#enter(data.door, token);
@@ -43,7 +48,7 @@ class Classroom {
             receive: (header, pictures) => this.#receive(header, pictures),
             complain: (problem) => this.#tell(problem),
             changed: (connected) => this.#tell(connected ? "" : "The server cannot be reached. Trying again …"),
-            refused: (code) => this.#tell(code === NO_TEACHER ? NOT_THE_TEACHER : TOO_MANY),
+            refused: (code) => (code === NO_TEACHER ? this.#refuse() : this.#tell(TOO_MANY)),
         });
     }
 
@@ -56,7 +61,7 @@ class Classroom {
         const headers = { "Content-Type": "application/json" },
             answer = await fetch(door, { method: "POST", headers, body: JSON.stringify({ token }) });
         if (answer.status === 429) return this.#tell(wait((await answer.json()).wait));
-        if (!answer.ok) return this.#tell(NOT_THE_TEACHER);
+        if (!answer.ok) return this.#refuse();
         history.replaceState(history.state, "", location.pathname);
         location.reload();
     }
@@ -74,6 +79,12 @@ class Classroom {
         this.answers.replaceChildren(...(state.revealed ? [bars(state.revealed, ANSWERS)] : []));
         this.quiz.replaceChildren(...quizzes(state.quiz));
         this.tiles.update(tiles, gone, pictures);
+    }
+
+    #refuse() {
+        this.refused = true;
+        this.told.lang = this.words.lang;
+        this.#tell(this.words.refusal);
     }
 
     /** @param {string} problem */

@@ -2,8 +2,6 @@
 
 /** @import { WaitedFor, WallClass, WallTile } from "../messages.js" */
 
-export const NOT_THE_TEACHER =
-    "This page is the teacher's. Open it by the teacher's link, which was printed when the program was started.";
 export const TOO_MANY = "The wall is open in eight places already. Close one of them.";
 export const PROMISE =
     "Ending the class forgets all names, steps, answers and settings. Else they are forgotten 12 hours after its " +

@@ -1,6 +1,7 @@
 // Where the teacher points on every screen: the page is scrolled there, and a ring stands around it for some seconds.
 
 import { element } from "../parts/element.js";
+import { open } from "../parts/sidebar.js";
 
 const SECONDS = 8;
 const STILL = "(prefers-reduced-motion: reduce)";
@@ -32,9 +33,10 @@ export class Pointer {
     point(place) {
         this.end();
         const found = (PLACES[place] ?? []).flatMap((selector) => [...document.querySelectorAll(selector)]);
-        this.target = found.find((node) => isSeen(node)) ?? null;
+        const seen = found.find((node) => isSeen(node));
+        this.target = seen ?? found.find((node) => open(node)) ?? null;
         if (!this.target) return false;
-        this.target.scrollIntoView({ block: "center", behavior: matchMedia(STILL).matches ? "auto" : "smooth" });
+        seen?.scrollIntoView({ block: "center", behavior: matchMedia(STILL).matches ? "auto" : "smooth" });
         this.ring.hidden = false;
         this.#follow();
         this.ending = setTimeout(() => this.end(), 1000 * SECONDS);

@@ -2,6 +2,7 @@
 // uncovers itself.
 
 const NARROW = "(max-width: 767.98px)"; // where Streamlit lets the sidebar lie over the page
+const CLOSED = "[data-testid=stSidebar][data-collapsed=true]";
 const EXPAND = "[data-testid=stExpandSidebarButton]";
 const COLLAPSE = "[data-testid=stSidebarCollapseButton] button";
 
@@ -18,4 +19,15 @@ export function uncover(next) {
 export function reveal() {
     if (!matchMedia(NARROW).matches) return;
     /** @type {HTMLElement | null} */ (document.querySelector(EXPAND))?.click();
+}
+
+/**
+ * Opens it where it is closed and the node lies in it; whether it did.
+ * @param {Element} node
+ */
+export function open(node) {
+    const button = /** @type {HTMLElement | null} */ (document.querySelector(EXPAND));
+    if (!button || !node.closest(CLOSED)) return false;
+    button.click();
+    return true;
 }

@@ -159,6 +159,16 @@ def test_a_pushed_step_opens_once_and_a_recipe_starts_with_the_members_seed(page
     assert "no lesson 'nowhere'" in " ".join(each.value for each in app.error).replace("\\", "")
 
 
+def test_that_a_run_waits_is_said_in_the_members_language(page, told):
+    app = page("noise")
+    join(app)
+    say(app, kind="answer", index=2)
+    state = state_of(app)
+    visitor_of(app).state = replace(state, learning=replace(state.learning, lang="de"))
+    go(app, "Explore")
+    assert [toast.value for toast in app.toast] == [words("de")["waits_run"].format(place="Learn")]
+
+
 def test_the_quiz_is_pushed_over_a_lesson_which_stays_as_it_was(page, told):
     app = page("noise")
     member = join(app)
