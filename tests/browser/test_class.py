@@ -27,8 +27,10 @@ AROUND = """() => {
 AROUND_CONTROLS = """() => {
     const [ring, controls] = ["class-ring", "stSidebarUserContent"].map((id) =>
         document.querySelector(`[data-testid=${id}]`).getBoundingClientRect());
-    return ring.width && controls.left >= 0 && Math.abs(ring.left - controls.left) < 1 && ring.right <= innerWidth;
-}"""  # they were in a sidebar that was closed
+    const [front, back] = ["class-ring", "stSidebar"].map((id) =>
+        Number(getComputedStyle(document.querySelector(`[data-testid=${id}]`)).zIndex));
+    return ring.width && controls.left >= 0 && Math.abs(ring.left - controls.left) < 1 && front > back;
+}"""  # they were in a sidebar that was closed, and it is not over the ring
 
 
 LATE = """const set = window.setTimeout;
