@@ -75,8 +75,8 @@ GERMAN = Phrases(
     },
     answered=("Die Frage ist beantwortet.", "Die Frage ist noch nicht beantwortet."),
     right=("Die Antwort ist richtig.", "Die Antwort ist noch nicht richtig."),
-    moved=("{} wurde bewegt.", "{} wurde noch nicht bewegt."),
-    anything=("Ein Regler wurde bewegt.", "Noch kein Regler wurde bewegt."),
+    moved=("{} wurde geändert.", "{} wurde noch nicht geändert."),
+    anything=("Eine Einstellung wurde geändert.", "Noch keine Einstellung wurde geändert."),
 )
 FRENCH = Phrases(
     asked="{name} : {value} ; il faut {asked}.",

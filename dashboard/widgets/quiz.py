@@ -50,11 +50,12 @@ def prepare() -> bool:
 
 def show() -> None:
     learning = session.learning()
+    of_list = of_lessons(learning.lang)
     st.button(
-        of_lessons(learning.lang)["lessons"],
+        of_list["lessons"],
         icon=":material/arrow_back:",
         key=keys.ALL_LESSONS.name,
         type="tertiary",
         on_click=guarded(lessons.show_list),
     )
-    component.show(session.visitor().token, learning.lang, words(learning.lang))
+    component.show(session.visitor().token, learning.lang, {**words(learning.lang), "decimal": of_list["decimal"]})

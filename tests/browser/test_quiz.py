@@ -1,13 +1,14 @@
-"""The quiz in a phone's size, by finger and by key, from the teacher's push over a reload to its end."""
+"""The quiz on a laptop and a phone, by finger and by key, from the teacher's push over a reload to its end."""
 
 import os
+import re
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
 
 from actviz_core import Channel, Recipe, Spec
-from tests.browser.conftest import PATIENCE, PHONE, Server
+from tests.browser.conftest import PATIENCE, PHONE, SMALL, Server
 from tests.browser.test_accessibility import ALL, faults
 from tests.dashboard.server.test_class_server import links
 
@@ -25,6 +26,12 @@ ON_ONE_SCREEN = """() => [...document.querySelectorAll('.aq-trial img, .aq-answe
     const { left, right, bottom } = node.getBoundingClientRect();
     return left >= 0 && right <= innerWidth && bottom <= innerHeight;
 })"""
+APART = """() => {
+    const shown = [...document.querySelectorAll('.aq-trial img, .aq-answer')],
+        boxes = shown.map((node) => node.getBoundingClientRect());
+    return boxes.every((one, at) => one.left >= 0 && one.right <= innerWidth && boxes.slice(at + 1).every((other) =>
+        one.right <= other.left || other.right <= one.left || one.bottom <= other.top || other.bottom <= one.top));
+}"""
 LOADED = "() => [...document.querySelectorAll('.aq-trial img')].every((image) => image.complete && image.naturalWidth)"
 
 
@@ -54,16 +61,24 @@ def laptop(browser):
     context.close()
 
 
+def sized(page, size):
+    page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
+
+
 def test_a_quiz_on_a_phone_from_the_teachers_push_over_a_reload_to_its_end(quizzed, phone, laptop):
     page, problems = phone.new_page(), []
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.goto(f"{quizzed.url}/learn?join={links(quizzed)[0]}&recipe={quote(RECIPE.to_json())}")
+    sized(page, SMALL)
+    page.goto(f"{quizzed.url}/explore?join={links(quizzed)[0]}&recipe={quote(RECIPE.to_json())}")
     expect(page.get_by_test_id("class-name")).to_be_visible()
+    expect(page.get_by_test_id("stSidebar").get_by_role("button", name="Start", exact=True)).to_be_visible()
     teacher = laptop.new_page()
     teacher.goto(f"{quizzed.url}/class#{links(quizzed)[2]}")
     teacher.get_by_test_id("push-quiz").click()
     page.wait_for_url("**/learn?quiz=open*")
     expect(page.get_by_test_id("quiz")).to_contain_text("cut out of 11 sample photographs: 55 images in all")
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+    sized(page, PHONE)
     page.get_by_test_id("quiz-short").tap()
     trial = page.get_by_test_id("quiz-trial")
     page.get_by_test_id("answer-2").tap()
@@ -79,6 +94,10 @@ def test_a_quiz_on_a_phone_from_the_teachers_push_over_a_reload_to_its_end(quizz
             "The right image",
         }
         if trial.get_attribute("data-condition") == "both":
+            for width in (720, 800, 900, SMALL[0]):
+                sized(page, (width, SMALL[1]))
+                assert page.evaluate(APART), width
+            sized(page, PHONE)
             assert not faults(page, "a trial", ALL, ".aq-quiz")
         if number == 4:
             expect(page.locator(".aq-question")).to_be_focused()  # not the answer that Enter gave before
@@ -102,6 +121,6 @@ def test_a_quiz_on_a_phone_from_the_teachers_push_over_a_reload_to_its_end(quizz
         "Finished so far: 1. The class's average is shown here when your teacher reveals it."
     )
     teacher.get_by_test_id("reveal-quiz").click()
-    expect(results).to_contain_text("The class's average is shown once 5 have.")
+    expect(results).to_contain_text(re.compile("Finished so far: 1, [01] of them counted. .* once 5 are."))
     expect(teacher.get_by_test_id("class-quiz")).to_contain_text("0 in the second half, 1 finished")
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0] and not problems

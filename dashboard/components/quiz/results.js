@@ -19,7 +19,9 @@ export function results({ own, class: group, published, network }, words) {
     if (group && !Object.keys(group.conditions).length) {
         const { revealed, finished, persons, needed } = group;
         notes.push(
-            revealed ? filled(words.class_waits, { n: persons, needed }) : filled(words.class_hidden, { n: finished }),
+            revealed
+                ? filled(words.class_waits, { n: finished, counted: persons, needed })
+                : filled(words.class_hidden, { n: finished }),
         );
     }
     const source = element("a", { href: published.source, target: "_blank", rel: "noreferrer" }, words.source);
@@ -48,7 +50,7 @@ function confidences(own, published, words) {
     return ["1", "2", "3"].map((level) => {
         const [right, of] = own.confidences[level],
             mine = of ? filled(words.of, { right, of }) : words.no_answers,
-            theirs = `${words.end_published}: ${percent(published.confidences[level])} %`;
+            theirs = filled(words.published_share, { percent: percent(published.confidences[level]) });
         return {
             kind: "own",
             name: words[`sure_${level}`],

@@ -4,9 +4,8 @@
 
 import { element, show } from "../parts/element.js";
 import { filled } from "../parts/filled.js";
-import { number as short } from "../parts/numbers.js";
 import { Answers } from "./answers.js";
-import { counted, progress } from "./words.js";
+import { counted, progress, spelled } from "./words.js";
 
 /**
  * @typedef {object} Asked what is asked for on it
@@ -127,8 +126,8 @@ export class Trial {
         const { words } = this,
             other = side === "left" ? "right" : "left",
             sentence = filled(words.practice_said, {
-                ...{ side: words[side].toLocaleLowerCase(), layer, channel },
-                ...{ more: short(values[side]), less: short(values[other]) },
+                ...{ side: words[`side_${side}`], layer, channel },
+                ...{ more: spelled(values[side], words), less: spelled(values[other], words) },
             });
         show(this.said, `${right ? words.correct : words.wrong} ${sentence}`);
         this.feedback.hidden = false;

@@ -4,9 +4,19 @@
 /** @import { ShareRow } from "../parts/shares.js" */
 
 import { filled } from "../parts/filled.js";
+import { number } from "../parts/numbers.js";
 import { percent } from "../parts/shares.js";
 
 /** @typedef {Record<string, string>} Words */
+
+/**
+ * A number as the language of these words writes it.
+ * @param {number} value
+ * @param {Words} words
+ */
+export function spelled(value, { decimal }) {
+    return number(value).replace(".", decimal);
+}
 
 /**
  * Why there is nothing to answer yet, or any more.

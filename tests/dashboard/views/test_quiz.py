@@ -41,6 +41,8 @@ def test_it_is_opened_from_the_list_and_the_list_from_it(told, nothing_left_runn
     app.segmented_control(key="language").set_value("de").run()
     assert any("1 von 7 beantwortet" in each.value for each in app.caption)
     assert app.button(key="open_quiz").label == "Weitermachen"
+    app.button(key="open_quiz").click().run()
+    assert (told["lang"], told["words"]["decimal"]) == ("de", ",")
 
 
 def test_a_link_opens_it_and_a_network_that_is_not_there_is_said(told, nothing_left_running):
