@@ -213,7 +213,7 @@ def test_a_visitor_may_pause_and_everything_is_there_after_a_restart(visit, fold
             )
         )
     ).to_be_visible()
-    expect(page.get_by_test_id("title")).to_have_text("efficientnet_lite0, blocks.1.0, channel 5")
+    expect(page.get_by_test_id("title")).to_have_text("efficientnet_lite0, blocks.1.0, channel 5, repeats every 72 px")
     expect(page.get_by_text("The settings have changed")).to_be_hidden()
     page.get_by_role("button", name="Start", exact=True).click()
     expect(page.get_by_test_id("still")).to_be_hidden()

@@ -149,7 +149,7 @@ def is_branched_and_gone_on_with(page: Page) -> None:
     channel.fill("4")
     channel.press("Enter")
     expect(page.get_by_test_id("kept")).to_have_text(
-        "Going on keeps the target of this run; Start uses what is set now."
+        "Going on keeps the target and parametrization of this run; Start uses what is set now."
     )
     go_on.click()
     wait_for_another_run(page, key)

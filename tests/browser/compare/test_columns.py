@@ -31,7 +31,8 @@ def test_the_focus_goes_to_the_next_column_when_one_is_removed(compare):
 def test_a_complaint_is_seen_and_covers_no_curves(visit, width):
     page = visit("compare")
     page.set_viewport_size({"width": width, "height": 800})
-    if width < 768:  # the sidebar has closed
+    if width < 768:  # the sidebar closes
+        expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "true")
         page.get_by_test_id("stExpandSidebarButton").click()
     page.get_by_role("button", name="Add from Explore").click()
     expect(page.get_by_role("button", name="Start", exact=True)).to_be_enabled()

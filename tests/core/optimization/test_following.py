@@ -20,6 +20,7 @@ from actviz_core import (
     preset_of,
 )
 from actviz_core.models.receptive_field import theoretical_fields
+from actviz_core.optimization.presets import tile_side
 
 SMALL, MIDDLE, LARGE, ALL = Channel("0", 1), Channel("1", 2), Channel("2", 2), ClassLogit(0)
 GOOD = preset("good")
@@ -113,10 +114,7 @@ def test_what_sees_little_more_than_a_colour_is_made_as_pictures_are():
 
 
 def test_no_tile_is_larger_than_one_may_be():
-    network = nn.Sequential(nn.Conv2d(3, 4, 601, 8), nn.AdaptiveAvgPool2d(1), nn.Flatten())
-    model = Model.of(network, (2048, 1024), labels=("a", "b", "c", "d"), name="wide")
-    recipe = GOOD.applied(Recipe(Spec("wide", Channel("0", 1), height=2048, width=1024)), model)
-    assert not recipe.spec.tile and recipe.hyperparams == GOOD.texture.hyperparams
+    assert tile_side(505, 2048) == 512 and tile_side(513, 2048) == 0
 
 
 def test_columns_of_several_layers_are_each_what_the_preset_makes_of_theirs(model):

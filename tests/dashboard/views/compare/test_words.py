@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from actviz_core import FILLS, Adam, Channel, ClassLogit, filled
+from actviz_core import FILLS, Adam, Channel, ClassLogit, filled, load_model
 from dashboard.state import services
 from dashboard.words.labels import labels
 from tests.dashboard.views.compare.board import (
@@ -45,8 +45,12 @@ def test_labels_say_what_differs(monkeypatch):
     assert labels(columns(changed(objective=both))) == ["1. +1 (class 130) +1 (blocks.1.0, channel 3)"]
 
 
+def load(name, weights):
+    return load_model(name, device="cpu", weights=weights)
+
+
 def test_presets_are_named_however_many_iterations_they_have():
-    made = filled(SMALL, FILLS["Several presets"], None)
+    made = filled(SMALL, FILLS["Several presets"], load)
     found = [label.partition(". ")[2] for label in labels(made.columns)]
     assert found == ["Good default", "Textbook", "Yosinski 2015, setting 3", "Lucid", "Distill", "DeepDream"]
     moved = made.steered(2, "learning_rate", 0.5)
@@ -60,7 +64,7 @@ def test_presets_are_named_however_many_iterations_they_have():
 
 
 def test_pictures_are_called_by_what_they_were_made_with(page):
-    app = page(comparison=filled(SMALL, FILLS["Several presets"], None))
+    app = page(comparison=filled(SMALL, FILLS["Several presets"], load))
     app.button(key="start").click().run()
     assert all(map(finished, runs_of(app)))
     app.button(key="lock.1").click().run()
