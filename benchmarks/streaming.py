@@ -91,7 +91,7 @@ def visit(browser: Browser, port: int, spec: Spec) -> tuple[Page, Messages]:
     messages.attach(page)
     page.goto(f"http://127.0.0.1:{port}/?recipe={quote(Recipe(spec).to_json())}")
     page.get_by_role("button", name="Start", exact=True).wait_for(timeout=120_000)
-    page.locator(".js-plotly-plot .bars").first.wait_for(timeout=60_000)
+    page.get_by_test_id("architecture").wait_for(timeout=60_000)
     return page, messages
 
 
