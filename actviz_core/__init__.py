@@ -98,7 +98,7 @@ from .optimization.parametrizations import (
     PhaseImage,
     PixelImage,
 )
-from .optimization.presets import PRESETS, Manner, Preset, followed, preset, preset_of
+from .optimization.presets import PRESETS, Manner, Preset, followed, method_of, preset, preset_of
 from .optimization.recipe import Recipe
 from .optimization.regularizers import (
     L1,
@@ -349,6 +349,7 @@ __all__ = [
     "load_model",
     "machine",
     "masked",
+    "method_of",
     "noise",
     "optimize",
     "origin",

@@ -101,6 +101,11 @@ METHOD = (
 )
 
 
+def method_of(spec: Spec) -> dict[str, Any]:
+    """What a preset decides of a spec; a photograph to start from is nobody else's."""
+    return {name: getattr(spec, name) for name in METHOD if name != "start"}
+
+
 def yosinski(number: int, iterations: int, step: float, seen: str, original: str, *operators: Operator) -> Preset:
     """His operators and iterations; the step in grey levels of 255.
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from actviz_core import ActvizError, Preset, Sweep
+from actviz_core import ActvizError, Preset, Sweep, method_of
 from dashboard.actions import arrival, board, columns
 from dashboard.state import keys, messages, session
 from dashboard.state.watched import Watched
@@ -37,18 +37,5 @@ def preset_of(entry: Watched, title: str) -> Preset:
     if not title:
         raise ActvizError("give the preset a name.")
     recipe = entry.recipe()
-    method = {
-        name: getattr(recipe.spec, name)
-        for name in (
-            "parametrization",
-            "optimizer",
-            "iterations",
-            "schedule",
-            "tile",
-            "octaves",
-            "octave_factor",
-            "redirected",
-        )
-    }
     source = "Yours, saved from a comparison until this page is closed"
-    return Preset(title, title, source, recipe.hyperparams_at(entry.run.iteration), method)
+    return Preset(title, title, source, recipe.hyperparams_at(entry.run.iteration), method_of(recipe.spec))
