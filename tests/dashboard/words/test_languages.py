@@ -5,12 +5,12 @@ import re
 import pytest
 
 from dashboard.state.animals import LANGUAGES
-from dashboard.words import classroom, quiz
+from dashboard.words import classroom, lessons, quiz
 
 
-@pytest.mark.parametrize("said", [classroom, quiz], ids=["class", "quiz"])
+@pytest.mark.parametrize("said", [lessons, classroom, quiz], ids=["lessons", "class", "quiz"])
 def test_every_language_has_every_sentence_with_the_same_places(said):
-    assert said.WORDS.keys() == set(LANGUAGES)
+    assert said.WORDS.keys() == set(LANGUAGES) == {"en", "de", "fr"}
     for lang, sentences in said.WORDS.items():
         assert sentences.keys() == said.WORDS["en"].keys(), lang
         for name, sentence in sentences.items():
