@@ -205,18 +205,20 @@ def set_number(shown: Opened, address: str, value: object) -> None:
     if step is None:
         return
     entries = session.entries(tried.runs)
-    for number in step.steers:
-        runs.check_log(entries[number], MOST_CHANGES)
+    # None are there where the number before has ended them and no drawing has begun them anew yet.
+    steered = [entries[number] for number in step.steers] if len(entries) == len(step.runs) else []
+    for entry in steered:
+        runs.check_log(entry, MOST_CHANGES)
     recipes = [
         Recipe(recipe.spec, recipe.final.with_value(address, value)) if number in step.steers else recipe
         for number, recipe in enumerate(tried.recipes)
     ]
-    note(shown.place, recipes=tuple(recipes))
-    if all(entries[number].run.ended for number in step.steers):
+    if all(entry.run.ended for entry in steered):
         renew(shown.place, recipes)
         return
-    for number in step.steers:
-        entries[number].run.update(recipes[number].final)
+    note(shown.place, recipes=tuple(recipes))
+    for number, entry in zip(step.steers, steered, strict=True):
+        entry.run.update(recipes[number].final)
 
 
 def choose_by_control(shown: Opened, picked: int, name: str, value: object) -> None:

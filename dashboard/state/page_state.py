@@ -7,8 +7,9 @@ from dashboard.state.explaining import Explaining, Picture, Seen
 from dashboard.state.learning import Learning
 
 START = Recipe(Spec("efficientnet_lite0", Channel("blocks.4.0", 20)))
-# The first picture, which nobody has to ask for: small, so that thirty at once may have theirs.
-WELCOME = replace(START, spec=replace(START.spec, height=128, width=128, iterations=96))
+# The first picture, which nobody has to ask for: small, so that thirty at once may have theirs, and long enough to be
+# seen forming, for the first second of it passes while the page is still being put together.
+WELCOME = replace(START, spec=replace(START.spec, height=128, width=128, iterations=192))
 
 SIZES = (64, 96, 128)
 MOST_TARGETS = 64  # remembered

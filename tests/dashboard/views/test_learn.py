@@ -126,6 +126,13 @@ def test_only_the_controls_that_a_step_shows_and_they_move_its_run(page, told):
     app.select_slider[0].set_value(0.7).run()
     [again] = runs_of(app)
     assert again is not run and not again.ended, "one that is over begins anew with what is set"
+    learning = state_of(app).learning  # as the next number finds it that comes before the page is drawn
+    ended = learning.with_tried(learning.place, replace(learning.tried, runs=()))
+    visitor_of(app).state = replace(state_of(app), learning=ended)
+    app.select_slider[0].set_value(1.0).run()
+    [last] = runs_of(app)
+    [set_to] = state_of(app).learning.tried.recipes
+    assert not app.exception and last is not again and set_to.hyperparams.value("total_variation.weight") == 1.0
 
 
 def test_another_channel_or_layer_begins_the_runs_anew(page, told):
