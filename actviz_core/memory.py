@@ -47,8 +47,15 @@ class Keeper:
             self.runs -= 1
             if self.runs == 0 and not self.serves:
                 self.set(M_TRIM_THRESHOLD, USUAL)
-                if self.trim is not None and enabled():
-                    self.trim(0)
+                self.give_back()
+
+    def give_back(self) -> None:
+        """What nobody uses at this moment, holes between what is used too: milliseconds, and runs fault theirs in again.
+
+        A process that serves does so now and then, else the holes grow for hours with many people's runs.
+        """
+        if self.trim is not None and enabled():
+            self.trim(0)
 
     def set(self, threshold: int, value: int) -> None:
         if self.mallopt is not None and enabled():

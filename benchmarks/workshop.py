@@ -39,6 +39,7 @@ class Member(Visitor):
     def __init__(self, port: int, join: str) -> None:
         super().__init__(port, "explore")
         self.join, self.secret, self.name, self.component = join, "", "", ""
+        self.tab, self.token = "", ""  # the component that tells who the tab was, and who it is
         self.joined = 0.0  # seconds, as all that follows
         self.heard, self.placed, self.obeyed = {}, {}, {}  # by the number of a push
         self.latest = 0  # the number of the push that it was told of last
@@ -46,9 +47,14 @@ class Member(Visitor):
         self.tasks: list[asyncio.Task] = []
 
     async def arrive(self) -> None:
-        """Opens the page and joins; `joined` is when the class has told the name."""
-        self.known = asyncio.Event()
+        """Opens the page and joins; `joined` is when the class has told the name. A tab goes on as who it was."""
+        self.known, kept = asyncio.Event(), self.token
         await self.open()
+        if kept:
+            await self.tell(self.tab, "remembered", kept)
+            while not self.take(await self.hear_page()):
+                pass
+        self.token = self.viewer["live"].rpartition("/")[2]
         self.tasks = [asyncio.create_task(self.belong()), asyncio.create_task(self.look())]
         await asyncio.wait_for(self.known.wait(), PATIENCE)
 
@@ -60,10 +66,26 @@ class Member(Visitor):
         await self.socket.close()
 
     def take(self, message: ForwardMsg) -> bool:
-        element = message.delta.new_element
-        if element.bidi_component.component_name.endswith("actviz_member"):
-            self.component = element.bidi_component.id
+        told = message.delta.new_element.bidi_component
+        if told.component_name.endswith("actviz_member"):
+            self.component = told.id
+        elif told.component_name.endswith("actviz_tab"):
+            self.tab = told.id
         return super().take(message)
+
+    async def tell(self, component: str, kind: str, value: object) -> None:
+        """The page runs anew with what one of its components says."""
+        message = BackMsg()
+        message.rerun_script.page_name, message.rerun_script.query_string = self.page, self.query
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id, state.json_value = component, "{}"
+        widget = message.rerun_script.widget_states.widgets.add()
+        widget.id = f"$$STREAMLIT_INTERNAL_KEY_{component}__events"
+        widget.json_trigger_value = json.dumps([{"event": kind, "value": value}])
+        await self.socket.send(message.SerializeToString())
+
+    async def hear_page(self) -> ForwardMsg:
+        return ForwardMsg.FromString(await asyncio.wait_for(self.socket.recv(), PATIENCE))
 
     @property
     def shown(self) -> list[str]:
@@ -100,19 +122,11 @@ class Member(Visitor):
     async def follow(self, pushed: dict) -> None:
         """The page is told, as its component would; it is drawn with what was pushed."""
         self.turn += 1
-        event = {"kind": "pushed", "number": pushed["number"], "turn": self.turn}
-        message = BackMsg()
-        message.rerun_script.page_name, message.rerun_script.query_string = self.page, self.query
-        state = message.rerun_script.widget_states.widgets.add()
-        state.id, state.json_value = self.component, "{}"
-        widget = message.rerun_script.widget_states.widgets.add()
-        widget.id = f"$$STREAMLIT_INTERNAL_KEY_{self.component}__events"
-        widget.json_trigger_value = json.dumps([{"event": "event", "value": event}])
-        await self.socket.send(message.SerializeToString())
+        await self.tell(self.component, "event", {"kind": "pushed", "number": pushed["number"], "turn": self.turn})
         self.page = "learn" if pushed["kind"] == "step" else "explore"
         before, done = self.shown, False
         while not done:
-            done = self.take(ForwardMsg.FromString(await asyncio.wait_for(self.socket.recv(), PATIENCE)))
+            done = self.take(await self.hear_page())
             if self.shown != before:
                 self.placed.setdefault(pushed["number"], time.perf_counter())
         self.obeyed[pushed["number"]] = time.perf_counter()

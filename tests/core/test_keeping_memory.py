@@ -42,6 +42,8 @@ def test_a_process_that_serves_keeps_it_for_good(keeper, told):
     keeper.begin()
     keeper.end()
     assert told == [(M_ARENA_MAX, 1), *BEGUN]
+    keeper.give_back()  # now and then
+    assert told == [(M_ARENA_MAX, 1), *BEGUN, "trimmed"]
 
 
 def test_the_environment_switches_it_off(keeper, told, monkeypatch):
@@ -49,6 +51,7 @@ def test_the_environment_switches_it_off(keeper, told, monkeypatch):
     keeper.begin()
     keeper.end()
     keeper.serve()
+    keeper.give_back()
     assert not told
 
 
@@ -57,6 +60,7 @@ def test_where_the_library_has_no_such_functions_nothing_happens():
     nobody.serve()
     nobody.begin()
     nobody.end()
+    nobody.give_back()
 
 
 @pytest.mark.parametrize("far", ["to the end", "given up", "not begun"])

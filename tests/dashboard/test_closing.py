@@ -5,6 +5,7 @@ import json
 import signal
 import socket
 import tempfile
+import threading
 import time
 
 import pytest
@@ -13,6 +14,7 @@ from streamlit.web import bootstrap
 from websockets.asyncio.client import connect
 
 from benchmarks.visitor import Visitor
+from dashboard import closing
 from dashboard.server.assets import VERSION
 from dashboard.state import folders
 from tests.browser.conftest import Server
@@ -82,6 +84,26 @@ def test_folders_of_a_server_that_was_killed_go_with_the_next_and_no_others(monk
 def test_a_server_prints_its_own_link_and_sigterm_ends_it_whatever_is_open(server):
     assert f"actviz is at {server.url}\n" in server.text()
     assert run_aside(end(server)) < 5
+
+
+def test_free_memory_goes_back_again_and_again_while_it_serves(monkeypatch):
+    given = []
+
+    async def serve() -> None:
+        done, loop = asyncio.Event(), asyncio.get_running_loop()
+
+        def give_back() -> None:
+            given.append(threading.current_thread() is threading.main_thread())
+            if len(given) == 3:
+                loop.call_soon_threadsafe(done.set)
+
+        monkeypatch.setattr(closing.KEEPER, "give_back", give_back)
+        tidying = asyncio.create_task(closing.tidy(0.001))
+        await asyncio.wait_for(done.wait(), 60)
+        tidying.cancel()
+
+    asyncio.run(serve())
+    assert not any(given), "requests are answered meanwhile"
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "::"])
