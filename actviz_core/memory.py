@@ -50,7 +50,7 @@ class Keeper:
                 self.give_back()
 
     def give_back(self) -> None:
-        """What nobody uses at this moment, holes between what is used too: milliseconds, and runs fault theirs in again.
+        """What nobody uses at this moment, holes between what is used too: milliseconds, and runs fault it in anew.
 
         A process that serves does so now and then, else the holes grow for hours with many people's runs.
         """
