@@ -22,7 +22,7 @@ class Exhibit:
     title    what it is of
     told     how far it is, and its score, in words
     picture  a PNG with its recipe, or a small JPEG; b"" where there is none any more
-    scores   of all iterations
+    scores   from the first iteration to the last
     recipe   as JSON
     """
 

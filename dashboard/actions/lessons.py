@@ -185,7 +185,7 @@ def begin(place: Place, step: Step, recipes: Sequence[Recipe]) -> list[Watched]:
         board.name(entry, run.title or full(recipes[number]))
         entry.colour, entry.evaluate = number, None
     starts = session.learning().at(place).starts + 1
-    note(place, runs=tuple(entry.key for entry in entries), recipes=tuple(recipes), pictures=(), starts=starts)
+    note(place, runs=tuple(entry.key for entry in entries), recipes=tuple(recipes), left=(), starts=starts)
     services.scheduler().start_team([entry.run for entry in entries], together, alike=alike(recipes))
     return entries
 
@@ -196,7 +196,7 @@ def renew(place: Place, recipes: Sequence[Recipe]) -> None:
     A callback would draw how a network is loaded above the page, and move all that stands there.
     """
     board.end(session.entries(session.learning().at(place).runs))
-    note(place, recipes=tuple(recipes), pictures=(), runs=())
+    note(place, recipes=tuple(recipes), left=(), runs=())
 
 
 def set_number(shown: Opened, address: str, value: object) -> None:

@@ -5,7 +5,7 @@ It is made of what is kept, not of what happened, so nothing is lost by a reload
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from starlette.exceptions import HTTPException
@@ -13,22 +13,25 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from actviz_core import ActvizError, Chapter, Exhibit, Lesson, Recipe, Step, export, report
+from actviz_core import ActvizError, Chapter, Exhibit, Recipe, Step, export, report
 from dashboard.jobs.exports import Exports, Order
 from dashboard.server import saving
 from dashboard.server.saves import stamped
 from dashboard.server.saving import Saved
 from dashboard.state.courses import COURSES
 from dashboard.state.learning import Tried
+from dashboard.state.left import Left
 from dashboard.state.visitors import Visitor, Visitors
 from dashboard.state.watched import Watched
 from dashboard.words.labels import full
-from dashboard.words.lessons import words
+from dashboard.words.lessons import spelled, words
 
 MOST = 60  # pictures of a report; more are counted
 
 MARKED = re.compile(r"\*\*(.+?)\*\*|\*(.+?)\*|`(.+?)`|\[(.+?)\]\(\S+?(?: \".*?\")?\)")
+VERDICTS = {True: "right", False: "wrong"}
 Check = Callable[[], None]
+Said = Mapping[str, str]
 
 
 def routes(visitors: Visitors, exports: Exports, base: str = "") -> list:
@@ -39,7 +42,8 @@ def routes(visitors: Visitors, exports: Exports, base: str = "") -> list:
         if visitor is None or visitor.state is None:
             raise HTTPException(404)
         order = Order((visitor.token, "report"), time.monotonic(), lambda check: report_of(visitor, check))
-        return await saving.answer(request, exports, Saved("my-work.html", "text/html; charset=utf-8", order))
+        name = saving.file_name(words(visitor.state.learning.lang)["report_title"].lower(), "html")
+        return await saving.answer(request, exports, Saved(name, "text/html; charset=utf-8", order))
 
     return [Route(f"/{base.strip('/')}".rstrip("/") + "/report/{token}/my-work.html", answer)]
 
@@ -54,8 +58,8 @@ def report_of(visitor: Visitor, check: Check) -> bytes:
     state = visitor.state
     said = words(state.learning.lang)
     chapters = [
-        *looked_at("Explore", visitor, [state.run], check),
-        *looked_at("Compare", visitor, state.board, check),
+        *looked_at("Explore", visitor, [state.run], said, check),
+        *looked_at("Compare", visitor, state.board, said, check),
         *(chapter for name in state.learning.places for chapter in learned(visitor, name, check)),
     ]
     made = f"{time.strftime('%Y-%m-%d %H:%M')} · actviz"
@@ -71,17 +75,21 @@ def bounded(chapters: Iterable[Chapter]) -> Iterator[Chapter]:
         left -= len(chapter.exhibits[:left])
 
 
-def looked_at(title: str, visitor: Visitor, runs: Iterable[str], check: Check) -> Iterator[Chapter]:
+def looked_at(title: str, visitor: Visitor, runs: Iterable[str], said: Said, check: Check) -> Iterator[Chapter]:
     """A page's runs that have a picture."""
     entries = [entry for key in runs if (entry := visitor.get(key)) is not None]
-    exhibits = tuple(exhibit for entry in entries if (exhibit := exhibit_of(entry, check)))
+    exhibits = tuple(exhibit for entry in entries if (exhibit := exhibit_of(entry, entry.title, said, check)))
     if exhibits:
         yield Chapter(title, exhibits=exhibits)
 
 
 def learned(visitor: Visitor, name: str, check: Check) -> Iterator[Chapter]:
-    """A lesson, step by step, as far as something was done; nothing where the lesson is no longer taught."""
+    """A lesson, step by step, as far as something was done; nothing where the lesson is no longer taught.
+
+    What is not the lesson's own is said in the reader's language, which the lesson may not have.
+    """
     learning = visitor.state.learning
+    said = words(learning.lang)
     try:
         lesson = COURSES.lesson(name, learning.lang)
     except ActvizError:
@@ -91,22 +99,20 @@ def learned(visitor: Visitor, name: str, check: Check) -> Iterator[Chapter]:
         if tried.opened:
             yield Chapter(
                 f"{lesson.title}: {step.title}",
-                tuple(lines_of(lesson, step, tried)),
-                shown(visitor, tried, check),
+                tuple(lines_of(step, tried, said)),
+                shown(visitor, step, tried, said, check),
             )
 
 
-def lines_of(lesson: Lesson, step: Step, tried: Tried) -> Iterator[tuple[str, str]]:
+def lines_of(step: Step, tried: Tried, said: Said) -> Iterator[tuple[str, str]]:
     """What was asked and answered, and what was to be reached."""
-    said, question = words(lesson.lang), step.question
+    question, verdicts = step.question, {right: said[word].rstrip(".") for right, word in VERDICTS.items()}
     if question and tried.choices:
         given = [question.choices[index] for index in tried.choices if index < len(question.choices)]
-        yield (
-            unmarked(question.text),
-            "; ".join(f"{unmarked(choice.text)} ({said['right' if choice.right else 'wrong']})" for choice in given),
-        )
+        answers = [f"{unmarked(choice.text)} ({verdicts[choice.right]})" for choice in given]
+        yield unmarked(question.text), "; ".join(answers)
     elif question and tried.estimate is not None:
-        yield unmarked(question.text), f"{tried.estimate:g}"
+        yield unmarked(question.text), spelled(tried.estimate, "g", said)
     if step.checks:
         yield said["report_task"], said["report_met" if tried.met else "report_not_met"]
 
@@ -116,17 +122,18 @@ def unmarked(text: str) -> str:
     return MARKED.sub(lambda found: next(filter(None, found.groups())), text)
 
 
-def shown(visitor: Visitor, tried: Tried, check: Check) -> tuple[Exhibit, ...]:
-    """The pictures of a step; of runs that are no longer kept a small one, and what they were set to."""
-    entries, said = [visitor.get(key) for key in tried.runs], words(visitor.state.learning.lang)
+def shown(visitor: Visitor, step: Step, tried: Tried, said: Said, check: Check) -> tuple[Exhibit, ...]:
+    """The pictures of a step, called as beside it; of runs that are no longer kept what is left."""
+    entries = [visitor.get(key) for key in tried.runs]
     return tuple(
-        (entry and exhibit_of(entry, check)) or forgotten(recipe, picture, said["report_small"])
-        for entry, recipe, picture in zip_longest(entries, tried.recipes, tried.pictures)
-        if recipe is not None
+        (entry and exhibit_of(entry, run.title or entry.title, said, check))
+        or forgotten(recipe, run.title, left or Left(), said)
+        for run, entry, recipe, left in zip_longest(step.runs, entries, tried.recipes, tried.left)
+        if run is not None and recipe is not None
     )
 
 
-def exhibit_of(entry: Watched, check: Check) -> Exhibit | None:
+def exhibit_of(entry: Watched, title: str, said: Said, check: Check) -> Exhibit | None:
     """None where it has no picture yet."""
     check()
     frame, run = entry.run.newest, entry.run
@@ -134,10 +141,16 @@ def exhibit_of(entry: Watched, check: Check) -> Exhibit | None:
         return None
     recipe = stamped(entry)
     scores = [sum(point.score) / len(point.score) for point in list(run.history.points)]
-    told = f"{frame.iteration} / {run.iterations}: {scores[-1]:.4g}" if scores else ""
-    return Exhibit(entry.title, told, export.png(frame.images, recipe), scores, recipe.to_json())
+    told = told_of(frame.iteration, run.iterations, scores, said)
+    return Exhibit(title, told, export.png(frame.images, recipe), scores, recipe.to_json())
 
 
-def forgotten(recipe: Recipe, picture: bytes | None, small: str) -> Exhibit:
-    """Of a run that is no longer kept; `small` is said of the picture that it left, where it left one."""
-    return Exhibit(full(recipe), small if picture else "", picture or b"", (), recipe.to_json())
+def forgotten(recipe: Recipe, title: str, left: Left, said: Said) -> Exhibit:
+    """Of a run that is no longer kept, with the picture that it left, where it left one."""
+    told = [told_of(left.iteration, left.iterations, left.scores, said), said["report_small"] if left.picture else ""]
+    return Exhibit(title or full(recipe), " · ".join(filter(None, told)), left.picture, left.scores, recipe.to_json())
+
+
+def told_of(iteration: int, iterations: int, scores: Sequence[float], said: Said) -> str:
+    """How far it came, and its score."""
+    return f"{iteration} / {iterations}: {spelled(scores[-1], '.4g', said)}" if scores else ""

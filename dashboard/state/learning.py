@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from actviz_core import Recipe
+from dashboard.state.left import Left
 
 END = "."  # in the place of a step: the page after the last one
 
@@ -18,7 +19,7 @@ class Tried:
 
     runs      the keys of its runs, in the lesson's order
     recipes   what they are set to by now; those that are no longer kept begin again from that
-    pictures  of runs that are no longer kept: the last one of each, small, as a JPEG; b"" where there was none
+    left      of runs that are no longer kept: what each has left
     choices   the answers given, in their order: the first one is the prediction
     estimate  the number that was expected
     hints     how many were asked for
@@ -30,7 +31,7 @@ class Tried:
 
     runs: tuple[str, ...] = ()
     recipes: tuple[Recipe, ...] = ()
-    pictures: tuple[bytes, ...] = ()
+    left: tuple[Left, ...] = ()
     choices: tuple[int, ...] = ()
     estimate: float | None = None
     hints: int = 0

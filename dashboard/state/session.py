@@ -15,8 +15,8 @@ from actviz_core import ActvizError, Comparison, Objective, Preset, Recipe, Swee
 from dashboard.state import animals, keys, links, messages, services, streamlit_private
 from dashboard.state.explaining import Explaining, Picture
 from dashboard.state.learning import Learning, Tried
+from dashboard.state.left import left_of
 from dashboard.state.page_state import GalleryChoice, LayersChoice, Opened, PageState
-from dashboard.state.thumbnail import LEFT, small
 from dashboard.state.visitors import VISITORS, Visitor
 from dashboard.state.watched import Watched
 
@@ -113,22 +113,21 @@ def learning() -> Learning:
 
 
 def learn(new: Learning) -> None:
-    """Runs that one can no longer return to end, and leave a small picture."""
+    """Runs that one can no longer return to end, and leave a small picture and their scores."""
     gone = set(learning().kept_runs).difference(new.kept_runs)
-    steps = {place: pictured(tried) if gone.intersection(tried.runs) else tried for place, tried in new.steps.items()}
+    steps = {place: with_left(tried) if gone.intersection(tried.runs) else tried for place, tried in new.steps.items()}
     for entry in entries(gone):
         entry.run.cancel()
     change(learning=replace(new, steps=steps))
     pin()
 
 
-def pictured(tried: Tried) -> Tried:
-    """With what its runs show, as long as they are all there."""
+def with_left(tried: Tried) -> Tried:
+    """With what its runs leave, as long as they are all there."""
     found = entries(tried.runs)
     if len(found) < len(tried.runs):
         return tried
-    frames = [entry.run.newest for entry in found]
-    return replace(tried, pictures=tuple(small(frame.images[0], LEFT) if frame else b"" for frame in frames))
+    return replace(tried, left=tuple(left_of(entry.run) for entry in found))
 
 
 def explanation() -> Explaining:

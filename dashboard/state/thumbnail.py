@@ -8,7 +8,6 @@ from jaxtyping import UInt8
 from PIL import Image
 
 QUALITY = 80
-LEFT = 160  # pixels of a picture that a run leaves: less than 20 kB, whatever it shows
 
 
 def small(image: UInt8[np.ndarray, "height width 3"], size: int) -> bytes:

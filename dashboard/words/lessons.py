@@ -17,4 +17,4 @@ def words(lang: str) -> dict[str, str]:
 
 def spelled(number: float, form: str, said: Mapping[str, str]) -> str:
     """A number in that format, as the language of these words writes it."""
-    return format(number, form).replace(".", said["decimal"])
+    return format(number, form).replace("-", "−").replace(".", said["decimal"])

@@ -14,9 +14,10 @@ from dashboard.jobs.exports import Exports
 from dashboard.server.report import MOST, address, routes, unmarked
 from dashboard.state.courses import COURSES
 from dashboard.state.learning import Learning, Tried
+from dashboard.state.left import POINTS, Left, left_of
 from dashboard.state.page_state import PageState
-from dashboard.state.thumbnail import LEFT, small
 from dashboard.state.visitors import Visitors
+from dashboard.words.lessons import words
 
 RECIPE = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=24, width=40))
 
@@ -32,24 +33,30 @@ def client(visitors):
         yield client
 
 
-def shown(visitor, title):
+def ended(scores):
     pixels = np.full((1, 24, 40, 3), 90, np.uint8)
-    run = Run(None, 2)
-    for frame in (Frame(1, pixels, (1.0,)), Frame(2, pixels, (2.5,))):
-        run.note(frame, None)
-    entry = visitor.show(run, lambda: RECIPE)
+    run = Run(None, len(scores))
+    for iteration, score in enumerate(scores, 1):
+        run.note(Frame(iteration, pixels, (score,)), None)
+    return run
+
+
+def shown(visitor, title):
+    entry = visitor.show(ended((1.0, 2.5)), lambda: RECIPE)
     entry.title = title
     return entry.key
 
 
-def test_it_holds_pictures_answers_and_recipes_and_what_is_no_longer_kept_is_said(client, visitors):
+def test_it_holds_pictures_answers_and_recipes_and_what_is_no_longer_kept_is_said(client, visitors, monkeypatch):
     visitor, stranger = visitors.new(), visitors.new()
     stranger.state = PageState()
     name = COURSES.read().lessons[0].name
     lesson = COURSES.lesson(name, "en")
     step = next(step for step in lesson.steps if step.question and step.question.choices and step.runs)
-    recipe, left = step.runs[0].recipe, small(np.full((99, 99, 3), 90, np.uint8), LEFT)
-    tried = Tried(("gone", "gone too"), (recipe, recipe), (b"", left), choices=(0, 1), opened=1.0)
+    recipe, left = step.runs[0].recipe, left_of(ended((0.5, -3.3)))
+    step = replace(step, runs=(step.runs[0], replace(step.runs[0], title="rate <64>")))
+    monkeypatch.setattr(COURSES, "lesson", lambda name, lang: replace(lesson, steps=(step,)))
+    tried = Tried(("gone", "gone too"), (recipe, recipe), (Left(), left), choices=(0, 1), opened=1.0)
     learning = Learning(places={name: step.id, "forgotten lesson": "x"}, steps={(name, step.id): tried})
     visitor.state = replace(
         PageState(), run=shown(visitor, "of Explore"), board=(shown(visitor, "column 1"),), learning=learning
@@ -63,7 +70,8 @@ def test_it_holds_pictures_answers_and_recipes_and_what_is_no_longer_kept_is_sai
         f"{lesson.title}: {step.title}",
     ]
     assert "2 / 2: 2.5" in page and page.count("no longer kept") == 1
-    assert f"data:image/jpeg;base64,{base64.b64encode(left).decode()}" in page and "A small copy" in page
+    assert f"data:image/jpeg;base64,{base64.b64encode(left.picture).decode()}" in page and "A small copy" in page
+    assert "rate &lt;64&gt;</strong><br>2 / 2: −3.3 ·" in page and page.count("<polyline") == 3
     assert all(choice.text in page for choice in step.question.choices[:2])
     first = re.search(r"data:image/png;base64,([^\"]+)", page)
     assert first and replace(export.read_recipe(base64.b64decode(first[1])), origin=None) == RECIPE
@@ -77,9 +85,32 @@ def test_what_was_asked_is_said_without_marks():
     )
 
 
-def test_a_picture_that_a_run_leaves_is_small():
-    noise = np.random.default_rng(0).integers(0, 256, (600, 400, 3), np.uint8)
-    assert len(small(noise, LEFT)) < 20_000
+@pytest.mark.parametrize(("lang", "name"), [("de", "meine-arbeit"), ("fr", "mon-travail"), ("en", "my-work")])
+def test_its_frame_is_in_the_readers_language_also_where_the_lesson_is_not(client, visitors, lang, name, monkeypatch):
+    lesson, said = COURSES.lesson("2-ascent", "en"), words(lang)
+    monkeypatch.setattr(COURSES, "lesson", lambda name, lang: lesson)  # there in English only
+    step = next(step for step in lesson.steps if step.question and step.question.choices and step.checks)
+    visitor = visitors.new()
+    tried = Tried(choices=tuple(range(len(step.question.choices))), opened=1.0)
+    learning = Learning(lang=lang, places={lesson.name: step.id}, steps={(lesson.name, step.id): tried})
+    visitor.state = replace(PageState(), run=shown(visitor, "of Explore"), learning=learning)
+    answer = client.get(address(visitor, ""))
+    assert answer.headers["content-disposition"] == f'attachment; filename="{name}.html"'
+    lines = re.findall("<d[td]>(.*?)</d[td]>", answer.text)
+    assert lines[2:] == [said["report_task"], said["report_not_met"]]
+    assert all(f"({said[word].rstrip('.')})" in lines[1] for word in ("right", "wrong"))
+    assert f"2 / 2: 2{said['decimal']}5" in answer.text
+
+
+def test_what_a_run_leaves_is_small_and_goes_from_its_first_score_to_its_last():
+    noise = np.random.default_rng(0).integers(0, 256, (1, 600, 400, 3), np.uint8)
+    run = Run(None, 999)
+    for iteration in range(1, 1000):
+        run.note(Frame(iteration, noise, (float(iteration),)), None)
+    left = left_of(run)
+    assert len(left.picture) < 20_000 and (left.iteration, left.iterations) == (999, 999)
+    assert (left.scores[0], left.scores[-1]) == (1.0, 999.0) and len(left.scores) <= POINTS
+    assert left_of(Run(None, 5)) == Left(iterations=5)
 
 
 def test_it_is_bounded(client, visitors):

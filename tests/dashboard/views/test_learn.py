@@ -205,10 +205,11 @@ def test_a_run_that_is_no_longer_kept_leaves_a_small_picture(page, told, monkeyp
     [run] = runs_of(app)
     assert reached(run, 2)
     say(app, kind="go", step="score")
-    [left] = state_of(app).learning.at(("first", "noise")).pictures
-    assert run.cancelled and left.startswith(b"\xff\xd8"), "a JPEG"
+    [left] = state_of(app).learning.at(("first", "noise")).left
+    assert run.cancelled and left.picture.startswith(b"\xff\xd8"), "a JPEG"
+    assert 2 <= len(left.scores) <= left.iteration
     say(app, kind="go", step="noise")
-    assert runs_of(app) != [run] and state_of(app).learning.tried.pictures == ()
+    assert runs_of(app) != [run] and state_of(app).learning.tried.left == ()
 
 
 def test_a_photograph_that_waits_for_a_prediction_is_in_the_page_itself(page):
