@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
+from math import inf
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -151,6 +152,7 @@ def forgotten(recipe: Recipe, title: str, left: Left, said: Said) -> Exhibit:
     return Exhibit(title or full(recipe), " · ".join(filter(None, told)), left.picture, left.scores, recipe.to_json())
 
 
-def told_of(iteration: int, iterations: int, scores: Sequence[float], said: Said) -> str:
-    """How far it came, and its score."""
-    return f"{iteration} / {iterations}: {spelled(scores[-1], '.4g', said)}" if scores else ""
+def told_of(iteration: int, iterations: float, scores: Sequence[float], said: Said) -> str:
+    """How far it came, of how much where that has an end, and its score."""
+    far = f"{iteration} / {iterations:.0f}" if iterations < inf else f"{iteration}"
+    return f"{far}: {spelled(scores[-1], '.4g', said)}" if scores else ""

@@ -19,7 +19,7 @@ class Left:
 
     picture: bytes = b""
     iteration: int = 0
-    iterations: int = 0
+    iterations: float = 0
     scores: Sequence[float] = ()
 
 
