@@ -141,6 +141,10 @@ class StepFields:
 
     id: str = setting("", longest=40, help="small letters, digits and hyphens; the same in all languages")
     show: tuple[str, ...] = setting((), help="at most two controls")
+    anew: bool = setting(False, help="whether a number that is moved begins the runs anew; else they go on with it")
+    ranges: dict[str, Any] = field(
+        default_factory=dict[str, Any], metadata={"help": "of shown numbers: [low, high], where the slider ends"}
+    )
     steers: tuple[int, ...] = setting((), low=1, high=MOST_RUNS, help="the runs that controls act on; all if not given")
     check: tuple[str, ...] = setting((), help="what is to be reached, all of it at the same time")
     predict: bool = setting(False, help="whether the question is asked before the picture is shown")

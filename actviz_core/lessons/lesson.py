@@ -105,6 +105,8 @@ class Step:
     runs      begin with the step; several in step, side by side
     gained    what the panel of that name compares
     show      the controls: addresses of hyperparams such as "total_variation.weight", or words of CONTROLS
+    anew      whether a number that is moved begins the runs anew, so that one value has one score
+    ranges    where the sliders of numbers end, by address, if not where the numbers themselves do
     steers    the indices of the runs that controls act on
     predict   whether the question is asked before the picture is shown
     checks    all of them are to be met at the same time
@@ -123,6 +125,8 @@ class Step:
     gained: StepGained | None
     panels: tuple[Panel, ...]
     show: tuple[str, ...]
+    anew: bool
+    ranges: Mapping[str, tuple[float, float]]
     steers: tuple[int, ...]
     predict: bool
     question: Question | None

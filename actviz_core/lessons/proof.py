@@ -101,7 +101,7 @@ class Play:
         return True
 
     def follow(self, solution: Solution) -> None:
-        """Does what the solution says, as the page does it: numbers hold from now on, anything else begins anew."""
+        """Does what the solution says, as the page does it: anything but numbers begins the runs anew."""
         answers = self.step.question.choices if self.step.question else ()
         right = next((at for at, choice in enumerate(answers) if choice.right), None)
         self.answered = right if solution.answer is None else solution.answer
@@ -110,12 +110,15 @@ class Play:
         for at in self.step.steers:
             model = self.models(*network_of(self.recipes[at]))
             self.recipes[at] = choose(self.recipes[at], begun, model)
-        if begun or solution.changes.get("tries", 1) > 1:
+        anew = self.step.anew and bool(solution.settings)
+        for at in self.step.steers if anew else ():
+            self.recipes[at] = moved(self.recipes[at], 0, solution.settings)
+        if begun or anew or solution.changes.get("tries", 1) > 1:
             self.close()
             self.begin()
             self.tries = max(2, solution.changes.get("tries", 1))
             self.advance(LEAD)
-        for at in self.step.steers if solution.settings else ():
+        for at in self.step.steers if solution.settings and not anew else ():
             self.recipes[at] = moved(self.recipes[at], self.ascents[at].iteration, solution.settings)
             self.wishes[at] = self.recipes[at].final
 

@@ -8,7 +8,7 @@ from ..optimization.hyperparams import Hyperparams
 from .checks import Check, parse_measure
 from .lesson import Question, Step
 from .problems import Findings
-from .work import FACTS, OF_IMAGES, WORDS_OF_IMAGES
+from .work import FACTS, OF_IMAGES, WORDS_OF_IMAGES, is_address
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 CHOICES = range(2, 5)
@@ -55,6 +55,12 @@ def stage(step: Step, runs: int) -> Iterator[Finding]:
     for control in step.show:
         if (control in ("method", "brush")) > bool(step.image):
             yield "show", f"The control {control} is about an image.", "Add [image], or leave it out."
+    numbers = [name for name in step.show if is_address(name)]
+    if step.anew and not numbers:
+        yield "anew", "The step shows no number that could begin its runs anew.", "Show one, or leave anew out."
+    for name in step.ranges:
+        if name not in numbers:
+            yield "ranges", f"There is a range for {name}, which is not shown.", "Add it to show, or leave it out."
     if not step.text.strip():
         yield "", "The step says nothing.", "Write a sentence or two below its block."
 
@@ -154,3 +160,16 @@ def solving(step: Step) -> Iterator[Finding]:
     else:
         for name in sorted(moved - set(step.show)):
             yield "solution.set", f"The solution moves {name}, which is not shown.", "Add it to show, or leave it out."
+        yield from beyond(step)
+
+
+def beyond(step: Step) -> Iterator[Finding]:
+    """A solution moves sliders no further than they go."""
+    for run in (step.runs[at] for at in step.steers[:1] if step.solution and at < len(step.runs)):
+        solved = run.recipe.final.with_values(step.solution.settings if step.solution else {})
+        for name, (low, high) in step.ranges.items():
+            if not low <= solved.value(name) <= high:
+                what = (
+                    f"The solution sets {name} to {solved.value(name):g}, and its slider goes from {low:g} to {high:g}."
+                )
+                yield "ranges", what, "Let it go further."

@@ -38,6 +38,8 @@ def read_step(section: Section, reader: Reader) -> Step:
         gained=gained_of(fields, given.lines, reader.findings),
         panels=fields.panels,
         show=shown(fields, given.lines, reader.findings),
+        anew=fields.anew,
+        ranges=ranges_of(fields, given.lines, reader.findings),
         steers=tuple(number - 1 for number in fields.steers) or tuple(range(len(fields.runs))),
         predict=fields.predict,
         question=question_of(parts, fields.estimate, reader),
@@ -134,6 +136,23 @@ def shown(fields: StepFields, lines: Lines, findings: Findings) -> tuple[str, ..
     if len(fields.show) > MOST_CONTROLS:
         findings.add(lines.of("show"), f"The step shows {len(fields.show)} controls.", f"Show at most {MOST_CONTROLS}.")
     return tuple(controls)
+
+
+def ranges_of(fields: StepFields, lines: Lines, findings: Findings) -> dict[str, tuple[float, float]]:
+    """Where sliders end, by their numbers' addresses."""
+    ranges: dict[str, tuple[float, float]] = {}
+    for name, given in fields.ranges.items():
+        try:
+            low, high = conform(given, tuple[float, float], f"ranges.{name}")
+            if not low < high:
+                raise ActvizError(f"ranges.{name} is from {low:g} to {high:g}; the first must be below the second")
+            start = Hyperparams()
+            for end in (low, high):
+                start.with_value(name, end)
+            ranges[name if name == "learning_rate" else ".".join(start.place(name))] = low, high
+        except ActvizError as problem:
+            findings.note(lines.of("ranges"), problem)
+    return ranges
 
 
 def checks_of(fields: StepFields, lines: Lines, findings: Findings) -> tuple[Check, ...]:

@@ -200,20 +200,21 @@ def renew(place: Place, recipes: Sequence[Recipe]) -> None:
 
 
 def set_number(shown: Opened, address: str, value: object) -> None:
-    """One number of the runs that the step's controls act on; where all have ended they begin again with it."""
+    """One number of the runs that controls act on; they begin anew with it if the step says so, or all are over."""
     step, tried = shown.step, session.learning().at(shown.place)
     if step is None:
         return
     entries = session.entries(tried.runs)
     # None are there where the number before has ended them and no drawing has begun them anew yet.
     steered = [entries[number] for number in step.steers] if len(entries) == len(step.runs) else []
-    for entry in steered:
+    anew = step.anew or all(entry.run.ended for entry in steered)
+    for entry in steered if not anew else ():
         runs.check_log(entry, MOST_CHANGES)
     recipes = [
         Recipe(recipe.spec, recipe.final.with_value(address, value)) if number in step.steers else recipe
         for number, recipe in enumerate(tried.recipes)
     ]
-    if all(entry.run.ended for entry in steered):
+    if anew:
         renew(shown.place, recipes)
         return
     note(shown.place, recipes=tuple(recipes))

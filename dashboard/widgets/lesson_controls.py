@@ -97,6 +97,8 @@ def number(control: Control) -> None:
     hyperparams, address = control.recipe.final, control.name
     settings = dict(sliders.numbers_of(hyperparams))
     said = replace(settings[address], help=neutral.told(address, settings[address]))
+    if control.shown.step and address in control.shown.step.ranges:
+        said = replace(said, **dict(zip(("low", "high"), control.shown.step.ranges[address], strict=True)))
     value, args = hyperparams.value(address), (control.shown, address)
     decimal = control.words["decimal"]
     controls.number(label_of(address), said, value, control.key, lessons.set_number, args, decimal=decimal)

@@ -52,8 +52,6 @@ class Learner:
         self.arrive(step)  # uncovered by now
         self.follow(step)
         done = self.page.get_by_test_id(f"dot-{step.id}")
-        if step.runs and step.solution and step.solution.settings:
-            self.begin_again_if_late(step, done)
         expect(done).to_have_attribute("data-done", "true")
 
     # the question
@@ -150,18 +148,6 @@ class Learner:
             slider.press("ArrowRight" if now < value else "ArrowLeft")
         raise AssertionError(f"{address} cannot be set to {value}")
 
-    def begin_again_if_late(self, step: Step, done: Locator) -> None:
-        """Runs that were far on when a slider was moved may end without what is asked: moved again they begin anew."""
-        ended = self.page.locator("[data-testid=viewer][data-status=finished]")
-        expect(ended.or_(self.page.locator(f"[data-testid=dot-{step.id}][data-done=true]")).first).to_be_attached()
-        if reached(done):
-            return
-        address = next(iter(step.solution.settings))
-        slider = self.control(step, address).locator("input[type=range]")
-        slider.press("ArrowLeft")
-        expect(ended).to_have_count(0)
-        slider.press("ArrowRight")
-
     def mask(self, rectangle: tuple[float, float, float, float]) -> None:
         """By the keyboard and by the pointer, in turns."""
         drawing = self.page.get_by_test_id("drawing")
@@ -193,10 +179,6 @@ class Learner:
 def press(where: Locator, further: str, back: str, times: int) -> None:
     for _ in range(abs(times)):
         where.press(further if times > 0 else back)
-
-
-def reached(dot: Locator) -> bool:
-    return dot.get_attribute("data-done") == "true"
 
 
 def plain(text: str) -> str:

@@ -1,5 +1,7 @@
 """The proof: runs begin, and the solution of each step meets its checks, on the tiny network."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -71,6 +73,20 @@ def test_numbers_hold_for_the_runs_that_are_steered_and_from_then_on(tmp_path):
     assert stage.recipes[1].hyperparams_at(3).value("blur.weight") == 0.9
     stage.advance(6)
     assert stage.frames[0].iteration == 8 and stage.frames[0].score != stage.frames[1].score and not stage.advance(1)
+
+
+def test_a_number_may_begin_the_runs_anew_so_that_one_value_has_one_score(tmp_path):
+    fields = f'show = ["blur"]\nanew = true\ncheck = ["score < 99", "tries = 2", "moved"]\n{TINY}{BLUR}'
+    found = one(tmp_path, fields)
+    assert play(found, models) == ""
+    stage = Play(found, models)
+    stage.advance(5)
+    stage.follow(found.solution)
+    assert stage.recipes[0] == Recipe(found.runs[0].recipe.spec, found.runs[0].recipe.final.with_value("blur", 0.9))
+    stage.advance(8)
+    fresh = Play(replace(found, runs=(replace(found.runs[0], recipe=stage.recipes[0]),)), models)
+    fresh.advance(8)
+    assert stage.frames[0].iteration == 8 and stage.frames[0].score == fresh.frames[0].score
 
 
 def test_other_things_begin_anew():

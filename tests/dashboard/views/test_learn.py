@@ -135,6 +135,22 @@ def test_only_the_controls_that_a_step_shows_and_they_move_its_run(page, told):
     assert not app.exception and last is not again and set_to.hyperparams.value("total_variation.weight") == 1.0
 
 
+def test_a_number_begins_the_runs_anew_where_the_step_says_so(page, told):
+    app = page("score")
+    say(app, kind="estimate", value=5)
+    first = runs_of(app)
+    [slider] = app.select_slider
+    begun = state_of(app).learning.tried.recipes
+    assert float(slider.options[0]) == 0.01 and float(slider.options[-1]) == 10, "where the step says"
+    assert reached(first[1], 2)
+    slider.set_value(7.0).run()
+    again, tried = runs_of(app), state_of(app).learning.tried
+    assert not {*first} & {*again}, "the other one too, with which it is compared"
+    assert tried.starts == 2 and tried.recipes[0] == begun[0]
+    assert not tried.recipes[1].changes and tried.recipes[1].hyperparams.learning_rate == 7.0, "from its beginning"
+    assert reached(again[1], 12) and not visitor_of(app).get(state_of(app).learning.runs[1]).recipe().changes
+
+
 def test_another_channel_or_layer_begins_the_runs_anew(page, told):
     app = page("own")
     [run] = runs_of(app)
