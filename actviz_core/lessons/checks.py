@@ -217,7 +217,7 @@ def scale(check: Check) -> float:
 
 
 def spelled(number: str, phrases: Phrases) -> str:
-    return number.replace(".", phrases.decimal)
+    return number.replace(".", phrases.decimal).replace("-", "−")
 
 
 def number_of(check: Check, number: str, phrases: Phrases) -> str:

@@ -154,10 +154,14 @@ def answer(place: Place, step: Step, tried: Tried, index: int) -> None:
 
 
 def is_done(step: Step, tried: Tried) -> bool:
-    """Whether the question is answered rightly, or estimated, and all checks have been met."""
-    question = step.question
-    rightly = any(question.choices[index].right for index in tried.choices) if question else True
-    return bool(tried.opened) and (rightly or tried.estimate is not None) and (tried.met or not step.checks)
+    """Whether the question is answered, and all checks have been met."""
+    return bool(tried.opened) and is_answered(step, tried) and (tried.met or not step.checks)
+
+
+def is_answered(step: Step, tried: Tried) -> bool:
+    """Whether the question, if there is one, is answered rightly or estimated."""
+    rightly = any(step.question.choices[index].right for index in tried.choices) if step.question else True
+    return rightly or tried.estimate is not None
 
 
 # its runs

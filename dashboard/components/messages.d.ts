@@ -108,6 +108,7 @@ export interface ViewerData {
     still: string;
     iterations: number;
     covered: Record<"waiting" | "running" | "paused" | "ended", string> | null;
+    quiet: boolean;
     kept: string;
     welcome: string;
     unmoved: string;
@@ -410,6 +411,7 @@ export interface UnitEntry {
     note: string;
     /** whether its picture is shown here */
     synthesized: boolean;
+    border: boolean;
 }
 
 export interface UnitData {
@@ -671,7 +673,7 @@ export interface LessonNumbers {
     iteration: number;
     step: number | null;
     before: Value;
-    after: Value;
+    rise: Value;
     gradient: Value;
     rate: Value;
     noise: Value;

@@ -11,19 +11,19 @@ from dashboard.state.watched import Watched
 
 
 def told(entry: Watched, noisy: bool) -> dict:
-    """The last step whose both ends are known: the score before it and after it; and how noisy the newest picture is.
+    """The newest step: the score before it, and by how much the step before had raised that; how noisy its picture is.
 
     An iteration's score is that of the picture before its step.
     """
     points, frame = entry.run.history.points[-2:], entry.run.newest
-    step = points[0] if len(points) > 1 else None
+    step = points[-1] if points else None
     return {
         "run": entry.key,
         "title": entry.title,
         "iteration": frame.iteration if frame else 0,
         "step": step.iteration if step else None,
         "before": mean(step.score) if step else None,
-        "after": mean(points[1].score) if step else None,
+        "rise": mean(step.score) - mean(points[0].score) if len(points) > 1 else None,
         "gradient": mean(step.gradient) if step else None,
         "rate": step.learning_rate if step else None,
         "noise": noise(frame.images[0]) if noisy and frame else None,

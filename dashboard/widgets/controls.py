@@ -187,4 +187,4 @@ def steps_of(setting: Setting, value: float) -> list[float]:
 
 
 def short(value: float, decimal: str = ".") -> str:
-    return f"{value:g}".replace(".", decimal)
+    return f"{value:g}".replace(".", decimal).replace("-", "−")

@@ -107,6 +107,7 @@ def stage(shown: lessons.Opened, step: Step, entries: Sequence[Watched]) -> None
         board=True,
         title=shared([entry.recipe() for entry in entries]) if len(entries) > 1 else "",
         covered=covered,
+        quiet=not lessons.is_answered(step, tried),
     )
     viewer.show(
         session.visitor().token,

@@ -40,7 +40,8 @@ def photographs(recipes: list[Recipe]) -> None:
     known = [(recipe, services.known_model(recipe.spec.model, recipe.spec.weights)) for recipe in recipes]
     pairs = [(objective, model) for recipe, model in known if model for objective in recipe.spec.objectives]
     with st.container(key=keys.STEP_PATCHES.name):
-        unit.show(pairs, pictured=pairs[0][0] if pairs else None, folded=False)
+        # What padding does is no lesson's subject.
+        unit.show(pairs, pictured=pairs[0][0] if pairs else None, folded=False, border=False)
 
 
 def channels(shown: lessons.Opened, recipe: Recipe) -> None:

@@ -32,15 +32,19 @@ def show(
     version: str = "",
     pictured: Objective | None = None,
     folded: bool = True,
+    border: bool = True,
 ) -> None:
     """A panel for these.
 
     version   of the visitor's image, where the page is about one
     pictured  what the page shows the synthesized picture of already
     folded    whether it is, until somebody opens it
+    border    whether units are remarked on whose values are highest at the images' border
     """
     found = {
-        entry.title: replace(entry, synthesized=part != pictured or bool(entry.note))  # the picture is its channel's
+        entry.title: replace(
+            entry, synthesized=part != pictured or bool(entry.note), border=border
+        )  # the picture is its channel's
         for objective, model in of
         for part in parts(objective)
         for entry in entries(part, model)

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { pieces } from "../../dashboard/components/lesson/inline.js";
-import { compared, judged, short } from "../../dashboard/components/lesson/words.js";
+import { compared, judged, reached, short } from "../../dashboard/components/lesson/words.js";
+import { figures, rowsOf } from "../../dashboard/components/lesson_panels/numbers.js";
 import { filled } from "../../dashboard/components/parts/filled.js";
 
 const WORDS = {
@@ -42,6 +43,7 @@ test("sentences are filled in, and what nobody gives stays", () => {
     assert.equal(short({}, 6.12345), "6.12");
     assert.equal(short({ decimal: "," }, 6.12345), "6,12");
     assert.equal(short({}, 12345), "12300");
+    assert.equal(short({ decimal: "," }, -0.284), "−0,284");
 });
 
 test("an answer is judged once: by its own word where it begins with one", () => {
@@ -52,6 +54,26 @@ test("an answer is judged once: by its own word where it begins with one", () =>
     assert.deepEqual(judged(words, true, "Yesterday it was"), ["Right.", " Yesterday it was"]);
     assert.deepEqual(judged(words, false, "No: its score is real."), ["No", ": its score is real."]);
     assert.deepEqual(judged(words, false, "Yes, but"), ["Not quite.", " Yes, but"]);
+});
+
+test("what was reached by another run is said to have been before", () => {
+    const words = { all_met: "Reached.", met_before: "Before." };
+    assert.equal(reached(words, false, false), "");
+    assert.equal(reached(words, true, true), "Reached.");
+    assert.equal(reached(words, true, false), "Before.");
+});
+
+test("the numbers beside a picture are of the step that is shown", () => {
+    const words = { picture: "picture", number_step: "Step", number_before: "Score", number_rise: "Rise" },
+        run = { ...{ run: "a", title: "", iteration: 40, step: 40, pictured: false }, before: 58.04, rise: -0.2 },
+        told = { ...run, gradient: 0.5, rate: 7, noise: null };
+    assert.equal(figures(told, "rate · g", words), "picture 40 = picture 39 + 7 · g40");
+    assert.deepEqual(rowsOf(told, words).slice(0, 3), [
+        ["Step", "40"],
+        ["Score", "58"],
+        ["Rise", "−0.2"],
+    ]);
+    assert.equal(rowsOf({ ...told, rise: null }, words)[2][1], "…", "nothing comes before the first");
 });
 
 test("an estimate is judged at the end only", () => {

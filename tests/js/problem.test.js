@@ -5,7 +5,7 @@ import { BOARD, RUN } from "../../dashboard/components/viewer/mode.js";
 import { problemOf } from "../../dashboard/components/viewer/problem.js";
 import { record } from "./made.js";
 
-const page = (changes = {}) => ({ mode: RUN, heir: "", across: 0, again: "", ...changes });
+const page = (changes = {}) => ({ mode: RUN, heir: "", across: 0, again: "", quiet: false, ...changes });
 const dead = { diagnosis: { text: "The channel is dead.", remedy: "another_seed", label: "Another seed" } };
 
 test("nothing is wrong", () => {
@@ -21,8 +21,12 @@ test("what a run died of, with what may help", () => {
         event: { kind: "remedy", run: "a", remedy: "another_seed" },
     });
     assert.deepEqual(problemOf([failing], "connected", page({ mode: BOARD })), { text: "The channel is dead." });
+    assert.equal(problemOf([failing], "connected", page({ quiet: true })), null, "the page asks what is wrong");
     const failed = record([], { title: "2. size 64" }, { error: "Out of memory." });
-    assert.deepEqual(problemOf([record(), failed], "connected", page()), { text: "2. size 64: Out of memory." });
+    for (const quiet of [false, true])
+        assert.deepEqual(problemOf([record(), failed], "connected", page({ quiet })), {
+            text: "2. size 64: Out of memory.",
+        });
 });
 
 test("the connection is lost for a while, or for good", () => {

@@ -24,7 +24,7 @@ export class Hints {
         show(this.button, hints.length ? words.next_hint : words.hint);
         if (this.list.childElementCount === hints.length && this.said === hints.join()) return;
         this.said = hints.join();
-        const lines = hints.map((hint) => [element("strong", {}, `${words.hints}: `), ...inline(hint)]);
+        const lines = hints.map((hint) => [element("strong", {}, `${words.hints}${words.colon} `), ...inline(hint)]);
         this.list.replaceChildren(...lines.map((nodes) => element("p", { className: "al-hint" }, ...nodes)));
     }
 

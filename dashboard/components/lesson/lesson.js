@@ -77,7 +77,10 @@ class Lesson {
         if (moved && !first) this.#begin(data);
         show(this.lost, data.words.lost);
         this.lookFor.hidden = !data.lookFor;
-        this.lookFor.replaceChildren(element("strong", {}, `${data.words.look_for}: `), ...inline(data.lookFor));
+        this.lookFor.replaceChildren(
+            element("strong", {}, `${data.words.look_for}${data.words.colon} `),
+            ...inline(data.lookFor),
+        );
         this.question.draw(data);
         this.hints.draw(data);
         this.progress.at(data.door);
@@ -110,7 +113,7 @@ class Lesson {
         const { data, news } = this,
             { checks = [], hint = false, met: now = false } = news ?? {},
             met = data.met || now;
-        this.tasks.draw(checks, met, data.words);
+        this.tasks.draw(checks, met, now, data.words);
         this.hints.offer(hint);
         if (news) this.question.hear(news);
         this.steps.draw(data, Boolean(data.steps.find(({ id }) => id === data.step)?.done));

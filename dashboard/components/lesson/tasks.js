@@ -3,6 +3,7 @@
 /** @import { LessonNews } from "../messages.js" */
 
 import { element, show } from "../parts/element.js";
+import { reached } from "./words.js";
 
 export class Tasks {
     /** @type {HTMLElement[]} */
@@ -18,23 +19,27 @@ export class Tasks {
     /**
      * @param {LessonNews["checks"]} checks
      * @param {boolean} met whether all have been met, now or before
+     * @param {boolean} now whether they are now
      * @param {Record<string, string>} words
      */
-    draw(checks, met, words) {
+    draw(checks, met, now, words) {
         this.node.hidden = !checks.length;
         show(this.heading, words.tasks);
         while (this.lines.length < checks.length) this.lines.push(line());
         this.lines.length = checks.length;
         if (this.list.childElementCount !== checks.length) this.list.replaceChildren(...this.lines);
-        checks.forEach(([said, reached], index) => {
+        checks.forEach(([said, done], index) => {
             const node = this.lines[index],
                 [mark, word, text] = node.children;
-            node.dataset.met = String(reached);
-            show(mark, reached ? "✓" : "○");
-            show(word, `${reached ? words.met : words.open}: `);
+            node.dataset.met = String(done);
+            show(mark, done ? "✓" : "○");
+            show(word, `${done ? words.met : words.open}${words.colon} `);
             show(text, said);
         });
-        show(this.end, met && checks.length ? words.all_met : "");
+        const said = checks.length ? reached(words, met, now) : "";
+        // A run may meet them one moment and not the next: once is said aloud.
+        this.end.ariaLive = this.end.textContent && said ? "off" : "polite";
+        show(this.end, said);
     }
 }
 

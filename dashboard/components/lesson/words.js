@@ -8,7 +8,20 @@ import { filled } from "../parts/filled.js";
  * @param {number} value
  */
 export function short({ decimal = "." }, value) {
-    return String(Number(value.toPrecision(3))).replace(".", decimal);
+    return String(Number(value.toPrecision(3)))
+        .replace(".", decimal)
+        .replace("-", "−");
+}
+
+/**
+ * What is said once all checks of a step have been met.
+ * @param {Record<string, string>} words
+ * @param {boolean} met whether they are or were
+ * @param {boolean} now whether they are
+ */
+export function reached(words, met, now) {
+    if (!met) return "";
+    return now ? words.all_met : words.met_before;
 }
 
 const YES = /^(?:Yes|Right|Ja|Richtig|Oui|Exact)(?=\s?[.,:!])/,

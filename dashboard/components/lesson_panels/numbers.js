@@ -15,12 +15,12 @@ const digits = (words, value) => (value === null ? "…" : short(words, value));
  * @param {Record<string, string>} words
  * @returns {[name: string, value: string][]}
  */
-export function rowsOf({ step, before, after, gradient, rate, noise }, words) {
+export function rowsOf({ step, before, rise, gradient, rate, noise }, words) {
     /** @type {[name: string, value: string][]} */
     const rows = [
         [words.number_step, step === null ? "…" : String(step)],
         [words.number_before, digits(words, before)],
-        [words.number_after, digits(words, after)],
+        [words.number_rise, digits(words, rise)],
         [words.number_gradient, digits(words, gradient)],
         [words.number_rate, digits(words, rate)],
     ];

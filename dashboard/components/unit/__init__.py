@@ -25,6 +25,7 @@ class UnitEntry:
     door         where questions about its network go
     note         what has to be said of it
     synthesized  whether its picture is shown here; not where the page shows the same one already
+    border       whether it is remarked that its values are highest at the images' border
     """
 
     title: str
@@ -33,6 +34,7 @@ class UnitEntry:
     channel: int | None
     note: str = ""
     synthesized: bool = True
+    border: bool = True
 
 
 def show(units: tuple[UnitEntry, ...], version: str = "", folded: bool = True) -> None:

@@ -27,8 +27,9 @@ export class Answers {
      * @param {number} channel
      * @param {string} version of the visitor's image
      */
-    constructor({ door, layer, title, synthesized }, channel, version) {
+    constructor({ door, layer, title, synthesized, border }, channel, version) {
         this.door = door;
+        this.border = border;
         this.question = new URLSearchParams({ layer, channel: String(channel) }).toString();
         this.version = version;
         this.synthesized = synthesized ? new Synthesized(`${door}/synthesized?${this.question}`, title) : null;
@@ -91,7 +92,10 @@ export class Answers {
 
     /** @param {UnitReady} answer */
     #draw(answer) {
-        show(this.words, [behindWords(answer), ...remarks(answer)].join(" "));
+        show(
+            this.words,
+            [behindWords(answer), ...remarks({ ...answer, border: this.border && answer.border })].join(" "),
+        );
         const known = [answer.source, answer.version].join(),
             place = `${this.door}/${answer.source}/image`;
         if (this.images.dataset.known === known) return;

@@ -25,9 +25,10 @@ const WHY = {
  * @param {Heir} page.heir
  * @param {number} page.across of a sweep, which only starts again as what `again` says
  * @param {string} page.again
+ * @param {boolean} page.quiet
  * @returns {Message | null} null: nothing is wrong
  */
-export function problemOf(records, connection, { mode, heir, across, again }) {
+export function problemOf(records, connection, { mode, heir, across, again, quiet }) {
     if (!records.length) return null;
     if (connection === "ended") {
         const startable = heir && (!across || again);
@@ -36,7 +37,7 @@ export function problemOf(records, connection, { mode, heir, across, again }) {
         return { text: lost(records.length > 1, heir), ...(startable ? { label: "Start again", event } : {}) };
     }
     if (connection === "unreachable") return { text: UNREACHABLE };
-    const failing = records.find(({ header }) => header.diagnosis || header.error);
+    const failing = records.find(({ header }) => header.error || (header.diagnosis && !quiet));
     return failing ? troubleOf(failing, records.length > 1, mode) : null;
 }
 

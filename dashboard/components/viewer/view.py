@@ -24,6 +24,7 @@ class View:
     iterations   how many the page is set to: a run that is continued goes on so far
     covered      what is said in place of pictures and curves, which wait to be shown while their runs go on, by how
                  these stand (waiting, running, paused, ended); None: they are shown
+    quiet        what looks wrong with a run that goes on is not said: the page asks for it
     kept         what has been set since that a continued run does not take over, in a sentence; "" where there is
                  nothing
     welcome      without a run: where a first one is to be had that nobody has to ask for; "": nowhere
@@ -44,6 +45,7 @@ class View:
     still: bytes = b""
     iterations: int = 0
     covered: Mapping[str, str] | None = None
+    quiet: bool = False
     kept: str = ""
     welcome: str = ""
     unmoved: str = ""

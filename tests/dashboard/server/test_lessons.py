@@ -62,7 +62,7 @@ def test_a_covered_picture_is_neither_told_of_in_numbers_nor_on_the_wall(client,
     visitor.state = PageState(learning=learning.with_tried(place, tried))
     assert asked(client, visitor, "progress")["checks"] == [["Iteration is 3; at least 5 is asked.", False]]
     [run] = asked(client, visitor, "numbers")["runs"]
-    assert (run["iteration"], run["step"], run["before"], run["after"]) == (3, 2, 3.0, 5.0)
+    assert (run["iteration"], run["step"], run["before"], run["rise"]) == (3, 3, 5.0, 2.0)
     assert newest(visitor) == (visitor.get(key), visitor.get(key).run.newest) and not awaits_prediction(visitor)
     picture = client.get(f"/lessons/{visitor.token}/gradient/{key}.png")
     assert picture.headers["content-type"] == "image/png" and picture.content.startswith(b"\x89PNG")
@@ -86,7 +86,7 @@ def test_a_hint_is_offered_late_or_after_a_wrong_answer_and_each_once(visitor, m
     assert not offers_hint(step, Tried(opened=0.0, choices=(0,), hints=1)), "there is no other"
 
 
-def test_a_run_that_has_made_no_step_has_no_numbers():
+def test_a_run_that_has_made_no_step_has_no_numbers_and_the_first_one_no_rise():
     visitor, run = Visitors().new(), Run(iter(()), 10)
     entry = visitor.show(run, lambda: None)
     assert (told(entry, True)["iteration"], told(entry, True)["step"], told(entry, True)["noise"]) == (0, None, None)
@@ -95,11 +95,11 @@ def test_a_run_that_has_made_no_step_has_no_numbers():
         "run": "",
         "title": "",
         "iteration": 1,
-        "step": None,
-        "before": None,
-        "after": None,
-        "gradient": None,
-        "rate": None,
+        "step": 1,
+        "before": 2.0,
+        "rise": None,
+        "gradient": 0.5,
+        "rate": 0.25,
         "noise": 0.0,
         "pictured": True,
     }

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from actviz_core import Channel, GradCam, Saliency
 from dashboard.actions import lessons
+from dashboard.components import viewer
 from dashboard.server import touching
 from dashboard.server.lessons import is_covered, progress
 from dashboard.state.courses import COURSES
@@ -88,7 +89,9 @@ def texts(app: AppTest) -> str:
     return " ".join(each.value for each in [*app.markdown, *app.caption, *app.warning]).replace("\\", "")
 
 
-def test_a_prediction_uncovers_the_picture_and_each_answer_has_its_own_word(page, told):
+def test_a_prediction_uncovers_the_picture_and_each_answer_has_its_own_word(page, told, monkeypatch):
+    views, show = [], viewer.show
+    monkeypatch.setattr(viewer, "show", lambda *args, **more: views.append(args[3]) or show(*args, **more))
     app = page("noise")
     [run] = runs_of(app)
     assert reached(run, 6) and told["covered"], "it goes on under the cover"
@@ -96,6 +99,7 @@ def test_a_prediction_uncovers_the_picture_and_each_answer_has_its_own_word(page
     assert news(app)["checks"] == [] and not news(app)["met"] and news(app)["now"] is None
     say(app, kind="answer", index=0)
     assert not told["covered"] and told["question"]["first"] == 0 and runs_of(app) == [run]
+    assert views[-1].covered is None and views[-1].quiet, "what looks wrong with a run may be what is asked"
     given = {choice["index"]: choice for choice in told["question"]["choices"]}
     assert given[0]["right"] is False and "no photographs" in given[0]["feedback"]
     assert given[1]["right"] is None and given[1]["feedback"] == ""
@@ -106,6 +110,7 @@ def test_a_prediction_uncovers_the_picture_and_each_answer_has_its_own_word(page
     say(app, kind="answer", index=1)
     say(app, kind="answer", index=2)
     assert state_of(app).learning.tried.choices == (0, 1), "none after the right one"
+    assert not views[-1].quiet
     assert news(app)["met"] and not told["steps"][0]["done"]
     say(app, kind="met")
     assert told["steps"][0]["done"] and [step["done"] for step in told["steps"][1:]] == [False] * 3
