@@ -23,7 +23,7 @@ def told(entry: Watched, noisy: bool) -> dict:
         "iteration": frame.iteration if frame else 0,
         "step": step.iteration if step else None,
         "before": mean(step.score) if step else None,
-        "rise": mean(step.score) - mean(points[0].score) if len(points) > 1 else None,
+        "rise": mean(step.score) - mean(points[0].score) if step and len(points) > 1 else None,
         "gradient": mean(step.gradient) if step else None,
         "rate": step.learning_rate if step else None,
         "noise": noise(frame.images[0]) if noisy and frame else None,
