@@ -1,6 +1,7 @@
 """What the class does to a page: its member comes back to what it had, and what the teacher pushes is shown."""
 
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -13,6 +14,7 @@ from dashboard.server.classroom import COOKIE, proof
 from dashboard.state import keys, links, messages, session
 from dashboard.state.classroom import CLASSROOM, alike
 from dashboard.state.courses import COURSES
+from dashboard.state.learning import Learning
 from dashboard.state.member import Member
 from dashboard.state.pushed import Push
 from dashboard.words.classroom import words
@@ -26,7 +28,14 @@ def show(page: str) -> None:
         keys.JOIN.set(st.query_params["join"])
     lang = session.learning().lang
     token, offered = session.visitor().token, not is_teacher()
-    component.show(token, keys.JOIN.get(), lang, words(lang), offered, partial(obey, page))
+    component.show(token, keys.JOIN.get(), lang, words(lang), here(page), offered, partial(obey, page))
+
+
+def here(page: str) -> dict[str, Any]:
+    """What that page shows, as far as something that is pushed may be the same."""
+    learning = session.learning() if page == "learn" else Learning()
+    lesson, step = learning.place
+    return {"page": page, "lesson": lesson, "step": step, "quiz": learning.quiz}
 
 
 def obey(page: str, event: MemberEvent) -> None:

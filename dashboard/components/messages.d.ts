@@ -567,6 +567,7 @@ export interface You {
 export interface ClassAnswers {
     lesson: string;
     step: string;
+    question: string;
     texts: string[];
     choices: [choice: number, count: number][];
     estimates: number[];
@@ -575,7 +576,13 @@ export interface ClassAnswers {
 
 /** What holds in the class (server/members.py). */
 export interface ClassState {
-    pushed: { kind: "step" | "quiz" | "recipe" | "look"; number: number; lesson: string; step: string; at: string } | null;
+    pushed: {
+        kind: "step" | "quiz" | "recipe" | "look";
+        number: number;
+        lesson: string;
+        step: string;
+        at: string;
+    } | null;
     paused: boolean;
     shown: { name: string } | null;
     revealed: ClassAnswers | null;
@@ -595,8 +602,17 @@ export interface MemberData {
     join: string;
     lang: string;
     words: Record<string, string>;
+    here: Here;
     offered: boolean;
     turn: number;
+}
+
+/** What the member's page shows; a lesson's step, or whether it is the quiz, on Learn only. */
+export interface Here {
+    page: string;
+    lesson: string;
+    step: string;
+    quiz: boolean;
 }
 
 export type MemberEvent = { kind: "joined" } | { kind: "pushed"; number: number };
@@ -612,7 +628,7 @@ export interface WallTile {
     status: string;
     iteration: number;
     score: number | null;
-    covered: boolean;
+    covered: "" | "own" | "others";
     wait: { what: WaitedFor; seconds: number } | null;
     pictured: boolean;
 }
@@ -627,7 +643,15 @@ export interface WallClass {
     qr: string[];
     members: number;
     hidden: number;
-    pushed: { kind: string; number: number; lesson: string; step: string; seeds: boolean; followed: number } | null;
+    pushed: {
+        kind: string;
+        number: number;
+        lesson: string;
+        step: string;
+        seeds: boolean;
+        at: string;
+        followed: number;
+    } | null;
     paused: boolean;
     shown: string;
     names_hidden: boolean;

@@ -21,7 +21,7 @@ from starlette.websockets import WebSocket
 from dashboard.jobs.exports import EXPORTS, Exports
 from dashboard.server.members import Members
 from dashboard.server.sockets import FOREIGN, is_from_here
-from dashboard.server.thumbnails import Thumbnails, contact_sheet
+from dashboard.server.thumbnails import Thumbnails, awaited, contact_sheet
 from dashboard.server.waits import Waits
 from dashboard.server.wall import Wall
 from dashboard.state.classroom import Classroom, alike
@@ -129,7 +129,7 @@ class Teacher:
             raise HTTPException(403)
         with self.classroom.lock:
             members = [member for member in self.classroom.members.values() if not member.hidden]
-        data = contact_sheet(members, self.classroom.names_hidden)
+        data = contact_sheet(members, self.classroom.names_hidden, awaited(self.classroom))
         if data is None:
             raise HTTPException(404)
         headers = {"Content-Disposition": 'attachment; filename="class.png"', "Cache-Control": "no-store"}

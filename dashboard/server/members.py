@@ -17,12 +17,13 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from actviz_core import ActvizError
 from dashboard.server.sockets import BAD_MESSAGE, FOREIGN, admitted, is_from_here
-from dashboard.server.thumbnails import LARGE, Thumbnails
+from dashboard.server.thumbnails import LARGE, Thumbnails, awaited
 from dashboard.state.animals import LANGUAGES
 from dashboard.state.classroom import Classroom, NotAdmitted
 from dashboard.state.courses import COURSES
 from dashboard.state.member import Member
 from dashboard.state.visitors import Visitor, Visitors
+from dashboard.words.lessons import unmarked
 
 NOT_ADMITTED, OVER, ELSEWHERE = 4403, 4410, 4409
 LONGEST_TEXT = 1024
@@ -149,11 +150,14 @@ class MemberSocket:
         if shown is None:
             self.picture = None
             return True
-        found = await anyio.to_thread.run_sync(self.members.thumbnails.of, shown, LARGE, limiter=self.members.artists)
+        found = await anyio.to_thread.run_sync(self.picture_of, shown, limiter=self.members.artists)
         if found is None or found[0] == self.picture:
             return True
         self.picture = found[0]
         return await self.sent(found[1])
+
+    def picture_of(self, shown: Member) -> tuple[tuple[str, int], bytes] | None:
+        return self.members.thumbnails.of(shown, LARGE, awaited(self.classroom))
 
     async def tell(self, member: Member) -> None:
         """What holds now."""
@@ -222,20 +226,22 @@ def class_of(classroom: Classroom, member: Member) -> dict:
 
 
 def histogram_of(classroom: Classroom, lesson: str, step: str, lang: str = LANGUAGES[0]) -> dict:
-    found = classroom.histogram(lesson, step)
+    found, (question, texts) = classroom.histogram(lesson, step), asked_at(lesson, step, lang)
     return {
         "lesson": lesson,
         "step": step,
-        "texts": texts_of(lesson, step, lang),
+        "question": question,
+        "texts": texts,
         "choices": [[choice, count] for choice, count in found.choices.items()],
         "estimates": found.estimates,
         "of": found.of,
     }
 
 
-def texts_of(lesson: str, step: str, lang: str) -> list[str]:
-    """The answers that can be chosen there; none where there is no such step, or nothing to choose."""
+def asked_at(lesson: str, step: str, lang: str) -> tuple[str, list[str]]:
+    """The question there and the answers to choose from, without marks; nothing where there is no such step."""
     with suppress(ActvizError):
         question = COURSES.lesson(lesson, lang).step(step).question
-        return [choice.text for choice in question.choices] if question else []
-    return []
+        if question is not None:
+            return unmarked(question.text), [unmarked(choice.text) for choice in question.choices]
+    return "", []

@@ -3,7 +3,6 @@
 It is made of what is kept, not of what happened, so nothing is lost by a reload.
 """
 
-import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
@@ -25,11 +24,10 @@ from dashboard.state.left import Left
 from dashboard.state.visitors import Visitor, Visitors
 from dashboard.state.watched import Watched
 from dashboard.words.labels import full
-from dashboard.words.lessons import spelled, words
+from dashboard.words.lessons import spelled, unmarked, words
 
 MOST = 60  # pictures of a report; more are counted
 
-MARKED = re.compile(r"\*\*(.+?)\*\*|\*(.+?)\*|`(.+?)`|\[(.+?)\]\(\S+?(?: \".*?\")?\)")
 VERDICTS = {True: "right", False: "wrong"}
 Check = Callable[[], None]
 Said = Mapping[str, str]
@@ -116,11 +114,6 @@ def lines_of(step: Step, tried: Tried, said: Said) -> Iterator[tuple[str, str]]:
         yield unmarked(question.text), spelled(tried.estimate, "g", said)
     if step.checks:
         yield said["report_task"], said["report_met" if tried.met else "report_not_met"]
-
-
-def unmarked(text: str) -> str:
-    """The words of a line of Markdown without its marks: **bold**, *italic*, `code`, [a link](address)."""
-    return MARKED.sub(lambda found: next(filter(None, found.groups())), text)
 
 
 def shown(visitor: Visitor, step: Step, tried: Tried, said: Said, check: Check) -> tuple[Exhibit, ...]:

@@ -5,6 +5,7 @@ import io
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Literal
 
 import numpy as np
 from jaxtyping import UInt8
@@ -12,12 +13,16 @@ from PIL import Image
 
 from actviz_core import ActvizError, Frame, export
 from dashboard.server.lessons import is_covered
+from dashboard.state.classroom import Classroom
 from dashboard.state.courses import COURSES
+from dashboard.state.learning import Place
 from dashboard.state.member import Member
 from dashboard.state.thumbnail import small
 from dashboard.state.visitors import Visitor
 from dashboard.state.watched import Watched
 
+Cover = Literal["", "own", "others"]
+NOBODY: frozenset[Place] = frozenset()
 SMALL, LARGE = 96, 320  # pixels of the longer side: on the wall, and where one picture is shown to all
 
 
@@ -28,12 +33,17 @@ class Thumbnails:
         self.lock = threading.Lock()
         self.kept: dict[tuple[str, int], tuple[tuple[str, int], bytes]] = {}
 
-    def of(self, member: Member, size: int = SMALL) -> tuple[tuple[str, int], bytes] | None:
-        """Which picture it is, run and iteration, and its JPEG; None where there is none yet, or it is of a photograph.
+    def of(
+        self, member: Member, size: int = SMALL, awaited: frozenset[Place] = NOBODY
+    ) -> tuple[tuple[str, int], bytes] | None:
+        """Which picture it is, run and iteration, and its JPEG; None where there is none yet, or it is covered or of a
+        photograph.
 
         The last one stays while the member is away.
         """
-        found = newest(member.visitor) if member.visitor is not None else None
+        if member.visitor is not None and cover_of(member.visitor, awaited):
+            return None
+        found = newest(member.visitor, awaited) if member.visitor is not None else None
         place = member.id, size
         with self.lock:
             if found is None:
@@ -50,20 +60,40 @@ class Thumbnails:
             self.kept = {place: kept for place, kept in self.kept.items() if place[0] in present}
 
 
-def newest(visitor: Visitor) -> tuple[Watched, Frame] | None:
+def awaited(classroom: Classroom) -> frozenset[Place]:
+    """The steps of lessons at which a member that is there has still to predict.
+
+    Not where the teacher has revealed their answers: one that never predicts holds up nobody.
+    """
+    with classroom.lock:
+        pages = [each.visitor for each in classroom.members.values() if each.connected and each.visitor]
+        found = {classroom.revealed} if classroom.revealed else set()
+    revealed = frozenset(found)
+    for visitor in pages:
+        learning = visitor.state.learning if visitor.page == "learn" and visitor.state else None
+        if learning is None or not learning.lesson or learning.tried.predicted or learning.place in found:
+            continue
+        with suppress(ActvizError):  # the lesson is no longer there
+            lesson, step = learning.place
+            if is_covered(COURSES.lesson(lesson, learning.lang).step(step), learning.tried):
+                found.add(learning.place)
+    return frozenset(found - revealed)
+
+
+def newest(visitor: Visitor, awaited: frozenset[Place] = NOBODY) -> tuple[Watched, Frame] | None:
     """The run of theirs that was begun last among those on screen, else among all, and its picture, once it has one.
 
-    None that begins with a photograph: it may show somebody. And none that is covered where the member is.
+    None that begins with a photograph: it may show somebody. And none that is covered.
     """
     found = begun_last(visitor)
-    hidden = found is None or found[0].recipe().spec.start == "photograph" or covers(visitor, found[0].key)
+    hidden = found is None or found[0].recipe().spec.start == "photograph" or covers(visitor, found[0].key, awaited)
     return None if hidden else found
 
 
-def awaits_prediction(visitor: Visitor) -> bool:
-    """Whether its newest picture is covered until it has predicted: the wall hangs where the whole class sees it."""
+def cover_of(visitor: Visitor, awaited: frozenset[Place] = NOBODY) -> Cover:
+    """For whom its newest picture is covered: the wall hangs where the whole class sees it."""
     found = begun_last(visitor)
-    return found is not None and covers(visitor, found[0].key)
+    return covers(visitor, found[0].key, awaited) if found else ""
 
 
 def begun_last(visitor: Visitor) -> tuple[Watched, Frame] | None:
@@ -73,24 +103,26 @@ def begun_last(visitor: Visitor) -> tuple[Watched, Frame] | None:
     return found[-1] if found else None
 
 
-def covers(visitor: Visitor, key: str) -> bool:
-    """Whether that run is of a step at which this visitor has to predict first."""
+def covers(visitor: Visitor, key: str, awaited: frozenset[Place]) -> Cover:
+    """Whether that run is of a step at which this visitor has to predict first, or others have."""
     if visitor.state is None:
-        return False
+        return ""
     learning = visitor.state.learning
     for (lesson, step), tried in ((place, tried) for place, tried in learning.steps.items() if key in tried.runs):
         with suppress(ActvizError):  # the lesson is no longer there, and its pages show nothing either
             if is_covered(COURSES.lesson(lesson, learning.lang).step(step), tried):
-                return True
-    return False
+                return "own"
+        if (lesson, step) in awaited:
+            return "others"
+    return ""
 
 
-def contact_sheet(members: Sequence[Member], nameless: bool) -> bytes | None:
+def contact_sheet(members: Sequence[Member], nameless: bool, awaited: frozenset[Place] = NOBODY) -> bytes | None:
     """Everybody's newest picture over its name as one PNG; None where there is none.
 
     nameless  whether the names are hidden
     """
-    seen = [(member, *found) for member in members if member.visitor and (found := newest(member.visitor))]
+    seen = [(member, *found) for member in members if member.visitor and (found := newest(member.visitor, awaited))]
     if not seen:
         return None
     pictures = [small_pixels(frame.images[0]) for _, _, frame in seen]

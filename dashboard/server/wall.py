@@ -23,12 +23,12 @@ from dashboard.server import quiz_results
 from dashboard.server.feed import pack
 from dashboard.server.members import histogram_of
 from dashboard.server.sockets import BAD_MESSAGE
-from dashboard.server.thumbnails import Thumbnails, awaits_prediction, newest
+from dashboard.server.thumbnails import Thumbnails, awaited, cover_of, newest
 from dashboard.server.waits import Waits, counted
 from dashboard.state.animals import LANGUAGES
 from dashboard.state.classroom import Classroom
 from dashboard.state.courses import COURSES
-from dashboard.state.learning import END
+from dashboard.state.learning import END, Place
 from dashboard.state.member import LONGEST_NAME, Member
 from dashboard.state.pushed import PLACES
 from dashboard.state.quizzing import Quizzing
@@ -86,11 +86,11 @@ class Wall:
             waits = self.waits.look(everybody)
             about = about_class(self.classroom, self.url) | {"waiting": counted(waits.values())}
         members = [member for member in everybody if not member.hidden]
-        tiles, pictures = [], []
+        tiles, pictures, places = [], [], awaited(self.classroom)
         for member in members:
             wait = waits.get(member.id)
-            tile = tile_of(member, self.classroom.names_hidden) | {"wait": wait and asdict(wait)}
-            found = self.thumbnails.of(member)
+            tile = tile_of(member, self.classroom.names_hidden, places) | {"wait": wait and asdict(wait)}
+            found = self.thumbnails.of(member, awaited=places)
             pictured = found is not None and self.pictures.get(member.id) != found[0]
             if pictured or self.tiles.get(member.id) != tile:
                 tiles.append(tile | {"pictured": pictured})
@@ -153,9 +153,9 @@ def about_class(classroom: Classroom, url: str) -> dict:
     }
 
 
-def tile_of(member: Member, nameless: bool) -> dict:
+def tile_of(member: Member, nameless: bool, places: frozenset[Place]) -> dict:
     """A member as the wall has it: never the secret."""
-    found, noted = newest(member.visitor) if member.visitor else None, member.noted
+    found, noted = newest(member.visitor, places) if member.visitor else None, member.noted
     entry, frame = found or (None, None)
     place, learns = place_of(member)
     return {
@@ -165,7 +165,7 @@ def tile_of(member: Member, nameless: bool) -> dict:
         "connected": member.connected,
         "place": place,
         "done": len(noted.done) if noted and learns else 0,
-        "covered": member.visitor is not None and awaits_prediction(member.visitor),
+        "covered": cover_of(member.visitor, places) if member.visitor else "",
         "status": entry.run.status if entry else "",
         "iteration": frame.iteration if frame else 0,
         "score": round(float(frame.score[0]), 2) if frame else None,

@@ -180,6 +180,8 @@ class Classroom:
     def push(self, kind: Kind, **what: Any) -> Push:
         with self.lock:
             self.pushed = Push(kind, self.version + 1, **what)
+            if kind != "look" and self.revealed != (self.pushed.lesson, self.pushed.step):
+                self.revealed = None  # the class is elsewhere
         self.tell()
         return self.pushed
 

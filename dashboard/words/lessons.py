@@ -1,5 +1,6 @@
 """What the Learn page itself says, in every language that lessons have: a table of a language's own (lessons.toml)."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,6 +9,7 @@ WORDS: Mapping[str, dict[str, str]] = tomllib.loads(
     Path(__file__).with_name("lessons.toml").read_text(encoding="utf-8")
 )
 FIRST = "en"
+MARKED = re.compile(r"\*\*(.+?)\*\*|\*(.+?)\*|`(.+?)`|\[(.+?)\]\(\S+?(?: \".*?\")?\)")
 
 
 def words(lang: str) -> dict[str, str]:
@@ -18,3 +20,8 @@ def words(lang: str) -> dict[str, str]:
 def spelled(number: float, form: str, said: Mapping[str, str]) -> str:
     """A number in that format, as the language of these words writes it."""
     return format(number, form).replace("-", "−").replace(".", said["decimal"])
+
+
+def unmarked(text: str) -> str:
+    """The words of a line of Markdown without its marks: **bold**, *italic*, `code`, [a link](address)."""
+    return MARKED.sub(lambda found: next(filter(None, found.groups())), text)

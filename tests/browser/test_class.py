@@ -13,6 +13,7 @@ from websockets.sync.client import connect
 from actviz_core import Channel, Recipe
 from dashboard.state.courses import COURSES
 from dashboard.words.classroom import words
+from dashboard.words.lessons import unmarked
 from tests.browser.conftest import ENDLESS, PATIENCE, PHONE, SMALL, Server
 from tests.browser.test_explore import run_key, status, wait_for_another_run, wait_for_iteration
 from tests.dashboard.server.test_class_server import cookie_of, links
@@ -33,6 +34,11 @@ AROUND_CONTROLS = """() => {
 }"""  # they were in a sidebar that was closed, and it is not over the ring
 
 
+FREE = """() => {
+    const [told, way] = ["class-banner", "steps"].map((id) =>
+        document.querySelector(`[data-testid=${id}]`).getBoundingClientRect());
+    return told.height && way.bottom === innerHeight && told.bottom <= way.top;
+}"""  # the banner stands above the way to the next step, at a phone's lower edge
 LATE = """const set = window.setTimeout;
 window.setTimeout = (act, wait, ...rest) => set(act, wait === 150 ? 3000 : wait, ...rest);"""  # the tab's question
 
@@ -87,10 +93,12 @@ def test_a_member_from_the_link_to_the_end_of_the_class(visit, shared, phone, br
         obeys(page, teacher, called)
         key = run_key(page)
         page.add_init_script(LATE)  # the class knows who it is long before the tab has said so
-        for _ in range(2):
+        for at, said in (("task", ""), ("", SAID["look"])):
+            teacher.do(push={"look": at})
+            expect(page.get_by_test_id("class-pushed")).to_contain_text(said or SAID["look_nowhere"])
             page.reload()
             expect(name).to_have_text(called)
-            expect(page.get_by_test_id("class-pushed")).to_have_text(SAID["look"])
+            expect(page.get_by_test_id("class-pushed")).to_have_text(said)  # what was said once is over
             status(page, "running")
             assert run_key(page) == key, "it begins again"
     shared.stop()
@@ -140,11 +148,6 @@ def obeys(page, teacher: Teacher, called: str) -> None:
     expect(page.get_by_test_id("class-pushed")).to_have_text(SAID["look_controls"])
     expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "false")
     page.wait_for_function(AROUND_CONTROLS)
-    teacher.do(push={"look": "task"})
-    expect(page.get_by_test_id("class-pushed")).to_contain_text(SAID["look_nowhere"])
-    expect(page.get_by_test_id("class-ring")).to_be_hidden()
-    teacher.do(push={"look": ""})
-    expect(page.get_by_test_id("class-pushed")).to_have_text(SAID["look"])
 
 
 def ends(page, teacher: Teacher, called: str) -> None:
@@ -162,6 +165,24 @@ def ends(page, teacher: Teacher, called: str) -> None:
     page.get_by_test_id("class-code").fill(code.lower())
     page.get_by_test_id("class-join").click()
     expect(page.get_by_test_id("class-name")).to_be_visible()
+
+
+def shows(page, teacher) -> None:
+    """One member's picture on all screens, and the buttons of their lesson stay free."""
+    stop, tile = teacher.get_by_test_id("stop-showing"), teacher.get_by_test_id("roster").get_by_role("listitem")
+    expect(stop).to_be_disabled()
+    teacher.get_by_text("The members as a list").click()
+    tile.get_by_role("button", name="Show to all").click()
+    expect(page.get_by_test_id("class-shown")).to_be_visible()
+    size = page.viewport_size
+    page.set_viewport_size(dict(zip(("width", "height"), PHONE, strict=True)))
+    page.wait_for_function(FREE)
+    page.set_viewport_size(size)
+    expect(tile).to_contain_text("shown to all")
+    stop.click()
+    expect(page.get_by_test_id("class-shown")).to_be_hidden()
+    expect(stop).to_be_disabled()
+    expect(tile).not_to_contain_text("shown to all")
 
 
 def leads(page, laptop, server: Server) -> None:
@@ -182,9 +203,15 @@ def leads(page, laptop, server: Server) -> None:
     teacher.get_by_test_id("reveal").click()
     for screen, lang in ((teacher, "en"), (page, "de")):
         counted = words(lang)["answered"].format(n=1, of=1)
-        expect(screen.get_by_test_id("class-answers").locator("figcaption")).to_have_text(counted)
+        expect(screen.get_by_test_id("class-answers").locator("figcaption")).to_contain_text(counted)
+    question = unmarked(COURSES.lesson("1-neuron", "en").steps[0].question.text)
+    expect(teacher.get_by_test_id("class-answers")).to_contain_text(question)
+    expect(page.locator("[data-testid=question] + [role=status]")).to_contain_text(counted)  # it covers nothing
+    shows(page, teacher)
     assert page.get_by_role("link", name="Class").count() == 0
     page.get_by_role("link", name="Explore").click()  # where the step had found it
+    expect(page.get_by_test_id("class-answers")).to_have_count(0)
+    expect(page.get_by_test_id("class-pushed")).to_be_hidden()
     sidebar = page.get_by_test_id("stSidebarUserContent")
     expect(sidebar.get_by_role("button", name="Start", exact=True)).to_be_visible()
     expect(sidebar.get_by_role("tab")).to_have_count(5)

@@ -13,7 +13,7 @@ const TILE = {
     status: "",
     iteration: 0,
     score: null,
-    covered: false,
+    covered: "",
     wait: null,
 };
 const CLASS = { members: 1, hidden: 0, runs: 1, pushed: null, waiting: [] };
@@ -25,7 +25,9 @@ test("a tile says who, where, and how the run is", () => {
     const learning = { ...running, name: "", place: "Blur it", done: 2 };
     assert.deepEqual(tileWords(learning), ["–", "Blur it, 2 done", "iteration 7, score 1.5"]);
     assert.deepEqual(tileWords({ ...learning, connected: false }), ["–", "away", ""]);
-    assert.deepEqual(tileWords({ ...learning, covered: true }), ["–", "Blur it, 2 done", "has not predicted yet"]);
+    const lines = (covered) => tileWords({ ...learning, covered })[2];
+    assert.deepEqual(["own", "others"].map(lines), ["has not predicted yet", "others still predict"]);
+    assert.equal(tileWords({ ...running, score: -3.3 })[1], "iteration 7, score −3.3");
 });
 
 test("who waits is told with what for and how long, on the tile and in one line", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { nameWords, pushedWords, shownWords } from "../../dashboard/components/member/words.js";
+import { isHere, nameWords, pushedWords, shownWords } from "../../dashboard/components/member/words.js";
 
 const WORDS = {
     pushed_step: "THIS STEP",
@@ -29,4 +29,15 @@ test("what the teacher does is said in the member's words", () => {
         [true, false].map((connected) => nameWords(WORDS, "Otter", connected)),
         ["Otter", "Otter COMES BACK"],
     );
+});
+
+test("a sentence about what was pushed is true of one page only", () => {
+    const step = { kind: "step", lesson: "noise", step: "blur" },
+        here = { page: "learn", lesson: "noise", step: "blur", quiz: false },
+        pages = [here, { ...here, step: "start" }, { ...here, lesson: "", step: "", quiz: true }, { page: "explore" }],
+        told = (pushed) => pages.map((page) => Boolean(isHere(pushed, page)));
+    assert.deepEqual(told(step), [true, false, false, false]);
+    assert.deepEqual(told({ kind: "quiz" }), [false, false, true, false]);
+    assert.deepEqual(told({ kind: "recipe" }), [false, false, false, true]);
+    assert.deepEqual(told({ kind: "look" }), [true, true, true, true]);
 });

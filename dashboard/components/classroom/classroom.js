@@ -19,6 +19,7 @@ class Classroom {
     /** @type {{ lang: string, refusal: string }} what whoever is not the teacher reads */
     words = { lang: "en", refusal: "" };
     refused = false;
+    members = 0;
 
     /** @param {HTMLElement} parent */
     constructor(parent) {
@@ -71,14 +72,26 @@ class Classroom {
      * @param {Blob[]} pictures
      */
     #receive({ class: state, tiles, gone }, pictures) {
+        const { revealed } = state;
         this.inside.hidden = false;
         this.invitation.update(state.address, state.code, state.qr);
         this.desk.update(state);
         show(this.standing, [standing(state), waiting(state)].filter(Boolean).join(" · "));
-        speaker.state(`${this.standing.textContent}.`);
-        this.answers.replaceChildren(...(state.revealed ? [bars(state.revealed, ANSWERS)] : []));
+        this.#say(state.members);
+        this.answers.replaceChildren(...(revealed ? [bars(revealed, ANSWERS, revealed.question)] : []));
         this.quiz.replaceChildren(...quizzes(state.quiz));
-        this.tiles.update(tiles, gone, pictures);
+        this.tiles.update(tiles, gone, pictures, state.shown);
+    }
+
+    /**
+     * That nobody is left is said at once: what was said before is no longer true.
+     * @param {number} members
+     */
+    #say(members) {
+        const words = `${this.standing.textContent}.`;
+        if (this.members && !members) speaker.event(words);
+        else speaker.state(words);
+        this.members = members;
     }
 
     #refuse() {

@@ -14,12 +14,14 @@ export class Desk {
         this.lesson.addEventListener("change", () => this.#fillSteps());
         const at = { className: "ac-select", "aria-label": "Where to look", "data-testid": "look-at" };
         this.at = element("select", at, ...PLACES.map(([value, text]) => element("option", { value }, text)));
+        this.at.addEventListener("change", () => this.#write());
         this.target = element("p", { className: "ac-note" });
         this.pause = button("pause", "", () => act({ pause: !this.state?.paused }));
         this.names = button("hide-names", "", () => act({ hide_names: !this.state?.names_hidden }));
         this.reveal = button("reveal", "", () => act({ reveal: this.state?.revealed ? null : this.place }));
         this.revealQuiz = button("reveal-quiz", "", () => act({ reveal_quiz: !this.state?.quiz_revealed }));
-        this.stop = button("stop-showing", "Stop showing", () => this.#stop());
+        this.stop = button("stop-showing", "Stop showing", () => act({ show: "" }));
+        this.look = button("look", "", () => act({ push: this.#looksUp ? null : { look: this.at.value } }));
         const save = { className: "ac-button", download: "class.png", "data-testid": "save-wall" };
         this.save = element("a", save, "Save the wall");
         /** @type {WallClass | null} */
@@ -51,12 +53,9 @@ export class Desk {
                 button("push-recipe", "Start for all", push(false)),
                 button("push-seeds", "Start with a seed for each", push(true)),
             ),
+            group("All screens", this.at, this.look, this.stop, this.pause),
             group(
-                "All screens",
-                this.at,
-                button("look", "Look here", () => this.act({ push: { look: this.at.value } })),
-                this.stop,
-                this.pause,
+                "The class",
                 this.names,
                 this.save,
                 button("end", "End the class", () => confirm(PROMISE) && this.act({ end: true })),
@@ -93,13 +92,19 @@ export class Desk {
         show(this.names, state.names_hidden ? "Show names" : "Hide names");
         show(this.reveal, state.revealed ? "Hide the answers" : "Show the class's answers");
         show(this.revealQuiz, `${state.quiz_revealed ? "Hide" : "Show"} the class's result`);
-        this.stop.disabled = !state.pushed && !state.shown;
+        this.stop.disabled = !state.shown;
+        this.#write();
         this.save.hidden = state.members === state.hidden;
     }
 
-    #stop() {
-        if (this.state?.pushed) this.act({ push: null });
-        if (this.state?.shown) this.act({ show: "" });
+    // Whether all look at the teacher's screen, and would go on doing so.
+    get #looksUp() {
+        const pushed = this.state?.pushed;
+        return pushed?.kind === "look" && !pushed.at && !this.at.value;
+    }
+
+    #write() {
+        show(this.look, this.#looksUp ? "Back to their own" : "Look here");
     }
 }
 

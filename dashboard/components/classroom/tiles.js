@@ -4,7 +4,7 @@
 
 import { element } from "../parts/element.js";
 import { themeOf, watchTheme } from "../parts/theme.js";
-import { tileWords } from "./words.js";
+import { SHOWN, tileWords } from "./words.js";
 
 const PICTURE = 96,
     WIDTH = 132,
@@ -17,6 +17,7 @@ export class Tiles {
     /** @type {Map<string, Shown>} */
     members = new Map();
     across = 1;
+    chosen = "";
 
     /** @param {(id: string) => void} choose */
     constructor(choose) {
@@ -37,8 +38,10 @@ export class Tiles {
      * @param {WallTile[]} tiles
      * @param {string[]} gone
      * @param {Blob[]} pictures of the tiles that say so, in their order
+     * @param {string} chosen whose picture is shown to all; "": nobody's
      */
-    async update(tiles, gone, pictures) {
+    async update(tiles, gone, pictures, chosen) {
+        this.chosen = chosen;
         for (const id of gone) this.members.delete(id);
         const bitmaps = await Promise.all(pictures.map((picture) => createImageBitmap(picture)));
         for (const tile of tiles) {
@@ -90,8 +93,9 @@ export class Tiles {
             context.drawImage(picture, left + GAP + (PICTURE - wide) / 2, top + (PICTURE - high) / 2 + 1, wide, high);
         }
         context.globalAlpha = tile.connected ? 1 : 0.65;
-        context.fillStyle = theme.text;
         context.textAlign = "center";
+        if (tile.id === this.chosen) this.#mark(context, theme, left, top);
+        context.fillStyle = theme.text;
         for (const [line, text] of tileWords(tile).entries()) {
             context.font = `${line ? 11 : 13}px ${theme.font}`;
             context.fillText(text, left + WIDTH / 2, top + PICTURE + 17 + 15 * line, WIDTH - 6);
@@ -99,14 +103,35 @@ export class Tiles {
         context.globalAlpha = 1;
     }
 
+    /**
+     * A frame, and words at the picture's lower edge.
+     * @param {CanvasRenderingContext2D} context
+     * @param {import("../parts/theme.js").Theme} theme
+     * @param {number} left
+     * @param {number} top
+     */
+    #mark(context, theme, left, top) {
+        context.strokeStyle = context.fillStyle = theme.text;
+        context.lineWidth = 3;
+        context.strokeRect(left + GAP - 1.5, top + 1.5, PICTURE + 3, PICTURE - 1);
+        context.lineWidth = 1;
+        context.fillRect(left + GAP - 3, top + PICTURE - 18, PICTURE + 6, 19);
+        context.fillStyle = theme.background;
+        context.font = `600 12px ${theme.font}`;
+        context.fillText(SHOWN, left + WIDTH / 2, top + PICTURE - 5);
+    }
+
     #write() {
         const focused = document.activeElement?.getAttribute("data-member");
         this.list.replaceChildren(
             ...this.shown.map(({ tile }) => {
-                const button = element("button", { type: "button", className: "ac-button" }, "Show to all");
+                const chosen = tile.id === this.chosen,
+                    words = [...tileWords(tile), chosen ? SHOWN : ""].filter(Boolean),
+                    act = chosen ? "Stop showing" : "Show to all";
+                const button = element("button", { type: "button", className: "ac-button" }, act);
                 button.dataset.member = tile.id;
                 button.addEventListener("click", () => this.choose(tile.id));
-                return element("li", {}, `${tileWords(tile).filter(Boolean).join(", ")} `, button);
+                return element("li", {}, `${words.join(", ")} `, button);
             }),
         );
         if (focused) /** @type {HTMLElement | null} */ (this.list.querySelector(`[data-member="${focused}"]`))?.focus();

@@ -17,6 +17,11 @@ export const PLACES = [
     ["task", "at the question"],
 ];
 
+export const SHOWN = "shown to all";
+
+/** @type {Record<WallTile["covered"], string>} why a picture is covered on the wall */
+const COVERED = { "": "", own: "has not predicted yet", others: "others still predict" };
+
 /** @type {Record<WaitedFor, string>} */
 const AWAITED = { network: "a network", device: "the device", file: "a file" };
 
@@ -31,8 +36,9 @@ export const wait = (seconds) => `Too many wrong links came from here. Wait ${se
  */
 export function tileWords(tile) {
     const place = tile.place ? `${tile.place}${tile.done ? `, ${tile.done} done` : ""}` : "",
-        begun = tile.status ? `iteration ${tile.iteration}${tile.score === null ? "" : `, score ${tile.score}`}` : "";
-    const run = tile.covered ? "has not predicted yet" : begun,
+        score = tile.score === null ? "" : `, score ${String(tile.score).replace("-", "−")}`,
+        begun = tile.status ? `iteration ${tile.iteration}${score}` : "";
+    const run = COVERED[tile.covered] || begun,
         now = tile.wait ? `waits for ${AWAITED[tile.wait.what]}, ${tile.wait.seconds} s` : run;
     return [tile.name || "–", tile.connected ? place || now : "away", tile.connected && place ? now : ""];
 }

@@ -16,7 +16,7 @@ from dashboard.state import keys
 
 mount = component(
     "actviz_lesson",
-    css=assets.style("lesson/lesson.css"),
+    css=assets.style("parts/answers.css", "lesson/lesson.css"),
     js=assets.loader("lesson/lesson.js"),
     isolate_styles=False,
 )

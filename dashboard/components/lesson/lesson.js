@@ -3,9 +3,11 @@
 /** @import { Call, LessonData, LessonEvent, LessonNews } from "../messages.js" */
 
 import { memory } from "../kept/memory.js";
+import { bars } from "../parts/answers.js";
 import { element, show } from "../parts/element.js";
 import { Mounts } from "../parts/mounts.js";
 import { Queue } from "../parts/queue.js";
+import { revealed } from "../parts/revealed.js";
 import { uncover } from "../parts/sidebar.js";
 import { Hints } from "./hints.js";
 import { inline } from "./inline.js";
@@ -47,6 +49,9 @@ class Lesson {
             answer: (index) => this.#tell({ kind: "answer", index }),
             estimate: (value) => this.#tell({ kind: "estimate", value }),
         });
+        this.answers = element("div", { role: "status" });
+        this.reveal = () => this.#reveal();
+        revealed.listeners.add(this.reveal);
         this.tasks = new Tasks();
         this.hints = new Hints(() => this.#tell({ kind: "hint" }));
         this.steps = new Steps((step) => this.#tell({ kind: "go", step }));
@@ -57,9 +62,9 @@ class Lesson {
             connected: (there) => (this.lost.hidden = there),
             unknown: () => this.#tell({ kind: "reopen" }),
         });
-        const parts = [this.lookFor, this.question.node, this.tasks.node, this.hints.node, this.lost, this.spoken];
+        const asked = [this.lookFor, this.question.node, this.answers, this.tasks.node, this.hints.node];
         const properties = { className: "al-lesson", tabIndex: -1, "data-testid": "lesson" };
-        this.root = element("section", properties, ...parts, this.steps.node);
+        this.root = element("section", properties, ...asked, this.lost, this.spoken, this.steps.node);
         parent.append(this.root);
         uncover(this.root);
     }
@@ -82,6 +87,7 @@ class Lesson {
             ...inline(data.lookFor),
         );
         this.question.draw(data);
+        this.reveal();
         this.hints.draw(data);
         this.progress.at(data.door);
         memory.keep(data);
@@ -108,6 +114,13 @@ class Lesson {
         if (news.met && !this.data.met && !this.queue.holds("met")) this.#tell({ kind: "met" });
     }
 
+    // What the class has answered to this question, where its teacher shows that.
+    #reveal() {
+        const answers = revealed.at(this.data.lesson, this.data.step);
+        this.answers.hidden = !answers;
+        this.answers.replaceChildren(...(answers ? [bars(answers, revealed.words)] : []));
+    }
+
     // What changes while the runs go on.
     #draw() {
         const { data, news } = this,
@@ -126,6 +139,7 @@ class Lesson {
     }
 
     close() {
+        revealed.listeners.delete(this.reveal);
         this.progress.close();
         this.steps.close();
         this.queue.close();

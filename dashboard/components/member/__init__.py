@@ -6,7 +6,7 @@ The browser holds the secret by which it is known again (memory.js); the page is
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from streamlit.components.v2 import component
 
@@ -18,7 +18,7 @@ JOIN = re.compile(r"[A-Za-z0-9_-]{20,64}")
 
 mount = component(
     "actviz_member",
-    css=assets.style("parts/answers.css", "member/member.css"),
+    css=assets.style("member/member.css"),
     js=assets.loader("member/member.js"),
     isolate_styles=False,
 )
@@ -33,12 +33,19 @@ class MemberEvent:
 
 
 def show(
-    token: str, join: str, lang: str, words: Mapping[str, str], offered: bool, obey: Callable[[MemberEvent], None]
+    token: str,
+    join: str,
+    lang: str,
+    words: Mapping[str, str],
+    here: Mapping[str, Any],
+    offered: bool,
+    obey: Callable[[MemberEvent], None],
 ) -> None:
     """Mounts it for the visitor of that token.
 
     join     what the address says, "" where it says nothing
     words    what the class says to its member, in that language
+    here     the page's name, and on Learn "lesson" and "step", or whether it is the "quiz"
     offered  whether who is no member is asked to join
     """
     data = {
@@ -47,6 +54,7 @@ def show(
         "join": join if JOIN.fullmatch(join) else "",
         "lang": lang,
         "words": dict(words),
+        "here": dict(here),
         "offered": offered,
     }
 

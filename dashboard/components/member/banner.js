@@ -1,11 +1,10 @@
 // What the teacher does, as sentences at the edge of the page: each stays until it no longer holds, is closed, or,
 // where the page has done it already, has been there long enough to be read.
 
-/** @import { ClassState } from "../messages.js" */
+/** @import { ClassState, Here } from "../messages.js" */
 
-import { bars } from "../parts/answers.js";
 import { element, show } from "../parts/element.js";
-import { pushedWords, shownWords } from "./words.js";
+import { isHere, pushedWords, shownWords } from "./words.js";
 
 const READ = 6000; // ms
 
@@ -14,6 +13,10 @@ export class Banner {
     closed = new Set();
     /** @type {Set<string>} what is to go by itself */
     going = new Set();
+    /** the number of the last push that the member's page had obeyed before this one was opened */
+    done = 0;
+    /** @type {Here} what the page shows */
+    here = { page: "", lesson: "", step: "", quiz: false };
     /** whether the page has the place that the teacher points at */
     found = true;
     /** @type {string} */
@@ -25,15 +28,14 @@ export class Banner {
         this.push = element("p", { className: "am-words", "data-testid": "class-pushed" });
         this.paused = element("p", { className: "am-words", "data-testid": "class-paused" });
         this.shown = element("p", { className: "am-words", "data-testid": "class-shown" });
-        this.answers = element("div", {});
         this.picture = element("img", { className: "am-picture", alt: "" });
         const properties = { type: "button", className: "am-button", "data-testid": "class-close" };
         this.button = element("button", properties);
-        this.button.addEventListener("click", () => this.#close(["push", "shown", "revealed"]));
+        this.button.addEventListener("click", () => this.#close(["push", "shown"]));
         this.root = element(
             "div",
             { className: "am-banner", role: "status", hidden: true, "data-testid": "class-banner" },
-            element("div", { className: "am-sentences" }, this.push, this.paused, this.shown, this.answers),
+            element("div", { className: "am-sentences" }, this.push, this.paused, this.shown),
             this.picture,
             this.button,
         );
@@ -48,6 +50,27 @@ export class Banner {
         if (this.state) this.update(this.state);
     }
 
+    /**
+     * The page shows something else by now; where its teacher pointed at something on it that is over.
+     * @param {Here} here
+     */
+    move(here) {
+        if (JSON.stringify(here) === JSON.stringify(this.here)) return;
+        this.here = here;
+        if (!this.state) return;
+        if (this.state.pushed?.kind === "look" && !isLook(this.state)) this.#close(["push"]);
+        else this.update(this.state);
+    }
+
+    /**
+     * What was pushed is said once, where it is true; to look at the teacher's screen as long as that holds.
+     * @param {ClassState} state
+     */
+    #isSaid({ pushed }) {
+        const known = pushed !== null && !this.closed.has(`push ${pushed.number}`) && isHere(pushed, this.here);
+        return known && (isLook({ pushed }) || pushed.number > this.done);
+    }
+
     /** @param {ClassState} state */
     update(state) {
         this.state = state;
@@ -56,17 +79,16 @@ export class Banner {
             open = (/** @type {What} */ what) => Boolean(keys[what]) && !this.closed.has(keys[what]);
         for (const known of [this.closed, this.going])
             for (const key of known) if (!holds.includes(key)) known.delete(key);
-        if (open("push") && !isLook(state)) this.#letGo("push", keys.push);
+        const said = this.#isSaid(state);
+        if (said && !isLook(state)) this.#letGo("push", keys.push);
         if (open("paused")) this.#letGo("paused", keys.paused);
-        const pushed = open("push") ? pushedWords(this.words, state, this.found) : "",
-            revealed = open("revealed") ? state.revealed : null;
+        const pushed = said ? pushedWords(this.words, state, this.found) : "";
         show(this.push, pushed);
         show(this.paused, open("paused") ? this.words.paused : "");
-        this.answers.replaceChildren(...(revealed ? [bars(revealed, this.words)] : []));
         if (!open("shown")) this.showPicture(null);
         this.#tellShown();
         for (const node of [this.push, this.paused]) node.hidden = !node.textContent;
-        this.button.hidden = !(pushed || revealed || open("shown"));
+        this.button.hidden = !(pushed || open("shown"));
         this.root.classList.toggle("am-look", pushed !== "" && isLook(state));
         this.root.hidden = this.button.hidden && !this.paused.textContent;
     }
@@ -116,25 +138,24 @@ export class Banner {
     }
 }
 
-/** @typedef {"push" | "paused" | "shown" | "revealed"} What */
+/** @typedef {"push" | "paused" | "shown"} What */
 
 /**
  * What holds by now, each told apart from others of its kind; "" where nothing does.
  * @param {ClassState} state
  * @returns {Record<What, string>}
  */
-function keysOf({ pushed, paused, shown, revealed }) {
+function keysOf({ pushed, paused, shown }) {
     return {
         push: pushed ? `push ${pushed.number}` : "",
         paused: paused ? "paused" : "",
         shown: shown ? `shown ${shown.name}` : "",
-        revealed: revealed ? `revealed ${revealed.lesson} ${revealed.step}` : "",
     };
 }
 
 /**
  * Whether all are to look away from their screens: that stays until the teacher has been looked at.
- * @param {ClassState} state
+ * @param {Pick<ClassState, "pushed">} state
  */
 function isLook({ pushed }) {
     return pushed?.kind === "look" && !pushed.at;

@@ -7,6 +7,7 @@
 import { element } from "../parts/element.js";
 import { halt } from "../parts/halt.js";
 import { Queue } from "../parts/queue.js";
+import { revealed } from "../parts/revealed.js";
 import { Banner } from "./banner.js";
 import { Chip } from "./chip.js";
 import { Line } from "./line.js";
@@ -55,6 +56,7 @@ class Member {
         this.queue.send = (event) => setTriggerValue("event", event);
         this.queue.answer(data.turn);
         this.#speak(data);
+        this.banner.move(data.here);
         if (data.join) membership.join = data.join;
         this.wanted = data.door;
         this.chip.offered = data.offered;
@@ -70,6 +72,7 @@ class Member {
         this.chip.speak(words);
         this.banner.speak(words);
         if (halt.on) this.#halt(true);
+        revealed.set(revealed.answers, words);
         this.#update();
     }
 
@@ -128,10 +131,11 @@ class Member {
         membership.join = "";
         this.#update();
         const number = news.class.pushed?.number ?? 0;
-        if (first) this.asked = news.you.followed; // another class counts anew
+        if (first) this.asked = this.banner.done = news.you.followed; // another class counts anew
         if (number > this.asked) this.banner.found = this.pointer.point(news.class.pushed?.at ?? "");
         this.banner.update(news.class);
         this.#halt(news.class.paused);
+        revealed.set(news.class.revealed, this.words);
         if (first && news.you.known) this.queue.put({ kind: "joined" });
         if (number > this.asked) {
             this.asked = number;
@@ -146,6 +150,7 @@ class Member {
         this.told = told;
         this.banner.update({ pushed: null, paused: false, shown: null, revealed: null });
         this.#halt(false);
+        revealed.set(null, this.words);
         this.#update();
     }
 
@@ -156,6 +161,7 @@ class Member {
     #gone() {
         this.wanted = "";
         this.#halt(false);
+        revealed.set(null, this.words);
         this.#close();
     }
 

@@ -1,6 +1,6 @@
 // What the class says to its members, in their language. The teacher types none of it: each says what was pushed.
 
-/** @import { ClassState } from "../messages.js" */
+/** @import { ClassState, Here } from "../messages.js" */
 
 import { filled } from "../parts/filled.js";
 
@@ -16,6 +16,17 @@ export function pushedWords(words, { pushed }, found = true) {
     if (pushed.kind !== "look") return words[`pushed_${pushed.kind}`];
     if (!pushed.at) return words.look;
     return words[`look_${pushed.at}`] + (found ? "" : ` ${words.look_nowhere}`);
+}
+
+/**
+ * Whether the page shows what was pushed: a sentence about another one would not be true.
+ * @param {NonNullable<ClassState["pushed"]>} pushed
+ * @param {Here} here
+ */
+export function isHere({ kind, lesson, step }, here) {
+    if (kind === "step") return here.page === "learn" && here.lesson === lesson && here.step === step;
+    if (kind === "quiz") return here.page === "learn" && here.quiz;
+    return kind === "look" || here.page === "explore";
 }
 
 /**

@@ -10,15 +10,21 @@ const BINS = 8;
 /**
  * @param {ClassAnswers} answers
  * @param {Record<string, string>} words what is said of them: answered, answer, range
+ * @param {string} [question] where it does not stand above
  */
-export function bars(answers, words) {
+export function bars(answers, words, question = "") {
     const counted = answers.estimates.length ? binned(answers.estimates, words.range) : chosen(answers, words.answer),
         most = Math.max(1, ...counted.map(([, count]) => count)),
         given = counted.reduce((sum, [, count]) => sum + count, 0);
     return element(
         "figure",
         { className: "aa-answers", "data-testid": "class-answers" },
-        element("figcaption", {}, filled(words.answered, { n: given, of: answers.of })),
+        element(
+            "figcaption",
+            {},
+            ...(question ? [element("div", {}, question)] : []),
+            element("div", {}, filled(words.answered, { n: given, of: answers.of })),
+        ),
         ...counted.map(([text, count]) => {
             const bar = element("span", { className: "aa-bar" });
             bar.style.width = `${(100 * count) / most}%`;

@@ -1,5 +1,6 @@
 """The routes of lessons: whose step it is, what is told while a picture is covered, and a run's newest step."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,9 @@ from starlette.testclient import TestClient
 from actviz_core import Frame, Run
 from dashboard.server.lesson_numbers import told
 from dashboard.server.lessons import offers_hint, routes
-from dashboard.server.thumbnails import awaits_prediction, newest
+from dashboard.server.thumbnails import Thumbnails, awaited, cover_of, newest
+from dashboard.server.wall import tile_of
+from dashboard.state.classroom import Classroom
 from dashboard.state.courses import COURSES
 from dashboard.state.learning import END, Learning, Tried
 from dashboard.state.page_state import PageState
@@ -56,17 +59,48 @@ def test_a_covered_picture_is_neither_told_of_in_numbers_nor_on_the_wall(client,
     assert (news["step"], news["checks"], news["met"], news["now"], news["ended"]) == ("noise", [], False, None, False)
     assert asked(client, visitor, "numbers") == {"step": "noise", "runs": []}
     assert client.get(f"/lessons/{visitor.token}/gradient/{key}.png").status_code == 404
-    assert newest(visitor) is None and awaits_prediction(visitor)
+    assert newest(visitor) is None and cover_of(visitor) == "own"
     learning = visitor.state.learning
     tried = Tried(learning.tried.runs, learning.tried.recipes, choices=(0,))
     visitor.state = PageState(learning=learning.with_tried(place, tried))
     assert asked(client, visitor, "progress")["checks"] == [["Iteration is 3; at least 5 is asked.", False]]
     [run] = asked(client, visitor, "numbers")["runs"]
     assert (run["iteration"], run["step"], run["before"], run["rise"]) == (3, 3, 5.0, 2.0)
-    assert newest(visitor) == (visitor.get(key), visitor.get(key).run.newest) and not awaits_prediction(visitor)
+    assert newest(visitor) == (visitor.get(key), visitor.get(key).run.newest) and not cover_of(visitor)
     picture = client.get(f"/lessons/{visitor.token}/gradient/{key}.png")
     assert picture.headers["content-type"] == "image/png" and picture.content.startswith(b"\x89PNG")
     assert client.get(f"/lessons/{visitor.token}/gradient/other.png").status_code == 404
+
+
+def test_the_wall_covers_a_picture_while_others_at_its_step_have_to_predict(visitor):
+    place, room = ("first", "noise"), Classroom()
+    room.open = True
+    done = replace(visitor.state.learning.tried, choices=(0,))
+    visitor.state = PageState(learning=visitor.state.learning.with_tried(place, done))
+    member, other = (room.join(each, room.join_token, "", "en") for each in (visitor, visitor.visitors.new()))
+    thumbnails, key = Thumbnails(), done.runs[0]
+    for each in (member, other):
+        each.visitor.page = "learn"
+
+    def covered() -> str:
+        places = awaited(room)
+        assert (newest(visitor, places) is None) == (thumbnails.of(member, awaited=places) is None) == bool(places)
+        return tile_of(member, False, places)["covered"]
+
+    other.visitor.state = PageState(learning=Learning().opened(*place))
+    assert covered() == "others"
+    other.visitor.page = "explore"
+    assert covered() == "" and thumbnails.of(member)[0] == (key, 3)
+    other.visitor.page = "learn"
+    assert covered() == "others", "also where it was on the wall before"
+    room.left(other)
+    assert covered() == ""
+    other.connections = 1
+    room.reveal(*place)
+    assert covered() == ""
+    room.reveal("", "")
+    other.visitor.state = PageState(learning=Learning().opened(*place).with_tried(place, done))
+    assert covered() == ""
 
 
 def test_who_is_at_no_step_is_told_so(client, visitor):

@@ -8,7 +8,9 @@ from starlette.websockets import WebSocketDisconnect
 from dashboard.server import members
 from dashboard.server.members import LONGEST_TEXT, MOST_A_SECOND, NOT_ADMITTED, OVER
 from dashboard.server.sockets import BAD_MESSAGE, FOREIGN, UNKNOWN_VISITOR
+from dashboard.state.courses import COURSES
 from dashboard.state.member import Answer, Noted
+from dashboard.words.lessons import unmarked
 from tests.dashboard.server.phone import HERE, Phone, closed_with
 
 
@@ -73,7 +75,16 @@ def test_the_class_s_answers_come_after_ones_own(phones, room):
     assert two.pull()["class"]["revealed"] is None
     room.note(tokens[1], Noted("noise", "en", "blur", {"blur": Answer(estimate=3.5)}))
     found = {"lesson": "noise", "step": "blur", "texts": [], "choices": [[1, 1]], "estimates": [3.5], "of": 2}
-    assert two.pull()["class"]["revealed"] == found
+    assert two.pull()["class"]["revealed"] == found | {"question": ""}
+    lesson = next(lesson for lesson in COURSES.read().lessons if lesson.steps[0].question)
+    told = members.histogram_of(room, lesson.name, lesson.steps[0].id, lesson.lang)
+    assert told["question"] == unmarked(lesson.steps[0].question.text)
+    room.push("look", at="task")
+    assert two.pull()["class"]["revealed"]
+    room.push("step", lesson="noise", step="blur")
+    assert two.pull()["class"]["revealed"]
+    room.push("quiz")
+    assert two.pull()["class"]["revealed"] is None and room.revealed is None
 
 
 def test_the_end_of_the_class_and_leaving_it(phones, room, client, visitors):

@@ -11,13 +11,13 @@ from starlette.testclient import TestClient
 
 from actviz_core import Channel, Frame, Recipe, Run, Spec, export
 from dashboard.jobs.exports import Exports
-from dashboard.server.report import MOST, address, routes, unmarked
+from dashboard.server.report import MOST, address, routes
 from dashboard.state.courses import COURSES
 from dashboard.state.learning import Learning, Tried
 from dashboard.state.left import POINTS, Left, left_of
 from dashboard.state.page_state import PageState
 from dashboard.state.visitors import Visitors
-from dashboard.words.lessons import words
+from dashboard.words.lessons import unmarked, words
 
 RECIPE = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=24, width=40))
 
