@@ -90,6 +90,7 @@ from .optimization.changes import MOST_CHANGES, Change
 from .optimization.hyperparams import Hyperparams, label_of
 from .optimization.in_step import together
 from .optimization.loop import Ascent, optimize, replay
+from .optimization.manners import Manner, Textures
 from .optimization.optimizers import OPTIMIZERS, SGD, Adam, GradientAscent, NAdam, Optimizer
 from .optimization.parametrizations import (
     PARAMETRIZATIONS,
@@ -98,7 +99,7 @@ from .optimization.parametrizations import (
     PhaseImage,
     PixelImage,
 )
-from .optimization.presets import PRESETS, Manner, Preset, followed, method_of, preset, preset_of
+from .optimization.presets import PRESETS, Preset, followed, method_of, preset, preset_of
 from .optimization.recipe import Recipe
 from .optimization.regularizers import (
     L1,
@@ -301,6 +302,7 @@ __all__ = [
     "TRANSFORMS",
     "Task",
     "Term",
+    "Textures",
     "Tile",
     "TotalVariation",
     "Touch",

@@ -95,7 +95,7 @@ def changed(
     aim, known = replace(recipe.spec, **{name: given[name] for name in AIM if name in given}), preset_of(recipe)
     if method.preset:
         recipe = preset(method.preset).applied(replace(recipe, spec=aim), model)
-    elif model and known and known.texture and aim != recipe.spec:
+    elif model and known and known.textures and aim != recipe.spec:
         recipe = followed(recipe, aim, model)
     spec = replace(recipe.spec, **given)
     picture = 0 if method.iterations else recipe.picture  # who asks for iterations wants all of them

@@ -2,41 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from math import ceil
 from typing import Any
 
 from ..errors import ActvizError, near
 from ..models.layers import AnyModel
-from ..models.reach import EVERYTHING
-from ..models.receptive_field import theoretical_fields
 from ..objectives import Channel, LayerEnergy, Objective
 from .hyperparams import Hyperparams
+from .manners import BORDER, METHOD, SMALL_BORDER, Manner, Textures
 from .optimizers import Adam, GradientAscent, NAdam
 from .parametrizations import FourierImage, PhaseImage, PixelImage
 from .recipe import Recipe
 from .regularizers import Blur, Decay, Operator, SmallContribution, SmallNorm
-from .spec import LARGEST_TILE, Spec
+from .spec import Spec
 from .transforms import Crops, Jitter, Narrow, Noise, Pad, Rotate, Scale
-
-# As measured (docs/measurements.md). What a cell of a texture sees: more pixels than a colour needs, and at most that
-# share of the picture's side, which is also what a tile with its border takes. Of tiles the least side that is as good
-# as the picture, whole steps, and the border that is seen around one.
-LEAST_SEEN, LARGEST, LEAST_SIDE, STEP, BORDER = 7, 0.75, 72, 8, 16
-
-
-@dataclass(frozen=True)
-class Manner:
-    """How a picture is made: numbers that may change on the way, and the fields of Spec that are decided, by name."""
-
-    hyperparams: Hyperparams
-    method: dict[str, Any] = field(default_factory=dict[str, Any], hash=False)
-
-    def applied(self, recipe: Recipe) -> Recipe:
-        """The recipe's target, size, seed and count, made in this manner."""
-        method = {name: Spec.__dataclass_fields__[name].default for name in METHOD} | self.method
-        if recipe.spec.start == "photograph":
-            method["start"] = "photograph"
-        return Recipe(replace(recipe.spec, **method), self.hyperparams)
 
 
 @dataclass(frozen=True)
@@ -44,7 +22,7 @@ class Preset:
     """A named way of making pictures.
 
     `method` holds the fields of Spec that the preset decides; `made_for` the target its authors chose, if one is
-    famous; `texture` how it is done where a cell of the target sees at most three quarters of the picture.
+    famous; `textures` how it is done where a cell of the target sees little of the picture.
     """
 
     name: str
@@ -54,51 +32,22 @@ class Preset:
     method: dict[str, Any] = field(default_factory=dict[str, Any], hash=False)
     made_for: tuple[str, Objective] | None = None
     note: str = ""
-    texture: Manner | None = None
+    textures: Textures | None = None
 
     def applied(self, recipe: Recipe, model: AnyModel | None = None) -> Recipe:
         """The recipe's target, size, seed and count, made the preset's way.
 
         By the receptive field of the target where a model is given, which the preset may follow. Raises ImageTooSmall.
         """
-        spec = recipe.spec
-        if self.texture and model and spec.start != "photograph":
-            seen, size = seen_by(spec, model), min(spec.height, spec.width)
-            if LEAST_SEEN <= seen <= LARGEST * size:
-                made = self.texture.applied(recipe)
-                return replace(made, spec=replace(made.spec, tile=tile_side(seen, size)))
-        return Manner(self.hyperparams, self.method).applied(recipe)
+        plain = Manner(self.hyperparams, self.method).applied(recipe)
+        if self.textures is None or model is None or recipe.spec.start == "photograph":
+            return plain
+        return self.textures.applied(recipe, model) or plain
 
     @property
     def manners(self) -> tuple[Manner, ...]:
         plain = Manner(self.hyperparams, self.method)
-        return (plain, self.texture) if self.texture else (plain,)
-
-
-def seen_by(spec: Spec, model: AnyModel) -> float:
-    """The side in pixels of what a cell of the spec's targets sees at most."""
-    fields = theoretical_fields(model, spec.height, spec.width)
-    layers = {layer for objective in spec.objectives for layer in objective.layers}
-    return max(max(fields.get(layer, EVERYTHING)) for layer in layers)
-
-
-def tile_side(seen: float, size: int) -> int:
-    """In pixels: the smallest tile that holds what a cell sees; 0 where it does not pay in a picture of that size."""
-    side = ceil(max(seen, LEAST_SIDE) / STEP) * STEP
-    return side if side <= LARGEST_TILE and side + 2 * BORDER <= LARGEST * size else 0
-
-
-METHOD = (
-    "parametrization",
-    "optimizer",
-    "iterations",
-    "schedule",
-    "tile",
-    "octaves",
-    "octave_factor",
-    "redirected",
-    "start",
-)
+        return (plain, *self.textures.all) if self.textures else (plain,)
 
 
 def method_of(spec: Spec) -> dict[str, Any]:
@@ -128,10 +77,13 @@ def yosinski(number: int, iterations: int, step: float, seen: str, original: str
     )
 
 
-TEXTURE = Manner(
-    Hyperparams(0.35, (Pad(BORDER, "grey"), Jitter(16), Scale(0.9, 1.2), Rotate(12.0), Narrow(0.8))),
-    dict(parametrization=FourierImage(decay=1.4)),
-)
+def texture(decay: float, iterations: int, border: int = BORDER) -> Manner:
+    """All waves at once, twice the rate, and as much of the pattern seen around a tile as its edge needs."""
+    seen = (Pad(border, "grey"), Jitter(16), Scale(0.9, 1.2), Rotate(12.0), Narrow(0.8))
+    return Manner(Hyperparams(0.35, seen), dict(parametrization=FourierImage(decay=decay), iterations=iterations))
+
+
+TEXTURES = Textures(texture(1.4, 224), texture(1.3, 224), texture(1.4, 192, SMALL_BORDER))
 
 PRESETS = (
     Preset(
@@ -142,10 +94,10 @@ PRESETS = (
             "chosen by measurement (docs/measurements.md)"
         ),
         Hyperparams(),
-        texture=TEXTURE,
+        textures=TEXTURES,
         note="A clean texture, pattern or object in natural colours that fills the picture. Where a cell of the target "
         "sees at most three quarters of the picture, all waves are there at once and the learning rate is double; "
-        "where it sees still less, a tile is made that repeats.",
+        "where it sees still less, or the picture is small, a tile is made that repeats.",
     ),
     Preset(
         "textbook",
@@ -257,7 +209,7 @@ def preset_of(recipe: Recipe, presets: Sequence[Preset] = PRESETS) -> Preset | N
             if manner.hyperparams != ended.hyperparams:
                 continue  # told at once: pages ask at every look
             made = manner.applied(recipe).spec
-            tile = recipe.spec.tile if manner is known.texture else made.tile
+            tile = recipe.spec.tile if known.textures and manner in known.textures.all else made.tile
             if replace(made, iterations=recipe.spec.iterations, tile=tile) == ended.spec:
                 return known
     return None
@@ -270,7 +222,7 @@ def followed(recipe: Recipe, spec: Spec, model: AnyModel, presets: Sequence[Pres
     """
     after = replace(recipe, spec=spec, hyperparams=recipe.final, changes=(), picture=0)
     known = preset_of(recipe, presets)
-    if known is None or known.texture is None:
+    if known is None or known.textures is None:
         return after
     same = (recipe.spec.model, recipe.spec.weights) == (spec.model, spec.weights)
     if recipe.spec.tile and same and recipe.spec.tile != known.applied(recipe, model).spec.tile:

@@ -165,7 +165,7 @@ def test_a_picture_from_beginning_to_end(here, capsys):
     recipe = export.read_recipe((here / "a.png").read_bytes())
     assert recipe.spec.objective == Channel("blocks.1.0", 3) and (recipe.spec.height, recipe.spec.width) == (64, 96)
     assert (recipe.spec.seed, recipe.spec.count, recipe.spec.iterations) == (7, 2, 3)
-    texture = preset("good").texture.hyperparams  # a cell of this layer sees 11 pixels
+    texture = preset("good").textures.fine.hyperparams  # a cell of this layer sees 11 pixels
     assert recipe.hyperparams == texture.with_value("l1", 0.1).with_value("jitter", 2)
 
     told = json.loads((here / "a.json").read_text())

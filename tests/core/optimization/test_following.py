@@ -12,6 +12,7 @@ from actviz_core import (
     ClassLogit,
     Gallery,
     Model,
+    Pad,
     Recipe,
     Spec,
     filled,
@@ -20,7 +21,7 @@ from actviz_core import (
     preset_of,
 )
 from actviz_core.models.receptive_field import theoretical_fields
-from actviz_core.optimization.presets import tile_side
+from actviz_core.optimization.manners import tile_side
 
 SMALL, MIDDLE, LARGE, ALL = Channel("0", 1), Channel("1", 2), Channel("2", 2), ClassLogit(0)
 GOOD = preset("good")
@@ -46,7 +47,7 @@ def test_what_cells_see_is_known_for_every_layer(model):
 
 def test_a_texture_is_a_tile_that_holds_what_a_cell_sees(model):
     found = GOOD.applied(recipe_of(SMALL), model)
-    assert found.spec.tile == 72 and found.hyperparams == GOOD.texture.hyperparams
+    assert found.spec.tile == 72 and found.hyperparams == GOOD.textures.fine.hyperparams
     assert found.spec.canvas == (72, 72)
 
 
@@ -59,11 +60,35 @@ def test_one_cell_that_sees_too_much_makes_it_a_picture(model, target):
 
 
 @pytest.mark.parametrize(
-    "recipe", [recipe_of(MIDDLE), recipe_of(SMALL, height=80)], ids=["large field", "small picture"]
+    "recipe, manner",
+    [(recipe_of(MIDDLE), "coarse"), (recipe_of(SMALL, height=80), "fine")],
+    ids=["large field", "small picture"],
 )
-def test_where_a_tile_would_be_nearly_the_picture_the_picture_is_made(model, recipe):
+def test_where_a_tile_would_be_nearly_the_picture_the_picture_is_made(model, recipe, manner):
     found = GOOD.applied(recipe, model)
-    assert not found.spec.tile and found.hyperparams == GOOD.texture.hyperparams and preset_of(found) == GOOD
+    assert found == getattr(GOOD.textures, manner).applied(recipe)
+    assert not found.spec.tile and preset_of(found) == GOOD
+
+
+def test_what_sees_more_keeps_more_of_its_fine_waves(model):
+    fine, coarse = GOOD.textures.fine.method, GOOD.textures.coarse.method
+    assert fine["parametrization"].decay > coarse["parametrization"].decay
+
+
+@pytest.mark.parametrize("side, tile", [(85, 0), (86, 48), (138, 48), (139, 72)])
+def test_in_a_small_picture_a_small_tile_with_less_around_it_still_pays(model, side, tile):
+    found = GOOD.applied(recipe_of(SMALL, height=side, width=200), model)
+    assert found.spec.tile == tile and preset_of(found) == GOOD
+    pad = next(each for each in found.hyperparams.transforms if isinstance(each, Pad))
+    assert pad.pixels == (8 if tile == 48 else 16)
+    assert followed(found, replace(found.spec, height=176, width=176), model).spec.tile == 72
+
+
+def test_a_small_tile_is_for_cells_that_see_at_most_84_pixels():
+    for kernel, tile in ((84, 48), (85, 0)):
+        network = nn.Sequential(nn.Conv2d(3, 4, kernel), nn.AdaptiveAvgPool2d(1), nn.Flatten())
+        model = Model.of(network, (96, 96), labels=("a", "b", "c", "d"), name="two depths")
+        assert GOOD.applied(recipe_of(SMALL, height=96, width=96), model).spec.tile == tile
 
 
 def test_who_starts_from_a_photograph_wants_no_tile_of_it(model):

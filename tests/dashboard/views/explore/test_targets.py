@@ -56,7 +56,7 @@ def test_the_good_default_follows_the_target(page):
     assert app.select_slider(key="learning_rate").value == 0.175
 
     app.selectbox(key="target.layer").set_value("blocks.1.0").run()  # a cell sees 11 pixels
-    assert recipe_of(app).spec.tile == 72 and recipe_of(app).hyperparams == preset("good").texture.hyperparams
+    assert recipe_of(app).spec.tile == 72 and recipe_of(app).hyperparams == preset("good").textures.fine.hyperparams
     assert app.select_slider(key="learning_rate").value == 0.35 and app.selectbox(key="preset").value == "Good default"
 
     app.selectbox(key="target.layer").set_value("blocks.5.0").run()

@@ -102,5 +102,5 @@ def test_a_channel_goes_on_with_what_its_layer_has_of_the_preset(page):
     app = AppTest.from_function(adding, default_timeout=60).run()
     assert not app.exception
     early, deep = state_of(app).comparison.recipes
-    assert (early.spec.tile, early.hyperparams) == (72, preset("good").texture.hyperparams)
+    assert (early.spec.tile, early.hyperparams) == (72, preset("good").textures.fine.hyperparams)
     assert deep == Recipe(Spec("efficientnet_lite0", Channel("blocks.5.1", 9)))
