@@ -23,7 +23,7 @@ from dashboard.server import quiz_results
 from dashboard.server.feed import pack
 from dashboard.server.members import histogram_of
 from dashboard.server.sockets import BAD_MESSAGE
-from dashboard.server.thumbnails import Thumbnails, awaited, cover_of, newest
+from dashboard.server.thumbnails import NOBODY, Thumbnails, awaited, cover_of, newest
 from dashboard.server.waits import Waits, counted
 from dashboard.state.animals import LANGUAGES
 from dashboard.state.classroom import Classroom
@@ -153,8 +153,8 @@ def about_class(classroom: Classroom, url: str) -> dict:
     }
 
 
-def tile_of(member: Member, nameless: bool, places: frozenset[Place]) -> dict:
-    """A member as the wall has it: never the secret."""
+def tile_of(member: Member, nameless: bool, places: frozenset[Place] = NOBODY) -> dict:
+    """A member as the wall has it, with those steps covered for others: never the secret."""
     found, noted = newest(member.visitor, places) if member.visitor else None, member.noted
     entry, frame = found or (None, None)
     place, learns = place_of(member)
