@@ -257,7 +257,13 @@ def read_value(value: Any, annotation: Any, path: str, lines: Lines, findings: F
             findings.add(lines.of(path), f"There are {len(entries)} {name}.", f"Keep at most {MOST_RUNS}.")
         tables = enumerate(entries[:MOST_RUNS])
         return tuple(read_table(nested, entry, f"{path}[{at}].", lines, findings) for at, entry in tables)
+    if any(isinstance(each, str) and not each.replace("\n", " ").isprintable() for each in flat(value)):
+        raise ActvizError(f"{name} has letters that cannot be seen; write it anew")
     return conform(value, annotation, name)
+
+
+def flat(value: Any) -> list[Any]:
+    return cast(list[Any], value) if isinstance(value, list) else [value]
 
 
 def table_of(annotation: Any) -> Any:

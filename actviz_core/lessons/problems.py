@@ -31,7 +31,7 @@ class Findings:
     """The problems of one file, as they are found while it is read on."""
 
     def __init__(self, file: str) -> None:
-        self.file = file
+        self.file = legible(file)
         self.problems: list[Problem] = []
 
     def add(self, line: int, what: str, mend: str) -> None:
@@ -46,6 +46,11 @@ class Findings:
         """LessonError with all of them, where there are any."""
         if self.problems:
             raise LessonError(self.problems)
+
+
+def legible(name: str) -> str:
+    """A file's name, which may hold any byte: what cannot be printed stands as an escape."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in name)
 
 
 def sentence(text: str) -> str:

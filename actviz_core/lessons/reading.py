@@ -10,7 +10,7 @@ from .beside import read_beside
 from .fields import HeadFields, read_fields
 from .lesson import Lesson, Step
 from .markdown import Document, Section, parse
-from .problems import Findings, LessonError
+from .problems import Findings, LessonError, legible
 from .reader import Reader
 from .sections import about_of
 from .steps import read_step
@@ -35,7 +35,7 @@ def read_lesson(path: Path) -> Lesson:
     if not name:
         findings.add(
             1,
-            f"The file is called {path.name[:80]}.",
+            f"The file is called {legible(path.name[:80])}.",
             "Call it name.md, or name.de.md in German: small letters, digits and hyphens.",
         )
     text = text_of(path, findings)

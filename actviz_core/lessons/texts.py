@@ -16,6 +16,8 @@ OTHER_LINK = re.compile(
 WORD, LESSON = "glossary:", ".md"
 LEADS = re.compile(r"https://[^\s]+|glossary:[a-z][a-z0-9-]*|[a-z0-9][a-z0-9-]*(?:\.[a-z]{2})?\.md")
 PICTURE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\.(?:png|jpg|jpeg|webp|gif)")
+BARE = re.compile(r"https?://|\bwww\.|[\w.+-]@[\w-]+\.\w", re.IGNORECASE)  # what a page makes a link by itself
+CODE = re.compile(r"`[^`]*`")
 HTML = re.compile(r"<[A-Za-z/!?]")
 
 
@@ -32,6 +34,8 @@ def check_text(text: str, line: int, findings: Findings) -> Iterator[tuple[str, 
             findings.add(number, "There is HTML in the text.", "Write Markdown, and < followed by a space.")
         if OTHER_LINK.search(LINK.sub("", one)):
             findings.add(number, "A link cannot be read.", "Write it on one line, as [words](https://...).")
+        if BARE.search(CODE.sub("", LINK.sub("", one))):
+            findings.add(number, "There is a bare address.", "Write [words](https://...), or `the address` as code.")
         for found in LINK.finditer(one):
             image, told, target = found.groups()
             if not image and not LEADS.fullmatch(target):

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket as network
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ async def admitted(socket: WebSocket, visitors: Visitors) -> Visitor | None:
     """The visitor whose socket this is, which is open from now on; None: it is closed, for there is none."""
     origin, host = socket.headers.get("origin"), socket.headers.get("host")
     # In a thread: for a foreign origin Streamlit may ask the network for this machine's address.
-    if not await anyio.to_thread.run_sync(streamlit_private.is_origin_allowed, origin, host):
+    if not await anyio.to_thread.run_sync(is_allowed, origin, host):
         await socket.close(FOREIGN)
         return None
     await socket.accept()
@@ -35,9 +36,18 @@ def is_from_here(headers: Headers) -> bool:
     Stricter than Streamlit's check, which trusts every port of this machine: a browser sends a teacher's cookie to all.
     """
     origin, host = headers.get("origin"), headers.get("host")
-    if not streamlit_private.is_origin_allowed(None, host):
+    if not is_allowed(None, host):
         return False
-    return origin is None or urlsplit(origin).netloc == host
+    with suppress(ValueError):  # an origin that is no address
+        return origin is None or urlsplit(origin).netloc == host
+    return False
+
+
+def is_allowed(origin: str | None, host: str | None) -> bool:
+    """As Streamlit sees it, which takes every origin to be an address."""
+    with suppress(ValueError):
+        return streamlit_private.is_origin_allowed(origin, host)
+    return False
 
 
 def send_at_once(loop: asyncio.AbstractEventLoop) -> None:

@@ -14,8 +14,8 @@ from typing import Any
 
 from actviz_core import ActvizError, default_folder, files, reading
 from dashboard.state import links
-from dashboard.state.classroom import CLASSROOM, CODE_LENGTH, LETTERS, Classroom
-from dashboard.state.member import Member
+from dashboard.state.classroom import CLASSROOM, CODE_LENGTH, LETTERS, MOST_MEMBERS, Classroom
+from dashboard.state.member import LATEST, Member
 from dashboard.state.pushed import LARGEST, Push
 
 log = logging.getLogger(__name__)
@@ -48,6 +48,8 @@ class Kept:
             raise ActvizError("its tokens, or its code, are none that a class has.")
         if not 0 <= min(self.version, self.seats) <= max(self.version, self.seats) <= LARGEST:
             raise ActvizError(f"its version and seats must be whole numbers from 0 to {LARGEST}.")
+        if not 0 <= self.seen <= LATEST:
+            raise ActvizError("its last sign of life is at no time that there is.")
 
 
 class ClassFile:
@@ -144,10 +146,15 @@ def restore(classroom: Classroom, data: Any) -> None:
     told, pushed = data.get("members"), data.get("pushed")
     if not isinstance(told, list):
         raise ActvizError("it has no list of members.")
+    if len(told) > MOST_MEMBERS:
+        raise ActvizError(f"it has more than {MOST_MEMBERS} members.")
     members = [Member.from_data(each) for each in told]
+    if len({member.id for member in members}) < len(told) or len({member.secret for member in members}) < len(told):
+        raise ActvizError("two of its members are the same.")
     pushed = None if pushed is None else Push.from_data(pushed)
     with classroom.lock:
-        vars(classroom).update(vars(plain), members={member.id: member for member in members}, pushed=pushed)
+        seen = min(plain.seen, classroom.clock())  # a clock that was ahead must not keep it for ever
+        vars(classroom).update(vars(plain), seen=seen, members={member.id: member for member in members}, pushed=pushed)
 
 
 CLASS_FILE = ClassFile(default_folder(), CLASSROOM)

@@ -277,7 +277,7 @@ class Classroom:
 
 def alike(given: str, known: str) -> bool:
     """Takes as long whatever they have in common."""
-    return hmac.compare_digest(given.encode(errors="replace"), known.encode())
+    return hmac.compare_digest(given.encode(errors="replace"), known.encode(errors="replace"))
 
 
 CLASSROOM = Classroom()

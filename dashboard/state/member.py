@@ -11,6 +11,8 @@ from dashboard.state.visitors import Visitor
 
 LONGEST_KEPT = 2**14  # characters
 MOST_ANSWERS, LONGEST_NAME = 64, 100
+LONGEST_RECIPE = 2**20  # characters: with as many changes as a run may have
+LATEST = 2**40  # seconds since 1970
 
 
 @dataclass(frozen=True)
@@ -116,8 +118,12 @@ class Member:
         noted, sitting = data.get("noted"), data.get("sitting")
         member.noted = None if noted is None else Noted.from_data(noted)
         member.sitting = None if sitting is None else quiz.Sitting.from_data(sitting)
-        if len(member.secret) < 20:
-            raise ValueError("not the secret of a member")
+        if len(member.secret) < 20 or not member.id:
+            raise ValueError("not the secret, or the name, of a member")
+        if max(map(len, (member.id, member.secret, member.lang))) > LONGEST_NAME or len(member.recipe) > LONGEST_RECIPE:
+            raise ValueError("longer texts than a member has")
+        if not 0 <= member.seen <= LATEST:
+            raise ValueError("not a time at which a member was there")
         numbers = member.seat, member.followed, member.iteration
         if member.number not in range(NAMES) or not 0 <= min(numbers) <= max(numbers) <= LARGEST:
             raise ValueError("not the numbers of a member")

@@ -79,13 +79,34 @@ def test_a_network_is_never_imported(tmp_path):
         "<!-- -->",
         "a\u202eb",
         "a\x1b[31mb",
+        "see http://a.org",
+        "see www.a.org",
+        "write to a@a.org",
     ],
 )
 def test_no_other_link_or_mark_gets_through(tmp_path, text):
     """Whatever a reader of Markdown would make a link of."""
     (tmp_path / "eye.png").write_bytes(b"pixels")
     said = told(written(tmp_path, step(TINY, f"{text}\n"), head=HEAD))
-    assert any(word in said for word in ("link", "HTML", "cannot be seen"))
+    assert any(word in said for word in ("link", "HTML", "cannot be seen", "address"))
+
+
+def test_an_address_as_code_or_beside_a_link_is_none(tmp_path):
+    text = "Type `http://a.org`, see [a@a.org, www.a.org](https://a.org), or 5 @ 3.\n"
+    assert read_lesson(written(tmp_path, step(TINY, text), head=HEAD))
+
+
+@pytest.mark.parametrize("field", ["title", "needs"])
+def test_escapes_bring_no_letters_that_cannot_be_seen(tmp_path, field):
+    old, new = {"title": ('"Noise"', r'"No\u202eise"'), "needs": ('"tiny"', r'"ti\u0007ny"')}[field]
+    said = told(written(tmp_path, step(TINY), head=HEAD.replace(old, new)))
+    assert f"noise.md:{2 if field == 'title' else 4}: " in said and "cannot be seen" in said
+
+
+def test_a_name_that_cannot_be_printed_is_told_by_escapes(tmp_path):
+    for name, shown in (("x\udcff.md", r"x\udcff.md"), ("x\x1b[31m.md", r"x\x1b[31m.md"), ("x\n.md", r"x\n.md")):
+        said = told(written(tmp_path, step(TINY), head=HEAD, name=name))
+        assert all(line.startswith(f"{shown}:1: ") and line.isprintable() for line in said.split("\n"))
 
 
 def test_nothing_keeps_the_reader_busy(tmp_path):

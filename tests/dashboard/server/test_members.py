@@ -99,14 +99,28 @@ def test_the_end_of_the_class_and_leaving_it(phones, room, client, visitors):
 
 def test_who_may_not_join(client, visitors, room):
     page = visitors.new()
-    for wrong in ({}, {"join": room.teacher_token}, {"secret": "x" * 22}, {"join": 5}):
+    for wrong in (
+        {},
+        {"join": room.teacher_token},
+        {"secret": "x" * 22},
+        {"join": 5},
+        {"secret": "\ud800"},
+        {"join": "\ud800"},
+    ):
         phone = Phone(client, page, **wrong)
         assert phone.hear() == {"refused": "unknown"} and closed_with(phone.socket) == NOT_ADMITTED
     for text in ("", "[]", "no JSON", "[" * 900, json.dumps({"join": room.join_token, "more": "x" * LONGEST_TEXT})):
         with client.websocket_connect(f"/class/{page.token}", headers=HERE) as socket:
             socket.send_text(text)
             assert closed_with(socket) == BAD_MESSAGE
-    for origin in ("http://elsewhere", "http://localhost", "http://127.0.0.1", "http://testserver:1", "null"):
+    for origin in (
+        "http://elsewhere",
+        "http://localhost",
+        "http://127.0.0.1",
+        "http://testserver:1",
+        "null",
+        "http://[",
+    ):
         with (
             pytest.raises(WebSocketDisconnect) as refused,
             client.websocket_connect(f"/class/{page.token}", headers={"origin": origin}),

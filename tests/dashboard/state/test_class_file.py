@@ -89,7 +89,13 @@ DAMAGED = [
         for value in (1.5, {}, [1])
     ),
     ((*MEMBER, "sitting", "seed"), "\ud800"),
-    *(((*MEMBER, "secret"), value) for value in ("short", 3, "\ud800" * 22)),
+    *(((*MEMBER, "secret"), value) for value in ("short", 3, "\ud800" * 22, "x" * 5000)),
+    *(((*MEMBER, name), "x" * 2**21) for name in ("lang", "recipe", "id")),
+    *(((*MEMBER, "seen"), value) for value in (-1, 1e308, math.nan)),
+    ((*MEMBER, "id"), ""),
+    (("seen",), -1),
+    (("members",), [json.loads(GOOD)["members"][0]] * 2),
+    (("members",), [json.loads(GOOD)["members"][0] | {"id": f"{n}", "secret": f"{n:020}"} for n in range(201)]),
 ]
 
 
@@ -101,6 +107,10 @@ def test_a_damaged_file_is_refused_whole_in_a_sentence_and_moved_aside(tmp_path,
     refused, moved = caplog.messages
     assert "no class that was kept, so a new one begins: " in refused and "class.json.unread" in moved
     assert (tmp_path / "class.json.unread").read_text() == text and not (tmp_path / "class.json").exists()
+
+
+def test_a_clock_that_was_ahead_keeps_no_class_for_ever(tmp_path):
+    assert loaded(tmp_path, changed("seen", to=2.0**40)).seen == NOW
 
 
 def test_one_refused_file_is_kept(tmp_path):
@@ -135,7 +145,7 @@ def test_whatever_stands_in_it_is_a_class_that_all_can_see_or_is_refused(folder,
         return
     members = room.members.values()
     told = [about_class(room, "http://here")]
-    told += [part for each in members for part in (tile_of(each, False), you(each), class_of(room, each))]
+    told += [part for each in members for part in (tile_of(each, False, frozenset()), you(each), class_of(room, each))]
     assert json.dumps([*told, kept(room)], allow_nan=False)
     room.open = True
     for member in [*members]:

@@ -104,7 +104,7 @@ def test_the_wall_says_where_a_member_is_as_the_pages_do(page, told):
     app.run()
 
     def place() -> str:
-        return tile_of(member, nameless=False)["place"]
+        return tile_of(member, False, frozenset())["place"]
 
     assert place() == COURSES.lesson("first", "en").step("noise").title != "noise"
     known = state_of(app)
@@ -178,9 +178,9 @@ def test_the_quiz_is_pushed_over_a_lesson_which_stays_as_it_was(page, told):
     learning = state_of(app).learning
     assert (learning.quiz, learning.lesson, member.followed) == (True, "", pushed.number)
     assert learning.at(("first", "noise")).choices == (0,) and learning.places["first"] == "noise"
-    assert app.query_params["quiz"] == "open" and tile_of(member, nameless=False)["place"] == "Quiz"
+    assert app.query_params["quiz"] == "open" and tile_of(member, False, frozenset())["place"] == "Quiz"
     member.sitting = Sitting("short", ("small", ""), "x", "y", 0).answered(1)
-    assert tile_of(member, nameless=False)["place"] == "Quiz, 1 of 7"
+    assert tile_of(member, False, frozenset())["place"] == "Quiz, 1 of 7"
     go(app, "Explore")
     hear(app, kind="pushed", number=pushed.number)
     assert visitor_of(app).page == "explore", "it is obeyed once"
