@@ -109,6 +109,7 @@ export interface ViewerData {
     iterations: number;
     covered: Record<"waiting" | "running" | "paused" | "ended", string> | null;
     quiet: boolean;
+    words: Record<string, string>;
     kept: string;
     welcome: string;
     unmoved: string;

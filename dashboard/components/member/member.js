@@ -79,7 +79,7 @@ class Member {
     /** @param {boolean} on */
     #halt(on) {
         const { halted = "", halted_run = "" } = this.words;
-        halt.set(on ? { halted, halted_run } : null);
+        halt.set(on ? { halted, halted_run } : null, this.lang);
     }
 
     #enter() {

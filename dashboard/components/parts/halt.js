@@ -6,6 +6,8 @@ class Halt {
     why = "";
     /** what is said of a run that has not begun */
     waits = "";
+    /** in which language that is */
+    lang = "";
     /** @type {Set<() => void>} */
     listeners = new Set();
 
@@ -13,11 +15,14 @@ class Halt {
         return this.why !== "";
     }
 
-    /** @param {{ halted: string, halted_run: string } | null} words null: they go on */
-    set(words) {
+    /**
+     * @param {{ halted: string, halted_run: string } | null} words null: they go on
+     * @param {string} lang
+     */
+    set(words, lang) {
         const { halted: why, halted_run: waits } = words ?? { halted: "", halted_run: "" };
         if (why === this.why) return;
-        Object.assign(this, { why, waits });
+        Object.assign(this, { why, waits, lang });
         for (const listener of this.listeners) listener();
     }
 }

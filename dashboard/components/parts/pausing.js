@@ -9,11 +9,12 @@ export class Pausing {
     /**
      * @param {[hint: string, act: () => void]} pause
      * @param {[hint: string, act: () => void]} resume
+     * @param {[pause: string, resume: string]} [names]
      */
-    constructor(pause, resume) {
+    constructor(pause, resume, names = ["Pause", "Resume"]) {
         this.#hints = [pause[0], resume[0]];
-        this.pause = button("pause", "Pause", ...pause);
-        this.resume = button("resume", "Resume", ...resume);
+        this.pause = button("pause", names[0], ...pause);
+        this.resume = button("resume", names[1], ...resume);
     }
 
     /** Whether one of them has the focus. */

@@ -2,10 +2,21 @@
 // Asking is an open connection: with it the wish ends too.
 
 import { element, show } from "./element.js";
+import { filled } from "./filled.js";
 
 const LOOK_EVERY = 400; // ms
 const GLANCE = 5000,
     READ = 20_000; // ms that a word, and a sentence, stay at the end
+
+const ENGLISH = {
+    making: "Making {what}…",
+    queue: "Making {what}… {place} in the queue",
+    ordinals: "th st nd rd",
+    not_saved: "Could not save {what}.",
+    no_link: "Could not make the link.",
+    copied: "Link copied",
+    not_copied: "The browser does not let the page copy. Save the recipe instead.",
+};
 
 export class Saving {
     /** @type {Set<string>} addresses of what is under way */
@@ -14,7 +25,9 @@ export class Saving {
     /** @type {ReturnType<typeof setTimeout> | undefined} until what is said goes */
     going = undefined;
 
-    constructor() {
+    /** @param {Record<string, string>} words of the page's language */
+    constructor(words = ENGLISH) {
+        this.words = words;
         this.node = element("span", { className: "av-saving", role: "status", "data-testid": "saving" });
     }
 
@@ -38,7 +51,7 @@ export class Saving {
     async follow(href, what) {
         if (this.asked.has(href)) return;
         this.asked.add(href);
-        this.say(`Making ${what}…`);
+        this.say(filled(this.words.making, { what }));
         const look = setInterval(() => this.look(href, what), LOOK_EVERY);
         try {
             const answer = await fetch(href, { signal: this.leaving.signal });
@@ -48,7 +61,7 @@ export class Saving {
             this.say("");
         } catch (problem) {
             console.warn("saving:", problem);
-            this.say(`Could not save ${what}.`, READ);
+            this.say(filled(this.words.not_saved, { what }), READ);
         } finally {
             clearInterval(look);
             this.asked.delete(href);
@@ -66,7 +79,8 @@ export class Saving {
         if (!answer?.ok || !answer.headers.get("Content-Type")?.includes("json")) return;
         const { place } = await answer.json();
         if (!this.asked.has(href)) return;
-        this.say(place > 1 ? `Making ${what}… ${ordinal(place)} in the queue` : `Making ${what}…`);
+        const { queue, making, ordinals } = this.words;
+        this.say(filled(place > 1 ? queue : making, { what, place: ordinal(place, ordinals) }));
     }
 
     /**
@@ -76,11 +90,11 @@ export class Saving {
      */
     async copy(href) {
         const answer = await fetch(href, { signal: this.leaving.signal }).catch(() => null);
-        if (!answer?.ok) return this.say("Could not make the link.", READ);
+        if (!answer?.ok) return this.say(this.words.no_link, READ);
         const { query, problem } = await answer.json();
         if (problem) return this.say(problem, READ);
-        if (await copied(`${location.origin}${location.pathname}?${query}`)) this.say("Link copied", GLANCE);
-        else this.say("The browser does not let the page copy. Save the recipe instead.", READ);
+        if (await copied(`${location.origin}${location.pathname}?${query}`)) this.say(this.words.copied, GLANCE);
+        else this.say(this.words.not_copied, READ);
     }
 
     /**
@@ -99,10 +113,14 @@ export class Saving {
     }
 }
 
-/** @param {number} number */
-export function ordinal(number) {
-    const teens = number % 100 > 10 && number % 100 < 14;
-    return `${number}${(!teens && ["th", "st", "nd", "rd"][number % 10]) || "th"}`;
+/**
+ * @param {number} number
+ * @param {string} endings the usual one first, then those of 1, 2 and so on where they have their own
+ */
+export function ordinal(number, endings = ENGLISH.ordinals) {
+    const [usual, ...own] = endings.split(" "),
+        teens = number % 100 > 10 && number % 100 < 14;
+    return `${number}${(!teens && own[(number % 10) - 1]) || usual}`;
 }
 
 /** @param {Response} answer */

@@ -1,8 +1,12 @@
 // A picture of a run: its canvas, and under it its name and score.
 
-/** @import { Wanted } from "./wanted.js" */
+/**
+ * @import { Wanted } from "./wanted.js"
+ * @import { Words } from "./words.js"
+ */
 
 import { element, show } from "../parts/element.js";
+import { filled } from "../parts/filled.js";
 
 export class Cell {
     id = "";
@@ -12,8 +16,12 @@ export class Cell {
     /** @type {HTMLElement | null} another picture over the run's */
     cover = null;
 
-    /** @param {(cell: Cell) => void} clicked */
-    constructor(clicked) {
+    /**
+     * @param {Words} words
+     * @param {(cell: Cell) => void} clicked
+     */
+    constructor(words, clicked) {
+        this.said = words;
         this.canvas = element("canvas", { width: 1, height: 1, role: "img" });
         this.button = element("button", { type: "button", className: "av-alone-button" });
         this.button.addEventListener("click", () => clicked(this));
@@ -55,9 +63,11 @@ export class Cell {
      * @param {boolean} swept whether it is one of a sweep, whose headings say the rest
      */
     label({ caption, words, colour }, index, lone, swept) {
-        const large = lone ? "show the picture large" : `${caption || "picture"}: show alone, or all`;
+        const { said } = this,
+            name = caption || said.picture,
+            large = lone ? said.show_large : filled(said.show_alone, { name });
         show(this.words, swept || lone ? "" : words);
-        this.button.setAttribute("aria-label", swept ? `choose ${caption}` : large);
+        this.button.setAttribute("aria-label", swept ? filled(said.choose, { name: caption }) : large);
         this.canvas.dataset.testid = `picture-${index}`;
         this.score.dataset.testid = `score-${index}`;
         this.swatch.hidden = lone || swept || !colour;

@@ -6,9 +6,11 @@
  * @import { Theme } from "../parts/theme.js"
  * @import { Record } from "./record.js"
  * @import { Curve, Row } from "./rows.js"
+ * @import { Words } from "./words.js"
  */
 
 import { element } from "../parts/element.js";
+import { filled } from "../parts/filled.js";
 import { plotly } from "../parts/plotly.js";
 import { axisOf, escaped, layoutOf, markTrace, shapesOf } from "./figure.js";
 import { lone, rowsOf, thin, values } from "./rows.js";
@@ -50,11 +52,14 @@ export class Curves {
     pointer = null;
 
     /**
+     * @param {Words} words
      * @param {string} files where Plotly lies
      * @param {Theme} theme
      * @param {(run: string) => void} named called when its name in the legend was clicked
      */
-    constructor(files, theme, named) {
+    constructor(words, files, theme, named) {
+        this.words = words;
+        this.config = { ...CONFIG, ...localeOf(words) };
         this.files = files;
         this.theme = theme;
         this.named = named;
@@ -131,7 +136,7 @@ export class Curves {
         this.stale = false;
         try {
             this.library = await plotly(this.files);
-            const rows = rowsOf(this.records, this.scoreLabel, this.theme),
+            const rows = rowsOf(this.words, this.records, this.scoreLabel, this.theme),
                 shown = JSON.stringify([rows.map(kindOf), this.marks]);
             if (this.whole || shown !== this.shown || this.full) await this.build(this.library, rows);
             else await this.extend(this.library);
@@ -162,14 +167,14 @@ export class Curves {
      * @param {Row[]} rows
      */
     async build(library, rows) {
-        const { marks, cursor, theme, revision, node, marked } = this;
+        const { words, marks, cursor, theme, revision, node, marked } = this;
         this.whole = false;
         this.rows = rows;
         this.drawn = this.curves.map((curve) => curve.record.iterations.length);
-        const traces = rows.flatMap((row, place) => row.curves.map((curve) => traceOf(curve, place, marked)));
+        const traces = rows.flatMap((row, place) => row.curves.map((curve) => traceOf(words, curve, place, marked)));
         const size = { width: node.clientWidth, height: node.clientHeight };
-        const layout = layoutOf({ rows, marks, cursor, theme, revision, ...size });
-        await library.react(this.plot, [...traces, markTrace(marks, theme)], layout, CONFIG);
+        const layout = layoutOf({ words, rows, marks, cursor, theme, revision, ...size });
+        await library.react(this.plot, [...traces, markTrace(words, marks, theme)], layout, this.config);
         this.plot.classList.remove("av-old");
         if (!this.listening) this.listen();
     }
@@ -240,11 +245,25 @@ const kindOf = ({ heading, decades, range, curves }) => [
 ];
 
 /**
+ * How Plotly writes numbers, and what it says itself.
+ * @param {Words} words
+ */
+function localeOf({ decimal, axes, chart_png, zoom_out }) {
+    const dictionary = {
+        "Reset axes": axes,
+        "Download plot as a PNG": chart_png,
+        "Double-click to zoom back out": zoom_out,
+    };
+    return { locale: "page", locales: { page: { dictionary, format: { decimal, thousands: decimal === "," ? " " : "," } } } };
+}
+
+/**
+ * @param {Words} words
  * @param {Curve} curve
  * @param {number} place of its row
  * @param {string | null} marked the run that stands in front of the others
  */
-export function traceOf(curve, place, marked) {
+export function traceOf(words, curve, place, marked) {
     // Half the limit when thinned, so that there is room to extend for a while.
     const { record, colour, dash, image = 0 } = curve,
         [x, y] = thin(record.iterations.slice(), values(curve), LIMIT / 2),
@@ -260,6 +279,6 @@ export function traceOf(curve, place, marked) {
         opacity: behind ? 0.3 : 1,
         name: escaped(record.name(image)),
         showlegend: place === 0,
-        hovertemplate: "iteration %{x:d}: %{y:.4g}<extra></extra>",
+        hovertemplate: `${filled(words.iteration_at, { n: "%{x:d}" })}: %{y:.4g}<extra></extra>`,
     };
 }

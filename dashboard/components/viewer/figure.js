@@ -4,8 +4,10 @@
  * @import { Mark } from "../messages.js"
  * @import { Theme } from "../parts/theme.js"
  * @import { Row } from "./rows.js"
+ * @import { Words } from "./words.js"
  */
 
+import { filled } from "../parts/filled.js";
 import { chartColours } from "../parts/theme.js";
 import { lone } from "./rows.js";
 
@@ -20,6 +22,7 @@ const LINES = 6; // of a label; what more there is, is counted
 
 /**
  * @typedef {object} Drawing
+ * @property {Words} words
  * @property {Row[]} rows
  * @property {Mark[]} marks
  * @property {number | null} cursor the iteration that the scrubber stands at
@@ -41,7 +44,7 @@ function legendOf([{ curves }]) {
 }
 
 /** @param {Drawing} drawing */
-export function layoutOf({ rows, marks, cursor, theme, width, height: available, revision }) {
+export function layoutOf({ words, rows, marks, cursor, theme, width, height: available, revision }) {
     const legend = legendOf(rows),
         height = Math.max(available, BOTTOM + legend + rows.length * (SMALLEST + HEADING)),
         inner = height - MARGIN.t - MARGIN.b - legend;
@@ -57,7 +60,7 @@ export function layoutOf({ rows, marks, cursor, theme, width, height: available,
         ...chartColours(theme),
         font: { color: theme.text, family: theme.font, size: 13 },
         modebar: { bgcolor: "rgba(0,0,0,0)", color: theme.text, activecolor: theme.primary },
-        xaxis: iterationAxis(rows, theme),
+        xaxis: iterationAxis(words, rows, theme),
         yaxis99: OVER,
         ...rowAxes(rows, inner, theme),
         shapes: shapesOf(marks, cursor, theme),
@@ -88,12 +91,13 @@ const axisStyle = ({ border }) => ({
 });
 
 /**
+ * @param {Words} words
  * @param {Row[]} rows
  * @param {Theme} theme
  */
-const iterationAxis = (rows, theme) => ({
+const iterationAxis = (words, rows, theme) => ({
     ...axisStyle(theme),
-    title: { text: "iteration", standoff: 6, font: { size: 13.5 } },
+    title: { text: words.iteration, standoff: 6, font: { size: 13.5 } },
     anchor: axisOf(rows.length - 1),
     rangemode: "tozero",
     nticks: 6,
@@ -177,31 +181,33 @@ export function shapesOf(marks, cursor, theme) {
 
 /**
  * A triangle on top of every mark, which says on hover what changed there.
+ * @param {Words} words
  * @param {Mark[]} marks
  * @param {Theme} theme
  */
-export function markTrace(marks, theme) {
+export function markTrace(words, marks, theme) {
     return {
         x: marks.map(([iteration]) => iteration),
         y: marks.map(() => 1),
-        text: marks.map(([, sentence]) => inLines(sentence)),
+        text: marks.map(([, sentence]) => inLines(words, sentence)),
         yaxis: "y99",
         mode: "markers",
         cliponaxis: false,
         showlegend: false,
         marker: { symbol: "triangle-down", size: 11, color: theme.text },
-        hovertemplate: "iteration %{x:d}: %{text}<extra></extra>",
+        hovertemplate: `${filled(words.iteration_at, { n: "%{x:d}" })}: %{text}<extra></extra>`,
     };
 }
 
 /**
  * Each change has a line of its own: Plotly cuts long ones off at both ends.
+ * @param {Words} words
  * @param {string} sentence
  */
-function inLines(sentence) {
+function inLines(words, sentence) {
     const changes = sentence.split(", "),
         more = changes.length - LINES;
-    const shown = more > 1 ? [...changes.slice(0, LINES), `and ${more} more`] : changes;
+    const shown = more > 1 ? [...changes.slice(0, LINES), filled(words.more_changes, { n: more })] : changes;
     return shown.map(escaped).join("<br>");
 }
 

@@ -1,18 +1,21 @@
 // One picture as large as the window: Escape, a click or Enter closes it, and the focus goes back to where it was.
 
+/** @import { Words } from "./words.js" */
+
 import { element } from "../parts/element.js";
 
 export class Large {
     /** @type {HTMLCanvasElement | null} what is shown large, or was */
     source = null;
 
-    constructor() {
+    /** @param {Words} words */
+    constructor(words) {
         this.canvas = element("canvas", { role: "img" });
-        const properties = { type: "button", title: "Close (Escape)", "aria-label": "close" };
+        const properties = { type: "button", title: words.close_hint, "aria-label": words.close };
         const close = element("button", properties, this.canvas);
         this.node = element(
             "dialog",
-            { className: "av-large", "data-testid": "large", "aria-label": "the picture, large" },
+            { className: "av-large", "data-testid": "large", "aria-label": words.large },
             close,
         );
         close.addEventListener("click", () => this.node.close());

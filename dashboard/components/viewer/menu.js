@@ -1,6 +1,9 @@
 // The Save menu: disabled until there is something to save, its links absent until they work.
 
-/** @import { Save } from "./saves.js" */
+/**
+ * @import { Save } from "./saves.js"
+ * @import { Words } from "./words.js"
+ */
 
 import { button, element } from "../parts/element.js";
 import { download, Saving } from "../parts/saving.js";
@@ -12,16 +15,19 @@ export class SaveMenu {
     offered = NOTHING;
     /** @type {HTMLAnchorElement[]} */
     links = [];
-    saving = new Saving();
 
-    /** @param {Shown} shown */
-    constructor(shown) {
+    /**
+     * @param {Words} words
+     * @param {Shown} shown
+     */
+    constructor(words, shown) {
+        this.words = words;
         this.shown = shown;
-        const hint = "Save pictures, curves, animation or recipe";
-        this.open = button("save", "Save", hint, () => this.toggle(Boolean(this.list.hidden)));
+        this.saving = new Saving(words);
+        this.open = button("save", words.save, words.save_hint, () => this.toggle(Boolean(this.list.hidden)));
         this.open.setAttribute("aria-haspopup", "true");
         // Some browsers focus no link that is clicked: the list takes the focus then.
-        this.list = element("div", { className: "av-menu", role: "group", "aria-label": "Save", tabIndex: -1 });
+        this.list = element("div", { className: "av-menu", role: "group", "aria-label": words.save, tabIndex: -1 });
         this.node = element("div", { className: "av-save" }, this.open, this.list);
         this.node.addEventListener("focusout", ({ relatedTarget }) => {
             if (!(relatedTarget instanceof Node && this.node.contains(relatedTarget))) this.toggle(false);
@@ -54,8 +60,8 @@ export class SaveMenu {
 
     /** @param {Save} save */
     link({ file, testid, text, way, what = text }) {
-        const link = element("a", { "data-testid": testid, "data-file": file, download: "" }, text);
-        if (way === "wait") this.saving.attach(link, what);
+        const link = element("a", { "data-testid": testid, "data-file": file, download: "" }, this.words[text]);
+        if (way === "wait") this.saving.attach(link, this.words[what]);
         link.addEventListener("click", (event) => {
             if (way !== "download") event.preventDefault();
             if (way === "copy") this.saving.copy(link.getAttribute("href") ?? "");

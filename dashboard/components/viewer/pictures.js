@@ -5,6 +5,7 @@
  * @import { Axis } from "../messages.js"
  * @import { Mode } from "./mode.js"
  * @import { Record } from "./record.js"
+ * @import { Words } from "./words.js"
  */
 
 import { element, show } from "../parts/element.js";
@@ -12,6 +13,7 @@ import { Cell } from "./cell.js";
 import { fit, GAP } from "./grid.js";
 import { Large } from "./large.js";
 import { DIFFERENCE, wantedOf } from "./wanted.js";
+import { digits } from "./words.js";
 
 const HEADING = 40,
     SIDE = 96; // px: height of the headings above a sweep, width of those beside it
@@ -37,10 +39,14 @@ export class Pictures {
     /** @type {HTMLElement[][]} those above the columns, those beside the rows; none but of a sweep */
     headings = [];
     headed = "[]";
-    large = new Large();
 
-    /** @param {(run: string) => void} chosen called when a picture of it was clicked */
-    constructor(chosen) {
+    /**
+     * @param {Words} words
+     * @param {(run: string) => void} chosen called when a picture of it was clicked
+     */
+    constructor(words, chosen) {
+        this.words = words;
+        this.large = new Large(words);
         this.chosen = chosen;
         this.node = element("div", { className: "av-pictures" });
         this.observer = new ResizeObserver(() => this.arrange());
@@ -56,11 +62,12 @@ export class Pictures {
      * @param {Arrangement} arrangement
      */
     keep(records, colour, { mode, across, axes, difference }) {
-        const wanted = wantedOf(records, colour, difference),
+        const wanted = wantedOf(this.words, records, colour, difference),
             known = new Map(this.cells.map((cell) => [cell.id, cell])),
             ids = new Set(wanted.map(({ id }) => id));
         const free = mode.inherits ? this.cells.filter((cell) => !ids.has(cell.id)) : [];
-        this.cells = wanted.map(({ id }) => known.get(id) ?? free.shift() ?? new Cell((cell) => this.click(cell)));
+        const made = () => new Cell(this.words, (cell) => this.click(cell));
+        this.cells = wanted.map(({ id }) => known.get(id) ?? free.shift() ?? made());
         if (this.alone && !this.cells.includes(this.alone)) this.alone = null;
         Object.assign(this, { across, pair: difference });
         this.cells.forEach((cell, index) => {
@@ -180,8 +187,10 @@ export class Pictures {
      * @param {number} [iteration]
      */
     scores(record, iteration) {
-        for (const { image, score } of this.of(record.key))
-            show(score, record.score(image, iteration)?.toPrecision(4) ?? "");
+        for (const { image, score } of this.of(record.key)) {
+            const value = record.score(image, iteration);
+            show(score, value === null ? "" : digits(this.words, value));
+        }
     }
 
     // All that is shown, as one picture.

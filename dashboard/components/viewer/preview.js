@@ -1,17 +1,22 @@
 // What the gallery has of the same channel, until the run's own picture is clearer; usually it has nothing.
 
-/** @import { Record } from "./record.js" */
+/**
+ * @import { Record } from "./record.js"
+ * @import { Words } from "./words.js"
+ */
 
 import { element } from "../parts/element.js";
+import { filled } from "../parts/filled.js";
 
 /**
+ * @param {Words} words
  * @param {string} live where the runs' files lie
  * @param {Record} record is told how large the picture is
  * @returns {Promise<HTMLImageElement | null>}
  */
-export async function previewOf(live, record) {
+export async function previewOf(words, live, record) {
     const image = element("img", {
-        alt: "The same channel, from the gallery",
+        alt: words.preview_alt,
         src: `${live}/${record.key}/preview`,
     });
     const there = await image.decode().then(
@@ -22,6 +27,8 @@ export async function previewOf(live, record) {
     return there ? image : null;
 }
 
-/** @param {Record} record */
-export const wordsOf = ({ until }) =>
-    `The Gallery's picture of this channel. At iteration ${until} this run's own is clearer and takes its place.`;
+/**
+ * @param {Words} words
+ * @param {Record} record
+ */
+export const wordsOf = (words, { until }) => filled(words.preview, { n: until ?? "" });

@@ -4,23 +4,20 @@
  * @import { Connection, ViewerEvent } from "../messages.js"
  * @import { Mode } from "./mode.js"
  * @import { Record } from "./record.js"
+ * @import { Words } from "./words.js"
  */
 
 /** @typedef {{ text: string, label?: string, event?: ViewerEvent }} Message without label and event: no way on */
 
 /** @typedef {"" | "restarted" | "away"} Heir whether and why this page is another visitor's by now; "": nobody knows */
 
-const UNREACHABLE = "The connection is lost; trying again. Nothing is lost while the server runs.";
-const WHY = {
-    restarted: "The server was restarted: ",
-    away: "You were away too long: ",
-    "": "The server no longer knows this page: ",
-};
+const WHY = /** @type {const} */ ({ restarted: "lost_restarted", away: "lost_away", "": "lost" });
 
 /**
  * @param {Record[]} records
  * @param {Connection} connection
  * @param {object} page
+ * @param {Words} page.words
  * @param {Mode} page.mode
  * @param {Heir} page.heir
  * @param {number} page.across of a sweep, which only starts again as what `again` says
@@ -28,15 +25,15 @@ const WHY = {
  * @param {boolean} page.quiet
  * @returns {Message | null} null: nothing is wrong
  */
-export function problemOf(records, connection, { mode, heir, across, again, quiet }) {
+export function problemOf(records, connection, { words, mode, heir, across, again, quiet }) {
     if (!records.length) return null;
     if (connection === "ended") {
         const startable = heir && (!across || again);
         /** @type {ViewerEvent} */
         const event = { kind: "again", run: "", of: again };
-        return { text: lost(records.length > 1, heir), ...(startable ? { label: "Start again", event } : {}) };
+        return { text: lost(words, records.length > 1, heir), ...(startable ? { label: words.start_again, event } : {}) };
     }
-    if (connection === "unreachable") return { text: UNREACHABLE };
+    if (connection === "unreachable") return { text: words.unreachable };
     const failing = records.find(({ header }) => header.error || (header.diagnosis && !quiet));
     return failing ? troubleOf(failing, records.length > 1, mode) : null;
 }
@@ -55,12 +52,8 @@ function troubleOf({ key, title, header: { diagnosis, error } }, several, mode) 
 }
 
 /**
+ * @param {Words} words
  * @param {boolean} several
  * @param {Heir} heir
  */
-function lost(several, heir) {
-    const what = several
-        ? "runs and histories are lost; settings and these pictures are kept here."
-        : "run and history are lost; settings and this picture are kept here.";
-    return WHY[heir] + what;
-}
+const lost = (words, several, heir) => words[WHY[heir]] + (several ? words.lost_runs : words.lost_run);

@@ -1,7 +1,11 @@
 // What this page knows about one run: its latest header, and every curve point as columns of plain numbers.
 
-/** @import { Header, Point, Preview, Run, Standing, Value } from "../messages.js" */
+/**
+ * @import { Header, Point, Preview, Run, Standing, Value } from "../messages.js"
+ * @import { Words } from "./words.js"
+ */
 
+import { filled } from "../parts/filled.js";
 import { ENDED } from "./status.js";
 
 export class Record {
@@ -26,8 +30,12 @@ export class Record {
     /** @type {Standing} */
     header = { status: "waiting", error: "", iteration: 0, iterations: 0, diagnosis: null, recorded: null, rate: 0 };
 
-    /** @param {Run} run */
-    constructor(run) {
+    /**
+     * @param {Run} run
+     * @param {Words} words
+     */
+    constructor(run, words) {
+        this.words = words;
         this.describe(run);
     }
 
@@ -41,9 +49,10 @@ export class Record {
      * @param {number} image
      */
     name(image) {
-        const own = this.captions[image] ?? (this.title || `picture ${image + 1}`);
+        const numbered = filled(this.words.picture_n, { n: image + 1 }),
+            own = this.captions[image] ?? (this.title || numbered);
         if (this.images <= this.captions.length) return own;
-        return this.title.replace(/^(\d+\. )?/, `$1picture ${image + 1}, `);
+        return this.title.replace(/^(\d+\. )?/, `$1${numbered}, `);
     }
 
     /** Whether another picture may stand for the run's own: until that is clear, or somebody wants to look at it. */

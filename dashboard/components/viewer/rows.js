@@ -4,6 +4,7 @@
  * @import { Value } from "../messages.js"
  * @import { Theme } from "../parts/theme.js"
  * @import { Record } from "./record.js"
+ * @import { Words } from "./words.js"
  */
 
 /**
@@ -25,24 +26,25 @@
  * @property {Curve[]} curves
  */
 
+import { filled } from "../parts/filled.js";
 import { lineOf } from "./line.js";
 
-const GRADIENT = "size of the image's gradient (log scale)";
 const LOWEST = 1e-12; // a gradient of exactly zero has no place on a logarithmic axis
 
 /**
+ * @param {Words} words
  * @param {Record[]} records
  * @param {string} scoreLabel
  * @param {Theme} theme
  * @returns {Row[]}
  */
-export function rowsOf(records, scoreLabel, theme) {
+export function rowsOf(words, records, scoreLabel, theme) {
     const gradients = ofPictures(records, "gradient", theme);
     /** @type {Row[]} */
     const rows = [
         { heading: scoreLabel, weight: 2, curves: ofPictures(records, "score", theme) },
-        ...penaltiesOf(records).map((column) => penaltyRow(records, column, theme)),
-        { heading: GRADIENT, weight: 1, log: true, decades: decades(gradients), curves: gradients },
+        ...penaltiesOf(records).map((column) => penaltyRow(words, records, column, theme)),
+        { heading: words.gradient, weight: 1, log: true, decades: decades(gradients), curves: gradients },
     ];
     return rows.map((row) => ({ ...row, range: rangeOf(row) }));
 }
@@ -73,12 +75,13 @@ function penaltiesOf(records) {
 
 /**
  * Of all pictures together, so with the accent's colour where these have colours of their own.
+ * @param {Words} words
  * @param {Record[]} records
  * @param {string} column
  * @param {Theme} theme
  * @returns {Row}
  */
-function penaltyRow(records, column, theme) {
+function penaltyRow(words, records, column, theme) {
     const curves = records
         .filter((record) => record.columns.has(column))
         .map((record) => ({
@@ -86,7 +89,8 @@ function penaltyRow(records, column, theme) {
             column,
             ...(record.colour === null ? { colour: theme.primary } : lineOf(theme, record, 0)),
         }));
-    return { heading: `penalty: ${column.slice("penalty ".length)}`, weight: 1, curves };
+    const name = column.slice("penalty ".length);
+    return { heading: filled(words.penalty, { name: words[name] ?? name }), weight: 1, curves };
 }
 
 /**

@@ -3,6 +3,7 @@
 /**
  * @import { Run } from "../messages.js"
  * @import { Mode } from "./mode.js"
+ * @import { Words } from "./words.js"
  */
 
 import { BOARD, RUN } from "./mode.js";
@@ -15,6 +16,11 @@ export class Runs {
     /** @type {Map<string, Record>} */
     records = new Map();
 
+    /** @param {Words} words */
+    constructor(words) {
+        this.words = words;
+    }
+
     /**
      * What is known of those that stay, stays. Returns the records that are new.
      * @param {Run[]} runs
@@ -23,7 +29,7 @@ export class Runs {
     keep(runs, board) {
         const known = this.records;
         this.mode = board ? BOARD : RUN;
-        this.records = new Map(runs.map((run) => [run.key, known.get(run.key) ?? new Record(run)]));
+        this.records = new Map(runs.map((run) => [run.key, known.get(run.key) ?? new Record(run, this.words)]));
         runs.forEach((run) => this.get(run.key)?.describe(run));
         return this.all.filter((record) => !known.has(record.key));
     }
@@ -52,7 +58,7 @@ export class Runs {
 
     /** Where they stand together. */
     get header() {
-        return this.size ? together(this.all.map((record) => record.header)) : null;
+        return this.size ? together(this.words, this.all.map((record) => record.header)) : null;
     }
 
     /** The last iteration that has come of each. */

@@ -4,36 +4,36 @@
  * @typedef {object} Save
  * @property {string} file its name in the address
  * @property {string} testid
- * @property {string} text on the menu
+ * @property {string} text on the menu: which of the words
  * @property {"download" | "wait" | "copy" | "shown"} way the browser's own download; one that takes a while; the
  *     address that it answers with, copied; what the browser shows, without the server
- * @property {string} [what] within a sentence, while it is waited for
+ * @property {string} [what] within a sentence, while it is waited for: which of the words
  * @property {boolean} [single] of one iteration
  */
 
 /** @type {readonly Save[]} */
 export const SAVES = [
-    { file: "picture.png", testid: "save-png", text: "Picture (PNG, with its recipe)", way: "download", single: true },
-    { file: "run.gif", testid: "save-gif", text: "Animation (GIF)", way: "wait", what: "the GIF" },
+    { file: "picture.png", testid: "save-png", text: "save_picture", way: "download", single: true },
+    { file: "run.gif", testid: "save-gif", text: "save_gif", way: "wait", what: "what_gif" },
     {
         file: "run.webp",
         testid: "save-webp",
-        text: "Animation (WebP, smaller)",
+        text: "save_webp",
         way: "wait",
-        what: "the WebP animation",
+        what: "what_webp",
     },
-    { file: "run.mp4", testid: "save-mp4", text: "Animation (MP4, smallest)", way: "wait", what: "the MP4 video" },
-    { file: "curves.csv", testid: "save-csv", text: "Curves (CSV)", way: "download" },
-    { file: "recipe.json", testid: "save-recipe", text: "Recipe (JSON)", way: "download", single: true },
+    { file: "run.mp4", testid: "save-mp4", text: "save_mp4", way: "wait", what: "what_mp4" },
+    { file: "curves.csv", testid: "save-csv", text: "save_curves", way: "download" },
+    { file: "recipe.json", testid: "save-recipe", text: "save_recipe", way: "download", single: true },
     {
         file: "script.py",
         testid: "save-script",
-        text: "Python script (torch alone)",
+        text: "save_script",
         way: "wait",
-        what: "the script",
+        what: "what_script",
         single: true,
     },
-    { file: "run.link", testid: "copy-link", text: "Copy link (with all changes)", way: "copy", single: true },
+    { file: "run.link", testid: "copy-link", text: "save_link", way: "copy", single: true },
 ];
 
 /** @type {readonly Save[]} */
@@ -41,32 +41,32 @@ export const BOARD_SAVES = [
     {
         file: "comparison.png",
         testid: "save-sheet",
-        text: "Contact sheet (PNG, with all recipes)",
+        text: "save_sheet",
         way: "wait",
-        what: "the contact sheet",
+        what: "what_sheet",
     },
-    { file: "comparison.gif", testid: "save-gif", text: "Animation in step (GIF)", way: "wait", what: "the GIF" },
+    { file: "comparison.gif", testid: "save-gif", text: "save_gif_in_step", way: "wait", what: "what_gif" },
     {
         file: "comparison.webp",
         testid: "save-webp",
-        text: "Animation in step (WebP, smaller)",
+        text: "save_webp_in_step",
         way: "wait",
-        what: "the WebP animation",
+        what: "what_webp",
     },
     {
         file: "comparison.mp4",
         testid: "save-mp4",
-        text: "Animation in step (MP4, smallest)",
+        text: "save_mp4_in_step",
         way: "wait",
-        what: "the MP4 video",
+        what: "what_mp4",
     },
-    { file: "comparison.csv", testid: "save-csv", text: "Curves (CSV)", way: "download" },
-    { file: "comparison.link", testid: "copy-link", text: "Copy link (with all changes)", way: "copy" },
+    { file: "comparison.csv", testid: "save-csv", text: "save_curves", way: "download" },
+    { file: "comparison.link", testid: "copy-link", text: "save_link", way: "copy" },
 ];
 
 /** @type {readonly Save[]} what is left while the server is out of reach */
 export const HERE = [
-    { file: "shown.png", testid: "save-shown", text: "Picture as shown (PNG, without its recipe)", way: "shown" },
+    { file: "shown.png", testid: "save-shown", text: "save_shown", way: "shown" },
 ];
 
 /** @type {readonly Save[]} */

@@ -1,17 +1,25 @@
 // The line that leads back in the history of the runs that are shown.
 
-/** @import { Recorded } from "../messages.js" */
+/**
+ * @import { Recorded } from "../messages.js"
+ * @import { Words } from "./words.js"
+ */
 
 import { button, cell, element, line, show } from "../parts/element.js";
+import { filled } from "../parts/filled.js";
 
 export class Scrubber {
-    /** @param {(iteration: number | null) => void} scrub null: back to the newest picture */
-    constructor(scrub) {
+    /**
+     * @param {Words} words
+     * @param {(iteration: number | null) => void} scrub null: back to the newest picture
+     */
+    constructor(words, scrub) {
+        this.words = words;
         this.slider = element("input", {
             type: "range",
             className: "av-scrub",
             "data-testid": "scrub",
-            "aria-label": "show an earlier iteration",
+            "aria-label": words.history_label,
             min: 0,
             max: 0,
             value: 0,
@@ -19,8 +27,8 @@ export class Scrubber {
         });
         this.slider.addEventListener("input", () => scrub(Number(this.slider.value)));
         this.shown = cell("shown");
-        this.live = button("live", "Live", "Back to the newest picture", () => scrub(null));
-        this.node = line(element("span", { className: "av-back" }, "History"), this.slider, this.shown, this.live);
+        this.live = button("live", words.live, words.live_hint, () => scrub(null));
+        this.node = line(element("span", { className: "av-back" }, words.history), this.slider, this.shown, this.live);
     }
 
     /** @param {-1 | 1} by */
@@ -36,12 +44,12 @@ export class Scrubber {
      * @param {boolean} cut whether the server is out of reach
      */
     update(recorded, scrubbed, cut) {
-        const { slider } = this;
+        const { slider, words } = this;
         slider.disabled = !recorded || cut;
         if (recorded) Object.assign(slider, { min: recorded.first, step: recorded.spacing, max: recorded.last });
         slider.value = String(scrubbed ?? recorded?.last ?? 0);
-        slider.setAttribute("aria-valuetext", `iteration ${slider.value}`);
-        show(this.shown, scrubbed === null ? "" : `shows ${scrubbed}`);
+        slider.setAttribute("aria-valuetext", filled(words.iteration_at, { n: slider.value }));
+        show(this.shown, scrubbed === null ? "" : filled(words.shows, { n: scrubbed }));
         this.live.disabled = scrubbed === null;
     }
 }

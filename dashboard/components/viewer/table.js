@@ -3,24 +3,32 @@
 /**
  * @import { Connection, HeldOut } from "../messages.js"
  * @import { Record } from "./record.js"
+ * @import { Words } from "./words.js"
  * @typedef {ReturnType<Table["make"]>} Row
  */
 
 import { element, show } from "../parts/element.js";
-import { standing, wordOf } from "./status.js";
+import { filled } from "../parts/filled.js";
+import { standing } from "./status.js";
+import { digits } from "./words.js";
 
-const COLUMNS = ["Column", "Score", "Iteration", "Status"],
-    HELD_OUT = ["Held-out score", "Rank in layer"];
+// which of the words stand above them
+const COLUMNS = ["column", "score", "iteration_head", "status"],
+    HELD_OUT = ["held_out", "rank"];
 const CELLS = /** @type {const} */ (["score", "iteration", "status", "held-out", "rank"]);
 
 export class Table {
     /** @type {Map<string, Row>} */
     rows = new Map();
 
-    /** @param {(run: string) => void} named called when the name of it was clicked */
-    constructor(named) {
+    /**
+     * @param {Words} words
+     * @param {(run: string) => void} named called when the name of it was clicked
+     */
+    constructor(words, named) {
+        this.words = words;
         this.named = named;
-        this.heads = [...COLUMNS, ...HELD_OUT].map((name) => element("th", { scope: "col" }, name));
+        this.heads = [...COLUMNS, ...HELD_OUT].map((name) => element("th", { scope: "col" }, words[name]));
         this.body = element("tbody");
         this.node = element(
             "table",
@@ -44,7 +52,7 @@ export class Table {
             head.hidden = !over;
         });
         for (const { record, row } of rows) {
-            const { score, rank } = heldOutOf(record);
+            const { score, rank } = heldOutOf(this.words, record);
             show(row.name, record.title);
             row.swatch.style.background = colour(record, 0);
             show(row.cells["held-out"], score);
@@ -64,7 +72,7 @@ export class Table {
     make(run) {
         const name = element("span"),
             swatch = element("span", { className: "av-swatch" }),
-            title = "Highlight its picture and its curve";
+            title = this.words.highlight;
         const properties = { type: "button", className: "av-name", title, "aria-pressed": "false" };
         const button = element("button", properties, swatch, name);
         button.addEventListener("click", () => this.named(run));
@@ -82,7 +90,7 @@ export class Table {
     update(record, scrubbed, connection) {
         const row = this.rows.get(record.key);
         if (!row) return;
-        const { score, iteration, status } = numbersOf(record, scrubbed, connection);
+        const { score, iteration, status } = numbersOf(this.words, record, scrubbed, connection);
         show(row.cells.score, score);
         show(row.cells.iteration, iteration);
         show(row.cells.status, status);
@@ -98,27 +106,32 @@ export class Table {
 }
 
 /**
+ * @param {Words} words
  * @param {Pick<Record, "header" | "last" | "score">} record
  * @param {number | null} scrubbed
  * @param {Connection} connection
  */
-export function numbersOf(record, scrubbed, connection) {
+export function numbersOf(words, record, scrubbed, connection) {
     const { header, last } = record,
         at = Math.min(scrubbed ?? last, last),
-        word = standing(wordOf(header.status), header.status, connection);
-    const shown = scrubbed === null ? header.iteration : at;
+        word = standing(words, words[header.status], header.status, connection);
+    const score = record.score(0, at),
+        shown = scrubbed === null ? header.iteration : at;
     return {
-        score: record.score(0, at)?.toPrecision(4) ?? "",
-        iteration: header.iterations ? `${shown} of ${header.iterations}` : "",
+        score: score === null ? "" : digits(words, score),
+        iteration: header.iterations ? filled(words.of, { n: shown, of: header.iterations }) : "",
         status: header.error ? `${word}: ${header.error}` : word,
     };
 }
 
-/** @param {{ heldOut: HeldOut | null, last: number }} record */
-export function heldOutOf({ heldOut, last }) {
-    if (!heldOut) return { score: last ? "computing…" : "", rank: "" };
+/**
+ * @param {Words} words
+ * @param {{ heldOut: HeldOut | null, last: number }} record
+ */
+export function heldOutOf(words, { heldOut, last }) {
+    if (!heldOut) return { score: last ? words.computing : "", rank: "" };
     return {
-        score: heldOut.score.toPrecision(4),
-        rank: heldOut.rank ? `${heldOut.rank} of ${heldOut.of}` : "",
+        score: digits(words, heldOut.score),
+        rank: heldOut.rank ? filled(words.of, { n: heldOut.rank, of: heldOut.of ?? "" }) : "",
     };
 }

@@ -5,9 +5,11 @@
  * @import { Mode } from "./mode.js"
  * @import { Shown } from "./menu.js"
  * @import { Together } from "./status.js"
+ * @import { Words } from "./words.js"
  */
 
 import { button, cell, element, line, progress, show } from "../parts/element.js";
+import { filled } from "../parts/filled.js";
 import { halt } from "../parts/halt.js";
 import { keyboard } from "../parts/keys.js";
 import { Pausing } from "../parts/pausing.js";
@@ -19,8 +21,6 @@ import { Scrubber } from "./scrubber.js";
 import { ENDED, standing } from "./status.js";
 
 const IN_STEP = 8; // iterations that runs which go in step may seem apart, since each is told of in its turn
-const STEP = "Run one more iteration";
-const UNABLE = "Pause the run, or go back in its history, to start a new run from there";
 
 /**
  * @typedef {object} Asked what is asked for on it
@@ -45,25 +45,34 @@ const UNABLE = "Pause the run, or go back in its history, to start a new run fro
 export class Transport {
     /** up to which iteration a run would go on */
     until = 0;
-    pace = new Pace();
     /** @type {Situation | null} */
     situation = null;
     halted = () => this.situation && this.update(this.situation);
 
-    /** @param {Asked} asked */
-    constructor({ wish, scrub, branch, shown }) {
+    /**
+     * @param {Words} words
+     * @param {Asked} asked
+     */
+    constructor(words, { wish, scrub, branch, shown }) {
+        this.words = words;
+        this.pace = new Pace(words);
         this.status = cell("status");
         this.iteration = cell("iteration");
         this.left = cell("left");
         this.rate = cell("rate");
         this.device = cell("device");
-        this.progress = progress("progress of the run");
-        this.scrubber = new Scrubber(scrub);
-        this.pausing = new Pausing(["Pause the run", () => wish("pause")], ["Continue the run", () => wish("resume")]);
-        this.step = button("step", "Step", STEP, () => wish("step"));
-        this.stop = button("stop", "Stop", "End the run", () => wish("cancel"));
-        this.branch = button("branch", "Continue from here", "", () => branch(this.until));
-        this.save = new SaveMenu(shown);
+        this.halt = cell("halt");
+        this.progress = progress(words.progress);
+        this.scrubber = new Scrubber(words, scrub);
+        this.pausing = new Pausing(
+            [words.pause_hint, () => wish("pause")],
+            [words.resume_hint, () => wish("resume")],
+            [words.pause, words.resume],
+        );
+        this.step = button("step", words.step, words.step_hint, () => wish("step"));
+        this.stop = button("stop", words.stop, words.stop_hint, () => wish("cancel"));
+        this.branch = button("branch", words.branch, "", () => branch(this.until));
+        this.save = new SaveMenu(words, shown);
         this.kept = element("p", { className: "av-kept", "data-testid": "kept" });
         const { pause, resume } = this.pausing;
         const { slider, live } = this.scrubber;
@@ -83,12 +92,12 @@ export class Transport {
         const pausing = () => Object.values(this.pausing).find(able);
         return [
             {
-                does: "pauses the run, or goes on",
+                does: this.words.keys_pause,
                 on: { " ": () => pausing()?.click() },
                 able: () => Boolean(pausing()),
             },
             {
-                does: "an earlier and a later picture",
+                does: this.words.keys_history,
                 on: { ",": () => this.scrubber.step(-1), ".": () => this.scrubber.step(1) },
                 able: () => able(slider),
             },
@@ -101,12 +110,12 @@ export class Transport {
         return element(
             "div",
             { className: "av-transport" },
-            line(this.status, this.iteration, this.left, this.rate, this.device, this.save.saving.node),
+            line(this.status, this.iteration, this.left, this.rate, this.device, this.halt, this.save.saving.node),
             this.progress,
             this.scrubber.node,
             element(
                 "div",
-                { className: "av-line", role: "group", "aria-label": "the run" },
+                { className: "av-line", role: "group", "aria-label": this.words.run },
                 ...[pause, resume, this.step, this.stop, space, this.branch, this.save.node],
             ),
             this.kept,
@@ -127,7 +136,7 @@ export class Transport {
         show(this.device, header ? device : "");
         this.pausing.turn(paused, none || ended || halt.on, halted);
         this.step.disabled = none || !paused || halt.on;
-        this.step.title = halted || STEP;
+        this.step.title = halted || this.words.step_hint;
         this.stop.disabled = none || ended;
         this.branch.disabled = none || !header.recorded || !(ended || paused || scrubbed !== null);
         this.goOn(situation);
@@ -144,10 +153,14 @@ export class Transport {
      */
     tell(header, connection, halted) {
         const status = header?.status ?? "",
-            going = header && !ENDED.includes(header.status);
-        show(this.status, standing(header?.word ?? "", status, connection, halted));
+            going = header && !ENDED.includes(header.status),
+            apart = halted && halt.lang !== this.words.lang; // not in the same line of words as those of another language
+        const why = apart ? this.words.paused : halted;
+        show(this.status, standing(this.words, header?.word ?? "", status, connection, why));
+        show(this.halt, apart && going && connection === "connected" ? `${halted}.` : "");
+        this.halt.lang = halt.lang;
         this.status.dataset.status = going && connection !== "connected" ? "" : status;
-        show(this.iteration, header ? iterationOf(header) : "");
+        show(this.iteration, header ? iterationOf(this.words, header) : "");
         this.progress.value = header?.iterations ? header.iteration / header.iterations : 0;
         const running = status === "running" && connection === "connected";
         const pace = this.pace.look(running ? header : null, performance.now());
@@ -162,13 +175,13 @@ export class Transport {
     goOn({ header, scrubbed, mode, iterations, kept }) {
         const hidden = !header || !mode.branches,
             shown = hidden ? 0 : (scrubbed ?? header.iteration);
-        const { until, text } = continuation(shown, hidden ? 0 : header.iterations, iterations);
+        const { until, text } = continuation(this.words, shown, hidden ? 0 : header.iterations, iterations);
         this.until = until;
         this.branch.hidden = hidden;
         if (this.branch.lastChild) show(this.branch.lastChild, text);
         this.branch.title = this.branch.disabled
-            ? UNABLE
-            : `Start a new run from the picture shown, up to iteration ${until}`;
+            ? this.words.branch_unable
+            : filled(this.words.branch_hint, { n: until });
         this.branch.setAttribute("aria-label", text);
         this.branch.setAttribute("aria-description", kept);
         show(this.kept, kept);
@@ -202,10 +215,11 @@ export class Transport {
 
 /**
  * How far a run is, or several in step are.
+ * @param {Words} words
  * @param {Pick<Together, "iteration" | "iterations" | "furthest">} header
  */
-export function iterationOf({ iteration, iterations, furthest }) {
+export function iterationOf(words, { iteration, iterations, furthest }) {
     if (!iterations) return "";
-    const spread = furthest - iteration > IN_STEP ? ` to ${furthest}` : "";
-    return `iteration ${iteration}${spread} of ${iterations}`;
+    const sentence = furthest - iteration > IN_STEP ? words.iterations_of : words.iteration_of;
+    return filled(sentence, { n: iteration, furthest, of: iterations });
 }

@@ -4,6 +4,9 @@ import base64
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from dashboard.words.terms import terms
+from dashboard.words.viewer import words
+
 
 @dataclass(frozen=True)
 class View:
@@ -29,6 +32,7 @@ class View:
                  nothing
     welcome      without a run: where a first one is to be had that nobody has to ask for; "": nowhere
     unmoved      said before the placeholder where that one does not begin, for nothing is to move by itself
+    lang         the language that all of it is said in
     """
 
     device: str = ""
@@ -49,6 +53,7 @@ class View:
     kept: str = ""
     welcome: str = ""
     unmoved: str = ""
+    lang: str = "en"
 
     def data(self) -> dict:
         """As the browser reads it."""
@@ -58,5 +63,6 @@ class View:
             "scoreLabel": data.pop("score_label"),
             "difference": list(self.difference or ()),
             "axes": list(self.axes),
+            "words": {**terms(data.pop("lang")), **words(self.lang)},
             "still": f"data:image/jpeg;base64,{still}" if still else "",
         }

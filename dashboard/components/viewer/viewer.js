@@ -32,6 +32,7 @@ const viewers = new Mounts();
 
 /** @param {Call<ViewerData>} call */
 export function mount({ parentElement, data, setTriggerValue, setStateValue }) {
+    if (viewers.at(parentElement)?.lang !== data.words.lang) viewers.remove(parentElement); // every word is another
     const viewer = viewers.at(parentElement) ?? viewers.put(parentElement, new Viewer(parentElement, data));
     viewer.tell = (event) => setTriggerValue("event", event);
     // As a second trigger it would take the place of a click in the same moment.
@@ -49,7 +50,6 @@ class Viewer {
     tell = () => {};
     /** @type {(end: string) => void} */
     tellEnd = () => {};
-    runs = new Runs();
     /** @type {string | null} the run that stands out */
     marked = null;
     /** @type {Heir} */
@@ -59,18 +59,21 @@ class Viewer {
     drawn = 0;
     descriptions = new Descriptions();
     empty = new Empty();
-    speech = new Speech();
 
     /**
      * @param {HTMLElement} parent
      * @param {ViewerData} data
      */
     constructor(parent, data) {
+        const { words } = data;
         this.data = data;
+        this.lang = words.lang;
+        this.runs = new Runs(words);
+        this.speech = new Speech(words);
         this.theme = themeOf(parent);
-        this.pictures = new Pictures((run) => this.choose(run));
-        this.curves = new Curves(data.files, this.theme, (run) => this.highlight(run));
-        this.table = new Table((run) => this.highlight(run));
+        this.pictures = new Pictures(words, (run) => this.choose(run));
+        this.curves = new Curves(words, data.files, this.theme, (run) => this.highlight(run));
+        this.table = new Table(words, (run) => this.highlight(run));
         this.live = new Live({
             watching: () => this.runs.received,
             receive: (message) => this.receive(message),
@@ -81,7 +84,7 @@ class Viewer {
             draw: (run, bitmaps, fresh) => this.draw(run, bitmaps, fresh),
             recorded: (run, iteration) => this.live.recorded(run, iteration),
         });
-        this.transport = new Transport({
+        this.transport = new Transport(words, {
             wish: (wish) => this.wish(wish),
             scrub: (iteration) => this.scrub(iteration),
             branch: (until) => this.branch(until),
@@ -98,14 +101,14 @@ class Viewer {
     }
 
     assemble() {
-        const { pictures, curves, table, notice, transport, empty } = this;
-        const axes = element("p", { className: "av-placeholder" }, "Score, penalties and gradient, as curves"),
+        const { pictures, curves, table, notice, transport, empty, data } = this;
+        const axes = element("p", { className: "av-placeholder" }, data.words.chart),
             stage = element("div", { className: "av-stage" }, pictures.node, empty.node, empty.cover),
             main = element("div", { className: "av-main" }, notice.node, stage, transport.node);
         curves.node.append(axes);
         return element(
             "section",
-            { className: "av-viewer", "data-testid": "viewer", "aria-label": "the run", tabIndex: -1 },
+            { className: "av-viewer", "data-testid": "viewer", "aria-label": data.words.run, tabIndex: -1 },
             ...[main, curves.node, table.node, pictures.large.node],
         );
     }
@@ -152,9 +155,9 @@ class Viewer {
 
     /** @param {Record} record */
     async preview(record) {
-        const image = await previewOf(this.live.path, record);
+        const image = await previewOf(this.data.words, this.live.path, record);
         if (!image || this.runs.get(record.key) !== record || !this.covers(record)) return;
-        this.pictures.preview(record.key, image, wordsOf(record));
+        this.pictures.preview(record.key, image, wordsOf(this.data.words, record));
     }
 
     /** @param {Record} record */
@@ -261,7 +264,7 @@ class Viewer {
         if (!this.descriptions.due(said, performance.now())) return;
         this.pictures.describe((run, image, name) => {
             const record = runs.get(run);
-            return record ? description(record, image, name, scrubbed, live.connection) : name;
+            return record ? description(data.words, record, image, name, scrubbed, live.connection) : name;
         });
     }
 

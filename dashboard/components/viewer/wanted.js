@@ -1,6 +1,11 @@
 // Which pictures are to be shown: those of the runs, and the difference of two of them.
 
-/** @import { Record } from "./record.js" */
+/**
+ * @import { Record } from "./record.js"
+ * @import { Words } from "./words.js"
+ */
+
+import { filled } from "../parts/filled.js";
 
 export const DIFFERENCE = "difference";
 
@@ -15,12 +20,13 @@ export const DIFFERENCE = "difference";
  */
 
 /**
+ * @param {Words} words
  * @param {Record[]} records
  * @param {(record: Record, image: number) => string} colour
  * @param {string[]} difference the keys of two runs
  * @returns {Wanted[]}
  */
-export function wantedOf(records, colour, difference) {
+export function wantedOf(words, records, colour, difference) {
     const wanted = records.flatMap((record) =>
         Array.from({ length: record.images || record.captions.length || 1 }, (_, image) => {
             const caption = record.name(image);
@@ -29,16 +35,23 @@ export function wantedOf(records, colour, difference) {
         }),
     );
     const [first, second] = difference.map((run) => records.find((record) => record.key === run));
-    return first && second ? [...wanted, differenceOf(first, second)] : wanted;
+    return first && second ? [...wanted, differenceOf(words, first, second)] : wanted;
 }
 
 /**
+ * @param {Words} words
  * @param {Record} first
  * @param {Record} second
  * @returns {Wanted}
  */
-function differenceOf(first, second) {
-    const caption = `difference, doubled, of ${first.title} and ${second.title}`,
-        words = `${parseInt(first.title)} \u2212 ${parseInt(second.title)}, doubled`;
-    return { id: DIFFERENCE, run: DIFFERENCE, image: 0, caption, words, colour: "" };
+function differenceOf(words, first, second) {
+    const numbers = { first: parseInt(first.title), second: parseInt(second.title) };
+    return {
+        id: DIFFERENCE,
+        run: DIFFERENCE,
+        image: 0,
+        caption: filled(words.difference, { first: first.title, second: second.title }),
+        words: filled(words.difference_short, numbers),
+        colour: "",
+    };
 }
