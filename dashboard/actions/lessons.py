@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from actviz_core import MOST_CHANGES, Lesson, Recipe, Step, alike, choose, together
 from dashboard.actions import arrival, board, runs
@@ -16,7 +17,9 @@ from dashboard.state.classroom import CLASSROOM
 from dashboard.state.courses import COURSES
 from dashboard.state.learning import END, Place, Tried
 from dashboard.state.watched import Watched
+from dashboard.words.changes import describe_change
 from dashboard.words.labels import full
+from dashboard.words.terms import titled
 
 PAUSE = 1.0  # seconds between two answers, so that nobody tries them all without reading
 
@@ -186,12 +189,20 @@ def begin(place: Place, step: Step, recipes: Sequence[Recipe]) -> list[Watched]:
     uphill, of = "gradient" in step.panels, len(recipes)
     entries = [board.begun(recipe, number, of, allowance().step, uphill) for number, recipe in enumerate(recipes)]
     for number, (entry, run) in enumerate(zip(entries, step.runs, strict=True)):
-        board.name(entry, run.title or full(recipes[number]))
+        name(entry, run.title, step.lang)
         entry.colour, entry.evaluate = number, None
     starts = session.learning().at(place).starts + 1
     note(place, runs=tuple(entry.key for entry in entries), recipes=tuple(recipes), left=(), starts=starts)
     services.scheduler().start_team([entry.run for entry in entries], together, alike=alike(recipes))
     return entries
+
+
+def name(entry: Watched, title: str, lang: str) -> None:
+    """A run is called as the lesson does, or else by its target, and its changes are told in the lesson's language."""
+    what = titled(full(entry.recipe()), lang)
+    entry.title = title or what
+    entry.captions, entry.about = (entry.title,), f"{what}: {title}" if title else what
+    entry.describe_mark = partial(describe_change, lang=lang)
 
 
 def renew(place: Place, recipes: Sequence[Recipe]) -> None:

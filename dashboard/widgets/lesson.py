@@ -24,6 +24,7 @@ from dashboard.words import target
 from dashboard.words.glossary import linked
 from dashboard.words.labels import shared
 from dashboard.words.lessons import words
+from dashboard.words.terms import titled
 
 AROUND = 48  # px that the page has above and below the picture; with controls
 CONTROLS = 84
@@ -98,16 +99,19 @@ def live(shown: lessons.Opened, step: Step, entries: Sequence[Watched]) -> None:
 
 def stage(shown: lessons.Opened, step: Step, entries: Sequence[Watched]) -> None:
     """The runs of the step, side by side where there are several."""
-    said, tried = words(shown.lesson.lang), session.learning().at(shown.place)
+    lang, tried = shown.lesson.lang, session.learning().at(shown.place)
+    said = words(lang)
     covered = {state: said[f"covered_{state}"] for state in COVERED} if is_covered(step, tried) else None
     view = viewer.View(
         device=services.device(),
         height=f"max(380px, calc(100vh - {AROUND + CONTROLS * bool(step.show)}px))",
-        score_label=target.score_label(entries[0].recipe().spec.objectives[0]) if entries else "score",
+        score_label=target.score_label(entries[0].recipe().spec.objectives[0], lang) if entries else "",
+        placeholder="",
         board=True,
-        title=shared([entry.recipe() for entry in entries]) if len(entries) > 1 else "",
+        title=titled(shared([entry.recipe() for entry in entries]), lang) if len(entries) > 1 else "",
         covered=covered,
         quiet=not lessons.is_answered(step, tried),
+        lang=lang,
     )
     viewer.show(
         session.visitor().token,

@@ -30,6 +30,7 @@ from dashboard.state.keys import Key
 from dashboard.state.messages import guarded
 from dashboard.widgets import controls, neutral, sliders
 from dashboard.words.lessons import words
+from dashboard.words.terms import term
 
 OF_IMAGES = ("brush", "method")  # the brush stands on the image itself
 
@@ -60,6 +61,10 @@ class Control:
     @property
     def label(self) -> str:
         return self.words[self.name]
+
+    @property
+    def lang(self) -> str:
+        return self.shown.lesson.lang
 
 
 def show(shown: lessons.Opened, step: Step) -> None:
@@ -96,12 +101,12 @@ def number(control: Control) -> None:
     """A number of the hyperparams of the runs that it acts on."""
     hyperparams, address = control.recipe.final, control.name
     settings = dict(sliders.numbers_of(hyperparams))
-    said = replace(settings[address], help=neutral.told(address, settings[address]))
+    said = replace(settings[address], help=neutral.told(address, settings[address], control.lang))
     if control.shown.step and address in control.shown.step.ranges:
         said = replace(said, **dict(zip(("low", "high"), control.shown.step.ranges[address], strict=True)))
     value, args = hyperparams.value(address), (control.shown, address)
-    decimal = control.words["decimal"]
-    controls.number(label_of(address), said, value, control.key, lessons.set_number, args, decimal=decimal)
+    label, decimal = term(label_of(address), control.lang), control.words["decimal"]
+    controls.number(label, said, value, control.key, lessons.set_number, args, decimal=decimal)
 
 
 def model_of(control: Control) -> ModelHandle | None:

@@ -6,13 +6,16 @@ By a style alone, so it is true while a slider is still being dragged.
 from functools import cache
 
 from actviz_core import REGULARIZERS, TRANSFORMS, Hyperparams, Setting, described, kind
+from dashboard.words.terms import TERMS, term
 
 OFF = Hyperparams(transforms=(), regularizers=())
 QUIET = """
 %(all)s [data-testid="stWidgetLabel"] p { opacity: 0.72; }
 %(all)s [role="group"] { filter: grayscale(1); }
-%(off)s [data-testid="stWidgetLabel"] p::after { content: " · off"; }
-%(same)s [data-testid="stWidgetLabel"] p::after { content: " · no change"; }
+%(off)s [data-testid="stWidgetLabel"] p::after { content: var(--off, " · off"); }
+%(same)s [data-testid="stWidgetLabel"] p::after { content: var(--same, " · no change"); }
+"""
+ELSEWHERE = """html:lang(%s) { --off: " · %s"; --same: " · %s"; }
 """
 
 
@@ -25,12 +28,12 @@ def neutral_of(address: str, setting: Setting) -> float | None:
     return OFF.value(address) if setting.neutral is not None or field == first else None
 
 
-def told(address: str, setting: Setting) -> str:
+def told(address: str, setting: Setting, lang: str = "en") -> str:
     """The setting's help, with what the slider is at its neutral value."""
     neutral = neutral_of(address, setting)
     if neutral is None:
-        return setting.help
-    return f"{setting.help}; {neutral:g}: {'no change' if neutral else 'off'}"
+        return term(setting.help, lang)
+    return f"{term(setting.help, lang)}; {neutral:g}: {term('no change' if neutral else 'off', lang)}"
 
 
 @cache
@@ -48,7 +51,9 @@ def style() -> str:
             elif setting.low is not None:
                 idle.append(f'[data-testid="stVerticalBlock"]:has({slider(cls, first)} {at(0)}) {slider(cls, field)}')
     lists = {"all": (*off, *same, *idle), "off": off, "same": same}
-    return QUIET % {name: f":is({', '.join(found)})" for name, found in lists.items()}
+    which = {name: f":is({', '.join(found)})" for name, found in lists.items()}
+    said = (ELSEWHERE % (lang, term("off", lang), term("no change", lang)) for lang in TERMS)
+    return QUIET % which + "".join(said)
 
 
 def slider(cls: type, field: str) -> str:

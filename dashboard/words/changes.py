@@ -4,20 +4,27 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from actviz_core import Hyperparams, Spec, described, label_of
+from dashboard.words.lessons import words
+from dashboard.words.terms import term
 
 
-def describe_change(before: Hyperparams, after: Hyperparams) -> str:
+def describe_change(before: Hyperparams, after: Hyperparams, lang: str = "en") -> str:
     """What changed between two Hyperparams, in words."""
-    changes = []
+    said, changes = words(lang), []
+
+    def change(label: str, *values: object) -> str:
+        first, last = (str(value).replace(".", said["decimal"]) for value in values)
+        return said["change"].format(setting=term(label, lang), before=first, after=last)
+
     if before.learning_rate != after.learning_rate:
-        changes.append(f"Learning rate {before.learning_rate:g} to {after.learning_rate:g}")
+        changes.append(change("Learning rate", *(f"{each.learning_rate:g}" for each in (before, after))))
     for name, value in after.addresses().items():
         for field in described(type(value)):
             address, new = f"{name}.{field}", getattr(value, field)
             old = before.value(address)
             if old != new:
-                changes.append(f"{label_of(address)} {old} to {new}")
-    return ", ".join(changes) or "settings changed"
+                changes.append(change(label_of(address), old, new))
+    return ", ".join(changes) or said["changed"]
 
 
 def changed_names(before: Spec, after: Spec) -> str:

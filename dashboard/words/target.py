@@ -1,6 +1,7 @@
 """What is maximized, in words."""
 
 from actviz_core import ModelHandle, Objective, Spec, Sum, Term, kinds, labels
+from dashboard.words.terms import term
 
 
 def offered(within_sum: bool) -> dict[str, type[Objective]]:
@@ -23,9 +24,9 @@ def full_title(spec: Spec, model: ModelHandle) -> str:
     return ", ".join(filter(None, (spec.model, labels.weights_words(spec.weights), first, *more, *repeats)))
 
 
-def score_label(objective: Objective) -> str:
+def score_label(objective: Objective, lang: str = "en") -> str:
     """What the score is, for the axis of its curve."""
-    return f"score ({objective.score})"
+    return f"{term('score', lang)} ({term(objective.score, lang)})"
 
 
 def explained(objective: Objective, model: ModelHandle | None = None) -> str:

@@ -125,7 +125,9 @@ def obeys(page, teacher: Teacher, called: str) -> None:
     teacher.do(pause=True)
     expect(page.get_by_test_id("class-paused")).to_have_text(SAID["paused"])
     status(page, "paused")
-    expect(page.get_by_test_id("status")).to_have_text(SAID["halted"])
+    expect(page.get_by_test_id("status")).to_have_text("paused")
+    expect(page.get_by_test_id("halt")).to_have_text(f"{SAID['halted']}.")  # a sentence of its own, on an English page
+    expect(page.get_by_test_id("halt")).to_have_attribute("lang", "de")
     for name in ("resume", "step"):
         expect(page.get_by_test_id(name)).to_be_disabled()
         expect(page.get_by_test_id(name)).to_have_attribute("title", SAID["halted"])

@@ -3,18 +3,34 @@
 Every kind of step is played each time; `pytest -m every_lesson` plays all steps, in all languages and sizes.
 """
 
+import re
 from collections.abc import Iterable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from actviz_core import Lesson, Step, read_course
+from dashboard.words import viewer
 from dashboard.words.lessons import WORDS, words
+from dashboard.words.terms import TERMS
 from tests.browser.conftest import PHONE, SMALL
 from tests.browser.learner import Learner
 
 COURSE = read_course()
 ENGLISH = {lesson.name: lesson for lesson in COURSE.lessons if lesson.lang == "en"}
+
+SAID = """() => {
+    const attributes = ["aria-label", "title", "alt", "aria-description", "aria-valuetext", "data-title"],
+        said = new Set();
+    for (const root of document.querySelectorAll(".stMain, .actviz-said"))
+        for (const node of [root, ...root.querySelectorAll("*:not(style, script)")]) {
+            for (const name of attributes) said.add(node.getAttribute(name) ?? "");
+            for (const pseudo of ["::before", "::after"])
+                said.add(getComputedStyle(node, pseudo).content.replace(/^"|"$/g, "").trim());
+            for (const child of node.childNodes) if (child.nodeType === Node.TEXT_NODE) said.add(child.data.trim());
+        }
+    return [...said];
+}"""
 
 
 def kinds(step: Step) -> set[str]:
@@ -82,6 +98,35 @@ def test_every_kind_of_step(profile, server):
             learner.play(step)
             fits(page)
         page.get_by_role("button", name=said["lessons"]).click()
+
+
+def english(lang: str) -> re.Pattern:
+    """What the viewer says in English, and what the core calls things, but for what is the same in that language."""
+    sentences = [
+        said for name, said in viewer.WORDS["en"].items() if viewer.WORDS[lang][name] != said and name != "lang"
+    ]
+    patterns = [re.sub(r"\\\{\w+\\\}", ".+", re.escape(sentence)) for sentence in sentences]
+    names = [re.escape(name) for name, other in TERMS[lang].items() if name != other]
+    return re.compile("|".join(filter(re.compile("[a-z]{2}").search, patterns + names)))
+
+
+def test_a_lesson_is_in_one_language(profile, server):
+    """Also what the viewer says, its chart and its table, to those who see it and to those who hear it."""
+    page = opened(profile, server, SMALL, "dark")
+    for lang in ("de", "fr"):
+        page.get_by_role("radio", name=WORDS[lang]["language"], exact=True).click()
+        page.locator(".st-key-lesson-3-noise").get_by_role("button").click()
+        page.get_by_test_id("dot-total-variation").click()
+        step = COURSE.lesson("3-noise", lang).step("total-variation")
+        learner = Learner(page, COURSE.lesson("3-noise", lang), words(lang))
+        learner.arrive(step)
+        learner.slide(step, "total_variation.weight", 50.0)
+        expect(page.get_by_test_id("viewer")).to_have_attribute("data-status", "finished")
+        expect(page.get_by_text(viewer.WORDS[lang]["gradient"])).to_be_visible()
+        said = page.evaluate(SAID)
+        assert viewer.WORDS[lang]["finished"] in said and viewer.WORDS[lang]["axes"] in said
+        assert [text for text in said if english(lang).fullmatch(text)] == []
+        page.get_by_role("button", name=words(lang)["lessons"]).click()
 
 
 @pytest.mark.every_lesson

@@ -14,10 +14,13 @@ test("a duration has the two units that matter", () => {
 });
 
 test("ordinals, with those of the teens", () => {
-    assert.deepEqual([1, 2, 3, 4, 10, 11, 12, 13, 14].map(ordinal), [
-        ...["1st", "2nd", "3rd", "4th", "10th", "11th", "12th", "13th", "14th"],
-    ]);
-    assert.deepEqual([21, 22, 23, 100, 101, 111, 112, 121].map(ordinal), [
-        ...["21st", "22nd", "23rd", "100th", "101st", "111th", "112th", "121st"],
-    ]);
+    assert.deepEqual(
+        [1, 2, 3, 4, 10, 11, 12, 13, 14].map((number) => ordinal(number)),
+        [...["1st", "2nd", "3rd", "4th", "10th", "11th", "12th", "13th", "14th"]],
+    );
+    assert.deepEqual(
+        [21, 22, 23, 100, 101, 111, 112, 121].map((number) => ordinal(number)),
+        [...["21st", "22nd", "23rd", "100th", "101st", "111th", "112th", "121st"]],
+    );
+    assert.deepEqual([ordinal(2, "e"), ordinal(22, ".")], ["2e", "22."]);
 });

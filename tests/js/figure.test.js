@@ -4,11 +4,12 @@ import { test } from "node:test";
 import { traceOf } from "../../dashboard/components/viewer/curves.js";
 import { escaped, layoutOf, markTrace, shapesOf } from "../../dashboard/components/viewer/figure.js";
 import { rowsOf } from "../../dashboard/components/viewer/rows.js";
-import { point, record, THEME } from "./made.js";
+import { point, record, THEME, WORDS } from "./made.js";
 
 function layout(records, changes = {}) {
-    const rows = rowsOf(records, "score <1>", THEME);
+    const rows = rowsOf(WORDS, records, "score <1>", THEME);
     return layoutOf({
+        words: WORDS,
         rows,
         marks: [],
         cursor: null,
@@ -74,6 +75,7 @@ test("marks and the scrubber are lines", () => {
 test("a mark says what changed, a line each; of more than seven, how many more", () => {
     const changes = (count) => Array.from({ length: count }, (_, i) => `c${i}`).join(", ");
     const { x, y, text } = markTrace(
+        WORDS,
         [
             [5, "a < b, c"],
             [9, changes(7)],
@@ -101,9 +103,9 @@ test("markup becomes text", () => {
 
 test("curves of the marked run stand in front of the others'", () => {
     const made = record([point(1, 5), point(2, 6)], { key: "a", title: "one", captions: ["one"] });
-    const [{ curves }, gradient] = rowsOf([made], "score", THEME);
+    const [{ curves }, gradient] = rowsOf(WORDS, [made], "score", THEME);
     const look = (marked) => {
-        const { line, opacity } = traceOf(curves[0], 0, marked);
+        const { line, opacity } = traceOf(WORDS, curves[0], 0, marked);
         return [line.width, opacity];
     };
     assert.deepEqual(
@@ -114,13 +116,13 @@ test("curves of the marked run stand in front of the others'", () => {
             [1.6, 0.3],
         ],
     );
-    const { x, y, yaxis, mode, name, showlegend } = traceOf(gradient.curves[0], 1, null);
+    const { x, y, yaxis, mode, name, showlegend } = traceOf(WORDS, gradient.curves[0], 1, null);
     assert.deepEqual([x, y, yaxis, mode, name, showlegend], [[1, 2], [1, 1], "y2", "lines", "one", false]);
 });
 
 test("what is drawn is a copy: Plotly adds to it", () => {
     const made = record([point(1, 5)]);
-    const { x, mode } = traceOf(rowsOf([made], "score", THEME)[0].curves[0], 0, null);
+    const { x, mode } = traceOf(WORDS, rowsOf(WORDS, [made], "score", THEME)[0].curves[0], 0, null);
     x.push(2);
     assert.deepEqual([made.iterations, mode], [[1], "markers"]);
 });

@@ -1,6 +1,21 @@
 // Records and messages as tests need them.
 
+import { readFileSync } from "node:fs";
+
 import { Record } from "../../dashboard/components/viewer/record.js";
+
+const TABLE = readFileSync(new URL("../../dashboard/words/viewer.toml", import.meta.url), "utf8");
+
+/**
+ * What the viewer says in a language, out of its table: lines `name = "sentence"` below `[language]`.
+ * @param {string} lang
+ */
+export function words(lang) {
+    const [lines] = TABLE.split(`[${lang}]\n`)[1].split("\n\n");
+    return Object.fromEntries([...lines.matchAll(/^(\w+) = "(.*)"$/gm)].map(([, name, sentence]) => [name, sentence]));
+}
+
+export const WORDS = words("en");
 
 export const THEME = {
     text: "#111111",
@@ -37,7 +52,7 @@ export function header(points, changes = {}) {
 export const point = (iteration, score, gradient = 1, penalties = {}) => [iteration, [score], penalties, [gradient]];
 
 export function record(points = [], changes = {}, more = {}) {
-    const made = new Record(run(changes));
+    const made = new Record(run(changes), WORDS);
     made.merge(header(points, more));
     return made;
 }

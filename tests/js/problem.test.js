@@ -3,9 +3,12 @@ import { test } from "node:test";
 
 import { BOARD, RUN } from "../../dashboard/components/viewer/mode.js";
 import { problemOf } from "../../dashboard/components/viewer/problem.js";
-import { record } from "./made.js";
+import { record, WORDS } from "./made.js";
 
-const page = (changes = {}) => ({ mode: RUN, heir: "", across: 0, again: "", quiet: false, ...changes });
+const page = (changes = {}) => ({
+    ...{ words: WORDS, mode: RUN, heir: "", across: 0, again: "", quiet: false },
+    ...changes,
+});
 const dead = { diagnosis: { text: "The channel is dead.", remedy: "another_seed", label: "Another seed" } };
 
 test("nothing is wrong", () => {

@@ -3,13 +3,13 @@ import { test } from "node:test";
 
 import { lineOf } from "../../dashboard/components/viewer/line.js";
 import { rowsOf, thin, values } from "../../dashboard/components/viewer/rows.js";
-import { point, record, THEME } from "./made.js";
+import { point, record, THEME, words, WORDS } from "./made.js";
 
 const GRADIENT = "size of the image's gradient (log scale)";
 
 test("rows: the score, each penalty, the gradient", () => {
     const made = record([point(1, 5, 10, { "L2 norm": 1 }), point(2, 6, 1000, { "L2 norm": 2, TV: 3 })]);
-    const rows = rowsOf([made], "logit", THEME);
+    const rows = rowsOf(WORDS, [made], "logit", THEME);
     assert.deepEqual(
         rows.map(({ heading, weight, curves }) => [heading, weight, curves.map(({ column }) => column)]),
         [
@@ -25,15 +25,24 @@ test("rows: the score, each penalty, the gradient", () => {
     );
 });
 
+test("headings in another language, and what a penalty is called there", () => {
+    const said = { ...words("de"), "L2 norm": "L2-Norm" },
+        rows = rowsOf(said, [record([point(1, 5, 10, { "L2 norm": 1 })])], "Wert (Logit)", THEME);
+    assert.deepEqual(
+        rows.map(({ heading }) => heading),
+        ["Wert (Logit)", "Strafe: L2-Norm", "Größe des Gradienten (logarithmisch)"],
+    );
+});
+
 test("a penalty that only one of two runs has is a curve of that one", () => {
     const one = record([point(1, 5, 1, { TV: 1 })], { key: "a", colour: 0 }),
         other = record([point(1, 5)], { key: "b", colour: 1 });
-    const [, penalty] = rowsOf([one, other], "score", THEME);
+    const [, penalty] = rowsOf(WORDS, [one, other], "score", THEME);
     assert.deepEqual(penalty.curves, [{ record: one, column: "penalty TV", colour: "#000001", dash: "solid" }]);
 });
 
 test("an axis around one value, else Plotly's own", () => {
-    const ranges = (...points) => rowsOf([record(points)], "score", THEME).map(({ range }) => range);
+    const ranges = (...points) => rowsOf(WORDS, [record(points)], "score", THEME).map(({ range }) => range);
     assert.deepEqual(ranges(point(1, 4, 20)), [
         [2, 6],
         [1, Math.log10(40)],
@@ -46,7 +55,7 @@ test("an axis around one value, else Plotly's own", () => {
 });
 
 test("how often a logarithmic axis is labelled", () => {
-    const decades = (low, high) => rowsOf([record([point(1, 0, low), point(2, 0, high)])], "", THEME)[1].decades;
+    const decades = (low, high) => rowsOf(WORDS, [record([point(1, 0, low), point(2, 0, high)])], "", THEME)[1].decades;
     assert.equal(decades(1, 1e11), 3);
     assert.equal(decades(1, 1000), 1);
     assert.equal(decades(1, 10), "D2");

@@ -4,15 +4,16 @@ import { test } from "node:test";
 import { continuation } from "../../dashboard/components/viewer/continuation.js";
 import { Pace, paceOf } from "../../dashboard/components/viewer/pace.js";
 import { iterationOf } from "../../dashboard/components/viewer/transport.js";
+import { words, WORDS } from "./made.js";
 
 test("how far a run is, or several in step are", () => {
-    assert.equal(iterationOf({ iteration: 0, iterations: 0, furthest: 0 }), "");
-    assert.equal(iterationOf({ iteration: 12, iterations: 256, furthest: 20 }), "iteration 12 of 256");
-    assert.equal(iterationOf({ iteration: 12, iterations: 256, furthest: 21 }), "iteration 12 to 21 of 256");
+    assert.equal(iterationOf(WORDS, { iteration: 0, iterations: 0, furthest: 0 }), "");
+    assert.equal(iterationOf(WORDS, { iteration: 12, iterations: 256, furthest: 20 }), "iteration 12 of 256");
+    assert.equal(iterationOf(WORDS, { iteration: 12, iterations: 256, furthest: 21 }), "iteration 12 to 21 of 256");
 });
 
 test("a run goes on to the end that the page is set to, or its own, or some iterations further", () => {
-    const from = (shown, end, wanted) => continuation(shown, end, wanted);
+    const from = (shown, end, wanted) => continuation(WORDS, shown, end, wanted);
     assert.deepEqual(from(40, 256, 512), { until: 512, text: "Continue from here" });
     assert.deepEqual(from(40, 256, 40), { until: 256, text: "Continue from here" });
     assert.deepEqual(from(256, 256, 512), { until: 512, text: "256 more iterations" });
@@ -22,16 +23,17 @@ test("a run goes on to the end that the page is set to, or its own, or some iter
 
 test("rate and time left, in words", () => {
     const header = { iteration: 100, iterations: 256 };
-    assert.deepEqual(paceOf({ ...header, rate: 5.16 }), { rate: "5.2 it/s", left: "about 30 s left" });
-    assert.deepEqual(paceOf({ ...header, rate: 312.4 }), { rate: "312 it/s", left: "about 1 s left" });
-    assert.deepEqual(paceOf({ ...header, iterations: Infinity, rate: 2 }), { rate: "2.0 it/s", left: "" });
-    assert.equal(paceOf({ ...header, rate: 100 }).rate, "100 it/s");
-    assert.deepEqual(paceOf({ ...header, rate: 0 }), { rate: "", left: "" });
-    assert.deepEqual(paceOf(null), { rate: "", left: "" });
+    assert.deepEqual(paceOf(WORDS, { ...header, rate: 5.16 }), { rate: "5.2 it/s", left: "about 30 s left" });
+    assert.deepEqual(paceOf(WORDS, { ...header, rate: 312.4 }), { rate: "312 it/s", left: "about 1 s left" });
+    assert.deepEqual(paceOf(WORDS, { ...header, iterations: Infinity, rate: 2 }), { rate: "2.0 it/s", left: "" });
+    assert.equal(paceOf(WORDS, { ...header, rate: 100 }).rate, "100 it/s");
+    assert.deepEqual(paceOf(WORDS, { ...header, rate: 0 }), { rate: "", left: "" });
+    assert.deepEqual(paceOf(words("de"), { ...header, rate: 5.16 }), { rate: "5,2 It./s", left: "noch etwa 30 s" });
+    assert.deepEqual(paceOf(WORDS, null), { rate: "", left: "" });
 });
 
 test("they stand for a second, and go at once when nothing is getting on", () => {
-    const pace = new Pace(),
+    const pace = new Pace(WORDS),
         header = { iteration: 100, iterations: 200, rate: 10 };
     assert.equal(pace.look(header, 5000), null);
     assert.equal(pace.look(header, 5999), null);

@@ -254,7 +254,10 @@ function localeOf({ decimal, axes, chart_png, zoom_out }) {
         "Download plot as a PNG": chart_png,
         "Double-click to zoom back out": zoom_out,
     };
-    return { locale: "page", locales: { page: { dictionary, format: { decimal, thousands: decimal === "," ? " " : "," } } } };
+    return {
+        locale: "page",
+        locales: { page: { dictionary, format: { decimal, thousands: decimal === "," ? " " : "," } } },
+    };
 }
 
 /**

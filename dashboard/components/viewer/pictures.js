@@ -49,6 +49,7 @@ export class Pictures {
         this.large = new Large(words);
         this.chosen = chosen;
         this.node = element("div", { className: "av-pictures" });
+        this.node.style.setProperty("--av-scored", `"${words.scored} "`);
         this.observer = new ResizeObserver(() => this.arrange());
         this.observer.observe(this.node);
     }

@@ -31,7 +31,10 @@ export function problemOf(records, connection, { words, mode, heir, across, agai
         const startable = heir && (!across || again);
         /** @type {ViewerEvent} */
         const event = { kind: "again", run: "", of: again };
-        return { text: lost(words, records.length > 1, heir), ...(startable ? { label: words.start_again, event } : {}) };
+        return {
+            text: lost(words, records.length > 1, heir),
+            ...(startable ? { label: words.start_again, event } : {}),
+        };
     }
     if (connection === "unreachable") return { text: words.unreachable };
     const failing = records.find(({ header }) => header.error || (header.diagnosis && !quiet));

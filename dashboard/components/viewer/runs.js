@@ -58,7 +58,12 @@ export class Runs {
 
     /** Where they stand together. */
     get header() {
-        return this.size ? together(this.words, this.all.map((record) => record.header)) : null;
+        return this.size
+            ? together(
+                  this.words,
+                  this.all.map((record) => record.header),
+              )
+            : null;
     }
 
     /** The last iteration that has come of each. */

@@ -65,9 +65,7 @@ export const BOARD_SAVES = [
 ];
 
 /** @type {readonly Save[]} what is left while the server is out of reach */
-export const HERE = [
-    { file: "shown.png", testid: "save-shown", text: "save_shown", way: "shown" },
-];
+export const HERE = [{ file: "shown.png", testid: "save-shown", text: "save_shown", way: "shown" }];
 
 /** @type {readonly Save[]} */
 export const NOTHING = [];

@@ -154,7 +154,7 @@ export class Transport {
     tell(header, connection, halted) {
         const status = header?.status ?? "",
             going = header && !ENDED.includes(header.status),
-            apart = halted && halt.lang !== this.words.lang; // not in the same line of words as those of another language
+            apart = halted && halt.lang !== this.words.lang; // two languages make no sentence
         const why = apart ? this.words.paused : halted;
         show(this.status, standing(this.words, header?.word ?? "", status, connection, why));
         show(this.halt, apart && going && connection === "connected" ? `${halted}.` : "");

@@ -63,6 +63,6 @@ class View:
             "scoreLabel": data.pop("score_label"),
             "difference": list(self.difference or ()),
             "axes": list(self.axes),
-            "words": {**terms(data.pop("lang")), **words(self.lang)},
+            "words": {**terms(self.lang), **words(data.pop("lang"))},
             "still": f"data:image/jpeg;base64,{still}" if still else "",
         }

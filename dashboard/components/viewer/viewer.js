@@ -32,7 +32,7 @@ const viewers = new Mounts();
 
 /** @param {Call<ViewerData>} call */
 export function mount({ parentElement, data, setTriggerValue, setStateValue }) {
-    if (viewers.at(parentElement)?.lang !== data.words.lang) viewers.remove(parentElement); // every word is another
+    if (viewers.at(parentElement)?.data.words.lang !== data.words.lang) viewers.remove(parentElement);
     const viewer = viewers.at(parentElement) ?? viewers.put(parentElement, new Viewer(parentElement, data));
     viewer.tell = (event) => setTriggerValue("event", event);
     // As a second trigger it would take the place of a click in the same moment.
@@ -67,7 +67,6 @@ class Viewer {
     constructor(parent, data) {
         const { words } = data;
         this.data = data;
-        this.lang = words.lang;
         this.runs = new Runs(words);
         this.speech = new Speech(words);
         this.theme = themeOf(parent);
