@@ -124,7 +124,7 @@ def test_a_lesson_is_in_one_language(profile, server):
         expect(page.get_by_test_id("viewer")).to_have_attribute("data-status", "finished")
         expect(page.get_by_text(viewer.WORDS[lang]["gradient"])).to_be_visible()
         said = page.evaluate(SAID)
-        assert viewer.WORDS[lang]["finished"] in said and viewer.WORDS[lang]["axes"] in said
+        assert viewer.WORDS[lang]["save_hint"] in said and viewer.WORDS[lang]["axes"] in said
         assert [text for text in said if english(lang).fullmatch(text)] == []
         page.get_by_role("button", name=words(lang)["lessons"]).click()
 
