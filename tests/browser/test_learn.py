@@ -165,6 +165,10 @@ def see_that_the_browser_goes_on(page: Page, school: Server) -> None:
     expect(other.get_by_test_id("resume-lessons")).to_have_count(0)
 
 
+IN_SIGHT = """() => document.activeElement.getBoundingClientRect().bottom <=
+    document.querySelector('.al-steps').getBoundingClientRect().top"""
+
+
 def test_on_a_phone_the_controls_stand_below_the_picture(step):
     page = step("blur", PHONE, "light")
     picture = page.get_by_test_id("picture-0")
@@ -180,3 +184,11 @@ def test_on_a_phone_the_controls_stand_below_the_picture(step):
     assert not serious(page)
     next_step.click()
     expect(page.get_by_test_id("lesson")).to_have_attribute("data-step", "score")
+    page.get_by_test_id("previous").click()
+    page.get_by_test_id("previous").click()
+    page.set_viewport_size({"width": 640, "height": 360})  # a laptop's at 200 %
+    choices = page.locator(".al-choice")
+    expect(choices).to_have_count(3)
+    for choice in choices.all():
+        choice.focus()
+        page.wait_for_function(IN_SIGHT)

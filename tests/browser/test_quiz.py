@@ -88,7 +88,9 @@ def test_a_quiz_on_a_phone_from_the_teachers_push_over_a_reload_to_its_end(quizz
         expect(trial).to_have_attribute("data-number", str(number))
         expect(trial).to_have_attribute("data-waits", "false")
         page.wait_for_function(LOADED)
-        assert page.evaluate(ON_ONE_SCREEN), trial.get_attribute("data-condition")
+        for size in (PHONE[::-1], PHONE):
+            sized(page, size)
+            assert page.evaluate(ON_ONE_SCREEN), (size, trial.get_attribute("data-condition"))
         assert {image.get_attribute("alt") for image in trial.locator(".aq-queries img").all()} == {
             "The left image",
             "The right image",
