@@ -148,9 +148,13 @@ def lesson(name: str) -> Key[bool]:
     return Key(f"lesson.{name}", False)
 
 
-def control(step: str, name: str) -> Key[Any]:
-    """A control of a lesson's step: a number of the hyperparams by its address, or a word such as channel."""
-    return Key(f"control.{step}.{name}", None)
+def control(step: str, name: str, whose: str) -> Key[Any]:
+    """A control of a lesson's step: a number of the hyperparams by its address, or a word such as channel.
+
+    Each visitor has one of their own. A page that is loaded anew is somebody new's until the browser has told whose
+    tab it is: what it still says of that one's control, at its first value, would else count as set by the other.
+    """
+    return Key(f"control.{step}.{name}.{whose}", None)
 
 
 def slider(address: str, column: int | None = None) -> Key[Any]:

@@ -51,7 +51,8 @@ class Control:
     @property
     def key(self) -> Key[Any]:
         """Another one after each choice in the gallery: what the browser still says of the one before is not heard."""
-        return keys.control("-".join((*self.shown.place, *([str(self.picked)] if self.picked else []))), self.name)
+        step = "-".join((*self.shown.place, *([str(self.picked)] if self.picked else [])))
+        return keys.control(step, self.name, session.visitor().token)
 
     @property
     def args(self) -> tuple[lessons.Opened, int, str]:
@@ -84,7 +85,8 @@ def show_method(shown: lessons.Opened, step: Step) -> None:
     if "method" not in step.show or is_covered(step, session.learning().at(shown.place)):
         return
     said = words(shown.lesson.lang)
-    key, maps = keys.control("-".join(shown.place), "method"), session.explanation().maps
+    key = keys.control("-".join(shown.place), "method", session.visitor().token)
+    maps = session.explanation().maps
     key.set(type(maps[-1].method) if maps else None)
     st.selectbox(
         said["method"],

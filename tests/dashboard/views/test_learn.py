@@ -17,6 +17,7 @@ from dashboard.actions import lessons
 from dashboard.components import viewer
 from dashboard.server import touching
 from dashboard.server.lessons import is_covered, progress
+from dashboard.state import keys
 from dashboard.state.courses import COURSES
 from dashboard.state.explaining import Picture
 from dashboard.state.learning import END, Learning, Tried
@@ -183,6 +184,20 @@ def test_a_control_that_was_replaced_is_not_heard(page, told):
     assert app.number_input[0].value == 5
     app.number_input[0].set_value(7).run()
     assert state_of(app).learning.tried.recipes[0].spec.objective == Channel("blocks.1.0", 7)
+
+
+def test_what_a_browser_says_of_the_control_before_its_tab_was_known_is_not_heard(page, told):
+    before = page("blur")
+    before.select_slider[0].set_value(0.5).run()
+    known = state_of(before).learning.tried.recipes
+    app = page("blur")  # the same tab, loaded anew: somebody new's at first
+    mine = app.select_slider[0]
+    app.session_state[keys.VISITOR.name] = visitor_of(before)
+    app.run()
+    assert app.select_slider[0].value == 0.5 and app.select_slider[0].key != mine.key
+    app.session_state[mine.key] = 0.0  # the browser's, until it has drawn the other one
+    app.run()
+    assert not app.exception and state_of(app).learning.tried.recipes == known
 
 
 def test_an_estimate_stands_beside_what_it_became(page, told):
