@@ -24,6 +24,7 @@ class Setting:
     longest  letters of a text
     neutral  the value at which a part of the hyperparams does nothing, where that is not the field's default
     choices  the words of a field whose type is a Literal
+    most     where its slider ends, if before `high`: what is larger is hardly ever wanted
     """
 
     low: float | None = None
@@ -36,6 +37,7 @@ class Setting:
     longest: int = 1000
     neutral: object = None
     choices: tuple[str, ...] = ()
+    most: float | None = None
 
 
 Value = TypeVar("Value")
@@ -53,9 +55,10 @@ def setting(
     label: str = "",
     longest: int = 1000,
     neutral: Value | None = None,
+    most: float | None = None,
 ) -> Value:
     """A dataclass field with a range, a unit and one line of help; the arguments are those of Setting."""
-    about = Setting(low, high, step, unit, help, log, label, longest, neutral)
+    about = Setting(low, high, step, unit, help, log, label, longest, neutral, most=most)
     return dataclasses.field(default=default, metadata={"setting": about})
 
 

@@ -18,7 +18,9 @@ MOST_PARTS = 32  # transforms of a run, and regularizers
 class Hyperparams(Checked):
     """What may change while a run goes on; each number has an address such as "learning_rate" or "scale.low"."""
 
-    learning_rate: float = setting(0.175, low=0.0, high=1e9, step=0.0001, help="length of a step", log=True)
+    learning_rate: float = setting(
+        0.175, low=0.0, high=1e9, step=0.0001, help="length of a step", log=True, most=1000.0
+    )
     transforms: tuple[Transform, ...] = (Pad(0, "grey"), Jitter(16), Scale(0.9, 1.2), Rotate(12.0), Narrow(0.8))
     regularizers: tuple[Regularizer, ...] = ()
 

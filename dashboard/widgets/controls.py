@@ -172,7 +172,7 @@ def first_line(cls: type) -> str:
 
 def decades(setting: Setting, value: float) -> list[float]:
     """0 and 1, 1.5, 2, 3, 5, 7 in every decade of the range, and the present value wherever it lies."""
-    low, high = setting.low or 0.0, setting.high or 1.0
+    low, high = setting.low or 0.0, setting.most or setting.high or 1.0
     lowest, highest = math.floor(math.log10(low or setting.step or 1.0)), math.ceil(math.log10(high))
     spread = [digit * 10.0**exponent for exponent in range(lowest, highest + 1) for digit in (1, 1.5, 2, 3, 5, 7)]
     spread = [float(f"{v:.1e}") for v in spread]

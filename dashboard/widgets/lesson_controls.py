@@ -105,7 +105,8 @@ def number(control: Control) -> None:
     settings = dict(sliders.numbers_of(hyperparams))
     said = replace(settings[address], help=neutral.told(address, settings[address], control.lang))
     if control.shown.step and address in control.shown.step.ranges:
-        said = replace(said, **dict(zip(("low", "high"), control.shown.step.ranges[address], strict=True)))
+        low, high = control.shown.step.ranges[address]
+        said = replace(said, low=low, high=high, most=None)
     value, args = hyperparams.value(address), (control.shown, address)
     label, decimal = term(label_of(address), control.lang), control.words["decimal"]
     controls.number(label, said, value, control.key, lessons.set_number, args, decimal=decimal)

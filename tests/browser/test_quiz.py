@@ -90,7 +90,7 @@ def test_a_quiz_on_a_phone_from_the_teachers_push_over_a_reload_to_its_end(quizz
         page.wait_for_function(LOADED)
         for size in (PHONE[::-1], PHONE):
             sized(page, size)
-            assert page.evaluate(ON_ONE_SCREEN), (size, trial.get_attribute("data-condition"))
+            page.wait_for_function(ON_ONE_SCREEN)
         assert {image.get_attribute("alt") for image in trial.locator(".aq-queries img").all()} == {
             "The left image",
             "The right image",

@@ -10,8 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button, FileUploader, NumberInput, Selectbox, Slider, Toggle
 
-from actviz_core import ALL_LOCKED, ActvizError, Adam, Channel, Comparison, Hyperparams, Recipe, Spec
+from actviz_core import ALL_LOCKED, ActvizError, Adam, Channel, Comparison, Hyperparams, Recipe, Spec, described
 from dashboard.state import links
+from dashboard.widgets.controls import decades, short
 from tests.dashboard.screen import MAIN, Screen, parameters, run_of, state_of
 from tests.dashboard.views.compare.board import SCRIPT, runs_of
 
@@ -44,6 +45,13 @@ def other(widget, draw: random.Random):
         return next(option for option in widget.options if option != widget.value)
     place = widget.options.index(f"{widget.value:g}")  # a slider over decades
     return float(widget.options[place + 1 if place + 1 < len(widget.options) else place - 1])
+
+
+def test_the_learning_rate_s_slider_ends_where_it_is_of_use_and_shows_what_is_beyond():
+    rate = described(Hyperparams)["learning_rate"]
+    spread = decades(rate, 0.175)
+    assert (spread[0], spread[-1]) == (0, 1000) and not any("e" in short(each) for each in spread)
+    assert decades(rate, 1e9)[-2:] == [1000, 1e9] and Hyperparams(1e9).learning_rate == rate.high
 
 
 def changed(recipe: Recipe, key: str, value) -> Recipe:
