@@ -119,14 +119,20 @@ class Gallery:
     def coarse(self, model: AnyModel) -> "Gallery":
         """A quarter of the iterations at half the size, or at the full one where the network takes no smaller."""
         iterations = min(self.spec.iterations, max(LEAST_ITERATIONS, self.spec.iterations // 4))
-        quick = replace(self.recipe, spec=replace(self.spec, iterations=iterations))
-        small = replace(
-            quick, spec=replace(quick.spec, height=max(8, self.spec.height // 2), width=max(8, self.spec.width // 2))
-        )
         try:
-            return Gallery.of(model, self.layer, small)
+            return self.at(model, max(8, self.spec.height // 2), max(8, self.spec.width // 2), iterations)
         except ActvizError:
-            return replace(self, recipe=quick)
+            return self.at(model, self.spec.height, self.spec.width, iterations)
+
+    def at(self, model: AnyModel, height: int, width: int, iterations: int) -> "Gallery":
+        """The same way of making pictures in another size: a preset's as it is there.
+
+        ActvizError where the model takes no such size.
+        """
+        spec = replace(self.spec, height=height, width=width)  # refused where nobody should ask a network for it
+        find_layer(model, self.layer, height, width)
+        made = followed(self.recipe, spec, model)
+        return replace(self, recipe=replace(made, spec=replace(made.spec, iterations=iterations)))
 
 
 def batches(channels: Iterable[int], size: int) -> list[tuple[int, ...]]:

@@ -15,7 +15,6 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from PIL import Image, PngImagePlugin
 from ..errors import ActvizError
 from ..export.pictures import TEXT_KEY
 from ..files import GONE, bytes_in, newest, replaced, throw_out
+from ..models.layers import AnyModel
 from ..models.model import Model
 from ..settings import to_data
 from .gallery import FAILED, SILENT, Gallery, Tile, batch_size, batches, rendering
@@ -95,14 +95,14 @@ class Store:
             return (self.place(gallery) / file_name(channel)).read_bytes()
         return None
 
-    def largest(self, gallery: Gallery, channel: int) -> bytes | None:
-        """The file of a channel made as the gallery's are, whatever its size, tile and iterations.
+    def largest(self, gallery: Gallery, model: AnyModel, channel: int) -> bytes | None:
+        """The file of a channel made the gallery's way, whatever its size and iterations.
 
-        The largest one, None if there is none.
+        A preset's way goes by the size, too. The largest one, None if there is none.
         """
         found: list[Gallery] = []
         with suppress(OSError):
-            found += filter(None, (alike(gallery, folder) for folder in self.galleries()))
+            found += filter(None, (alike(gallery, model, folder) for folder in self.galleries()))
         for one in sorted(found, key=lambda one: (one.spec.height * one.spec.width, one.spec.iterations), reverse=True):
             data = self.png(one, channel)
             if data and decoded(one, channel, data):
@@ -184,28 +184,24 @@ class Store:
                         file.unlink()
 
 
-def alike(gallery: Gallery, folder: Path) -> Gallery | None:
-    """This gallery with the size, tile and iterations of a folder's, if that is of the same layer.
+def alike(gallery: Gallery, model: AnyModel, folder: Path) -> Gallery | None:
+    """This gallery in the size and iterations of a folder's, if that is of the same layer.
 
     Whether its pictures exist its key says.
     """
     try:
-        weights, layer, numbers = said(folder)
-        if (weights, layer) != (gallery.weights, gallery.layer):
-            return None
-        spec = replace(gallery.spec, **numbers)
+        weights, layer, size, iterations = said(folder)
+        same = (weights, layer) == (gallery.weights, gallery.layer)
+        return gallery.at(model, *size, iterations) if same else None
     except (OSError, ValueError, LookupError, TypeError, ActvizError):  # somebody has written into it
         return None
-    return replace(gallery, recipe=replace(gallery.recipe, spec=spec))
 
 
 @lru_cache(4096)
-def said(folder: Path) -> tuple[str, str, dict[str, int]]:
-    """Weights, layer, size, tile and iterations, as the folder says: that never changes."""
+def said(folder: Path) -> tuple[str, str, tuple[int, int], int]:
+    """Weights, layer, size and iterations, as the folder says: that never changes."""
     about = json.loads((folder / "gallery.json").read_bytes())
-    numbers = {name: about[name] for name in ("height", "width", "iterations")}
-    # A preset's tile goes by the size, too; recipes of before there were tiles have none.
-    return about["weights"], about["layer"], numbers | {"tile": about["recipe"]["spec"].get("tile", 0)}
+    return about["weights"], about["layer"], (about["height"], about["width"]), about["iterations"]
 
 
 # files

@@ -163,7 +163,7 @@ def in_gallery(recipe: Recipe, model: ModelHandle) -> bytes | None:
     if channel is None:
         return None
     with suppress(ActvizError):  # a store that cannot be used is the gallery's to report
-        return store().largest(Gallery.of(model, objective.layer, recipe), channel)
+        return store().largest(Gallery.of(model, objective.layer, recipe), model, channel)
     return None
 
 

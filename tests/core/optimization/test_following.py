@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from torch import nn
 
@@ -11,10 +12,13 @@ from actviz_core import (
     Channel,
     ClassLogit,
     Gallery,
+    Hyperparams,
     Model,
     Pad,
     Recipe,
     Spec,
+    Store,
+    Tile,
     filled,
     followed,
     preset,
@@ -158,3 +162,13 @@ def test_a_gallery_is_made_as_a_picture_of_its_layer_is(model):
         assert Gallery.of(model, layer, recipe).recipe == alone
     longer = replace(recipe, spec=replace(recipe.spec, iterations=64))
     assert Gallery.of(model, "0", longer).spec.iterations == 64
+
+
+def test_a_gallerys_small_tile_is_known_as_the_same_preset_in_a_larger_picture(model, tmp_path):
+    store, small, large = Store(tmp_path), recipe_of(SMALL, height=96, width=96, iterations=9), recipe_of(SMALL)
+    cell, wanted = (Gallery.of(model, "0", recipe) for recipe in (small, large))
+    assert (cell.spec.tile, wanted.spec.tile) == (48, 72)
+    store.put(cell, Tile(1, np.zeros((96, 96, 3), np.uint8), 0.5))
+    assert store.largest(wanted, model, 1) == store.png(cell, 1) is not None
+    own = replace(wanted, recipe=replace(wanted.recipe, hyperparams=Hyperparams(0.2)))
+    assert store.largest(own, model, 1) is None

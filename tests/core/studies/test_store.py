@@ -78,7 +78,7 @@ def test_a_file_of_another_channel_or_gallery_counts_as_absent(model, store):
 
 def test_the_largest_picture_made_alike(model, store):
     wanted = of(model, height=96, width=96, iterations=100)
-    assert store.largest(wanted, 1) is None
+    assert store.largest(wanted, model, 1) is None
     coarse, fine, longer = of(model), of(model, height=24, width=32), of(model, height=24, width=32, iterations=8)
     for plan in (coarse, fine, longer):
         store.put(plan, tile(1, height=plan.spec.height, width=plan.spec.width))
@@ -92,13 +92,13 @@ def test_the_largest_picture_made_alike(model, store):
         big = replace(other, recipe=replace(other.recipe, spec=replace(other.spec, height=48, width=48)))
         store.put(big, tile(1, height=48, width=48))
         assert (store.place(big) / "00001.png").is_file()
-    assert store.largest(wanted, 1) == store.png(longer, 1) and store.largest(wanted, 3) is None
-    assert store.largest(wanted, 2) == store.png(coarse, 2), "the others have no such channel"
+    assert store.largest(wanted, model, 1) == store.png(longer, 1) and store.largest(wanted, model, 3) is None
+    assert store.largest(wanted, model, 2) == store.png(coarse, 2), "the others have no such channel"
     file = store.place(longer) / "00001.png"
     file.write_bytes(file.read_bytes()[:-30])
-    assert store.largest(wanted, 1) == store.png(fine, 1)
+    assert store.largest(wanted, model, 1) == store.png(fine, 1)
     shutil.rmtree(store.place(fine))
-    assert store.largest(wanted, 1) == store.png(coarse, 1)
+    assert store.largest(wanted, model, 1) == store.png(coarse, 1)
 
 
 @pytest.mark.parametrize(
@@ -116,10 +116,10 @@ def test_a_folder_that_says_what_is_not_so_has_nothing(model, store, about):
     store.put(plan, tile(1))
     file = store.place(plan) / "gallery.json"
     file.write_text(file.read_text().replace('"height": 12', about, 1) if about.startswith('"') else about)
-    assert store.largest(of(model, iterations=8), 1) is None
+    assert store.largest(of(model, iterations=8), model, 1) is None
     (store.folder / ("0" * 32)).mkdir()
     (store.folder / ("1" * 32)).write_text("")
-    assert store.largest(of(model, iterations=8), 1) is None
+    assert store.largest(of(model, iterations=8), model, 1) is None
 
 
 @pytest.mark.parametrize("name", ["replace", "fsync"])
