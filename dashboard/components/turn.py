@@ -18,7 +18,10 @@ def show(mount: Callable[..., Any], key: Key[Any], turn: Key[Any], data: dict, o
     def sent() -> None:
         obeyed.set(True)
         value = key.get().get("event")
-        turn.set(value.get("turn") if isinstance(value, dict) else 0)
+        now = value.get("turn") if isinstance(value, dict) else 0
+        if now and now == turn.get():  # its answer was late, so the browser has said it once more
+            return
+        turn.set(now)
         obey(value)
 
     event = mount(key=key.name, data=data | {"turn": turn.get()}, on_event_change=whole(sent)).get("event")

@@ -67,6 +67,16 @@ test("an answer that never comes holds nothing up for ever", () => {
     const { made, kinds } = queue();
     made.put({ kind: "open" });
     made.put({ kind: "reopen" });
-    mock.timers.tick(10_000);
-    assert.deepEqual(kinds(), ["open", "reopen"]);
+    for (let i = 0; i < 3; i++) mock.timers.tick(5000);
+    assert.deepEqual(kinds(), ["open", "open", "open", "reopen"]);
+});
+
+test("what is not answered is sent again as the same, until it is", () => {
+    const { made, sent } = queue();
+    made.put({ kind: "open" });
+    mock.timers.tick(5000);
+    assert.deepEqual(sent[1], sent[0]);
+    made.answer(sent[0].turn);
+    mock.timers.tick(60_000);
+    assert.equal(sent.length, 2);
 });

@@ -87,7 +87,7 @@ def hear(obey: Callable[[str, object], bool], name: str) -> None:
 
 def obey_sent(channels: int, on_event: Callable[[GalleryEvent], None], name: str, value: object) -> bool:
     """Whether what the browser sent under that name makes sense; then it is done."""
-    event = event_of({"kind": "chosen", "channel": value} if name == "chosen" else value, channels)
+    event = event_of(chosen_of(value) if name == "chosen" else value, channels)
     if event is not None:
         on_event(event)
     return event is not None
@@ -99,3 +99,12 @@ def event_of(value: Any, channels: int) -> GalleryEvent | None:
         return None
     channel = value.get("channel", 0)
     return GalleryEvent(value["kind"], channel) if type(channel) is int and 0 <= channel < channels else None
+
+
+def chosen_of(value: Any) -> Any:
+    """The event of a choice, None for an older one: of many keys in a row Streamlit may bring an earlier one last."""
+    turn = value.get("turn") if isinstance(value, dict) else None
+    if type(turn) is not int or turn < keys.CHOICE_TURN.get():
+        return None
+    keys.CHOICE_TURN.set(turn)
+    return {"kind": "chosen", "channel": value.get("channel")}

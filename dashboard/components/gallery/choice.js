@@ -9,12 +9,13 @@ export class Choice {
 
     /**
      * @param {number | null} channel that the page knows
-     * @param {(channel: number) => void} tell
+     * @param {(channel: number, turn: number) => void} tell the higher the turn, the newer the choice
      */
     constructor(channel, tell) {
         this.channel = channel;
         this.known = channel;
         this.tell = tell;
+        this.turn = 0;
         this.open = false; // whether the page has not yet said what it was told last
     }
 
@@ -43,7 +44,8 @@ export class Choice {
     say() {
         if (this.channel === null) return;
         this.open = true;
-        this.tell(this.channel);
+        this.turn = Math.max(Date.now(), this.turn + 1);
+        this.tell(this.channel, this.turn);
         this.doubt();
     }
 

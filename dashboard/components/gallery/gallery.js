@@ -30,7 +30,7 @@ export function mount({ parentElement, data, setTriggerValue }) {
     if (gallery.choice.hear(data.chosen) && data.chosen !== null) gallery.select(data.chosen, true);
     gallery.tell = (event) => setTriggerValue("event", event);
     // Of its own: a double click chooses and opens.
-    gallery.choice.tell = (channel) => setTriggerValue("chosen", channel);
+    gallery.choice.tell = (channel, turn) => setTriggerValue("chosen", { channel, turn });
 }
 
 /** @param {HTMLElement} parentElement */

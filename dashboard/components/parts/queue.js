@@ -1,7 +1,9 @@
 // What is asked of the page, one event at a time: of two at once one would take the other's place on its way. What
-// waits is replaced by something newer of its kind.
+// waits is replaced by something newer of its kind. One that is not answered may have been lost to another component's,
+// and is sent again: the page does what it has heard of once.
 
-const PATIENCE = 10_000; // ms after which an event counts as answered, whatever has become of it
+const AGAIN = 5000, // ms without an answer
+    TRIES = 3; // after which an event counts as answered, whatever has become of it
 
 /** @template {{ kind: string }} Event */
 export class Queue {
@@ -12,6 +14,7 @@ export class Queue {
     waiting = [];
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     timer = undefined;
+    tries = 0;
     /** @type {(event: Event & { turn: number }) => void} */
     send = () => {};
 
@@ -33,7 +36,14 @@ export class Queue {
         this.waiting = others;
         this.sent = event;
         this.turn = Math.max(Date.now(), this.turn + 1); // told from those of other visits
-        this.timer = setTimeout(() => this.answer(this.turn), PATIENCE);
+        this.tries = 0;
+        this.#try(event);
+    }
+
+    /** @param {Event} event */
+    #try(event) {
+        this.tries += 1;
+        this.timer = setTimeout(() => (this.tries < TRIES ? this.#try(event) : this.answer(this.turn)), AGAIN);
         this.send({ ...event, turn: this.turn });
     }
 

@@ -28,6 +28,7 @@ def test_a_sweep_and_the_columns_are_a_click_apart_and_the_chosen_cell_stays_cho
     expect(page.locator(".av-caption")).to_have_text(["1. channel 3", "2. channel 5"])
     switch.get_by_text("Sweep (9 pictures)").click()
     expect(chosen).to_have_attribute("data-testid", "picture-4")
+    page.locator("[data-test-script-state=notRunning]").wait_for(state="attached")  # else what it says takes its place
     page.get_by_role("link", name="Explore").click()
     page.get_by_role("button", name="Add to comparison").click()
     page.get_by_role("link", name="Compare").click()

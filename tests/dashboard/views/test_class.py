@@ -51,8 +51,9 @@ def join(app: AppTest, secret: str = ""):
 
 def hear(app: AppTest, **event) -> None:
     """What the member's component asks of the page."""
+    turn = EVENT.get("turn", 0) + 1
     EVENT.clear()
-    EVENT.update(event | {"turn": EVENT.get("turn", 0) + 1})
+    EVENT.update(event | {"turn": turn})
     app.run()
     app.button(key="member.event").click().run()
     assert not app.exception

@@ -64,9 +64,9 @@ def page(told, nothing_left_running):
 
 
 def say(app: AppTest, **event) -> None:
-    learning = state_of(app).learning
+    learning, turn = state_of(app).learning, SAID.get("turn", 0) + 1
     SAID.clear()
-    SAID.update(event | {"turn": SAID.get("turn", 0) + 1, "at": list(learning.place)})
+    SAID.update(event | {"turn": turn, "at": list(learning.place)})
     app.run()
     app.button(key="tell.event").click().run()
     assert not app.exception

@@ -36,7 +36,7 @@ def sheet(monkeypatch):
     def mount(key, data, on_event_change, on_chosen_change):
         st.button("event", key="tell.event", on_click=on_event_change)
         st.button("chosen", key="tell.chosen", on_click=on_chosen_change)
-        st.session_state[key] = {"event": {"kind": "add", "channel": 7}, "chosen": 9}
+        st.session_state[key] = {"event": {"kind": "add", "channel": 7}, "chosen": {"channel": 9, "turn": 1}}
         return {}
 
     monkeypatch.setattr("dashboard.components.gallery.mount", mount)
