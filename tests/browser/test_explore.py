@@ -154,6 +154,7 @@ def test_what_is_at_its_neutral_value_looks_quiet_and_the_address_brings_the_set
                            getComputedStyle(widget.querySelector("label p"), "::after").content]"""
 
     def look(key: str) -> list[str]:
+        expect(page.locator(f".st-key-{key} [role=group]")).to_be_visible()  # a slider's script may still come
         return page.locator(f".st-key-{key}").evaluate(said)
 
     expect(page.locator(".st-key-jitter-pixels")).to_be_visible()

@@ -185,6 +185,7 @@ def test_on_a_phone_the_controls_stand_below_the_picture(step):
     next_step.click()
     expect(page.get_by_test_id("lesson")).to_have_attribute("data-step", "score")
     page.get_by_test_id("previous").click()
+    expect(page.get_by_test_id("lesson")).to_have_attribute("data-step", "blur")
     page.get_by_test_id("previous").click()
     page.set_viewport_size({"width": 640, "height": 360})  # a laptop's at 200 %
     choices = page.locator(".al-choice")

@@ -86,9 +86,13 @@ def show(
     def sent() -> None:
         value = keys.ARCHITECTURE.get().get("event")
         event = event_of(value, {layer.name for layer in layers})
-        if event is not None:
-            keys.TURN.set(value.get("turn"))
-            on_event(event)
+        if event is None:
+            return
+        turn = value.get("turn")
+        if type(turn) is int and turn == keys.TURN.get():  # its answer was late, so the browser has said it once more
+            return
+        keys.TURN.set(turn)
+        on_event(event)
 
     shown = [layer for layer in layers if layer.block]
     mount(

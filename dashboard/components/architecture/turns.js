@@ -3,7 +3,8 @@
 
 /** @import { ArchitectureEvent, Step } from "../messages.js" */
 
-export const PATIENCE = 3000; // ms after which an event counts as answered, whatever has become of it
+export const PATIENCE = 3000, // ms without an answer, after which an event is sent again: it may have been lost
+    TRIES = 2; // after which it counts as answered, whatever has become of it
 
 export class Turns {
     turn = 0;
@@ -37,10 +38,18 @@ export class Turns {
             this.pending = event;
             return;
         }
-        this.asked = setTimeout(() => this.answered(), PATIENCE);
         this.changed(true);
         this.turn = Date.now(); // told from those of other pages and visits
-        this.send({ ...event, turn: this.turn });
+        this.#try({ ...event, turn: this.turn }, TRIES);
+    }
+
+    /**
+     * @param {ArchitectureEvent & { turn: number }} event
+     * @param {number} tries
+     */
+    #try(event, tries) {
+        this.asked = setTimeout(() => (tries > 1 ? this.#try(event, tries - 1) : this.answered()), PATIENCE);
+        this.send(event);
     }
 
     // The whole page shows what came of the last event.
