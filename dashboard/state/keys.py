@@ -59,6 +59,7 @@ LAYERS_TURN = Key[Any]("layers.turn", 0)  # of the sheet of layers
 LESSON_TURN = Key[Any]("lesson.turn", 0)  # of the lesson
 GAINED_TURN = Key[Any]("gained.turn", 0)  # of what channels gained
 KEPT_TURN = Key[Any]("kept.turn", 0)  # of what the browser keeps of lessons
+SHARED = Key[Any]("shared", None)  # the address that the browser was told last
 CHOICE_TURN = Key[Any]("choice.turn", 0)  # of the channel chosen in the gallery
 MEMBER_TURN = Key[Any]("member.turn", 0)  # and of the class's member
 JOIN = Key("join", "")  # the token of the class in the address that the page was opened with
