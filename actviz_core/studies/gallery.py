@@ -28,10 +28,10 @@ from .alone import Unequal, iterate_as_alone
 SILENT, FAILED = "silent", "failed"
 EDITION = "2"  # of what a recipe makes: another one has another key, so that old pictures do not lie among new ones
 NOTHING = np.zeros((0, 1, 1, 3), np.uint8)  # what nobody watches need not be kept by a run's history
-TOGETHER = {
-    "cpu": 8,
-    "cuda": 64,
-}  # pictures; measured on two cores: 4.0 ms for each of 8 at 128 px, 10 ms for one alone
+# Pictures; measured on two cores: 4.0 ms for each of 8 at 128 px, 10 ms for one alone. Of tiles, in which there is
+# less to compute, what an iteration costs whatever its size is shared by twice as many (docs/measurements.md).
+TOGETHER = {"cpu": 8, "cuda": 64}
+TILES_TOGETHER = {"cpu": 16, "cuda": 64}
 LEAST_ITERATIONS = 8
 LOOKS = 8  # frames of a run in which a channel may show that it fires
 FITTING: WeakKeyDictionary[AnyModel, int] = (
@@ -143,9 +143,10 @@ def batches(channels: Iterable[int], size: int) -> list[tuple[int, ...]]:
     return [tuple(together) for _, together in groupby(sorted(channels), lambda channel: channel // size)]
 
 
-def batch_size(model: AnyModel) -> int:
-    """How many pictures are made together on the model's device."""
-    most = TOGETHER.get(model.device.type, TOGETHER["cpu"])
+def batch_size(gallery: Gallery, model: AnyModel) -> int:
+    """How many of its pictures are made together on the model's device."""
+    sizes = TILES_TOGETHER if gallery.spec.tile else TOGETHER
+    most = sizes.get(model.device.type, sizes["cpu"])
     return min(most, FITTING.get(model, most))
 
 
@@ -225,7 +226,7 @@ def parts_after(problem: ActvizError, model: Model, channels: tuple[int, ...]) -
     """In which parts a batch that failed is tried again; what is in none of them has failed for good."""
     middle = len(channels) // 2
     if isinstance(problem, OutOfMemory):
-        FITTING[model] = max(1, min(middle, batch_size(model)))
+        FITTING[model] = max(1, min(middle, FITTING.get(model, middle)))
     if isinstance(problem, OutOfMemory | Unequal):
         parts = [channels[:middle], channels[middle:]]
     elif isinstance(problem, Diverged):

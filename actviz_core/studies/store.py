@@ -155,7 +155,7 @@ class Store:
             self.put(gallery, tile)
             done.append(tile)
 
-        for together in batches(channels, batch_size(model)):
+        for together in batches(channels, batch_size(gallery, model)):
             for _ in rendering(gallery, model, together, keep):
                 pass
             yield from done

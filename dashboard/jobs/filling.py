@@ -29,6 +29,7 @@ class Filling:
 
     render  (gallery, channels) -> the work of a run whose frames bring the tiles
     start   hands a run to the scheduler
+    batch   how many pictures of a gallery are made together
     """
 
     def __init__(
@@ -36,7 +37,7 @@ class Filling:
         shelves: Sequence[Shelf],
         render: Callable[[Gallery, tuple[int, ...]], Any],
         start: Callable[[Run], Run],
-        batch: int,
+        batch: Callable[[Gallery], int],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.name = secrets.token_urlsafe(12)
@@ -179,7 +180,7 @@ class Filling:
                 if missing:
                     first = dict.fromkeys(channel for channel in self.on_screen if channel in missing)
                     self.making = shelf
-                    return shelf, tuple(first | missing)[: self.batch]
+                    return shelf, tuple(first | missing)[: self.batch(shelf.gallery)]
         return None
 
     def keep(self, shelf: Shelf, tile: Tile) -> None:

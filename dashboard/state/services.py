@@ -179,7 +179,8 @@ def filling(gallery: Gallery, model: ModelHandle) -> Filling:
 
     def new() -> Filling:
         shelves = Shelf("coarse", coarse, store()), Shelf("fine", gallery, store())
-        return Filling(shelves, partial(RenderTiles, model.network), scheduler().start, batch_size(model))
+        together = partial(batch_size, model=model)
+        return Filling(shelves, partial(RenderTiles, model.network), scheduler().start, together)
 
     return FILLINGS.open(gallery.key, new)
 

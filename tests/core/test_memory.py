@@ -170,10 +170,10 @@ def taken_as_equal(monkeypatch):
 def test_a_gallery_goes_on_in_halves(model, back, taken_as_equal, monkeypatch):
     plan = Gallery.of(model, "relu", recipe())
     allocator, tiles = Allocator(model.network, 2, back), []
-    assert batch_size(model) == 8
+    assert batch_size(plan, model) == 8
     list(rendering(plan, model, (0, 1, 2, 3), tiles.append))
     assert [(tile.channel, tile.flag) for tile in tiles] == [(0, ""), (1, ""), (2, ""), (3, "")]
-    assert allocator.sizes == [4] + [2] * 6 and batch_size(model) == 2
+    assert allocator.sizes == [4] + [2] * 6 and batch_size(plan, model) == 2
     list(rendering(plan, model, (0, 1, 2, 3), tiles.append))
     assert allocator.sizes[7:] == [2] * 6
     allocator.fits = 0

@@ -107,7 +107,7 @@ def server(tmp_path_factory):
     store = Store(tmp_path_factory.mktemp("store"))
     part = Gallery(Recipe(Spec("m", Channel("a"), height=8, width=16)), 5, "hash")
     filling = fillings.open(
-        "key", lambda: Filling((Shelf("coarse", part, store), Shelf("fine", part, store)), None, None, 4)
+        "key", lambda: Filling((Shelf("coarse", part, store), Shelf("fine", part, store)), None, None, None)
     )
     visitor = visitors.new()
     run = scheduler.start(Run(frames(4), 4))

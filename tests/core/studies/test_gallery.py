@@ -29,7 +29,7 @@ from actviz_core import (
 from actviz_core.cli.main import main
 from actviz_core.optimization.loop import iterate
 from actviz_core.studies import alone, gallery
-from actviz_core.studies.gallery import batches
+from actviz_core.studies.gallery import batch_size, batches
 from tests.core.tiny import tiny_model
 
 HEIGHT, WIDTH = 12, 16
@@ -131,6 +131,12 @@ def test_channels_that_do_not_exist(model, text, told):
 def test_batches_are_cut_at_the_same_places_whatever_is_missing():
     assert batches(range(10), 4) == [(0, 1, 2, 3), (4, 5, 6, 7), (8, 9)]
     assert batches({9, 6, 1, 5}, 4) == [(1,), (5, 6), (9,)] and batches((), 4) == []
+
+
+@pytest.mark.parametrize(("tile", "together"), [(0, 8), (16, 16)])
+def test_more_tiles_than_whole_pictures_are_made_together(model, tile, together):
+    spec = replace(RECIPE.spec, tile=tile)
+    assert batch_size(Gallery.of(model, "relu", Recipe(spec, RECIPE.hyperparams)), model) == together
 
 
 # its pictures

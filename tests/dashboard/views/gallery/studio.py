@@ -59,7 +59,9 @@ class Clock:
 
 
 def filling_of(store, studio, scheduler, clock) -> Filling:
-    return Filling((Shelf("coarse", COARSE, store), Shelf("fine", FINE, store)), studio, scheduler.start, 4, clock)
+    return Filling(
+        (Shelf("coarse", COARSE, store), Shelf("fine", FINE, store)), studio, scheduler.start, lambda gallery: 4, clock
+    )
 
 
 def until(condition):
