@@ -72,6 +72,7 @@ from .models.model import Model, load_model
 from .models.own import register
 from .models.receptive_field import FieldOf, ReceptiveField, receptive_field
 from .models.source import Entry
+from .numerals import written
 from .objectives import (
     OBJECTIVES,
     Channel,
@@ -383,4 +384,5 @@ __all__ = [
     "word_of_kind",
     "words_of",
     "work_of",
+    "written",
 ]

@@ -19,20 +19,18 @@ class ActvizError(Exception):
 
 
 class Diverged(ActvizError):
-    """The score stopped being a number: that of these pictures."""
+    """The score stopped being a number: that of these pictures. `sentence` has a place for the iteration."""
 
     def __init__(self, iteration: int, pictures: tuple[int, ...] = (0,)) -> None:
         self.iteration, self.pictures = iteration, pictures
-        if iteration == 1:
-            super().__init__(
-                "The network's score of the first picture is not a number: its weights, or what it does with them, "
-                "are at fault."
-            )
-        else:
-            super().__init__(
-                f"The score stopped being a number at iteration {iteration}: the steps are too long. "
-                "Lower the learning rate."
-            )
+        self.sentence = (
+            "The score stopped being a number at iteration {iteration}: the steps are too long. "
+            "Lower the learning rate."
+            if iteration > 1
+            else "The network's score of the first picture is not a number: its weights, or what it does with them, "
+            "are at fault."
+        )
+        super().__init__(self.sentence.format(iteration=iteration))
 
 
 class OutOfMemory(ActvizError):

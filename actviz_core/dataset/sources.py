@@ -73,8 +73,13 @@ class Folder:
     path: str
 
     @property
+    def name(self) -> str:
+        """Without the folders before it."""
+        return printed(Path(self.path).resolve().name or self.path)
+
+    @property
     def about(self) -> str:
-        return f"the folder {printed(Path(self.path).resolve().name or self.path)}"
+        return f"the folder {self.name}"
 
     @property
     def key(self) -> str:

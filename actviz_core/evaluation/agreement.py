@@ -12,6 +12,7 @@ from ..attribution.attribute import NO_PICTURE, attributed, tensor_of
 from ..errors import NotAllowed
 from ..frames import Frame
 from ..models.model import Model
+from ..numerals import written
 from ..objectives import Objective
 from ..registry import fields_of
 
@@ -117,7 +118,7 @@ def verdict(agreements: tuple[Agreement, ...]) -> str:
         if each.correlation is None:
             said.append(f"With {each.between} one of the maps is flat.")
         elif each.correlation < CLEAR:
-            said.append(f"With {each.between} the maps differ: rank correlation {each.correlation:.2f}.")
+            said.append(f"With {each.between} the maps differ: rank correlation {written(each.correlation, '.2f')}.")
         else:
-            said.append(f"With {each.between} the maps agree: rank correlation {each.correlation:.2f}.")
+            said.append(f"With {each.between} the maps agree: rank correlation {written(each.correlation, '.2f')}.")
     return " ".join(said)

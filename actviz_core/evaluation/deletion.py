@@ -19,6 +19,7 @@ from ..attribution.prediction import Prediction, predictions
 from ..frames import Frame
 from ..models.centres import Centres
 from ..models.model import Model
+from ..numerals import written
 from ..objectives import ClassLogit, Objective, class_layer, class_name
 
 POINTS = 29  # on a curve, as in the benchmark of Petsiuk et al.
@@ -225,14 +226,15 @@ def edges(image: UInt8[np.ndarray, "h w 3"], grid: Int[np.ndarray, "h w"], cells
 def verdict(frame: DeletionFrame, values: Float[np.ndarray, "rows columns"]) -> str:
     """The comparison of the map's order with the others, in a sentence."""
     ours, theirs = frame.map.srg or 0.0, frame.edges.srg or 0.0
+    srg, by_edges = (written(each, ".3g") for each in (ours, theirs))
     chance = max((abs(each.srg or 0.0) for each in frame.random), default=0.0)
     if np.ptp(values) == 0:
         return "The map is flat: it says nothing of an order."
     if ours <= chance:
-        return f"No better than a random order: SRG {ours:.3g}, by chance up to {chance:.3g}."
+        return f"No better than a random order: SRG {srg}, by chance up to {chance:.3g}."
     if ours <= theirs:
-        return f"No better than an edge map: SRG {ours:.3g}, of the edges {theirs:.3g}."
+        return f"No better than an edge map: SRG {srg}, of the edges {by_edges}."
     return (
-        f"Better than an edge map and than random orders: SRG {ours:.3g}, of the edges {theirs:.3g}, by chance up to "
+        f"Better than an edge map and than random orders: SRG {srg}, of the edges {by_edges}, by chance up to "
         f"{chance:.3g}. A passed test is no proof."
     )

@@ -19,6 +19,7 @@ from ..frames import Frame
 from ..machine import WithinMemory
 from ..models.model import Model
 from ..models.redrawn import Draw, redrawn, stages
+from ..numerals import written
 from ..objectives import Objective
 from .agreement import rank_correlation
 
@@ -155,4 +156,5 @@ def verdict(last: CascadeStage) -> str:
     strongest = max(abs(mean), float(np.mean(absolute)) if absolute else 0.0)
     if strongest > ALIKE:
         return f"Hardly changes with the weights: rank correlation {strongest:.2f} with all of them random."
-    return f"Changes with the weights: rank correlation {mean:.2f} with all of them random. A passed test is no proof."
+    said = written(mean, ".2f")
+    return f"Changes with the weights: rank correlation {said} with all of them random. A passed test is no proof."

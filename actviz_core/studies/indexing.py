@@ -41,11 +41,16 @@ LAST = 0.05  # of the fraction: making the index of the shards
 
 @dataclass(frozen=True, eq=False)
 class IndexFrame(Frame):
-    """How far it is, in words too; the last one has the index."""
+    """How far it is, and how many of all images are done; the last one has the index."""
 
     fraction: float = 0.0
-    words: str = ""
+    done: int = 0
+    of: int = 0
     index: Index | None = None
+
+    @property
+    def words(self) -> str:
+        return f"{self.index.images:,} images" if self.index else f"{self.done:,} of {self.of:,} images"
 
 
 @dataclass(frozen=True)
@@ -189,10 +194,9 @@ class Indexing:
 
     def frame(self, fraction: float, index: Index | None = None) -> IndexFrame:
         self.iteration += 1
-        words = f"{self.done:,} of {len(self.entries):,} images"
-        if index:
-            words = f"{index.images:,} images"
-        return IndexFrame(self.iteration, NO_PICTURE, (), fraction=fraction, words=words, index=index)
+        return IndexFrame(
+            self.iteration, NO_PICTURE, (), fraction=fraction, done=self.done, of=len(self.entries), index=index
+        )
 
     def look(self, batch: Sequence[Loaded]) -> Iterator[IndexFrame]:
         """Passes a batch through the network, in parts that hold up nobody for long."""

@@ -15,7 +15,7 @@ from dashboard.state.learning import Learning
 from dashboard.state.page_state import PageState
 from dashboard.state.visitors import VISITORS, Visitor
 from dashboard.words.classroom import words
-from dashboard.words.lessons import FIRST
+from dashboard.words.tables import FIRST
 
 WORDS = ("gallery", "layer")  # which stand in an address in words
 OF_IMAGE = ("image", "explanation", "seen", "explained")  # what a page state knows of the visitor's image

@@ -30,11 +30,14 @@ export interface Recorded {
     spacing: number;
 }
 
+/** What is wrong with a picture, in English, with places for values; `picture` of several, from 1. */
 export interface Diagnosis {
-    kind?: string | null;
-    text: string;
-    remedy?: string | null;
-    label?: string | null;
+    kind: string;
+    sentence: string;
+    values: { [name: string]: string | number | string[] };
+    picture: number;
+    remedy: string;
+    label: string;
 }
 
 /** Score and rank under views that the picture was not made with. */
@@ -149,6 +152,8 @@ export interface GalleryData {
     height: number;
     tall: string;
     chosen: number | null;
+    /** what is said, in the page's language (words/gallery.toml) */
+    words: { [name: string]: string };
 }
 
 export type GalleryEvent = { kind: "open" | "add"; channel: number } | { kind: "reopen" };
@@ -420,9 +425,11 @@ export interface UnitData {
     units: UnitEntry[];
     version: string;
     folded: boolean;
+    /** what is said, in the page's language (words/unit.toml), and "name TITLE" of each sample photograph */
+    words: { [name: string]: string };
 }
 
-/** image, row, column, value, how many images have a lower one, the field (top, left, height, width), and a name */
+/** image, row, column, value, how many images have a lower one, the field (top, left, height, width), whose, a part of it */
 export type UnitPatch = [
     image: number,
     row: number,
@@ -431,12 +438,23 @@ export type UnitPatch = [
     lower: number,
     box: [number, number, number, number],
     name: string,
+    part: boolean,
 ];
+
+/** `counted`: images that are done, of how many. `lacking`: its index has not this layer. `why` it failed, or "". */
+export interface UnitFolder {
+    making: boolean;
+    counted: [n: number, of: number] | null;
+    why: string;
+    lacking: boolean;
+    name: string;
+    files: number;
+}
 
 /** What the server says of a unit (server/units.py). `folder`: the index that its owner's folder could have. */
 interface UnitTold {
     source: string;
-    folder: { making: boolean; fraction: number; words: string; about: string; files: number } | null;
+    folder: UnitFolder | null;
 }
 
 export interface UnitReady extends UnitTold {
@@ -444,7 +462,8 @@ export interface UnitReady extends UnitTold {
     images: number;
     /** another one as soon as an image is another */
     version: string;
-    about: string;
+    /** of the folder */
+    name: string;
     small: boolean;
     size: [number, number];
     best: UnitPatch[];
@@ -465,9 +484,9 @@ export interface UnitReady extends UnitTold {
 
 export type UnitAnswer =
     | UnitReady
-    | (UnitTold & { status: "making"; fraction: number; words: string })
-    | (UnitTold & { status: "failed"; fraction: number; words: string })
-    | (UnitTold & { status: "none"; words: string });
+    | (UnitTold & { status: "making"; fraction: number; counted: [n: number, of: number] | null })
+    | (UnitTold & { status: "failed" | "none"; why: string })
+    | (UnitTold & { status: "no_layer" });
 
 /** A step's question, with what was answered (components/lesson). */
 export interface LessonQuestion {
@@ -800,7 +819,8 @@ export type QuizNews =
           cut: number;
           forms: [name: string, trials: number, minutes: number][];
       }
-    | { status: "making" | "failed"; fraction: number; words: string }
+    | { status: "making"; fraction: number; counted: [n: number, of: number] | null }
+    | { status: "failed"; words: string }
     | { status: "too_few"; what: string; about: string; found: number; needed: number }
     | { status: "changed"; network: string; images: string; count: number }
     | { status: "gone" };

@@ -10,7 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable
 
-from actviz_core import ActvizError, Folder, Index, Run
+from actviz_core import ActvizError, Folder, Index, IndexFrame, Run
 
 ABSENT = 5.0  # seconds without a look
 AGAIN = 30.0  # seconds after which what failed is tried again
@@ -96,9 +96,10 @@ class Indexing:
         return getattr(self.run.newest, "fraction", 0.0) if self.run is not None else 0.0
 
     @property
-    def words(self) -> str:
-        """What is being done, or why it cannot be."""
-        return self.problem or (getattr(self.run.newest, "words", "") if self.run is not None else "")
+    def counted(self) -> tuple[int, int] | None:
+        """How many images are done, and of how many; None where nobody knows yet."""
+        newest = self.run.newest if self.run is not None else None
+        return (newest.done, newest.of) if isinstance(newest, IndexFrame) else None
 
 
 class Indexings:

@@ -78,7 +78,8 @@ def recorded(run: Run) -> dict | None:
 def diagnosed(diagnosis: Diagnosis | None) -> dict | None:
     if diagnosis is None:
         return None
-    return {name: getattr(diagnosis, name, None) for name in ("kind", "text", "remedy", "label")}
+    told = {name: getattr(diagnosis, name) for name in ("kind", "sentence", "picture", "remedy", "label")}
+    return told | {"values": dict(diagnosis.values)}
 
 
 def judged(judgement: Judgement | None) -> dict | None:

@@ -182,8 +182,9 @@ class Door:
         indexing = services.indexing(model, of)
         index = indexing.look()
         if index is None or not indexing.complete:
-            status = "failed" if indexing.problem else "making"
-            raise NotYet(status, fraction=indexing.fraction, words=indexing.words)
+            if indexing.problem:
+                raise NotYet("failed", words=indexing.problem)
+            raise NotYet("making", fraction=indexing.fraction, counted=indexing.counted)
         try:
             units, stamp = pictures.pool_of(index, pictures.layers_of(model, index), of)
         except quiz.TooFew as problem:
@@ -191,7 +192,7 @@ class Door:
             raise NotYet("too_few", what=problem.what, **named) from None
         except DamagedIndex:
             indexing.forget()
-            raise NotYet("making", fraction=0.0, words="") from None
+            raise NotYet("making", fraction=0.0, counted=None) from None
         return Room(model, index, units, stamp)
 
 

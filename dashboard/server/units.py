@@ -37,7 +37,6 @@ from dashboard.state.visitors import Visitor, Visitors
 NUMBER = re.compile(r"[0-9]{1,6}")
 MOST_TOLD = 500  # files that are not in an index, with the reasons
 LONGEST_NAME = 200  # of a layer
-NO_LAYER = "No images are known of this layer: the index holds the layers of the chart, and the classes."
 KEEP = {"Cache-Control": "private, max-age=3600"}
 
 
@@ -75,18 +74,17 @@ class Door:
         index = named if source == FOLDER else indexing.look()
         told = offer(given if given and source == SAMPLES and not given.complete else None) | {"source": source}
         if index is None:
-            status = "failed" if indexing.problem else "making"
-            return JSONResponse(told | how_far(indexing, status), headers=FRESH)
+            return JSONResponse(told | how_far(indexing), headers=FRESH)
+        if layer not in index.layers:
+            return JSONResponse(told | {"status": "no_layer"}, headers=FRESH)
         try:
-            if layer not in index.layers:
-                raise ActvizError(NO_LAYER)
             record = index.unit(layer, channel)
             field = services.door().ask(FieldOf(model.network, layer), whom=visitor.token)
         except DamagedIndex:
             services.indexing(model, source).forget()
-            return JSONResponse(told | {"status": "making", "fraction": 0.0, "words": ""}, headers=FRESH)
+            return JSONResponse(told | {"status": "making", "fraction": 0.0, "counted": None}, headers=FRESH)
         except ActvizError as problem:
-            return JSONResponse(told | {"status": "none", "words": str(problem)}, headers=FRESH)
+            return JSONResponse(told | {"status": "none", "why": str(problem)}, headers=FRESH)
         seen = seen_by(visitor, model, request.query_params.get("v", ""))
         value = value_of(visitor, seen, layer, channel) if seen else None
         place = (
@@ -187,16 +185,15 @@ def offer(making: Indexing | None) -> dict:
     """What the page can offer of the owner's folder: how many files it has is counted where it is not being indexed."""
     if making is None:
         return {"folder": None}
-    going, words, folder = making.run is not None, making.words, Folder(INDEXINGS.folder)
-    files = 0 if going else INDEXINGS.count_files()
-    if making.index is not None and not words:
-        words = f"The index of {making.index.about} does not hold this layer yet."
-    told = {"making": going, "fraction": making.fraction, "words": words, "about": folder.about, "files": files}
-    return {"folder": told}
+    going, folder = making.run is not None, Folder(INDEXINGS.folder)
+    told = {"making": going, "counted": making.counted, "why": making.problem, "lacking": making.index is not None}
+    return {"folder": told | {"name": folder.name, "files": 0 if going else INDEXINGS.count_files()}}
 
 
-def how_far(indexing: Indexing, status: str) -> dict:
-    return {"status": status, "fraction": indexing.fraction, "words": indexing.words}
+def how_far(indexing: Indexing) -> dict:
+    if indexing.problem:
+        return {"status": "failed", "why": indexing.problem}
+    return {"status": "making", "fraction": indexing.fraction, "counted": indexing.counted}
 
 
 def said(index: Index, record: UnitRecord, field: ReceptiveField, source: str) -> dict:
@@ -204,13 +201,13 @@ def said(index: Index, record: UnitRecord, field: ReceptiveField, source: str) -
 
     def told(patch: Patch) -> list:
         box, name = field.box(patch.row, patch.column), name_of(index, patch.image, source)
-        return [patch.image, patch.row, patch.column, float(patch.value), patch.lower, list(box), name]
+        return [patch.image, patch.row, patch.column, float(patch.value), patch.lower, list(box), *name]
 
     return {
         "status": "ready",
         "images": index.images,
         "version": index.version,
-        "about": index.about,
+        "name": Folder(INDEXINGS.folder).name if source == FOLDER else "",
         "skipped": {"count": len(index.skipped), "files": index.skipped[:MOST_TOLD]},
         "small": index.small,
         "size": list(field.size),
@@ -225,11 +222,10 @@ def said(index: Index, record: UnitRecord, field: ReceptiveField, source: str) -
     }
 
 
-def name_of(index: Index, image: int, source: str) -> str:
-    """What people call an image of the index: a file's name, or a photograph's title."""
+def name_of(index: Index, image: int, source: str) -> tuple[str, bool]:
+    """What people call an image of the index, a file's name or a photograph's title; and whether it is a part of it."""
     name = index.names[image]
     if source != SAMPLES:
-        return name
+        return name, False
     photograph, _, part = name.partition(" ")
-    title = next((each.title for each in samples.SAMPLES if each.name == photograph), name)
-    return title if part == "0" else f"part of {title}"
+    return next((each.title for each in samples.SAMPLES if each.name == photograph), name), part != "0"

@@ -14,7 +14,7 @@ from typing import Any, get_args, get_type_hints
 
 import streamlit as st
 
-from actviz_core import Setting, check_range, described
+from actviz_core import Setting, check_range, described, written
 from dashboard.state import keys
 from dashboard.state.keys import Key
 from dashboard.state.messages import guarded
@@ -187,4 +187,4 @@ def steps_of(setting: Setting, value: float) -> list[float]:
 
 
 def short(value: float, decimal: str = ".") -> str:
-    return f"{value:g}".replace(".", decimal).replace("-", "−")
+    return written(value).replace(".", decimal)

@@ -5,7 +5,8 @@ from dashboard.actions import lessons
 from dashboard.components import keyboard
 from dashboard.state import session
 from dashboard.widgets import glossary
-from dashboard.words.lessons import FIRST, words
+from dashboard.words.lessons import words
+from dashboard.words.tables import FIRST
 
 
 def show(page: str) -> None:

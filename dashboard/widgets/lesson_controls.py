@@ -158,7 +158,7 @@ def class_(control: Control) -> None:
 
 
 def preset(control: Control) -> None:
-    titles = {known.name: known.title for known in PRESETS}
+    titles = {known.name: term(known.title, control.lang) for known in PRESETS}
     known = preset_of(control.recipe)
     select(control, list(titles), known.name if known else None, titles.__getitem__)
 

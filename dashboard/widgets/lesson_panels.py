@@ -32,16 +32,16 @@ def show(shown: lessons.Opened, step: Step) -> None:
     if step.gained and recipes:
         gained.show(shown, step, recipes[step.steers[0]])
     if "patches" in step.panels:
-        photographs([recipes[number] for number in step.steers if number < len(recipes)])
+        photographs([recipes[number] for number in step.steers if number < len(recipes)], shown.lesson.lang)
 
 
-def photographs(recipes: list[Recipe]) -> None:
+def photographs(recipes: list[Recipe], lang: str) -> None:
     """What the channels that are made visible answer to."""
     known = [(recipe, services.known_model(recipe.spec.model, recipe.spec.weights)) for recipe in recipes]
     pairs = [(objective, model) for recipe, model in known if model for objective in recipe.spec.objectives]
     with st.container(key=keys.STEP_PATCHES.name):
         # What padding does is no lesson's subject.
-        unit.show(pairs, pictured=pairs[0][0] if pairs else None, folded=False, border=False)
+        unit.show(pairs, pictured=pairs[0][0] if pairs else None, folded=False, border=False, lang=lang)
 
 
 def channels(shown: lessons.Opened, recipe: Recipe) -> None:
@@ -64,4 +64,5 @@ def channels(shown: lessons.Opened, recipe: Recipe) -> None:
             objective.channel,
             on_event=guarded(partial(lessons.hear_gallery, shown)),
             tall=GALLERY_HEIGHT,
+            lang=shown.lesson.lang,
         )

@@ -23,6 +23,7 @@ from actviz_core import (
     described,
     find_layer,
     list_layers,
+    written,
 )
 from dashboard.actions import neighbours
 from dashboard.state import keys, session
@@ -98,7 +99,7 @@ def terms_of(place: Place) -> tuple[Term, ...]:
 
 
 def term_title(terms: tuple[Term, ...], model: ModelHandle, index: int) -> str:
-    return f"{terms[index].weight:+g} · {title(terms[index].objective, model)}"
+    return f"{written(terms[index].weight, '+g')} · {title(terms[index].objective, model)}"
 
 
 def term_of(place: Place, index: int) -> Term:

@@ -18,13 +18,12 @@ from dashboard.components.unit import UnitEntry
 from dashboard.server import assets, units
 from dashboard.state import session
 from dashboard.words import target
+from dashboard.words.lessons import spelled
+from dashboard.words.tables import FIRST
+from dashboard.words.terms import titled
+from dashboard.words.unit import words
 
 MOST = 12  # units that one panel offers
-NO_CHANNEL = (
-    "This target is no single channel, and images are ranked by single channels: choose a channel to see what it "
-    "answers to."
-)
-OF_A_NEURON = "Images are ranked by this channel anywhere in the picture, not at the neuron's place alone."
 
 
 def show(
@@ -33,6 +32,7 @@ def show(
     pictured: Objective | None = None,
     folded: bool = True,
     border: bool = True,
+    lang: str = FIRST,
 ) -> None:
     """A panel for these.
 
@@ -40,6 +40,7 @@ def show(
     pictured  what the page shows the synthesized picture of already
     folded    whether it is, until somebody opens it
     border    whether units are remarked on whose values are highest at the images' border
+    lang      the language that it is said in
     """
     found = {
         entry.title: replace(
@@ -47,49 +48,49 @@ def show(
         )  # the picture is its channel's
         for objective, model in of
         for part in parts(objective)
-        for entry in entries(part, model)
+        for entry in entries(part, model, lang)
     }
-    unit.show(tuple(found.values())[:MOST], version, folded)
+    unit.show(tuple(found.values())[:MOST], version, folded, lang)
 
 
 def parts(objective: Objective) -> list[Objective]:
     return [term.objective for term in objective.terms] if isinstance(objective, Sum) else [objective]
 
 
-def entries(objective: Objective, model: ModelHandle) -> list[UnitEntry]:
+def entries(objective: Objective, model: ModelHandle, lang: str) -> list[UnitEntry]:
     """What the panel shows of a target that is no sum; nothing of one that compares pictures."""
     if not objective.alone:
         return []
     door = f"{assets.base()}/units/{session.visitor().token}/{units.key_of(model.network)}"
-    title = target.title(objective, model)
+    title, said = titled(target.title(objective, model), lang), words(lang)
     try:
         known = objective.checked(model, model.height, model.width)
     except ActvizError as problem:
         return [UnitEntry(title, door, "", None, str(problem))]
     match known:
         case ClassLogit(label=label, output=output):
-            return [UnitEntry(f"class {class_name(label, model.labels)}", door, output, int(label))]
+            return [UnitEntry(titled(f"class {class_name(label, model.labels)}", lang), door, output, int(label))]
         case Direction():
-            return [of_direction(known, door)]
+            return [of_direction(known, door, lang)]
         case Neuron(layer=layer, channel=channel):
-            return [UnitEntry(title, door, layer, channel, OF_A_NEURON)]
+            return [UnitEntry(title, door, layer, channel, said["note_neuron"])]
     if known.main_channel is None:
-        return [UnitEntry(title, door, "", None, NO_CHANNEL)]
+        return [UnitEntry(title, door, "", None, said["note_no_channel"])]
     return [UnitEntry(title, door, known.layer, known.main_channel)]
 
 
-def of_direction(direction: Direction, door: str) -> UnitEntry:
+def of_direction(direction: Direction, door: str, lang: str = FIRST) -> UnitEntry:
     """Its channel of the largest weight, or where none is positive the one that it leads away from most."""
-    weights = dict(zip(direction.channels, direction.weights, strict=True))
+    weights, said = dict(zip(direction.channels, direction.weights, strict=True)), words(lang)
     most, least = max(weights, key=lambda each: weights[each]), min(weights, key=lambda each: weights[each])
-    layer = direction.layer
-    if weights[most] > 0:
-        note = f"A direction mixes channels. Shown is channel {most}, of the largest weight: {weights[most]:g}."
-        if -weights[least] > weights[most]:
-            note += f" The target is pushed away from channel {least}, of weight {weights[least]:g}, even more."
-        return UnitEntry(f"{layer}, channel {most} of the direction {direction}", door, layer, most, note)
-    note = (
-        f"Shown is channel {least}, of weight {weights[least]:g}: "
-        "the target is pushed away from what is seen here, and no channel of it has a positive weight."
-    )
-    return UnitEntry(f"{layer}, channel {least} of the direction {direction}", door, layer, least, note)
+    positive = weights[most] > 0
+    shown = most if positive else least
+
+    def told(name: str, channel: int) -> str:
+        return said[name].format(n=channel, weight=spelled(weights[channel], "g", said))
+
+    notes = [told("note_most" if positive else "note_least", shown)]
+    if positive and -weights[least] > weights[most]:
+        notes.append(told("note_least_more", least))
+    title = said["note_direction"].format(layer=direction.layer, n=shown, direction=direction)
+    return UnitEntry(title, door, direction.layer, shown, " ".join(notes))

@@ -1,16 +1,8 @@
 """What the quiz says, in every language that lessons have: a table of a language's own (quiz.toml)."""
 
-import tomllib
-from collections.abc import Mapping
-from pathlib import Path
+from functools import partial
 
-from dashboard.words.lessons import FIRST
+from dashboard.words import tables
 
-WORDS: Mapping[str, Mapping[str, str]] = tomllib.loads(
-    Path(__file__).with_name("quiz.toml").read_text(encoding="utf-8")
-)
-
-
-def words(lang: str) -> Mapping[str, str]:
-    """Those of a language; English ones for a language that has no table."""
-    return WORDS.get(lang, WORDS[FIRST])
+WORDS = tables.read("quiz")
+words = partial(tables.words_of, WORDS)

@@ -1,14 +1,12 @@
-"""What the core calls settings, scores and targets, in the languages that lessons have (terms.toml)."""
+"""What the core calls settings, scores, targets and more, in the languages that lessons have (terms.toml)."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
-TERMS: Mapping[str, Mapping[str, str]] = tomllib.loads(
-    Path(__file__).with_name("terms.toml").read_text(encoding="utf-8")
-)
+from dashboard.words import tables
+
+TERMS = tables.read("terms")
 TARGETS = "channel", "class", "neuron", "at the middle", "at row", "column", "direction", "whole layer", "untrained"
 # Where a target's title has them: first in a part of it, or after a number; a class may be called by any of them.
 IN_TITLE = re.compile(rf"(^|, |(?<=\d) )({'|'.join(TARGETS)})(?=[ ,]|$)")

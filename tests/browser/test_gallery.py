@@ -154,7 +154,7 @@ def test_a_visitor_may_pause_and_everything_is_there_after_a_restart(visit, fold
     page.get_by_test_id("sort").select_option("likeness")
     tiles = page.locator(".ag-tile")
     expect(tiles.first).to_have_attribute("data-channel", "5")
-    cosines = [float(text) for text in page.locator(".ag-tile .ag-score").all_text_contents()]
+    cosines = [float(text.replace("−", "-")) for text in page.locator(".ag-tile .ag-score").all_text_contents()]
     assert cosines[0] == 1 and cosines == sorted(cosines, reverse=True)
 
     order = [int(tile.get_attribute("data-channel")) for tile in tiles.all()]

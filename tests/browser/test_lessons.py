@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from actviz_core import Lesson, Step, read_course
-from dashboard.words import viewer
+from dashboard.words import gallery, unit, viewer
 from dashboard.words.lessons import WORDS, words
 from dashboard.words.terms import TERMS
 from tests.browser.conftest import PHONE, SMALL
@@ -101,17 +101,20 @@ def test_every_kind_of_step(profile, server):
 
 
 def english(lang: str) -> re.Pattern:
-    """What the viewer says in English, and what the core calls things, but for what is the same in that language."""
+    """What components say in English, and what the core calls things, but for what is the same in that language."""
     sentences = [
-        said for name, said in viewer.WORDS["en"].items() if viewer.WORDS[lang][name] != said and name != "lang"
+        said
+        for table in (viewer.WORDS, unit.WORDS, gallery.WORDS)
+        for name, said in table["en"].items()
+        if table[lang][name] != said and name != "lang"
     ]
-    patterns = [re.sub(r"\\\{\w+\\\}", ".+", re.escape(sentence)) for sentence in sentences]
+    patterns = [re.sub(r"\\\{\w+\\\}", ".+", re.escape(sentence.strip())) for sentence in sentences]
     names = [re.escape(name) for name, other in TERMS[lang].items() if name != other]
     return re.compile("|".join(filter(re.compile("[a-z]{2}").search, patterns + names)))
 
 
 def test_a_lesson_is_in_one_language(profile, server):
-    """Also what the viewer says, its chart and its table, to those who see it and to those who hear it."""
+    """Also what the viewer says, its chart and its table, photographs and other channels, seen and heard."""
     page = opened(profile, server, SMALL, "dark")
     for lang in ("de", "fr"):
         page.get_by_role("radio", name=WORDS[lang]["language"], exact=True).click()
@@ -125,8 +128,33 @@ def test_a_lesson_is_in_one_language(profile, server):
         expect(page.get_by_text(viewer.WORDS[lang]["gradient"])).to_be_visible()
         said = page.evaluate(SAID)
         assert viewer.WORDS[lang]["save_hint"] in said and viewer.WORDS[lang]["axes"] in said
-        assert [text for text in said if english(lang).fullmatch(text)] == []
+        assert unlike(page, lang) == []
         page.get_by_role("button", name=words(lang)["lessons"]).click()
+        panels_are_in(page, lang)
+
+
+def panels_are_in(page: Page, lang: str) -> None:
+    """What stands beside pictures: parts of photographs, and the other channels of the layer."""
+    lesson = COURSE.lesson("1-neuron", lang)
+    learner = Learner(page, lesson, words(lang))
+    page.locator(".st-key-lesson-1-neuron").get_by_role("button").click()
+    page.get_by_test_id("dot-photographs").click()
+    learner.arrive(lesson.step("photographs"))
+    if learner.root.get_attribute("data-covered") == "true":  # until it is answered, in whichever language
+        learner.answer(lesson.step("photographs"))
+    best = page.get_by_test_id("patches").first.locator("canvas").first
+    expect(best).to_have_attribute("aria-label", re.compile(rf"{unit.WORDS[lang]['best']}.*\d,\d"))
+    assert unlike(page, lang) == []
+    page.get_by_test_id("dot-furthest").click()
+    learner.arrive(lesson.step("furthest"))
+    expect(page.get_by_test_id("tile-11")).to_contain_text(gallery.WORDS[lang]["tile_score"])
+    assert unlike(page, lang) == []
+    page.get_by_role("button", name=words(lang)["lessons"]).click()
+
+
+def unlike(page: Page, lang: str) -> list[str]:
+    """What is said on the page in English."""
+    return [text for text in page.evaluate(SAID) if english(lang).fullmatch(text)]
 
 
 @pytest.mark.every_lesson

@@ -11,8 +11,8 @@ from dashboard.widgets.unit import of_direction
     [
         ("7:-2, 3:1", 3, "Shown is channel 3, of the largest weight: 1. The target is pushed away from channel 7"),
         ("3:1, 5:-1", 3, "Shown is channel 3, of the largest weight: 1."),
-        ("20:-1", 20, "Shown is channel 20, of weight -1: the target is pushed away from what is seen here"),
-        ("4:-1, 20:-3", 20, "of weight -3: the target is pushed away from what is seen here"),
+        ("20:-1", 20, "Shown is channel 20, of weight −1: the target is pushed away from what is seen here"),
+        ("4:-1, 20:-3", 20, "of weight −3: the target is pushed away from what is seen here"),
     ],
 )
 def test_of_a_direction_a_channel_is_named_with_its_sign(text, channel, said):

@@ -61,11 +61,11 @@ test("the class is counted in words", () => {
 });
 
 test("estimates fall into eight equal bins, the largest into the last", () => {
-    const bins = binned([0, 0, 1, 7.9, 8], ANSWERS.range);
+    const bins = binned([0, 0, 1, 7.9, 8], ANSWERS);
     assert.deepEqual(
         bins.map(([, count]) => count),
         [2, 1, 0, 0, 0, 0, 0, 2],
     );
     assert.equal(bins[1][0], "1.00 to 2.00");
-    assert.deepEqual(binned([3, 3], ANSWERS.range), [["3", 2]]);
+    assert.deepEqual(binned([3, 3], ANSWERS), [["3", 2]]);
 });

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { countsOf } from "../../dashboard/components/gallery/bar.js";
-import { factsOf } from "../../dashboard/components/gallery/details.js";
-import { wordsOf } from "../../dashboard/components/gallery/thumbnails.js";
-import { cosine, spoken, Tiles } from "../../dashboard/components/gallery/tiles.js";
+import { Tiles } from "../../dashboard/components/gallery/tiles.js";
+import { cosine, countsOf, factsOf, lackWords, spoken, tileWords } from "../../dashboard/components/gallery/words.js";
 import { goal } from "../../dashboard/components/parts/goal.js";
+import { words } from "./made.js";
+
+const EN = words("en", "gallery"),
+    DE = words("de", "gallery");
 
 function tiles(...news) {
     const made = new Tiles(5, "/gallery/x");
@@ -17,10 +19,14 @@ const four = () =>
     tiles([0, "fine", 3, "", ""], [1, "fine", 9, "", ""], [2, "coarse", 5, "", ""], [3, "fine", 0, "silent", ""]);
 
 test("scores with three digits that count", () => {
-    assert.deepEqual([0, 0.123456, 12.3456, 99.96, 123.456, -1234.5].map(spoken), [
-        ...["0", "0.123", "12.3", "100", "123", "-1235"],
-    ]);
-    assert.equal(cosine(0.9876), "0.99");
+    const scores = [0, 0.123456, 12.3456, 99.96, 123.456, -1234.5];
+    assert.deepEqual(
+        scores.map((score) => spoken(EN, score)),
+        ["0", "0.123", "12.3", "100", "123", "−1235"],
+    );
+    assert.equal(spoken(DE, -0.28), "−0,280");
+    assert.equal(cosine(EN, 0.9876), "0.99");
+    assert.equal(cosine(EN, -0.28), "−0.28");
 });
 
 test("where a picture lies, none where a channel is dead", () => {
@@ -53,11 +59,19 @@ test("orders: what has no value comes last, by its number", () => {
 test("what a tile says after its number", () => {
     const made = four(),
         cosines = new Map([[0, 0.456]]);
-    assert.deepEqual(wordsOf(made.get(4), null, 4), [", not made yet", ""]);
-    assert.deepEqual(wordsOf(made.get(0), null, 0), [", score ", "3.00"]);
-    assert.deepEqual(wordsOf(made.get(0), cosines, 0), [", similarity ", "0.46"]);
-    assert.deepEqual(wordsOf(made.get(1), cosines, 1), ["", ""]);
-    assert.deepEqual(wordsOf(made.get(3), null, 3), ["", ""]);
+    assert.deepEqual(tileWords(EN, made.get(4), null, 4), [", not made yet", ""]);
+    assert.deepEqual(tileWords(EN, made.get(0), null, 0), [", score ", "3.00"]);
+    assert.deepEqual(tileWords(DE, made.get(0), null, 0), [", Wert ", "3,00"]);
+    assert.deepEqual(tileWords(EN, made.get(0), cosines, 0), [", similarity ", "0.46"]);
+    assert.deepEqual(tileWords(EN, made.get(1), cosines, 1), ["", ""]);
+    assert.deepEqual(tileWords(EN, made.get(3), null, 3), ["", ""]);
+});
+
+test("why there is no picture", () => {
+    const made = tiles([0, "fine", 0, "silent", ""], [1, "fine", 0, "failed", "Out of memory."]);
+    assert.equal(lackWords(EN, made.get(0)), "Dead channel: its score stayed at 0.");
+    assert.equal(lackWords(EN, made.get(1)), "This picture could not be made: Out of memory.");
+    assert.equal(lackWords(EN, made.get(2)), "Not made yet.");
 });
 
 test("where keys lead, be it beyond the ends", () => {
@@ -71,15 +85,15 @@ test("where keys lead, be it beyond the ends", () => {
 
 test("what is known of a channel", () => {
     const made = four();
-    assert.deepEqual(factsOf(made.get(0), made.rank(0), { to: 1, value: 0.5 }), {
+    assert.deepEqual(factsOf(EN, made.get(0), made.rank(0), { to: 1, value: 0.5 }), {
         score: "3.00",
         rank: "2 of the 2 made so far",
         picture: "finished",
         "similarity to 1": "0.50",
     });
-    assert.deepEqual(factsOf(made.get(3), made.rank(3), null), {});
+    assert.deepEqual(factsOf(EN, made.get(3), made.rank(3), null), {});
     const all = { place: 1, of: 5, all: true, above: 80 };
-    assert.deepEqual(factsOf(made.get(2), all, null), {
+    assert.deepEqual(factsOf(EN, made.get(2), all, null), {
         score: "5.00",
         rank: "1 of 5",
         "higher than": "80 % of this layer",
@@ -88,7 +102,7 @@ test("what is known of a channel", () => {
 });
 
 test("how far the gallery is", () => {
-    assert.equal(countsOf({ error: "", coarse: 3, fine: 0, count: 5 }), "3 of 5 previews");
-    assert.equal(countsOf({ error: "", coarse: 5, fine: 2, count: 5 }), "2 of 5 finished");
-    assert.equal(countsOf({ error: "Out of memory.", coarse: 5, fine: 2, count: 5 }), "Out of memory.");
+    assert.equal(countsOf(EN, { error: "", coarse: 3, fine: 0, count: 5 }), "3 of 5 previews");
+    assert.equal(countsOf(EN, { error: "", coarse: 5, fine: 2, count: 5 }), "2 of 5 finished");
+    assert.equal(countsOf(EN, { error: "Out of memory.", coarse: 5, fine: 2, count: 5 }), "Out of memory.");
 });

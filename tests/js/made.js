@@ -4,14 +4,14 @@ import { readFileSync } from "node:fs";
 
 import { Record } from "../../dashboard/components/viewer/record.js";
 
-const TABLE = readFileSync(new URL("../../dashboard/words/viewer.toml", import.meta.url), "utf8");
-
 /**
- * What the viewer says in a language, out of its table: lines `name = "sentence"` below `[language]`.
+ * What a component says in a language, out of its table: lines `name = "sentence"` below `[language]`.
  * @param {string} lang
+ * @param {string} name of the table
  */
-export function words(lang) {
-    const [lines] = TABLE.split(`[${lang}]\n`)[1].split("\n\n");
+export function words(lang, name = "viewer") {
+    const table = readFileSync(new URL(`../../dashboard/words/${name}.toml`, import.meta.url), "utf8"),
+        [lines] = table.split(`[${lang}]\n`)[1].split("\n\n");
     return Object.fromEntries([...lines.matchAll(/^(\w+) = "(.*)"$/gm)].map(([, name, sentence]) => [name, sentence]));
 }
 

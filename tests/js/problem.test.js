@@ -2,14 +2,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { BOARD, RUN } from "../../dashboard/components/viewer/mode.js";
-import { problemOf } from "../../dashboard/components/viewer/problem.js";
-import { record, WORDS } from "./made.js";
+import { diagnosed, problemOf } from "../../dashboard/components/viewer/problem.js";
+import { record, words, WORDS } from "./made.js";
 
 const page = (changes = {}) => ({
     ...{ words: WORDS, mode: RUN, heir: "", across: 0, again: "", quiet: false },
     ...changes,
 });
-const dead = { diagnosis: { text: "The channel is dead.", remedy: "another_seed", label: "Another seed" } };
+const dead = {
+    diagnosis: {
+        ...{ kind: "dead", sentence: "The channel is dead.", values: {}, picture: 0 },
+        ...{ remedy: "another_seed", label: "Another seed" },
+    },
+};
 
 test("nothing is wrong", () => {
     assert.equal(problemOf([], "ended", page()), null);
@@ -46,4 +51,12 @@ test("a page that began anew can start again, a sweep only as what it was", () =
     assert.equal(problemOf([record()], "ended", page({ heir: "away", across: 3 })).label, undefined);
     const sweep = problemOf([record()], "ended", page({ heir: "away", across: 3, again: "sweep" }));
     assert.deepEqual(sweep.event, { kind: "again", run: "", of: "sweep" });
+});
+
+test("what is wrong is said in the language of the page, with its numbers and the names of settings", () => {
+    const grey = { sentence: "Taken away by {pulling} at {high}.", values: { pulling: ["Noise", "Blur"], high: -0.5 } };
+    assert.equal(diagnosed(WORDS, { ...grey, picture: 2 }), "Picture 2: Taken away by Noise and Blur at −0.5.");
+    const german = { ...words("de"), [grey.sentence]: "{pulling} nimmt es weg, bei {high}.", Noise: "Rauschen" };
+    assert.equal(diagnosed(german, { ...grey, picture: 0 }), "Rauschen und Blur nimmt es weg, bei −0,5.");
+    assert.equal(diagnosed(german, { sentence: "An error {of} another kind.", values: {}, picture: 0 }).length, 27);
 });

@@ -2,6 +2,8 @@
 
 /** @import { WaitedFor, WallClass, WallTile } from "../messages.js" */
 
+import { written } from "../parts/numbers.js";
+
 export const TOO_MANY = "The wall is open in eight places already. Close one of them.";
 export const PROMISE =
     "Ending the class forgets all names, steps, answers and settings. Else they are forgotten 12 hours after its " +
@@ -25,7 +27,12 @@ const COVERED = { "": "", own: "has not predicted yet", others: "others still pr
 /** @type {Record<WaitedFor, string>} */
 const AWAITED = { network: "a network", device: "the device", file: "a file" };
 
-export const ANSWERS = { answered: "{n} of {of} have answered", answer: "Answer {n}", range: "{low} to {high}" };
+export const ANSWERS = {
+    answered: "{n} of {of} have answered",
+    answer: "Answer {n}",
+    range: "{low} to {high}",
+    decimal: ".",
+};
 
 /** @param {number} seconds */
 export const wait = (seconds) => `Too many wrong links came from here. Wait ${seconds} seconds, then reload.`;
@@ -36,7 +43,7 @@ export const wait = (seconds) => `Too many wrong links came from here. Wait ${se
  */
 export function tileWords(tile) {
     const place = tile.place ? `${tile.place}${tile.done ? `, ${tile.done} done` : ""}` : "",
-        score = tile.score === null ? "" : `, score ${String(tile.score).replace("-", "−")}`,
+        score = tile.score === null ? "" : `, score ${written(String(tile.score))}`,
         begun = tile.status ? `iteration ${tile.iteration}${score}` : "";
     const run = COVERED[tile.covered] || begun,
         now = tile.wait ? `waits for ${AWAITED[tile.wait.what]}, ${tile.wait.seconds} s` : run;

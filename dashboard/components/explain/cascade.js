@@ -7,6 +7,7 @@
  */
 
 import { element } from "../parts/element.js";
+import { written } from "../parts/numbers.js";
 
 /**
  * @param {Cascade} cascade
@@ -37,6 +38,6 @@ function figure(stage, { height, width, signed }, colours) {
 /** @param {CascadeStage} stage */
 export function correlationWords({ correlation }) {
     if (!correlation) return "";
-    const [mean, low, high] = correlation.map((value) => value.toFixed(2).replace("-", "−"));
+    const [mean, low, high] = correlation.map((value) => written(value.toFixed(2)));
     return low === high ? mean : `${mean} (${low} to ${high})`;
 }

@@ -3,6 +3,14 @@
 import { element } from "../parts/element.js";
 import { SynthesizedPicture } from "../parts/synthesized.js";
 
+const WORDS = {
+    synthesized_alt: "synthesized picture of {title}",
+    synthesized_waiting: "waiting to be made",
+    synthesized_running: "being made, iteration {n} of {of}",
+    synthesized_finished: "synthesized, without any image",
+    synthesized_none: "There is no synthesized picture of this target.",
+};
+
 export class Synthesis extends SynthesizedPicture {
     /**
      * @param {string} source
@@ -11,7 +19,7 @@ export class Synthesis extends SynthesizedPicture {
      */
     constructor(source, title, open) {
         const words = { className: "ax-note", role: "status", "data-testid": "synthesis" };
-        super(source, title, element("span", words), "target");
+        super(WORDS, source, title, element("span", words));
         this.source = source;
         const named = { type: "button", className: "av-button ax-plain", "data-testid": "open" },
             link = element("button", named, "Open in Explore");

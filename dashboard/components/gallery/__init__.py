@@ -16,6 +16,9 @@ from dashboard.jobs.filling import Filling
 from dashboard.server import assets
 from dashboard.state import keys
 from dashboard.state.callbacks import draw_anew, whole
+from dashboard.words import viewer
+from dashboard.words.gallery import words
+from dashboard.words.tables import FIRST
 
 mount = component(
     "actviz_gallery",
@@ -24,6 +27,7 @@ mount = component(
     isolate_styles=False,
 )
 
+SAVING = ("making", "queue", "ordinals", "not_saved")  # what is said while something is saved, as in the viewer
 HEIGHT = "max(330px, calc(100vh - 108px))"
 
 
@@ -47,12 +51,14 @@ def show(
     *,
     on_event: Callable[[GalleryEvent], None],
     tall: str = HEIGHT,
+    lang: str = FIRST,
 ) -> None:
     """The sheet of a filling, for one visitor, who chose that channel before.
 
     on_event  does what was asked for, before the page is drawn: what draws it may be given up for a newer wish, and
               took the event with it
     tall      its height, a CSS length
+    lang      the language that all of it is said in
     """
     gallery = filling.fine.gallery
     data = {
@@ -64,6 +70,7 @@ def show(
         "height": gallery.spec.height,
         "tall": tall,
         "chosen": chosen,
+        "words": words(lang) | {name: viewer.words(lang)[name] for name in SAVING},
     }
     obey = partial(obey_sent, gallery.channels, on_event)
     result = mount(

@@ -7,19 +7,14 @@
 
 import { duration } from "../parts/duration.js";
 import { cell, element, line, progress, show } from "../parts/element.js";
+import { filled } from "../parts/filled.js";
 import { Pausing } from "../parts/pausing.js";
 import { speaker } from "../parts/speaker.js";
 import { Saving } from "../parts/saving.js";
+import { countsOf } from "./words.js";
 
-const ORDERS = [
-    ["index", "channel number"],
-    ["score", "score, highest first"],
-    ["likeness", "similarity to the selected channel"],
-];
-const SAVES = [
-    ["sheet.png", "Contact sheet (PNG)", "the contact sheet"],
-    ["table.csv", "Table (CSV)", "the table"],
-];
+const ORDERS = ["index", "score", "likeness"];
+const SAVES = ["sheet.png", "table.csv"];
 
 /**
  * @typedef {object} Asked what is asked for on it
@@ -32,7 +27,6 @@ export class Bar {
     state = null;
     /** @type {number | null} the channel that others are compared with */
     reference = null;
-    saving = new Saving();
 
     /**
      * @param {GalleryData} data
@@ -40,10 +34,12 @@ export class Bar {
      * @param {boolean} paused to begin with
      * @param {Asked} asked
      */
-    constructor(data, by, paused, { pause, sort }) {
+    constructor({ door, title, words }, by, paused, { pause, sort }) {
+        this.words = words;
+        this.saving = new Saving(words);
         this.paused = paused;
         this.pause = pause;
-        const options = ORDERS.map(([value, text]) => element("option", { value }, text));
+        const options = ORDERS.map((value) => element("option", { value }, words[`by_${value}`]));
         this.likeness = options[2];
         this.likeness.disabled = true;
         this.select = element("select", { className: "ag-select", "data-testid": "sort" }, ...options);
@@ -52,13 +48,14 @@ export class Bar {
         this.status = cell("status");
         this.counts = cell("counts", { className: "ag-counts" });
         this.left = cell("left", { className: "av-rate" });
-        this.progress = progress("progress of the gallery");
+        this.progress = progress(words.progress);
         this.pausing = new Pausing(
-            ["Make no more pictures for now", () => this.setPaused(true)],
-            ["Make the missing pictures", () => this.goOn()],
+            [words.pause_hint, () => this.setPaused(true)],
+            [words.resume_hint, () => this.goOn()],
+            [words.pause, words.resume],
         );
-        this.links = SAVES.map(([file, text, what]) => this.link(`${data.door}/save/${file}`, file, text, what));
-        this.node = this.assemble(data.title);
+        this.links = SAVES.map((file) => this.link(`${door}/save/${file}`, file));
+        this.node = this.assemble(title);
         this.setButtons();
     }
 
@@ -66,7 +63,7 @@ export class Bar {
     assemble(title) {
         const { pause, resume } = this.pausing,
             buttons = element("div", { className: "ag-buttons" }, ...this.links, pause, resume),
-            sort = element("label", { className: "ag-sort" }, "Sort by ", this.select),
+            sort = element("label", { className: "ag-sort" }, `${this.words.sort} `, this.select),
             space = element("span", { className: "av-space" });
         return element(
             "div",
@@ -79,14 +76,14 @@ export class Bar {
 
     /**
      * @param {string} href
-     * @param {string} testid
-     * @param {string} text
-     * @param {string} what
+     * @param {string} file
      */
-    link(href, testid, text, what) {
-        const className = "av-button ag-link";
-        const link = element("a", { className, href, download: "", "data-testid": testid, hidden: true }, text);
-        this.saving.attach(link, what, () => `?by=${this.by}&of=${this.reference ?? ""}`);
+    link(href, file) {
+        const { words } = this,
+            [what] = file.split("."),
+            properties = { className: "av-button ag-link", href, download: "", "data-testid": file, hidden: true };
+        const link = element("a", properties, words[what]);
+        this.saving.attach(link, words[`what_${what}`], () => `?by=${this.by}&of=${this.reference ?? ""}`);
         return link;
     }
 
@@ -101,7 +98,7 @@ export class Bar {
     nameReference(channel) {
         this.reference = channel;
         this.likeness.disabled = false;
-        show(this.likeness, `similarity to channel ${channel}`);
+        show(this.likeness, filled(this.words.by_likeness_to, { n: channel }));
     }
 
     /** @param {boolean} paused */
@@ -131,8 +128,9 @@ export class Bar {
     /** @param {Connection} connection */
     connect(connection) {
         if (connection === "connected") return; // what comes with it says the rest
-        if (this.status.textContent !== "reconnecting…") speaker.event("Reconnecting.");
-        show(this.status, "reconnecting…");
+        const { reconnecting, reconnecting_said } = this.words;
+        if (this.status.textContent !== reconnecting) speaker.event(reconnecting_said);
+        show(this.status, reconnecting);
         this.status.dataset.status = "";
         show(this.left, "");
     }
@@ -140,22 +138,20 @@ export class Bar {
     /** @param {GalleryState} state */
     update(state) {
         this.state = state;
-        const { status, left } = state;
+        const { words } = this,
+            { status, left } = state,
+            word = words[status],
+            counts = countsOf(words, state);
         // Somebody else may be making them while this visitor has paused.
         this.status.dataset.status = status === "working" ? "running" : status;
-        const said = `${status}, ${countsOf(state)}.`;
-        if (this.status.textContent === status) speaker.state(said);
+        const said = `${word}, ${counts}.`;
+        if (this.status.textContent === word) speaker.state(said);
         else speaker.event(said);
-        show(this.status, status);
-        show(this.counts, countsOf(state));
-        show(this.left, status === "working" && left !== null ? `about ${duration(left)} left` : "");
+        show(this.status, word);
+        show(this.counts, counts);
+        show(this.left, status === "working" && left !== null ? filled(words.left, { time: duration(left) }) : "");
         this.progress.value = state.progress;
         for (const link of this.links) link.hidden = !state.fine; // only what is finished is saved
         this.setButtons();
     }
-}
-
-/** @param {Pick<GalleryState, "error" | "coarse" | "fine" | "count">} state */
-export function countsOf({ error, coarse, fine, count }) {
-    return error || (coarse < count ? `${coarse} of ${count} previews` : `${fine} of ${count} finished`);
 }

@@ -21,7 +21,7 @@ const galleries = new Mounts();
 /** @param {Call<GalleryData>} call */
 export function mount({ parentElement, data, setTriggerValue }) {
     let gallery = galleries.at(parentElement);
-    if (gallery?.data.door !== data.door) {
+    if (gallery?.data.door !== data.door || gallery.data.words.lang !== data.words.lang) {
         const first = !gallery;
         gallery?.close();
         gallery = galleries.put(parentElement, new Gallery(parentElement, data));
@@ -38,11 +38,6 @@ export function unmount(parentElement) {
     galleries.remove(parentElement);
 }
 
-const KEYS = [
-    { keys: "Arrow keys", does: "on the thumbnails: from one to the next" },
-    { keys: "Space, Enter", does: "on a thumbnail: compares others with it, opens it in Explore" },
-];
-
 class Gallery {
     /** @type {(event: GalleryEvent) => void} */
     tell = () => {};
@@ -58,7 +53,12 @@ class Gallery {
      * @param {GalleryData} data
      */
     constructor(parent, data) {
+        const { words } = data;
         this.data = data;
+        this.keys = [
+            { keys: words.arrows, does: words.arrows_do },
+            { keys: words.enter, does: words.enter_does },
+        ];
         this.name = data.door.split("/").pop() ?? "";
         this.choice = new Choice(data.chosen, () => {});
         const paused = wasPaused(this.name),
@@ -68,7 +68,7 @@ class Gallery {
             pause: (paused) => this.pause(paused),
             sort: () => this.arrange(),
         });
-        this.thumbnails = new Thumbnails(data.count, this.tiles, {
+        this.thumbnails = new Thumbnails(words, data.count, this.tiles, {
             choose: (channel) => this.choose(channel),
             pass: (channel) => this.select(channel, false),
             settle: () => this.settle(),
@@ -78,7 +78,7 @@ class Gallery {
         this.details = new Details(data, { open, add: (channel) => this.tell({ kind: "add", channel }) });
         this.root = this.assemble();
         parent.append(this.root);
-        keyboard.add(KEYS);
+        keyboard.add(this.keys);
         this.poller = new Poller(data.door, paused, {
             onScreen: () => this.thumbnails.onScreen(),
             receive: (state) => this.receive(state),
@@ -95,7 +95,7 @@ class Gallery {
             properties = {
                 className,
                 "data-testid": "gallery",
-                "aria-label": "the channels of the layer",
+                "aria-label": data.words.gallery,
                 tabIndex: -1,
             };
         const root = element("section", properties, main, details.node);
@@ -178,7 +178,7 @@ class Gallery {
     }
 
     close() {
-        keyboard.remove(KEYS);
+        keyboard.remove(this.keys);
         speaker.state("");
         this.choice.close();
         this.poller.close();

@@ -4,17 +4,16 @@
 
 /**
  * @import { TileNews } from "../messages.js"
- * @import { By, Tile, Tiles } from "./tiles.js"
+ * @import { By, Tiles } from "./tiles.js"
+ * @import { Words } from "./words.js"
  * @typedef {ReturnType<typeof optionOf>} Option
  */
 
 import { element, show } from "../parts/element.js";
 import { goal } from "../parts/goal.js";
-import { cosine, DEAD, spoken } from "./tiles.js";
+import { lackWords, tileWords } from "./words.js";
 
 export const HINT = "ag-hint"; // the id of the sentence about the keys
-
-const WORDS = { silent: "dead channel", failed: "failed" };
 
 /**
  * @typedef {object} Picked
@@ -35,17 +34,19 @@ export class Thumbnails {
     cosines = null;
 
     /**
+     * @param {Words} words
      * @param {number} count of the channels
      * @param {Tiles} tiles
      * @param {Picked} picked
      */
-    constructor(count, tiles, picked) {
+    constructor(words, count, tiles, picked) {
+        this.words = words;
         this.tiles = tiles;
         this.picked = picked;
         this.node = element("div", {
             className: "ag-sheet",
             role: "listbox",
-            "aria-label": "thumbnails",
+            "aria-label": words.thumbnails,
             "aria-describedby": HINT,
             "data-testid": "sheet",
         });
@@ -53,7 +54,7 @@ export class Thumbnails {
         this.node.addEventListener("keyup", () => picked.settle());
         this.watcher = new IntersectionObserver((entries) => entries.forEach((entry) => this.see(entry)));
         for (let channel = 0; channel < count; channel++) {
-            const option = optionOf(channel);
+            const option = optionOf(words, channel);
             option.node.addEventListener("click", () => picked.choose(channel));
             option.node.addEventListener("dblclick", () => picked.open(channel));
             option.node.tabIndex = channel ? -1 : 0;
@@ -73,13 +74,14 @@ export class Thumbnails {
 
     /** @param {TileNews} news */
     put(news) {
-        const { channel, stage, flag, reason, source } = this.tiles.put(news),
+        const tile = this.tiles.put(news),
+            { channel, stage, flag, source } = tile,
             option = this.options.get(channel);
         if (!option) return;
         Object.assign(option.node.dataset, { stage, flag });
-        option.node.title = reason || (flag ? DEAD : "");
+        option.node.title = flag ? lackWords(this.words, tile) : "";
         this.label(channel, option);
-        if (flag) option.picture.replaceChildren(WORDS[flag]);
+        if (flag) option.picture.replaceChildren(this.words[`tile_${flag}`]);
         else picture(option, source);
     }
 
@@ -89,7 +91,7 @@ export class Thumbnails {
      * @param {Option} option
      */
     label(channel, option) {
-        const [words, number] = wordsOf(this.tiles.get(channel), this.cosines, channel);
+        const [words, number] = tileWords(this.words, this.tiles.get(channel), this.cosines, channel);
         show(option.words, words);
         show(option.number, number);
     }
@@ -156,14 +158,15 @@ const channelOf = (node) => Number(node.getAttribute("data-channel"));
 /**
  * Its name is what it says: seen are the number and the score, and the words between them are for those who do not see
  * it.
+ * @param {Words} said
  * @param {number} channel
  */
-function optionOf(channel) {
+function optionOf(said, channel) {
     const word = (/** @type {string} */ text) => element("span", { className: "ag-word" }, text);
     const picture = element("span", { className: "ag-picture" }),
-        words = word(", not made yet"),
+        words = word(said.tile_not_made),
         number = element("span", { className: "ag-score" }),
-        name = element("span", {}, word("channel "), String(channel));
+        name = element("span", {}, word(said.tile_channel), String(channel));
     const node = element(
         "div",
         {
@@ -191,19 +194,4 @@ function picture(option, source) {
         option.picture.replaceChildren(image);
     }
     image.src = source;
-}
-
-/**
- * What a tile says after its number: words for those who do not see it, and a number.
- * @param {Tile | undefined} tile
- * @param {Map<number, number> | null} cosines
- * @param {number} channel
- * @returns {[words: string, number: string]}
- */
-export function wordsOf(tile, cosines, channel) {
-    if (!tile) return [", not made yet", ""];
-    if (tile.flag) return ["", ""];
-    if (!cosines) return [", score ", spoken(tile.score)];
-    const similarity = cosines.get(channel);
-    return similarity === undefined ? ["", ""] : [", similarity ", cosine(similarity)];
 }

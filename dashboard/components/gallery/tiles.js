@@ -22,14 +22,6 @@
 
 /** @typedef {"index" | "score" | "likeness"} By */
 
-export const DEAD = "Dead channel: its score stayed at 0.";
-
-/** @param {number} score */
-export const spoken = (score) => (Math.abs(score) >= 100 || score === 0 ? score.toFixed(0) : score.toPrecision(3));
-
-/** @param {number} value */
-export const cosine = (value) => value.toFixed(2);
-
 export class Tiles {
     /** @type {Map<number, Tile>} */
     tiles = new Map();

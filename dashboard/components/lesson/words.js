@@ -1,6 +1,7 @@
 // The page's own words about answers and estimates.
 
 import { filled } from "../parts/filled.js";
+import { written } from "../parts/numbers.js";
 
 /**
  * A number as people read it in the language of these words: three digits.
@@ -8,9 +9,7 @@ import { filled } from "../parts/filled.js";
  * @param {number} value
  */
 export function short({ decimal = "." }, value) {
-    return String(Number(value.toPrecision(3)))
-        .replace(".", decimal)
-        .replace("-", "−");
+    return written(String(Number(value.toPrecision(3))), decimal);
 }
 
 /**

@@ -4,16 +4,17 @@
 
 import { element } from "./element.js";
 import { filled } from "./filled.js";
+import { written } from "./numbers.js";
 
 const BINS = 8;
 
 /**
  * @param {ClassAnswers} answers
- * @param {Record<string, string>} words what is said of them: answered, answer, range
+ * @param {Record<string, string>} words what is said of them: answered, answer, range, and the decimal sign
  * @param {string} [question] where it does not stand above
  */
 export function bars(answers, words, question = "") {
-    const counted = answers.estimates.length ? binned(answers.estimates, words.range) : chosen(answers, words.answer),
+    const counted = answers.estimates.length ? binned(answers.estimates, words) : chosen(answers, words.answer),
         most = Math.max(1, ...counted.map(([, count]) => count)),
         given = counted.reduce((sum, [, count]) => sum + count, 0);
     return element(
@@ -49,15 +50,15 @@ function chosen({ choices, texts }, nameless) {
 
 /**
  * @param {number[]} estimates
- * @param {string} range of a bin
+ * @param {Record<string, string>} words range, of a bin, and decimal
  * @returns {[string, number][]}
  */
-export function binned(estimates, range) {
+export function binned(estimates, { range, decimal }) {
     const low = Math.min(...estimates),
         width = (Math.max(...estimates) - low) / BINS;
-    if (!width) return [[String(low), estimates.length]];
+    if (!width) return [[written(String(low), decimal), estimates.length]];
     const counts = new Array(BINS).fill(0);
     for (const estimate of estimates) counts[Math.min(BINS - 1, Math.floor((estimate - low) / width))] += 1;
-    const name = (/** @type {number} */ index) => (low + index * width).toPrecision(3);
+    const name = (/** @type {number} */ index) => written((low + index * width).toPrecision(3), decimal);
     return counts.map((count, index) => [filled(range, { low: name(index), high: name(index + 1) }), count]);
 }

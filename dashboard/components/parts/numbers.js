@@ -1,23 +1,34 @@
 // Numbers as the page says them.
 
 /**
+ * Digits with a minus sign, which a hyphen is not, and with the decimal sign of a language.
+ * @param {string} digits
+ * @param {string} [decimal]
+ */
+export function written(digits, decimal = ".") {
+    return digits.replaceAll("-", "−").replace(".", decimal);
+}
+
+/**
  * Three digits that count.
  * @param {number} value
+ * @param {string} [decimal]
  */
-export function number(value) {
+export function number(value, decimal) {
     if (!value) return "0";
     const size = Math.abs(value);
-    if (size >= 1e5 || size < 1e-3) return value.toExponential(2).replace("e+", "e").replace("-", "−");
-    return value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(size)))).replace("-", "−");
+    if (size >= 1e5 || size < 1e-3) return written(value.toExponential(2).replace("e+", "e"), decimal);
+    return written(value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(size)))), decimal);
 }
 
 /**
  * As `number`; 0 where it is nothing beside the largest of those that stand there too.
  * @param {number} value
  * @param {number} largest
+ * @param {string} [decimal]
  */
-export function beside(value, largest) {
-    return number(Math.abs(value) < Math.abs(largest) / 1e4 ? 0 : value);
+export function beside(value, largest, decimal) {
+    return number(Math.abs(value) < Math.abs(largest) / 1e4 ? 0 : value, decimal);
 }
 
 /**
@@ -29,7 +40,7 @@ export function rounded(value, step) {
     if (!value || !step) return number(value);
     const digits = Math.ceil(-Math.log10(step) - 1e-9);
     if (digits > 4 || digits < 0) return number(value);
-    return value.toFixed(digits).replace("-", "−");
+    return written(value.toFixed(digits));
 }
 
 /**

@@ -1,6 +1,7 @@
 // A picture that is made on the server while one waits for it, and shown meanwhile.
 
 import { element, show } from "./element.js";
+import { filled } from "./filled.js";
 import { Poller } from "./poller.js";
 
 /** @typedef {{ header: { step: number, status: "running" | "finished" }, iterations: number, picture: Blob }} Made */
@@ -16,43 +17,33 @@ async function decode(answer) {
     return { header, iterations: number("X-Iterations"), picture: await answer.blob() };
 }
 
-/**
- * @param {string} status
- * @param {number} iteration
- * @param {number} iterations
- */
-export function synthesisWords(status, iteration, iterations) {
-    return status === "finished"
-        ? "synthesized, without any image"
-        : `being made, iteration ${iteration} of ${iterations}`;
-}
-
 /** What holds the image and the words is the matter of who shows it. */
 export class SynthesizedPicture {
     image = element("img", { draggable: false, hidden: true });
     /** @type {HTMLElement} knows how far it is */
     node = this.image;
     /**
+     * @param {Record<string, string>} said synthesized_alt, _waiting, _running, _finished, _none
      * @param {string} source
      * @param {string} title of what is maximized
      * @param {HTMLElement} words where is told how far it is
-     * @param {string} noun what it is of, where there is none
      */
-    constructor(source, title, words, noun) {
-        this.image.alt = `synthesized picture of ${title}`;
+    constructor(said, source, title, words) {
+        this.said = said;
+        this.image.alt = filled(said.synthesized_alt, { title });
         this.words = words;
-        show(words, "waiting to be made");
+        show(words, said.synthesized_waiting);
         this.poller = new Poller(source, () => document.visibilityState === "visible", {
             decode,
             receive: (made) => this.#receive(made),
             connected: () => {},
-            unknown: () => show(words, `There is no synthesized picture of this ${noun}.`),
+            unknown: () => show(words, said.synthesized_none),
         });
     }
 
     /** @param {Made} made */
     #receive({ header, iterations, picture }) {
-        show(this.words, synthesisWords(header.status, header.step, iterations));
+        show(this.words, filled(this.said[`synthesized_${header.status}`], { n: header.step, of: iterations }));
         this.node.dataset.status = header.status;
         if (!picture.size) return;
         const before = this.image.src;

@@ -15,7 +15,7 @@ import { percent } from "../parts/shares.js";
  * @param {Words} words
  */
 export function spelled(value, { decimal }) {
-    return number(value).replace(".", decimal);
+    return number(value, decimal);
 }
 
 /**
@@ -26,7 +26,7 @@ export function spelled(value, { decimal }) {
 export function standing(news, words) {
     switch (news.status) {
         case "making":
-            return news.words ? filled(words.making, { words: news.words }) : words.starting;
+            return news.counted ? filled(words.making, { n: news.counted[0], of: news.counted[1] }) : words.starting;
         case "failed":
             return filled(words.failed, { words: news.words });
         case "too_few": {

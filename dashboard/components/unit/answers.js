@@ -1,8 +1,10 @@
 // What is known of one channel: asked for until it is there, drawn when it comes.
 
 /** @import { UnitAnswer, UnitEntry, UnitReady } from "../messages.js" */
+/** @import { Words } from "./words.js" */
 
 import { element, show } from "../parts/element.js";
+import { filled } from "../parts/filled.js";
 import { Synthesized } from "./synthesized.js";
 import { Histogram } from "./histogram.js";
 import { Patches } from "./patches.js";
@@ -11,11 +13,7 @@ import { behindWords, indexingWords, offerWords, remarks } from "./words.js";
 
 const OFTEN = 500,
     SELDOM = 2000; // ms
-const KINDS = /** @type {const} */ ([
-    ["best", "Best"],
-    ["random", "Random"],
-    ["spread", "From least to most"],
-]);
+const KINDS = /** @type {const} */ (["best", "random", "spread"]);
 
 export class Answers {
     closed = false;
@@ -23,18 +21,20 @@ export class Answers {
     timer = undefined;
 
     /**
+     * @param {Words} said
      * @param {UnitEntry} unit
      * @param {number} channel
      * @param {string} version of the visitor's image
      */
-    constructor({ door, layer, title, synthesized, border }, channel, version) {
+    constructor(said, { door, layer, title, synthesized, border }, channel, version) {
+        this.said = said;
         this.door = door;
         this.border = border;
         this.question = new URLSearchParams({ layer, channel: String(channel) }).toString();
         this.version = version;
-        this.synthesized = synthesized ? new Synthesized(`${door}/synthesized?${this.question}`, title) : null;
-        this.words = element("p", { className: "au-note", role: "status", "data-testid": "unit-words" }, "Asking …");
-        this.bar = element("progress", { className: "au-progress", "aria-label": "index of images", max: 1, value: 0 });
+        this.synthesized = synthesized ? new Synthesized(said, `${door}/synthesized?${this.question}`, title) : null;
+        this.words = element("p", { className: "au-note", role: "status", "data-testid": "unit-words" }, said.asking);
+        this.bar = element("progress", { className: "au-progress", "aria-label": said.progress, max: 1, value: 0 });
         this.folder = element("div", { className: "au-folder", hidden: true });
         this.images = element("div", { className: "au-images" });
         const told = element("div", { className: "au-told" }, this.words, this.bar, this.images, this.folder);
@@ -55,12 +55,12 @@ export class Answers {
         try {
             const answer = await fetch(`${this.door}/unit?${this.question}${seen}`);
             if (this.closed) return 0;
-            if (answer.status === 404) return this.#tell("The server no longer knows this page: reload it.");
+            if (answer.status === 404) return this.#tell(this.said.unknown);
             if (!answer.ok) throw new Error(`status ${answer.status}`);
             return this.#receive(await answer.json());
         } catch (problem) {
             console.info("unit:", problem);
-            if (!this.closed) this.#tell("The server is out of reach; asking again.");
+            if (!this.closed) this.#tell(this.said.unreachable);
             return SELDOM;
         }
     }
@@ -76,14 +76,19 @@ export class Answers {
     #receive(answer) {
         if (this.closed) return 0;
         this.#offer(answer);
-        if (answer.status === "none" || answer.status === "failed") {
-            this.#tell(answer.words);
-            return answer.status === "failed" ? SELDOM : 0;
+        switch (answer.status) {
+            case "no_layer":
+                return this.#tell(this.said.no_layer);
+            case "none":
+                return this.#tell(answer.why);
+            case "failed":
+                this.#tell(filled(this.said.failed, { why: answer.why }));
+                return SELDOM;
         }
         this.bar.hidden = answer.status === "ready";
         if (answer.status === "making") {
             this.bar.value = answer.fraction;
-            show(this.words, indexingWords("images", answer.words));
+            show(this.words, indexingWords(this.said, answer.counted));
             return OFTEN;
         }
         this.#draw(answer);
@@ -92,17 +97,16 @@ export class Answers {
 
     /** @param {UnitReady} answer */
     #draw(answer) {
-        show(
-            this.words,
-            [behindWords(answer), ...remarks({ ...answer, border: this.border && answer.border })].join(" "),
-        );
+        const { said } = this,
+            remarked = remarks(said, { ...answer, border: this.border && answer.border });
+        show(this.words, [behindWords(said, answer), ...remarked].join(" "));
         const known = [answer.source, answer.version].join(),
             place = `${this.door}/${answer.source}/image`;
         if (this.images.dataset.known === known) return;
         this.images.dataset.known = known;
-        const nodes = KINDS.map(([kind, title]) => new Patches(title, answer[kind], answer, place).node);
-        const left = answer.skipped.count ? [new Skipped(answer.skipped).node] : [];
-        this.images.replaceChildren(...left, ...nodes, new Histogram(answer).node);
+        const nodes = KINDS.map((kind) => new Patches(said, said[kind], answer[kind], answer, place).node);
+        const left = answer.skipped.count ? [new Skipped(said, answer.skipped).node] : [];
+        this.images.replaceChildren(...left, ...nodes, new Histogram(said, answer).node);
     }
 
     /**
@@ -110,22 +114,23 @@ export class Answers {
      * @param {UnitAnswer} answer
      */
     #offer({ folder }) {
+        const { said } = this;
         this.folder.hidden = !folder;
         if (!folder) return this.folder.replaceChildren();
         if (folder.making) {
-            const words = indexingWords(folder.about, folder.words);
+            const words = indexingWords(said, folder.counted, folder.name);
             return this.folder.replaceChildren(element("p", { className: "au-note", role: "status" }, words));
         }
         if (this.folder.querySelector("button")) return;
         const button = element("button", { type: "button", className: "au-button", "data-testid": "index-folder" });
-        button.append(offerWords(folder));
+        button.append(offerWords(said, folder));
         button.addEventListener("click", async () => {
             button.disabled = true;
             await fetch(`${this.door}/index`, { method: "POST" });
             this.ask();
         });
-        const problem = folder.words ? [element("p", { className: "au-note" }, folder.words)] : [];
-        this.folder.replaceChildren(...problem, button);
+        const why = folder.why || (folder.lacking ? filled(said.lacking, { folder: folder.name }) : "");
+        this.folder.replaceChildren(...(why ? [element("p", { className: "au-note" }, why)] : []), button);
     }
 
     close() {

@@ -1,21 +1,23 @@
 // How a unit's values lie among all images, and where the visitor's image lies there.
 
 /** @import { UnitReady } from "../messages.js" */
+/** @import { Words } from "./words.js" */
 
 import { element } from "../parts/element.js";
-import { beside } from "../parts/numbers.js";
-import { lowerWords } from "./words.js";
+import { rangeWords } from "./words.js";
 
 const BINS = 24,
     WIDTH = 240,
     HEIGHT = 48; // px
-const EARLIER = "The camera is on: this is the image from before, until a frame is kept.";
 const SVG = "http://www.w3.org/2000/svg";
 
 export class Histogram {
-    /** @param {UnitReady} answer */
-    constructor(answer) {
-        const { quantiles, image, images } = answer,
+    /**
+     * @param {Words} words
+     * @param {UnitReady} answer
+     */
+    constructor(words, answer) {
+        const { quantiles, image } = answer,
             low = quantiles[0],
             high = quantiles[quantiles.length - 1],
             shares = sharesOf(quantiles),
@@ -30,26 +32,21 @@ export class Histogram {
                 class: "au-bar",
             });
         });
-        const said = (/** @type {number} */ value) => beside(value, Math.max(-low, high)),
-            range = `Values of the ${images} images, from ${said(low)} to ${said(high)}`,
-            named = image?.name ? `your image (${image.name})` : "your image",
-            words = image
-                ? `${range}; ${named}: ${said(image.value)}, ${lowerWords(image.lower, answer)}.`
-                : `${range}.`;
-        const svg = shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": words });
+        const said = rangeWords(words, answer),
+            svg = shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": said });
         svg.append(...bars);
         if (image) {
             const share = high > low ? (image.value - low) / (high - low) : 0.5,
                 x = Math.min(1, Math.max(0, share)) * WIDTH;
             svg.append(shape("line", { x1: x, x2: x, y1: 0, y2: HEIGHT, class: "au-mark" }));
         }
-        const earlier = image ? [element("p", { className: "au-note au-earlier" }, EARLIER)] : [];
+        const earlier = image ? [element("p", { className: "au-note au-earlier" }, words.earlier)] : [];
         this.node = element(
             "section",
             { className: "au-histogram", "data-testid": "histogram" },
-            element("h4", { className: "au-title" }, "Among all images"),
+            element("h4", { className: "au-title" }, words.among),
             svg,
-            element("p", { className: "au-note" }, words),
+            element("p", { className: "au-note" }, said),
             ...earlier,
         );
     }

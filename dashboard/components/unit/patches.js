@@ -1,6 +1,7 @@
 // Parts of images, cut out where a cell sees; what lies beyond the image is empty, and its border is drawn.
 
 /** @import { UnitPatch, UnitReady } from "../messages.js" */
+/** @import { Words } from "./words.js" */
 
 import { element } from "../parts/element.js";
 import { number } from "../parts/numbers.js";
@@ -14,27 +15,28 @@ const MOST_LOADED = 64;
 
 export class Patches {
     /**
+     * @param {Words} words
      * @param {string} title
      * @param {UnitPatch[]} patches
      * @param {UnitReady} answer
      * @param {string} place where the images lie
      */
-    constructor(title, patches, answer, place) {
+    constructor(words, title, patches, answer, place) {
         const items = patches.map((patch, i) => {
-            const words = patchWords(title, i, patch, answer),
-                named = { role: "img", "aria-label": words, title: words, "data-image": patch[0] },
+            const said = patchWords(words, title, i, patch, answer),
+                named = { role: "img", "aria-label": said, title: said, "data-image": patch[0] },
                 canvas = element("canvas", { width: SIDE, height: SIDE, ...named });
             load(`${place}/${patch[0]}.jpg?version=${answer.version}`).then(
                 (image) => cut(canvas, image, patch[5], answer.size),
                 (problem) => console.info("unit:", problem),
             );
-            return element("li", {}, canvas, element("span", {}, number(patch[3])));
+            return element("li", {}, canvas, element("span", {}, number(patch[3], words.decimal)));
         });
         this.node = element(
             "section",
             { className: "au-kind", "data-testid": "patches" },
             element("h4", { className: "au-title" }, title),
-            patches.length ? element("ul", {}, ...items) : element("p", { className: "au-note" }, "None."),
+            patches.length ? element("ul", {}, ...items) : element("p", { className: "au-note" }, words.none),
         );
     }
 }

@@ -3,6 +3,7 @@
 /** @import { Call, UnitData, UnitEntry } from "../messages.js" */
 
 import { element, show } from "../parts/element.js";
+import { filled } from "../parts/filled.js";
 import { Mounts } from "../parts/mounts.js";
 import { Answers } from "./answers.js";
 import { recallOpen, rememberOpen } from "./memory.js";
@@ -13,7 +14,8 @@ const mounted = new Mounts();
 
 /** @param {Call<UnitData>} call */
 export function mount({ parentElement, data }) {
-    const panel = mounted.at(parentElement) ?? mounted.put(parentElement, new Panel(parentElement, data.folded));
+    if (mounted.at(parentElement)?.words.lang !== data.words.lang) mounted.remove(parentElement);
+    const panel = mounted.at(parentElement) ?? mounted.put(parentElement, new Panel(parentElement, data));
     panel.hear(data);
 }
 
@@ -21,8 +23,6 @@ export function mount({ parentElement, data }) {
 export function unmount(parentElement) {
     mounted.remove(parentElement);
 }
-
-const TITLE = "What this unit looks for, and what it answers to";
 
 class Panel {
     /** @type {UnitEntry[]} */
@@ -37,11 +37,12 @@ class Panel {
 
     /**
      * @param {HTMLElement} parent
-     * @param {boolean} folded whether it is, until somebody opens it
+     * @param {UnitData} data folded: whether it is, until somebody opens it
      */
-    constructor(parent, folded) {
-        this.summary = element("summary", { className: "au-summary" }, TITLE);
-        this.choice = element("select", { className: "au-choice", "aria-label": "unit", hidden: true });
+    constructor(parent, { folded, words }) {
+        this.words = words;
+        this.summary = element("summary", { className: "au-summary" }, words.title);
+        this.choice = element("select", { className: "au-choice", "aria-label": words.unit, hidden: true });
         this.choice.addEventListener("change", () => {
             this.chosen = this.choice.value;
             this.#draw();
@@ -86,7 +87,8 @@ class Panel {
     #draw() {
         const unit = this.units.find(({ title }) => title === this.chosen),
             shown = this.root.open && unit ? JSON.stringify([unit, this.version]) : "";
-        show(this.summary, unit && this.units.length === 1 ? `${TITLE}: ${unit.title}` : TITLE);
+        const { title, title_of } = this.words;
+        show(this.summary, unit && this.units.length === 1 ? filled(title_of, { unit: unit.title }) : title);
         show(this.note, unit?.note ?? "");
         this.note.hidden = !unit?.note;
         if (shown === this.shown) return;
@@ -95,7 +97,7 @@ class Panel {
         this.answers = null;
         this.place.replaceChildren();
         if (!shown || !unit || unit.channel === null) return;
-        this.answers = new Answers(unit, unit.channel, this.version);
+        this.answers = new Answers(this.words, unit, unit.channel, this.version);
         this.place.append(this.answers.node);
     }
 

@@ -1,11 +1,14 @@
 // What is wrong with the runs that are shown, in a sentence, and the way on.
 
 /**
- * @import { Connection, ViewerEvent } from "../messages.js"
+ * @import { Connection, Diagnosis, ViewerEvent } from "../messages.js"
  * @import { Mode } from "./mode.js"
  * @import { Record } from "./record.js"
  * @import { Words } from "./words.js"
  */
+
+import { filled } from "../parts/filled.js";
+import { written } from "../parts/numbers.js";
 
 /** @typedef {{ text: string, label?: string, event?: ViewerEvent }} Message without label and event: no way on */
 
@@ -38,20 +41,38 @@ export function problemOf(records, connection, { words, mode, heir, across, agai
     }
     if (connection === "unreachable") return { text: words.unreachable };
     const failing = records.find(({ header }) => header.error || (header.diagnosis && !quiet));
-    return failing ? troubleOf(failing, records.length > 1, mode) : null;
+    return failing ? troubleOf(words, failing, records.length > 1, mode) : null;
 }
 
 /**
+ * @param {Words} words
  * @param {Record} record
  * @param {boolean} several
  * @param {Mode} mode
  * @returns {Message}
  */
-function troubleOf({ key, title, header: { diagnosis, error } }, several, mode) {
-    const text = `${several ? `${title}: ` : ""}${diagnosis?.text ?? error}`,
+function troubleOf(words, { key, title, header: { diagnosis, error } }, several, mode) {
+    const text = `${several ? `${title}: ` : ""}${diagnosis ? diagnosed(words, diagnosis) : error}`,
         remedy = mode.remedies && diagnosis?.remedy;
     if (!remedy) return { text };
     return { text, label: diagnosis.label || remedy, event: { kind: "remedy", run: key, remedy } };
+}
+
+/**
+ * What is wrong with a picture, in the language of these words: what these do not know stays as it is.
+ * @param {Words} words
+ * @param {Pick<Diagnosis, "sentence" | "values" | "picture">} diagnosis
+ */
+export function diagnosed(words, { sentence, values, picture }) {
+    const named = (/** @type {string} */ name) => words[name] ?? name;
+    /** @type {(value: string | number | string[]) => string} */
+    const said = (value) => {
+        if (typeof value === "number") return written(String(Number(value.toPrecision(6))), words.decimal);
+        return [value].flat().map(named).join(` ${words.and} `);
+    };
+    const told = Object.entries(values).map(([name, value]) => [name, said(value)]),
+        text = filled(named(sentence), Object.fromEntries(told));
+    return picture ? filled(words.picture_told, { n: picture, text }) : text;
 }
 
 /**

@@ -1,5 +1,7 @@
 // What the viewer says, in the language that the page gives: a table of sentences (dashboard/words/viewer.toml).
 
+import { written } from "../parts/numbers.js";
+
 /** @typedef {Record<string, string>} Words */
 
 /**
@@ -7,4 +9,4 @@
  * @param {Words} words
  * @param {number} value
  */
-export const digits = ({ decimal }, value) => value.toPrecision(4).replace(".", decimal);
+export const digits = ({ decimal }, value) => written(value.toPrecision(4), decimal);

@@ -76,7 +76,7 @@ def test_of_a_class_its_probability_is_measured():
 def test_the_verdict_compares_with_edges_and_with_chance():
     assert frames_of(WEIGHTS, points=13)[-1].words.startswith("Better than an edge map and than random orders: SRG ")
     worst = frames_of(-WEIGHTS, points=13)[-1]
-    assert worst.words.startswith("No better than a random order: SRG -")
+    assert worst.words.startswith("No better than a random order: SRG −")
     assert worst.map.srg == pytest.approx(-frames_of(WEIGHTS, points=13)[-1].map.srg)
     striped = WHITE - 10 * np.kron(WEIGHTS.numpy(), [[0, 0, 1, 1]] * 4)[..., None].astype(np.uint8)
     third = np.where(WEIGHTS >= 5, 1.5, WEIGHTS)  # the best two cells come third, as the edges do not have them

@@ -84,7 +84,7 @@ def test_the_verdict_is_in_words():
     def stage(*correlations, absolute=()):
         return CascadeStage("blocks.0", PICTURE[..., 0].astype(np.float32), correlations, absolute or correlations)
 
-    assert verdict(stage(0.1, -0.3, None)).startswith("Changes with the weights: rank correlation -0.10 with all")
+    assert verdict(stage(0.1, -0.3, None)).startswith("Changes with the weights: rank correlation −0.10 with all")
     assert verdict(stage(0.1, absolute=(0.8,))).startswith("Hardly changes with the weights: rank correlation 0.80")
     assert verdict(stage(None, None)).startswith("With random weights the map is flat")
 

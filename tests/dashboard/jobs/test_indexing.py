@@ -46,11 +46,11 @@ def test_what_failed_says_why_and_is_tried_again_later():
     makers.indexing.look()
     makers.runs[0].error = "there is no folder x."
     makers.end("failed")
-    assert makers.indexing.look() is None and makers.indexing.words == "there is no folder x."
+    assert makers.indexing.look() is None and makers.indexing.problem == "there is no folder x."
     assert len(makers.runs) == 1
     makers.now += AGAIN + 1
     makers.indexing.look()
-    assert len(makers.runs) == 2 and makers.indexing.words == ""
+    assert len(makers.runs) == 2 and makers.indexing.problem == ""
 
 
 def test_a_look_that_starts_nothing_finds_what_is_there():

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 from streamlit import net_util
 
-from actviz_core import Channel, Recipe, Spec
+from actviz_core import Channel, Diagnosis, Recipe, Spec
 from actviz_core.frames import Frame
 from actviz_core.runs.history import Point
 from actviz_core.runs.run import CANCELLED, FINISHED, PAUSED, Run
@@ -212,9 +212,10 @@ def test_a_diagnosis_is_sent_without_a_new_picture(client, scheduler, visitors):
     with client.websocket_connect(path(visitor)) as socket:
         viewer = Viewer(socket, **{entry.key: 0})
         viewer.until(finished)
-        entry.diagnosis = SimpleNamespace(kind="grey", text="still grey", remedy="faster", label="Longer steps")
+        entry.diagnosis = Diagnosis("grey", "grey by {pulling}", "faster", {"pulling": ("Noise", "Blur")}, picture=2)
         header, pictures = viewer.receive()
-    assert header["diagnosis"] == {"kind": "grey", "text": "still grey", "remedy": "faster", "label": "Longer steps"}
+    told = {"kind": "grey", "sentence": "grey by {pulling}", "values": {"pulling": ["Noise", "Blur"]}, "picture": 2}
+    assert header["diagnosis"] == told | {"remedy": "faster", "label": "Take longer steps"}
     assert pictures == [] and header["points"] == []
 
 

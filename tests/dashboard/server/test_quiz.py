@@ -255,9 +255,9 @@ def test_the_index_is_waited_for_in_words(client, visitors, monkeypatch):
     made = Indexing(lambda: None, lambda: pytest.fail("tested elsewhere"), lambda run: None, ())
     monkeypatch.setattr(made, "go_on", lambda: None)
     monkeypatch.setattr(services, "indexing", lambda model, of: made)
-    assert now(client, newcomer(visitors)) == {"status": "making", "fraction": 0.0, "words": ""}
+    assert now(client, newcomer(visitors)) == {"status": "making", "fraction": 0.0, "counted": None}
     made.problem = "the folder is gone."
-    assert now(client, newcomer(visitors))["words"] == "the folder is gone."
+    assert now(client, newcomer(visitors)) == {"status": "failed", "words": "the folder is gone."}
 
 
 def test_a_crop_is_where_the_unit_sees(visitors, images):

@@ -7,9 +7,10 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from actviz_core import Channel, DamagedIndex, FieldOf, Index, Patch, Predict, Recipe, Run, Spec, UnitRecord
+from actviz_core import Channel, DamagedIndex, FieldOf, Index, IndexFrame, Patch, Predict, Recipe, Run, Spec, UnitRecord
 from actviz_core.attribution.attribute import tensor_of
 from actviz_core.dataset.index import packed
+from actviz_core.studies.read_ahead import NO_PICTURE
 from dashboard.jobs.indexing import FOLDER, INDEXINGS, Indexing
 from dashboard.server.units import key_of, routes
 from dashboard.state import services
@@ -74,7 +75,7 @@ def asked(client, visitor, path="unit", layer="pool", channel="2", token="", key
 def test_what_an_index_says_of_a_channel(client, visitor, made):
     made[0]["samples"] = INDEX
     told = asked(client, visitor).json()
-    assert (told["status"], told["images"], told["about"], told["small"]) == ("ready", 2, "parts of photographs", True)
+    assert (told["status"], told["images"], told["name"], told["small"]) == ("ready", 2, "", True)
     assert (told["tied"], told["border"], told["dead"], told["source"]) == (2, True, False, "samples")
     assert told["version"] == "v1", "what browsers keep of its images is not of another index"
     assert (
@@ -85,19 +86,22 @@ def test_what_an_index_says_of_a_channel(client, visitor, made):
         and told["folder"] is None
     )
     field = services.door().ask(FieldOf(NETWORK, "pool"))
-    assert told["best"] == [[1, 0, 7, 40.0, 1, list(field.box(0, 7)), "part of Man with a camera"]]
-    assert [(*patch[:3], patch[-1]) for patch in told["random"]] == [(0, 2, 2, "Cat")] and told["spread"] == []
+    assert told["best"] == [[1, 0, 7, 40.0, 1, list(field.box(0, 7)), "Man with a camera", True]]
+    assert [(*patch[:3], *patch[-2:]) for patch in told["random"]] == [(0, 2, 2, "Cat", False)] and told["spread"] == []
     image = client.get(f"/units/{visitor.token}/{KEY}/samples/image/1.jpg")
     assert image.content == b"second" and "max-age" in image.headers["cache-control"]
 
 
 def test_it_is_begun_once_when_the_panel_asks(client, visitor, made):
     told = asked(client, visitor).json()
-    assert (told["status"], told["fraction"], told["words"]) == ("making", 0, "")
+    assert (told["status"], told["fraction"], told["counted"]) == ("making", 0, None)
     assert asked(client, visitor).json() == told and len(made[1]) == 1
+    made[1][0].newest = IndexFrame(1, NO_PICTURE, (), fraction=0.5, done=8, of=16)
+    told = asked(client, visitor).json()
+    assert (told["fraction"], told["counted"]) == (0.5, [8, 16])
     made[1][0].error, made[1][0].status = "there are no photographs.", "failed"
     told = asked(client, visitor).json()
-    assert (told["status"], told["words"]) == ("failed", "there are no photographs.") and len(made[1]) == 1
+    assert (told["status"], told["why"]) == ("failed", "there are no photographs.") and len(made[1]) == 1
 
 
 def test_the_owners_folder_is_indexed_by_a_click_and_shared(client, visitor, made, monkeypatch, tmp_path):
@@ -107,14 +111,15 @@ def test_the_owners_folder_is_indexed_by_a_click_and_shared(client, visitor, mad
     (tmp_path / "photos" / "a.jpg").touch()
     monkeypatch.setattr(INDEXINGS, "folder", str(tmp_path / "photos"))
     offered = asked(client, visitor).json()["folder"]
-    assert (offered["making"], offered["about"], offered["files"]) == (False, "the folder photos", 1) and not begun
+    assert (offered["making"], offered["name"], offered["files"], offered["lacking"]) == (False, "photos", 1, False)
+    assert not begun
     assert client.post(f"/units/{visitor.token}/{KEY}/index").status_code == 200 and len(begun) == 1
     assert client.post(f"/units/{visitor.token}/{KEY}/index").status_code == 200 and len(begun) == 1
     told = asked(client, visitor).json()
     assert told["folder"]["making"] and told["source"] == "samples"
     begun[0].status, found[FOLDER] = "finished", replace(INDEX, skipped=(("b.jpg", "cut short"),))
     told = asked(client, visitor).json()
-    assert told["folder"] is None and told["source"] == FOLDER
+    assert told["folder"] is None and (told["source"], told["name"]) == (FOLDER, "photos")
     assert told["skipped"] == {"count": 1, "files": [["b.jpg", "cut short"]]}
     assert client.get(f"/units/{visitor.token}/{KEY}/folder/image/0.jpg").content == b"first"
 
@@ -128,7 +133,7 @@ def test_what_the_owners_index_lacks_the_samples_have_until_it_is_added(client, 
     assert (told["source"], told["images"], told["folder"]) == (FOLDER, 1, None)
     told = asked(client, visitor).json()
     assert (told["source"], told["images"]) == ("samples", 2) and not begun
-    assert told["folder"]["words"] == "The index of the folder photos does not hold this layer yet."
+    assert told["folder"]["lacking"] and told["folder"]["name"] == "photos"
     assert client.post(f"/units/{visitor.token}/{KEY}/index").status_code == 200 and len(begun) == 1
     assert asked(client, visitor).json()["folder"]["making"] and len(begun) == 1
 
@@ -172,7 +177,7 @@ def test_where_the_visitors_image_lies(client, visitor, made):
 def test_a_layer_that_is_not_in_the_index_is_a_sentence(client, visitor, made):
     made[0]["samples"] = INDEX
     told = asked(client, visitor, layer="conv2").json()
-    assert told["status"] == "none" and "No images are known of this layer" in told["words"]
+    assert told["status"] == "no_layer"
 
 
 @pytest.mark.parametrize(

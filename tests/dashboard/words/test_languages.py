@@ -4,13 +4,15 @@ import re
 
 import pytest
 
-from actviz_core import Objective, Regularizer, Transform, described, kinds, label_of
+from actviz_core import PRESETS, Objective, Regularizer, Transform, described, kinds, label_of, samples
+from actviz_core.errors import Diverged
+from actviz_core.evaluation.diagnosis import SENTENCES
 from dashboard.state.animals import LANGUAGES
-from dashboard.words import classroom, lessons, quiz, viewer
+from dashboard.words import classroom, gallery, lessons, quiz, unit, viewer
 from dashboard.words.terms import TERMS, titled
 
 
-@pytest.mark.parametrize("said", [lessons, classroom, quiz, viewer], ids=["lessons", "class", "quiz", "viewer"])
+@pytest.mark.parametrize("said", [lessons, classroom, quiz, viewer, unit, gallery], ids=lambda said: said.__name__)
 def test_every_language_has_every_sentence_with_the_same_places(said):
     assert said.WORDS.keys() == set(LANGUAGES) == {"en", "de", "fr"}
     for lang, sentences in said.WORDS.items():
@@ -28,6 +30,19 @@ def test_what_the_core_calls_settings_and_scores_has_a_name(lang):
     names = {label_of(address) for address in ("learning_rate", *addresses)}
     assert names | {cls.score for cls in kinds(Objective).values()} <= TERMS[lang].keys() == TERMS["de"].keys()
     assert all(TERMS[lang].values())
+
+
+@pytest.mark.parametrize("lang", sorted({"de", "fr"}))
+def test_presets_and_photographs_have_a_name(lang):
+    names = {"Lucid", "Distill", "DeepDream", "MACO"}  # of a library, a journal and two methods
+    assert {each.title for each in (*PRESETS, *samples.SAMPLES)} - names <= TERMS[lang].keys()
+
+
+@pytest.mark.parametrize("lang", sorted({"de", "fr"}))
+def test_what_is_wrong_with_a_picture_is_said_with_the_same_values(lang):
+    for sentence in (*SENTENCES.values(), Diverged(1).sentence, Diverged(2).sentence):
+        places = sorted(re.findall(r"\{\w+\}", sentence))
+        assert places == sorted(re.findall(r"\{\w+\}", TERMS[lang][sentence]))
 
 
 def test_titles_of_targets_in_other_languages():
