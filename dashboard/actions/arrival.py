@@ -13,6 +13,7 @@ from dashboard.state.callbacks import draw_anew
 from dashboard.state.classroom import CLASSROOM
 from dashboard.state.learning import Learning
 from dashboard.state.page_state import PageState
+from dashboard.state.turns import TURNS
 from dashboard.state.visitors import VISITORS, Visitor
 from dashboard.words.classroom import words
 from dashboard.words.tables import FIRST
@@ -33,7 +34,9 @@ def arrive(page: str) -> bool:
     """
     left, destination = keys.LEAVES.get()
     if left == page:
-        # Asked again at the next drawing, should a newer wish of this page come in between.
+        # Asked again at the next drawing, should a newer wish of this page come in between. Streamlit sleeps for two
+        # rounds of its messages before it goes there, and thirty of a class may wait for their turn meanwhile.
+        TURNS.give()
         st.switch_page(keys.PAGES.get()[destination])
     keys.LEAVES.pop()
     if page != "learn":

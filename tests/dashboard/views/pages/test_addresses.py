@@ -4,11 +4,13 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
+import streamlit
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
 from actviz_core import Change, Comparison, Hyperparams
 from dashboard.components.viewer import ViewerEvent
-from dashboard.state import links
+from dashboard.state import keys, links
+from dashboard.state.turns import TURNS
 from tests.dashboard.screen import go, run_of, state_of, visitor_of
 from tests.dashboard.views.pages.several import LONG, SHORT, reloaded
 
@@ -132,3 +134,16 @@ def test_what_goes_on_from_another_run_keeps_its_marks(page, monkeypatch):
     assert entry.marks() == [(change, "Jitter 16 to 3"), (change + 2, "continued from here")]
     app.run()
     assert not any("settings have changed" in caption.value for caption in app.caption)
+
+
+def test_others_are_drawn_while_somebody_is_led_to_another_page(page, monkeypatch):
+    app, free = page(), []
+
+    def lead(where):
+        free.append(TURNS.free)
+        streamlit.stop()
+
+    monkeypatch.setattr(streamlit, "switch_page", lead)
+    app.session_state[keys.LEAVES.name] = ("explore", "compare")
+    app.run()
+    assert free == [1]
