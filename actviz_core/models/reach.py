@@ -5,8 +5,10 @@ the function's own window. Convolutions are followed as modules, for how they co
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from math import ceil, inf
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 import torch
@@ -20,7 +22,13 @@ from .outputs import parts
 from .sizes import explained, fitted
 
 Size = tuple[float, float]
+Number = TypeVar("Number", bound=Fraction | float)
 
+CONVOLVING = {
+    "conv2d": ("input", "weight", "bias", "stride", "padding", "dilation"),
+    "conv_transpose2d": ("input", "weight", "bias", "stride", "padding", "output_padding", "groups", "dilation"),
+}  # and what their arguments are called
+TAPS = {"bilinear": 2, "bicubic": 4}  # cells that one is made of, in each axis
 POOLS = ("max_pool2d", "avg_pool2d", "max_pool2d_with_indices")
 RESIZED = ("adaptive_avg_pool2d", "adaptive_max_pool2d", "interpolate", "upsample")
 MIXING = (
@@ -33,26 +41,91 @@ FOUND: WeakKeyDictionary[Model, dict] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
-class Reach:
-    """Of the cells of a map.
+class Span:
+    """Along one axis, in pixels: what n neighbouring cells see is field + floor(((n - 1) step + rest) / grid) grid.
 
-    field  height and width, in pixels, of what has a say in one; infinite: the whole image, however large
-    step   how far apart neighbours are, in pixels
+    field  of one cell; infinite: the whole image, however large
+    step   how far apart neighbours are
+    grid   by how much their fields differ, where they do: after an enlargement some neighbours see the same
+    rest   how far towards the next place on that grid one cell sees
     """
 
-    field: Size = (1.0, 1.0)
-    step: Size = (1.0, 1.0)
+    field: Fraction | float = Fraction(1)
+    step: Fraction = Fraction(1)
+    grid: Fraction = Fraction(1)
+    rest: Fraction = Fraction(0)
 
-    def through(self, kernel: Iterable[float], stride: Iterable[float]) -> "Reach":
+    def through(self, kernel: Fraction | int, stride: Fraction | int) -> "Span":
         """Behind a window of that size, in cells, moved by that stride."""
-        field = tuple(f + (k - 1) * s for f, k, s in zip(self.field, kernel, self.step, strict=True))
-        return Reach(pair(field), pair(s * by for s, by in zip(self.step, stride, strict=True)))
+        over = (kernel - 1) * self.step + self.rest
+        return Span(self.field + over // self.grid * self.grid, self.step * stride, self.grid, over % self.grid)
+
+    def enlarged(self, kernel: Fraction | int, by: Fraction | int) -> "Span":
+        """So many times as many cells, each old one seen by `kernel` new ones."""
+        step = self.step
+        if step % self.grid == 0:
+            on_steps = Span(self.field, step, step)
+        elif self.grid % step == self.rest % step == 0:
+            on_steps = self
+        else:  # an upper bound: steps and grid do not meet
+            on_steps = Span(self.field + self.rest, step, step)
+        return replace(on_steps, step=step / by).through(kernel, 1)
+
+
+Spans = tuple[Span, ...]  # of all ways to a cell, of which one may see more and another one's neighbours
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Of the cells of a map, along its rows and along its columns."""
+
+    rows: Spans = (Span(),)
+    columns: Spans = (Span(),)
+
+    @property
+    def field(self) -> Size:
+        """Height and width, in pixels, of what has a say in a cell."""
+        return float(max(span.field for span in self.rows)), float(max(span.field for span in self.columns))
+
+    def through(self, kernel: Iterable[Fraction | int], stride: Iterable[Fraction | int]) -> "Reach":
+        """Behind a window of that size, in cells, moved by that stride."""
+        return self.changed(Span.through, kernel, stride)
+
+    def enlarged(self, kernel: Iterable[Fraction | int], by: Iterable[Fraction | int]) -> "Reach":
+        """So many times as many cells, each old one seen by a window of new ones."""
+        return self.changed(Span.enlarged, kernel, by)
+
+    def changed(self, change: Callable[..., Span], *numbers: Iterable[Fraction | int]) -> "Reach":
+        """Each span changed by its axis's numbers."""
+        rows, columns = zip(*map(pair, numbers), strict=True)
+        return Reach(
+            distinct(change(span, *rows) for span in self.rows),
+            distinct(change(span, *columns) for span in self.columns),
+        )
+
+    @property
+    def everything(self) -> "Reach":
+        """With the whole image seen by each cell."""
+        return Reach(
+            distinct(replace(span, field=inf) for span in self.rows),
+            distinct(replace(span, field=inf) for span in self.columns),
+        )
+
+
+def distinct(spans: Iterable[Span]) -> Spans:
+    """Without those that see less than another one that is alike."""
+    largest: dict[tuple[Fraction, ...], Span] = {}
+    for span in spans:
+        known = largest.setdefault((span.step, span.grid, span.rest), span)
+        if span.field > known.field:
+            largest[span.step, span.grid, span.rest] = span
+    return tuple(largest.values())
 
 
 EVERYTHING = (inf, inf)
 
 
-def pair(value: float | Iterable[float]) -> Size:
+def pair(value: Number | Iterable[Number]) -> tuple[Number, Number]:
     """A number for both axes, or one for each."""
     numbers = tuple(value) if isinstance(value, Iterable) else (value,)
     return numbers[0], numbers[-1]
@@ -104,16 +177,15 @@ def through_module(module: nn.Module, inputs: tuple, output: Tensor) -> Reach | 
     if before is None:
         return None
     if isinstance(module, nn.ConvTranspose2d):
-        kernel = (-(-size // by) for size, by in zip(module.kernel_size, module.stride, strict=True))
-        return before.through(kernel, (1 / by for by in module.stride))
+        return before.enlarged(spanned(module.kernel_size, module.dilation), module.stride)
     if isinstance(module, nn.Conv2d):
         return before.through(spanned(module.kernel_size, module.dilation), module.stride)
     if isinstance(module, nn.Linear):
-        return before if output.ndim == inputs[0].ndim == 4 else Reach(EVERYTHING, before.step)
+        return before if output.ndim == inputs[0].ndim == 4 else before.everything
     return None
 
 
-def spanned(kernel: Iterable[float], dilation: Iterable[float]) -> Iterator[float]:
+def spanned(kernel: Iterable[int], dilation: Iterable[int]) -> Iterator[int]:
     return ((size - 1) * by + 1 for size, by in zip(kernel, dilation, strict=True))
 
 
@@ -141,24 +213,39 @@ def through_function(
         named = {**dict(zip(("input", "kernel_size", "stride", "padding", "dilation"), args, strict=False)), **kwargs}
         kernel, dilation = pair(named["kernel_size"]), pair(named.get("dilation", 1) if name != "avg_pool2d" else 1)
         return before.through(spanned(kernel, dilation), pair(named.get("stride") or kernel))
-    if name == "conv2d":
-        named = {
-            **dict(zip(("input", "weight", "bias", "stride", "padding", "dilation"), args, strict=False)),
-            **kwargs,
-        }
+    if name in CONVOLVING:
+        named = {**dict(zip(CONVOLVING[name], args, strict=False)), **kwargs}
         kernel, dilation = tuple(named["weight"].shape[2:]), pair(named.get("dilation", 1))
-        return before.through(spanned(kernel, dilation), pair(named.get("stride", 1)))
+        change = before.through if name == "conv2d" else before.enlarged
+        return change(spanned(kernel, dilation), pair(named.get("stride", 1)))
     if name in RESIZED:
-        ratios = [one / other for one, other in zip(sizes, now, strict=True)]
-        blurred = kwargs.get("mode", "nearest") != "nearest"
-        return before.through((ceil(ratio) + (ratio % 1 > 0 and ratio > 1) + blurred for ratio in ratios), ratios)
+        return resized(before, sizes, now, kwargs)
     if name in MIXING or (name in MEANS and (output.ndim < 3 or (sizes != now and output.ndim == given[0].ndim))):
-        return Reach(EVERYTHING, before.step)
+        return before.everything
     return before
+
+
+def resized(before: Reach, old: Iterable[int], new: Iterable[int], kwargs: Mapping[str, object]) -> Reach:
+    """As many cells as asked for, each from as many of the old ones as the mode takes."""
+    taps, corners = TAPS.get(str(kwargs.get("mode", "nearest")), 1), kwargs.get("align_corners")
+    axes: list[Spans] = []
+    for spans, have, get in zip((before.rows, before.columns), old, new, strict=True):
+        ratio = Fraction(have - 1, get - 1) if corners and min(have, get) > 1 else Fraction(have, get)
+        if have == get:
+            axes.append(spans)
+        elif ratio < 1:
+            kernel = 1 + (ratio.denominator - 1 + (taps - 1) * ratio.denominator) / Fraction(ratio.numerator)
+            axes.append(distinct(span.enlarged(kernel, 1 / ratio) for span in spans))
+        else:
+            wide = ceil(ratio * taps) + 1 if kwargs.get("antialias") else ceil(ratio) + taps - 1
+            axes.append(distinct(span.through(wide + (ratio.denominator > 1), ratio) for span in spans))
+    return Reach(*axes)
 
 
 def together(given: Iterable[Tensor]) -> Reach:
     """What all of them see, where a cell depends on the cells at its place."""
     found = [reach for tensor in given if (reach := reach_of(tensor))]
-    field = pair(max(each.field[axis] for each in found) for axis in (0, 1))
-    return Reach(field, pair(min(each.step[axis] for each in found) for axis in (0, 1)))
+    return Reach(
+        distinct(span for reach in found for span in reach.rows),
+        distinct(span for reach in found for span in reach.columns),
+    )

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from torch import nn
 
 from actviz_core import ActvizError, Model, load_model, receptive_field
-from actviz_core.models.receptive_field import extent
+from actviz_core.models.receptive_field import extent, theoretical_fields
 from tests.core.tiny import tiny_model
 
 
@@ -52,6 +54,51 @@ def test_windows_and_strides_add_up_as_the_formula_says():
     assert field.box(3, 5, effective=False) == (4 * 3 - 3, 2 * 5 - 3, 7, 7)
     assert field.box(0, 0, effective=False) == (-3, -3, 7, 7), "beyond the picture"
     assert not any(module._forward_hooks for module in model.network.modules())
+
+
+def seen_in_images(layers: nn.Sequential) -> int:
+    """The widest part of a row of pixels that has a say in one of 30 cells in the middle; 0 where the border cuts it."""
+    cells = layers(torch.zeros(1, 3, 1, 128)).shape[3]
+    first = max(0, cells // 2 - 15)
+    images = torch.ones(min(cells, 30), 3, 1, 128, requires_grad=True)
+    layers(images)[:, :, 0].sum(1)[:, first : first + len(images)].trace().backward()
+    seen = [gradient.nonzero() for gradient in images.grad.sum((1, 2))]
+    within = [pixels for pixels in seen if len(pixels) and pixels[0] > 0 and pixels[-1] < 127]
+    return max((int(pixels[-1] - pixels[0] + 1) for pixels in within), default=0)
+
+
+def shrinking(kernel, stride, dilation):
+    return nn.Conv2d(3, 3, (1, kernel), (1, stride), (0, 1), (1, dilation))
+
+
+def enlarging(kernel, stride, padding):
+    return nn.ConvTranspose2d(3, 3, (1, kernel), (1, stride), (0, min(padding, kernel - 1)))
+
+
+few = st.integers(1, 3)
+shrunk = st.one_of(st.builds(shrinking, st.integers(1, 4), few, few), st.just(nn.AvgPool2d((1, 2))))
+nearest = few.map(lambda by: nn.Upsample(scale_factor=(1, by)))
+enlarged = st.one_of(st.builds(enlarging, st.integers(1, 4), few, few), nearest)
+smooth = few.map(lambda by: nn.Upsample(scale_factor=(1, by), mode="bilinear"))
+still = st.builds(shrinking, st.integers(1, 4), st.just(1), few)
+
+
+@given(
+    st.lists(shrunk, max_size=2),
+    st.lists(enlarged | still, max_size=3),
+    st.lists(shrunk | enlarged | smooth, max_size=2),
+)
+@settings(max_examples=40, deadline=None)
+def test_theory_is_where_gradients_end_after_whatever_enlarges(first, then, last):
+    layers = nn.Sequential(*first, *then, *last)
+    for weight in layers.parameters():
+        nn.init.uniform_(weight, 0.5, 1)
+    model = Model.of(Net(*layers, nn.Identity(), channels=3), size=(8, 128), name="net")
+    told = theoretical_fields(model, 8, 128)[f"features.{len(layers)}"][1]
+    seen = seen_in_images(layers)
+    assert seen <= told
+    if seen and not last:
+        assert seen == told, "exact where nothing shrinks after what enlarges"
 
 
 def test_functions_count_as_modules_do_and_sums_take_the_larger_field():
