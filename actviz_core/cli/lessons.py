@@ -65,11 +65,11 @@ def played(course: Course, device: str) -> Iterator[Problem]:
         if not is_original(lesson, course):
             continue
         began = time.monotonic()
-        for step, problem in prove(lesson, models):
+        for step, problems in prove(lesson, models):
             seconds, began = time.monotonic() - began, time.monotonic()
-            print(f"{lesson.name} {step.id}: {'problem' if problem else 'ok'}, {seconds:.1f} s", flush=True)
-            if problem:
-                yield problem
+            said = counted(len(problems), "problem") if problems else "ok"
+            print(f"{lesson.name} {step.id}: {said}, {seconds:.1f} s", flush=True)
+            yield from problems
 
 
 def is_original(lesson: Lesson, course: Course) -> bool:

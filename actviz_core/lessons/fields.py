@@ -13,13 +13,14 @@ from itertools import islice
 from typing import Any, Literal, TypeVar, cast
 
 from ..errors import ActvizError, near
-from ..settings import check_range, declared, setting
+from ..settings import Setting, check_range, declared, setting
 from ..values import conform
 from .lesson import Panel
+from .places import Places, places_of
 from .problems import Findings
 
 MOST_RUNS = 6
-MOST_FIELDS = 50  # of a table that are looked at
+MOST_FIELDS, MOST_ENTRIES = 50, 200  # of a table that are looked at, and of a list
 MOST_SIDE, MOST_COUNT, MOST_ITERATIONS = 512, 16, 4096  # of a run: px, pictures, steps
 
 Fields = TypeVar("Fields")
@@ -164,45 +165,30 @@ class StepFields:
 
 @dataclass(frozen=True)
 class Given:
-    """Fields that were read, where they stand, and which of them the file has.
+    """Fields that were read, what the file has of them, and where.
 
     readable  whether there was TOML: else all have their defaults, of which nobody need hear
     """
 
     values: Any
-    lines: "Lines"
-    names: frozenset[str]
+    data: Mapping[str, Any]
+    places: Places
     readable: bool = True
 
+    def line(self, *paths: str) -> int:
+        """Of the first of these fields that the file has, or of what the last one would be in."""
+        return self.places.of(*paths)
 
-class Lines:
-    """Which line of the file each key of a TOML text is on."""
-
-    def __init__(self, text: str, first: int) -> None:
-        self.first = first
-        self.places: dict[str, int] = {}
-        table, counts = "", dict[str, int]()
-        for number, line in enumerate(text.split("\n"), first):
-            if head := re.match(r"\s*(\[\[?)\s*([\w-]+)", line):
-                counts[head[2]] = counts.get(head[2], -1) + 1
-                table = f"{head[2]}[{counts[head[2]]}]." if head[1] == "[[" else f"{head[2]}."
-                self.places.setdefault(table.rstrip("."), number)
-            for key in re.finditer(r"(?:^|;)\s*([\w-]+)\s*=", line):
-                self.places.setdefault(table + key[1], number)
-
-    def of(self, path: str) -> int:
-        """The line of a key, or of the table that it is in."""
-        while path:
-            for known in (path, f"{path}[0]"):
-                if known in self.places:
-                    return self.places[known]
-            path = path.rpartition(".")[0]
-        return self.first
+    def entry(self, path: str, value: object) -> int:
+        """The line of the first entry of a list that has that value."""
+        entries: Any = self.data
+        for key in path.split("."):
+            entries = entries.get(key, ())
+        return self.places.of(f"{path}[{entries.index(value)}]" if value in entries else path)
 
 
 def read_fields(cls: type[Fields], text: str, first: int, findings: Findings) -> Given:
     """The fields of a TOML text that begins at a line; those that cannot be used are found, and have their default."""
-    lines = Lines(text, first)
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as problem:
@@ -213,11 +199,12 @@ def read_fields(cls: type[Fields], text: str, first: int, findings: Findings) ->
             f"This is not TOML: {what}.",
             'Write name = value, texts in straight "quotes".',
         )
-        return Given(cls(), lines, frozenset(), readable=False)
-    return Given(read_table(cls, data, "", lines, findings), lines, frozenset(data))
+        return Given(cls(), {}, Places(first), readable=False)
+    places = places_of(text, first)
+    return Given(read_table(cls, data, "", places, findings), data, places)
 
 
-def read_table(cls: type[Fields], data: Mapping[str, Any], path: str, lines: Lines, findings: Findings) -> Fields:
+def read_table(cls: type[Fields], data: Mapping[str, Any], path: str, places: Places, findings: Findings) -> Fields:
     """The fields of one table."""
     known = {name.rstrip("_"): (name, annotation, about) for name, annotation, about, _ in declared(cls)}
     values: dict[str, Any] = {}
@@ -225,45 +212,60 @@ def read_table(cls: type[Fields], data: Mapping[str, Any], path: str, lines: Lin
         at = path + key
         if key not in known:
             findings.add(
-                lines.of(at), f"There is no field {key!r}{near(key, known)}.", f"Known are {', '.join(known)}."
+                places.of(at), f"There is no field {key!r}{near(key, known)}.", f"Known are {', '.join(known)}."
             )
             continue
         name, annotation, about = known[key]
-        try:
-            values[name] = read_value(value, annotation, at, lines, findings)
-            if not isinstance(values[name], dict):
-                check_range(values[name], about, key)
-        except ActvizError as problem:
-            values.pop(name, None)
-            findings.note(lines.of(at), problem)
+        with findings.noting(places.of(at)):
+            values[name] = read_value(value, annotation, about, at, places, findings)
     return cls(**values)
 
 
-def read_value(value: Any, annotation: Any, path: str, lines: Lines, findings: Findings) -> Any:
-    """A field's value: a table, several, or what `conform` takes."""
+def read_value(value: Any, annotation: Any, about: Setting, path: str, places: Places, findings: Findings) -> Any:
+    """A field's value: a table, several, a list of whatever number, or what `conform` takes."""
     nested = table_of(annotation)
-    several = typing.get_origin(annotation) is tuple and nested
+    several = typing.get_origin(annotation) is tuple and typing.get_args(annotation)[-1] is Ellipsis
     name = path.rpartition(".")[2]
     if annotation == dict[str, Any] or nested and not several:
         if not isinstance(value, dict):
             raise ActvizError(f"{name} is no table; write {name} = {{...}}")
         table = cast(dict[str, Any], value)
-        return read_table(nested, table, f"{path}.", lines, findings) if nested else table
+        return read_table(nested, table, f"{path}.", places, findings) if nested else table
     if nested:
         entries = cast(list[Any], value)
         if not isinstance(value, list) or any(not isinstance(entry, dict) for entry in entries):
             raise ActvizError(f"{name} is no list of tables; write [[{name}]] above each")
         if len(entries) > MOST_RUNS:
-            findings.add(lines.of(path), f"There are {len(entries)} {name}.", f"Keep at most {MOST_RUNS}.")
+            findings.add(places.of(path), f"There are {len(entries)} {name}.", f"Keep at most {MOST_RUNS}.")
         tables = enumerate(entries[:MOST_RUNS])
-        return tuple(read_table(nested, entry, f"{path}[{at}].", lines, findings) for at, entry in tables)
-    if any(isinstance(each, str) and not each.replace("\n", " ").isprintable() for each in flat(value)):
+        return tuple(read_table(nested, entry, f"{path}[{at}].", places, findings) for at, entry in tables)
+    if several and isinstance(value, list):
+        return read_list(cast(list[Any], value), typing.get_args(annotation)[0], about, path, places, findings)
+    return plain(value, annotation, about, name)
+
+
+def read_list(
+    entries: list[Any], annotation: Any, about: Setting, path: str, places: Places, findings: Findings
+) -> tuple[Any, ...]:
+    """The entries of a list that can be used; each other one is found by itself."""
+    name = path.rpartition(".")[2]
+    if len(entries) > MOST_ENTRIES:
+        raise ActvizError(f"{name} has {len(entries):,} entries; keep at most {MOST_ENTRIES}")
+    found: list[Any] = []
+    for at, entry in enumerate(entries):
+        with findings.noting(places.of(f"{path}[{at}]")):
+            found.append(plain(entry, annotation, about, f"{name}[{at}]"))
+    return tuple(found)
+
+
+def plain(value: Any, annotation: Any, about: Setting, name: str) -> Any:
+    """What `conform` takes, in its range, and of letters that can be seen."""
+    texts = cast(list[Any], value) if isinstance(value, list) else [value]
+    if any(isinstance(each, str) and not each.replace("\n", " ").isprintable() for each in texts):
         raise ActvizError(f"{name} has letters that cannot be seen; write it anew")
-    return conform(value, annotation, name)
-
-
-def flat(value: Any) -> list[Any]:
-    return cast(list[Any], value) if isinstance(value, list) else [value]
+    found = conform(value, annotation, name)
+    check_range(found, about, name)
+    return found
 
 
 def table_of(annotation: Any) -> Any:

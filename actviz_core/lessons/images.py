@@ -12,44 +12,53 @@ from ..attribution.prediction import predict
 from ..dataset import framing, samples
 from ..errors import NotAllowed
 from ..models.model import Model
-from ..objectives import ClassLogit, class_name
+from ..objectives import ClassLogit, Objective, class_name
 from ..registry import kind
-from ..values import conform
 from .lesson import StepImage
 from .work import ImageWork
 
 Rectangle = tuple[float, float, float, float]
 
 
+def first_maps(image: StepImage, method: Method, models: Callable[[str, str], Model]) -> None:
+    """Makes the first batch of a kind of maps. Raises ActvizError: what the network does not allow."""
+    model = models(image.model, image.weights)
+    picture = seen(image.sample, model)
+    next(iter(attributed(model, tensor_of(picture[None]), explained(image, model, picture), method)))
+
+
 def image_work(
     image: StepImage, covered: Sequence[Rectangle], method: str, models: Callable[[str, str], Model]
 ) -> ImageWork:
-    """The image with grey rectangles over it, and with its maps, of which the first batch is made of each.
+    """The image with grey rectangles over it.
 
     covered  (top, left, height, width) as shares of the picture's sides
     method   a kind of maps that is shown as well; "" for none
-    Raises ActvizError: what the network does not allow, an objective that is not its.
+    Raises ActvizError: an objective that is not the network's.
     """
     model = models(image.model, image.weights)
     picture = seen(image.sample, model)
-    likeliest = predict(model, picture, image.objective).ranked[:1]
-    if image.objective is None and not likeliest:
-        raise NotAllowed(f"{image.model} has no classes; say which layer and channel of it is explained.")
-    objective = image.objective or ClassLogit(likeliest[0])
-    chosen: tuple[Method, ...] = (conform({"kind": method}, Method, "method"),) if method else ()
-    methods = (*image.methods, *chosen)
-    for each in methods:
-        next(iter(attributed(model, tensor_of(picture[None]), objective, each)))
     mask = mask_of(covered, *picture.shape[:2])
     said = predict(model, masked(picture, mask, "grey"))
-    asked = objective.checked(model, *picture.shape[:2])
+    asked = explained(image, model, picture).checked(model, *picture.shape[:2])
+    likeliest = predict(model, picture, image.objective).ranked[:1]
     label = int(asked.label) if isinstance(asked, ClassLogit) else (likeliest or [None])[0]
     return ImageWork(
         masked=float(mask.mean()),
         probability=None if label is None else float(said.probabilities[label]),
         says=name_of(said.ranked[0], model) if len(said.probabilities) else "",
-        methods=tuple(kind(each.__class__) for each in methods),
+        methods=(*(kind(type(each)) for each in image.methods), *filter(None, (method,))),
     )
+
+
+def explained(image: StepImage, model: Model, picture: UInt8[np.ndarray, "h w 3"]) -> Objective:
+    """What maps are of: the likeliest class where the step names nothing."""
+    if image.objective:
+        return image.objective
+    likeliest = predict(model, picture).ranked[:1]
+    if not likeliest:
+        raise NotAllowed(f"{image.model} has no classes; say which layer and channel of it is explained.")
+    return ClassLogit(likeliest[0])
 
 
 def name_of(label: int, model: Model) -> str:

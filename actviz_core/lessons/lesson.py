@@ -9,6 +9,7 @@ from ..errors import ActvizError, near
 from ..objectives import Objective
 from ..optimization.recipe import Recipe
 from .checks import Check
+from .places import Places
 
 Panel = Literal["patches", "gallery", "gradient", "formula", "numbers", "gained"]
 """What may stand beside the picture."""
@@ -114,6 +115,7 @@ class Step:
     minutes   0 where the file does not say
     lang      that of the texts: another one than the lesson's where the step is not translated
     line      of the heading in the file
+    places    the lines of its fields
     """
 
     id: str
@@ -139,6 +141,7 @@ class Step:
     solution: Solution | None
     lang: str
     line: int
+    places: Places
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ class Block:
     marks     of a fence: those that opened it
     word      of a fence: what stands behind them
     right     of an answer: whether it is ticked
-    feedback  of an answer: the quote below it
+    feedback  of an answer: the quote below it, from its own line on
     """
 
     kind: Literal["paragraph", "fence", "quote", "answer"]
@@ -34,6 +34,7 @@ class Block:
     word: str = ""
     right: bool = False
     feedback: list[str] = field(default_factory=list[str])
+    feedback_line: int = 0
 
     @property
     def text(self) -> str:
@@ -142,6 +143,7 @@ class Sections:
             else:
                 self.begin(Block("quote", number, [text]))
         elif blocks and blocks[-1].kind == "answer":
+            blocks[-1].feedback_line = blocks[-1].feedback_line or number
             blocks[-1].feedback.append(text)
         else:
             self.findings.add(

@@ -1,6 +1,7 @@
 """Problems: all that is wrong with a lesson's file, each with its line and how to mend it."""
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ..errors import ActvizError
@@ -41,6 +42,14 @@ class Findings:
         """What a value refused: our errors say what is wrong, and then what is allowed."""
         what, mends, allowed = str(error).rstrip(".").partition("; ")
         self.add(line, f"{sentence(what)}.", f"{sentence(allowed)}." if mends else "Correct it.")
+
+    @contextmanager
+    def noting(self, line: int) -> Generator[None]:
+        """What is refused within is noted, and what comes after it goes on."""
+        try:
+            yield
+        except ActvizError as error:
+            self.note(line, error)
 
     def settle(self) -> None:
         """LessonError with all of them, where there are any."""

@@ -1,59 +1,80 @@
 """The proof of a lesson: every run begins, every map is made, and each step's solution meets all of its checks."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 
 from ..attribution.gains import ChannelGains
+from ..attribution.method import Method
 from ..errors import ActvizError
 from ..frames import Frame
-from ..models.model import Model
 from ..optimization.hyperparams import Hyperparams
 from ..optimization.in_step import together
 from ..optimization.loop import Ascent
 from ..optimization.recipe import Recipe
+from ..values import conform
 from .gained import FindGained, find_gained
-from .images import image_work
+from .images import first_maps, image_work
 from .lesson import Lesson, Solution, Step
 from .observed import work_of
-from .problems import Problem
+from .problems import Findings, Problem
 from .steering import choose, moved
+from .targets import Models, Targets
 from .work import ImageWork, Work
 
-Models = Callable[[str, str], Model]
 LEAD = 2  # iterations of every run, before anybody has moved anything
+MEND = "Mend the check, the solution, or what the step begins with."
 
 
-def prove(lesson: Lesson, models: Models) -> Iterator[tuple[Step, Problem | None]]:
-    """Plays a lesson's steps, each from its start with its solution; what cannot be met comes as a problem.
+def prove(lesson: Lesson, models: Models) -> Iterator[tuple[Step, tuple[Problem, ...]]]:
+    """Plays a lesson's steps, each from its start with its solution; what cannot be met comes as problems.
 
     models  (name, weights) -> network
     """
     for step in lesson.steps:
+        findings = Findings(lesson.file)
         try:
-            what = play(step, models)
+            Targets(step, models, findings).check()
+            if not findings.problems:
+                play(step, models, findings)
         except ActvizError as error:
-            what = f"The step cannot be played: {str(error).rstrip('.')}."
-        mend = "Mend the check, the solution, or what the step begins with."
-        yield step, Problem(lesson.file, step.line, what, mend) if what else None
+            findings.add(step.line, f"The step cannot be played: {str(error).rstrip('.')}.", MEND)
+        yield step, tuple(sorted(set(findings.problems)))
 
 
-def play(step: Step, models: Models) -> str:
-    """What is wrong with a step, in a sentence; "" where its checks are met. Raises what its runs and maps raise."""
+def play(step: Step, models: Models, findings: Findings) -> None:
+    """Finds which checks are not met. Raises what its runs and maps raise."""
     labels = tuple(models(*networks_of(step)[0]).labels)
     with closing(Play(step, models)) as stage:
         stage.advance(LEAD)
+        check_maps(step, models, findings)
+        if findings.problems:
+            return
         image = image_work(step.image, (), "", models) if step.image else None
         before = stage.work(image, labels)
         if not step.checks:
-            return ""
+            return
         if is_met(step, before):
-            return "The checks are met before anything was done."
+            findings.add(step.places.of("check"), "The checks are met before anything was done.", MEND)
+            return
         solution = step.solution or Solution({}, {})
         stage.follow(solution)
         if step.image:
             image = image_work(step.image, solution.mask, str(solution.changes.get("method", "")), models)
-        missing = list(stage.until_met(image, labels, solution))
-    return f"With its solution: {' '.join(missing)}" if missing else ""
+        for at, said in stage.until_met(image, labels, solution):
+            findings.add(step.places.of(f"check[{at}]"), f"With its solution: {said}", MEND)
+
+
+def check_maps(step: Step, models: Models, findings: Findings) -> None:
+    """Finds kinds of maps that the network does not allow, or that there are not."""
+    if not step.image:
+        return
+    for at, method in enumerate(step.image.methods):
+        with findings.noting(step.places.of(f"image.methods[{at}]")):
+            first_maps(step.image, method, models)
+    name = step.solution.changes.get("method") if step.solution else None
+    if name:
+        with findings.noting(step.places.of("solution.method")):
+            first_maps(step.image, conform({"kind": name}, Method, "method"), models)
 
 
 def networks_of(step: Step) -> list[tuple[str, str]]:
@@ -122,14 +143,16 @@ class Play:
             self.recipes[at] = moved(self.recipes[at], self.ascents[at].iteration, solution.settings)
             self.wishes[at] = self.recipes[at].final
 
-    def until_met(self, image: ImageWork | None, labels: tuple[str, ...], solution: Solution) -> Iterator[str]:
-        """Goes on until all checks are met at once, or the runs have ended; what is missing then."""
+    def until_met(
+        self, image: ImageWork | None, labels: tuple[str, ...], solution: Solution
+    ) -> Iterator[tuple[int, str]]:
+        """Goes on until all checks are met at once, or the runs have ended; which are not then, and what is missing."""
         left = solution.iterations or max((recipe.spec.iterations for recipe in self.recipes), default=0)
         while not is_met(self.step, work := self.work(image, labels)):
             left -= 1
             if left < 0 or not self.advance(1):
                 verdicts = [check.judge(work) for check in self.step.checks]
-                yield from (verdict.said for verdict in verdicts if not verdict.met)
+                yield from ((at, verdict.said) for at, verdict in enumerate(verdicts) if not verdict.met)
                 return
 
     def work(self, image: ImageWork | None, labels: tuple[str, ...]) -> Work:

@@ -7,7 +7,7 @@ from pathlib import Path
 from ..errors import ActvizError
 from ..models.catalogue import find
 from .beside import read_beside
-from .fields import HeadFields, read_fields
+from .fields import Given, HeadFields, read_fields
 from .lesson import Lesson, Step
 from .markdown import Document, Section, parse
 from .problems import Findings, LessonError, legible
@@ -82,8 +82,9 @@ def lesson_of(document: Document, path: Path, name: str, lang: str, findings: Fi
         raise
     reader = Reader(path.parent, lang, base.needs, findings)
     head = read_head(document, base, reader)
-    check_head(head, lang, findings)
-    return replace(translated(document, base, head, reader), file=str(path))
+    if head.readable:
+        check_head(head, lang, findings)
+    return replace(translated(document, base, head.values, reader), file=str(path))
 
 
 def whole_lesson(document: Document, path: Path, name: str, lang: str, findings: Findings) -> Lesson:
@@ -91,13 +92,13 @@ def whole_lesson(document: Document, path: Path, name: str, lang: str, findings:
     head = read_fields(HeadFields, document.head, document.head_line, findings)
     values: HeadFields = head.values
     if head.readable:
-        check_head(values, lang, findings)
-        check_needs(values, head.lines.of("needs"), findings)
+        check_head(head, lang, findings)
+        check_needs(head, findings)
     reader = Reader(path.parent, values.lang, values.needs, findings)
     about, *sections = document.sections
     steps = [read_step(section, reader) for section in sections[:MOST_STEPS]]
     if head.readable:
-        check_steps(steps, sections, values, head.lines.of("minutes"), findings)
+        check_steps(steps, sections, head, findings)
     return Lesson(
         name=name,
         title=values.title,
@@ -113,42 +114,44 @@ def whole_lesson(document: Document, path: Path, name: str, lang: str, findings:
     )
 
 
-def check_head(values: HeadFields, lang: str, findings: Findings) -> None:
+def check_head(head: Given, lang: str, findings: Findings) -> None:
     """Finds a head without a title, or with another language than the file's name says."""
-    list(check_text(values.title, 1, findings))
+    values: HeadFields = head.values
+    list(check_text(values.title, head.line("title"), findings))
     if not values.title.strip():
         findings.add(1, "The lesson has no title.", 'Write title = "..." into the head.')
     if not re.fullmatch("[a-z]{2}", values.lang) or lang and lang != values.lang:
         asked = f'lang = "{lang}", as the file is called' if lang else 'two small letters, as "en"'
-        findings.add(1, f"The language is {values.lang!r}.", f"Write {asked}.")
+        findings.add(head.line("lang"), f"The language is {values.lang!r}.", f"Write {asked}.")
 
 
-def check_needs(values: HeadFields, line: int, findings: Findings) -> None:
+def check_needs(head: Given, findings: Findings) -> None:
     """Finds networks that there are not."""
-    if len(values.needs) > MOST_NEEDS:
-        findings.add(line, f"The lesson needs {len(values.needs)} networks.", f"Use at most {MOST_NEEDS}.")
-    for name in values.needs[:MOST_NEEDS]:
-        try:
+    needs: tuple[str, ...] = head.values.needs
+    if len(needs) > MOST_NEEDS:
+        findings.add(head.line("needs"), f"The lesson needs {len(needs)} networks.", f"Use at most {MOST_NEEDS}.")
+    for name in needs[:MOST_NEEDS]:
+        with findings.noting(head.entry("needs", name)):
             find(name)
-        except ActvizError as problem:
-            findings.note(line, problem)
 
 
-def check_steps(steps: list[Step], sections: list[Section], head: HeadFields, line: int, findings: Findings) -> None:
+def check_steps(steps: list[Step], sections: list[Section], head: Given, findings: Findings) -> None:
     """Finds what is wrong between the steps."""
+    minutes, line = head.values.minutes, head.line("minutes")
     if not 1 <= len(sections) <= MOST_STEPS:
         findings.add(1, f"The lesson has {len(sections)} steps.", f"Write 1 to {MOST_STEPS}, each below a heading ##.")
     seen: set[str] = set()
     for step in steps:
         if step.id and step.id in seen:
-            findings.add(step.line, f"The id {step.id!r} is that of an earlier step.", "Give each step its own.")
+            what = f"The id {step.id!r} is that of an earlier step."
+            findings.add(step.places.of("id"), what, "Give each step its own.")
         seen.add(step.id)
     told = [step.minutes for step in steps if step.minutes]
-    if told and (len(told) < len(steps) or sum(told) != head.minutes):
+    if told and (len(told) < len(steps) or sum(told) != minutes):
         findings.add(
             line,
-            f"{len(told)} of {len(steps)} steps take {sum(told):g} minutes, and the lesson {head.minutes}.",
+            f"{len(told)} of {len(steps)} steps take {sum(told):g} minutes, and the lesson {minutes}.",
             "Give all steps or none their minutes, and let them add up.",
         )
-    if head.minutes < len(steps) / 2:
-        findings.add(line, f"{len(steps)} steps do not fit into {head.minutes} minutes.", "Allow half a minute each.")
+    if minutes < len(steps) / 2:
+        findings.add(line, f"{len(steps)} steps do not fit into {minutes} minutes.", "Allow half a minute each.")

@@ -1,12 +1,15 @@
 """Recipes of a lesson's runs, from their fields."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from typing import Any
 
 from .. import export
 from ..errors import ActvizError
+from ..models.layer import OUTPUT
 from ..objectives import Channel, ClassLogit, LayerEnergy, Neuron, Objective
+from ..optimization.hyperparams import Hyperparams
 from ..optimization.optimizers import Optimizer
 from ..optimization.parametrizations import Parametrization
 from ..optimization.presets import preset
@@ -17,62 +20,96 @@ from .fields import MOST_COUNT, MOST_ITERATIONS, MOST_SIDE, ImageFields, RunFiel
 
 USUAL = "efficientnet_lite0"
 PLAIN = ("seed", "count", "start", "weights")  # fields of Spec that are given as they are
+BOUNDS = {"height": MOST_SIDE, "width": MOST_SIDE, "count": MOST_COUNT, "iterations": MOST_ITERATIONS}
+NOTHING_YET = Spec(USUAL, LayerEnergy(OUTPUT))  # until the run's own target is read
+
+Noting = Callable[..., AbstractContextManager[None]]  # (names of fields) -> what notes a refusal there
 
 
-def recipe_of(fields: RunFields, file: Callable[[str], bytes]) -> Recipe:
-    """The recipe that a run's fields say; `file` reads one beside the lesson.
+def recipe_of(fields: RunFields, file: Callable[[str], bytes], at: Noting) -> Recipe | None:
+    """The recipe that a run's fields say; None where there is nothing to begin with.
 
-    Raises ActvizError: no target, unknown presets and settings, values out of range, what `file` raises.
+    What cannot be used is noted field by field: no target, unknown presets and settings, values out of range.
+    file  reads a file beside the lesson
+    at    what is refused within is noted at the first of these fields that the run has
     """
-    base = export.read_recipe(file(fields.recipe)) if fields.recipe else new_recipe(fields)
-    if base.spec.weights not in ("", "untrained"):
-        raise ActvizError("the recipe needs a file of weights; make one with published or untrained weights")
+    found: list[Recipe] = []
+    with at("recipe"):
+        found.append(kept_recipe(file(fields.recipe)) if fields.recipe else preset("good").applied(Recipe(NOTHING_YET)))
+    if not found:
+        return None
+    [recipe] = found
     if fields.preset:
-        base = preset(fields.preset.casefold()).applied(base)
-    changed = changes_of(fields)
-    recipe = replace(base, spec=replace(base.spec, **changed)) if changed else base
+        with at("preset"):
+            recipe = preset(fields.preset.casefold()).applied(recipe)
+    with at("size", "count", "recipe"):
+        recipe = replace(recipe, spec=replace(recipe.spec, **changes_of(fields, at)))
     if fields.set:
-        recipe = replace(recipe, hyperparams=recipe.hyperparams.with_values(fields.set), changes=())
-    check_bounds(recipe.spec)
+        for address, problem in refused(recipe.hyperparams, fields.set):
+            with at(f"set.{address}"):
+                raise problem
+        with suppress(ActvizError):  # which were told
+            recipe = replace(recipe, hyperparams=recipe.hyperparams.with_values(fields.set), changes=())
+    for name, most in BOUNDS.items():
+        with at("recipe"):
+            check_bound(recipe.spec, name, most)
     return recipe
 
 
-def check_bounds(spec: Spec) -> None:
+def kept_recipe(data: bytes) -> Recipe:
+    """Of a file. Raises ActvizError: none in it, or one that needs somebody's weights."""
+    recipe = export.read_recipe(data)
+    if recipe.spec.weights not in ("", "untrained"):
+        raise ActvizError("the recipe needs a file of weights; make one with published or untrained weights")
+    return recipe
+
+
+def check_bound(spec: Spec, name: str, most: int) -> None:
     """ActvizError for what is more than a class can run, where a file beside the lesson says it."""
-    for name, most in (
-        ("height", MOST_SIDE),
-        ("width", MOST_SIDE),
-        ("count", MOST_COUNT),
-        ("iterations", MOST_ITERATIONS),
-    ):
-        if (value := getattr(spec, name)) > most:
-            raise ActvizError(f"the recipe's {name} is {value:,}; in a lesson it is at most {most:,}")
+    if (value := getattr(spec, name)) > most:
+        raise ActvizError(f"the recipe's {name} is {value:,}; in a lesson it is at most {most:,}")
 
 
-def new_recipe(fields: RunFields) -> Recipe:
-    """As the default preset makes it."""
-    target = target_of(fields)
-    if target is None:
-        raise ActvizError('the run has nothing to maximize; write layer = "..." and channel = ..., or class = "..."')
-    return preset("good").applied(Recipe(Spec(fields.model or USUAL, target)))
+def refused(hyperparams: Hyperparams, values: Mapping[str, Any]) -> Iterator[tuple[str, ActvizError]]:
+    """The numbers that cannot be set by themselves, by address, and why; else the last, where all cannot together."""
+    found: dict[str, ActvizError] = {}
+    together: ActvizError | None = None
+    try:
+        hyperparams.with_values(values)
+    except ActvizError as problem:
+        together = problem
+    for address, value in values.items() if together else ():
+        try:
+            hyperparams.with_value(address, value)
+        except ActvizError as problem:
+            found[address] = problem
+    if together and not found:
+        found[list(values)[-1]] = together
+    yield from found.items()
 
 
-def changes_of(fields: RunFields) -> dict[str, Any]:
+def changes_of(fields: RunFields, at: Noting) -> dict[str, Any]:
     """The fields of Spec that the file gives."""
     changed: dict[str, Any] = {name: value for name in PLAIN if (value := getattr(fields, name)) is not None}
     if fields.model:
         changed["model"] = fields.model
-    if target := target_of(fields):
-        changed["objective"] = target
+    with at("objective", "layer"):
+        target = target_of(fields)
+        if target:
+            changed["objective"] = target
+        elif not fields.recipe:
+            raise ActvizError(
+                'the run has nothing to maximize; write layer = "..." and channel = ..., or class = "..."'
+            )
     if fields.size:
         height, width = fields.size if isinstance(fields.size, tuple) else (fields.size, fields.size)
         changed |= {"height": height, "width": width}
     if fields.iterations:
         changed["iterations"] = fields.iterations
-    if fields.parametrization:
-        changed["parametrization"] = conform(fields.parametrization, Parametrization, "parametrization")
-    if fields.optimizer:
-        changed["optimizer"] = conform(fields.optimizer, Optimizer, "optimizer")
+    for name, base in (("parametrization", Parametrization), ("optimizer", Optimizer)):
+        if given := getattr(fields, name):
+            with at(name):
+                changed[name] = conform(given, base, name)
     return changed
 
 

@@ -1,31 +1,36 @@
 """Rules that a step holds to beyond what its fields may be: what teaches, and what can be met."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from ..errors import ActvizError
 from ..optimization.hyperparams import Hyperparams
 from .checks import Check, parse_measure
-from .lesson import Question, Step
+from .fields import Given
+from .lesson import Question, Solution, Step
 from .problems import Findings
+from .recipes import refused
 from .work import FACTS, OF_IMAGES, WORDS_OF_IMAGES, is_address
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 CHOICES = range(2, 5)
 ABOUT_IMAGES = (*OF_IMAGES, *WORDS_OF_IMAGES)
 
-Finding = tuple[str, str, str]  # the field that it is at, what is wrong, how to mend it
+Entry = tuple[str, object]  # one of a list's
+Finding = tuple[str | Entry, str, str]  # the field or entry that it is at, what is wrong, how to mend it
 
 
-def check_step(step: Step, runs: int, line: Callable[[str], int], findings: Findings) -> None:
-    """Finds what is wrong; `runs` are those of the file, of which some may not have been read."""
+def check_step(step: Step, given: Given, findings: Findings) -> None:
+    """Finds what is wrong with a step of these fields; of its runs, some may not have been read."""
+    runs = len(given.values.runs)
     found = [*naming(step), *stage(step, runs), *gaining(step), *checking(step, runs), *solving(step)]
     if step.question:
         found += asking(step.question, runs)
     elif step.predict:
         found.append(("predict", "There is nothing to predict.", "Ask a question with answers, or add [estimate]."))
     for at, what, mend in found:
-        findings.add(line(at) if at else step.line, what, mend)
+        line = given.entry(*at) if isinstance(at, tuple) else given.line(at) if at else step.line
+        findings.add(line, what, mend)
 
 
 def naming(step: Step) -> Iterator[Finding]:
@@ -51,16 +56,18 @@ def stage(step: Step, runs: int) -> Iterator[Finding]:
         yield "runs", "The runs cannot be told apart.", "Give each a title of its own, about the one difference."
     for number in step.steers:
         if number >= runs > 0 or step.steers.count(number) > 1:
-            yield "steers", f"There is no run {number + 1}, or it is named twice.", "Count the runs from 1."
+            what = f"There is no run {number + 1}, or it is named twice."
+            yield ("steers", number + 1), what, "Count the runs from 1."
     for control in step.show:
         if (control in ("method", "brush")) > bool(step.image):
-            yield "show", f"The control {control} is about an image.", "Add [image], or leave it out."
+            yield ("show", control), f"The control {control} is about an image.", "Add [image], or leave it out."
     numbers = [name for name in step.show if is_address(name)]
     if step.anew and not numbers:
         yield "anew", "The step shows no number that could begin its runs anew.", "Show one, or leave anew out."
     for name in step.ranges:
         if name not in numbers:
-            yield "ranges", f"There is a range for {name}, which is not shown.", "Add it to show, or leave it out."
+            what = f"There is a range for {name}, which is not shown."
+            yield f"ranges.{name}", what, "Add it to show, or leave it out."
     if not step.text.strip():
         yield "", "The step says nothing.", "Write a sentence or two below its block."
 
@@ -71,9 +78,14 @@ def gaining(step: Step) -> Iterator[Finding]:
     if step.gained and all(run.recipe.spec.objectives[0].main_channel is None for run in steered[:1]):
         yield "gained", "The step has no run of a channel.", "Give its run a layer and a channel."
     asked = step.question.estimate.of if step.question and step.question.estimate else ""
-    names = [measure.name for check in step.checks for measure in check.measures]
-    if "gained" not in step.panels and "gained" in (*names, asked.partition("[")[0]):
-        yield "check", "What a channel gained is asked for, of no photographs.", "Add [gained] and its panel."
+    if "gained" in step.panels:
+        return
+    what, mend = "What a channel gained is asked for, of no photographs.", "Add [gained] and its panel."
+    for check in step.checks:
+        if any(measure.name == "gained" for measure in check.measures):
+            yield ("check", check.text), what, mend
+    if asked.partition("[")[0] == "gained":
+        yield "estimate.of", what, mend
 
 
 def asking(question: Question, runs: int) -> Iterator[Finding]:
@@ -103,7 +115,8 @@ def asking(question: Question, runs: int) -> Iterator[Finding]:
 def checking(step: Step, runs: int) -> Iterator[Finding]:
     """Checks look at what the step has, and at what can be changed."""
     for check in step.checks:
-        yield from (("check", f"The check {check.text!r} {what}.", mend) for what, mend in unfounded(check, step, runs))
+        for what, mend in unfounded(check, step, runs):
+            yield ("check", check.text), f"The check {check.text!r} {what}.", mend
     if step.checks and step.solution is None:
         yield (
             "check",
@@ -151,25 +164,27 @@ def solving(step: Step) -> Iterator[Finding]:
                 f"The solution sets {name}, which is not shown.",
                 "Add it to show, or leave it out.",
             )
-    try:
-        for run in (step.runs[at] for at in step.steers if at < len(step.runs)):
-            run.recipe.final.with_values(solution.settings)
-        moved = {".".join(Hyperparams().place(name)) if name != "learning_rate" else name for name in solution.settings}
-    except ActvizError as problem:
-        yield "solution.set", f"The solution cannot be set: {str(problem).rstrip('.')}.", "Correct it."
-    else:
-        for name in sorted(moved - set(step.show)):
-            yield "solution.set", f"The solution moves {name}, which is not shown.", "Add it to show, or leave it out."
-        yield from beyond(step)
+    yield from moving(step, solution)
 
 
-def beyond(step: Step) -> Iterator[Finding]:
-    """A solution moves sliders no further than they go."""
-    for run in (step.runs[at] for at in step.steers[:1] if step.solution and at < len(step.runs)):
-        solved = run.recipe.final.with_values(step.solution.settings if step.solution else {})
+def moving(step: Step, solution: Solution) -> Iterator[Finding]:
+    """A solution moves sliders that are shown, and no further than they go."""
+    steered = [step.runs[at].recipe.final for at in step.steers if at < len(step.runs)]
+    starts = steered or [Hyperparams()]
+    bad = {name: problem for start in starts for name, problem in refused(start, solution.settings)}
+    for name, problem in bad.items():
+        what = f"The solution cannot be set: {str(problem).rstrip('.')}."
+        yield f"solution.set.{name}", what, "Correct it."
+    for given in (name for name in solution.settings if name not in bad):
+        name = given if given == "learning_rate" else ".".join(Hyperparams().place(given))
+        if name not in step.show:
+            what = f"The solution moves {name}, which is not shown."
+            yield f"solution.set.{given}", what, "Add it to show, or leave it out."
+    for start in steered[:1] if not bad else ():
+        solved = start.with_values(solution.settings)
         for name, (low, high) in step.ranges.items():
             if not low <= solved.value(name) <= high:
                 what = (
                     f"The solution sets {name} to {solved.value(name):g}, and its slider goes from {low:g} to {high:g}."
                 )
-                yield "ranges", what, "Let it go further."
+                yield f"ranges.{name}", what, "Let it go further."

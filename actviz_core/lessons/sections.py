@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from .fields import EstimateFields, Given, Lines, StepFields, read_fields
+from .fields import EstimateFields, Given, StepFields, read_fields
 from .lesson import Choice, Estimate, Question
 from .markdown import Block, Section, keyword
+from .places import Places
 from .problems import Findings
 from .reader import Reader
 from .texts import MOST_ANSWERED, MOST_ASKED, MOST_TOLD, MOST_WORDS, check_length
-
-UNREAD = Given(StepFields(), Lines("", 1), frozenset(), readable=False)
-"""The fields of a step that has none."""
 
 
 @dataclass
@@ -64,7 +62,7 @@ def fields_of(section: Section, findings: Findings) -> Given:
             f"The step {section.title!r} has no block of fields.",
             "Write a fence ```step directly below its heading.",
         )
-        return UNREAD
+        return Given(StepFields(), {}, Places(section.line), readable=False)
     return read_fields(StepFields, first.text, first.line + 1, findings)
 
 
@@ -92,6 +90,8 @@ def parts_of(section: Section, estimated: bool, reader: Reader) -> Parts:
                 findings.add(
                     block.line, "There is text below the answers.", "Put it before the question, or into a hint."
                 )
+            case _ if word == "look_for" and parts.look_for:
+                findings.add(block.line, "The step says twice what to look for.", "Say it once.")
             case _ if word == "look_for":
                 parts.look_for = reader.text(text, block.line)
             case _:
@@ -122,11 +122,11 @@ def choice_of(block: Block, reader: Reader) -> Choice:
     """An answer with its feedback."""
     feedback = "\n".join(block.feedback).strip()
     check_length(block.text, MOST_ANSWERED, "answer", block.line, reader.findings)
-    check_length(feedback, MOST_TOLD, "feedback", block.line, reader.findings)
+    check_length(feedback, MOST_TOLD, "feedback", block.feedback_line, reader.findings)
     if not feedback:
         reader.findings.add(
             block.line,
             "The answer has no feedback.",
             "Write it as an indented quote below; for a wrong one, name the belief behind it.",
         )
-    return Choice(reader.text(block.text, block.line), block.right, reader.text(feedback, block.line + 1))
+    return Choice(reader.text(block.text, block.line), block.right, reader.text(feedback, block.feedback_line))

@@ -1,6 +1,7 @@
 """Steps of a lesson, from the sections of its file."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
 from ..attribution.method import Method
@@ -9,7 +10,7 @@ from ..errors import ActvizError, near
 from ..optimization.hyperparams import Hyperparams, all_kinds
 from ..values import conform
 from .checks import Check, parse_check
-from .fields import ImageFields, Lines, SolutionFields, StepFields
+from .fields import GainedFields, Given, ImageFields, SolutionFields, StepFields
 from .lesson import After, Solution, Step, StepGained, StepImage, StepRun
 from .markdown import Section
 from .problems import Findings
@@ -33,17 +34,17 @@ def read_step(section: Section, reader: Reader) -> Step:
         title=reader.text(section.title, section.line),
         text=parts.text,
         look_for=parts.look_for,
-        runs=runs_of(fields, given.lines, reader),
-        image=image_of(fields.image, given.lines, reader),
-        gained=gained_of(fields, given.lines, reader.findings),
+        runs=runs_of(given, reader),
+        image=image_of(given, reader),
+        gained=gained_of(given, reader.findings),
         panels=fields.panels,
-        show=shown(fields, given.lines, reader.findings),
+        show=shown(given, reader.findings),
         anew=fields.anew,
-        ranges=ranges_of(fields, given.lines, reader.findings),
+        ranges=ranges_of(given, reader.findings),
         steers=tuple(number - 1 for number in fields.steers) or tuple(range(len(fields.runs))),
         predict=fields.predict,
         question=question_of(parts, fields.estimate, reader),
-        checks=checks_of(fields, given.lines, reader.findings),
+        checks=checks_of(given, reader.findings),
         hints=tuple(parts.hints),
         after=After(fields.after.seconds, fields.after.tries),
         only=fields.only,
@@ -52,27 +53,30 @@ def read_step(section: Section, reader: Reader) -> Step:
         solution=solution_of(fields.solution),
         lang=reader.lang,
         line=section.line,
+        places=given.places,
     )
     if fields.titles:
-        reader.findings.add(given.lines.of("titles"), "Titles are a translation's.", "Give each run its own title.")
+        reader.findings.add(given.line("titles"), "Titles are a translation's.", "Give each run its own title.")
     if given.readable:
-        check_step(step, len(fields.runs), given.lines.of, reader.findings)
+        check_step(step, given, reader.findings)
     return step
 
 
-def runs_of(fields: StepFields, lines: Lines, reader: Reader) -> tuple[StepRun, ...]:
+def runs_of(given: Given, reader: Reader) -> tuple[StepRun, ...]:
     """The runs whose recipes can be read."""
     runs: list[StepRun] = []
-    for at, run in enumerate(fields.runs):
-        try:
-            recipe = recipe_of(run, reader.file)
-        except ActvizError as problem:
-            reader.findings.note(lines.of(f"runs[{at}]"), problem)
+    for at, run in enumerate(given.values.runs):
+
+        def at_field(*names: str, run: str = f"runs[{at}]") -> AbstractContextManager[None]:
+            return reader.findings.noting(given.line(*(f"{run}.{name}" for name in names)))
+
+        reader.text(run.title, given.line(f"runs[{at}].title"))
+        recipe = recipe_of(run, reader.file, at_field)
+        if recipe is None:
             continue
-        reader.text(run.title, lines.of(f"runs[{at}].title"))
         if recipe.spec.model not in reader.needs:
             reader.findings.add(
-                lines.of(f"runs[{at}].model"),
+                given.line(f"runs[{at}].model", f"runs[{at}].recipe"),
                 f"The run is of {recipe.spec.model}, which the head does not need.",
                 "Add it to needs.",
             )
@@ -80,39 +84,43 @@ def runs_of(fields: StepFields, lines: Lines, reader: Reader) -> tuple[StepRun, 
     return tuple(runs)
 
 
-def image_of(fields: ImageFields | None, lines: Lines, reader: Reader) -> StepImage | None:
+def image_of(given: Given, reader: Reader) -> StepImage | None:
     """The photograph that is explained."""
+    fields: ImageFields | None = given.values.image
     if fields is None:
         return None
-    model = fields.model or USUAL
-    try:
+    model, findings = fields.model or USUAL, reader.findings
+    with findings.noting(given.line("image.sample")):
         check_sample(fields.sample)
-        if model not in reader.needs:
-            raise ActvizError(f"the image is for {model}, which the head does not need; add it to needs")
-        methods = tuple(conform({"kind": name}, Method, "methods") for name in fields.methods[:MOST_METHODS])
-        return StepImage(fields.sample, target_of(fields), methods, model, fields.weights)
-    except ActvizError as problem:
-        reader.findings.note(lines.of("image"), problem)
-        return None
+    if model not in reader.needs:
+        what = f"The image is for {model}, which the head does not need."
+        findings.add(given.line("image.model"), what, "Add it to needs.")
+    if len(fields.methods) > MOST_METHODS:
+        what = f"The image has {len(fields.methods)} kinds of maps."
+        findings.add(given.line("image.methods"), what, f"Ask for at most {MOST_METHODS}.")
+    methods: list[Method] = []
+    for name in fields.methods[:MOST_METHODS]:
+        with findings.noting(given.entry("image.methods", name)):
+            methods.append(conform({"kind": name}, Method, "methods"))
+    return StepImage(fields.sample, target_of(fields), tuple(methods), model, fields.weights)
 
 
-def gained_of(fields: StepFields, lines: Lines, findings: Findings) -> StepGained | None:
+def gained_of(given: Given, findings: Findings) -> StepGained | None:
     """The photographs between which channels gain."""
-    given = fields.gained
-    if ("gained" in fields.panels) != (given is not None):
+    fields: GainedFields | None = given.values.gained
+    if ("gained" in given.values.panels) != (fields is not None):
         what = "The panel gained and the table [gained] need each other."
-        findings.add(lines.of("gained" if given else "panels"), what, "Add what is missing, or leave both out.")
-    if given is None:
+        line = given.line("gained") if fields else given.entry("panels", "gained")
+        findings.add(line, what, "Add what is missing, or leave both out.")
+    if fields is None:
         return None
-    try:
-        for name in (given.from_, given.to):
+    for at, name in (("gained.from", fields.from_), ("gained.to", fields.to)):
+        with findings.noting(given.line(at)):
             check_sample(name)
-        if given.class_ is None:
-            raise ActvizError('the gain is for no class; write class = "..."')
-        return StepGained(given.from_, given.to, given.class_)
-    except ActvizError as problem:
-        findings.note(lines.of("gained"), problem)
+    if fields.class_ is None:
+        findings.add(given.line("gained"), "The gain is for no class.", 'Write class = "...".')
         return None
+    return StepGained(fields.from_, fields.to, fields.class_)
 
 
 def check_sample(name: str) -> None:
@@ -121,50 +129,48 @@ def check_sample(name: str) -> None:
         raise ActvizError(f"there is no sample {name!r}{near(name, known)}; known are {', '.join(known)}")
 
 
-def shown(fields: StepFields, lines: Lines, findings: Findings) -> tuple[str, ...]:
+def shown(given: Given, findings: Findings) -> tuple[str, ...]:
     """The controls; a kind alone is its first number."""
     controls: list[str] = []
-    for name in fields.show[: 2 * MOST_CONTROLS]:
+    names: tuple[str, ...] = given.values.show
+    for name in names:
         try:
             controls.append(name if name in (*CONTROLS, "learning_rate") else ".".join(Hyperparams().place(name)))
         except ActvizError:
             findings.add(
-                lines.of("show"),
+                given.entry("show", name),
                 f"There is no control {name!r}{near(name, (*CONTROLS, *all_kinds()))}.",
                 f"Name a number such as blur.weight, or one of {', '.join(CONTROLS)}.",
             )
-    if len(fields.show) > MOST_CONTROLS:
-        findings.add(lines.of("show"), f"The step shows {len(fields.show)} controls.", f"Show at most {MOST_CONTROLS}.")
+    if len(names) > MOST_CONTROLS:
+        findings.add(given.line("show"), f"The step shows {len(names)} controls.", f"Show at most {MOST_CONTROLS}.")
     return tuple(controls)
 
 
-def ranges_of(fields: StepFields, lines: Lines, findings: Findings) -> dict[str, tuple[float, float]]:
+def ranges_of(given: Given, findings: Findings) -> dict[str, tuple[float, float]]:
     """Where sliders end, by their numbers' addresses."""
     ranges: dict[str, tuple[float, float]] = {}
-    for name, given in fields.ranges.items():
-        try:
-            low, high = conform(given, tuple[float, float], f"ranges.{name}")
+    for name, entry in given.values.ranges.items():
+        with findings.noting(given.line(f"ranges.{name}")):
+            low, high = conform(entry, tuple[float, float], f"ranges.{name}")
             if not low < high:
                 raise ActvizError(f"ranges.{name} is from {low:g} to {high:g}; the first must be below the second")
             start = Hyperparams()
             for end in (low, high):
                 start.with_value(name, end)
             ranges[name if name == "learning_rate" else ".".join(start.place(name))] = low, high
-        except ActvizError as problem:
-            findings.note(lines.of("ranges"), problem)
     return ranges
 
 
-def checks_of(fields: StepFields, lines: Lines, findings: Findings) -> tuple[Check, ...]:
+def checks_of(given: Given, findings: Findings) -> tuple[Check, ...]:
     """The checks that can be read."""
-    if len(fields.check) > MOST_CHECKS:
-        findings.add(lines.of("check"), f"The step has {len(fields.check)} checks.", f"Ask for at most {MOST_CHECKS}.")
+    texts: tuple[str, ...] = given.values.check
+    if len(texts) > MOST_CHECKS:
+        findings.add(given.line("check"), f"The step has {len(texts)} checks.", f"Ask for at most {MOST_CHECKS}.")
     checks: list[Check] = []
-    for text in fields.check[:MOST_CHECKS]:
-        try:
+    for text in texts:
+        with findings.noting(given.entry("check", text)):
             checks.append(parse_check(text))
-        except ActvizError as problem:
-            findings.note(lines.of("check"), problem)
     return tuple(checks)
 
 

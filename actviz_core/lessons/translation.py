@@ -8,32 +8,30 @@ from .fields import Given, HeadFields, StepFields, read_fields
 from .lesson import Lesson, Question, Step, StepRun
 from .markdown import Document, Section
 from .reader import Reader
-from .sections import UNREAD, about_of, fields_of, parts_of, question_of
+from .sections import about_of, fields_of, parts_of, question_of
 
 HEAD, STEP = ("title", "lang", "version"), ("id", "titles")  # that a translation says itself
 
 
-def read_head(document: Document, base: Lesson, reader: Reader) -> HeadFields:
+def read_head(document: Document, base: Lesson, reader: Reader) -> Given:
     """Title, language and version of a translation."""
     given = read_fields(HeadFields, document.head, document.head_line, reader.findings)
     refuse(given, HEAD, base, reader)
-    if given.values.version != base.version:
+    if given.readable and given.values.version != base.version:
         reader.findings.add(
-            given.lines.of("version"),
+            given.line("version"),
             f"It translates version {given.values.version} of {base.name}.md, which is version {base.version}.",
             "Look through what has changed, and write that version.",
         )
-    return given.values
+    return given
 
 
 def refuse(given: Given, own: tuple[str, ...], base: Lesson, reader: Reader) -> None:
     """Finds fields that are the translated lesson's."""
-    for name in sorted(given.names - set(own)):
+    for name in sorted(given.data.keys() - set(own)):
         known = name in {field.name for field in (*fields(HeadFields), *fields(StepFields))}
         if known:
-            reader.findings.add(
-                given.lines.of(name), f"The field {name} is that of {base.name}.md.", "Leave it out here."
-            )
+            reader.findings.add(given.line(name), f"The field {name} is that of {base.name}.md.", "Leave it out here.")
 
 
 def translated(document: Document, base: Lesson, head: HeadFields, reader: Reader) -> Lesson:
@@ -44,7 +42,7 @@ def translated(document: Document, base: Lesson, head: HeadFields, reader: Reade
         for step in read_step(section, base, reader):
             if step.id in steps:
                 reader.findings.add(
-                    section.line, f"The id {step.id!r} is that of an earlier step.", "Give each step its own."
+                    step.places.of("id"), f"The id {step.id!r} is that of an earlier step.", "Give each step its own."
                 )
             steps[step.id] = step
     if list(steps) != [step.id for step in base.steps if step.id in steps]:
@@ -64,14 +62,14 @@ def translated(document: Document, base: Lesson, head: HeadFields, reader: Reade
 def read_step(section: Section, base: Lesson, reader: Reader) -> Iterator[Step]:
     """A translated step, if the lesson has one of that id."""
     given = fields_of(section, reader.findings)
-    if given is UNREAD:
+    if not given.readable:
         return
     own: StepFields = given.values
     refuse(given, STEP, base, reader)
     known = {step.id: step for step in base.steps}
     if own.id not in known:
         reader.findings.add(
-            given.lines.of("id"), f"{base.name}.md has no step {own.id!r}{near(own.id, known)}.", "Use its ids."
+            given.line("id"), f"{base.name}.md has no step {own.id!r}{near(own.id, known)}.", "Use its ids."
         )
         return
     step = known[own.id]
@@ -89,22 +87,23 @@ def read_step(section: Section, base: Lesson, reader: Reader) -> Iterator[Step]:
         title=reader.text(section.title, section.line),
         text=parts.text,
         look_for=parts.look_for,
-        runs=titled(step, own.titles, given.lines.of("titles"), reader),
+        runs=titled(step, own.titles, given, reader),
         question=replace(question, estimate=step.question.estimate) if question and step.question else step.question,
         hints=tuple(parts.hints),
         teacher="\n\n".join(parts.teacher) or step.teacher,
         lang=reader.lang,
         line=section.line,
+        places=given.places,
     )
 
 
-def titled(step: Step, titles: tuple[str, ...], line: int, reader: Reader) -> tuple[StepRun, ...]:
+def titled(step: Step, titles: tuple[str, ...], given: Given, reader: Reader) -> tuple[StepRun, ...]:
     """The step's runs by their translated titles."""
     if len(titles) != len(step.runs) and (titles or any(run.title for run in step.runs)):
         what = f"The step has {len(step.runs)} runs and {len(titles)} titles."
-        reader.findings.add(line, what, 'Write titles = ["...", "..."].')
+        reader.findings.add(given.line("titles"), what, 'Write titles = ["...", "..."].')
     pairs = zip(step.runs, titles or (run.title for run in step.runs), strict=False)
-    return tuple(replace(run, title=reader.text(title, line)) for run, title in pairs)
+    return tuple(replace(run, title=reader.text(title, given.entry("titles", title))) for run, title in pairs)
 
 
 def check_question(found: Question | None, step: Step, line: int, base: Lesson, reader: Reader) -> None:

@@ -46,4 +46,4 @@ def test_its_example_is_a_lesson_that_can_be_met(tmp_path):
     file.write_text(text[1])
     lesson = read_lesson(file)
     assert len(lesson.steps) == 2
-    assert [problem for _, problem in prove(lesson, KeptModels(1))] == [None, None]
+    assert [problems for _, problems in prove(lesson, KeptModels(1))] == [(), ()]

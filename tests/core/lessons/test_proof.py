@@ -9,7 +9,7 @@ from actviz_core import ActvizError, Recipe, read_lesson
 from actviz_core.attribution.attribute import tensor_of
 from actviz_core.cli.main import main
 from actviz_core.lessons.images import seen
-from actviz_core.lessons.proof import Play, play, prove
+from actviz_core.lessons.proof import Play, prove
 from actviz_core.lessons.steering import choose
 from tests.core.lessons.files import ANSWERS, TINY, step, written
 from tests.core.tiny import reference, tiny_model
@@ -26,38 +26,73 @@ def one(folder, fields, text="Look.\n"):
     return read_lesson(written(folder, step(fields, text))).step("one")
 
 
+def told(folder, fields, text="Look.\n"):
+    """What is wrong with a step, by line."""
+    [(_, problems)] = prove(read_lesson(written(folder, step(fields, text))), models)
+    return [(problem.line, problem.what) for problem in problems]
+
+
 @pytest.mark.parametrize(
-    ("fields", "text", "missing"),
+    ("fields", "text", "line", "missing"),
     [
-        (TINY, "Look.\n", ""),
-        (f'check = ["iteration >= 8"]\n{TINY}[solution]\n', "Look.\n", ""),
-        (f'check = ["iteration >= 9"]\n{TINY}[solution]\n', "Look.\n", "Iteration is 8; at least 9 is asked."),
+        (TINY, "Look.\n", 0, ""),
+        (f'check = ["iteration >= 8"]\n{TINY}[solution]\n', "Look.\n", 0, ""),
+        (f'check = ["iteration >= 9"]\n{TINY}[solution]\n', "Look.\n", 11, "Iteration is 8; at least 9 is asked."),
         (
             f'check = ["iteration >= 8"]\n{TINY}[solution]\niterations = 4\n',
             "Look.\n",
+            11,
             "Iteration is 6; at least 8 is asked.",
         ),
-        (f'check = ["iteration >= 2"]\n{TINY}[solution]\n', "Look.\n", "The checks are met before anything was done."),
-        (f'show = ["blur"]\ncheck = ["blur.weight > 0.8", "moved"]\n{TINY}{BLUR}', "Look.\n", ""),
-        (f'show = ["blur"]\ncheck = ["blur.weight > 0.95"]\n{TINY}{BLUR}', "Look.\n", "is 0.9; above 0.95 is asked."),
-        (f'show = ["seed"]\ncheck = ["seed = 3", "tries = 2"]\n{TINY}[solution]\nseed = 3\n', "Look.\n", ""),
-        (f'check = ["tries >= 4"]\n{TINY}[solution]\ntries = 4\n', "Look.\n", ""),
-        (f'show = ["channel"]\ncheck = ["channel in [2, 3]"]\n{TINY}[solution]\nchannel = 3\n', "Look.\n", ""),
+        (f'check = ["iteration >= 2"]\n{TINY}[solution]\n', "Look.\n", 11, "The checks are met before anything was"),
+        (f'show = ["blur"]\ncheck = ["blur.weight > 0.8", "moved"]\n{TINY}{BLUR}', "Look.\n", 0, ""),
+        (f'show = ["blur"]\ncheck = ["blur.weight > 0.95"]\n{TINY}{BLUR}', "Look.\n", 12, "is 0.9; above 0.95"),
+        (f'show = ["seed"]\ncheck = ["seed = 3", "tries = 2"]\n{TINY}[solution]\nseed = 3\n', "Look.\n", 0, ""),
+        (f'check = ["tries >= 4"]\n{TINY}[solution]\ntries = 4\n', "Look.\n", 0, ""),
+        (f'show = ["channel"]\ncheck = ["channel in [2, 3]"]\n{TINY}[solution]\nchannel = 3\n', "Look.\n", 0, ""),
         (
             f'show = ["channel"]\ncheck = ["channel = 9"]\n{TINY}[solution]\nchannel = 9\n',
             "Look.\n",
+            22,
             "channel 9 is out of range",
         ),
-        (f'check = ["right"]\n{TINY}[solution]\n', f"Look.\n\n{ANSWERS}", ""),
-        (f'check = ["right"]\n{TINY}[solution]\nanswer = 2\n', f"Look.\n\n{ANSWERS}", "The answer is not right yet."),
-        (TINY.replace("conv2", "conv9"), "Look.\n", "tiny has no layer 'conv9'"),
+        (f'check = ["right"]\n{TINY}[solution]\n', f"Look.\n\n{ANSWERS}", 0, ""),
+        (
+            f'check = ["right"]\n{TINY}[solution]\nanswer = 2\n',
+            f"Look.\n\n{ANSWERS}",
+            11,
+            "The answer is not right yet.",
+        ),
+        (TINY.replace("conv2", "conv9"), "Look.\n", 14, "tiny has no layer 'conv9'"),
     ],
 )
-def test_a_step_is_played_from_its_start(tmp_path, fields, text, missing):
+def test_a_step_is_played_from_its_start(tmp_path, fields, text, line, missing):
     lesson = read_lesson(written(tmp_path, step(fields, text)))
-    [(found, problem)] = prove(lesson, models)
-    assert found is lesson.step("one")
-    assert (missing in problem.what and problem.line == 8) if missing else problem is None
+    [(found, problems)] = prove(lesson, models)
+    assert found is lesson.step("one") and len(problems) == bool(missing)
+    assert all(missing in problem.what and problem.line == line for problem in problems)
+
+
+def test_all_that_a_network_does_not_have_is_told_at_its_own_line(tmp_path):
+    other = TINY.replace("plain", "other").replace("conv2", "conv8")
+    far = TINY.replace("plain", "far").replace("channel = 1\n", "channel = 2\nneuron = [99, 0]\n")
+    table = '[[runs]]\ntitle = "sum"\nmodel = "tiny"\n[runs.objective]\nkind = "channel"\nlayer = "conv7"\n'
+    label = '[[runs]]\ntitle = "label"\nmodel = "tiny"\nclass = "unicorn"\n'
+    assert [
+        (line, what.partition(": ")[2][:30]) for line, what in told(tmp_path, TINY + other + far + table + label)
+    ] == [
+        (22, "tiny has no layer 'conv8' (did"),
+        (32, "row 99 is out of range: layer "),
+        (41, "tiny has no layer 'conv7' (did"),
+        (45, "tiny has no class named 'unico"),
+    ]
+    image = '[image]\nmodel = "tiny"\nsample = "cat"\nlayer = "conv9"\nchannel = 3\n'
+    assert [line for line, _ in told(tmp_path, image)] == [14]
+
+
+def test_every_check_that_is_not_met_is_told_at_its_own_line(tmp_path):
+    fields = f'check = [\n"iteration >= 9",\n"iteration >= 8",\n"seed = 3"]\n{TINY}[solution]\n'
+    assert [line for line, _ in told(tmp_path, fields)] == [12, 14]
 
 
 def test_numbers_hold_for_the_runs_that_are_steered_and_from_then_on(tmp_path):
@@ -77,8 +112,8 @@ def test_numbers_hold_for_the_runs_that_are_steered_and_from_then_on(tmp_path):
 
 def test_a_number_may_begin_the_runs_anew_so_that_one_value_has_one_score(tmp_path):
     fields = f'show = ["blur"]\nanew = true\ncheck = ["score < 99", "tries = 2", "moved"]\n{TINY}{BLUR}'
+    assert told(tmp_path, fields) == []
     found = one(tmp_path, fields)
-    assert play(found, models) == ""
     stage = Play(found, models)
     stage.advance(5)
     stage.follow(found.solution)
@@ -105,9 +140,9 @@ def test_an_image_is_masked_and_explained(tmp_path):
         'show = ["brush"]\ncheck = ["masked < 0.26", "masked > 0.24", "says != \'\'", "method = \'saliency\'"]\n'
         '[image]\nmodel = "tiny"\nsample = "cat"\nmethods = ["saliency"]\n[solution]\nmask = [[0.5, 0, 0.5, 0.5]]\n'
     )
-    assert play(one(tmp_path, fields), models) == ""
+    assert told(tmp_path, fields) == []
     gone = fields.replace("[[0.5, 0, 0.5, 0.5]]", "[[0, 0, 1, 1]]")
-    assert play(one(tmp_path, gone), models) == "With its solution: The covered share is 100 %; below 26 % is asked."
+    assert told(tmp_path, gone) == [(12, "With its solution: The covered share is 100 %; below 26 % is asked.")]
 
 
 def test_what_a_channel_gained_is_found_as_the_page_finds_it(tmp_path):
@@ -119,16 +154,17 @@ def test_what_a_channel_gained_is_found_as_the_page_finds_it(tmp_path):
     best, least = int(expected.argmax()), float(expected.max() / (logits[1] - logits[0]))
     assert best != 1, "another channel than the step begins with"
 
-    def played(asked: float) -> str:
+    def played(asked: float) -> list[tuple[int, str]]:
         fields = (
             f'show = ["channel"]\npanels = ["gained"]\ncheck = ["gained >= {asked:.7f}"]\n'
             '[gained]\nfrom = "grass"\nto = "grass_watermark"\nclass = "cat"\n'
             f"{TINY.replace('conv2', 'pool')}[solution]\nchannel = {best}\n"
         )
-        return play(one(tmp_path, fields), models)
+        return told(tmp_path, fields)
 
-    assert played(least - 1e-5) == ""
-    assert played(least + 1e-5).startswith("With its solution: The channel's share of the rise is")
+    assert played(least - 1e-5) == []
+    [(_, missing)] = played(least + 1e-5)
+    assert missing.startswith("With its solution: The channel's share of the rise is")
 
 
 def test_the_command_checks_a_folder(tmp_path, capsys):

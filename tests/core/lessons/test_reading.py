@@ -18,7 +18,7 @@ def problems(file):
 def test_a_file_is_read(tmp_path):
     fields = (
         'show = ["noise", "seed"]\ncheck = ["noise[2] < .1"]\npredict = true\nafter = {seconds = 30}\nsteers = [2]\n'
-        f'panels = ["formula"]\n{RUN}[[runs]]\ntitle = "blurred"\nclass = "tabby"\nset = {{"blur.weight" = 0.5}}\n'
+        f'panels = ["formula"]\n{RUN}[[runs]]\ntitle = "blurxed"\nclass = "tabby"\nset = {{"blur.weight" = 0.5}}\n'
         "[solution]\nset = {noise = 0.1}\nanswer = 1\n"
     )
     text = (
@@ -40,9 +40,9 @@ def test_a_file_is_read(tmp_path):
         ("the left", True, "Yes."),
         ("the\nright", False, "Blur takes\nit away."),
     ]
-    plain, blurred = (run.recipe for run in one.runs)
+    plain, blurxed = (run.recipe for run in one.runs)
     assert plain.spec.objective == Channel("blocks.4.0", 20) and plain.spec.height == 64
-    assert blurred.spec.objective == ClassLogit("tabby") and blurred.final.value("blur.weight") == 0.5
+    assert blurxed.spec.objective == ClassLogit("tabby") and blurxed.final.value("blur.weight") == 0.5
     assert one.steers == (1,) and one.solution
     assert one.solution.answer == 0 and one.solution.settings == {"noise": 0.1}
 
@@ -111,20 +111,110 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path):
     ]
 
 
+LISTS = """\
+show = [
+  "sede",
+  "blurx",  # [one] and "another"
+  3,
+]
+check = ["nose < 1", "scor > 1",
+  "nose < 1"]
+panels = [
+  "formulas",
+  "numberz", "gained",
+]
+steers = [
+  0,
+  2]
+
+[ranges]
+blur = [1, 0]
+"noise.sd" = [0, 9999]
+
+[[runs]]
+title = "plain"
+layer = "blocks.4.0"
+preset = "goood"
+size = 4
+parametrization = {kind = "fuorier"}
+optimizer = {kind = "sdg"}
+
+[runs.set]
+blurs = 1
+"blur.weight" = -1
+
+[[runs]]
+title = "plain"
+channel = -1
+
+[solution]
+set = {noise = -1, blurx = 2}
+mask = [[0, 0, 1, 1],
+  [0, 0, 1],
+  [0, 0, 1, 2]]
+"""
+
+
+def test_every_bad_entry_of_a_list_is_told_at_its_own_line(tmp_path):
+    told = problems(written(tmp_path, step(LISTS, f"Look.\n\nLook for: this.\n\nLook for: that.\n\n{ANSWERS}")))
+    line = {word: 11 + LISTS.split("\n").index(word) for word in LISTS.split("\n")}
+    expected = [
+        (line['  "sede",'], "There is no control 'sede'"),
+        (line['  "blurx",  # [one] and "another"'], "There is no control 'blurx'"),
+        (line["  3,"], "show[2] is 3"),
+        (line['check = ["nose < 1", "scor > 1",'], "The check 'nose < 1' is about nose"),
+        (line['check = ["nose < 1", "scor > 1",'], "The check 'scor > 1' is about scor"),
+        (line['  "formulas",'], "panels[0] is 'formulas'"),
+        (line['  "numberz", "gained",'], "panels[1] is 'numberz'"),
+        (line['  "numberz", "gained",'], "The panel gained and the table [gained] need each other"),
+        (line["  0,"], "steers[0] is 0"),
+        (line["blur = [1, 0]"], "ranges.blur is from 1 to 0"),
+        (line['"noise.sd" = [0, 9999]'], "noise.sd is 9999"),
+        (line['preset = "goood"'], "There is no preset 'goood'"),
+        (line["size = 4"], "Size is 4"),
+        (line['parametrization = {kind = "fuorier"}'], "unknown kind 'fuorier'"),
+        (line['optimizer = {kind = "sdg"}'], "unknown kind 'sdg'"),
+        (line["blurs = 1"], "There is no setting 'blurs'"),
+        (line['"blur.weight" = -1'], "blur.weight is -1"),
+        (line["channel = -1"], "Channel is -1"),
+        (line["[solution]"] + 1, "noise.sd is -1"),
+        (line["[solution]"] + 1, "there is no setting 'blurx'"),
+        (line["  [0, 0, 1],"], "mask[1] has 3 entries"),
+        (line["  [0, 0, 1, 2]]"], "mask[2] is 2"),
+        (line["[solution]"] + 10, "The step says twice what to look for"),
+    ]
+    for at, what in expected:
+        assert any(what in one.what and one.line == at for one in told), (at, what)
+
+
+def test_every_bad_answer_and_step_is_told_at_its_own_line(tmp_path):
+    answers = "Which is it?\n- [x] this\n  one\n  > See [it](here).\n- [ ] that\n- [ ] none\n"
+    told = problems(
+        written(tmp_path, step(RUN, f"Look.\n\n{answers}"), *(step(RUN, id="one", title=name) for name in "ab"))
+    )
+    assert [(one.line, one.what) for one in told] == [
+        (22, "The link leads to here."),
+        (23, "The answer has no feedback."),
+        (24, "The answer has no feedback."),
+        (28, "The id 'one' is that of an earlier step."),
+        (39, "The id 'one' is that of an earlier step."),
+    ]
+
+
 GAINED = 'panels = ["gained"]\n[gained]\nfrom = "coffee"\nto = "cat"\nclass = "bee"\n' + RUN
 WRONG = [  # a step, the line, and what is said of it
     (step(RUN + "x = = 1\n"), 16, "This is not TOML"),
     (step('show = ["totalvariation"]\n' + RUN), 11, "control 'totalvariation' (did you mean total_variation"),
     (step(RUN, id="No"), 10, "The id is 'No'"),
-    (step(RUN) + step(RUN), 19, "The id 'one' is that of an earlier step"),
+    (step(RUN) + step(RUN), 21, "The id 'one' is that of an earlier step"),
     ("\n## A title\nText.\n", 8, "has no block of fields"),
     (step(RUN, "Look.\n\n### Deeper\n"), 19, "The heading begins with ###"),
     (step(""), 8, "neither runs nor an image"),
     (step(RUN.replace("channel", "channels")), 14, "There is no field 'channels' (did you mean channel"),
-    (step(RUN + 'preset = "goood"\n'), 11, "no preset 'goood' (did you mean good?)"),
+    (step(RUN + 'preset = "goood"\n'), 16, "no preset 'goood' (did you mean good?)"),
     (step(RUN + 'model = "resnet18"\n'), 16, "The run is of resnet18, which the head does not need"),
-    (step(RUN + "set = {blurs = 1}\n"), 11, "no setting 'blurs' (did you mean blur"),
-    (step(RUN + "set = {blur = -1}\n"), 11, "blur.weight is -1.0"),
+    (step(RUN + "set = {blurs = 1}\n"), 16, "no setting 'blurs' (did you mean blur"),
+    (step(RUN + "set = {blur = -1}\n"), 16, "blur.weight is -1.0"),
     (step("[[runs]]\nsize = 64\n"), 11, "The run has nothing to maximize"),
     (step(RUN + RUN), 11, "The runs cannot be told apart"),
     (step("steers = [2]\n" + RUN), 11, "There is no run 2"),
@@ -176,12 +266,12 @@ WRONG = [  # a step, the line, and what is said of it
     (step(RUN, "See <b>this</b>.\n"), 17, "There is HTML in the text"),
     (step(RUN, "```\nnot closed\n"), 17, "The fence does not end"),
     (step('panels = ["gained"]\n' + RUN), 11, "The panel gained and the table [gained] need each other"),
-    (step(GAINED.replace('"cat"', '"cta"')), 12, "There is no sample 'cta' (did you mean cat"),
+    (step(GAINED.replace('"cat"', '"cta"')), 14, "There is no sample 'cta' (did you mean cat"),
     (step(GAINED.replace('class = "bee"\n', "")), 12, "The gain is for no class"),
     (step(GAINED.replace("channel = 20\n", "")), 12, "The step has no run of a channel"),
     (step('check = ["gained > 1"]\n' + RUN + "[solution]\n"), 11, "What a channel gained is asked for, of no photo"),
-    (step('[image]\nsample = "dog"\n'), 11, "There is no sample 'dog'"),
-    (step('[image]\nsample = "cat"\nmethods = ["grad_cma"]\n'), 11, "unknown kind 'grad_cma'"),
+    (step('[image]\nsample = "dog"\n'), 12, "There is no sample 'dog'"),
+    (step('[image]\nsample = "cat"\nmethods = ["grad_cma"]\n'), 13, "unknown kind 'grad_cma'"),
 ]
 
 

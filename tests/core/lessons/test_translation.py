@@ -50,7 +50,7 @@ def test_texts_are_its_own_and_runs_those_of_the_lesson(tmp_path):
         ),
         (step(TITLES, TEXT.replace("[ ]", "[x]")), GERMAN, 8, "The question has other answers"),
         (step(TITLES, TEXT.partition("> Tipp")[0]), GERMAN, 8, "The step has 0 hints; in noise.md 1"),
-        (step(TITLES, TEXT), GERMAN.replace('"de"', '"fr"'), 1, "The language is 'fr'"),
+        (step(TITLES, TEXT), GERMAN.replace('"de"', '"fr"'), 3, "The language is 'fr'"),
     ],
 )
 def test_what_does_not_agree_is_told(tmp_path, steps, head, line, what):
