@@ -7,6 +7,7 @@ owner of the device goes on.
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from weakref import WeakSet
 
 from .task import Models, Network, Tell
 
@@ -29,6 +30,7 @@ class Loader:
         self.lock = threading.Lock()
         self.awaited: dict[Network, list[Waiting]] = {}
         self.free = threading.Semaphore(AT_ONCE)
+        self.threads: WeakSet[threading.Thread] = WeakSet()
 
     def bring(self, network: Network, waiting: Waiting) -> None:
         """Says when the network is there, at once if it is already; what went wrong, the owner hears on asking."""
@@ -41,7 +43,9 @@ class Loader:
                 others.append(waiting)
                 return
             self.awaited[network] = [waiting]
-        threading.Thread(target=self.fetch, args=(network,), name="loader", daemon=True).start()
+        thread = threading.Thread(target=self.fetch, args=(network,), name="loader", daemon=True)
+        thread.start()
+        self.threads.add(thread)
 
     def fetch(self, network: Network) -> None:
         def tell(fraction: float) -> None:

@@ -3,11 +3,13 @@
 Knows frames, and neither torch nor any screen.
 """
 
+import atexit
 import math
 import threading
 import time
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 from ..errors import ActvizError
 from .fair_queue import FairQueue
@@ -18,6 +20,8 @@ from .team import Team, Together, advance, companies, one_by_one
 
 LONGEST_WAIT = 1.0  # seconds that runs get after a long task, before the next one
 PATIENCE = 4.0  # times as long as a patient run's iteration took, others come before the next one
+
+LAST_WAIT = 10.0  # seconds that a program's end waits for what is being computed
 
 T = TypeVar("T")
 
@@ -59,6 +63,7 @@ class Scheduler:
         self.closing = False
         self.thread = threading.Thread(target=self.work, name=name, daemon=True)
         self.thread.start()
+        OPEN.add(self)
 
     def submit(self, task: Task[T], whom: str = "") -> Result[T]:
         """Has it done. Tasks for different people take turns."""
@@ -108,9 +113,13 @@ class Scheduler:
             self.changed.notify_all()
 
     def close(self) -> None:
+        self.give_up()
+        self.thread.join()
+
+    def give_up(self) -> None:
+        """Has the thread end after what it does now."""
         self.closing = True
         self.wake()
-        self.thread.join()
 
     def work(self) -> None:
         while not self.closing:
@@ -172,6 +181,23 @@ class Scheduler:
             left = list(self.tasks)
         for result in left:
             result.fail(closed())
+
+
+OPEN: WeakSet[Scheduler] = WeakSet()
+
+
+@atexit.register
+def end_all() -> None:
+    """Before the interpreter goes all threads are through with what they compute.
+
+    It ends those that are left wherever they are, and one that is torn out of a library's C++ takes the whole process
+    with it (SIGABRT, "terminate called without an active exception").
+    """
+    left, deadline = list(OPEN), time.monotonic() + LAST_WAIT
+    for scheduler in left:
+        scheduler.give_up()
+    for thread in (thread for scheduler in left for thread in (scheduler.thread, *scheduler.loader.threads)):
+        thread.join(max(0.0, deadline - time.monotonic()))
 
 
 def closed() -> ActvizError:

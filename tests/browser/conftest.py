@@ -100,12 +100,13 @@ class Server:
         return sorted(set(self.imports.read_text().split()[self.early :]))
 
     def stop(self) -> None:
-        """Ends it, and complains of what went wrong while it ran."""
-        text, late = self.text(), self.late
+        """Ends it, and complains of what went wrong while it ran, or as it ended."""
+        late = self.late
         self.process.terminate()
         self.process.wait(30)
+        text = self.text()
         self.log.close()
-        assert "Traceback" not in text, text
+        assert "Traceback" not in text and "terminate called" not in text, text
         assert not late, f"to be imported before the first visitor comes (dashboard/opening.py): {late}"
 
 

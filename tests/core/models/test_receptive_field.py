@@ -57,7 +57,7 @@ def test_windows_and_strides_add_up_as_the_formula_says():
 
 
 def seen_in_images(layers: nn.Sequential) -> int:
-    """The widest part of a row of pixels that has a say in one of 30 cells in the middle; 0 where the border cuts it."""
+    """The widest part of a row of pixels that has a say in one of 30 middle cells; 0 where the border cuts it."""
     cells = layers(torch.zeros(1, 3, 1, 128)).shape[3]
     first = max(0, cells // 2 - 15)
     images = torch.ones(min(cells, 30), 3, 1, 128, requires_grad=True)
