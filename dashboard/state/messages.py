@@ -11,7 +11,8 @@ from dashboard.state.callbacks import whole
 
 def plain(text: str) -> str:
     """Text that Markdown shows as it is: what a link or a file says must not become a picture or an address."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
+    # Streamlit looks for emoji and its logo in what is left when backslashes were read: a word joiner parts them.
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", re.sub(r":(?=[\w+-]*[a-z_+-][\w+-]*:)", ":\u2060", text))
 
 
 def begun(sentence: str) -> str:

@@ -1,7 +1,6 @@
 """A step of a lesson: its words, its live picture, the controls that it shows, and nothing else."""
 
 import random
-import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -24,13 +23,12 @@ from dashboard.words import target
 from dashboard.words.glossary import linked
 from dashboard.words.labels import shared
 from dashboard.words.lessons import words
+from dashboard.words.marks import IMAGE, marked
 from dashboard.words.terms import titled
 
 AROUND = 48  # px that the page has above and below the picture; with controls
 CONTROLS = 84
 COVERED = ("waiting", "running", "paused", "ended")  # how the runs of a covered picture stand
-IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)]*)\)")
-LINK = re.compile(r"(?<!!)\[([^\]]+)\]\([\w.-]+\.md\)")  # to another lesson
 
 
 def show(shown: lessons.Opened, step: Step, entries: Sequence[Watched], maps: list[Mapped]) -> None:
@@ -64,8 +62,8 @@ def heading(shown: lessons.Opened, step: Step) -> None:
     back_to_list(shown)
     if step.lang != shown.lesson.lang:
         st.caption(words(shown.lesson.lang)["untranslated"])
-    text = IMAGE.sub("", LINK.sub(r"**\1**", linked(step.text, shown.lesson.lang)))
-    st.markdown(f"### {step.title}\n\n{text}")
+    lang = shown.lesson.lang
+    st.markdown(f"### {marked(step.title, lang)}\n\n{marked(IMAGE.sub('', step.text), lang)}")
     for alt, file in IMAGE.findall(step.text):
         st.image(shown.lesson.pictures[file], alt=alt)
 

@@ -14,8 +14,8 @@ from dashboard.state.messages import guarded
 from dashboard.widgets import glossary, quiz
 from dashboard.widgets.controls import tell
 from dashboard.widgets.lesson import save_report
-from dashboard.words.glossary import linked
 from dashboard.words.lessons import WORDS, words
+from dashboard.words.marks import marked
 
 OFFER = "kept_offer", "kept_resume", "kept_forget", "kept_forgotten", "kept_undo"
 
@@ -91,7 +91,7 @@ def entry(lesson: Lesson, others: list[str]) -> None:
         facts.append(said["progress"].format(n=done, of=len(steps)))
     with st.container(border=True):
         about, go = st.columns([5, 1], vertical_alignment="center")
-        about.markdown(f"**{messages.plain(lesson.title)}**  \n{linked(lesson.about, lesson.lang)}")
+        about.markdown(f"**{messages.plain(lesson.title)}**  \n{marked(lesson.about, lesson.lang)}")
         about.caption(" · ".join(facts), help=", ".join(WORDS[lang]["language"] for lang in others) or None)
         go.button(
             said["again"] if done == len(steps) else said["go_on"] if began else said["begin"],
