@@ -17,7 +17,7 @@ from dashboard import closing, opening
 from dashboard.jobs.exports import EXPORTS
 from dashboard.jobs.filling import FILLINGS
 from dashboard.jobs.indexing import INDEXINGS
-from dashboard.server import blocks, classroom, explain, gallery, layers, lessons, quiz, report, typed, units
+from dashboard.server import blocks, classroom, explain, gallery, layers, lessons, quiz, report, sockets, typed, units
 from dashboard.server.document import Styled
 from dashboard.server.live import routes
 from dashboard.state.class_file import CLASS_FILE
@@ -62,6 +62,7 @@ INDEXINGS.folder = given.images
 Welcome.switched_on = not given.no_welcome
 CLASSROOM.open = given.share
 if given.share:
+    sockets.answer_to_names_only()
     CLASS_FILE.load()
     # What thirty people have ended, or left, would fill the memory.
     VISITORS.kept = Learning.running_steps = 1

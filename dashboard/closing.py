@@ -55,10 +55,10 @@ def clear() -> None:
 
 def url() -> str:
     """Where this server is, for those who are to come: for others where it has a class, else for this machine."""
-    bound, named = st.get_option("server.address") or "", st.get_option("browser.serverAddress")
-    if not CLASSROOM.open:
-        return streamlit_private.url_of("localhost" if bound in addresses.ALL else bound)
-    return streamlit_private.url_of(addresses.hosts(bound, [named] if named != "localhost" else [])[0])
+    if CLASSROOM.open:
+        return streamlit_private.url_of(sockets.names()[0])
+    bound = st.get_option("server.address") or ""
+    return streamlit_private.url_of("localhost" if bound in addresses.ALL else bound)
 
 
 def invitation(url: str) -> str:

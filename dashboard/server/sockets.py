@@ -7,10 +7,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import anyio
+import streamlit as st
 from starlette.datastructures import Headers
 from starlette.websockets import WebSocket
 
-from dashboard.state import streamlit_private
+from dashboard.state import addresses, streamlit_private
 from dashboard.state.visitors import Visitor, Visitors
 
 BAD_MESSAGE, UNKNOWN_VISITOR, FOREIGN = 4400, 4404, 1008
@@ -48,6 +49,21 @@ def is_allowed(origin: str | None, host: str | None) -> bool:
     with suppress(ValueError):
         return streamlit_private.is_origin_allowed(origin, host)
     return False
+
+
+def names() -> list[str]:
+    """By which a class's server may be called, what is told to others first."""
+    bound, named = st.get_option("server.address") or "", st.get_option("browser.serverAddress")
+    return addresses.hosts(bound, [named] if named != "localhost" else [])
+
+
+def answer_to_names_only() -> None:
+    """Where nobody has said by which names this server may be called: by its own, and by no name of a foreign page.
+
+    The command `actviz` says them to Streamlit at the start; `streamlit run` does not.
+    """
+    if not st.get_option("server.allowedHosts"):
+        streamlit_private.allow_hosts(names())
 
 
 def send_at_once(loop: asyncio.AbstractEventLoop) -> None:

@@ -3,7 +3,7 @@
 They are looked up by name, and before the first visitor comes: after an upgrade the server says which one is gone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, reduce
 from importlib import import_module
@@ -15,6 +15,8 @@ REQUESTS = "streamlit.runtime.scriptrunner_utils.script_run_context:ScriptRunCon
 YIELD = "streamlit.runtime.scriptrunner_utils.script_requests:ScriptRequests.on_scriptrunner_yield"
 HISTORY = "streamlit.runtime.scriptrunner_utils.script_run_context:ScriptRunContext.is_history_navigation"
 ORIGIN = "streamlit.web.server.starlette.starlette_websocket:_is_origin_allowed"
+OPTION = "streamlit.config:set_option"
+READ = "streamlit.config:on_config_parsed"
 URL = "streamlit.web.server.server_util:get_url"
 NETWORK = "streamlit:net_util"
 ASKING = "streamlit.net_util:get_external_ip"
@@ -26,6 +28,9 @@ REASONS = {
     YIELD: "Streamlit gives a callback up here for a newer wish, and the click is lost; it has no way to say otherwise",
     HISTORY: "the browser's buttons change the address, and nothing else tells that from a click",
     ORIGIN: "whoever may open Streamlit's own socket may open ours, and nobody else",
+    OPTION: "a class that is opened by `streamlit run` has to say by which names it may be called; the public function "
+    "sets options of the page only",
+    READ: "that is to hold also when a file of options has changed, which Streamlit reads again",
     URL: "the address that Streamlit's own greeting names; that greeting asks a server outside for this machine's",
     NETWORK: "where the function lies that asks",
     ASKING: "a foreign page that knocks makes it ask a server outside for this machine's address; nothing leaves here",
@@ -97,6 +102,16 @@ def uninterrupted() -> Iterator[None]:
 def is_origin_allowed(origin: str | None, host: str | None) -> bool:
     """May ask the network for this machine's address."""
     return private(ORIGIN)(origin, host)
+
+
+def allow_hosts(hosts: Sequence[str]) -> None:
+    """Web sockets are for those who call this server by one of these names."""
+
+    def allow() -> None:
+        private(OPTION)("server.allowedHosts", list(hosts))
+
+    private(READ)(allow, force_connect=True)
+    allow()
 
 
 def url_of(host: str) -> str:

@@ -3,11 +3,12 @@
 import asyncio
 import json
 import re
+import urllib.error
 import urllib.request
 
 import pytest
 from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from benchmarks.visitor import Visitor
 from tests.browser.conftest import Server
@@ -107,9 +108,27 @@ async def is_open(socket) -> bool:
     return True
 
 
+async def foreign(server: Server) -> list[int]:
+    """How sockets and the teacher's door answer a page whose name was made to lead here."""
+    visitor, address = await page_of(server)
+    await visitor.socket.close()
+    name = f"evil.example:{server.port}"
+    refused = []
+    for place in (address.partition(str(server.port))[2], "/_stcore/stream"):
+        with pytest.raises(InvalidStatus) as problem:
+            await connect(f"ws://{name}{place}", origin=f"http://{name}", host="127.0.0.1", port=server.port)
+        refused.append(problem.value.response.status_code)
+    headers = {"Content-Type": "application/json", "Host": name, "Origin": f"http://{name}"}
+    asked = urllib.request.Request(f"{server.url}/class/teacher", b"{}", headers)
+    with pytest.raises(urllib.error.HTTPError) as problem:
+        await asyncio.to_thread(urllib.request.urlopen, asked)
+    return [*refused, problem.value.code]
+
+
 def test_a_class_comes_back_after_a_restart_and_holds_against_a_siege(server):
     printed = join, code, teacher = links(server)
     cookie = cookie_of(server, teacher)
+    assert run_aside(foreign(server)) == [403, 403, 403], "without the command that names its hosts, too"
     before = run_aside(lesson(server, code.lower(), "", cookie))
     assert before["class"]["pushed"]["step"] == "blur"
     server.stop()
