@@ -129,6 +129,7 @@ def test_a_lesson_is_in_one_language(profile, server):
         said = page.evaluate(SAID)
         assert viewer.WORDS[lang]["save_hint"] in said and viewer.WORDS[lang]["axes"] in said
         assert unlike(page, lang) == []
+        stands_below_its_title_on_a_phone(page)
         page.get_by_role("button", name=words(lang)["lessons"]).click()
         panels_are_in(page, lang)
 
@@ -150,6 +151,16 @@ def panels_are_in(page: Page, lang: str) -> None:
     expect(page.get_by_test_id("tile-11")).to_contain_text(gallery.WORDS[lang]["tile_score"])
     assert unlike(page, lang) == []
     page.get_by_role("button", name=words(lang)["lessons"]).click()
+
+
+def stands_below_its_title_on_a_phone(page: Page) -> None:
+    """Two pictures side by side leave no empty room above them."""
+    page.set_viewport_size(dict(zip(("width", "height"), PHONE, strict=True)))
+    page.wait_for_function("""() => {
+        const box = selector => document.querySelector(selector).getBoundingClientRect();
+        return box("[data-testid=picture-0]").top - box(".av-strip").bottom < 16;
+    }""")
+    page.set_viewport_size(dict(zip(("width", "height"), SMALL, strict=True)))
 
 
 def unlike(page: Page, lang: str) -> list[str]:

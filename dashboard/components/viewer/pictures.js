@@ -230,6 +230,7 @@ export class Pictures {
         const cells = this.cells.filter((cell) => !cell.node.hidden);
         if (!cells.length || width <= 0 || height <= 0) return;
         const tall = cells.map(({ canvas }) => canvas.height / canvas.width);
+        node.parentElement?.style.setProperty("--av-tallest", String(Math.max(...tall)));
         const grid = fit(tall, width, height, alone ? 0 : this.across, this.lines);
         node.classList.toggle("av-narrow", grid.narrow);
         node.classList.toggle("av-lines", grid.lines);
