@@ -291,4 +291,5 @@ def test_it_gives_way_by_itself(visit, folder):
     page.keyboard.press("n")
     wait_for_viewer(page, "iteration", 1)
     page.get_by_test_id("stop").click()
+    expect(page.get_by_test_id("viewer")).to_have_attribute("data-status", "cancelled")
     expect(page.get_by_test_id("preview")).to_have_count(0)

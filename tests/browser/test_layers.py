@@ -22,6 +22,11 @@ def shown(page: Page, layer: str) -> None:
     expect(page.get_by_test_id("layers")).to_have_attribute("data-layer", layer)
 
 
+def another(page: Page, layer: str) -> None:
+    """Until the sheet of another layer is shown."""
+    page.locator(f"[data-testid=layers][data-layer]:not([data-layer='{layer}'])").wait_for()
+
+
 def order(page: Page) -> str:
     return page.get_by_test_id("sheet").get_attribute("data-order") or ""
 
@@ -58,7 +63,7 @@ def test_every_channel_of_an_image(visit):
 
     first = layer_of(page)
     page.keyboard.press("]")
-    page.wait_for_function("layer => document.querySelector('[data-testid=layers]').dataset.layer !== layer", arg=first)
+    another(page, first)
     page.get_by_test_id("previous-layer").click()
     shown(page, first)
 
@@ -131,7 +136,7 @@ def test_the_camera(visit, camera):
     )
     first = layer_of(page)
     page.get_by_test_id("next-layer").click()  # of the held frame
-    page.wait_for_function("layer => document.querySelector('[data-testid=layers]').dataset.layer !== layer", arg=first)
+    another(page, first)
     held = sheets(page)  # the scale is that of the last seconds, as it is while the camera runs
     page.wait_for_function(
         "held => Number(document.querySelector('[data-testid=layers]').dataset.sheets) > held + 5", arg=held
@@ -151,7 +156,8 @@ def test_the_camera(visit, camera):
     go(page, "Explain")
     expect(page.locator(FINISHED)).to_have_count(1)
     image = page.get_by_alt_text("your image")
-    kept = image.get_attribute("src") or ""
+    expect(image).to_have_attribute("src", re.compile("."))
+    kept = image.get_attribute("src")
     page.get_by_role("radio", name="Camera").or_(page.get_by_role("button", name="Camera")).first.click()
     page.wait_for_function(
         f"document.querySelector('{CAMERA_INPUT} video')?.videoHeight > 0"

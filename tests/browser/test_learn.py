@@ -162,6 +162,7 @@ def see_that_the_browser_goes_on(page: Page, school: Server) -> None:
     expect(other.get_by_text("You have done 4 of 4 steps.")).to_be_visible()
     other.get_by_role("button", name="All lessons").click()
     expect(other.get_by_text("4 of 4 steps done")).to_be_visible()
+    expect(other.get_by_test_id("kept-lessons")).to_be_attached()
     expect(other.get_by_test_id("resume-lessons")).to_have_count(0)
 
 

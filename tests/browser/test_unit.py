@@ -50,6 +50,8 @@ def test_one_unit_on_three_pages(visit):
     expect(panel.get_by_test_id("unit-synthesized")).to_have_count(0)
 
     page.get_by_role("link", name="Compare", exact=True).click()
+    expect(page.get_by_role("button", name="Add from Explore")).to_be_visible()
+    expect(page.get_by_test_id("unit")).to_be_attached()
     expect(page.get_by_test_id("unit").locator("summary")).to_be_hidden()  # no column, no unit
 
 
