@@ -11,6 +11,7 @@ from tqdm import tqdm
 from .. import export
 from ..export.animation import FILMS, Film, encode
 from ..models.model import Model
+from ..numerals import written
 from ..optimization.recipe import Recipe
 from ..studies.column_runs import ColumnRun, LoadHere, run_in_step
 from ..studies.comparison import Column, Comparison
@@ -102,4 +103,4 @@ def scores_of(result: ColumnRun) -> str:
     """Of each picture of a column."""
     if result.frame is None or result.problem is not None:
         return "failed"
-    return ", ".join(f"{score:.4g}" for score in result.frame.score)
+    return ", ".join(written(score, ".4g") for score in result.frame.score)

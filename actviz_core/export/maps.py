@@ -12,6 +12,7 @@ from ..attribution.explanation import Explanation, Explanations
 from ..attribution.maps import Maps
 from ..attribution.placement import resized
 from ..attribution.scale import ColourScale, words_of
+from ..numerals import written
 from .pictures import FONT, LABEL, MARGIN, labelled, length_of, line, sheet, text_of, widened, with_text
 
 OPACITY = 0.6
@@ -48,7 +49,7 @@ def numbers(scale: ColourScale, beyond: bool, width: int) -> UInt8[np.ndarray, "
     pen, middle = ImageDraw.Draw(image), LABEL / 2
     top = f"{scale.top:.3g}"
     pen.text((width - MARGIN, middle), f"{top} and more" if beyond else top, (0, 0, 0), FONT, "rm")
-    pen.text((MARGIN, middle), f"-{top}" if scale.signed and scale.top else "0", (0, 0, 0), FONT, "lm")
+    pen.text((MARGIN, middle), f"−{top}" if scale.signed and scale.top else "0", (0, 0, 0), FONT, "lm")
     if scale.signed and scale.top:
         pen.text((width / 2, middle), "0", (0, 0, 0), FONT, "mm")
     return np.asarray(image)
@@ -56,9 +57,10 @@ def numbers(scale: ColourScale, beyond: bool, width: int) -> UInt8[np.ndarray, "
 
 def told_of(maps: Maps, index: int) -> str:
     """The score of an image, and of its map what words say, or what it adds up to where it promises that."""
-    told = [f"score {maps.score[index]:.4g}"]
+    told = [f"score {written(maps.score[index], '.4g')}"]
     if maps.completeness:
-        told.append(f"adds up to {maps.values[index].sum():.4g} of {maps.completeness[index]:.4g}")
+        sums = float(maps.values[index].sum()), maps.completeness[index]
+        told.append("adds up to {} of {}".format(*(written(each, ".4g") for each in sums)))
     return ", ".join([*told, *filter(None, [words_of(maps, index)])])
 
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import UInt8
-from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
+from PIL import Image, ImageDraw, PngImagePlugin
 
 from ..errors import ActvizError
 from ..optimization.recipe import Recipe
 from .curves import without_points
+from .font import font
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -23,8 +24,8 @@ PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 GAP = 4  # px between the pictures of one sheet
 LABEL = 24  # px below a picture
 MARGIN = 4  # px around its text
-FONT = ImageFont.load_default(13)
-ROOM = 260  # px that a label may take at least, however small its picture
+FONT = font(12)
+ROOM = 300  # px that a label may take at least, however small its picture
 
 
 def sheet(images: UInt8[np.ndarray, "n h w 3"], across: int = 0) -> UInt8[np.ndarray, "rows columns 3"]:

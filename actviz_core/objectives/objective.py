@@ -16,6 +16,7 @@ from ..errors import ActvizError
 from ..models.activation_functions import UNLIMITED
 from ..models.layer import Layer
 from ..models.layers import AnyModel, find_layer
+from ..numerals import written
 from ..registry import kind
 from ..settings import Checked
 
@@ -159,7 +160,7 @@ class Sum(Objective):
         return Sum(tuple(term for each in weighted for term in each.terms))
 
     def describe(self, labels: Sequence[str] = ()) -> str:
-        return " ".join(f"{term.weight:+g} ({term.objective.describe(labels)})" for term in self.terms)
+        return " ".join(f"{written(term.weight, '+g')} ({term.objective.describe(labels)})" for term in self.terms)
 
     def in_layer(self, layer: Layer) -> "Sum":
         return Sum(tuple(replace(term, objective=term.objective.in_layer(layer)) for term in self.terms))

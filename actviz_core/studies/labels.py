@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import is_dataclass, replace
 
 from ..models.layers import AnyModel
+from ..numerals import written
 from ..optimization.hyperparams import label_of
 from ..optimization.presets import PRESETS, Preset, preset_of
 from ..optimization.recipe import Recipe
@@ -134,4 +135,4 @@ def words(name: str) -> str:
 
 def short(value: object) -> str:
     """A number with at most six digits, anything else as it is."""
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return written(value) if isinstance(value, float) else str(value)

@@ -9,10 +9,12 @@ import math
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from ..export.curves import without_points
-from ..export.pictures import go_on, labelled, length_of, line, sheet, text_of, widened, with_text
+from ..export.font import font
+from ..export.pictures import FONT, go_on, labelled, length_of, line, sheet, text_of, widened, with_text
+from ..numerals import written
 from .comparison import Comparison
 from .gallery import FAILED, SILENT, Gallery, Tile
 
@@ -66,7 +68,7 @@ def gallery_sheet(
             ),
         )
     )
-    heading, font = ImageFont.load_default(16), ImageFont.load_default(13)
+    heading = font(15)
     width = max(columns * across + GAP, round(heading.getlength(title)) + 2 * GAP)
     whole = Image.new("RGB", (width, HEAD + rows * down), PAPER)
     pen = ImageDraw.Draw(whole)
@@ -74,7 +76,7 @@ def gallery_sheet(
     for place, tile in enumerate(tiles.values()):
         check()
         left, top = GAP + place % columns * across, HEAD + place // columns * down
-        draw_tile(whole, pen, tile, (left, top, left + spec.width, top + spec.height), font)
+        draw_tile(whole, pen, tile, (left, top, left + spec.width, top + spec.height))
     return with_text(np.asarray(whole), gallery.recipe.to_json(), check)
 
 
@@ -83,7 +85,6 @@ def draw_tile(
     pen: ImageDraw.ImageDraw,
     tile: Tile,
     box: tuple[int, int, int, int],
-    font: ImageFont.ImageFont | ImageFont.FreeTypeFont,
 ) -> None:
     """One picture of a gallery in its box (left, top, right, bottom), over number and score; words if it has none."""
     left, top, right, bottom = box
@@ -93,15 +94,15 @@ def draw_tile(
             ((left + right) / 2, (top + bottom) / 2),
             WORDS[tile.flag],
             INK,
-            ImageFont.load_default(11 if right - left < 80 else 13),
+            font(10 if right - left < 80 else 12),
             "mm",
         )
     else:
         whole.paste(Image.fromarray(tile.image), (left, top))
     middle = bottom + LABEL / 2
-    pen.text((left, middle), str(tile.channel), INK, font, "lm")
+    pen.text((left, middle), str(tile.channel), INK, FONT, "lm")
     if not tile.flag:
-        pen.text((max(right, left + 64), middle), f"{tile.score:.3g}", INK, font, "rm")
+        pen.text((max(right, left + 64), middle), written(tile.score, ".3g"), INK, FONT, "rm")
 
 
 def gallery_table(tiles: Mapping[int, Tile]) -> str:

@@ -19,6 +19,7 @@ from actviz_core import (
     encode,
     export,
     origin,
+    written,
 )
 from dashboard.jobs.exports import Order
 from dashboard.server.saving import Saved, file_name, weights_word
@@ -102,7 +103,7 @@ def sheet_maker(entries: Sequence[Watched]) -> Callable[[Callable[[], None]], by
     comparison, title = comparison_of(entries), shared([entry.recipe() for entry in entries])
     frames = [frame for entry in entries if (frame := entry.run.newest)]
     captions = [
-        f"{(entry.captions or (entry.title,))[0]}: {', '.join(f'{score:.4g}' for score in frame.score)}"
+        f"{(entry.captions or (entry.title,))[0]}: {', '.join(written(score, '.4g') for score in frame.score)}"
         + f", iteration {frame.iteration}" * (not reached(entries))
         for entry, frame in zip(entries, frames, strict=True)
     ]

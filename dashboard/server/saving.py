@@ -32,7 +32,7 @@ def file_name(words: str, ending: str) -> str:
 
     The sign of a negative number stays.
     """
-    words = re.sub(r"(?<!\w)-(?=\d)", "minus ", words)
+    words = re.sub(r"(?<!\w)[-−](?=\d)", "minus ", words)
     return f"{re.sub(r'[^A-Za-z0-9._]+', '-', words).strip('-.')[:LONGEST].strip('-.')}.{ending}"
 
 

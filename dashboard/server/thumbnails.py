@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import UInt8
 from PIL import Image
 
-from actviz_core import ActvizError, Frame, export
+from actviz_core import ActvizError, Frame, export, written
 from dashboard.server.lessons import is_covered
 from dashboard.state.classroom import Classroom
 from dashboard.state.courses import COURSES
@@ -127,7 +127,7 @@ def contact_sheet(members: Sequence[Member], nameless: bool, awaited: frozenset[
         return None
     pictures = [small_pixels(frame.images[0]) for _, _, frame in seen]
     labels = [
-        f"{'' if nameless else f'{member.name}, '}iteration {frame.iteration}, score {frame.score[0]:.4g}"
+        f"{'' if nameless else f'{member.name}, '}iteration {frame.iteration}, score {written(frame.score[0], '.4g')}"
         for member, _, frame in seen
     ]
     buffer = io.BytesIO()

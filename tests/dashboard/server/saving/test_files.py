@@ -103,7 +103,7 @@ def test_a_name_is_one_that_every_system_takes():
     assert file_name('../Channel 20 · "blocks"\r\nX: y', "csv") == "Channel-20-blocks-X-y.csv"
     assert len(file_name("x" * 500, "gif")) == 124
     assert (
-        file_name("+1 (class 130) -0.5 (blocks.1.0, channel 3)", "png")
+        file_name("+1 (class 130) −0.5 (blocks.1.0, channel 3)", "png")
         == "1-class-130-minus-0.5-blocks.1.0-channel-3.png"
     )
     assert file_name("blocks.1.0, direction 3:1, 5:-2", "png") == "blocks.1.0-direction-3-1-5-minus-2.png"
