@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
 from actviz_core import Hyperparams, Spec, described, label_of
-from dashboard.words.lessons import words
+from dashboard.words.lessons import spelled, words
 from dashboard.words.terms import term
 
 
@@ -12,12 +13,12 @@ def describe_change(before: Hyperparams, after: Hyperparams, lang: str = "en") -
     """What changed between two Hyperparams, in words."""
     said, changes = words(lang), []
 
-    def change(label: str, *values: object) -> str:
-        first, last = (str(value).replace(".", said["decimal"]) for value in values)
+    def change(label: str, *values: Any) -> str:
+        first, last = (spelled(value, "g", said) if type(value) in (int, float) else str(value) for value in values)
         return said["change"].format(setting=term(label, lang), before=first, after=last)
 
     if before.learning_rate != after.learning_rate:
-        changes.append(change("Learning rate", *(f"{each.learning_rate:g}" for each in (before, after))))
+        changes.append(change("Learning rate", before.learning_rate, after.learning_rate))
     for name, value in after.addresses().items():
         for field in described(type(value)):
             address, new = f"{name}.{field}", getattr(value, field)

@@ -13,6 +13,8 @@ const pressed = (key, { within = "", ...more } = {}) => ({
     ...more,
 });
 
+const WORDS = { keys_space: "Space", keys_shift: "Shift" };
+
 function made(kept) {
     const store = new Map(kept ? [["actviz-keys", kept]] : []),
         keyboard = new Keyboard({
@@ -32,15 +34,16 @@ function made(kept) {
 
 test("the sheet tells exactly what is listened to", () => {
     const { keyboard, done, leave } = made();
-    assert.deepEqual(keyboard.rows(), [
+    assert.deepEqual(keyboard.rows(WORDS), [
         ["N / P", "next and previous"],
         ["Shift+N", "next layer"],
         ["Space / ←", "pauses"],
         ["Arrow keys", "from tile to tile"],
     ]);
+    assert.equal(keyboard.rows({ keys_space: "Leertaste", keys_shift: "Umschalt" })[1][0], "Umschalt+N");
     keyboard.press(pressed("N", { shiftKey: true }));
     leave();
-    assert.equal(keyboard.rows().length, 3);
+    assert.equal(keyboard.rows(WORDS).length, 3);
     keyboard.press(pressed("N", { shiftKey: true }));
     assert.deepEqual(done, ["layer"]);
 });

@@ -70,7 +70,7 @@ class Sheet {
 
     #draw() {
         this.choice.checked = keyboard.letters;
-        const [own, others] = [keyboard.rows(new Set([this.table])), keyboard.rows()],
+        const [own, others] = [keyboard.rows(this.words, new Set([this.table])), keyboard.rows(this.words)],
             rows = [...others.slice(own.length), ...own]; // what every page has comes last
         this.list.replaceChildren(
             ...rows.flatMap(([keys, does]) => [element("dt", {}, keys), element("dd", {}, does)]),

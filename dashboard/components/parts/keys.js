@@ -15,8 +15,8 @@ const NEEDED = {
     ArrowRight: ALONG,
     Escape: ":popover-open, dialog",
 };
-/** @type {Record<string, string>} as the sheet writes them */
-const WRITTEN = { " ": "Space", ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
+/** @type {Record<string, string>} as the sheet writes them, in every language */
+const WRITTEN = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
 
 /**
  * @typedef {object} Shortcut
@@ -78,10 +78,13 @@ export class Keyboard {
         this.watchers.forEach((watcher) => watcher());
     }
 
-    /** What works on the page as it is now: keys as they are written, and what they do. */
-    rows(tables = this.tables) {
+    /**
+     * What works on the page as it is now: keys as they are written, and what they do.
+     * @param {Record<string, string>} words keys_space and keys_shift, as a keyboard of that language has them
+     */
+    rows(words, tables = this.tables) {
         const works = [...tables].flat().filter((entry) => entry.able?.() ?? true);
-        return works.map((entry) => [writtenOf(entry), entry.does]);
+        return works.map((entry) => [writtenOf(words, entry), entry.does]);
     }
 
     // Another tab of the browser has switched them.
@@ -114,16 +117,25 @@ export class Keyboard {
     }
 }
 
-/** @param {Shortcut | Told} entry */
-function writtenOf(entry) {
+/**
+ * @param {Record<string, string>} words
+ * @param {Shortcut | Told} entry
+ */
+function writtenOf(words, entry) {
     if (!("on" in entry)) return entry.keys;
-    return Object.keys(entry.on).map(written).join(" / ");
+    return Object.keys(entry.on)
+        .map((key) => written(words, key))
+        .join(" / ");
 }
 
-/** @param {string} key */
-function written(key) {
+/**
+ * @param {Record<string, string>} words
+ * @param {string} key
+ */
+function written({ keys_space, keys_shift }, key) {
+    if (key === " ") return keys_space;
     if (!/^\p{L}$/u.test(key)) return WRITTEN[key] ?? key;
-    return key === key.toUpperCase() ? `Shift+${key}` : key.toUpperCase();
+    return key === key.toUpperCase() ? `${keys_shift}+${key}` : key.toUpperCase();
 }
 
 /**

@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from actviz_core import Channel, GradCam, Saliency
+from actviz_core import Channel, GradCam, Recipe, Saliency, Spec, preset
 from dashboard.actions import lessons
 from dashboard.components import viewer
 from dashboard.server import touching
@@ -21,6 +22,7 @@ from dashboard.state import keys
 from dashboard.state.courses import COURSES
 from dashboard.state.explaining import Picture
 from dashboard.state.learning import END, Learning, Tried
+from dashboard.widgets import lesson_controls
 from dashboard.words.lessons import words
 from tests.dashboard.screen import MAIN, go, parameters, state_of, visitor_of
 
@@ -155,6 +157,18 @@ def test_a_number_begins_the_runs_anew_where_the_step_says_so(page, told):
     assert tried.starts == 2 and tried.recipes[0] == begun[0]
     assert not tried.recipes[1].changes and tried.recipes[1].hyperparams.learning_rate == 7.0, "from its beginning"
     assert reached(again[1], 12) and not visitor_of(app).get(state_of(app).learning.runs[1]).recipe().changes
+
+
+def test_presets_are_named_in_the_lessons_language(monkeypatch):
+    found = {}
+
+    def select(control, options, present, name):
+        found.update({option: name(option) for option in options}, present=present)
+
+    monkeypatch.setattr(lesson_controls, "select", select)
+    recipe = preset("good").applied(Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3))))
+    lesson_controls.preset(SimpleNamespace(recipe=recipe, lang="de"))
+    assert (found["present"], found["good"], found["lucid"]) == ("good", "Gute Voreinstellung", "Lucid")
 
 
 def test_another_channel_or_layer_begins_the_runs_anew(page, told):

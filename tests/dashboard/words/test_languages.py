@@ -4,11 +4,23 @@ import re
 
 import pytest
 
-from actviz_core import PRESETS, Objective, Regularizer, Transform, described, kinds, label_of, samples
+from actviz_core import (
+    PRESETS,
+    Hyperparams,
+    Objective,
+    Regularizer,
+    TotalVariation,
+    Transform,
+    described,
+    kinds,
+    label_of,
+    samples,
+)
 from actviz_core.errors import Diverged
 from actviz_core.evaluation.diagnosis import SENTENCES
 from dashboard.state.animals import LANGUAGES
 from dashboard.words import classroom, gallery, lessons, quiz, unit, viewer
+from dashboard.words.changes import describe_change
 from dashboard.words.terms import TERMS, titled
 
 
@@ -51,3 +63,9 @@ def test_titles_of_targets_in_other_languages():
     assert titled("m, untrained, class row boat", "de") == "m, untrainiert, Klasse row boat"
     assert titled("m, a, neuron 5 at row 3, column 4", "fr") == "m, a, neurone 5 à la ligne 3, colonne 4"
     assert titled("m, a, neuron 5 at the middle", "de") == "m, a, Neuron 5 in der Mitte"
+
+
+def test_numbers_of_a_change_have_the_signs_of_the_language():
+    before, after = Hyperparams(0.05, (), (TotalVariation(2.0),)), Hyperparams(1e-5, (), (TotalVariation(0.5),))
+    assert describe_change(before, after) == "Learning rate 0.05 to 1e−05, Total variation 2 to 0.5"
+    assert describe_change(before, after, "de") == "Lernrate 0,05 auf 1e−05, Totale Variation 2 auf 0,5"
