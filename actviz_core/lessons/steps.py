@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any
 
 from ..attribution.method import Method
@@ -66,12 +67,8 @@ def runs_of(given: Given, reader: Reader) -> tuple[StepRun, ...]:
     """The runs whose recipes can be read."""
     runs: list[StepRun] = []
     for at, run in enumerate(given.values.runs):
-
-        def at_field(*names: str, run: str = f"runs[{at}]") -> AbstractContextManager[None]:
-            return reader.findings.noting(given.line(*(f"{run}.{name}" for name in names)))
-
         reader.text(run.title, given.line(f"runs[{at}].title"))
-        recipe = recipe_of(run, reader.file, at_field)
+        recipe = recipe_of(run, reader.file, partial(noting, given, reader.findings, f"runs[{at}]"))
         if recipe is None:
             continue
         if recipe.spec.model not in reader.needs:
@@ -82,6 +79,11 @@ def runs_of(given: Given, reader: Reader) -> tuple[StepRun, ...]:
             )
         runs.append(StepRun(run.title, recipe))
     return tuple(runs)
+
+
+def noting(given: Given, findings: Findings, table: str, *names: str) -> AbstractContextManager[None]:
+    """What is refused within is noted at the first of these fields that the table has."""
+    return findings.noting(given.line(*(f"{table}.{name}" for name in names)))
 
 
 def image_of(given: Given, reader: Reader) -> StepImage | None:
