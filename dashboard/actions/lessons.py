@@ -19,6 +19,7 @@ from dashboard.state.learning import END, Place, Tried
 from dashboard.state.watched import Watched
 from dashboard.words.changes import describe_change
 from dashboard.words.labels import full
+from dashboard.words.lessons import words
 from dashboard.words.terms import titled
 
 PAUSE = 1.0  # seconds between two answers, so that nobody tries them all without reading
@@ -201,7 +202,7 @@ def name(entry: Watched, title: str, lang: str) -> None:
     """A run is called as the lesson does, or else by its target, and its changes are told in the lesson's language."""
     what = titled(full(entry.recipe()), lang)
     entry.title = title or what
-    entry.captions, entry.about = (entry.title,), f"{what}: {title}" if title else what
+    entry.captions, entry.about = (entry.title,), f"{what}{words(lang)['colon']} {title}" if title else what
     entry.describe_mark = partial(describe_change, lang=lang)
 
 
