@@ -27,6 +27,7 @@ test("scores with three digits that count", () => {
     assert.equal(spoken(DE, -0.28), "−0,280");
     assert.equal(cosine(EN, 0.9876), "0.99");
     assert.equal(cosine(EN, -0.28), "−0.28");
+    assert.equal(cosine(EN, -0.004), "0.00", "what is rounded to nothing has no sign");
 });
 
 test("where a picture lies, none where a channel is dead", () => {

@@ -1,12 +1,14 @@
 // Numbers as the page says them.
 
+const NOTHING = /^-(?=[0.]+$)/; // the sign of what is rounded to zero
+
 /**
  * Digits with a minus sign, which a hyphen is not, and with the decimal sign of a language.
  * @param {string} digits
  * @param {string} [decimal]
  */
 export function written(digits, decimal = ".") {
-    return digits.replaceAll("-", "−").replace(".", decimal);
+    return digits.replace(NOTHING, "").replaceAll("-", "−").replace(".", decimal);
 }
 
 /**
