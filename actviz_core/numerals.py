@@ -2,7 +2,7 @@
 
 import re
 
-NOTHING = re.compile(r"-(?=[0.]+$)")  # the sign of what is rounded to zero
+NOTHING = re.compile(r"^-(?=[0.]+$)")  # the sign of what is rounded to zero
 
 
 def written(number: float, form: str = "g") -> str:
