@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from actviz_core import ActvizError
+from actviz_core import ActvizError, quiz
 from dashboard.actions import lessons
 from dashboard.components import quiz as component
 from dashboard.state import keys, messages, services, session
@@ -23,15 +23,16 @@ def entry() -> None:
     facts = [of_list["minutes"].format(n=3)]
     if sitting:
         facts.append(said["progress"].format(n=len(sitting.answers), of=len(sitting.trials)))
+    missed = sitting is not None and sitting.finished and not quiz.is_counted(sitting)
     name = "begin" if sitting is None else "again" if sitting.finished else "go_on"
     with st.container(border=True):
         about, go = st.columns([5, 1], vertical_alignment="center")
         about.markdown(f"**{said['title']}**  \n{said['about']}")
         about.caption(" · ".join(facts))
         go.button(
-            of_list[name],
+            said["anew"] if missed else of_list[name],
             key=keys.OPEN_QUIZ.name,
-            type="secondary" if name == "again" else "primary",
+            type="secondary" if name == "again" and not missed else "primary",
             use_container_width=True,
             on_click=guarded(lessons.open_quiz),
         )

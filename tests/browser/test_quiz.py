@@ -115,6 +115,7 @@ def test_a_quiz_on_a_phone_from_the_teachers_push_over_a_reload_to_its_end(quizz
     results = page.get_by_test_id("quiz")
     expect(results).to_have_attribute("data-status", "end")
     expect(results.get_by_test_id("shares")).to_have_count(5)
+    expect(results).to_contain_text("left out of the numbers below")
     expect(results.get_by_test_id("reading")).to_contain_text("Dashed line: 50 %")
     expect(results).to_contain_text("Borowski et al. 2021")
     expect(results).to_contain_text("another network (Inception V1)")

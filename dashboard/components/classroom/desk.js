@@ -3,7 +3,7 @@
 /** @import { ClassroomData, WallClass } from "../messages.js" */
 
 import { element, show } from "../parts/element.js";
-import { PLACES, PROMISE } from "./words.js";
+import { PLACES, PROMISE, quizButton } from "./words.js";
 
 export class Desk {
     /** @param {(asked: object) => void} act */
@@ -91,7 +91,7 @@ export class Desk {
         show(this.pause, state.paused ? "Go on" : "Pause all");
         show(this.names, state.names_hidden ? "Show names" : "Hide names");
         show(this.reveal, state.revealed ? "Hide the answers" : "Show the class's answers");
-        show(this.revealQuiz, `${state.quiz_revealed ? "Hide" : "Show"} the class's result`);
+        show(this.revealQuiz, quizButton(state));
         this.stop.disabled = !state.shown;
         this.#write();
         this.save.hidden = state.members === state.hidden;

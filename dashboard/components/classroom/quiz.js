@@ -5,6 +5,7 @@
 
 import { element } from "../parts/element.js";
 import { percent, shares } from "../parts/shares.js";
+import { uncounted } from "./words.js";
 
 const NAMES = Object.entries({
     none: "without pictures",
@@ -21,6 +22,7 @@ function quiz({ network, begun, halfway, finished, persons, needed, revealed, co
     const known = Object.keys(conditions).length > 0,
         until = revealed ? "" : ", and when you show the class's result",
         few = `The average is shown from ${needed} persons on${until}.`,
+        why = uncounted(finished - persons),
         parts = [`${begun - halfway} in the first half`, `${halfway - finished} in the second half`],
         missed = finished - persons ? `, ${persons} of them count` : "",
         title = `Quiz about ${network}: ${parts.join(", ")}, ${finished} finished${missed}`;
@@ -39,6 +41,6 @@ function quiz({ network, begun, halfway, finished, persons, needed, revealed, co
         "div",
         { "data-testid": "class-quiz" },
         shares(title, known ? rows : []),
-        element("p", { className: "ac-note" }, known ? notes : few),
+        element("p", { className: "ac-note" }, [known ? notes : few, why].filter(Boolean).join(" ")),
     );
 }

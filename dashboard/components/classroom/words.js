@@ -69,5 +69,29 @@ export function standing(state) {
     return parts.join(" · ");
 }
 
+/**
+ * What a click on the quiz's button does: what was asked to be shown may have too few persons still.
+ * @param {Pick<WallClass, "quiz_revealed" | "quiz">} state
+ */
+export function quizButton({ quiz_revealed: revealed, quiz }) {
+    const shown = quiz.some(({ conditions }) => Object.keys(conditions).length),
+        does = shown ? "Hide" : "Do not show";
+    return `${revealed ? does : "Show"} the class's result`;
+}
+
+/**
+ * Why some of those who have finished the quiz do not count, and what they can do.
+ * @param {number} persons
+ */
+export function uncounted(persons) {
+    if (!persons) return "";
+    const [who, whose] =
+        persons === 1 ? ["One person", "That person's page offers"] : [`${persons} persons`, "Their pages offer"];
+    return (
+        `${who} missed both pairs that repeat a picture from beside them, which tell whether somebody looked: ` +
+        `these answers do not count. ${whose} the quiz again.`
+    );
+}
+
 /** @param {string} code */
 export const spaced = (code) => `${code.slice(0, 3)} ${code.slice(3)}`;

@@ -120,7 +120,7 @@ class Quiz {
         if (shown === this.shown) return;
         const ended = this.shown !== "" && news.status === "end" && !this.shown.includes('"status":"end"');
         this.shown = shown;
-        if (news.status === "end") this.told.replaceChildren(...results(news, words));
+        if (news.status === "end") this.told.replaceChildren(...results(news, words, () => this.#anew(false)));
         else if (news.status === "ready") this.told.replaceChildren(...this.#intro(news));
         else this.told.replaceChildren(...this.#trouble(news));
         if (ended) /** @type {HTMLElement | null} */ (this.told.querySelector(".aq-title"))?.focus();

@@ -5,29 +5,28 @@
 import { element } from "../parts/element.js";
 import { filled } from "../parts/filled.js";
 import { percent, shares } from "../parts/shares.js";
-import { rows } from "./words.js";
+import { notes, rows } from "./words.js";
 
 const CONDITIONS = ["none", "synthetic", "natural", "both"];
 
 /**
  * @param {QuizEnd} news
  * @param {Record<string, string>} words
+ * @param {() => void} anew begins it again, which one that does not count offers
  */
-export function results({ own, class: group, published, network }, words) {
-    const notes = [];
-    if (!own.counted) notes.push(words.not_counted);
-    if (group && !Object.keys(group.conditions).length) {
-        const { revealed, finished, persons, needed } = group;
-        notes.push(
-            revealed
-                ? filled(words.class_waits, { n: finished, counted: persons, needed })
-                : filled(words.class_hidden, { n: finished }),
+export function results(news, words, anew) {
+    const { own, class: group, published, network } = news,
+        again = element(
+            "button",
+            { type: "button", className: "aq-button aq-primary", "data-testid": "quiz-anew" },
+            words.anew,
         );
-    }
+    again.addEventListener("click", anew);
     const source = element("a", { href: published.source, target: "_blank", rel: "noreferrer" }, words.source);
     return [
         element("h3", { className: "aq-title", tabIndex: -1 }, words.end),
-        ...notes.map((note) => element("p", { className: "aq-note" }, note)),
+        ...notes(news, words).map((note) => element("p", { className: "aq-note" }, note)),
+        ...(own.counted ? [] : [element("div", { className: "aq-buttons" }, again)]),
         element("p", { className: "aq-note", "data-testid": "reading" }, words.reading),
         ...CONDITIONS.map((condition) =>
             shares(

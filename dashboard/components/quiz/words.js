@@ -1,6 +1,6 @@
 // What the quiz says of where one is, and of what came of it.
 
-/** @import { QuizClass, QuizConditions, QuizNews, QuizOwn, QuizTrial } from "../messages.js" */
+/** @import { QuizClass, QuizConditions, QuizEnd, QuizNews, QuizOwn, QuizTrial } from "../messages.js" */
 /** @import { ShareRow } from "../parts/shares.js" */
 
 import { filled } from "../parts/filled.js";
@@ -63,6 +63,25 @@ export function counted({ number, of, practice, practices }, words) {
         ? [words.practice, number + 1, practices]
         : [words.count, number + 1 - practices, of - practices];
     return filled(String(one[0]), { n: one[1], of: one[2] });
+}
+
+/**
+ * What is said before the numbers: what they leave out, and what the class's wait for.
+ * @param {Pick<QuizEnd, "own" | "class">} news
+ * @param {Words} words
+ */
+export function notes({ own, class: group }, words) {
+    const found = [words.checks];
+    if (!own.counted) found.push(words.not_counted);
+    if (group && !Object.keys(group.conditions).length) {
+        const { revealed, finished, persons, needed } = group;
+        found.push(
+            revealed
+                ? filled(words.class_waits, { n: finished, counted: persons, needed })
+                : filled(words.class_hidden, { n: finished }),
+        );
+    }
+    return found;
 }
 
 /**

@@ -314,6 +314,22 @@ def test_a_members_quiz_comes_back_after_a_restart_and_counts_for_the_class(clie
     assert told["persons"] == 5 and told["conditions"]["natural"] == [1.0, 1.0, 1.0]
 
 
+def test_who_is_not_counted_can_take_it_again_and_then_the_class_has_an_average(client, visitors, room):
+    room.reveal_quiz(True)
+    for _ in range(5):
+        visitor = newcomer(visitors)
+        room.join(visitor, room.join_token, "", "en")
+        begin(client, visitor)
+        finish(client, visitor, right=bool(visitor.sitting.row))
+    first = next(iter(room.members.values())).visitor
+    assert now(client, first)["class"]["persons"] == 4 and not now(client, first)["class"]["conditions"]
+    assert post(client, first, "anew", {}).status_code == 200
+    assert begin(client, first)["number"] == 0
+    told = finish(client, first)
+    assert told["own"]["counted"] and told["class"]["persons"] == 5 and told["class"]["conditions"]
+    assert post(client, first, "anew", {}).status_code == 409, "one that counts stays"
+
+
 def done(sitting: quiz.Sitting, row: int) -> quiz.Sitting:
     sitting = replace(sitting, row=row, answers=())
     for trial in sitting.trials:

@@ -41,6 +41,13 @@ def test_it_is_opened_from_the_list_and_the_list_from_it(told, nothing_left_runn
     app.segmented_control(key="language").set_value("de").run()
     assert any("1 von 7 beantwortet" in each.value for each in app.caption)
     assert app.button(key="open_quiz").label == "Weitermachen"
+    while sitting.trial:
+        sitting = sitting.answered(6 if sitting.trial.side == "left" else 1)
+    QUIZZING.keep(visitor, sitting)
+    app.run()
+    assert app.button(key="open_quiz").label == "Neu beginnen", (
+        "both pairs were missed that tell whether somebody looks"
+    )
     app.button(key="open_quiz").click().run()
     assert (told["lang"], told["words"]["decimal"]) == ("de", ",")
 
