@@ -49,7 +49,8 @@ def arrive(page: str) -> bool:
     wandered = keys.WANDERED.pop()
     if streamlit_private.is_history_navigation():
         wandered = True
-        session.visitor().state = known = replace(known, **session.given())
+        listed = {"learning": known.learning.closed()} if page == "learn" else {}  # where the address names no lesson
+        session.visitor().state = known = replace(known, **listed | session.given())
     visitor = session.visitor()
     visitor.page = page
     seen = {

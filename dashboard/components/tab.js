@@ -26,15 +26,15 @@ let returned = () => {};
 /** @type {(name: string, value: string) => void} of the page that is there by now: another may come meanwhile */
 let tell = () => {};
 
-// What changes on a page changes its address; only another page is an entry of the browser's history. Streamlit pushes
-// both.
+// What changes on a page changes its address; only another page is an entry of the browser's history, and another step
+// of a lesson, which is read like one. Streamlit pushes all.
 if (!Object.hasOwn(history.pushState, OURS)) {
     const push = history.pushState.bind(history),
         replace = history.replaceState.bind(history);
     /** @type {typeof history.pushState} */
     const ours = (state, title, address) => {
-        const same = new URL(address ?? "", location.href).pathname === location.pathname;
-        (same ? replace : push)(state, title, address);
+        const there = new URL(address ?? "", location.href);
+        (placeOf(there) === placeOf(location) ? replace : push)(state, title, address);
     };
     history.pushState = Object.assign(ours, { [OURS]: true });
 }
@@ -50,6 +50,12 @@ window.addEventListener("actviz-drawn", (event) => {
     drawn = event instanceof CustomEvent ? event.detail : null;
     requestAnimationFrame(() => settle());
 });
+
+/** @param {URL | Location} address */
+function placeOf({ pathname, search }) {
+    const asked = new URLSearchParams(search);
+    return [pathname, ...["lesson", "step", "quiz"].map((name) => asked.get(name) ?? "")].join();
+}
 
 channel.onmessage = (/** @type {MessageEvent<{ asked?: string, taken?: string }>} */ { data }) => {
     if (data.asked && data.asked === mine) channel.postMessage({ taken: mine });

@@ -83,8 +83,8 @@ def change(**changes: Any) -> None:
 def share(address: dict[str, str]) -> None:
     """Puts what the page is set to into its address, at once.
 
-    Only another page is another entry of the browser's history (tab.js). What the browser says of its address may be
-    older than what it has been told last and not heard yet.
+    Only another page, or another step of a lesson, is another entry of the browser's history (tab.js). What the browser
+    says of its address may be older than what it has been told last and not heard yet.
     """
     if address != st.query_params.to_dict() or keys.SHARED.get() not in (None, address):
         st.query_params.from_dict(address)

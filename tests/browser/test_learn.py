@@ -129,6 +129,10 @@ def test_a_lesson_from_its_first_step_to_its_last(step, school):
     assert fits(page) and not serious(page)
 
     page.get_by_test_id("next").click()
+    expect(page).to_have_url(re.compile("step=score"))
+    page.go_back()
+    expect(lesson).to_have_attribute("data-step", "blur")
+    page.go_forward()
     expect(lesson).to_have_attribute("data-step", "score")
     expect(page.get_by_test_id("viewer")).to_have_attribute("data-status", "finished")
     page.get_by_test_id("estimate").fill("6")

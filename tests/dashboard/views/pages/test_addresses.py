@@ -147,3 +147,17 @@ def test_others_are_drawn_while_somebody_is_led_to_another_page(page, monkeypatc
     app.session_state[keys.LEAVES.name] = ("explore", "compare")
     app.run()
     assert free == [1]
+
+
+def test_back_from_a_lesson_shows_the_list(page, monkeypatch):
+    app = page(SHORT)
+    go(app, "Learn")
+    app.button(key=keys.lesson("1-neuron").name).click().run()
+    assert app.query_params["lesson"] == "1-neuron"
+    app.query_params.clear()
+    monkeypatch.setattr(
+        "streamlit.testing.v1.local_script_runner.RerunData", partial(RerunData, is_history_navigation=True)
+    )
+    app.run()
+    assert not state_of(app).learning.lesson and not app.query_params
+    assert not app.exception
