@@ -3,7 +3,7 @@
 Knows images by an index of them, and neither networks nor screens.
 """
 
-from .design import CONDITIONS, FORMS, POOL, PRACTICE, Form, Trial, trials
+from .design import CATCH, CONDITIONS, FORMS, POOL, PRACTICE, Form, Trial, trials
 from .groups import ENOUGH_PERSONS, GroupShare, of_group
 from .pool import FEWEST, TooFew, Unit, pool, stamp_of
 from .published import CONFIDENCES, SHARES, SOURCE
@@ -12,6 +12,7 @@ from .sitting import ANSWERS, Given, Sitting
 
 __all__ = [
     "ANSWERS",
+    "CATCH",
     "CONDITIONS",
     "CONFIDENCES",
     "ENOUGH_PERSONS",

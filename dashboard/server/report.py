@@ -1,4 +1,5 @@
-"""The route of a visitor's report: what he has on Explore and Compare, and what he did of each lesson, as one page.
+"""The route of a visitor's report: what he has on Explore and Compare, what he did of each lesson, and of the quiz,
+as one page.
 
 It is made of what is kept, not of what happened, so nothing is lost by a reload.
 """
@@ -16,6 +17,8 @@ from starlette.routing import Route
 from actviz_core import ActvizError, Chapter, Exhibit, Recipe, Step, export, report
 from dashboard.jobs.exports import Exports, Order
 from dashboard.server import saving
+from dashboard.server.lessons import ANSWERS
+from dashboard.server.report_quiz import quizzed
 from dashboard.server.saves import stamped
 from dashboard.server.saving import Saved
 from dashboard.state.courses import COURSES
@@ -60,6 +63,7 @@ def report_of(visitor: Visitor, check: Check) -> bytes:
         *looked_at("Explore", visitor, [state.run], said, check),
         *looked_at("Compare", visitor, state.board, said, check),
         *(chapter for name in state.learning.places for chapter in learned(visitor, name, check)),
+        *quizzed(visitor, state.learning.lang),
     ]
     made = f"{time.strftime('%Y-%m-%d %H:%M')} · actviz"
     titles = {"recipe": said["report_recipe"], "score": said["report_score"], "gone": said["report_gone"]}
@@ -112,7 +116,7 @@ def lines_of(step: Step, tried: Tried, said: Said) -> Iterator[tuple[str, str]]:
         yield unmarked(question.text), "; ".join(answers)
     elif question and tried.estimate is not None:
         yield unmarked(question.text), spelled(tried.estimate, "g", said)
-    if step.checks:
+    if any(check.measure.name not in ANSWERS for check in step.checks):  # the question tells of the others
         yield said["report_task"], said["report_met" if tried.met else "report_not_met"]
 
 

@@ -3,13 +3,14 @@
 import base64
 import re
 from dataclasses import replace
+from html import unescape
 
 import numpy as np
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from actviz_core import Channel, Frame, Recipe, Run, Spec, export
+from actviz_core import Channel, Frame, Recipe, Run, Spec, export, quiz
 from dashboard.jobs.exports import Exports
 from dashboard.server.report import MOST, address, routes
 from dashboard.state.courses import COURSES
@@ -18,6 +19,7 @@ from dashboard.state.left import POINTS, Left, left_of
 from dashboard.state.page_state import PageState
 from dashboard.state.visitors import Visitors
 from dashboard.words.lessons import unmarked, words
+from dashboard.words.quiz import words as quiz_words
 
 RECIPE = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=24, width=40))
 
@@ -79,6 +81,56 @@ def test_it_holds_pictures_answers_and_recipes_and_what_is_no_longer_kept_is_sai
     assert client.get("/report/nobody/my-work.html").status_code == 404
 
 
+def measured(step):
+    return {check.measure.name for check in step.checks}
+
+
+def test_a_step_that_has_but_a_question_has_no_task(client, visitors):
+    lesson, visitor = COURSES.lesson("9-shortcut", "en"), visitors.new()
+    only, both = lesson.step("lawn"), lesson.step("channels")
+    assert measured(only) == {"right"} < measured(both)
+    steps = {(lesson.name, step.id): Tried(choices=(1,), opened=1.0, met=True) for step in (only, both)}
+    visitor.state = replace(PageState(), learning=Learning(places={lesson.name: "lawn"}, steps=steps))
+    page = client.get(address(visitor, "")).text
+    assert page.count("<dt>Task</dt>") == 1 and page.index("<dt>Task</dt>") > page.index(both.title)
+
+
+@pytest.mark.parametrize("lang", ["en", "de", "fr"])
+def test_it_has_the_quiz_in_the_readers_language(client, visitors, lang):
+    visitor, said = visitors.new(), quiz_words(lang)
+    visitor.state = replace(PageState(), learning=Learning(lang=lang))
+    assert "<h2>" not in client.get(address(visitor, "")).text
+    sitting = quiz.Sitting("short", ("small", ""), "images", "a", 0).answered(1)
+    visitor.sitting = sitting
+    begun = client.get(address(visitor, "")).text
+    assert said["progress"].format(n=1, of=7) in begun and begun.count("<dt>") == 1
+    visitor.sitting = done(sitting, right=True)
+    terms, told = lines_in(client.get(address(visitor, "")).text)
+    at = dict(zip(terms, told, strict=True))
+    assert said["checks"] in at[said["end_own"]] and said["not_counted"] not in at[said["end_own"]]
+    assert at[said["with_natural"]].startswith(said["of"].format(right=1, of=1) + " (21–100 %) ·")
+    assert at[said["with_both"]] == said["of"].format(right=1, of=1) + " (21–100 %)"
+    assert len(terms) == 2 + 4 + 3 + 7 and all(said["sure_2"] in each for each in told[10:])
+    assert sum(said["check"] in each for each in told) == 2
+    assert sum(each.split(" · ")[1] == said["was_right"] for each in told[9:]) == 6  # the one for practice was not
+    visitor.sitting = done(sitting, right=False)
+    terms, told = lines_in(client.get(address(visitor, "")).text)
+    assert said["not_counted"] in told[1]
+    assert not any(
+        f" · {verdict}" in each for each in told[10:] for verdict in (said["was_right"], said["was_wrong"])
+    ), "they may be asked again"
+
+
+def done(sitting: quiz.Sitting, right: bool) -> quiz.Sitting:
+    while sitting.trial:
+        sitting = sitting.answered(2 if (sitting.trial.side == "left") == right else 5)
+    return sitting
+
+
+def lines_in(page: str) -> tuple[list[str], list[str]]:
+    return tuple([unescape(each) for each in re.findall(f"<{tag}>(.*?)</{tag}>", page)] for tag in ("dt", "dd"))
+
+
 def test_what_was_asked_is_said_without_marks():
     assert unmarked("What will *daisy* in `head` show? **2 * 3** [what](glossary:what)") == (
         "What will daisy in head show? 2 * 3 what"
@@ -87,9 +139,9 @@ def test_what_was_asked_is_said_without_marks():
 
 @pytest.mark.parametrize(("lang", "name"), [("de", "meine-arbeit"), ("fr", "mon-travail"), ("en", "my-work")])
 def test_its_frame_is_in_the_readers_language_also_where_the_lesson_is_not(client, visitors, lang, name, monkeypatch):
-    lesson, said = COURSES.lesson("2-ascent", "en"), words(lang)
+    lesson, said = COURSES.lesson("9-shortcut", "en"), words(lang)
     monkeypatch.setattr(COURSES, "lesson", lambda name, lang: lesson)  # there in English only
-    step = next(step for step in lesson.steps if step.question and step.question.choices and step.checks)
+    step = lesson.step("channels")
     visitor = visitors.new()
     tried = Tried(choices=tuple(range(len(step.question.choices))), opened=1.0)
     learning = Learning(lang=lang, places={lesson.name: step.id}, steps={(lesson.name, step.id): tried})
