@@ -212,6 +212,9 @@ def leads(page, laptop, server: Server) -> None:
     question = unmarked(COURSES.lesson("1-neuron", "en").steps[0].question.text)
     expect(teacher.get_by_test_id("class-answers")).to_contain_text(question)
     expect(page.locator("[data-testid=question] + [role=status]")).to_contain_text(counted)  # it covers nothing
+    texts = [unmarked(choice.text) for choice in COURSES.lesson("1-neuron", "de").steps[0].question.choices]
+    asked = page.locator(".al-choice").evaluate_all("all => all.map((each) => +each.dataset.focus)")
+    expect(page.locator(".aa-row > span:first-child")).to_have_text([texts[index] for index in asked])
     shows(page, teacher)
     assert page.get_by_role("link", name="Class").count() == 0
     page.get_by_role("link", name="Explore").click()  # where the step had found it

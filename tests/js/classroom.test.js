@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { ANSWERS, spaced, standing, tileWords, waiting } from "../../dashboard/components/classroom/words.js";
-import { binned } from "../../dashboard/components/parts/answers.js";
+import { binned, chosen } from "../../dashboard/components/parts/answers.js";
 
 const TILE = {
     id: "a",
@@ -58,6 +58,26 @@ test("the class is counted in words", () => {
         "4 members · 1 not on the wall · 2 runs going on · 3 of 4 have what you pushed",
     );
     assert.equal(spaced("ABCDEF"), "ABC DEF");
+});
+
+test("answers stand in the order of the choices on the screen, or in the lesson's own", () => {
+    /** @type {{ choices: [number, number][], texts: string[] }} */
+    const given = { choices: [[2, 4]], texts: ["a", "b", "c"] },
+        told = { lesson: "", step: "", question: "", estimates: [], of: 5, ...given };
+    assert.deepEqual(chosen(told, "", []), [
+        ["a", 0],
+        ["b", 0],
+        ["c", 4],
+    ]);
+    assert.deepEqual(chosen(told, "", [2, 0, 1]), [
+        ["c", 4],
+        ["a", 0],
+        ["b", 0],
+    ]);
+    assert.deepEqual(
+        chosen({ ...told, texts: ["a", "b"] }, "", [2, 1]).map(([text]) => text),
+        ["b", "a"],
+    );
 });
 
 test("estimates fall into eight equal bins, the largest into the last", () => {

@@ -78,7 +78,7 @@ class Classroom {
         this.desk.update(state);
         show(this.standing, [standing(state), waiting(state)].filter(Boolean).join(" · "));
         this.#say(state.members);
-        this.answers.replaceChildren(...(revealed ? [bars(revealed, ANSWERS, revealed.question)] : []));
+        this.answers.replaceChildren(...(revealed ? [bars(revealed, ANSWERS, { question: revealed.question })] : []));
         this.quiz.replaceChildren(...quizzes(state.quiz));
         this.tiles.update(tiles, gone, pictures, state.shown);
     }

@@ -116,9 +116,11 @@ class Lesson {
 
     // What the class has answered to this question, where its teacher shows that.
     #reveal() {
-        const answers = revealed.at(this.data.lesson, this.data.step);
+        const { lesson, step, question } = this.data,
+            answers = revealed.at(lesson, step),
+            order = question?.choices.map(({ index }) => index);
         this.answers.hidden = !answers;
-        this.answers.replaceChildren(...(answers ? [bars(answers, revealed.words)] : []));
+        this.answers.replaceChildren(...(answers ? [bars(answers, revealed.words, { order })] : []));
     }
 
     // What changes while the runs go on.

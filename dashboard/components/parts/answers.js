@@ -11,10 +11,11 @@ const BINS = 8;
 /**
  * @param {ClassAnswers} answers
  * @param {Record<string, string>} words what is said of them: answered, answer, range, and the decimal sign
- * @param {string} [question] where it does not stand above
+ * @param {{ question?: string, order?: number[] }} [shown] the question where it does not stand above, and where it
+ *     does the order of its choices
  */
-export function bars(answers, words, question = "") {
-    const counted = answers.estimates.length ? binned(answers.estimates, words) : chosen(answers, words.answer),
+export function bars(answers, words, { question = "", order = [] } = {}) {
+    const counted = answers.estimates.length ? binned(answers.estimates, words) : chosen(answers, words.answer, order),
         most = Math.max(1, ...counted.map(([, count]) => count)),
         given = counted.reduce((sum, [, count]) => sum + count, 0);
     return element(
@@ -37,15 +38,15 @@ export function bars(answers, words, question = "") {
 /**
  * @param {ClassAnswers} answers
  * @param {string} nameless of an answer whose words are not known
+ * @param {number[]} order of the choices, where it is not the lesson's own
  * @returns {[string, number][]}
  */
-function chosen({ choices, texts }, nameless) {
+export function chosen({ choices, texts }, nameless, order) {
     const counts = new Map(choices),
-        known = Math.max(texts.length, ...counts.keys(), -1);
-    return Array.from({ length: texts.length || known + 1 }, (_, index) => [
-        texts[index] ?? filled(nameless, { n: index + 1 }),
-        counts.get(index) ?? 0,
-    ]);
+        known = Math.max(texts.length, ...counts.keys(), -1),
+        all = Array.from({ length: texts.length || known + 1 }, (_, index) => index),
+        rows = new Set([...order.filter((index) => index < all.length), ...all]);
+    return [...rows].map((index) => [texts[index] ?? filled(nameless, { n: index + 1 }), counts.get(index) ?? 0]);
 }
 
 /**
