@@ -13,7 +13,7 @@ from ..registry import kind
 from ..settings import described
 from .comparison import Column
 
-OWN = "custom settings"
+OWN, WHOLE = "custom settings", "does not repeat"
 DETAILS = (
     "iterations",
     "schedule",
@@ -48,19 +48,20 @@ def labels(columns: Sequence[Column], models: Models, presets: Sequence[Preset] 
             rows = [(*row, words) for row, words in zip(rows, detail, strict=True)]
     if not any(rows):  # the network is said above the pictures
         rows = [(layer, place, weights) for _, weights, layer, place in told]
-    rows = [tuple(filter(None, row)) for row in rows]
+    rows = [tuple(filter(None, row)) or (WHOLE,) for row in rows]
     return [f"{column.number}. {', '.join(row)}" for column, row in zip(columns, rows, strict=True)]
 
 
 def shared(recipes: Sequence[Recipe], models: Models) -> str:
-    """What all have in common of network, weights, layer and place, as a title."""
-    alike = [each[0] for each in zip(*subjects(recipes, models), strict=True) if len(set(each)) == 1]
+    """What all have in common of network, weights, layer, place and how often the picture repeats, as a title."""
+    told = [(*each, repeats(recipe.spec)) for each, recipe in zip(subjects(recipes, models), recipes, strict=True)]
+    alike = [each[0] for each in zip(*told, strict=True) if len(set(each)) == 1]
     return ", ".join(filter(None, alike))
 
 
 def full(recipe: Recipe, model: AnyModel | None) -> str:
-    """Network and target, for whom the picture itself says nothing."""
-    return ", ".join(filter(None, subject(recipe, model)))
+    """Network, target and whether that repeats, for whom the picture itself says nothing."""
+    return ", ".join(filter(None, (*subject(recipe, model), repeats(recipe.spec))))
 
 
 def main(recipe: Recipe, told: Sequence[str], presets: Sequence[Preset]) -> tuple[str, ...]:
@@ -74,6 +75,7 @@ def main(recipe: Recipe, told: Sequence[str], presets: Sequence[Preset]) -> tupl
         preset_words(recipe, presets),
         f"seed {recipe.spec.seed}",
         f"{recipe.spec.height} x {recipe.spec.width}",
+        repeats(recipe.spec),
     )
 
 
@@ -95,6 +97,11 @@ def subject(recipe: Recipe, model: AnyModel | None) -> tuple[str, str, str, str]
 def weights_words(weights: str) -> str:
     """What is to be said of a network's weights; nothing of the published ones."""
     return weights if weights in ("", "untrained") else f"custom weights {weights.removeprefix('sha256:')[:6]}"
+
+
+def repeats(spec: Spec) -> str:
+    """Of a picture that one tile fills, how large that is; nothing of a whole one."""
+    return f"repeats every {spec.tile} px" if spec.canvas != (spec.height, spec.width) else ""
 
 
 def preset_words(recipe: Recipe, presets: Sequence[Preset]) -> str:

@@ -17,6 +17,7 @@ from ..export.pictures import FONT, go_on, labelled, length_of, line, sheet, tex
 from ..numerals import written
 from .comparison import Comparison
 from .gallery import FAILED, SILENT, Gallery, Tile
+from .labels import repeats
 
 PAPER, INK, PALE, RULE = "#ffffff", "#22252b", "#f0eee8", "#b9b4a6"
 GAP, LABEL, HEAD = 8, 20, 34  # px
@@ -58,16 +59,7 @@ def gallery_sheet(
     across, down = max(64, spec.width) + GAP, spec.height + LABEL + GAP
     columns = max(1, min(count, round(math.sqrt(count * down / across))))
     rows = math.ceil(count / columns)
-    title = ", ".join(
-        filter(
-            None,
-            (
-                f"{spec.model}, {gallery.layer}: {len(tiles)} of {gallery.channels} channels",
-                f"{spec.iterations} iterations",
-                order,
-            ),
-        )
-    )
+    title = heading_of(gallery, len(tiles), order)
     heading = font(15)
     width = max(columns * across + GAP, round(heading.getlength(title)) + 2 * GAP)
     whole = Image.new("RGB", (width, HEAD + rows * down), PAPER)
@@ -78,6 +70,13 @@ def gallery_sheet(
         left, top = GAP + place % columns * across, HEAD + place // columns * down
         draw_tile(whole, pen, tile, (left, top, left + spec.width, top + spec.height))
     return with_text(np.asarray(whole), gallery.recipe.to_json(), check)
+
+
+def heading_of(gallery: Gallery, tiles: int, order: str) -> str:
+    """What so many tiles of a gallery are, above them."""
+    spec = gallery.spec
+    what = f"{spec.model}, {gallery.layer}: {tiles} of {gallery.channels} channels"
+    return ", ".join(filter(None, (what, f"{spec.iterations} iterations", repeats(spec), order)))
 
 
 def draw_tile(

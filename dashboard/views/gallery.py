@@ -30,12 +30,13 @@ def page() -> None:
     except ActvizError as problem:
         st.error(messages.plain(str(problem)), icon=":material/error:")
         return
-    title = ", ".join(filter(None, (recipe.spec.model, labels.weights_words(recipe.spec.weights), choice.layer)))
+    spec = filling.fine.gallery.spec
+    title = ", ".join(filter(None, (spec.model, labels.weights_words(recipe.spec.weights), choice.layer)))
     tab_title.set_to(f"{title}, gallery")
     gallery.show(
         session.visitor().token,
         filling,
-        title,
+        ", ".join(filter(None, (title, labels.repeats(spec)))),
         choice.channel,
         on_event=guarded(partial(actions.obey, model, choice)),
     )

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from actviz_core import ActvizError, Channel, Recipe, Step
+from actviz_core import ActvizError, Channel, Recipe, Step, labels
 from dashboard.actions import gallery as galleries
 from dashboard.actions import lessons
 from dashboard.components import gallery, lesson_panels
@@ -14,6 +14,7 @@ from dashboard.state.page_state import GalleryChoice, about
 from dashboard.widgets import gained, unit
 from dashboard.words.formula import formula
 from dashboard.words.lessons import words
+from dashboard.words.terms import titled
 
 NUMBERS = ("gradient", "formula", "numbers")
 TILE, ITERATIONS = 64, 32  # px, of each of the other channels: a sketch that is soon there
@@ -56,13 +57,15 @@ def channels(shown: lessons.Opened, recipe: Recipe) -> None:
     except ActvizError as problem:
         st.error(messages.plain(str(problem)))
         return
+    lang = shown.lesson.lang
+    title = ", ".join(filter(None, (objective.layer, labels.repeats(filling.fine.gallery.spec))))
     with st.container(key=keys.STEP_GALLERY.name):
         gallery.show(
             session.visitor().token,
             filling,
-            objective.layer,
+            titled(title, lang),
             objective.channel,
             on_event=guarded(partial(lessons.hear_gallery, shown)),
             tall=GALLERY_HEIGHT,
-            lang=shown.lesson.lang,
+            lang=lang,
         )

@@ -20,8 +20,7 @@ def full_title(spec: Spec, model: ModelHandle) -> str:
     """Network and target, as it stands above the picture, and whether that repeats."""
     first, *rest = (title(objective, model) for objective in spec.objectives)
     more = [f"and {len(rest)} more"] if rest else []
-    repeats = [f"repeats every {spec.tile} px"] if spec.canvas != (spec.height, spec.width) else []
-    return ", ".join(filter(None, (spec.model, labels.weights_words(spec.weights), first, *more, *repeats)))
+    return ", ".join(filter(None, (spec.model, labels.weights_words(spec.weights), first, *more, labels.repeats(spec))))
 
 
 def score_label(objective: Objective, lang: str = "en") -> str:

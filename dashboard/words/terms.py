@@ -7,7 +7,10 @@ from functools import cache
 from dashboard.words import tables
 
 TERMS = tables.read("terms")
-TARGETS = "channel", "class", "neuron", "at the middle", "at row", "column", "direction", "whole layer", "untrained"
+TARGETS = (
+    *("channel", "class", "neuron", "at the middle", "at row", "column", "direction", "whole layer"),
+    *("untrained", "repeats every"),
+)
 # Where a target's title has them: first in a part of it, or after a number; a class may be called by any of them.
 IN_TITLE = re.compile(rf"(^|, |(?<=\d) )({'|'.join(TARGETS)})(?=[ ,]|$)")
 

@@ -11,6 +11,10 @@ test("one picture takes what there is, less its caption", () => {
     assert.equal(fit([0.5], 400, 530, 0, 2).width, 400);
 });
 
+test("one picture keeps its score however narrow it is: no name stands beside that", () => {
+    assert.deepEqual(fit([4], 900, 530, 0, 2), { width: 122, columns: 1, narrow: true, lines: true, tiny: false });
+});
+
 test("as many columns as make the pictures largest", () => {
     // Four abreast: (1000 - 3 * 10) / 4 = 242; two by two: (400 - 10 - 60) / 2 = 165.
     assert.deepEqual(fit(square(4), 1000, 400, 0, 2), {
@@ -25,7 +29,7 @@ test("as many columns as make the pictures largest", () => {
 test("where there is little room captions have several lines", () => {
     // One: 200 - 30 = 170 < 210, so 200 - (2 * 16 + 8) = 160.
     assert.deepEqual(fit([1], 500, 200, 0, 2), { width: 160, columns: 1, narrow: true, lines: true, tiny: false });
-    assert.deepEqual(fit([1], 500, 180, 0, 3), { width: 124, columns: 1, narrow: true, lines: true, tiny: true });
+    assert.deepEqual(fit(square(2), 258, 200, 0, 3), { width: 124, columns: 2, narrow: true, lines: true, tiny: true });
 });
 
 test("a sweep has its columns, and captions of one line", () => {

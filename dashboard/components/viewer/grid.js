@@ -13,7 +13,7 @@ const CAPTION = 30,
  * @property {number} width px, of a picture
  * @property {boolean} narrow whether captions are small
  * @property {boolean} lines whether a caption has several lines
- * @property {boolean} tiny
+ * @property {boolean} tiny whether there is room for nothing but names below pictures side by side
  */
 
 /**
@@ -38,7 +38,7 @@ export function fit(tall, width, height, set, lines) {
         if (here > best.width) best = { width: here, columns };
     }
     const narrow = best.width < NARROW;
-    return { ...best, narrow, lines: narrow && !set, tiny: best.width < TINY && !set };
+    return { ...best, narrow, lines: narrow && !set, tiny: best.width < TINY && !set && tall.length > 1 };
 }
 
 /**

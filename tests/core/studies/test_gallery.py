@@ -30,6 +30,7 @@ from actviz_core.cli.main import main
 from actviz_core.optimization.loop import iterate
 from actviz_core.studies import alone, gallery
 from actviz_core.studies.gallery import batch_size, batches
+from actviz_core.studies.sheet import heading_of
 from tests.core.tiny import tiny_model
 
 HEIGHT, WIDTH = 12, 16
@@ -205,6 +206,14 @@ def test_the_sheet_shows_every_tile_and_carries_the_recipe(model):
         for t in tiles.values()
     ]
     assert shown == [True, False, False]
+
+
+def test_the_sheet_says_of_what_it_is_and_how_often_its_pictures_repeat(model):
+    plan = of(model, height=64, width=96)
+    tile = replace(plan, recipe=replace(plan.recipe, spec=replace(plan.spec, tile=48)))
+    about = f"{plan.spec.model}, {plan.layer}: 3 of {plan.channels} channels, {plan.spec.iterations} iterations"
+    assert heading_of(plan, 3, "") == about
+    assert heading_of(tile, 3, "highest score first") == f"{about}, repeats every 48 px, highest score first"
 
 
 def test_the_sheet_has_the_order_of_its_tiles_and_names_it(model):

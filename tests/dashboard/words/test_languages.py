@@ -62,6 +62,7 @@ def test_titles_of_targets_in_other_languages():
     assert titled("m, blocks.3.0, channel 24", "de") == "m, blocks.3.0, Kanal 24"
     assert titled("m, untrained, class row boat", "de") == "m, untrainiert, Klasse row boat"
     assert titled("m, a, neuron 5 at row 3, column 4", "fr") == "m, a, neurone 5 à la ligne 3, colonne 4"
+    assert titled("m, a, channel 5, repeats every 72 px", "fr") == "m, a, canal 5, se répète tous les 72 px"
     assert titled("m, a, neuron 5 at the middle", "de") == "m, a, Neuron 5 in der Mitte"
 
 

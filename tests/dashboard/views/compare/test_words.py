@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from actviz_core import FILLS, Adam, Channel, ClassLogit, filled, load_model
 from dashboard.state import services
-from dashboard.words.labels import labels
+from dashboard.words.labels import full, labels, shared
 from tests.dashboard.views.compare.board import (
     SMALL,
     changed,
@@ -43,6 +43,25 @@ def test_labels_say_what_differs(monkeypatch):
     )
     both = ClassLogit(130) + 1.0 * Channel("blocks.1.0", 3)
     assert labels(columns(changed(objective=both))) == ["1. +1 (class 130) +1 (blocks.1.0, channel 3)"]
+
+
+def test_what_repeats_is_told_once_where_all_do_and_of_each_column_where_they_differ(monkeypatch):
+    monkeypatch.setattr(services, "known_model", lambda *which: None)
+    whole = changed(redirected=5)  # of no preset, as the others
+    tile, other, later = changed(tile=16), changed(tile=24), changed(tile=16, objective=Channel("blocks.2.0", 3))
+    assert shared([tile, later]) == "efficientnet_lite0, channel 3, repeats every 16 px"
+    assert labels(columns(tile, later)) == ["1. blocks.1.0", "2. blocks.2.0"]
+    assert shared([tile, whole]) == "efficientnet_lite0, blocks.1.0, channel 3"
+    assert labels(columns(tile, whole, other)) == [
+        "1. repeats every 16 px",
+        "2. does not repeat",
+        "3. repeats every 24 px",
+    ]
+    assert labels(columns(later, whole)) == ["1. blocks.2.0, repeats every 16 px", "2. blocks.1.0"]
+    assert labels(columns(whole, changed(tile=64, redirected=5))) == ["1. tile 0", "2. tile 64"], (
+        "a tile as large as the picture"
+    )
+    assert full(tile) == "efficientnet_lite0, blocks.1.0, channel 3, repeats every 16 px"
 
 
 def load(name, weights):

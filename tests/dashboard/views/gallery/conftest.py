@@ -31,12 +31,15 @@ def filling(store, studio, scheduler, clock):
 
 @pytest.fixture
 def sheet(monkeypatch):
-    """In place of the browser's: it says the same whenever one of two buttons is pressed."""
+    """In place of the browser's: it says the same whenever one of two buttons is pressed; what it is given."""
+    given = []
 
     def mount(key, data, on_event_change, on_chosen_change):
+        given.append(data)
         st.button("event", key="tell.event", on_click=on_event_change)
         st.button("chosen", key="tell.chosen", on_click=on_chosen_change)
         st.session_state[key] = {"event": {"kind": "add", "channel": 7}, "chosen": {"channel": 9, "turn": 1}}
         return {}
 
     monkeypatch.setattr("dashboard.components.gallery.mount", mount)
+    return given

@@ -84,6 +84,29 @@ def test_what_is_asked_for_on_the_sheet_is_done_before_the_page_is_drawn(sheet, 
     assert state_of(page).gallery.channel == 9 and "9" in page.query_params["channel"]
 
 
+def test_the_title_says_how_often_the_pictures_repeat(sheet, tmp_path, monkeypatch, nothing_left_running):
+    monkeypatch.setenv("ACTVIZ_STORE", str(tmp_path))
+    app = AppTest.from_function(textures, default_timeout=60).run()
+    assert not app.exception and sheet[-1]["title"] == "efficientnet_lite0, blocks.1.0, repeats every 72 px"
+    app.radio(key="gallery.size").set_value(64).run()
+    assert sheet[-1]["title"] == "efficientnet_lite0, blocks.1.0", "one tile is larger than the picture"
+    app.selectbox(key="gallery.layer").set_value("blocks.5.1").run()
+    assert sheet[-1]["title"] == "efficientnet_lite0, blocks.5.1"
+    FILLINGS.by_key.clear()
+
+
+def textures():
+    from actviz_core import Channel, Recipe, Spec, preset
+    from dashboard.actions import steering
+    from dashboard.state import session
+    from dashboard.views import gallery
+
+    if session.gallery_choice() is None:
+        recipe = Recipe(Spec("efficientnet_lite0", Channel("blocks.1.0", 3)))
+        session.set_recipe(preset("good").applied(recipe, steering.use_model()))
+    gallery.page()
+
+
 def adding():
     from actviz_core import preset
     from dashboard.actions import gallery, steering
