@@ -53,6 +53,12 @@ def test_a_reload_in_the_middle_of_a_run_and_a_duplicated_tab(visit):
     page.get_by_test_id("stop").click()
     status(page, "cancelled")
 
+    said = page.get_by_test_id("said")
+    expect(said).to_have_text(re.compile("^stopped, iteration"))
+    go(page, "Compare")
+    expect(page.locator(".av-empty")).to_be_visible()
+    expect(said).to_have_text("")  # nothing of another page
+
 
 def test_where_one_looked_back_is_there_again_and_sliders_leave_no_entries_in_the_history_of_the_browser(visit):
     page = visit(address(LONG))

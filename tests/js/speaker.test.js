@@ -53,6 +53,31 @@ test("nothing is said while a slider moves, and all that has happened once it re
     assert.deepEqual(heard, ["paused finished shows 19"]);
 });
 
+test("what somebody has said and was about to say goes with him, and nothing of others", (context) => {
+    const { heard, speaker, pass } = speaking(context),
+        [explore, compare] = [{}, {}];
+    speaker.event("running, iteration 25", explore);
+    speaker.state("iteration 26", explore);
+    speaker.leave(explore);
+    pass(2 * EVERY);
+    assert.deepEqual(heard, ["running, iteration 25", ""]);
+    speaker.state("8 runs", compare); // the first sentence of a page waits for none of another one
+    speaker.leave(explore);
+    assert.deepEqual(heard.slice(2), ["8 runs"]);
+
+    speaker.move();
+    speaker.event("stopped", explore);
+    speaker.event("started", compare);
+    speaker.leave(explore);
+    pass(REST);
+    assert.equal(heard.at(-1), "started");
+    speaker.state("iteration 3", compare);
+    speaker.leave(compare);
+    speaker.leave(compare);
+    pass(2 * EVERY);
+    assert.deepEqual(heard.slice(3), ["started", ""]);
+});
+
 test("nothing is said of what is gone", (context) => {
     const { heard, speaker, pass } = speaking(context);
     speaker.state("one");

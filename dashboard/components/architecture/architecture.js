@@ -173,7 +173,7 @@ class Architecture {
             opened = await this.zoom.open(block, this.data);
         this.unopened = opened ? "" : block;
         if (!opened) {
-            speaker.event(unopened(block));
+            speaker.event(unopened(block), this);
             this.tell();
             return;
         }
@@ -218,6 +218,7 @@ class Architecture {
     };
 
     close() {
+        speaker.leave(this);
         this.turns.close();
         this.pictures.close();
         keyboard.remove(this.keys);

@@ -89,8 +89,8 @@ class Classroom {
      */
     #say(members) {
         const words = `${this.standing.textContent}.`;
-        if (this.members && !members) speaker.event(words);
-        else speaker.state(words);
+        if (this.members && !members) speaker.event(words, this);
+        else speaker.state(words, this);
         this.members = members;
     }
 
@@ -107,6 +107,7 @@ class Classroom {
     }
 
     close() {
+        speaker.leave(this);
         this.screen?.close();
         this.tiles.close();
         this.root.remove();

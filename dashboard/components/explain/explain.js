@@ -8,7 +8,6 @@ import { keyboard } from "../parts/keys.js";
 import { Mounts } from "../parts/mounts.js";
 import { Queue } from "../parts/queue.js";
 import { uncover } from "../parts/sidebar.js";
-import { speaker } from "../parts/speaker.js";
 import { Classes } from "./classes.js";
 import { kindOf } from "./events.js";
 import { Framing } from "./framing.js";
@@ -155,7 +154,6 @@ class Explain {
 
     close() {
         keyboard.remove(this.keys);
-        speaker.state("");
         this.queue.close();
         this.framing.close();
         this.touch.close();

@@ -163,8 +163,8 @@ export class Panel {
      */
     #say(going, words) {
         const said = words && `${this.entry.title}: ${words}.`;
-        if (going) speaker.state(said);
-        else if (words !== this.status.textContent) speaker.event(said);
+        if (going) speaker.state(said, this);
+        else if (words !== this.status.textContent) speaker.event(said, this);
         show(this.status, words);
     }
 
@@ -196,6 +196,7 @@ export class Panel {
     }
 
     close() {
+        speaker.leave(this);
         this.poller.close();
         this.depth.close();
         this.saves.close();

@@ -129,7 +129,7 @@ export class Bar {
     connect(connection) {
         if (connection === "connected") return; // what comes with it says the rest
         const { reconnecting, reconnecting_said } = this.words;
-        if (this.status.textContent !== reconnecting) speaker.event(reconnecting_said);
+        if (this.status.textContent !== reconnecting) speaker.event(reconnecting_said, this);
         show(this.status, reconnecting);
         this.status.dataset.status = "";
         show(this.left, "");
@@ -145,13 +145,18 @@ export class Bar {
         // Somebody else may be making them while this visitor has paused.
         this.status.dataset.status = status === "working" ? "running" : status;
         const said = `${word}, ${counts}.`;
-        if (this.status.textContent === word) speaker.state(said);
-        else speaker.event(said);
+        if (this.status.textContent === word) speaker.state(said, this);
+        else speaker.event(said, this);
         show(this.status, word);
         show(this.counts, counts);
         show(this.left, status === "working" && left !== null ? filled(words.left, { time: duration(left) }) : "");
         this.progress.value = state.progress;
         for (const link of this.links) link.hidden = !state.fine; // only what is finished is saved
         this.setButtons();
+    }
+
+    close() {
+        speaker.leave(this);
+        this.saving.close();
     }
 }

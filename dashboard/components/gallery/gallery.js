@@ -5,7 +5,6 @@
 import { element } from "../parts/element.js";
 import { keyboard } from "../parts/keys.js";
 import { Mounts } from "../parts/mounts.js";
-import { speaker } from "../parts/speaker.js";
 import { uncover } from "../parts/sidebar.js";
 import { Bar } from "./bar.js";
 import { Choice } from "./choice.js";
@@ -179,10 +178,9 @@ class Gallery {
 
     close() {
         keyboard.remove(this.keys);
-        speaker.state("");
         this.choice.close();
         this.poller.close();
-        this.bar.saving.close();
+        this.bar.close();
         this.thumbnails.close();
         this.root.remove();
     }

@@ -100,7 +100,7 @@ class Sheet {
         if (this.node.matches(":popover-open")) this.#draw();
         if (keyboard.letters === this.letters) return;
         this.letters = this.choice.checked = keyboard.letters;
-        speaker.event(keyboard.letters ? this.words.keys_on : this.words.keys_off);
+        speaker.event(keyboard.letters ? this.words.keys_on : this.words.keys_off, this);
     }
 }
 

@@ -30,12 +30,12 @@ export class Strongest {
             { layer } = sheet.header,
             said = `${layer}, ${sizeWords(sheet.header)}. Strongest: ${words[0]}.`;
         this.node.replaceChildren(...words.map((each) => element("li", {}, each)));
-        if (layer === this.told) speaker.state(said);
-        else speaker.event(said);
+        if (layer === this.told) speaker.state(said, this);
+        else speaker.event(said, this);
         this.told = layer;
     }
 
     close() {
-        speaker.state("");
+        speaker.leave(this);
     }
 }

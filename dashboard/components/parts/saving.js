@@ -4,6 +4,8 @@
 import { element, show } from "./element.js";
 import { filled } from "./filled.js";
 
+export const SAVED = "actviz-saved"; // the event of a window in which something of a menu was saved
+
 const LOOK_EVERY = 400; // ms
 const GLANCE = 5000,
     READ = 20_000; // ms that a word, and a sentence, stay at the end

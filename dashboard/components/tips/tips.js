@@ -4,6 +4,7 @@
 
 import { element, show } from "../parts/element.js";
 import { Mounts } from "../parts/mounts.js";
+import { SAVED } from "../parts/saving.js";
 import { close, closed } from "./memory.js";
 
 /** @type {Mounts<Tips>} */
@@ -35,7 +36,15 @@ class Tips {
         const properties = { className: "at-tips", "aria-label": "What to try", "data-testid": "tips" };
         this.node = element("aside", properties, this.words, this.button);
         parent.append(this.node);
+        window.addEventListener(SAVED, this.#saved);
     }
+
+    // The page hears of the others, and leaves them out; a file is the browser's own affair.
+    #saved = () => {
+        if (!this.tips.some(([name]) => name === "save") || closed().includes("save")) return;
+        this.tell(close("save"));
+        this.#draw();
+    };
 
     /** @param {TipsData["tips"]} tips */
     show(tips) {
@@ -67,6 +76,7 @@ class Tips {
     }
 
     close() {
+        window.removeEventListener(SAVED, this.#saved);
         this.node.remove();
     }
 }

@@ -89,13 +89,14 @@ export class Speech {
             said = spoken(words, runs, scrubbed, connection, covered),
             { header } = runs,
             happened = header ? `${runs.keys.join()} ${standing(words, header.word, header.status, connection)}` : "";
-        if (happened !== this.happened) speaker.event(said);
-        else speaker.state(said);
+        if (!header) speaker.leave(this);
+        else if (happened !== this.happened) speaker.event(said, this);
+        else speaker.state(said, this);
         this.happened = happened;
     }
 
     close() {
-        speaker.state("");
+        speaker.leave(this);
     }
 }
 

@@ -6,7 +6,7 @@
  */
 
 import { button, element } from "../parts/element.js";
-import { download, Saving } from "../parts/saving.js";
+import { download, SAVED, Saving } from "../parts/saving.js";
 import { NOTHING } from "./saves.js";
 
 /** @typedef {() => { canvas: HTMLCanvasElement, name: string }} Shown what is shown, as one picture */
@@ -67,6 +67,7 @@ export class SaveMenu {
             if (way === "copy") this.saving.copy(link.getAttribute("href") ?? "");
             if (way === "shown") this.keep();
             this.leave();
+            window.dispatchEvent(new Event(SAVED));
         });
         return link;
     }

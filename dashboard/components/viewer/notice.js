@@ -38,7 +38,7 @@ export class Notice {
         this.node.classList.toggle("av-told", Boolean(message) || (same && this.node.classList.contains("av-told")));
         show(this.title, title);
         if (this.title.title !== title) this.title.title = title; // where it does not fit
-        if (message && message.text !== this.sentence.textContent) speaker.event(message.text);
+        if (message && message.text !== this.sentence.textContent) speaker.event(message.text, this);
         show(this.sentence, message?.text ?? "");
         show(this.remedy, message?.label ?? "");
         this.event = message?.event;
@@ -46,5 +46,9 @@ export class Notice {
         this.remedy.hidden = !message?.label;
         this.banner.hidden = !message;
         if (taken && this.remedy.hidden) this.leave();
+    }
+
+    close() {
+        speaker.leave(this);
     }
 }

@@ -293,8 +293,8 @@ class Viewer {
 
     close() {
         this.unwatch();
-        const { live, transport, speech, pictures, curves, empty } = this;
-        for (const part of [live, transport, speech, pictures, curves, empty]) part.close();
+        const { live, transport, speech, notice, pictures, curves, empty } = this;
+        for (const part of [live, transport, speech, notice, pictures, curves, empty]) part.close();
         this.root.remove();
     }
 }
