@@ -42,3 +42,43 @@ test("they stand for a second, and go at once when nothing is getting on", () =>
     assert.deepEqual(pace.look(null, 7000), { rate: "", left: "" });
     assert.equal(pace.look(header, 7001), null);
 });
+
+/** The seconds left that are told of a run of 200 iterations, one in each round of the device, by what it last said. */
+function told(rounds, pace = new Pace(WORDS), from = 0) {
+    let now = from,
+        shown = [];
+    rounds.forEach((ms, index) => {
+        now += ms;
+        // over the last second, as the server counts it, there are none or two of them
+        const header = { iteration: index + 1, iterations: 200, rate: index % 2 ? 2 : 0.5 };
+        for (const at of [now, now + 200]) {
+            const said = pace.look(header, at)?.left;
+            if (said)
+                shown.push(
+                    said
+                        .match(/\d+/g)
+                        .map(Number)
+                        .reduce((sum, each) => sum * 60 + each, 0),
+                );
+        }
+    });
+    return shown;
+}
+
+test("the time left falls steadily while a run has its turn with others", () => {
+    const steady = told(Array(100).fill(1200));
+    assert.equal(steady.length, 99);
+    steady.forEach((seconds, index) => assert.equal(seconds, Math.round((200 - index - 2) * 1.2), String(index)));
+
+    const uneven = told(Array.from({ length: 100 }, (_, index) => [900, 1500, 1000, 1400][index % 4])).slice(20);
+    uneven.forEach((seconds, index) => index && assert.ok(seconds - uneven[index - 1] <= 4, String(uneven)));
+    assert.ok(Math.abs(uneven.at(-1) - 120) < 6, String(uneven));
+});
+
+test("the time left follows a pace that changes for good, and begins anew after a pause", () => {
+    const pace = new Pace(WORDS),
+        slower = told([...Array(50).fill(1000), ...Array(50).fill(2000)], pace);
+    assert.ok(Math.abs(slower.at(-1) - 200) < 10, String(slower));
+    pace.look(null, 200_000);
+    assert.equal(told(Array(3).fill(1000), pace, 300_000).at(-1), 197);
+});

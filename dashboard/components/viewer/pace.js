@@ -6,7 +6,8 @@
 import { duration } from "../parts/duration.js";
 import { filled } from "../parts/filled.js";
 
-const EVERY = 1000; // ms between two looks; the first one comes when a rate can be known
+const EVERY = 1000, // ms between two looks; the first one comes when a rate can be known
+    HALF = 10_000; // ms after which what was measured counts half: runs that share a device come in turns
 
 /**
  * The rate, and the time left at that rate, in words; "" where it cannot be known.
@@ -27,6 +28,12 @@ export function paceOf(words, header) {
 export class Pace {
     /** @type {number | null} */
     toldAt = null;
+    /** where it was measured last, from one iteration's end to another's */
+    at = 0;
+    left = 0;
+    /** ms, and what was done in them, the latest counting most */
+    time = 0;
+    done = 0;
 
     /** @param {Words} words */
     constructor(words) {
@@ -43,9 +50,24 @@ export class Pace {
             this.toldAt = null;
             return paceOf(this.words, null);
         }
+        this.#measure(header.iterations - header.iteration, now);
         this.toldAt ??= now;
         if (now - this.toldAt < EVERY) return null;
         this.toldAt = now;
-        return paceOf(this.words, header);
+        return paceOf(this.words, this.done ? { ...header, rate: (1000 * this.done) / this.time } : header);
+    }
+
+    /**
+     * @param {number} left iterations; more than before: of another run
+     * @param {number} now ms
+     */
+    #measure(left, now) {
+        const passed = now - this.at,
+            done = this.left - left;
+        if (this.toldAt === null || done < 0) Object.assign(this, { at: now, left, time: 0, done: 0 });
+        else if (done > 0 && passed >= EVERY) {
+            const kept = 0.5 ** (passed / HALF);
+            Object.assign(this, { at: now, left, time: kept * this.time + passed, done: kept * this.done + done });
+        }
     }
 }
