@@ -45,8 +45,8 @@ test("they stand for a second, and go at once when nothing is getting on", () =>
 
 /** The seconds left that are told of a run of 200 iterations, one in each round of the device, by what it last said. */
 function told(rounds, pace = new Pace(WORDS), from = 0) {
-    let now = from,
-        shown = [];
+    const shown = [];
+    let now = from;
     rounds.forEach((ms, index) => {
         now += ms;
         // over the last second, as the server counts it, there are none or two of them
