@@ -29,8 +29,15 @@ CONVOLVING = {
     "conv_transpose2d": ("input", "weight", "bias", "stride", "padding", "output_padding", "groups", "dilation"),
 }  # and what their arguments are called
 TAPS = {"bilinear": 2, "bicubic": 4}  # cells that one is made of, in each axis
-POOLS = ("max_pool2d", "avg_pool2d", "max_pool2d_with_indices")
-RESIZED = ("adaptive_avg_pool2d", "adaptive_max_pool2d", "interpolate", "upsample")
+POOLING = {
+    "max_pool2d": ("input", "kernel_size", "stride", "padding", "dilation"),
+    "max_pool2d_with_indices": ("input", "kernel_size", "stride", "padding", "dilation"),
+    "avg_pool2d": ("input", "kernel_size", "stride"),
+    "lp_pool2d": ("input", "norm_type", "kernel_size", "stride"),
+}
+ADAPTIVE = ("adaptive_avg_pool2d", "adaptive_max_pool2d", "adaptive_max_pool2d_with_indices")
+RESIZED = ("interpolate", "upsample")
+SHUFFLED = ("pixel_shuffle", "pixel_unshuffle")  # between channels and places
 MIXING = (
     *("matmul", "__matmul__", "bmm", "baddbmm", "einsum", "softmax", "scaled_dot_product_attention"),
     *("multi_head_attention_forward", "group_norm", "instance_norm"),
@@ -209,20 +216,41 @@ def through_function(
 ) -> Reach:
     name, before = getattr(function, "__name__", ""), together(given)
     sizes, now = given[0].shape[-2:], output.shape[-2:]
-    if name in POOLS:
-        named = {**dict(zip(("input", "kernel_size", "stride", "padding", "dilation"), args, strict=False)), **kwargs}
-        kernel, dilation = pair(named["kernel_size"]), pair(named.get("dilation", 1) if name != "avg_pool2d" else 1)
+    if name in POOLING:
+        named = {**dict(zip(POOLING[name], args, strict=False)), **kwargs}
+        kernel, dilation = pair(named["kernel_size"]), pair(named.get("dilation", 1))
         return before.through(spanned(kernel, dilation), pair(named.get("stride") or kernel))
     if name in CONVOLVING:
         named = {**dict(zip(CONVOLVING[name], args, strict=False)), **kwargs}
         kernel, dilation = tuple(named["weight"].shape[2:]), pair(named.get("dilation", 1))
         change = before.through if name == "conv2d" else before.enlarged
         return change(spanned(kernel, dilation), pair(named.get("stride", 1)))
+    if name in ADAPTIVE or name in RESIZED and kwargs.get("mode") == "area":
+        return binned(before, sizes, now)
     if name in RESIZED:
         return resized(before, sizes, now, kwargs)
+    if name in SHUFFLED:
+        by = [max(old, new) // min(old, new) for old, new in zip(sizes, now, strict=True)]
+        return before.through(by, by) if name == "pixel_unshuffle" else before.enlarged(by, by)
     if name in MIXING or (name in MEANS and (output.ndim < 3 or (sizes != now and output.ndim == given[0].ndim))):
         return before.everything
     return before
+
+
+def binned(before: Reach, old: Iterable[int], new: Iterable[int]) -> Reach:
+    """As many cells as asked for, each from the bin of old ones that it meets; uneven bins overlap.
+
+    With bins p / q long, n of them begin and end within a cell each: they meet at most n p / q + 2 - 2 / q cells.
+    """
+    axes: list[Spans] = []
+    for spans, have, get in zip((before.rows, before.columns), old, new, strict=True):
+        ratio = Fraction(have, get)
+        if ratio.denominator == 1:
+            axes.append(distinct(span.through(ratio, ratio) for span in spans))
+        else:
+            kernel = 2 + Fraction(ratio.denominator - 2, ratio.numerator)
+            axes.append(distinct(span.enlarged(kernel, 1 / ratio) for span in spans))
+    return Reach(*axes)
 
 
 def resized(before: Reach, old: Iterable[int], new: Iterable[int], kwargs: Mapping[str, object]) -> Reach:

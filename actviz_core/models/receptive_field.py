@@ -2,6 +2,8 @@
 
 In theory it is all that can have a say (reach.py), and it is often larger than the image. In effect it is a fraction of
 that, for what lies at its rim has few ways to the cell (Luo et al. 2016).
+
+Circular padding is not followed: what a cell at the rim sees beyond it is not counted as the opposite rim.
 """
 
 from dataclasses import dataclass

@@ -76,17 +76,19 @@ def enlarging(kernel, stride, padding):
 
 
 few = st.integers(1, 3)
-shrunk = st.one_of(st.builds(shrinking, st.integers(1, 4), few, few), st.just(nn.AvgPool2d((1, 2))))
+pools = st.sampled_from([nn.AvgPool2d((1, 2)), nn.LPPool2d(2, (1, 3), (1, 2))])
+shrunk = st.one_of(st.builds(shrinking, st.integers(1, 4), few, few), pools)
 nearest = few.map(lambda by: nn.Upsample(scale_factor=(1, by)))
 enlarged = st.one_of(st.builds(enlarging, st.integers(1, 4), few, few), nearest)
 smooth = few.map(lambda by: nn.Upsample(scale_factor=(1, by), mode="bilinear"))
+binned = st.integers(2, 40).map(lambda cells: nn.AdaptiveAvgPool2d((None, cells)))
 still = st.builds(shrinking, st.integers(1, 4), st.just(1), few)
 
 
 @given(
     st.lists(shrunk, max_size=2),
     st.lists(enlarged | still, max_size=3),
-    st.lists(shrunk | enlarged | smooth, max_size=2),
+    st.lists(shrunk | enlarged | smooth | binned, max_size=2),
 )
 @settings(max_examples=40, deadline=None)
 def test_theory_is_where_gradients_end_after_whatever_enlarges(first, then, last):
@@ -99,6 +101,42 @@ def test_theory_is_where_gradients_end_after_whatever_enlarges(first, then, last
     assert seen <= told
     if seen and not last:
         assert seen == told, "exact where nothing shrinks after what enlarges"
+
+
+def seen_by_cells(layers: nn.Sequential, size: tuple[int, int]) -> tuple[int, int]:
+    """Height and width of the largest part of an image that has a say in a cell, by the gradients of all cells."""
+    image = torch.rand(1, 3, *size, requires_grad=True)
+    cells = layers(image).sum(1).flatten()
+    fields = [torch.autograd.grad(cell, image, retain_graph=True)[0].sum((0, 1)).nonzero() for cell in cells]
+    extents = torch.stack([field.amax(0) - field.amin(0) + 1 for field in fields]).amax(0)
+    return int(extents[0]), int(extents[1])
+
+
+@pytest.mark.parametrize(
+    ("layers", "size"),
+    [
+        ((nn.LPPool2d(2, 3, 2), nn.Conv2d(4, 4, 3)), (23, 19)),
+        ((nn.PixelUnshuffle(2), nn.Conv2d(16, 4, 3)), (16, 12)),
+        ((nn.Conv2d(4, 16, 3, 2, 1), nn.PixelShuffle(2), nn.Conv2d(4, 4, 3)), (16, 12)),
+        ((nn.AdaptiveAvgPool2d(4), nn.Conv2d(4, 4, 2)), (23, 19)),
+        ((nn.AdaptiveAvgPool2d(5), nn.Conv2d(4, 4, 2)), (24, 20)),
+        ((nn.Upsample((6, 8), mode="area"), nn.Conv2d(4, 4, 2)), (23, 19)),
+    ],
+)
+def test_windows_of_pools_shuffles_and_bins_are_those_that_gradients_show(layers, size):
+    net = nn.Sequential(nn.Conv2d(3, 4, 3, 1, 1), *layers)
+    for weight in net.parameters():
+        nn.init.uniform_(weight, 0.5, 1)
+    model = Model.of(Net(*net, channels=4), size=size, name="net")
+    assert theoretical_fields(model, *size)[f"features.{len(layers)}"] == seen_by_cells(net, size)
+
+
+def test_the_largest_of_bins_counts_as_their_mean():
+    fields = [
+        theoretical_fields(model_of(nn.Conv2d(3, 6, 3, 2, 1), pool(4), nn.Conv2d(6, 6, 2), size=(45, 37)), 45, 37)
+        for pool in (nn.AdaptiveMaxPool2d, nn.AdaptiveAvgPool2d)
+    ]
+    assert fields[0]["features.2"] == fields[1]["features.2"] == (27, 23)
 
 
 def test_functions_count_as_modules_do_and_sums_take_the_larger_field():
