@@ -9,7 +9,8 @@ from .problems import Findings
 
 MOST_WORDS = 60  # of a step's text and what to look for
 MOST_ASKED, MOST_ANSWERED, MOST_TOLD = 30, 20, 40  # of a question, an answer; of feedback and hints
-LINK = re.compile(r"(!?)\[([^\[\]]*)\]\(([^()\s]*)\)")
+MOST_LETTERS = 3000  # of a paragraph, a quote or a fence: what is no word is not counted, and takes its time to read
+LINK = re.compile(r"(!?)\[([^\[\]\n]*)\]\(([^()\s]*)\)")
 OTHER_LINK = re.compile(
     r"\]\(|\]\s*\[|^\s*\[[^\]]*\]:"
 )  # in links, over lines, by reference: how it is read is not told

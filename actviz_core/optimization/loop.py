@@ -47,7 +47,8 @@ def optimize(
 
     `snapshot` goes on after its iteration; `every` gives each so manieth frame and the last, and between them nothing
     waits for the device. Raises ActvizError for a spec that does not fit the model, at the first frame, and for numbers
-    that stop being numbers, memory that runs out and layers that are not reached.
+    that stop being numbers, memory that runs out and layers that are not reached. While runs go on, glibc keeps freed
+    memory (memory.py); ACTVIZ_KEEP_MEMORY=0 in the environment leaves it as it is.
     """
     return replay(model, Recipe(spec, hyperparams), snapshot, every)
 

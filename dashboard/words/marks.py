@@ -5,8 +5,10 @@ import re
 from dashboard.state.messages import plain
 from dashboard.words.glossary import linked
 
-IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)]*)\)")
-LESSON = re.compile(r"(?<!!)\[([^\]]+)\]\([\w.-]+\.md\)")  # a link to another one, which no page has an address for
+# As the check of lessons reads them: on one line, with no brackets in them. No pattern looks far for an end that is not
+# there, for a text of brackets would take minutes.
+IMAGE = re.compile(r"!\[([^\[\]\n]*)\]\(([^()\s]*)\)")
+LESSON = re.compile(r"(?<!!)\[([^\[\]\n]+)\]\([\w.-]+\.md\)")  # a link to another one, which no page has an address for
 FENCE = re.compile(r"^(?P<marks>`{3,}|~{3,})[\w+-]*\n(?:.*?\n)??(?P=marks)$", re.DOTALL | re.MULTILINE)
 MARKED = re.compile(
     r"(?P<code>`.+?`)|(?P<mark>\*\*|\*)(?P<told>.+?)(?P=mark)"

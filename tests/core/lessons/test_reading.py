@@ -111,6 +111,13 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("marks", ["![" * 400, "```-"])
+def test_a_text_of_marks_without_words_is_too_long(tmp_path, marks):
+    """Reading it took minutes on the page."""
+    text = "\n".join(["Look.", *[marks] * (3000 // len(marks) + 1), *["```"] * (marks[0] == "`")]) + "\n"
+    assert any("letters" in problem.what for problem in problems(written(tmp_path, step(RUN, text))))
+
+
 LISTS = """\
 show = [
   "sede",

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from dashboard.state.messages import plain
-from dashboard.words.marks import marked
+from dashboard.words.marks import IMAGE, marked
 
 
 def read(markdown: str) -> str:
@@ -47,3 +47,9 @@ def test_plain_text_leaves_no_name_of_an_emoji_or_a_logo():
     """Streamlit looks for these in what is left when the backslashes were read."""
     assert not re.search(r":[\w+-]+:", re.sub(r"\\(.)", r"\1", plain(":smile: :streamlit: :material_home: a:b:c")))
     assert plain("noise.md:12: a: b, c:d") == r"noise\.md\:12\: a\: b\, c\:d", "and nothing else is parted"
+
+
+def test_an_image_stands_on_one_line_as_the_check_of_lessons_reads_it():
+    text = "A bracket ![a\nTwo [eyes](glossary:channel)"
+    assert IMAGE.findall(text) == [] and IMAGE.findall("![an eye](eye.png)") == [("an eye", "eye.png")]
+    assert "[eyes](glossary?" in marked(text, "en")
