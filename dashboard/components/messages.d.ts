@@ -354,6 +354,8 @@ export interface ExplainData {
     /** whether the smallest region has been searched for */
     searched: boolean;
     mode: "frame" | "touch" | "";
+    /** what stands in place of the maps before a prediction; "": they are shown */
+    covered: string;
     turn: number;
 }
 

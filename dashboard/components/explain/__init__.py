@@ -79,6 +79,7 @@ class Shown:
     opacity      of the maps over the image, 0 to 1
     flip         whether the server can search for the smallest region that changes the answer
     mode         "frame" or "touch": what is done with the image; "": what was done with it last
+    covered      what stands in place of the maps while they, and what the network says, wait for a prediction
     given        height and width that the image was reduced from; None: it was not
     """
 
@@ -97,6 +98,7 @@ class Shown:
     flip: bool = False
     searched: bool = False
     mode: str = ""
+    covered: str = ""
     given: tuple[int, int] | None = None
 
     def data(self) -> dict:
@@ -122,6 +124,7 @@ class Shown:
             "flip": self.flip,
             "searched": self.searched,
             "mode": self.mode,
+            "covered": self.covered,
         }
 
 

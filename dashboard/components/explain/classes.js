@@ -52,6 +52,7 @@ export class Classes {
     hear({ classes, explained }) {
         this.entries = classes;
         this.explained = explained;
+        this.node.hidden = !classes.length;
         this.search.hidden = classes.length <= SHOWN;
         this.draw();
     }

@@ -16,6 +16,8 @@ import { Panel } from "./panel.js";
 import { Saves } from "./saves.js";
 import { Synthesis } from "./synthesis.js";
 
+const NONE = "No map yet: add one.";
+
 export class Panels {
     /** @type {Map<string, Panel>} */
     panels = new Map();
@@ -42,7 +44,7 @@ export class Panels {
         });
         this.title = element("h2", { className: "av-title", "data-testid": "title" });
         const opacity = element("label", { className: "ax-opacity" }, "Opacity of the maps ", this.slider);
-        this.empty = element("p", { className: "ax-empty" }, "No map yet: add one.");
+        this.empty = element("p", { className: "ax-empty" });
         this.grid = element("div", { className: "ax-grid" });
         this.saves = new Saves([], () => this.opacity);
         const head = element("div", { className: "ax-bar-line" }, this.title, this.saves.node, opacity);
@@ -66,7 +68,7 @@ export class Panels {
      * @param {Picture} picture
      */
     hear(data, picture) {
-        const { maps, explained, saves, opacity } = data,
+        const { maps, explained, saves, opacity, covered } = data,
             panels = maps.map((entry) => this.panels.get(entry.key) ?? this.#panel(entry, data)),
             kept = new Set(panels);
         for (const panel of this.panels.values()) if (!kept.has(panel)) panel.close();
@@ -83,6 +85,7 @@ export class Panels {
         });
         this.#offer(saves);
         show(this.title, explained.title);
+        show(this.empty, covered || NONE);
         this.empty.hidden = maps.length > 0;
         this.ask();
     }

@@ -1,27 +1,24 @@
 """The Learn page without a browser: steps with their answers, runs and controls, and what outlives a page."""
 
-import base64
 import json
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import streamlit as st
-from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from actviz_core import Channel, GradCam, Recipe, Saliency, Spec, preset
 from dashboard.actions import lessons
 from dashboard.components import viewer
 from dashboard.server import touching
-from dashboard.server.lessons import is_covered, progress
+from dashboard.server.lessons import progress
 from dashboard.state import keys
 from dashboard.state.courses import COURSES
 from dashboard.state.explaining import Picture
-from dashboard.state.learning import END, Learning, Tried
+from dashboard.state.learning import END, Learning
 from dashboard.widgets import lesson_controls
 from dashboard.words.lessons import words
 from tests.dashboard.screen import MAIN, go, parameters, state_of, visitor_of
@@ -262,17 +259,19 @@ def test_a_run_that_is_no_longer_kept_leaves_a_small_picture(page, told, monkeyp
     assert runs_of(app) != [run] and state_of(app).learning.tried.left == ()
 
 
-def test_a_photograph_that_waits_for_a_prediction_is_in_the_page_itself(page):
-    """Its file would be gone once a drawing that follows is cut short, and the browser would not ask again."""
+def test_a_photograph_that_waits_for_a_prediction_stands_where_it_will_stay(page, monkeypatch):
+    """In the same component: only what waits is not told, and what stands in its place goes."""
+    drawn = {}
+    monkeypatch.setattr("dashboard.components.explain.mount", lambda key, data, **_: drawn.update(data) or {})
     app = page()
-    app.button(key="lesson.8-maps").click().run()
-    covered = next(step for step in COURSES.lesson("8-maps", "en").steps if step.image and is_covered(step, Tried()))
-    say(app, kind="go", step=covered.id)
-    [shown] = app.get("image")
-    kind, _, coded = shown.proto.imgs[0].url.partition(",")
-    assert kind == "data:image/jpeg;base64"
-    with Image.open(BytesIO(base64.b64decode(coded))) as picture:
-        assert max(picture.size) >= 380
+    app.button(key="lesson.9-shortcut").click().run()
+    say(app, kind="go", step="text")
+    covered = dict(drawn)
+    assert not covered["maps"] and not covered["classes"] and covered["explained"]["index"] is None
+    assert covered["covered"] == words("en")["covered_maps"]
+    say(app, kind="answer", index=2)
+    assert drawn["maps"] and drawn["classes"] and not drawn["covered"]
+    assert all(drawn[name] == covered[name] for name in ("door", "image", "size", "frame", "mode"))
 
 
 def test_a_lessons_photograph_takes_explains_place_and_gives_it_back(page, told):
