@@ -7,11 +7,12 @@ from functools import partial
 
 from actviz_core import MOST_CHANGES, Lesson, Recipe, Step, alike, choose, together
 from dashboard.actions import arrival, board, runs
+from dashboard.actions.opened import still
 from dashboard.components.gallery import GalleryEvent
 from dashboard.components.lesson import LessonEvent
 from dashboard.components.viewer.events import ViewerEvent
 from dashboard.server import lessons
-from dashboard.state import services, session
+from dashboard.state import page_state, services, session
 from dashboard.state.allowance import allowance
 from dashboard.state.classroom import CLASSROOM
 from dashboard.state.courses import COURSES
@@ -263,8 +264,12 @@ def choose_for(shown: Opened, name: str, value: object) -> None:
     renew(shown.place, recipes)
 
 
-def open_in_explore(recipe: Recipe) -> None:
-    """The learner's own settings, where every number can be changed."""
+def open_in_explore(place: Place, title: str) -> None:
+    """The learner's own last settings, where every number can be changed, and the picture that they made."""
+    tried = session.learning().at(place)
+    recipe, entry = tried.recipes[-1], session.visitor().get(tried.runs[-1]) if tried.runs else None
+    frame = entry.run.newest if entry and runs.is_made_with(entry, recipe) else None
+    picture = still(frame.images[0]) if frame else b""
     session.set_recipe(recipe)
-    session.change(opened=None)
+    session.show_opened(page_state.Opened(f"the lesson “{title}”", recipe, picture))
     arrival.leave("learn")

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from actviz_core import Recipe, Step
+from actviz_core import Step
 from dashboard.actions import lessons
 from dashboard.state import keys, messages, session
 from dashboard.state.courses import COURSES
-from dashboard.state.learning import Tried
+from dashboard.state.learning import Place, Tried
 from dashboard.state.messages import guarded
 from dashboard.widgets import lesson
 from dashboard.words.lessons import words
@@ -65,14 +65,14 @@ def next_ones(shown: lessons.Opened) -> None:
     """The unit with all its numbers in Explore; the next lesson of the list."""
     said = words(shown.lesson.lang)
     st.markdown(f"**{said['what_next']}**")
-    recipe = newest(shown)
-    if recipe is not None:
+    place = newest(shown)
+    if place is not None:
         st.button(
             said["explore"],
             icon=":material/visibility:",
             key=keys.IN_EXPLORE.name,
             on_click=guarded(lessons.open_in_explore),
-            args=(recipe,),
+            args=(place, shown.lesson.title),
         )
         st.caption(said["explore_help"])
     lesson.save_report(said)
@@ -89,8 +89,7 @@ def next_ones(shown: lessons.Opened) -> None:
         )
 
 
-def newest(shown: lessons.Opened) -> Recipe | None:
-    """What the runs of the last step that has some are set to by now."""
-    learning = session.learning()
-    found = [learning.at((shown.lesson.name, step.id)).recipes for step in shown.steps]
-    return next((recipes[-1] for recipes in reversed(found) if recipes), None)
+def newest(shown: lessons.Opened) -> Place | None:
+    """The last step that has runs."""
+    places = [(shown.lesson.name, step.id) for step in reversed(shown.steps)]
+    return next((place for place in places if session.learning().at(place).recipes), None)

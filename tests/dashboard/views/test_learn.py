@@ -314,9 +314,14 @@ def test_the_end_says_what_was_done_and_takes_the_recipe_to_explore(page, told):
     assert state_of(app).learning.place == ("first", "blur")
     say(app, kind="go", step="own")
     say(app, kind="go", step=END)
-    recipe = state_of(app).learning.at(("first", "own")).recipes[-1]
+    visitor, learning = visitor_of(app), state_of(app).learning
+    visitor.state = replace(visitor.state, run=learning.at(("first", "blur")).runs[0])  # as if Explore showed that
+    tried = learning.at(("first", "own"))
+    assert reached(visitor.get(tried.runs[-1]).run, 1)
     app.button(key="in_explore").click().run()
-    assert state_of(app).recipe == recipe and state_of(app).learning.place == ("first", END)
+    state = state_of(app)
+    assert state.recipe == state.opened.recipe == tried.recipes[-1] and state.learning.place == ("first", END)
+    assert state.run == "" and state.opened.picture.startswith(b"\xff\xd8"), "the lesson's, and no other unit's"
 
 
 def test_a_broken_lesson_is_named_and_the_others_work(page, told, tmp_path):
