@@ -652,7 +652,10 @@ export interface WallTile {
     score: number | null;
     covered: "" | "own" | "others";
     wait: { what: WaitedFor; seconds: number } | null;
+    /** whether its picture is in this message */
     pictured: boolean;
+    /** whether the server has one: one that was started again has none at first */
+    there: boolean;
 }
 
 export type WaitedFor = "network" | "device" | "file";

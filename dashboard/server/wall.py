@@ -89,14 +89,17 @@ class Wall:
         tiles, pictures, places = [], [], awaited(self.classroom)
         for member in members:
             wait = waits.get(member.id)
-            tile = tile_of(member, self.classroom.names_hidden, places) | {"wait": wait and asdict(wait)}
             found = self.thumbnails.of(member, awaited=places)
+            told = {"wait": wait and asdict(wait), "there": found is not None}
+            tile = tile_of(member, self.classroom.names_hidden, places) | told
             pictured = found is not None and self.pictures.get(member.id) != found[0]
             if pictured or self.tiles.get(member.id) != tile:
                 tiles.append(tile | {"pictured": pictured})
             if pictured and found is not None:
                 self.pictures[member.id] = found[0]
                 pictures.append(found[1])
+            if found is None:  # the page lets go of it: it may have it from a server before this one
+                self.pictures.pop(member.id, None)
             self.tiles[member.id] = tile
         gone = list(self.tiles.keys() - {member.id for member in members})
         for each in gone:

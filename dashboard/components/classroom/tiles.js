@@ -45,9 +45,10 @@ export class Tiles {
         for (const id of gone) this.members.delete(id);
         const bitmaps = await Promise.all(pictures.map((picture) => createImageBitmap(picture)));
         for (const tile of tiles) {
-            const before = this.members.get(tile.id)?.picture ?? null;
-            if (tile.pictured) before?.close();
-            this.members.set(tile.id, { tile, picture: tile.pictured ? (bitmaps.shift() ?? null) : before });
+            const before = this.members.get(tile.id)?.picture ?? null,
+                stays = tile.there && !tile.pictured;
+            if (!stays) before?.close();
+            this.members.set(tile.id, { tile, picture: stays ? before : (tile.pictured && bitmaps.shift()) || null });
         }
         this.draw();
         this.#write();

@@ -163,6 +163,7 @@ def test_the_wall_shows_what_has_changed_and_no_secret(phones, screen, room, sch
     heard = []
     while set().union(*(each[1] for each in heard)) != {member.id, hidden.id}:
         heard.append(screen.hear())
+    assert not any(tile["there"] for each in heard for tile in each[1].values()), "a page that has some lets go of them"
     entry = member.visitor.show(scheduler.start(Run(frames(), 1)), lambda: RECIPE)
     assert entry.run.wait(lambda run: run.ended, PATIENCE)
     while not (heard[-1][3]):
@@ -170,7 +171,7 @@ def test_the_wall_shows_what_has_changed_and_no_secret(phones, screen, room, sch
     about, tiles, _, pictures, _ = heard[-1]
     assert pictures == {member.id: (96, 48)} and list(tiles) == [member.id]
     assert tiles[member.id]["name"] == told["you"]["name"] and tiles[member.id]["score"] == 6.12
-    assert about["waiting"] == [] and tiles[member.id]["wait"] is None
+    assert about["waiting"] == [] and tiles[member.id]["wait"] is None and tiles[member.id]["there"]
     assert about["link"] == f"http://testserver/?join={room.join_token}" and len(about["qr"]) > 20
     shy.send(hide=True)
     while not (latest := screen.hear())[2]:
