@@ -118,12 +118,12 @@ class Quiz {
         const { words, lang } = this.data,
             shown = JSON.stringify([news, lang]);
         if (shown === this.shown) return;
-        const ended = this.shown !== "" && news.status === "end" && !this.shown.includes('"status":"end"');
+        const turned = this.shown !== "" && (news.status === "end") !== this.shown.includes('"status":"end"');
         this.shown = shown;
         if (news.status === "end") this.told.replaceChildren(...results(news, words, () => this.#anew(false)));
         else if (news.status === "ready") this.told.replaceChildren(...this.#intro(news));
         else this.told.replaceChildren(...this.#trouble(news));
-        if (ended) /** @type {HTMLElement | null} */ (this.told.querySelector(".aq-title"))?.focus();
+        if (turned) /** @type {HTMLElement | null} */ (this.told.querySelector(".aq-title"))?.focus();
     }
 
     /** @param {Extract<QuizNews, { status: "ready" }>} news */
@@ -143,7 +143,7 @@ class Quiz {
             return button;
         });
         return [
-            element("h3", { className: "aq-title" }, words.title),
+            element("h3", { className: "aq-title", tabIndex: -1 }, words.title),
             ...sentences.map((sentence) => element("p", {}, sentence)),
             element("div", { className: "aq-buttons" }, ...buttons),
         ];
