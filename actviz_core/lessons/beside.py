@@ -20,13 +20,13 @@ def read_beside(folder: Path, name: str, largest: int = LARGEST) -> bytes:
     path = folder / name
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
-            raise ActvizError(f"{name} is no plain file; put one of that name beside the lesson, not a link")
+            raise ActvizError(f"the file {name} is no plain file; put one of that name beside the lesson, not a link")
         with path.open("rb") as file:
             data = file.read(largest + 1)
     except OSError as problem:
         raise ActvizError(
-            f"{name} cannot be read ({problem.strerror}); put a file of that name beside the lesson"
+            f"the file {name} cannot be read ({problem.strerror}); put a file of that name beside the lesson"
         ) from None
     if len(data) > largest:
-        raise ActvizError(f"{name} is larger than {largest:,} bytes; make it smaller")
+        raise ActvizError(f"the file {name} is larger than {largest:,} bytes; make it smaller")
     return data

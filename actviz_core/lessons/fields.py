@@ -179,12 +179,18 @@ class Given:
         """Of the first of these fields that the file has, or of what the last one would be in."""
         return self.places.of(*paths)
 
-    def entry(self, path: str, value: object) -> int:
-        """The line of the first entry of a list that has that value."""
+    def entries(self, path: str, value: object) -> tuple[int, ...]:
+        """The lines of all entries of a list that have that value: what is wrong with one is wrong with each."""
         entries: Any = self.data
         for key in path.split("."):
             entries = entries.get(key, ())
-        return self.places.of(f"{path}[{entries.index(value)}]" if value in entries else path)
+        several = cast(list[Any], entries) if isinstance(entries, list) else []
+        equal = [at for at, entry in enumerate(several) if entry == value]
+        return tuple(self.places.of(f"{path}[{at}]") for at in equal) or (self.places.of(path),)
+
+    def refused(self, name: str) -> bool:
+        """Whether the file has a plain field of that name, and what it says could not be used, as was told."""
+        return name in self.data and self.data[name] != getattr(self.values, name)
 
 
 def read_fields(cls: type[Fields], text: str, first: int, findings: Findings) -> Given:

@@ -44,12 +44,13 @@ class Findings:
         self.add(line, f"{sentence(what)}.", f"{sentence(allowed)}." if mends else "Correct it.")
 
     @contextmanager
-    def noting(self, line: int) -> Generator[None]:
-        """What is refused within is noted, and what comes after it goes on."""
+    def noting(self, *lines: int) -> Generator[None]:
+        """What is refused within is noted at each of these lines, and what comes after it goes on."""
         try:
             yield
         except ActvizError as error:
-            self.note(line, error)
+            for line in lines:
+                self.note(line, error)
 
     def settle(self) -> None:
         """LessonError with all of them, where there are any."""

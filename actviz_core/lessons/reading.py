@@ -118,9 +118,10 @@ def check_head(head: Given, lang: str, findings: Findings) -> None:
     """Finds a head without a title, or with another language than the file's name says."""
     values: HeadFields = head.values
     list(check_text(values.title, head.line("title"), findings))
-    if not values.title.strip():
+    if not values.title.strip() and not head.refused("title"):
         findings.add(1, "The lesson has no title.", 'Write title = "..." into the head.')
-    if not re.fullmatch("[a-z]{2}", values.lang) or lang and lang != values.lang:
+    wrong = not re.fullmatch("[a-z]{2}", values.lang) or lang and lang != values.lang
+    if wrong and not head.refused("lang"):
         asked = f'lang = "{lang}", as the file is called' if lang else 'two small letters, as "en"'
         findings.add(head.line("lang"), f"The language is {values.lang!r}.", f"Write {asked}.")
 
@@ -131,7 +132,7 @@ def check_needs(head: Given, findings: Findings) -> None:
     if len(needs) > MOST_NEEDS:
         findings.add(head.line("needs"), f"The lesson needs {len(needs)} networks.", f"Use at most {MOST_NEEDS}.")
     for name in needs[:MOST_NEEDS]:
-        with findings.noting(head.entry("needs", name)):
+        with findings.noting(*head.entries("needs", name)):
             find(name)
 
 
@@ -146,6 +147,8 @@ def check_steps(steps: list[Step], sections: list[Section], head: Given, finding
             what = f"The id {step.id!r} is that of an earlier step."
             findings.add(step.places.of("id"), what, "Give each step its own.")
         seen.add(step.id)
+    if head.refused("minutes"):
+        return
     told = [step.minutes for step in steps if step.minutes]
     if told and (len(told) < len(steps) or sum(told) != minutes):
         findings.add(

@@ -33,12 +33,10 @@ def recipe_of(fields: RunFields, file: Callable[[str], bytes], at: Noting) -> Re
     file  reads a file beside the lesson
     at    what is refused within is noted at the first of these fields that the run has
     """
-    found: list[Recipe] = []
-    with at("recipe"):
-        found.append(kept_recipe(file(fields.recipe)) if fields.recipe else preset("good").applied(Recipe(NOTHING_YET)))
-    if not found:
-        return None
-    [recipe] = found
+    recipe, readable = preset("good").applied(Recipe(NOTHING_YET)), not fields.recipe
+    if fields.recipe:
+        with at("recipe"):
+            recipe, readable = kept_recipe(file(fields.recipe)), True
     if fields.preset:
         with at("preset"):
             recipe = preset(fields.preset.casefold()).applied(recipe)
@@ -53,7 +51,7 @@ def recipe_of(fields: RunFields, file: Callable[[str], bytes], at: Noting) -> Re
     for name, most in BOUNDS.items():
         with at("recipe"):
             check_bound(recipe.spec, name, most)
-    return recipe
+    return recipe if readable else None
 
 
 def kept_recipe(data: bytes) -> Recipe:

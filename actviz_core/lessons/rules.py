@@ -23,19 +23,19 @@ Finding = tuple[str | Entry, str, str]  # the field or entry that it is at, what
 def check_step(step: Step, given: Given, findings: Findings) -> None:
     """Finds what is wrong with a step of these fields; of its runs, some may not have been read."""
     runs = len(given.values.runs)
-    found = [*naming(step), *stage(step, runs), *gaining(step), *checking(step, runs), *solving(step)]
+    found = [*naming(step, given), *stage(step, runs), *gaining(step), *checking(step, runs), *solving(step)]
     if step.question:
         found += asking(step.question, runs)
     elif step.predict:
         found.append(("predict", "There is nothing to predict.", "Ask a question with answers, or add [estimate]."))
     for at, what, mend in found:
-        line = given.entry(*at) if isinstance(at, tuple) else given.line(at) if at else step.line
-        findings.add(line, what, mend)
+        for line in given.entries(*at) if isinstance(at, tuple) else (given.line(at) if at else step.line,):
+            findings.add(line, what, mend)
 
 
-def naming(step: Step) -> Iterator[Finding]:
+def naming(step: Step, given: Given) -> Iterator[Finding]:
     """The id and the title."""
-    if not ID.fullmatch(step.id):
+    if not ID.fullmatch(step.id) and not given.refused("id"):
         yield "id", f"The id is {step.id!r}.", "Use small letters, digits and hyphens, at most 40."
     if not step.title or len(step.title) > 80:
         yield "", f"The heading has {len(step.title)} letters.", "Give the step a title of at most 80."

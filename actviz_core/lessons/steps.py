@@ -69,15 +69,15 @@ def runs_of(given: Given, reader: Reader) -> tuple[StepRun, ...]:
     for at, run in enumerate(given.values.runs):
         reader.text(run.title, given.line(f"runs[{at}].title"))
         recipe = recipe_of(run, reader.file, partial(noting, given, reader.findings, f"runs[{at}]"))
-        if recipe is None:
-            continue
-        if recipe.spec.model not in reader.needs:
+        model = recipe.spec.model if recipe else run.model
+        if model and model not in reader.needs:
             reader.findings.add(
                 given.line(f"runs[{at}].model", f"runs[{at}].recipe"),
-                f"The run is of {recipe.spec.model}, which the head does not need.",
+                f"The run is of {model}, which the head does not need.",
                 "Add it to needs.",
             )
-        runs.append(StepRun(run.title, recipe))
+        if recipe:
+            runs.append(StepRun(run.title, recipe))
     return tuple(runs)
 
 
@@ -102,7 +102,7 @@ def image_of(given: Given, reader: Reader) -> StepImage | None:
         findings.add(given.line("image.methods"), what, f"Ask for at most {MOST_METHODS}.")
     methods: list[Method] = []
     for name in fields.methods[:MOST_METHODS]:
-        with findings.noting(given.entry("image.methods", name)):
+        with findings.noting(*given.entries("image.methods", name)):
             methods.append(conform({"kind": name}, Method, "methods"))
     return StepImage(fields.sample, target_of(fields), tuple(methods), model, fields.weights)
 
@@ -112,8 +112,8 @@ def gained_of(given: Given, findings: Findings) -> StepGained | None:
     fields: GainedFields | None = given.values.gained
     if ("gained" in given.values.panels) != (fields is not None):
         what = "The panel gained and the table [gained] need each other."
-        line = given.line("gained") if fields else given.entry("panels", "gained")
-        findings.add(line, what, "Add what is missing, or leave both out.")
+        for line in (given.line("gained"),) if fields else given.entries("panels", "gained"):
+            findings.add(line, what, "Add what is missing, or leave both out.")
     if fields is None:
         return None
     for at, name in (("gained.from", fields.from_), ("gained.to", fields.to)):
@@ -139,11 +139,9 @@ def shown(given: Given, findings: Findings) -> tuple[str, ...]:
         try:
             controls.append(name if name in (*CONTROLS, "learning_rate") else ".".join(Hyperparams().place(name)))
         except ActvizError:
-            findings.add(
-                given.entry("show", name),
-                f"There is no control {name!r}{near(name, (*CONTROLS, *all_kinds()))}.",
-                f"Name a number such as blur.weight, or one of {', '.join(CONTROLS)}.",
-            )
+            what = f"There is no control {name!r}{near(name, (*CONTROLS, *all_kinds()))}."
+            for line in given.entries("show", name):
+                findings.add(line, what, f"Name a number such as blur.weight, or one of {', '.join(CONTROLS)}.")
     if len(names) > MOST_CONTROLS:
         findings.add(given.line("show"), f"The step shows {len(names)} controls.", f"Show at most {MOST_CONTROLS}.")
     return tuple(controls)
@@ -171,7 +169,7 @@ def checks_of(given: Given, findings: Findings) -> tuple[Check, ...]:
         findings.add(given.line("check"), f"The step has {len(texts)} checks.", f"Ask for at most {MOST_CHECKS}.")
     checks: list[Check] = []
     for text in texts:
-        with findings.noting(given.entry("check", text)):
+        with findings.noting(*given.entries("check", text)):
             checks.append(parse_check(text))
     return tuple(checks)
 

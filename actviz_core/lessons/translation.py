@@ -102,8 +102,11 @@ def titled(step: Step, titles: tuple[str, ...], given: Given, reader: Reader) ->
     if len(titles) != len(step.runs) and (titles or any(run.title for run in step.runs)):
         what = f"The step has {len(step.runs)} runs and {len(titles)} titles."
         reader.findings.add(given.line("titles"), what, 'Write titles = ["...", "..."].')
-    pairs = zip(step.runs, titles or (run.title for run in step.runs), strict=False)
-    return tuple(replace(run, title=reader.text(title, given.entry("titles", title))) for run, title in pairs)
+    pairs = list(zip(step.runs, titles or (run.title for run in step.runs), strict=False))
+    for _, title in pairs:
+        for line in given.entries("titles", title):
+            reader.text(title, line)
+    return tuple(replace(run, title=title) for run, title in pairs)
 
 
 def check_question(found: Question | None, step: Step, line: int, base: Lesson, reader: Reader) -> None:
