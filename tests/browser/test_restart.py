@@ -117,6 +117,10 @@ def test_after_a_restart_every_page_says_so_keeps_its_picture_and_starts_again(v
         for part in ASKED:
             expect(page.get_by_test_id(part)).to_be_disabled()
         seen[name] = drawn(page)
+        # Streamlit's own box would cover that; where nothing else says so it stays.
+        expect(page.get_by_test_id("stDialog")).to_have_count(0)
+    expect(gallery.get_by_test_id("stDialog")).to_have_count(0)
+    expect(idle.get_by_test_id("stDialog")).to_contain_text("Connection error")
     other.start(other.port)
     try_again(idle)
     expect(gallery.get_by_test_id("status")).to_have_text(re.compile("working|complete"))

@@ -5,6 +5,7 @@
  * @import { By } from "./tiles.js"
  */
 
+import { ConnectionBox } from "../parts/connection_box.js";
 import { duration } from "../parts/duration.js";
 import { cell, element, line, progress, show } from "../parts/element.js";
 import { filled } from "../parts/filled.js";
@@ -27,6 +28,7 @@ export class Bar {
     state = null;
     /** @type {number | null} the channel that others are compared with */
     reference = null;
+    box = new ConnectionBox();
 
     /**
      * @param {GalleryData} data
@@ -127,6 +129,7 @@ export class Bar {
 
     /** @param {Connection} connection */
     connect(connection) {
+        this.box.dismiss(connection !== "connected");
         if (connection === "connected") return; // what comes with it says the rest
         const { reconnecting, reconnecting_said } = this.words;
         if (this.status.textContent !== reconnecting) speaker.event(reconnecting_said, this);
@@ -157,6 +160,7 @@ export class Bar {
 
     close() {
         speaker.leave(this);
+        this.box.close();
         this.saving.close();
     }
 }

@@ -1,10 +1,11 @@
 // What stands above the pictures: their title, and under it a sentence where something is wrong, with a way on.
 
 /**
- * @import { ViewerEvent } from "../messages.js"
+ * @import { Connection, ViewerEvent } from "../messages.js"
  * @import { Message } from "./problem.js"
  */
 
+import { ConnectionBox } from "../parts/connection_box.js";
 import { element, show } from "../parts/element.js";
 import { speaker } from "../parts/speaker.js";
 
@@ -12,6 +13,7 @@ export class Notice {
     subject = "";
     /** @type {ViewerEvent | undefined} */
     event = undefined;
+    box = new ConnectionBox();
 
     /**
      * @param {(event: ViewerEvent) => void} tell what the button asks of the page
@@ -31,8 +33,10 @@ export class Notice {
      * @param {string} subject what the title is of, be it called otherwise by and by
      * @param {string} title
      * @param {Message | null} message null: nothing is wrong
+     * @param {Connection} connection
      */
-    update(subject, title, message) {
+    update(subject, title, message, connection) {
+        this.box.dismiss(connection !== "connected");
         const same = subject === this.subject;
         this.subject = subject;
         this.node.classList.toggle("av-told", Boolean(message) || (same && this.node.classList.contains("av-told")));
@@ -49,6 +53,7 @@ export class Notice {
     }
 
     close() {
+        this.box.close();
         speaker.leave(this);
     }
 }

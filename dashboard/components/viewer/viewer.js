@@ -240,9 +240,9 @@ class Viewer {
     refresh() {
         const { data, heir, live, scrubbed, runs } = this,
             { connection } = live,
-            { mode, header, all } = runs,
+            { mode, header, all, keys } = runs,
             files = runs.saved.length ? `${live.path}/${runs.saved.join()}` : "";
-        this.notice.update(runs.keys.join(), this.heading, problemOf(all, connection, { ...data, mode, heir }));
+        this.notice.update(keys.join(), this.heading, problemOf(all, connection, { ...data, mode, heir }), connection);
         this.empty.update(data, header?.status ?? (runs.size ? "waiting" : ""), header?.iteration ?? 0);
         this.transport.update({ ...data, header, scrubbed, connection, mode, files });
         for (const record of all) {
