@@ -4,7 +4,7 @@ Streamlit keeps what a widget holds under the widget's key until its page is lef
 visitor's (page_state.py); the rest is what one drawing leaves to the next.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -14,6 +14,7 @@ from actviz_core import Recipe
 from dashboard.state.visitors import Visitor
 
 T = TypeVar("T")
+AFTER = "~"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Key(Generic[T]):
     @property
     def held(self) -> bool:
         return self.name in st.session_state
+
+    def after(self, times: int) -> "Key[T]":
+        """The widget that stands in its place after so many others."""
+        first = self.name.partition(AFTER)[0]
+        return Key(f"{first}{AFTER}{times}" if times else first, self.empty)
 
 
 # whose page it is, and what one drawing leaves to the next
@@ -211,6 +217,14 @@ def difference(runs: Iterable[str]) -> Key[list[str]]:
 def obeyed(component: Key[Any]) -> Key[bool]:
     """Whether what was asked for on a component has been done before this drawing."""
     return Key(f"{component.name}.obeyed", False)
+
+
+def settled(widget: Key[Any]) -> Key[tuple[int, Any, tuple[Hashable, ...] | None]]:
+    """How often another widget has taken its place, the value that this one began with, and its kind.
+
+    Of one that is still to come no kind is known.
+    """
+    return Key(f"{widget.after(0).name} settled", (0, None, None))
 
 
 def emptied(uploader: Key[Any]) -> Key[int]:

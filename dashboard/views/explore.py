@@ -18,6 +18,7 @@ from dashboard.widgets import (
     optimization,
     preset,
     run,
+    settled,
     sliders,
     start,
     start_image,
@@ -128,6 +129,6 @@ def steered() -> None:
         return
     recipe = session.recipe()
     now = full_title(recipe), steering.notes()
-    if messages.waits() or now != (keys.PRESET.get(), keys.NOTES.get()):
+    if messages.waits() or now != (settled.current(keys.PRESET).get(), keys.NOTES.get()):
         draw_anew()
     share(recipe)

@@ -14,18 +14,29 @@ from typing import Any, get_args, get_type_hints
 
 import streamlit as st
 
-from actviz_core import Setting, check_range, described, written
+from actviz_core import ActvizError, Setting, check_range, described, written
+from dashboard.components import focus
 from dashboard.state import keys
 from dashboard.state.keys import Key
 from dashboard.state.messages import guarded
+from dashboard.widgets import settled
 from dashboard.words.names import name_of, spoken
 
 FEW = 400  # steps that a slider may have; more are typed
 
 
 def tell(key: Key[Any], on_change: Callable[..., object], *args: Any) -> None:
-    """A widget's callback: hands on what it holds by now."""
-    on_change(*args, key.get())
+    """A widget's callback: hands on what it holds by now; nothing where another one has taken its place.
+
+    Where it is refused, another one takes its place, and its focus.
+    """
+    if key != settled.current(key):
+        return
+    try:
+        on_change(*args, key.get())
+    except ActvizError:
+        focus.move(settled.renew(key))
+        raise
 
 
 def number(
@@ -44,25 +55,25 @@ def number(
     Streamlit's slider writes numbers with a point: with another `decimal` its steps are named here.
     """
     shown = with_unit(label, setting)
-    key.set(value)
+    if optional or not (isinstance(value, bool) or setting.choices or setting.log or has_few_steps(setting)):
+        step = setting.step or (1 if optional or isinstance(value, int) else 0.01)
+        within = replace(setting, step=step if optional else type(value)(step))
+        typed(label, within, value, key, on_change, args, placeholder="automatic" if optional else None)
+        return
+    key, value = settled.settle(key, value, setting.low, setting.high, setting.step)
     common: dict[str, Any] = dict(
         key=key.name, help=setting.help or None, on_change=guarded(tell), args=(key, on_change, *args)
     )
     if isinstance(value, bool):
-        st.toggle(shown, **common)
+        st.toggle(shown, value, **common)
     elif setting.choices:
-        st.selectbox(shown, setting.choices, **common)
-    elif optional:
-        typed(label, replace(setting, step=setting.step or 1), key, on_change, args, placeholder="automatic")
+        st.selectbox(shown, setting.choices, setting.choices.index(value), **common)
     elif setting.log:
-        st.select_slider(shown, decades(setting, value), format_func=partial(short, decimal=decimal), **common)
-    elif has_few_steps(setting) and decimal != ".":
-        st.select_slider(shown, steps_of(setting, value), format_func=partial(short, decimal=decimal), **common)
-    elif has_few_steps(setting):
-        st.slider(shown, setting.low, setting.high, step=setting.step, **common)
+        st.select_slider(shown, decades(setting, value), value, format_func=partial(short, decimal=decimal), **common)
+    elif decimal != ".":
+        st.select_slider(shown, steps_of(setting, value), value, format_func=partial(short, decimal=decimal), **common)
     else:
-        step = setting.step or (1 if isinstance(value, int) else 0.01)
-        typed(label, replace(setting, step=type(value)(step)), key, on_change, args)
+        st.slider(shown, setting.low, setting.high, value, step=setting.step, **common)
 
 
 def has_few_steps(setting: Setting) -> bool:
@@ -77,6 +88,7 @@ def with_unit(label: str, setting: Setting) -> str:
 def typed(
     label: str,
     setting: Setting,
+    value: Any,
     key: Key[Any],
     on_change: Callable[..., object],
     args: tuple[Any, ...] = (),
@@ -86,9 +98,12 @@ def typed(
 
     With bounds of its own Streamlit's widget would keep what is beyond them to itself, in red, and say nothing.
     """
+    key, first = settled.settle(key, value)
+    if placeholder:
+        key.set(value)  # with a number to begin with Streamlit's field would not be emptied again
     st.number_input(
         with_unit(label, setting),
-        value=None if placeholder else "min",
+        value=None if placeholder else first,
         step=setting.step,
         key=key.name,
         help=setting.help or None,
@@ -100,8 +115,12 @@ def typed(
 
 def tell_within(label: str, setting: Setting, key: Key[Any], on_change: Callable[..., object], *args: Any) -> None:
     """As `tell`; ActvizError, and the number that was there before stays, where this one is out of range."""
-    check_range(key.get(), setting, label)
-    tell(key, on_change, *args)
+
+    def within(*given: Any) -> None:
+        check_range(given[-1], setting, label)
+        on_change(*given)
+
+    tell(key, within, *args)
 
 
 def form(
@@ -146,11 +165,12 @@ def kind_and_form(
     on_change: Callable[[Any], object],
 ) -> None:
     """A choice among kinds, and the fields of the chosen one."""
-    value, key = present(), keys.part(name)
-    key.set(type(value))
+    value = present()
+    key, first = settled.settle(keys.part(name), type(value))
     st.selectbox(
         label,
         catalogue,
+        catalogue.index(first),
         key=key.name,
         format_func=name_of,
         help=first_line(type(value)),
@@ -163,7 +183,7 @@ def kind_and_form(
 
 
 def change_kind(key: Key[Any], on_change: Callable[[Any], object]) -> None:
-    on_change(key.get()())
+    tell(key, lambda kind: on_change(kind()))
 
 
 def first_line(cls: type) -> str:

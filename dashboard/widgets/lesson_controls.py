@@ -133,8 +133,7 @@ def seed(control: Control) -> None:
 
 
 def typed(control: Control, value: object, setting: Setting) -> None:
-    control.key.set(value)
-    controls.typed(control.label, setting, control.key, lessons.choose_by_control, control.args)
+    controls.typed(control.label, setting, value, control.key, lessons.choose_by_control, control.args)
 
 
 def layer(control: Control) -> None:

@@ -199,7 +199,6 @@ def numbers_widget(place: Place) -> None:
     }
     for spot, name in zip(st.columns(len(settings)), settings, strict=True):
         key, end = keys.field("target", name), ends[name] - 1
-        key.set(getattr(objective, name))
         label, help = (
             ("Token", "position in the sequence")
             if name == "row" and layer.tokens
@@ -207,7 +206,9 @@ def numbers_widget(place: Place) -> None:
         )
         within = replace(settings[name], low=0, high=end, step=1, help=f"{help}. 0 to {end}.")
         with spot:
-            controls.typed(label, within, key, take_number, (place, name), placeholder="middle")
+            controls.typed(
+                label, within, getattr(objective, name), key, take_number, (place, name), placeholder="middle"
+            )
 
 
 def take_number(place: Place, name: str, value: int | None) -> None:

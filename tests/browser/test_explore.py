@@ -3,11 +3,13 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from urllib.parse import quote, urljoin
 
 from playwright.sync_api import Browser, Page, expect
 
 from actviz_core import REMEDIES, Adam, Channel, FourierImage, Hyperparams, Jitter, Recipe, Spec, load_model
+from dashboard.state.page_state import START
 
 SMALL = Spec("efficientnet_lite0", Channel("blocks.1.0", 3), height=64, width=96, iterations=40)
 LONG = Spec("efficientnet_lite0", Channel("blocks.1.0", 3), optimizer=Adam(0.5), height=64, width=96, iterations=50_000)
@@ -145,6 +147,28 @@ def test_the_tab_and_the_focus_stay_where_they_are_when_the_picture_is_out_of_da
     expect(page.get_by_role("alert").filter(has_text="larger than the largest")).to_be_visible()
     expect(tab).to_have_attribute("aria-selected", "true")
     expect(viewer(page)).to_have_attribute("data-built", "once")
+
+
+def test_held_arrow_keys_count_each_and_set_nothing_else(visit):
+    page = visit(address(replace(START.spec, objective=Channel("blocks.1.0", 3))))
+    page.get_by_role("tab", name="Optimization").click()
+
+    def hold(slider: str, key: str, times: int, value: str) -> None:
+        held = page.get_by_role("slider", name=slider)
+        held.focus()
+        for _ in range(times):
+            page.keyboard.press(key, delay=25)
+        expect(held).to_have_attribute("aria-valuetext", value)
+
+    for name in ("Width", "Height"):
+        hold(name, "ArrowLeft", 20, "64")
+        hold(name, "ArrowRight", 38, "368")
+    expect(page.get_by_role("slider", name="Learning rate")).to_have_attribute("aria-valuetext", "0.35")
+    expect(page.get_by_role("slider", name="Tile")).to_have_attribute("aria-valuetext", "72")
+    expect(page.get_by_role("combobox", name="Preset")).to_have_value("Good default")
+    page.get_by_role("tab", name="Transforms").click()
+    hold("Jitter", "ArrowRight", 5, "21")
+    expect(page.get_by_text("Connection error")).to_have_count(0)
 
 
 def test_what_is_at_its_neutral_value_looks_quiet_and_the_address_brings_the_settings_back(visit):

@@ -3,14 +3,29 @@
 import threading
 
 import pytest
+from streamlit.testing.v1.element_tree import WidgetList
 from torch import nn
 
 from actviz_core import Scheduler
 from actviz_core.models import kept
 from dashboard.jobs.block_pictures import BLOCK_PICTURES
 from dashboard.state import folders, services
+from dashboard.state.keys import Key
 from dashboard.state.visitors import VISITORS
 from tests.browser.conftest import Server
+
+
+@pytest.fixture(autouse=True)
+def widgets_are_found_by_their_first_keys(monkeypatch):
+    """However often another one has taken a widget's place since."""
+
+    def found(widgets, key):
+        for widget in widgets:
+            if widget.key and Key(widget.key, None).after(0).name == key:
+                return widget
+        raise KeyError(key)
+
+    monkeypatch.setattr(WidgetList, "__call__", found)
 
 
 @pytest.fixture

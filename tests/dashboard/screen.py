@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Widget
 
 from actviz_core import Run
+from dashboard.state.keys import Key
 from dashboard.state.page_state import PageState
 from dashboard.state.visitors import Visitor
 from dashboard.state.watched import Watched
@@ -58,13 +59,14 @@ class Screen:
     """The widgets of an AppTest by key, last drawing of each. AppTest by itself never runs a fragment alone."""
 
     def __init__(self, app: AppTest):
-        self.app, self.widgets, self.fragments = app, {}, {}
+        self.app, self.widgets, self.fragments, self.states = app, {}, {}, {}
         self.take()
 
     def take(self) -> None:
         """What has been drawn by the last run of the script: the whole page, or one fragment of it."""
         metadata = self.app.session_state._state._state._new_widget_state.widget_metadata
-        drawn = {node.key: node for node in self.app._tree if isinstance(node, Widget) and node.key}
+        nodes = [node for node in self.app._tree if isinstance(node, Widget) and node.key]
+        drawn = {Key(node.key, None).after(0).name: node for node in nodes}
         fragments = {key: metadata[node.id].fragment_id for key, node in drawn.items()}
         if len(set(fragments.values())) == 1 and None not in fragments.values():  # one fragment alone
             left = {
@@ -72,20 +74,23 @@ class Screen:
             }
             drawn, fragments = left | drawn, {key: self.fragments[key] for key in left} | fragments
         self.widgets, self.fragments = drawn, fragments
+        self.states = {key: widget._widget_state for key, widget in drawn.items()}
 
-    def move(self, key: str, value) -> None:
+    def move(self, key: str, value, late: bool = False) -> None:
         """What a browser does when a widget is moved.
 
-        All states go to the server, and only the widget's fragment runs.
+        All states go to the server, and only the widget's fragment runs. What comes of it is not there yet if late.
         """
         self.widgets[key].set_value(value)
-        states = WidgetStates(widgets=[widget._widget_state for widget in self.widgets.values()])
+        self.states[key] = self.widgets[key]._widget_state
+        states = WidgetStates(widgets=self.states.values())
         with pytest.MonkeyPatch.context() as patch:
             if self.fragments[key]:
                 patch.setattr(RUNNER, partial(RerunData, fragment_id=self.fragments[key]))
             self.app._run(states)
         assert not self.app.exception
-        self.take()
+        if not late:
+            self.take()
 
 
 def parameters(app: AppTest) -> dict:

@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from actviz_core import ActvizError, Change, Channel, Diversity, Recipe, Spec, preset
+from actviz_core import ActvizError, Change, Channel, Diversity, Recipe, Spec, load_model, preset
 from dashboard.actions import runs
 from dashboard.state import links
 from dashboard.state.page_state import START
 from dashboard.widgets import files
 from dashboard.words import target
-from tests.dashboard.screen import parameters, run_of, state_of, visitor_of
+from tests.dashboard.screen import Screen, parameters, run_of, state_of, visitor_of
 from tests.dashboard.views.explore.page import SMALL, bare_png, recipe_of
 
 
@@ -136,3 +136,25 @@ def test_diversity_of_one_picture_says_that_it_needs_two(page):
     app = page(Recipe(Spec("efficientnet_lite0", objective, height=64, width=96, count=2)))
     assert not any("needs at least two" in caption.value for caption in app.caption)
     assert app.selectbox(key="target.term").label == "Term" and target.score_label(objective) == "score (weighted sum)"
+
+
+@pytest.mark.parametrize("first, second", [((64, 64), (424, 408)), ((424, 408), (64, 64))])
+def test_what_the_browser_still_says_of_the_drawing_before_sets_nothing(page, first, second):
+    """A held arrow key is heard while a drawing is on its way that shows the preset's new values in other widgets."""
+    good, (height, width) = preset("good"), first
+    recipe = Recipe(replace(START.spec, objective=Channel("blocks.1.0", 3), height=height, width=width))
+    recipe = good.applied(recipe, load_model(recipe.spec.model))
+    screen = Screen(page(recipe))
+    for field, size in (("height", second[0]), ("width", second[1] + 8), ("width", second[1])):
+        screen.move(f"spec.{field}", size, late=True)
+    screen.take()
+    wanted = replace(recipe, spec=replace(recipe.spec, height=second[0], width=second[1]))
+    wanted = good.applied(wanted, load_model(recipe.spec.model))
+    assert recipe_of(screen.app) == wanted != recipe
+    assert screen.widgets["preset"].value == "Good default"
+    assert screen.widgets["spec.tile"].value == wanted.spec.tile
+    # A slider that has been moved is not told its own value, which would undo what was pressed since.
+    assert not any(screen.widgets[f"spec.{field}"].proto.set_value for field in ("height", "width"))
+    screen.move("learning_rate", 1.0, late=True)
+    screen.move("jitter.pixels", 3)
+    assert recipe_of(screen.app).final == wanted.final.with_value("learning_rate", 1.0).with_value("jitter.pixels", 3)
