@@ -313,6 +313,8 @@ def test_the_end_says_what_was_done_and_takes_the_recipe_to_explore(page, told):
     way.click().run()
     assert state_of(app).learning.place == ("first", "blur")
     say(app, kind="go", step="own")
+    own = state_of(app).learning.at(("first", "own"))
+    assert reached(visitor_of(app).get(own.runs[-1]).run, 1), "once it is out of sight it waits"
     say(app, kind="go", step=END)
     visitor, learning = visitor_of(app), state_of(app).learning
     visitor.state = replace(visitor.state, run=learning.at(("first", "blur")).runs[0])  # as if Explore showed that
