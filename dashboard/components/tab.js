@@ -16,8 +16,6 @@ const channel = new BroadcastChannel(KEPT);
 
 /** @type {string | null} */
 let mine = null;
-/** whose the whole page is by now @type {string | null} */
-let drawn = null;
 /** @type {string | null} */
 let asking = null;
 /** @type {(other: string) => void} */
@@ -46,10 +44,8 @@ new MutationObserver((changes) => {
     if (back) returned();
 }).observe(document.body, { subtree: true, attributeFilter: [STATE] });
 
-window.addEventListener("actviz-drawn", (event) => {
-    drawn = event instanceof CustomEvent ? event.detail : null;
-    requestAnimationFrame(() => settle());
-});
+// Whose the whole page is by now stands at its root (tab.py): its end may be drawn before this script is there.
+window.addEventListener("actviz-drawn", () => requestAnimationFrame(() => settle()));
 
 /** @param {URL | Location} address */
 function placeOf({ pathname, search }) {
@@ -89,7 +85,7 @@ function be(token) {
  * showing another's.
  */
 function settle(patience = FRAMES) {
-    if (mine !== drawn) return;
+    if (mine !== document.documentElement.dataset.actvizDrawn) return;
     if (patience && strange()) {
         requestAnimationFrame(() => settle(patience - 1));
         return;

@@ -14,7 +14,8 @@ mount = component("actviz_tab", js=Path(__file__).with_name("tab.js").read_text(
 mount_drawn = component(
     "actviz_drawn",
     # Without a value of its own: Streamlit calls what is returned when the component goes.
-    js="export default ({ data }) => { dispatchEvent(new CustomEvent('actviz-drawn', { detail: data.token })); }",
+    js="export default ({ data }) => { document.documentElement.dataset.actvizDrawn = data.token; "
+    "dispatchEvent(new Event('actviz-drawn')); }",
     isolate_styles=False,
 )
 

@@ -149,9 +149,8 @@ def profile(visited, server):
         visited.new_page().goto(f"{server.url}/_stcore/health")
     yield visited
     for page in visited.pages[1:]:
-        if page.url.startswith("http"):
-            page.evaluate("localStorage.clear()")
         page.close()
+    visited.pages[0].evaluate("localStorage.clear()")  # by now no page is there to keep anything more
     visited.unroute_all()
     visited.clear_cookies()
     visited.clear_permissions()

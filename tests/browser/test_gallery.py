@@ -283,7 +283,7 @@ def test_its_picture_is_shown_until_the_runs_own_is_clear(visit, folder):
 
 
 def test_it_gives_way_by_itself(visit, folder):
-    page = visit(address(replace(SPEC, height=64, width=96, iterations=400)))
+    page = visit(address(replace(SPEC, height=64, width=96, iterations=4000)))
     expect(page.get_by_test_id("architecture")).to_have_attribute("data-drawn", re.compile("."))
     page.keyboard.press("n")
     wait_for_viewer(page, "iteration", 100)

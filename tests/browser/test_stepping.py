@@ -69,9 +69,12 @@ def test_the_layers_are_chosen_by_click_and_by_key(visit):
 
 
 # All steps are answered, and the address and the viewer name the channel that its field shows.
-SETTLED = """field => document.querySelector("[data-testid=architecture]").ariaBusy === "false"
-    && decodeURIComponent(location.href).includes(`"channel":${field.value}}`)
-    && document.querySelector("[data-testid=viewer]").textContent.includes(`channel ${field.value}`)"""
+SETTLED = """() => {
+    const channel = document.querySelector("input[aria-label=Channel]")?.value;
+    return document.querySelector("[data-testid=architecture]").ariaBusy === "false"
+        && decodeURIComponent(location.href).includes(`"channel":${channel}}`)
+        && document.querySelector("[data-testid=viewer]").textContent.includes(`channel ${channel}`);
+}"""
 
 
 def test_a_step_is_answered_when_every_widget_shows_it(visit):
@@ -122,7 +125,7 @@ def test_channels_are_stepped_through(visit):
     wait_for_another_run(page, first)
     status(page, "running")
     channel = page.get_by_role("spinbutton", name="Channel")
-    page.wait_for_function(SETTLED, arg=channel.element_handle())
+    page.wait_for_function(SETTLED)
     channel.focus()
     before = page.url
     page.keyboard.type("xn")
