@@ -11,7 +11,6 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any, TypeVar
 
 import anyio
@@ -20,7 +19,7 @@ from jaxtyping import UInt8
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from actviz_core import ActvizError, FeatureMaps, LayerMaps, ModelHandle, framing, photographs
-from dashboard.server.sockets import BAD_MESSAGE, admitted
+from dashboard.server.sockets import BAD_MESSAGE, admitted, end
 from dashboard.server.waiting import answered
 from dashboard.state import services
 from dashboard.state.visitors import Visitor, Visitors
@@ -28,7 +27,6 @@ from dashboard.state.visitors import Visitor, Visitors
 LARGEST_FRAME = 2**18  # bytes
 LARGEST_PICTURE = 1280 * 1280  # pixels: the longest side of a photo on the page, squared
 LONGEST_TEXT = 1024  # letters
-GOODBYE = 1.0  # seconds
 MOST_A_SECOND = 240  # messages; a camera has 60 frames at most
 TOO_MANY = "This page sends more frames than can be looked at. Reload it."
 ELSEWHERE = "The camera is used by another tab of this page."
@@ -68,7 +66,7 @@ class Cameras:
         before = self.open.get(visitor.token)
         camera = self.open[visitor.token] = Camera(socket, visitor, self)  # before anything is waited for: one of each
         if before is not None:
-            await before.end(ELSEWHERE)
+            await end(before.socket, BAD_MESSAGE, ELSEWHERE)
         try:
             await camera.serve()
         finally:
@@ -92,11 +90,6 @@ class Camera:
             await self.receive()
             tasks.cancel_scope.cancel()
 
-    async def end(self, reason: str) -> None:
-        """Closes the socket; of one that takes nothing any more nobody waits for it."""
-        with anyio.move_on_after(GOODBYE), suppress(WebSocketDisconnect, RuntimeError):  # it may be closed already
-            await self.socket.close(BAD_MESSAGE, reason)
-
     async def sent(self, message: bytes | str) -> bool:
         """False: who had the camera is gone, and `receive` hears of it too."""
         try:
@@ -109,7 +102,7 @@ class Camera:
         while (event := await self.socket.receive())["type"] != "websocket.disconnect":
             problem = self.take(event.get("text"), event.get("bytes"))
             if problem:
-                await self.end(problem)
+                await end(self.socket, BAD_MESSAGE, problem)
                 return
 
     def take(self, text: str | None, frame: bytes | None) -> str:

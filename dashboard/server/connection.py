@@ -14,7 +14,7 @@ import anyio
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from dashboard.server.feed import Feed
-from dashboard.server.sockets import BAD_MESSAGE, UNKNOWN_VISITOR
+from dashboard.server.sockets import BAD_MESSAGE, UNKNOWN_VISITOR, end
 from dashboard.server.window import Window
 from dashboard.state.visitors import Visitor
 
@@ -68,7 +68,7 @@ class Connection:
             try:
                 self.obey(parse(event.get("text")))
             except ValueError:
-                await self.socket.close(BAD_MESSAGE)
+                await end(self.socket, BAD_MESSAGE)
                 return
 
     def obey(self, message: dict) -> None:
@@ -118,7 +118,7 @@ class Connection:
                 if not await self.sent(message):
                     return
                 await asyncio.sleep(FASTEST / max(1, len(self.feeds)))
-        await self.socket.close(UNKNOWN_VISITOR)
+        await end(self.socket, UNKNOWN_VISITOR)
 
     async def sent(self, message: bytes) -> bool:
         """False: the viewer is gone, and `receive` hears of it too."""

@@ -16,7 +16,7 @@ import anyio
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from actviz_core import ActvizError
-from dashboard.server.sockets import BAD_MESSAGE, FOREIGN, admitted, is_from_here
+from dashboard.server.sockets import BAD_MESSAGE, FOREIGN, admitted, end, is_from_here
 from dashboard.server.thumbnails import LARGE, Thumbnails, awaited
 from dashboard.state.animals import LANGUAGES
 from dashboard.state.classroom import Classroom, NotAdmitted
@@ -30,7 +30,6 @@ LONGEST_TEXT = 1024
 MOST_A_SECOND = 20  # messages
 FIRST_WORD, AFTER_A_WRONG_ONE = 10.0, 1.0  # seconds
 BEAT = 1.0  # seconds between two looks for a picture, and two signs of life
-GOODBYE = 1.0
 
 
 class Members:
@@ -51,7 +50,7 @@ class Members:
         before = self.open.get(visitor.token)
         mine = self.open[visitor.token] = MemberSocket(socket, visitor, self)
         if before is not None:
-            await before.end(ELSEWHERE)
+            await end(before.socket, ELSEWHERE)
         try:
             await mine.serve()
         finally:
@@ -97,9 +96,9 @@ class MemberSocket:
                 except NotAdmitted as problem:
                     await asyncio.sleep(AFTER_A_WRONG_ONE)
                     await self.sent({"refused": str(problem)})
-                    await self.end(NOT_ADMITTED)
+                    await end(self.socket, NOT_ADMITTED)
                     return None
-        await self.end(BAD_MESSAGE)
+        await end(self.socket, BAD_MESSAGE)
         return None
 
     def wake(self) -> None:
@@ -110,7 +109,7 @@ class MemberSocket:
         while (event := await self.socket.receive())["type"] != "websocket.disconnect":
             asked = parse(event.get("text"))
             if asked is None or self.too_many():
-                return await self.end(BAD_MESSAGE)
+                return await end(self.socket, BAD_MESSAGE)
             if self.gone(member):
                 continue  # `send` says so
             if isinstance(asked.get("hide"), bool):
@@ -140,7 +139,7 @@ class MemberSocket:
             self.changed.clear()
             if self.gone(member):
                 await self.sent({"ended": True})
-                return await self.end(OVER)
+                return await end(self.socket, OVER)
             news = {"version": self.classroom.version} if self.version != self.classroom.version else {}
             if not (await self.sent(news) and await self.send_picture()):
                 return None
@@ -174,11 +173,6 @@ class MemberSocket:
         except (WebSocketDisconnect, RuntimeError):
             return False
         return True
-
-    async def end(self, code: int) -> None:
-        """Closes it; of one that takes nothing any more nobody waits for it."""
-        with anyio.move_on_after(GOODBYE), suppress(WebSocketDisconnect, RuntimeError):
-            await self.socket.close(code)
 
 
 def parse(text: str | None) -> dict | None:

@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 import anyio
 import streamlit as st
 from starlette.datastructures import Headers
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from dashboard.state import addresses, streamlit_private
 from dashboard.state.visitors import Visitor, Visitors
 
 BAD_MESSAGE, UNKNOWN_VISITOR, FOREIGN = 4400, 4404, 1008
+GOODBYE = 1.0  # seconds
 
 
 async def admitted(socket: WebSocket, visitors: Visitors) -> Visitor | None:
@@ -27,8 +28,14 @@ async def admitted(socket: WebSocket, visitors: Visitors) -> Visitor | None:
     await socket.accept()
     visitor = visitors.get(socket.path_params["token"])
     if visitor is None:  # after accepting: a browser hides the code of a refused handshake
-        await socket.close(UNKNOWN_VISITOR)
+        await end(socket, UNKNOWN_VISITOR)
     return visitor
+
+
+async def end(socket: WebSocket, code: int, reason: str = "") -> None:
+    """Closes it; it may be closed already, and of one that takes nothing any more nobody waits for it."""
+    with anyio.move_on_after(GOODBYE), suppress(WebSocketDisconnect, RuntimeError):
+        await socket.close(code, reason)
 
 
 def is_from_here(headers: Headers) -> bool:

@@ -22,7 +22,7 @@ from actviz_core import ActvizError, Recipe
 from dashboard.server import quiz_results
 from dashboard.server.feed import pack
 from dashboard.server.members import histogram_of
-from dashboard.server.sockets import BAD_MESSAGE
+from dashboard.server.sockets import BAD_MESSAGE, end
 from dashboard.server.thumbnails import NOBODY, Thumbnails, awaited, cover_of, newest
 from dashboard.server.waits import Waits, counted
 from dashboard.state.animals import LANGUAGES
@@ -77,7 +77,7 @@ class Wall:
         except (WebSocketDisconnect, RuntimeError):
             return  # `receive` hears of it too
         except TimeoutError:
-            await self.socket.close(BAD_MESSAGE)
+            await end(self.socket, BAD_MESSAGE)
 
     def news(self) -> bytes:
         """What has changed since the last message; empty where nothing has."""
@@ -115,7 +115,7 @@ class Wall:
         while (event := await self.socket.receive())["type"] != "websocket.disconnect":
             text = event.get("text")
             if text is None or len(text) > LONGEST_TEXT:
-                await self.socket.close(BAD_MESSAGE)
+                await end(self.socket, BAD_MESSAGE)
                 return
             problem = await anyio.to_thread.run_sync(obey, self.classroom, text)
             if problem:

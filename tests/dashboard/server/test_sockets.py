@@ -3,6 +3,10 @@
 import asyncio
 import socket
 
+import pytest
+from starlette.websockets import WebSocketDisconnect
+
+from dashboard.server import sockets
 from dashboard.server.sockets import send_at_once
 
 
@@ -34,3 +38,25 @@ async def delays(at_once: bool) -> bool:
 def test_small_answers_leave_at_once():
     assert asyncio.run(delays(at_once=False)), "asyncio sees to it by itself"
     assert not asyncio.run(delays(at_once=True))
+
+
+class Socket:
+    """One whose other end is gone, or takes nothing any more."""
+
+    def __init__(self, close):
+        self.close = close
+
+
+@pytest.mark.parametrize("problem", [WebSocketDisconnect(1006), RuntimeError("it is closed"), None])
+def test_of_a_socket_that_is_ended_nobody_hears_that_it_was_gone(problem, monkeypatch):
+    monkeypatch.setattr(sockets, "GOODBYE", 0.01)
+    told = []
+
+    async def close(code, reason):
+        told.append((code, reason))
+        if problem:
+            raise problem
+        await asyncio.Event().wait()
+
+    asyncio.run(sockets.end(Socket(close), 4404, "gone"))
+    assert told == [(4404, "gone")]
