@@ -8,7 +8,7 @@ from .markdown import Block, Section, keyword
 from .places import Places
 from .problems import Findings
 from .reader import Reader
-from .texts import MOST_ANSWERED, MOST_ASKED, MOST_LETTERS, MOST_TOLD, MOST_WORDS, check_length
+from .texts import MOST_ANSWERED, MOST_ASKED, MOST_TOLD, MOST_WORDS, check_length, check_size
 
 
 @dataclass
@@ -71,10 +71,7 @@ def parts_of(section: Section, estimated: bool, reader: Reader) -> Parts:
     parts, findings = Parts(), reader.findings
     for block in section.blocks[1:]:
         word, text = keyword(block.text)
-        if len(block.text) > MOST_LETTERS:
-            findings.add(
-                block.line, f"The {block.kind} has {len(block.text):,} letters.", f"Write at most {MOST_LETTERS:,}."
-            )
+        check_size(block.text, block.kind, block.line, findings)
         match block.kind:
             case "answer":
                 parts.answers.append(block)

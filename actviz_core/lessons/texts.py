@@ -69,6 +69,12 @@ def check_word(word: str, line: int, findings: Findings) -> None:
         findings.add(line, what, "Link to one of those that the Glossary page lists, or do without.")
 
 
+def check_size(text: str, what: str, line: int, findings: Findings) -> None:
+    """Finds a paragraph, a quote or a fence of more letters than the page reads at once."""
+    if len(text) > MOST_LETTERS:
+        findings.add(line, f"The {what} has {len(text):,} letters.", f"Write at most {MOST_LETTERS:,}.")
+
+
 def check_length(text: str, most: int, what: str, line: int, findings: Findings) -> None:
     """Finds a text that is longer than so many words."""
     if (count := words(text)) > most:
